@@ -1,0 +1,90 @@
+"""Two marks for functions: `rule`, written once for both engines, and `compiled`, which only runs compiled.
+
+A rule stays an ordinary Python function: agents call it as it stands, and compiled code that calls it compiles the same
+source. A compiled function is machine code from its first call on, kept between runs in a folder that is named by a
+hash of the package's sources: Numba's own cache looks only at the file of the function itself, and would go on running
+old code after a rule in another file was edited.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numba
+from numba.extending import register_jitable
+from platformdirs import user_cache_path
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+PACKAGE = Path(__file__).parent
+COMPILED_ROOMS = ("jit.py", "model", "compiled")
+"""Where compiled code and the rules that it compiles stand."""
+
+
+def rule(function: F) -> F:
+    """Mark a function that agents call as plain Python and compiled code compiles."""
+    marked: F = register_jitable(function)
+    return marked
+
+
+def compiled(function: F) -> F:
+    """Compile a function of numbers, arrays and named tuples on its first call, with the result kept between runs.
+
+    It runs without Python's global lock, and never with `fastmath`, which would change bits.
+    """
+    folder = cache_folder()
+    if folder is None:
+        alone: F = numba.njit(function, nogil=True)
+        return alone
+    with _cache_in(folder):
+        kept: F = numba.njit(function, nogil=True, cache=True)
+    return kept
+
+
+def source_hash(*rooms: str) -> str:
+    """Hash of the Python sources of the package, or of some of its rooms: it names the code that ran."""
+    digest = hashlib.sha256()
+    for path in sorted(PACKAGE.rglob("*.py")):
+        place = path.relative_to(PACKAGE).as_posix()
+        if not rooms or place.split("/")[0] in rooms:
+            digest.update(place.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    return digest.hexdigest()
+
+
+@functools.cache
+def cache_folder() -> Path | None:
+    """Folder for compiled code of exactly these sources, or None where none can be written.
+
+    `COMPASSION_CACHE` names another place than the user's cache folder.
+    """
+    base = os.environ.get("COMPASSION_CACHE")
+    root = Path(base) if base else user_cache_path("compassion-contagion", appauthor=False)
+    version = f"{sys.implementation.cache_tag}-numba{numba.__version__}-{platform.machine()}"
+    folder = root / "compiled" / f"{version}-{source_hash(*COMPILED_ROOMS)[:16]}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError:
+        return None
+
+
+@contextmanager
+def _cache_in(folder: Path) -> Iterator[None]:
+    """Let Numba choose `folder` for the functions marked inside the block, and leave its settings as they were."""
+    settings: Any = numba.config
+    before = settings.CACHE_DIR
+    settings.CACHE_DIR = str(folder)
+    try:
+        yield
+    finally:
+        settings.CACHE_DIR = before

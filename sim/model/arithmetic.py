@@ -1,0 +1,69 @@
+"""The functions that the model needs beyond + − × ÷, built from these so that every machine gets the same bits.
+
+`math.exp` and `numpy.exp` give other last bits on other processors and libraries. Here `exp` and `expit` use only
+IEEE-exact operations, and constants that need a logarithm or a power are worked out once a run with `decimal`.
+"""
+
+from __future__ import annotations
+
+from decimal import Context, Decimal
+from math import ldexp
+
+from sim.jit import rule
+
+LIMIT = 700.0
+"""`exp` and `expit` are flat beyond ±700, where a chance is below 1e-304 or above 1 − 1e-304."""
+
+LOG2_E = 1.4426950408889634
+LN2_HIGH = 0.6931471803691238  # ln 2 to 33 bits: a whole number below 2**20 times it is exact
+LN2_LOW = 1.9082149292705877e-10  # the rest of ln 2
+ROUND = 6755399441055744.0  # 1.5 · 2**52: adding and taking it away rounds to a whole number
+
+TAYLOR = tuple(float(1 / Decimal(n)) for n in (2, 6, 24, 120, 720, 5040, 40320, 362880, 3628800, 39916800))
+T2, T3, T4, T5, T6, T7, T8, T9, T10, T11 = TAYLOR
+T12 = float(1 / Decimal(479001600))
+T13 = float(1 / Decimal(6227020800))
+
+EXACT = Context(prec=50)
+
+
+@rule
+def exp(x: float) -> float:
+    """e to the power of x, within 1 ulp, monotone, flat beyond ±700.
+
+    x = k·ln 2 + r with |r| ≤ ln 2 / 2; the Taylor series of e^r up to r^13 / 13!, times 2^k, which is exact.
+    """
+    x = min(max(x, -LIMIT), LIMIT)
+    k = (x * LOG2_E + ROUND) - ROUND
+    r = (x - k * LN2_HIGH) - k * LN2_LOW
+    tail = T10 + r * (T11 + r * (T12 + r * T13))
+    tail = T4 + r * (T5 + r * (T6 + r * (T7 + r * (T8 + r * (T9 + r * tail)))))
+    power = 1.0 + (r + r * r * (T2 + r * (T3 + r * tail)))
+    return ldexp(power, int(k))
+
+
+@rule
+def expit(x: float) -> float:
+    """The logistic function 1 / (1 + e^−x), within 4 ulp for |x| ≤ 700, and monotone."""
+    return 1.0 / (1.0 + exp(-x))
+
+
+@rule
+def happens(u: float, x: float) -> bool:
+    """Whether a draw u in [0, 1) leads to something of chance `expit(x)`: u·(1 + e^−x) < 1."""
+    return u * (1.0 + exp(-x)) < 1.0
+
+
+def keep(half: float) -> float:
+    """Share that is left after a day of something with a half-life of `half` days: 2^(−1/half)."""
+    return float(EXACT.power(Decimal(2), EXACT.divide(Decimal(-1), Decimal(half))))
+
+
+def logit(p: float) -> float:
+    """ln(p / (1 − p)), correctly rounded; ±700 for 1 and 0, so that their chance is as good as sure or none."""
+    if p <= 0.0:
+        return -LIMIT
+    if p >= 1.0:
+        return LIMIT
+    odds = EXACT.divide(Decimal(p), EXACT.subtract(Decimal(1), Decimal(p)))
+    return float(odds.ln(EXACT))

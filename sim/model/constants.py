@@ -1,0 +1,115 @@
+"""What a run works out once: constants with mechanisms switched off, half-lives as factors, kinds as factors.
+
+Everything that needs a logarithm or a power is done here, with `decimal`, so that a day is only + − × ÷.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sim.model.acts import ActKind
+from sim.model.arithmetic import keep, logit
+from sim.model.mechanisms import Mechanisms
+from sim.model.parameters import Parameters
+
+
+class Keeps(NamedTuple):
+    """Share that a night leaves of a distance to the level it fades to, by state."""
+
+    wellbeing: float
+    felt: float
+    safety: float
+    obstacles: float
+    improvement: float
+
+
+class KindFactors(NamedTuple):
+    """What one act of each kind does; each field holds a number for each kind, in the order of the kinds.
+
+    `felt`, `lift`, `safety` and `relief` are the factors by which one act multiplies what is still missing (or, for
+    obstacles, what is still there); `until` is the upper edge of the kind's piece of [0, 1) when a kind is drawn.
+    """
+
+    until: tuple[float, ...]
+    felt: tuple[float, ...]
+    lift: tuple[float, ...]
+    safety: tuple[float, ...]
+    relief: tuple[float, ...]
+    effort: tuple[float, ...]
+    learning: tuple[float, ...]
+
+
+class Constants(NamedTuple):
+    """All that the rules of a run need to know of its scenario."""
+
+    p: Parameters
+    keeps: Keeps
+    kinds: KindFactors
+    give_base: float  # logit of p.give_base
+    safety_moves: bool
+
+
+def constants_of(parameters: Parameters, mechanisms: Mechanisms, kinds: Mapping[str, ActKind]) -> Constants:
+    """Work out the constants of a run.
+
+    Parameters
+    ----------
+    parameters
+        As in the scenario.
+    mechanisms
+        Which mechanisms are at work; those that are off set their parameters to 0.
+    kinds
+        Name to kind of act, in the order of `sim.model.acts.KINDS`.
+    """
+    p = ablated(parameters, mechanisms)
+    return Constants(
+        p=p,
+        keeps=Keeps(
+            wellbeing=keep(p.wellbeing_half),
+            felt=keep(p.felt_half),
+            safety=keep(p.safety_half),
+            obstacles=keep(p.obstacle_half),
+            improvement=keep(p.improve_half),
+        ),
+        kinds=kind_factors(p, tuple(kinds.values())),
+        give_base=logit(p.give_base),
+        safety_moves=mechanisms.safety,
+    )
+
+
+def ablated(p: Parameters, mechanisms: Mechanisms) -> Parameters:
+    """The parameters with those of a mechanism that is switched off set to 0."""
+    if not mechanisms.contagion:
+        p = p._replace(g_felt=0.0)
+    if not mechanisms.energising:
+        p = p._replace(boost=0.0, giver_lift=0.0)
+    if not mechanisms.glimpsing:
+        p = p._replace(g_glimpsed=0.0)
+    if not mechanisms.introductions:
+        p = p._replace(introductions_max=0)
+    if not mechanisms.improvement:
+        p = p._replace(improve=0.0)
+    if not mechanisms.leaving:
+        p = p._replace(leave_rate=0.0)
+    if not mechanisms.leading:
+        p = p._replace(conversations=0)
+    return p
+
+
+def kind_factors(p: Parameters, kinds: tuple[ActKind, ...]) -> KindFactors:
+    """The factors of each kind under these parameters."""
+    until = []
+    edge = 0.0
+    for kind in kinds:
+        edge += kind.share
+        until.append(1.0 if edge > 1.0 - 1e-9 else edge)  # the sum of the shares is 1 but for rounding
+    return KindFactors(
+        until=tuple(until),
+        felt=tuple(1.0 - p.felt_gain * kind.felt for kind in kinds),
+        lift=tuple(1.0 - p.lift * kind.lift for kind in kinds),
+        safety=tuple(1.0 - p.safety_gain * kind.safety for kind in kinds),
+        relief=tuple(1.0 - kind.relief for kind in kinds),
+        effort=tuple(float(kind.effort) for kind in kinds),
+        learning=tuple(float(kind.learning) for kind in kinds),
+    )

@@ -1,0 +1,167 @@
+"""Randomness as a function of (seed, day, purpose, who, whom): luck that depends on nothing drawn before.
+
+Each draw is one call of Threefry2x64 with 20 rounds (Salmon et al. 2011), a counter-based generator: key (seed,
+purpose), counter (day, who · 2^32 + whom). Its two words make two uniforms of 53 bits. The same question always gets
+the same answer, in any order, on any number of workers, in either engine.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.jit import compiled, rule
+
+Word = np.uint64
+
+PARITY = np.uint64(0x1BD11BDAA9FC1A22)
+ROTATIONS = (16, 42, 12, 31, 16, 32, 24, 21)
+R0, R1, R2, R3, R4, R5, R6, R7 = (np.uint64(r) for r in ROTATIONS)
+SIXTY_FOUR = np.uint64(64)
+ELEVEN = np.uint64(11)
+THIRTY_TWO = np.uint64(32)
+UNIT = 2.0**-53
+ROOT_3 = 1.7320508075688772
+
+
+class Purpose(IntEnum):
+    """What a draw is for. Append only: a number that moved would change the luck of every run."""
+
+    SET_POINT = 0
+    DISPOSITION = 1
+    CONTACT = 2
+    ACT = 3
+    INTRODUCTION = 4
+    CONVERSATION = 5
+    REPORT = 6
+    TEST = 7
+    LEAVING = 8
+    CHAMPION = 9
+    ABSENCE = 10
+    SPARK = 11
+    TIE = 12
+    WEIGHT = 13
+    ROLE = 14
+    SIZE = 15
+    STYLE = 16
+    SPARKED = 17
+
+
+@rule
+def mix(a: Word, b: Word, rotation: Word) -> tuple[Word, Word]:
+    """One Threefry round: add, rotate, exclusive-or."""
+    a = a + b
+    return a, ((b << rotation) | (b >> (SIXTY_FOUR - rotation))) ^ a
+
+
+@compiled
+def threefry(key0: int | Word, key1: int | Word, counter0: int | Word, counter1: int | Word) -> tuple[Word, Word]:
+    """Threefry2x64-20 of a 128-bit counter under a 128-bit key.
+
+    Parameters
+    ----------
+    key0, key1, counter0, counter1
+        Unsigned 64-bit words.
+
+    Returns
+    -------
+    tuple
+        Two unsigned 64-bit words.
+
+    References
+    ----------
+    Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"; known answers from the Random123 distribution.
+    """
+    k0, k1 = np.uint64(key0), np.uint64(key1)
+    k2 = k0 ^ k1 ^ PARITY
+    a, b = np.uint64(counter0) + k0, np.uint64(counter1) + k1
+    a, b = mix(a, b, R0)
+    a, b = mix(a, b, R1)
+    a, b = mix(a, b, R2)
+    a, b = mix(a, b, R3)
+    a, b = a + k1, b + k2 + np.uint64(1)
+    a, b = mix(a, b, R4)
+    a, b = mix(a, b, R5)
+    a, b = mix(a, b, R6)
+    a, b = mix(a, b, R7)
+    a, b = a + k2, b + k0 + np.uint64(2)
+    a, b = mix(a, b, R0)
+    a, b = mix(a, b, R1)
+    a, b = mix(a, b, R2)
+    a, b = mix(a, b, R3)
+    a, b = a + k0, b + k1 + np.uint64(3)
+    a, b = mix(a, b, R4)
+    a, b = mix(a, b, R5)
+    a, b = mix(a, b, R6)
+    a, b = mix(a, b, R7)
+    a, b = a + k1, b + k2 + np.uint64(4)
+    a, b = mix(a, b, R0)
+    a, b = mix(a, b, R1)
+    a, b = mix(a, b, R2)
+    a, b = mix(a, b, R3)
+    return a + k2, b + k0 + np.uint64(5)
+
+
+@compiled
+def uniforms(seed: int, day: int, purpose: int, who: int, whom: int) -> tuple[float, float]:
+    """Two independent uniforms in [0, 1) for one question.
+
+    Parameters
+    ----------
+    seed : 0 to 2^63 − 1
+    day : from 0 (before the first day)
+    purpose : a `Purpose`
+    who, whom : 0 to 2^32 − 1
+    """
+    pair = (np.uint64(who) << THIRTY_TWO) | np.uint64(whom)
+    a, b = threefry(np.uint64(seed), np.uint64(purpose), np.uint64(day), pair)
+    return (a >> ELEVEN) * UNIT, (b >> ELEVEN) * UNIT
+
+
+@compiled
+def uniform(seed: int, day: int, purpose: int, who: int, whom: int) -> float:
+    """The first of the two uniforms of `uniforms`."""
+    first, _ = uniforms(seed, day, purpose, who, whom)
+    return first
+
+
+@compiled
+def bell(seed: int, day: int, purpose: int, who: int, mean: float, sd: float) -> float:
+    """A bell-shaped value in [0, 1]: mean + sd·√3·(u1 + u2 + u3 + u4 − 2), clipped.
+
+    The sum of four uniforms has variance 1/3 (Irwin–Hall), so `sd` is the standard deviation before clipping.
+    """
+    u1, u2 = uniforms(seed, day, purpose, who, 0)
+    u3, u4 = uniforms(seed, day, purpose, who, 1)
+    value = mean + sd * ROOT_3 * (((u1 + u2) + u3) + u4 - 2.0)
+    return min(max(value, 0.0), 1.0)
+
+
+@compiled
+def meetings(
+    seed: int, day: int, one: NDArray[np.int32], other: NDArray[np.int32], chance: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Which ties meet today, and when.
+
+    Parameters
+    ----------
+    one, other : the two people of each tie, one < other
+    chance : each tie's chance to meet
+
+    Returns
+    -------
+    tuple
+        Indices of the ties that meet, ascending, and for each the moment of the day, in [0, 1).
+    """
+    which = np.empty(len(one), np.int64)
+    moment = np.empty(len(one), np.float64)
+    n = 0
+    for tie in range(len(one)):
+        u, when = uniforms(seed, day, Purpose.CONTACT, one[tie], other[tie])
+        if u < chance[tie]:
+            which[n] = tie
+            moment[n] = when
+            n += 1
+    return which[:n], moment[:n]

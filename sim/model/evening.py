@@ -1,0 +1,80 @@
+"""Rules of the evening: what the acts of the day did to those who received and to those who gave.
+
+Products are taken kind by kind in the order of the kinds, then over conversations, each factor as often as counted, by
+repeated multiplication: nothing depends on the order in which people were visited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.jit import rule
+from sim.model.constants import Constants
+
+
+@rule
+def clip(x: float) -> float:
+    """x limited to [0, 1]."""
+    return min(max(x, 0.0), 1.0)
+
+
+@rule
+def repeated(value: float, factor: float, times: int) -> float:
+    """Value multiplied by a factor, again and again."""
+    for _ in range(times):
+        value *= factor
+    return value
+
+
+@rule
+def product(factors: tuple[float, ...], counts: Sequence[int], conversation: float, conversations: int) -> float:
+    """Product over the acts received today: each kind's factor as often as counted, then the conversations' factor."""
+    value = 1.0
+    for kind in range(len(factors)):
+        value = repeated(value, factors[kind], counts[kind])
+    return repeated(value, conversation, conversations)
+
+
+@rule
+def filled(level: float, missing: float) -> float:
+    """A level x in [0, 1] of which only the share `missing` of what was missing is still missing: 1 − (1−x)·missing.
+
+    Written as x + (1−x)·(1−missing), so that a level to which nothing happened keeps its bits.
+    """
+    return level + (1.0 - level) * (1.0 - missing)
+
+
+@rule
+def given_wellbeing(autonomy: float, acts: int, c: Constants) -> float:
+    """Product of what giving leaves of the missing wellbeing: (1 − giver_lift·autonomy)^n (weinstein2010)."""
+    return repeated(1.0, 1.0 - c.p.giver_lift * autonomy, acts)
+
+
+@rule
+def total(weights: tuple[float, ...], counts: Sequence[int]) -> float:
+    """Sum of a weight for each act, kind by kind."""
+    value = 0.0
+    for kind in range(len(weights)):
+        value += weights[kind] * counts[kind]
+    return value
+
+
+@rule
+def energising(acts: int, c: Constants) -> float:
+    """What giving returns before autonomy and effort: boost·(1 + ρ + … + ρ^(n−1)), ρ = boost_ratio (lanaj2016)."""
+    series = 0.0
+    term = 1.0
+    for _ in range(acts):
+        series += term
+        term *= c.p.boost_ratio
+    return c.p.boost * series
+
+
+@rule
+def energy_after_shift(energy: float, demand: float, acts: int, efforts: float, autonomy: float, c: Constants) -> float:
+    """Energy at the end of the shift.
+
+    clip(E + boost·autonomy·(1 + ρ + … + ρ^(n−1)) − effort·n·Σeffort − drain·demand), n acts given with efforts that
+    sum to Σeffort. One or two free acts a day give energy, beyond about four they cost it; compelled ones give none.
+    """
+    return clip(energy + energising(acts, c) * autonomy - c.p.effort * acts * efforts - c.p.drain * demand)

@@ -1,0 +1,45 @@
+"""Rules of the work: demand, overload, small tests of change and what they improve."""
+
+from __future__ import annotations
+
+from sim.jit import rule
+from sim.model.constants import Constants
+
+
+@rule
+def shared_workload(workload: float, size: int, present: int) -> float:
+    """Workload of one who is present: those present share the work of those who are absent.
+
+    workload · size / present, with the size of the team and the number of its people present (at least 1).
+    """
+    return workload * size / present
+
+
+@rule
+def demand(workload: float, obstacles: float, improvement: float, c: Constants) -> float:
+    """Demand of the day, in energy: workload · (1 + obstacle_load·O) · (1 − improve_max·I)."""
+    return workload * (1.0 + c.p.obstacle_load * obstacles) * (1.0 - c.p.improve_max * improvement)
+
+
+@rule
+def overload(demand: float, energy: float) -> float:
+    """Demand that exceeds the energy of the morning: max(0, demand − E)."""
+    return max(0.0, demand - energy)
+
+
+@rule
+def test_chance(safety: float, energy: float, learning: float, c: Constants) -> float:
+    """Chance that a person tries a small test of change today: try_rate·S·E·(1 + learning).
+
+    `learning` is the sum of the learning weights of the acts received today (source: nembhard2006).
+    """
+    return c.p.try_rate * safety * energy * (1.0 + learning)
+
+
+@rule
+def improved(improvement: float, tests: int, size: int, c: Constants) -> float:
+    """Improvement of a team after today's tests: 1 − (1−I)·(1 − improve·tests/size).
+
+    Written as I + (1−I)·improve·tests/size, so that a day without tests keeps its bits.
+    """
+    return improvement + (1.0 - improvement) * (c.p.improve * tests / size)
