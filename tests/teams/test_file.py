@@ -1,0 +1,264 @@
+"""Teams read from CSV, GraphML, GEXF and JSON."""
+
+from __future__ import annotations
+
+import json
+
+import networkx as nx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.teams import File, Organisation, TeamError, Ward
+
+PEOPLE = """\
+name,role,team,leader,leads,wellbeing
+Ama,GP,Practice,,everyone,
+Ben,Nurse,Practice,,,0.4
+Cho,Nurse,Practice,Ben,,
+Dee,Clerk,Practice,,,
+"""
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Write files (name to content), then read the network in the first with the people in the second, if any."""
+
+    def reader(**files):
+        names = []
+        for name, content in files.items():
+            names.append(name.replace("_", "."))
+            (tmp_path / names[-1]).write_bytes(content if isinstance(content, bytes) else content.encode())
+        return File(*names).build(1, tmp_path)
+
+    return reader
+
+
+def ties(graph):
+    names = dict(graph.nodes(data="name"))
+    return {(names[a], names[b]): weight for a, b, weight in graph.edges(data="weight")}
+
+
+def told(graph):
+    """All that a file can tell of a team: people by name with role, team and name of the leader, ties with weights."""
+    names = dict(graph.nodes(data="name"))
+    people = {
+        names[person]: (about["role"], about["team"], names.get(about["leader"]), about.get("start"))
+        for person, about in graph.nodes(data=True)
+    }
+    return people, {frozenset(pair): weight for pair, weight in ties(graph).items()}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ama,Ben,2\nBen,Cho\n",
+        "from,to,weight\nAma,Ben,2\nBen,Cho,\n",
+        "weight;Source;TARGET\n2;Ama;Ben\n1;Ben;Cho\n",
+        "Ama\tBen\t2,0\nBen\tCho\t1\n",
+        "\ufefffrom,to,weight\r\n\r\nAma,Ben,2\r\nBen , Cho,,\r\n",
+        '"Ama","Ben","2"\n"Ben","Cho","1"',
+    ],
+)
+def test_edge_lists_come_with_or_without_header_and_weights_in_any_dialect(read, text):
+    assert ties(read(ties_csv=text)) == {("Ama", "Ben"): 2.0, ("Ben", "Cho"): 1.0}
+
+
+def test_a_people_file_gives_roles_teams_leaders_and_values_at_the_start(read):
+    team = read(ties_csv="Ama,Ben\nBen,Cho\n", people_csv=PEOPLE)
+    people, _ = told(team)
+    assert people == {
+        "Ama": ("GP", "Practice", None, None),
+        "Ben": ("Nurse", "Practice", "Ama", {"wellbeing": 0.4}),
+        "Cho": ("Nurse", "Practice", "Ben", None),
+        "Dee": ("Clerk", "Practice", "Ama", None),
+    }
+    assert team.graph["notes"] == ["Dee has no working tie and will meet nobody."]
+
+
+def test_leaders_may_be_written_from_above_with_semicolons_between_names(read):
+    team = read(ties_csv="Ama,Ben\nBen,Cho\n", people_csv="name,leads\nAma,Ben; Cho\nBen,\nCho,\n")
+    assert [leader for _, leader in team.nodes(data="leader")] == [None, 0, 0]
+
+
+def test_a_tie_given_from_both_sides_has_the_mean_weight_and_a_note(read):
+    team = read(ties_csv="Ama,Ben,1\nBen,Ama,2\nBen,Cho,1\nCho,Ben,1\n")
+    assert ties(team) == {("Ama", "Ben"): 1.5, ("Ben", "Cho"): 1.0}
+    assert team.graph["notes"][0] == "1 tie was given with different weights from its two sides; the mean was taken."
+
+
+def test_columns_that_are_not_used_are_noted(read):
+    team = read(ties_csv="from,to,since,how\nAma,Ben,2020,phone\n")
+    assert team.graph["notes"][0] == "ties.csv: columns since and how not used."
+
+
+def test_paths_start_from_the_folder_of_the_scenario(tmp_path, monkeypatch):
+    (tmp_path / "teams").mkdir()
+    (tmp_path / "teams" / "ward.csv").write_text("Ama,Ben\n")
+    assert len(File("teams/ward.csv").build(1, base=tmp_path)) == 2
+    monkeypatch.chdir(tmp_path / "teams")
+    assert len(File("ward.csv").build(1)) == 2
+    assert len(File(str(tmp_path / "teams" / "ward.csv")).build(1, base=tmp_path / "elsewhere")) == 2
+
+
+def exported(graph):
+    """The same team as other programs would hold it: people by name, attributes that every format can write."""
+    names = dict(graph.nodes(data="name"))
+    other = nx.Graph()
+    for person, about in graph.nodes(data=True):
+        leader = {} if about["leader"] is None else {"leader": names[about["leader"]]}
+        other.add_node(names[person], role=about["role"], team=about["team"], **leader)
+    other.add_weighted_edges_from((names[a], names[b], weight) for a, b, weight in graph.edges(data="weight"))
+    return other
+
+
+def write_csv(graph, folder):
+    with (folder / "ties.csv").open("w", encoding="utf-8") as file:
+        file.write("from,to,weight\n")
+        file.writelines(f"{a},{b},{weight!r}\n" for a, b, weight in graph.edges(data="weight"))
+    with (folder / "people.csv").open("w", encoding="utf-8") as file:
+        file.write("name,role,team,leader\n")
+        file.writelines(f"{name},{a['role']},{a['team']},{a.get('leader', '')}\n" for name, a in graph.nodes(data=True))
+    return File("ties.csv", "people.csv")
+
+
+def write_graphml(graph, folder):
+    nx.write_graphml_xml(graph, folder / "team.graphml")
+    return File("team.graphml")
+
+
+def write_gexf(graph, folder):
+    nx.write_gexf(graph, folder / "team.gexf")
+    return File("team.gexf")
+
+
+def write_json(graph, folder):
+    (folder / "team.json").write_text(json.dumps(nx.node_link_data(graph, edges="links")))
+    return File("team.json")
+
+
+@pytest.mark.parametrize("write", [write_csv, write_graphml, write_gexf, write_json])
+@pytest.mark.parametrize("builder", [Ward(24), Organisation(teams=4)], ids=["ward", "organisation"])
+def test_a_team_written_by_networkx_is_read_back_whole(builder, write, tmp_path):
+    team = builder.build(7)
+    again = write(exported(team), tmp_path).build(1, tmp_path)
+    assert told(again) == told(team)
+    assert list(again.nodes(data="name")) == list(team.nodes(data="name"))
+    assert again.graph["notes"] == []
+
+
+@pytest.mark.parametrize("key", ["links", "edges"])
+def test_our_own_graph_as_node_link_json_is_read_back_with_leaders_by_number(key, tmp_path):
+    team = Ward(12).build(3)
+    team.nodes[2]["start"] = {"energy": 0.25}
+    (tmp_path / "team.json").write_text(json.dumps(nx.node_link_data(team, edges=key)))
+    again = File("team.json").build(1, tmp_path)
+    assert list(again.nodes(data=True)) == list(team.nodes(data=True))
+    assert list(again.edges(data=True)) == list(team.edges(data=True))
+
+
+def test_directed_networks_may_give_a_tie_from_both_sides(tmp_path):
+    survey = nx.DiGraph()
+    survey.add_weighted_edges_from([("Ama", "Ben", 1.0), ("Ben", "Ama", 3.0), ("Ben", "Cho", 1.0)])
+    for write in (write_graphml, write_gexf, write_json):
+        assert ties(write(survey, tmp_path).build(1, tmp_path)) == {("Ama", "Ben"): 2.0, ("Ben", "Cho"): 1.0}
+
+
+def test_people_are_called_by_name_then_label_then_id(read):
+    nodes = [{"id": 1, "name": "Ama", "label": "x"}, {"id": 2, "label": "Ben"}, {"id": "Cho"}]
+    links = [{"source": 1, "target": 2, "Weight": "2.5"}, {"source": 2, "target": "Cho", "value": 3}]
+    team = read(team_json=json.dumps({"nodes": nodes, "links": links}))
+    assert ties(team) == {("Ama", "Ben"): 2.5, ("Ben", "Cho"): 3.0}
+
+
+def test_gephi_gexf_with_labels_and_attributes_is_read(read):
+    team = read(
+        team_gexf="""<?xml version="1.0" encoding="UTF-8"?>
+<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2"><graph defaultedgetype="undirected">
+  <attributes class="node"><attribute id="0" title="Role" type="string"/></attributes>
+  <nodes>
+    <node id="n0" label="Ama"><attvalues><attvalue for="0" value="Nurse"/></attvalues></node>
+    <node id="n1" label="Ben"/>
+  </nodes>
+  <edges><edge id="0" source="n0" target="n1" weight="2.0"/></edges>
+</graph></gexf>"""
+    )
+    assert told(team)[0]["Ama"][0] == "Nurse"
+    assert ties(team) == {("Ama", "Ben"): 2.0}
+
+
+def test_the_people_file_may_add_to_any_format(read):
+    nodes = [{"id": "Ama"}, {"id": "Ben"}]
+    network = json.dumps({"nodes": nodes, "links": [{"source": "Ama", "target": "Ben"}]})
+    team = read(team_json=network, people_csv="name,role\nBen,Nurse\nAma,GP\n")
+    assert [about["role"] for _, about in team.nodes(data=True)] == ["Nurse", "GP"]
+
+
+words = st.text(st.characters(blacklist_categories=("Cs",)), max_size=6)
+scraps = st.lists(
+    st.sampled_from(
+        [
+            '"',
+            ",",
+            ";",
+            "\t",
+            "\n",
+            "\r\n",
+            "from",
+            "to",
+            "name",
+            "leads",
+            "everyone",
+            "Ama",
+            "Ben",
+            "1",
+            "nan",
+            "{",
+            "}",
+            "[",
+        ]
+    )
+    | words,
+    max_size=20,
+).map("".join)
+TAGS = [f"<{end}{tag}>" for tag in ("graphml", "graph", "nodes", "edges", "gexf") for end in ("", "/")]
+ATTRIBUTED = ['<node id="1"/>', '<node id="2"/>', '<edge source="1" target="2"/>', '<edge source="1"/>']
+markup = st.lists(st.sampled_from([*TAGS, *ATTRIBUTED, "<data/>", "x"]), max_size=10).map("".join)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "graphml", "gexf", "json"])
+@given(content=st.binary(max_size=60) | scraps.map(str.encode) | markup.map(str.encode), people=st.none() | scraps)
+@settings(max_examples=150, deadline=None)
+def test_no_file_brings_anything_but_a_team_or_a_team_error(suffix, content, people, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("fuzz")
+    (folder / f"team.{suffix}").write_bytes(content)
+    if people is not None:
+        (folder / "people.csv").write_text(people, encoding="utf-8", newline="")
+    problems = ()
+    try:
+        File(f"team.{suffix}", None if people is None else "people.csv").build(1, folder)
+    except TeamError as error:
+        problems = error.problems
+    assert all(problem.message.strip() and problem.where in {("path",), ("people_file",), ()} for problem in problems)
+
+
+@pytest.mark.parametrize("json_like", ['{"nodes": %s, "links": %s}'])
+@given(data=st.data())
+@settings(max_examples=150, deadline=None)
+def test_no_json_brings_anything_but_a_team_or_a_team_error(json_like, data, tmp_path_factory):
+    word = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4)
+    value = st.recursive(word, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(words, inner, max_size=2))
+    node = st.fixed_dictionaries(
+        {"id": st.integers(0, 3) | value},
+        optional={"name": value, "leads": value, "leader": value, "start": value, "role": value},
+    )
+    link = st.fixed_dictionaries({"source": st.integers(0, 3), "target": st.integers(0, 3)}, optional={"weight": value})
+    nodes, links = data.draw(st.lists(node, max_size=4) | value), data.draw(st.lists(link, max_size=4) | value)
+    folder = tmp_path_factory.mktemp("fuzz")
+    (folder / "team.json").write_text(json_like % (json.dumps(nodes), json.dumps(links)))
+    problems = ()
+    try:
+        File("team.json").build(1, folder)
+    except TeamError as error:
+        problems = error.problems
+    assert all(problem.message.strip() for problem in problems)

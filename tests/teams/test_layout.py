@@ -1,0 +1,65 @@
+"""Where people are drawn: the same picture for the same team, nobody on top of another, teams apart."""
+
+from __future__ import annotations
+
+from math import dist, hypot
+from statistics import mean
+
+import networkx as nx
+import pytest
+
+from sim.teams import Cliques, Complete, HubAndSpoke, Organisation, People, Random, SmallWorld, Ward, positions
+
+TEAMS = [
+    Ward(2),
+    Ward(24),
+    Ward(45),
+    SmallWorld(30),
+    Cliques(18),
+    HubAndSpoke(20),
+    Random(20, density=0.05),
+    Complete(12),
+    Organisation(teams=2, director=False),
+    Organisation(teams=12),
+    Organisation(teams=40),
+]
+
+
+@pytest.mark.parametrize("builder", TEAMS, ids=lambda builder: f"{type(builder).__name__} {builder[0]}")
+def test_everybody_has_a_place_of_their_own_within_the_picture(builder):
+    team = builder.build(1)
+    place = positions(team)
+    assert list(place) == list(team)
+    assert all(-1 <= x <= 1 and -1 <= y <= 1 for x, y in place.values())
+    assert max(max(abs(x), abs(y)) for x, y in place.values()) == pytest.approx(1)
+    nearest = min(dist(place[a], place[b]) for a in place for b in place if a < b)
+    assert nearest > 0.1 / len(team) ** 0.5
+    assert place == positions(builder.build(1))
+
+
+def test_tied_people_are_nearer_to_each_other_than_others():
+    team = Ward(30).build(2)
+    place = positions(team)
+    tied = mean(dist(place[a], place[b]) for a, b in team.edges)
+    others = mean(dist(place[a], place[b]) for a, b in nx.non_edges(team))
+    assert tied < 0.8 * others
+
+
+def test_teams_stand_apart_and_the_leadership_in_the_middle():
+    hospital = Organisation(teams=12).build(1)
+    place = positions(hospital)
+    team = dict(hospital.nodes(data="team"))
+    assert hypot(*place[0]) < 0.2
+    within = mean(dist(place[a], place[b]) for a in place for b in place if a < b and team[a] == team[b])
+    between = mean(dist(place[a], place[b]) for a in place for b in place if a < b and team[a] != team[b])
+    assert within < 0.35 * between
+
+
+def test_a_very_large_team_is_laid_out_without_forces():
+    team = Random(size=700, density=0.01).build(1)
+    assert len(set(positions(team).values())) == 700
+
+
+def test_people_without_ties_are_drawn_too():
+    team = People([{"name": name} for name in "ABC"], ties=[]).build(1)
+    assert len(set(positions(team).values())) == 3
