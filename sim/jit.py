@@ -1,4 +1,4 @@
-"""Two marks for functions: `rule`, written once for both engines, and `compiled`, which only runs compiled.
+"""Marks for functions: `rule`, written once for both engines, and `compiled`, which only runs compiled.
 
 A rule stays an ordinary Python function: agents call it as it stands, and compiled code that calls it compiles the same
 source. A compiled function is machine code from its first call on, kept between runs in a folder that is named by a
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import inspect
 import os
 import platform
 import sys
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
-from numba.extending import register_jitable
+from numba.extending import intrinsic, overload, register_jitable
 from platformdirs import user_cache_path
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -29,27 +30,59 @@ PACKAGE = Path(__file__).parent
 COMPILED_ROOMS = ("jit.py", "model", "compiled")
 """Where compiled code and the rules that it compiles stand."""
 
+OPTIONS: Any = {"nogil": True, "error_model": "numpy"}
+"""Compiled code runs without Python's global lock and divides as IEEE says; `fastmath` would change bits."""
+
 
 def rule(function: F) -> F:
     """Mark a function that agents call as plain Python and compiled code compiles."""
-    marked: F = register_jitable(function)
+    marked: F = register_jitable(**OPTIONS)(function)
     return marked
 
 
 def compiled(function: F) -> F:
-    """Compile a function of numbers, arrays and named tuples on its first call, with the result kept between runs.
-
-    It runs without Python's global lock, and never with `fastmath`, which would change bits.
-    """
+    """Compile a function of numbers, arrays and named tuples on its first call, with the result kept between runs."""
     folder = cache_folder()
     if folder is None:
-        alone: F = numba.njit(function, nogil=True)
+        alone: F = numba.njit(function, **OPTIONS)
         return alone
     with _cache_in(folder):
-        kept: F = numba.njit(function, nogil=True, cache=True)
+        kept: F = numba.njit(function, cache=True, **OPTIONS)
     return kept
 
 
+def compiled_as(function: F) -> Callable[[F], F]:
+    """Let compiled code that calls `function` run another one in its place, of the same arguments and result."""
+
+    def mark(other: F) -> F:
+        def choose(*_: Any) -> F:
+            return other
+
+        choose.__signature__ = inspect.signature(other)  # type: ignore[attr-defined]  # Numba compares the two
+        overload(function)(choose)
+        return other
+
+    return mark
+
+
+def _read_as(kind: Any) -> Any:
+    """For compiled code: the 64 bits of a number, read as another kind of number."""
+
+    @intrinsic
+    def read(_typing: Any, number: Any) -> Any:
+        def generate(context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+            return builder.bitcast(arguments[0], context.get_value_type(kind))
+
+        return kind(number), generate
+
+    return read
+
+
+bits_of = _read_as(numba.uint64)
+float_of = _read_as(numba.float64)
+
+
+@functools.cache
 def source_hash(*rooms: str) -> str:
     """Hash of the Python sources of the package, or of some of its rooms: it names the code that ran."""
     digest = hashlib.sha256()

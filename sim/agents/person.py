@@ -193,6 +193,7 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
         else:
             lift = 1.0
             self.quiet_days += not self.absent
+        self.quiet_today = self.quiet_days
         acts = sum(self.given) + self.conversations_held
         efforts = evening.total(kinds.effort, self.given) + self.conversations_held
         missing = lift * evening.given_wellbeing(self.autonomy, acts, c)
@@ -253,7 +254,7 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
             sum(self.received),
             self.conversations_held,
             self.conversations_received,
-            self.quiet_days,
+            self.quiet_today,
             self.tried,
             not self.absent,
             self.left,

@@ -9,7 +9,9 @@ from __future__ import annotations
 from decimal import Context, Decimal
 from math import ldexp
 
-from sim.jit import rule
+import numpy as np
+
+from sim.jit import bits_of, compiled_as, float_of, rule
 
 LIMIT = 700.0
 """`exp` and `expit` are flat beyond ±700, where a chance is below 1e-304 or above 1 − 1e-304."""
@@ -25,6 +27,20 @@ T12 = float(1 / Decimal(479001600))
 T13 = float(1 / Decimal(6227020800))
 
 EXACT = Context(prec=50)
+FIFTY_TWO = np.uint64(52)
+ONE_BITS = np.uint64(0x3FF0000000000000)  # the bits of 1.0
+
+
+def power_of_two(shifted: float) -> float:
+    """2^k of a whole number k from −1022 to 1023, given as ROUND + k."""
+    return ldexp(1.0, int(shifted - ROUND))
+
+
+@compiled_as(power_of_two)
+def power_from_bits(shifted: float) -> float:
+    """The same from the bits of the number: its last ones are k, which moved up become the exponent."""
+    power: float = float_of((bits_of(shifted) << FIFTY_TWO) + ONE_BITS)
+    return power
 
 
 @rule
@@ -33,13 +49,15 @@ def exp(x: float) -> float:
 
     x = k·ln 2 + r with |r| ≤ ln 2 / 2; the Taylor series of e^r up to r^13 / 13!, times 2^k, which is exact.
     """
-    x = min(max(x, -LIMIT), LIMIT)
-    k = (x * LOG2_E + ROUND) - ROUND
+    x = x if x < LIMIT else LIMIT
+    x = x if x > -LIMIT else -LIMIT
+    shifted = x * LOG2_E + ROUND
+    k = shifted - ROUND
     r = (x - k * LN2_HIGH) - k * LN2_LOW
     tail = T10 + r * (T11 + r * (T12 + r * T13))
     tail = T4 + r * (T5 + r * (T6 + r * (T7 + r * (T8 + r * (T9 + r * tail)))))
     power = 1.0 + (r + r * r * (T2 + r * (T3 + r * tail)))
-    return ldexp(power, int(k))
+    return power * power_of_two(shifted)
 
 
 @rule

@@ -51,7 +51,7 @@ def world_of(scenario: Scenario, seed: int | None = None, days: int | None = Non
     days = scenario.days if days is None else days
     graph = scenario.team_graph()
     people = people_of(graph)
-    c = constants_of(scenario.constants, scenario.switches, scenario.act_kinds)
+    c = constants_of(scenario.constants, scenario.mechanisms, scenario.act_kinds)
     styles, segments = segments_of(scenario, people, seed, days)
     return World(
         seed=seed,

@@ -54,5 +54,5 @@ def start_of(scenario: Scenario, graph: nx.Graph[int], people: People, c: Consta
             given.get("safety", c.p.safety_start),
             given.get("obstacles", c.p.obstacles_start),
         )
-    improvement = scenario.start.improvement if scenario.switches.improvement else 0.0
+    improvement = scenario.start.improvement if scenario.mechanisms.improvement else 0.0
     return Start._make([*table, np.full(len(people.teams), improvement)])
