@@ -1,0 +1,187 @@
+"""What a scenario chooses among named things: leadership styles, teams, act kinds, measures."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
+
+from pydantic import BaseModel, create_model
+from pydantic import Field as Setting
+from pydantic.annotated_handlers import GetCoreSchemaHandler
+from pydantic_core import core_schema
+
+from sim.model.acts import KINDS, SENTENCES, ActKind
+from sim.model.styles import STYLES, Style
+from sim.scenario.fields import Checked, FrozenDict, Record, model_of
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+NAME_TAG, NUMBERS_TAG, BUILDER_TAG = "style by name", "style by numbers", "builder "
+"""Tags of choices in pydantic's locations; none of them can be a key of a scenario."""
+
+
+class StyleChoice(NamedTuple):
+    """A leadership style, written as a name or as its five numbers.
+
+    Attributes
+    ----------
+    resolved
+        The five numbers.
+    """
+
+    resolved: Style
+
+    @property
+    def name(self) -> str | None:
+        """Name of the style with just these numbers, or None for one of a scenario's own."""
+        return next((name for name, named in STYLES.items() if named.style == self.resolved), None)
+
+    def __str__(self) -> str:
+        if self.name:
+            return self.name
+        numbers = ", ".join(f"{part} {value:g}" for part, value in self.resolved._asdict().items())
+        return f"own style ({numbers})"
+
+    @classmethod
+    def of(cls, value: str | Style) -> StyleChoice:
+        """The choice of a named style, or of five numbers."""
+        return cls(STYLES[value].style if isinstance(value, str) else value)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        numbers = Annotated[Style, Record(Style, name="StyleNumbers")]
+        either = core_schema.tagged_union_schema(
+            {NAME_TAG: core_schema.literal_schema(list(STYLES)), NUMBERS_TAG: handler.generate_schema(numbers)},
+            discriminator=lambda value: NAME_TAG if isinstance(value, str) else NUMBERS_TAG,
+        )
+        before = core_schema.no_info_before_validator_function(_without_choice, either)
+        return core_schema.no_info_after_validator_function(cls.of, before)
+
+
+def _without_choice(value: Any) -> Any:
+    """What stands in a choice that was made already."""
+    return value.resolved if isinstance(value, StyleChoice) else value
+
+
+class Team(NamedTuple):
+    """The choice of a team: which builder, with which settings, drawn by which seed.
+
+    Attributes
+    ----------
+    builder
+        A name in `sim.teams.BUILDERS`.
+    seed
+        Luck of the network; it is the team's own, so that runs of other seeds have the same team.
+    spec
+        The builder: a named tuple of its settings.
+    """
+
+    builder: str
+    seed: int
+    spec: Any
+
+    def build(self, base: FilePath | None = None) -> nx.Graph[int]:
+        """Draw or read the network; `base` is the folder that file names start from.
+
+        Raises
+        ------
+        sim.teams.TeamError
+            The network cannot be built.
+        """
+        graph: nx.Graph[int] = self.spec.build(self.seed, base)
+        return graph
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        choices = {BUILDER_TAG + name: handler.generate_schema(model) for name, model in team_models().items()}
+        either = core_schema.tagged_union_schema(choices, discriminator=_builder_tag)
+        before = core_schema.no_info_before_validator_function(_team_as_mapping, either)
+        return core_schema.no_info_after_validator_function(_team_of, before)
+
+
+@functools.cache
+def team_models() -> dict[str, type[BaseModel]]:
+    """A pydantic model for each builder of teams, by name."""
+    from sim.teams import BUILDERS  # noqa: PLC0415 - networkx and Numba are loaded when the first scenario is
+
+    seed = Setting(1, ge=0, le=2**63 - 1, description="Luck of the network: another seed draws another team.")
+    models = {}
+    for name, record in BUILDERS.items():
+        builder = Setting(description="How the team is made.")
+        more = {"builder": (Literal[name], builder), "seed": (int, seed)}
+        models[name] = model_of(record, f"{record.__name__}Team", more=more)
+    return models
+
+
+def _builder_tag(value: Any) -> str | None:
+    """The tag of the builder that a team names."""
+    name = value.get("builder") if isinstance(value, Mapping) else None
+    return BUILDER_TAG + name if isinstance(name, str) else None
+
+
+def _team_as_mapping(value: Any) -> Any:
+    """A team that was chosen already, as the mapping it was made from."""
+    if isinstance(value, Team):
+        return {"builder": value.builder, "seed": value.seed, **value.spec._asdict()}
+    return value
+
+
+def _team_of(checked: BaseModel) -> Team:
+    """The named tuple of a checked team."""
+    from sim.teams import BUILDERS  # noqa: PLC0415
+
+    values = {name: getattr(checked, name) for name in type(checked).model_fields}
+    builder, seed = values.pop("builder"), values.pop("seed")
+    return Team(builder, seed, BUILDERS[builder](**values))
+
+
+class ChangedKinds:
+    """Mark of a mapping of act kinds: those of the model, with some fields changed."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        before = core_schema.no_info_before_validator_function(_as_mapping, handler.generate_schema(_kinds_model()))
+        return core_schema.no_info_after_validator_function(_kinds_of, before)
+
+
+def _kinds_model() -> type[BaseModel]:
+    """A pydantic model of the act kinds; each field of each kind has the model's value as its default."""
+    fields: dict[str, Any] = {
+        kind: (
+            Annotated[ActKind, Record(ActKind, defaults=values, name=f"{kind.title()}Kind")],
+            Setting(values, description=SENTENCES[kind].capitalize() + "."),
+        )
+        for kind, values in KINDS.items()
+    }
+    about = "What an act of each kind does; shares add up to 1."
+    return create_model("Kinds", __base__=Checked, __doc__=about, **fields)
+
+
+def _as_mapping(value: Any) -> Any:
+    return dict(value) if isinstance(value, FrozenDict) else value
+
+
+def _kinds_of(checked: BaseModel) -> FrozenDict[str, ActKind]:
+    return FrozenDict({kind: getattr(checked, kind) for kind in KINDS})
+
+
+class OneOf:
+    """Mark of a text that is one of some names, which are asked for when the first scenario is loaded."""
+
+    def __init__(self, names: Callable[[], Iterable[str]]) -> None:
+        self.names = names
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.literal_schema(list(self.names()))
+
+
+def _measure_names() -> Iterable[str]:
+    from sim.model.measures import MEASURE_NAMES  # noqa: PLC0415 - Numba is loaded when the first scenario is
+
+    return MEASURE_NAMES
+
+
+StyleName = Annotated[str, OneOf(lambda: STYLES)]
+MeasureName = Annotated[str, OneOf(_measure_names)]

@@ -1,0 +1,138 @@
+"""The events of a scenario's timeline."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BeforeValidator, Discriminator, Tag
+from pydantic import Field as Setting
+
+from sim.model.about import fields_of
+from sim.model.parameters import Parameters
+from sim.scenario.choices import StyleChoice
+from sim.scenario.fields import Checked, Left, Line, Listed, Share, Written, bounded
+
+MOST_DAYS = 100_000
+
+Name = Annotated[str, Setting(min_length=1, max_length=200)]
+Names = Annotated[tuple[Name, ...], Setting(min_length=1), Listed]
+Day = Annotated[int, Setting(ge=1, le=MOST_DAYS)]
+
+
+def _listed(value: Any) -> Any:
+    """A single name as a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+TeamNames = Annotated[Names, BeforeValidator(_listed, json_schema_input_type=Name | Names)]
+Strength = Annotated[float, Setting(ge=0, le=10, json_schema_extra={"x-unit": "log-odds"})]
+
+
+class BaseEvent(Checked):
+    """What all events have in common."""
+
+    day: Annotated[Day, Setting(description="Day on which it starts; the first day of a run is 1.")]
+    team: Annotated[TeamNames, Setting(description="The team or teams it applies to; left out: everybody.")] = ()
+    people: Annotated[Names, Setting(description="Names of the people it applies to; left out: everybody.")] = ()
+    note: Annotated[Line, Setting(description="What to call the event in figures and reports.")] = ""
+
+    def teams_named(self) -> tuple[str, ...]:
+        """Names of the teams it applies to; empty where it names none."""
+        return self.team
+
+    def people_named(self) -> tuple[str, ...]:
+        """Names of the people it applies to; empty where it names none."""
+        return self.people
+
+
+class LastingEvent(BaseEvent):
+    """An event that is at work until a day; afterwards what was in force before returns."""
+
+    until: Annotated[
+        Day | Left, Setting(description="Last day, included; left out: to the end of the run."), Written
+    ] = None
+
+
+class WorkloadEvent(LastingEvent):
+    """Sets the workload: a winter surge, a quiet summer."""
+
+    event: Literal["workload"]
+    workload: Annotated[float, bounded(fields_of(Parameters)["workload"])]
+
+
+class LeadershipEvent(LastingEvent):
+    """Sets the style of the leaders, of a team or of all."""
+
+    event: Literal["leadership"]
+    style: Annotated[StyleChoice, Setting(description="Name of a style, or its five numbers.")]
+
+
+class CampaignEvent(LastingEvent):
+    """Adds to the readiness to give, of all or of a drawn share of champions: "make every contact count"."""
+
+    event: Literal["campaign"]
+    strength: Annotated[Strength, Setting(description="What it adds to readiness to give.")]
+    share: Annotated[Share, Setting(description="Share of the people who are champions, drawn by luck.")] = 1.0
+
+
+class MandateEvent(LastingEvent):
+    """Adds to the readiness to give like a campaign, but giving returns no energy meanwhile: kindness by order."""
+
+    event: Literal["mandate"]
+    strength: Annotated[Strength, Setting(description="What it adds to readiness to give.")]
+
+
+class SparkEvent(BaseEvent):
+    """One person receives compassionate acts from outside the team."""
+
+    event: Literal["spark"]
+    person: Annotated[Name | Left, Setting(description="Who receives them; left out: drawn by luck."), Written] = None
+    acts: Annotated[int, Setting(ge=1, le=100, description="Number of acts.", json_schema_extra={"x-unit": "acts"})]
+
+    def people_named(self) -> tuple[str, ...]:
+        """Name of the person, or names of those of whom one is drawn; empty where it names none."""
+        return self.people if self.person is None else (self.person,)
+
+
+class AbsenceEvent(LastingEvent):
+    """Named people, or a drawn share of them, are away."""
+
+    event: Literal["absence"]
+    share: Annotated[Share | Left, Setting(description="Share of the people who are away, drawn by luck."), Written] = (
+        None
+    )
+
+
+class IncidentEvent(BaseEvent):
+    """Something goes wrong: safety falls where leaders control, and obstacles rise."""
+
+    event: Literal["incident"]
+    harm: Annotated[Share, Setting(description="How bad it is.")]
+
+
+Event = WorkloadEvent | LeadershipEvent | CampaignEvent | MandateEvent | SparkEvent | AbsenceEvent | IncidentEvent
+
+EVENTS: dict[str, type[BaseEvent]] = {
+    get_args(kind.model_fields["event"].annotation)[0]: kind for kind in get_args(Event)
+}
+"""Kinds of event, by the word that a scenario has for them."""
+
+EVENT_TAG = "event "
+
+
+def _event_tag(value: Any) -> str | None:
+    """The tag of an event's kind."""
+    kind = value.get("event") if isinstance(value, dict) else getattr(value, "event", None)
+    return EVENT_TAG + kind if isinstance(kind, str) else None
+
+
+TaggedEvent = Annotated[
+    Annotated[WorkloadEvent, Tag(EVENT_TAG + "workload")]
+    | Annotated[LeadershipEvent, Tag(EVENT_TAG + "leadership")]
+    | Annotated[CampaignEvent, Tag(EVENT_TAG + "campaign")]
+    | Annotated[MandateEvent, Tag(EVENT_TAG + "mandate")]
+    | Annotated[SparkEvent, Tag(EVENT_TAG + "spark")]
+    | Annotated[AbsenceEvent, Tag(EVENT_TAG + "absence")]
+    | Annotated[IncidentEvent, Tag(EVENT_TAG + "incident")],
+    Discriminator(_event_tag),
+]

@@ -1,0 +1,58 @@
+"""The JSON Schema of scenario files: what editors check and complete by, and what messages say would be right."""
+
+from __future__ import annotations
+
+import copy
+import functools
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
+from sim.scenario.choices import StyleChoice
+from sim.scenario.resolving import EMPTY
+from sim.scenario.schema import Scenario
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+TITLE = "Scenario of compassion-contagion"
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of scenario files; the same on every machine.
+
+    It holds what each field says of itself: type, `minimum` and `maximum`, `default`, `description`, unit (`x-unit`)
+    and source (`x-source`, a key of `sim.model.sources.SOURCES`). What must hold between fields is left to the loader.
+    """
+    return copy.deepcopy(_schema())
+
+
+@functools.cache
+def _schema() -> dict[str, Any]:
+    made = Scenario.model_json_schema(schema_generator=_Plain)
+    return {"$schema": DIALECT, "title": TITLE, **{key: part for key, part in made.items() if key != "title"}}
+
+
+class _Plain(GenerateJsonSchema):
+    """JSON Schema without titles that only repeat names, and with defaults as they would be written."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        if schema.get("default", ...) in EMPTY:
+            return self.generate_inner(schema["schema"])
+        return super().default_schema(schema)
+
+    def encode_default(self, dft: Any) -> Any:
+        if isinstance(dft, StyleChoice):
+            return dft.name
+        if isinstance(dft, bool | int | float | str):
+            return dft
+        if type(dft) is tuple:
+            return list(dft)
+        return {}  # the defaults are told within
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
+        made = super().model_schema(schema)
+        made.pop("title", None)
+        return made

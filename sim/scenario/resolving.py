@@ -1,0 +1,117 @@
+"""A scenario as plain data, and what it leaves to be drawn before the run: which team gets which style of a mix."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import floor
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from sim.model.styles import STYLES, Style
+from sim.scenario.choices import StyleChoice, Team
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from sim.scenario.schema import Scenario
+    from sim.scenario.sections import Leadership
+
+
+EMPTY = (None, "", ())
+"""Defaults that cannot be written, only left out."""
+
+
+def written(scenario: Scenario) -> dict[str, Any]:
+    """The scenario as it could be written in a file, with everything explicit but a mix and a team's own files."""
+    data: dict[str, Any] = {"schema": scenario.version}
+    for name in type(scenario).model_fields:
+        if name != "version":
+            data[name] = plain(getattr(scenario, name))
+    del data["parameters"]["workload"]
+    if scenario.leadership.mix:
+        del data["leadership"]["style"]  # no leader has it
+    return {name: value for name, value in data.items() if value is not None}
+
+
+def explicit(scenario: Scenario) -> dict[str, Any]:
+    """The scenario with everything explicit: a mix as the style of each team, a team from files as people."""
+    data = written(scenario)
+    if scenario.leadership.mix:
+        data["leadership"] = {"style": plain(scenario.leadership.style), "teams": plain(scenario.team_styles())}
+    else:
+        del data["leadership"]["mix"]
+    if scenario.team.builder == "file":
+        data["team"] = as_people(scenario.team_graph())
+    return data
+
+
+def plain(value: Any) -> Any:
+    """A value of a scenario as mappings, lists, texts and numbers; what is left out in the value is left out here."""
+    if isinstance(value, StyleChoice):
+        value = value.resolved
+    if isinstance(value, Team):
+        value = {"builder": value.builder, "seed": value.seed, **plain(value.spec)}
+    if isinstance(value, BaseModel):
+        parts = {name: (getattr(value, name), field.default) for name, field in type(value).model_fields.items()}
+        return {name: plain(part) for name, (part, default) in parts.items() if part != default or part not in EMPTY}
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return {name: plain(part) for name, part in value._asdict().items() if part is not None}
+    if isinstance(value, Mapping):
+        return {name: plain(part) for name, part in value.items()}
+    if isinstance(value, tuple | list):
+        return [plain(part) for part in value]
+    return value
+
+
+def as_people(graph: nx.Graph[int]) -> dict[str, Any]:
+    """A team described person by person, from its network."""
+    names = {node: person["name"] for node, person in graph.nodes(data=True)}
+    reports: dict[int, list[str]] = {}
+    for node, person in graph.nodes(data=True):
+        if person["leader"] is not None:
+            reports.setdefault(person["leader"], []).append(names[node])
+    people = []
+    for node, person in graph.nodes(data=True):
+        about: dict[str, Any] = {"name": person["name"], "role": person["role"], "team": person["team"]}
+        if node in reports:
+            about["leads"] = reports[node]
+        if person.get("start"):
+            about["start"] = {state: float(value) for state, value in person["start"].items()}
+        people.append(about)
+    ties = [[names[one], names[other], float(tie["weight"])] for one, other, tie in graph.edges(data=True)]
+    return {"builder": "people", "seed": 1, "people": people, "ties": ties}
+
+
+def styles_by_team(leadership: Leadership, teams: Sequence[str], seed: int) -> dict[str, Style]:
+    """Style of each team's leaders at the start.
+
+    A mix is dealt out in exact numbers, by largest remainder, to the teams that have no style of their own; which team
+    gets which is drawn by the team's seed, so that it is the same in runs of every seed.
+    """
+    styles = dict.fromkeys(teams, leadership.style.resolved)
+    if leadership.mix:
+        free = [place for place, team in enumerate(teams) if team not in leadership.teams]
+        numbers = dealt({name: leadership.mix[name] for name in STYLES if name in leadership.mix}, len(free))
+        hand = [STYLES[name].style for name, number in numbers.items() for _ in range(number)]
+        for place, style in zip(_shuffled(free, seed), hand, strict=True):
+            styles[teams[place]] = style
+    styles.update({team: choice.resolved for team, choice in leadership.teams.items()})
+    return styles
+
+
+def dealt(shares: Mapping[str, float], n: int) -> dict[str, int]:
+    """Whole numbers that add up to n and are nearest to the shares, by largest remainder; the first goes first."""
+    exact = {name: share * n for name, share in shares.items()}
+    numbers = {name: floor(part + 1e-9) for name, part in exact.items()}
+    order = sorted(exact, key=lambda name: numbers[name] - exact[name])
+    for name in order[: n - sum(numbers.values())]:
+        numbers[name] += 1
+    return numbers
+
+
+def _shuffled(places: Sequence[int], seed: int) -> list[int]:
+    """Places of teams in an order that the seed draws."""
+    from sim.model.draws import Purpose, uniform  # noqa: PLC0415 - Numba is loaded where something is drawn
+
+    return sorted(places, key=lambda place: (float(uniform(seed, 0, int(Purpose.STYLE), place, 0)), place))

@@ -1,0 +1,165 @@
+"""Whatever is in a file, it makes a scenario or an error that a person can read; nothing else."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.model.acts import KINDS
+from sim.model.mechanisms import Mechanisms
+from sim.model.parameters import Parameters
+from sim.model.styles import STYLES
+from sim.scenario import EVENTS, Scenario, ScenarioError, parse, template
+from sim.scenario.files import decoded
+from sim.teams import BUILDERS
+from tests.scenario.malformed import ALL
+from tests.scenario.test_scenario import SCENARIOS
+
+SEEDS = [*SCENARIOS.values(), template("ward"), *(wrong.text for wrong in ALL.values())]
+SIGNS = list("{}[]:,-?|>&*!%@`'\"#~ \t\n\r0159.eE_+abnoyt\x00\x07\x85\u2028\ufeff\ufffe\ud800é李")
+WORDS = [
+    *Scenario.model_fields, *Parameters._fields, *Mechanisms._fields, *KINDS, *STYLES, *EVENTS, *BUILDERS,
+    "schema", "day", "until", "event", "people", "person", "share", "strength", "acts", "harm", "style", "mix", "teams",
+    "leaders", "question", "options", "measure", "size", "builder", "ties", "leads", "Ward", "Nurse 1", "<<",
+]  # fmt: skip
+
+numbers = st.one_of(
+    st.integers(),
+    st.integers(0, 10),
+    st.floats(),
+    st.floats(0, 1),
+    st.sampled_from([0, -0.0, 1e-300, 10**400, -(10**20), 0.5, True, False, None]),
+)
+words = st.one_of(st.sampled_from(WORDS), st.text(max_size=5), st.text(st.sampled_from(SIGNS), max_size=5))
+values = st.recursive(
+    st.one_of(numbers, words),
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(words, inner, max_size=5)),
+    max_leaves=12,
+)
+
+
+def readable(error: ScenarioError) -> ScenarioError:
+    """An error of which each problem says something, in a reasonable length, and as JSON too."""
+    assert error.problems
+    for problem in error.problems:
+        assert problem.message
+        assert problem.line is None or problem.line >= 1
+        assert len(str(problem)) < 5000
+    json.dumps([problem._asdict() for problem in error.problems])
+    assert str(error)
+    return error
+
+
+def outcome(made) -> Scenario | ScenarioError:
+    """What a text or data becomes; a scenario must come back from its data, and an error must be readable."""
+    try:
+        scenario = made()
+    except ScenarioError as error:
+        return readable(error)
+    assert isinstance(scenario, Scenario)
+    assert Scenario.from_dict(json.loads(json.dumps(scenario.resolved(), allow_nan=False))) == scenario
+    return scenario
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes(data):
+    outcome(lambda: parse(decoded(data, "fuzz"), file="fuzz"))
+
+
+@given(st.text(st.sampled_from(SIGNS), max_size=60), st.booleans())
+def test_any_signs(text, with_schema):
+    outcome(lambda: parse(f"schema: 1\n{text}" if with_schema else text))
+
+
+@given(st.dictionaries(words, values, max_size=6))
+@settings(max_examples=80)
+def test_any_data(data):
+    outcome(lambda: Scenario.from_dict({**data, "schema": 1}))
+
+
+@given(st.sampled_from(list(Scenario.model_fields)), values)
+@settings(max_examples=150)
+def test_any_value_of_any_key(key, value):
+    outcome(lambda: Scenario.from_dict({"schema": 1, key: value}))
+    text = json.dumps({"schema": 1, key: value})
+    outcome(lambda: parse(text))
+
+
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {"day": st.integers(0, 300), "event": st.sampled_from([*EVENTS, "spork"])},
+            optional={
+                "until": st.integers(0, 300),
+                "team": st.sampled_from(["Ward", ["Ward"], "Word", [], None, 5]),
+                "people": st.sampled_from([["Nurse 1"], ["Nurse 1", "Ward manager"], ["Nobody"], [], "Nurse 1"]),
+                "person": st.sampled_from(["Nurse 1", "Nobody", 5]),
+                "style": st.sampled_from([*STYLES, "kind", {"attend": 1}]),
+                "workload": numbers,
+                "strength": numbers,
+                "share": numbers,
+                "harm": numbers,
+                "acts": numbers,
+                "note": words,
+            },
+        ),
+        max_size=3,
+    )
+)
+@settings(max_examples=100)
+def test_any_events(events):
+    outcome(lambda: parse(json.dumps({"schema": 1, "events": events})))
+
+
+@st.composite
+def mutants(draw) -> str:
+    """A scenario with pieces taken out, put in, doubled and changed about."""
+    text = draw(st.sampled_from(SEEDS))
+    for _ in range(draw(st.integers(1, 3))):
+        start = draw(st.integers(0, len(text)))
+        end = min(len(text), start + draw(st.integers(0, 12)))
+        piece = draw(
+            st.one_of(st.just(""), st.text(st.sampled_from(SIGNS), max_size=4), words, st.just(text[start:end] * 2))
+        )
+        text = text[:start] + piece + text[end:]
+    return text
+
+
+@given(mutants())
+@settings(max_examples=300)
+def test_any_change_to_a_file(text):
+    outcome(lambda: parse(text))
+
+
+@given(st.lists(st.one_of(words, st.builds("{}.{}={}".format, words, words, words), st.text(max_size=10)), max_size=3))
+@settings(max_examples=100)
+def test_any_overrides(overrides):
+    outcome(lambda: parse(SCENARIOS["everything"], overrides=overrides))
+
+
+@given(st.dictionaries(st.builds("{}.{}".format, words, words), values, max_size=3))
+@settings(max_examples=100)
+def test_any_overrides_from_python(overrides):
+    outcome(lambda: parse("schema: 1", overrides=overrides))
+
+
+def test_every_beginning_of_a_file():
+    text = SCENARIOS["everything"]
+    for end in range(0, len(text), 23):
+        outcome(lambda end=end: parse(text[:end]))
+
+
+def test_a_file_without_any_one_of_its_lines():
+    lines = SCENARIOS["everything"].splitlines()
+    for place in range(len(lines)):
+        outcome(lambda place=place: parse("\n".join(lines[:place] + lines[place + 1 :])))
+
+
+def test_a_file_with_each_of_its_numbers_changed():
+    text = SCENARIOS["everything"]
+    for match in re.finditer(r"[0-9.]+", text):
+        for number in ("1e9", ""):
+            outcome(lambda match=match, number=number: parse(text[: match.start()] + number + text[match.end() :]))

@@ -1,0 +1,128 @@
+"""The JSON Schema says the same as the loader, and holds what the model says of its own fields."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from jsonschema import Draft202012Validator
+from ruamel.yaml import YAML
+
+from sim.model.about import fields_of
+from sim.model.acts import KINDS
+from sim.model.mechanisms import Mechanisms
+from sim.model.parameters import Parameters
+from sim.model.sources import SOURCES
+from sim.model.styles import STYLES
+from sim.scenario import json_schema, shipped, template
+from sim.teams import BUILDERS
+from tests.scenario.malformed import ALL
+from tests.scenario.test_scenario import SCENARIOS
+
+CHECKER = Draft202012Validator(json_schema())
+
+BEYOND = (
+    "yaml: ",  # what a reader of YAML refuses
+    "the end of the run",
+    "before the event starts",
+    "there is nobody called",
+    "there is no team",
+    "leads nobody",
+    "nobody of the team",
+    "add up to",
+    "twice",
+    "stands in the list",
+    "a style and a mix",
+    "a person and a team",
+    "a team and people",
+    "people and a share",
+    "does not say who is away",
+    "a single option",
+    "the name of a folder",
+    "of more than one line",  # a matter of what $ means in a regular expression
+    "not a whole number",  # 250.0 is a whole number to JSON
+    "such version",  # and 1.0 is 1
+    "two people are called",
+    "nobody is called",
+    "a circle",
+    "a tie with",
+    "a finite number",
+    "the team is empty",
+    "no such file",
+    "smallest is",
+)
+"""What must hold between fields, or in files and networks: the loader checks it, the JSON Schema cannot."""
+
+
+def plain(text: str) -> object:
+    return YAML(typ="safe", pure=True).load(text)
+
+
+def test_the_schema_is_a_valid_one_of_its_draft():
+    Draft202012Validator.check_schema(json_schema())
+    assert json_schema()["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+def test_the_schema_is_plain_json_and_always_the_same():
+    assert json.dumps(json_schema(), allow_nan=False) == json.dumps(json_schema())
+    json_schema()["properties"].clear()
+    assert json_schema()["properties"]
+
+
+@pytest.mark.parametrize("text", [*SCENARIOS.values(), template("ward")], ids=[*SCENARIOS, "template"])
+def test_good_scenarios_are_valid(text):
+    CHECKER.validate(plain(text))
+
+
+@pytest.mark.parametrize("path", shipped().values(), ids=shipped())
+def test_shipped_scenarios_are_valid_and_name_the_schema(path):
+    text = path.read_text(encoding="utf-8")
+    CHECKER.validate(plain(text))
+    assert re.match(r"# yaml-language-server: \$schema=\S+\n", text)
+
+
+@pytest.mark.parametrize(
+    "malformed",
+    [wrong for name, wrong in ALL.items() if not any(piece in f"{name} {wrong.message}" for piece in BEYOND)],
+    ids=lambda wrong: wrong.message[:50],
+)
+def test_bad_scenarios_are_not(malformed):
+    assert not CHECKER.is_valid(plain(malformed.text))
+
+
+def test_numbers_have_the_bounds_default_unit_and_source_of_the_model():
+    parameters = json_schema()["$defs"]["Parameters"]["properties"]
+    assert list(parameters) == [name for name in Parameters._fields if name != "workload"]
+    for name, field in fields_of(Parameters).items():
+        told = json_schema()["properties"]["workload"] if name == "workload" else parameters[name]
+        assert told["type"] == ("integer" if field.is_whole else "number")
+        assert (told["default"], told["description"]) == (field.default, field.about.sentence)
+        assert (told.get("minimum"), told.get("maximum")) == (field.about.low, field.about.high)
+        assert (told.get("x-unit", ""), told["x-source"]) == (field.about.unit, field.about.source)
+        assert told["x-source"] in SOURCES
+
+
+def test_every_mechanism_style_kind_and_builder_is_there():
+    schema = json_schema()
+    assert list(schema["$defs"]["Mechanisms"]["properties"]) == list(Mechanisms._fields)
+    assert list(schema["$defs"]["Kinds"]["properties"]) == list(KINDS)
+    assert schema["$defs"]["Leadership"]["properties"]["style"]["oneOf"][0]["enum"] == list(STYLES)
+    teams = [schema["$defs"][branch["$ref"].rpartition("/")[2]] for branch in schema["properties"]["team"]["oneOf"]]
+    assert [team["properties"]["builder"]["const"] for team in teams] == list(BUILDERS)
+    for team, record in zip(teams, BUILDERS.values(), strict=True):
+        assert list(team["properties"]) == ["builder", "seed", *record._fields]
+
+
+def test_everything_that_can_be_written_is_described():
+    def undescribed(part: dict[str, object], path: str) -> list[str]:
+        properties: dict[str, dict[str, object]] = part.get("properties", {})  # type: ignore[assignment]
+        bare = [
+            f"{path}.{name}" for name, about in properties.items() if not {"description", "const", "$ref"} & set(about)
+        ]
+        return bare + [f"{path}.{name}" for name, about in properties.items() if "title" in about]
+
+    schema = json_schema()
+    assert undescribed(schema, "") == []
+    assert [name for key, part in schema["$defs"].items() for name in undescribed(part, key)] == []
+    assert all(part.get("additionalProperties") is False for part in schema["$defs"].values())

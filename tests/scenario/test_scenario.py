@@ -1,0 +1,323 @@
+"""What a scenario holds, how styles are dealt out, and that it comes back the same from its own data."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from sim.model.acts import KINDS
+from sim.model.mechanisms import Mechanisms
+from sim.model.parameters import DEFAULTS
+from sim.model.styles import STYLES, Style
+from sim.scenario import EVENTS, Scenario, ScenarioError, StyleChoice, parse
+from sim.scenario.resolving import dealt
+
+EVERYTHING = """
+schema: 1
+name: everything
+title: All at once
+about: |
+  One.
+  Two.
+days: 200
+seed: 0
+workload: 0.7
+team: {builder: organisation, teams: 3, smallest: 5, largest: 6, seed: 4}
+leadership:
+  style: {attend: 1, understand: 0, empathise: .5, help: .25, control: .125}
+  teams: {Ward 2: compassionate}
+parameters: {felt_half: 4, conversations: 2}
+mechanisms: {contagion: false}
+kinds: {attentiveness: {share: .4}, support: {share: .2, lift: 2}}
+start:
+  wellbeing: .5
+  improvement: .1
+  leaders: {energy: .2, wellbeing: .4}
+  people: {Director: {wellbeing: .9, disposition: 1}}
+events:
+  - {day: 60, until: 120, event: workload, workload: 0.85, team: Ward 1, note: Winter surge}
+  - {day: 100, event: leadership, style: rescuing, team: [Ward 1, Ward 2]}
+  - {day: 50, until: 70, event: campaign, strength: 1, share: .2}
+  - {day: 50, event: mandate, strength: 1}
+  - {day: 10, event: spark, person: Director, acts: 5}
+  - {day: 30, event: absence, people: [Director]}
+  - {day: 31, until: 31, event: absence, share: .2, team: Ward 3}
+  - {day: 90, event: incident, harm: .5}
+predict: {question: What now?, options: [up, down], measure: wellbeing}
+debrief: [Why?]
+notes: Speak slowly.
+"""
+PEOPLE = """
+schema: 1
+team:
+  builder: people
+  people:
+    - {name: Ama, role: GP, leads: everyone, start: {energy: .3, set_point: .7}}
+    - {name: Ben, role: Nurse}
+    - {name: Cho, team: Desk}
+  ties: [[Ama, Ben, 2], [Ben, Cho]]
+"""
+HOSPITAL = "schema: 1\nteam: {builder: organisation, teams: 12}\n"
+
+SCENARIOS = {"least": "schema: 1", "everything": EVERYTHING, "people": PEOPLE, "hospital": HOSPITAL}
+
+
+def test_the_least_scenario_is_a_ward_for_a_year():
+    scenario = parse("schema: 1")
+    assert (scenario.days, scenario.seed, scenario.workload) == (250, 1, DEFAULTS.workload)
+    assert (scenario.team.builder, len(scenario.people_names), scenario.team_names) == ("ward", 24, ("Ward",))
+    assert scenario.leadership.style.name == "transactional"
+    assert (scenario.constants, scenario.mechanisms, scenario.act_kinds) == (DEFAULTS, Mechanisms(), KINDS)
+    assert len(scenario.debrief) == 3
+
+
+def test_everything_is_where_it_belongs():
+    scenario = parse(EVERYTHING)
+    assert scenario.constants == DEFAULTS._replace(workload=0.7, felt_half=4.0, conversations=2)
+    assert scenario.parameters == scenario.constants
+    assert scenario.mechanisms == Mechanisms(contagion=False)
+    assert list(scenario.act_kinds) == list(KINDS)
+    assert scenario.act_kinds["support"] == KINDS["support"]._replace(share=0.2, lift=2.0)
+    assert scenario.act_kinds["knowledge"] == KINDS["knowledge"]
+    assert scenario.team_names == ("Leadership", "Ward 1", "Ward 2", "Ward 3")
+    assert scenario.predict is not None
+    assert scenario.predict.options == ("up", "down")
+    assert scenario.about == "One.\nTwo.\n"
+
+
+def test_events_keep_their_order_and_say_whom_they_are_about():
+    events = parse(EVERYTHING).events
+    assert [event.event for event in events] == [
+        "workload", "leadership", "campaign", "mandate", "spark", "absence", "absence", "incident",
+    ]  # fmt: skip
+    assert {type(event) for event in events} == set(EVENTS.values())
+    surge, leader, campaign, mandate, spark, absence, _, incident = events
+    assert (surge.day, surge.until, surge.workload, surge.note) == (60, 120, 0.85, "Winter surge")
+    assert surge.teams_named() == ("Ward 1",)
+    assert leader.teams_named() == ("Ward 1", "Ward 2")
+    assert leader.style.resolved == STYLES["rescuing"].style
+    assert leader.until is None
+    assert (campaign.share, mandate.strength) == (0.2, 1.0)
+    assert (spark.person, spark.acts, spark.people_named()) == ("Director", 5, ("Director",))
+    assert (absence.people_named(), absence.share) == (("Director",), None)
+    assert (incident.harm, incident.teams_named(), incident.people_named()) == (0.5, (), ())
+
+
+def test_what_stands_nearest_to_a_person_is_what_they_start_with():
+    scenario = parse(EVERYTHING)
+    assert scenario.start.everyone() == {"wellbeing": 0.5}
+    assert scenario.start.for_leaders() == {"wellbeing": 0.4, "energy": 0.2}
+    assert scenario.start.improvement == 0.1
+    starts = {person["name"]: person.get("start") for _, person in scenario.team_graph().nodes(data=True)}
+    assert starts.pop("Director") == {"wellbeing": 0.9, "disposition": 1.0}
+    assert not any(starts.values())
+    people = parse(PEOPLE + "start: {people: {Ama: {energy: .6}}}\n")
+    assert people.team_graph().nodes[0]["start"] == {"energy": 0.6, "set_point": 0.7}
+
+
+def test_a_style_is_known_by_its_numbers():
+    assert StyleChoice.of("rescuing").name == "rescuing"
+    assert str(StyleChoice.of("rescuing")) == "rescuing"
+    own = StyleChoice.of(Style(1, 0, 0.5, 0.25, 0))
+    assert own.name is None
+    assert str(own) == "own style (attend 1, understand 0, empathise 0.5, help 0.25, control 0)"
+    numbers = dict(STYLES["rescuing"].style._asdict())
+    assert Scenario.from_dict({"schema": 1, "leadership": {"style": numbers}}).leadership.style.name == "rescuing"
+
+
+def test_each_team_has_the_style_of_all_or_its_own():
+    styles = parse(EVERYTHING).team_styles()
+    assert list(styles) == ["Leadership", "Ward 1", "Ward 2", "Ward 3"]
+    assert styles["Ward 2"] == STYLES["compassionate"].style
+    assert styles["Ward 1"] == styles["Leadership"] == Style(1, 0, 0.5, 0.25, 0.125)
+
+
+def mixed(mix: str, seed: int = 1, teams: str = "{}", run_seed: int = 1) -> list[str]:
+    text = (
+        HOSPITAL.replace("12}", f"12, seed: {seed}}}") + f"seed: {run_seed}\nleadership: {{mix: {mix}, teams: {teams}}}"
+    )
+    return [str(StyleChoice(style)) for style in parse(text).team_styles().values()]
+
+
+def test_a_mix_is_dealt_out_in_exact_numbers():
+    assert Counter(mixed("{compassionate: .5, compliance: .5}")) == {"compassionate": 7, "compliance": 6}
+    assert Counter(mixed("{compassionate: .25, compliance: .75}", teams="{Ward 1: rescuing}")) == {
+        "compassionate": 3, "compliance": 9, "rescuing": 1,
+    }  # fmt: skip
+
+
+def test_which_team_gets_which_style_is_the_teams_luck_and_not_the_runs():
+    mix = "{compassionate: .5, compliance: .5}"
+    assert mixed(mix, run_seed=1) == mixed(mix, run_seed=2)
+    assert mixed(mix) == mixed("{compliance: .5, compassionate: .5}")
+    assert len({tuple(mixed(mix, seed=seed)) for seed in range(5)}) > 1
+
+
+@given(
+    shares=st.lists(st.integers(0, 100), min_size=1, max_size=6).filter(any),
+    n=st.integers(0, 200),
+)
+def test_largest_remainder_gives_everything_away_and_nobody_more_than_one_off(shares, n):
+    wanted = {str(place): share / sum(shares) for place, share in enumerate(shares)}
+    numbers = dealt(wanted, n)
+    assert sum(numbers.values()) == n
+    assert all(abs(numbers[name] - wanted[name] * n) < 1 + 1e-6 for name in wanted)
+
+
+@pytest.mark.parametrize("text", SCENARIOS.values(), ids=SCENARIOS)
+def test_a_scenario_comes_back_the_same_from_its_own_data(text):
+    scenario = parse(text)
+    data = json.loads(json.dumps(scenario.resolved(), allow_nan=False))
+    again = Scenario.from_dict(data)
+    assert again == scenario
+    assert again.digest() == scenario.digest()
+    assert hash(again) == hash(scenario)
+    assert again.resolved() == data
+    assert list(again.team_graph().edges(data=True)) == list(scenario.team_graph().edges(data=True))
+    assert dict(again.team_graph().nodes(data=True)) == dict(scenario.team_graph().nodes(data=True))
+    assert parse(json.dumps(data)) == scenario
+
+
+def test_everything_is_explicit_in_the_data():
+    data = parse("schema: 1\nleadership: {mix: {rescuing: 1}}").resolved()
+    assert data["parameters"]["felt_half"] == DEFAULTS.felt_half
+    assert data["mechanisms"]["contagion"] is True
+    assert data["kinds"]["support"]["lift"] == KINDS["support"].lift
+    assert data["team"] == {"builder": "ward", "seed": 1, **data["team"]}
+    assert data["leadership"]["teams"] == {"Ward": STYLES["rescuing"].style._asdict()}
+    assert "mix" not in data["leadership"]
+    assert "workload" not in data["parameters"]
+    assert data["events"] == []
+
+
+def test_a_team_from_files_needs_them_no_more(tmp_path):
+    (tmp_path / "ties.csv").write_text("from,to,weight\nAma,Ben,0.1\nBen,Cho,2\n", encoding="utf-8")
+    (tmp_path / "people.csv").write_text(
+        "name,role,team,leader,wellbeing\nAma,GP,A,,0.5\nBen,Nurse,A,Ama,\nCho,Nurse,B,Ama,\nDan,Nurse,B,Cho,\n",
+        encoding="utf-8",
+    )
+    team = "team: {builder: file, path: ties.csv, people_file: people.csv}"
+    text = f"schema: 1\n{team}\nstart: {{people: {{Ben: {{energy: .5}}}}}}"
+    scenario = parse(text, base=tmp_path)
+    data = scenario.resolved()
+    (tmp_path / "ties.csv").unlink()
+    again = Scenario.from_dict(data)
+    assert again == scenario
+    assert again.team.builder == "people"
+    assert dict(again.team_graph().nodes(data=True)) == dict(scenario.team_graph().nodes(data=True))
+    assert list(again.team_graph().edges(data=True)) == list(scenario.team_graph().edges(data=True))
+
+
+def test_equal_scenarios_are_equal_however_they_are_written():
+    one = parse("schema: 1\nleadership: {style: rescuing}\nworkload: 1\nparameters: {lift: 0}")
+    other = parse(
+        "parameters: {lift: -0.0}\nworkload: 1.0\nleadership: {style: {attend: .4, understand: .15, empathise: .3, "
+        "help: 0.90, control: 4e-1}}\nschema: 1\n"
+    )
+    assert one == other
+    assert one.digest() == other.digest()
+    assert one != parse("schema: 1\nseed: 2")
+    assert one != "a text"
+
+
+def test_the_order_of_names_in_a_mapping_is_no_difference():
+    ward, other = "{Ward 1: rescuing, Ward 2: compliance}", "{Ward 2: compliance, Ward 1: rescuing}"
+    assert parse(HOSPITAL + f"leadership: {{teams: {ward}}}") == parse(HOSPITAL + f"leadership: {{teams: {other}}}")
+
+
+def test_the_digest_is_the_same_on_every_machine():
+    scenario = parse(PEOPLE + "parameters: {leave_rate: 0.0005}\n")
+    assert json.loads(json.dumps(scenario.resolved())) == scenario.resolved()
+    assert len(scenario.digest()) == 64
+    assert scenario.digest() == parse(PEOPLE + "parameters: {leave_rate: 5e-4}\n").digest()
+    assert scenario.digest() != parse(PEOPLE).digest()
+
+
+def test_a_scenario_is_frozen():
+    scenario = parse(EVERYTHING)
+    with pytest.raises(ValidationError, match="frozen"):
+        scenario.days = 5
+    with pytest.raises(TypeError, match="frozen"):
+        scenario.leadership.teams["Ward 1"] = StyleChoice.of("rescuing")  # type: ignore[index]
+    with pytest.raises(TypeError, match="frozen"):
+        scenario.kinds.clear()  # type: ignore[attr-defined]
+    with pytest.raises(Exception, match=r"[Ff]rozen"):
+        scenario.team_graph().add_node(99)
+    with pytest.raises(TypeError, match="frozen"):
+        scenario.model_copy(update={"days": 5})
+    assert scenario.model_copy() == scenario
+    scenario.act_kinds.clear()
+    scenario.resolved()["days"] = 5
+    assert scenario == parse(EVERYTHING)
+
+
+def test_the_network_is_built_once():
+    scenario = parse(EVERYTHING)
+    assert scenario.team_graph() is scenario.team_graph()
+
+
+def test_a_scenario_travels_to_other_processes():
+    scenario = parse(EVERYTHING)
+    again = pickle.loads(pickle.dumps(scenario))  # noqa: S301 - made here
+    assert again == scenario
+    assert again.leadership == scenario.leadership
+    assert again.team_graph().nodes(data=True) == scenario.team_graph().nodes(data=True)
+
+
+def test_a_scenario_made_in_python_is_checked_too():
+    scenario = Scenario(schema=1, days=90, mechanisms=Mechanisms(leaving=False))  # type: ignore[call-arg]
+    assert scenario == parse("schema: 1\ndays: 90\nmechanisms: {leaving: false}\n")
+    with pytest.raises(ValidationError, match="day 100 comes after the end of the run"):
+        Scenario.model_validate({"schema": 1, "days": 90, "events": [{"day": 100, "event": "incident", "harm": 1}]})
+
+
+def test_data_from_python_may_hold_parts_of_a_scenario():
+    parts = parse(EVERYTHING)
+    data = {
+        "schema": 1,
+        "mechanisms": parts.mechanisms,
+        "team": parts.team,
+        "events": parts.events,
+        "leadership": parts.leadership,
+        "start": parts.start,
+        "predict": parts.predict,
+        "kinds": parts.kinds,
+    }
+    scenario = Scenario.from_dict(data)
+    assert scenario.events == parts.events
+    assert scenario.team == parts.team
+    assert scenario.leadership == parts.leadership
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ([], "a scenario is a mapping of keys to values"),
+        ({"schema": 1, "days": "5"}, 'days: days is "5", not a whole number'),
+        ({"schema": 1, "title": "a\x00b"}, "title: a sign that is not text: U+0000"),
+        ({"schema": 1, "about": "\ud800"}, "about: a sign that is not text: U+D800"),
+        ({"schema": 1, "workload": float("nan")}, "workload: workload is .nan, not a finite number"),
+        ({"schema": 1, "workload": 10**400}, "too large for a number"),
+        ({"schema": 1, "days": 10**400}, "a number of more than sixty digits, above the largest allowed value 100000"),
+        ({"schema": 1, "events": [{"day": 1, "event": "incident", "harm": 7}]}, "events.0.harm: harm is 7, above"),
+        ({"schema": 1, "team": object()}, "team: team is object, not a mapping"),
+        ({"schema": 1, 5: 6}, 'a scenario has no key "5"'),
+    ],
+)
+def test_wrong_data_from_python_is_told_by_its_path(data, message):
+    with pytest.raises(ScenarioError) as caught:
+        Scenario.from_dict(data)
+    assert message in str(caught.value)
+
+
+def test_data_that_holds_itself_is_refused():
+    data: dict[str, object] = {"schema": 1}
+    data["about"] = data
+    with pytest.raises(ScenarioError, match="more than 20 levels"):
+        Scenario.from_dict(data)

@@ -1,0 +1,68 @@
+"""The scenario that `compassion new` writes: it loads as it stands, and every option in it can be switched on."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from sim.model.mechanisms import Mechanisms
+from sim.model.parameters import Parameters
+from sim.scenario import EVENTS, parse, template
+from sim.scenario.schema import Scenario
+
+LINES = template("my_ward").splitlines()
+OPTION = re.compile(r"#(?! [^ ])(?!$)")
+
+
+def with_options(wanted: str) -> str:
+    """The template with the options of one section, or of one line, switched on."""
+    on, lines = False, []
+    for line in LINES:
+        if re.match(r"#?[a-z]+:", line):
+            on = bool(re.match(rf"#?{wanted}:", line))
+        lines.append(line[1:] if on and OPTION.match(line) else line)
+    return "\n".join(lines)
+
+
+def test_the_template_loads_as_it_stands():
+    scenario = parse(template("my_ward"))
+    assert (scenario.name, scenario.title, scenario.days) == ("my_ward", "My ward", 250)
+    assert scenario.constants == Parameters()
+
+
+@pytest.mark.parametrize("name", ["Winter on Ward 7", "Ünï", "", "../..", 'a"b', "-", "x" * 300])
+def test_any_name_makes_a_template_that_loads(name):
+    assert parse(template(name)).name == parse(template(name)).resolved()["name"]
+
+
+def test_the_first_line_tells_editors_where_the_schema_is():
+    assert LINES[0] == "# yaml-language-server: $schema=scenario.schema.json"
+    assert template("a", schema="../x.json").startswith("# yaml-language-server: $schema=../x.json\n")
+
+
+@pytest.mark.parametrize(
+    "section", ["events", "predict", "debrief", "notes", "start", "mechanisms", "parameters", "kinds"]
+)
+def test_the_options_of_every_section_load(section):
+    scenario = parse(with_options(section))
+    assert parse("\n".join(LINES)).constants.felt_half == pytest.approx(scenario.constants.felt_half)
+
+
+@pytest.mark.parametrize(
+    "line", [line for line in LINES if OPTION.match(line) and re.match(r"#  (style|teams|mix|seed):", line)]
+)
+def test_every_option_of_team_and_leadership_loads_alone(line):
+    lines = [line[1:] if other == line else other for other in LINES]
+    if "style:" in line or "mix:" in line:
+        lines.remove("  style: transactional")
+    parse("\n".join(lines))
+
+
+def test_every_key_event_parameter_and_mechanism_is_shown():
+    text = "\n".join(LINES)
+    keys = {"schema" if key == "version" else key for key in Scenario.model_fields}
+    shown = set(re.findall(r"^#?([a-z]+):", text, re.MULTILINE))
+    assert shown == keys
+    assert all(f"event: {kind}" in text for kind in EVENTS)
+    assert all(f"#  {name}: " in text for name in (*Parameters._fields[1:], *Mechanisms._fields))
