@@ -1,0 +1,111 @@
+"""Twenty tries of a shipped scenario, as its notes count them, perhaps with something changed."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+import sim
+from sim.compiled.engine import play
+from sim.model.measures import MEASURE
+from sim.model.states import STATE
+from sim.scenario import shipped
+from sim.trace import Acts, Trace
+from sim.world import World, world_of
+
+SEEDS = range(1, 21)
+"""The tries that the notes of the scenarios tell of."""
+OTHER_SEEDS = range(21, 41)
+"""Tries that nobody looked at when the scenarios were written."""
+
+Floats = NDArray[np.float64]
+
+
+class Tries(NamedTuple):
+    """Twenty tries of one scenario.
+
+    Attributes
+    ----------
+    names, teams : people and teams, in their order
+    days : shape (tries, days, 1 + teams, measures)
+    people : shape (tries, days, states, people); empty unless kept
+    acts : act logs; empty unless kept
+    """
+
+    names: tuple[str, ...]
+    teams: tuple[str, ...]
+    days: Floats
+    people: Floats
+    acts: tuple[Acts, ...]
+
+    def mean(self, measure: str, first: int, last: int, team: str | None = None) -> Floats:
+        """Mean of a measure from a day to a day, both included: a number a try."""
+        scope = 0 if team is None else 1 + self.teams.index(team)
+        mean: Floats = self.days[:, first - 1 : last, scope, MEASURE[measure]].mean(axis=1)
+        return mean
+
+    def of_people(self, state: str, first: int, last: int) -> Floats:
+        """Mean of a state of each person over these days, shape (tries, people)."""
+        mean: Floats = self.people[:, first - 1 : last, STATE[state]].mean(axis=1)
+        return mean
+
+
+def tries(name: str, /, **changes: Any) -> Tries:
+    """Play a shipped scenario twenty times; `events__0__style="rescuing"` changes events.0.style, None takes out."""
+    return _tries(name, json.dumps(changes))
+
+
+def other_tries(name: str, /, **changes: Any) -> Tries:
+    """The same as `tries`, with other luck."""
+    return _played(name, json.dumps(changes), _days_only, OTHER_SEEDS)
+
+
+def whole_tries(name: str, /, **changes: Any) -> Tries:
+    """The same as `tries`, with people and acts."""
+    return _whole_tries(name, json.dumps(changes))
+
+
+@functools.cache
+def _tries(name: str, changes: str) -> Tries:
+    return _played(name, changes, _days_only, SEEDS)
+
+
+@functools.cache
+def _whole_tries(name: str, changes: str) -> Tries:
+    return _played(name, changes, play, SEEDS)
+
+
+def _days_only(world: World) -> Trace:
+    return play(world, keep_people=False, keep_acts=False)
+
+
+def _played(name: str, changes: str, engine: Callable[[World], Trace], seeds: Iterable[int]) -> Tries:
+    overrides = {path.replace("__", "."): value for path, value in json.loads(changes).items()}
+    scenario = sim.load(shipped()[name], overrides)
+    traces = [engine(world_of(scenario, seed)) for seed in seeds]
+    return Tries(
+        scenario.people_names,
+        scenario.team_names,
+        np.array([trace.days for trace in traces]),
+        np.array([trace.people for trace in traces if trace.people is not None]),
+        tuple(trace.acts for trace in traces if trace.acts is not None),
+    )
+
+
+def set_off(acts: Acts) -> list[int]:
+    """How many acts go back to the acts from outside at the first step, the second, and so on."""
+    step: dict[int, int] = {}
+    counts = [0]
+    for act, (giver, because) in enumerate(zip(acts.giver.tolist(), acts.because.tolist(), strict=True)):
+        if giver < 0:
+            step[act] = 0
+        elif because in step:
+            step[act] = step[because] + 1
+            counts.extend([0] * (step[act] - len(counts)))
+            counts[step[act] - 1] += 1
+    return counts
