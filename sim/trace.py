@@ -36,7 +36,7 @@ class Acts(NamedTuple):
     moment: NDArray[np.float64]
 
 
-ACT_TYPES = {
+ACT_TYPES: dict[str, type[np.generic]] = {
     "day": np.int32,
     "giver": np.int32,
     "receiver": np.int32,

@@ -75,6 +75,13 @@ def overrides_of(given: Overrides) -> list[Override]:
     return found
 
 
+class Nothing:
+    """Stands in a list for an item that an override took out."""
+
+
+GONE = Nothing()
+
+
 def changed(data: dict[str, Any], overrides: Iterable[Override]) -> dict[str, Any]:
     """A scenario's plain data with overrides put in, one after the other.
 
@@ -92,6 +99,7 @@ def changed(data: dict[str, Any], overrides: Iterable[Override]) -> dict[str, An
             problems.append(Problem(label, None, None, dotted(path), shown(value), str(wrong)))
     if problems:
         raise ScenarioError(problems)
+    _sweep(data)
     return data
 
 
@@ -140,6 +148,8 @@ def _put(data: Any, path: Path, value: Any) -> None:
     """Put a value at a path, making what leads to it."""
     for place in range(len(path)):
         way = path[: place + 1]
+        if value is None and way == path and isinstance(data, list) and path[-1] == len(data):
+            raise _UnfitError(f"there is no {dotted(path)} to take out")
         step = _made(data, way)
         if place == len(path) - 1:
             _set(data, step, value)
@@ -155,6 +165,8 @@ def _made(data: Any, way: Path) -> Any:
         place = _index(step, data, way)
         if place == len(data):
             data.append({})
+        elif data[place] is GONE:
+            raise _UnfitError(f"{dotted(way)} was taken out by an override before")
         return place
     if not isinstance(data, dict):
         raise _UnfitError(f"{dotted(way[:-1])} is {shown(data)} and has no parts")
@@ -169,9 +181,17 @@ def _set(holder: Any, index: Any, value: Any) -> None:
     if value is not None:
         holder[index] = value
     elif isinstance(holder, list):
-        del holder[index]
+        holder[index] = GONE
     else:
         holder.pop(index, None)
+
+
+def _sweep(data: Any) -> None:
+    """Take out of lists what overrides took out; until then, places are those of the file."""
+    if isinstance(data, list):
+        data[:] = [item for item in data if item is not GONE]
+    for item in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
+        _sweep(item)
 
 
 def _index(step: str | int, values: list[Any], way: Path) -> int:

@@ -91,6 +91,16 @@ def test_nothing_takes_a_key_or_an_event_out():
     assert not mixed.leadership.mix
 
 
+def test_places_in_lists_are_those_of_the_file_whatever_was_taken_out_before():
+    events = "".join(f"  - {{event: spark, day: {day}, acts: 1}}\n" for day in (1, 2, 3))
+    changed = parse(f"schema: 1\nevents:\n{events}", overrides=["events.1=", "events.2="])
+    assert [event.day for event in changed.events] == [1]
+    with pytest.raises(ScenarioError, match=r"events\.1 was taken out by an override before"):
+        parse(f"schema: 1\nevents:\n{events}", overrides=["events.1=", "events.1.day=3"])
+    with pytest.raises(ScenarioError, match=r"there is no events\.3 to take out"):
+        parse(f"schema: 1\nevents:\n{events}", overrides=["events.3="])
+
+
 def test_a_name_with_a_dot_stands_in_quotes():
     people = "[{name: A, leads: everyone, team: St. Mary}, {name: B, team: St. Mary}]"
     text = f"schema: 1\nteam: {{builder: people, people: {people}}}"
