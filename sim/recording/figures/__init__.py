@@ -1,0 +1,52 @@
+"""Figures of a run, as PNG and SVG. Importing this loads matplotlib."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.recording.figures.course import draw_course
+from sim.recording.figures.giving import draw_giving
+from sim.recording.figures.network import draw_network
+from sim.recording.figures.ripples import draw_ripples
+from sim.recording.figures.style import drawing, write
+from sim.recording.figures.teams import draw_teams
+
+if TYPE_CHECKING:
+    from sim.recording.recording import Recording
+
+
+DRAWERS = {
+    "course": draw_course,
+    "teams": draw_teams,
+    "network": draw_network,
+    "giving": draw_giving,
+    "ripples": draw_ripples,
+}
+"""What draws each figure; it hands back None where there is nothing to show."""
+
+
+def write_figures(recordings: Sequence[Recording], folder: Path) -> list[str]:
+    """Draw all figures that the runs have something to show for.
+
+    Parameters
+    ----------
+    recordings
+        One run, or several of one scenario.
+    folder
+        Where to write them; made if it is missing.
+
+    Returns
+    -------
+    list of str
+        Paths of the files, from the folder above.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for name, draw in DRAWERS.items():
+        with drawing():
+            figure = draw(recordings)
+            if figure is not None:
+                paths += [f"{folder.name}/{file}" for file in write(figure, folder, name)]
+    return paths

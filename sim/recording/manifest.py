@@ -1,0 +1,97 @@
+"""The manifest of a saved run: all that somebody needs to know to play it again and get the same."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.jit import PACKAGE, source_hash
+
+if TYPE_CHECKING:
+    from sim.recording.recording import Recording
+
+FORMAT = 1
+"""Version of the layout of a saved run; a reader refuses a later one."""
+DISTRIBUTION = "compassion-contagion"
+DRAWS = "threefry2x64-20"
+PACKAGES = ("numpy", "numba", "mesa", "networkx", "pandas", "pyarrow", "matplotlib", "pydantic", "ruamel.yaml")
+
+
+def manifest_of(
+    recordings: Sequence[Recording],
+    *,
+    command: str | None,
+    started: datetime | None,
+    ended: datetime,
+    files: dict[str, dict[str, Any]],
+) -> dict[str, Any]:
+    """Collect what is known of the runs, the program and the machine; nothing about its user."""
+    first = recordings[0]
+    return {
+        "format": FORMAT,
+        "scenario": first.scenario.resolved(),
+        "seed": first.seed,
+        "seeds": [recording.seed for recording in recordings],
+        "days": first.n_days,
+        "people": first.n_people,
+        "engine": first.engine,
+        "draws": DRAWS,
+        "digest": digest_of(recordings),
+        "digests": {str(recording.seed): recording.digest for recording in recordings},
+        "command": command,
+        "started": None if started is None else started.isoformat(timespec="seconds"),
+        "ended": ended.isoformat(timespec="seconds"),
+        "program": {"version": version_of(DISTRIBUTION), "source": source_hash(), **checkout(PACKAGE.parent)},
+        "versions": {"python": platform.python_version(), **{name: version_of(name) for name in PACKAGES}},
+        "platform": {
+            "system": platform.system(),
+            "release": platform.release(),
+            "machine": platform.machine(),
+            "python": sys.implementation.name,
+        },
+        "files": files,
+    }
+
+
+def digest_of(recordings: Sequence[Recording]) -> str:
+    """Digest of one run, or of several together."""
+    if len(recordings) == 1:
+        return recordings[0].digest
+    return hashlib.sha256("".join(recording.digest for recording in recordings).encode()).hexdigest()
+
+
+def version_of(distribution: str) -> str | None:
+    """Version of an installed package; None if it is not installed."""
+    try:
+        return metadata.version(distribution)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def checkout(folder: Path) -> dict[str, Any]:
+    """Commit of the project and whether files differ from it; both None where the project is no git checkout."""
+    unknown: dict[str, Any] = {"commit": None, "dirty": None}
+    if not (folder / ".git").exists():
+        return unknown
+    commit = _git(folder, "rev-parse", "HEAD")
+    changed = _git(folder, "status", "--porcelain")
+    if commit is None or changed is None:
+        return unknown
+    return {"commit": commit, "dirty": changed != ""}
+
+
+def _git(folder: Path, *arguments: str) -> str | None:
+    """What git answers; None if it is missing, fails or takes too long."""
+    command = ["git", "--no-optional-locks", "-C", str(folder), *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, check=True, timeout=10, text=True)  # noqa: S603 - git alone
+        return done.stdout.strip()
+    except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
+        return None

@@ -1,0 +1,32 @@
+"""Recordings that many tests look at."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.recording import Recording
+from tests.recording import made_up
+
+
+@pytest.fixture(scope="session")
+def ward() -> Recording:
+    """Twelve people over sixty days."""
+    return made_up.recording()
+
+
+@pytest.fixture(scope="session")
+def wards() -> Recording:
+    """Three teams with a director over thirty days, led in different styles."""
+    return made_up.recording(
+        name="wards",
+        days=30,
+        team={"builder": "organisation", "teams": 3, "smallest": 6, "largest": 8},
+        leadership={"style": "compassionate", "teams": {"Ward 2": "compliance"}},
+        events=[{"day": 10, "event": "leadership", "style": "sympathetic", "team": "Ward 2"}],
+    )
+
+
+@pytest.fixture(scope="session")
+def three_runs(ward: Recording) -> list[Recording]:
+    """Three runs of one scenario with different luck."""
+    return [ward, made_up.recording(seed=2), made_up.recording(seed=3)]
