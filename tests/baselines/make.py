@@ -1,0 +1,29 @@
+"""Digests of the shipped scenarios, kept so that no change of what comes out goes unnoticed.
+
+`python -m tests.baselines.make` writes them anew; a changed one is a line marked "Regression" in the CHANGELOG.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import sim
+from sim.scenario import shipped
+
+FILE = Path(__file__).with_name("digests.json")
+
+
+def digest(name: str) -> str:
+    """Digest of a shipped scenario, played on the Mesa engine with its own seed."""
+    return sim.run(name, engine="mesa").digest
+
+
+def kept() -> dict[str, str]:
+    """The digests that are kept, by name of scenario."""
+    digests: dict[str, str] = json.loads(FILE.read_text(encoding="utf-8"))
+    return digests
+
+
+if __name__ == "__main__":
+    FILE.write_text(json.dumps({name: digest(name) for name in shipped()}, indent=2) + "\n", encoding="utf-8")
