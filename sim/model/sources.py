@@ -116,6 +116,12 @@ SOURCES: dict[str, Source] = {
         "10.1016/0378-8733(78)90021-7",
         "The star, in which one person stands between all others, is the most centralised network there can be.",
     ),
+    "gilbert1959": Source(
+        "Gilbert, E. N. (1959). Random graphs. Annals of Mathematical Statistics, 30(4), 1141–1144 (not looked up).",
+        "10.1214/aoms/1177706098",
+        "In a random graph each pair is tied with the same chance, whatever the other pairs do.",
+        checked=False,
+    ),
     "granovetter1973": Source(
         "Granovetter, M. S. (1973). The strength of weak ties. American Journal of Sociology, 78(6), 1360–1380.",
         "10.1086/225469",
@@ -245,6 +251,13 @@ SOURCES: dict[str, Source] = {
         "440–442.",
         "10.1038/30918",
         "A ring of neighbours with a few ties rewired at random stays clustered, yet everybody is few steps away.",
+    ),
+    "watts1999": Source(
+        "Watts, D. J. (1999). Networks, dynamics, and the small-world phenomenon. American Journal of Sociology, "
+        "105(2), 493–527 (not looked up).",
+        "10.1086/210318",
+        "Circles in which everybody knows everybody, joined by few ties, are clustered and yet a small world.",
+        checked=False,
     ),
     "weinstein2010": Source(
         "Weinstein, N., & Ryan, R. M. (2010). When helping helps: Autonomous motivation for prosocial behavior and its "

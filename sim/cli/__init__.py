@@ -1,0 +1,64 @@
+"""The command `compassion`: play scenarios, check them, look things up.
+
+Only the standard library is imported here, so that even an impatient Ctrl-C is answered well; what is slow to import
+(pandas, Numba, Mesa, matplotlib, networkx) is imported inside the commands, so that `--help` is quick.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from typing import TYPE_CHECKING, Any
+
+from sim.cli import streams
+
+if TYPE_CHECKING:
+    from sim.cli.commands import app as app
+
+PROGRAM = "compassion"
+DEBUG = "COMPASSION_DEBUG"
+"""Environment variable that lets faults of ours show their traceback."""
+STOPPED = 130
+"""Exit code after Ctrl-C."""
+
+__all__ = ["app", "main"]
+
+
+def __getattr__(name: str) -> Any:
+    if name != "app":
+        raise AttributeError(f"module 'sim.cli' has no attribute {name!r}")
+    from sim.cli.commands import app  # noqa: PLC0415
+
+    return app
+
+
+def main() -> None:
+    """Run the command with the arguments that the program was started with, and exit."""
+    streams.prepare()
+    if not sys.warnoptions and not os.environ.get(DEBUG):
+        warnings.simplefilter("ignore")  # warnings of libraries, about which their users can do nothing
+    try:
+        code = _run()
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped.\n")
+        code = STOPPED
+    code = streams.finish(code)
+    if code == STOPPED:
+        os._exit(code)  # sys.exit would end it by a signal if Ctrl-C came while a library was being imported
+    sys.exit(code)
+
+
+def _run() -> int:
+    """Run the command; return its exit code."""
+    from sim.cli.commands import app  # noqa: PLC0415
+
+    try:
+        app(prog_name=PROGRAM)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except Exception as error:  # outside a command: help that cannot be printed
+        from sim.cli.faults import told  # noqa: PLC0415
+
+        return told(error)
+    return 0

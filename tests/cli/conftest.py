@@ -1,0 +1,93 @@
+"""The command as tests call it: within this process, or as a program of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from typer.testing import CliRunner
+
+from sim.cli import app
+
+ROOT = Path(__file__).resolve().parents[2]
+COLOURED = re.compile(r"\x1b\[(\d+;)*(3|4|9|10)\d")
+"""Signs that change a colour."""
+
+SMALL = """\
+schema: 1
+name: small
+title: "[bold red]Small[/] team [x]"
+days: 40
+seed: 5
+team: {builder: complete, size: 6}
+predict: {question: "How is [it]?", measure: wellbeing}
+events:
+  - {day: 15, event: workload, workload: 1.2, note: "[/b] A hard time"}
+"""
+"""A scenario that is quickly played, with names that look like markup."""
+BAD = "schema: 1\ndayz: 40\nworkload: 8\n"
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The environment of a program of its own: as it is, without what would force or forbid colour."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("GITHUB_ACTIONS", "FORCE_COLOR", "PY_COLORS", "NO_COLOR", "TERM", "COLUMNS", "COMPASSION_DEBUG")
+    }
+    return {**kept, "PYTHONPATH": str(ROOT), **more}
+
+
+def start(*arguments: str, cwd: Path, **more: str) -> subprocess.CompletedProcess[bytes]:
+    """Run `python -m sim` to its end."""
+    command = [sys.executable, "-m", "sim", *arguments]
+    return subprocess.run(command, cwd=cwd, env=environment(**more), capture_output=True, timeout=120, check=False)
+
+
+class Told(NamedTuple):
+    """How a call ended, and what was printed."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def output(self) -> str:
+        """Everything that was printed."""
+        return self.stdout + self.stderr
+
+
+class Command:
+    """The command, called within this process from a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(self, *arguments: str) -> Told:
+        """Call it, and look at what it prints."""
+        try:
+            runner = CliRunner(mix_stderr=False)  # type: ignore[call-arg]
+        except TypeError:  # later versions never mix
+            runner = CliRunner()
+        result = runner.invoke(app, list(arguments), prog_name="compassion")
+        return Told(result.exit_code, result.stdout, result.stderr)
+
+    def write(self, name: str, text: str = SMALL) -> str:
+        """Write a scenario; return the name of its file."""
+        (self.folder / name).write_text(text, encoding="utf-8")
+        return name
+
+
+@pytest.fixture
+def compassion(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """The command, in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("FORCE_COLOR", "GITHUB_ACTIONS", "COMPASSION_DEBUG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("COLUMNS", "100")
+    return Command(tmp_path)

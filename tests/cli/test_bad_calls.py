@@ -1,0 +1,142 @@
+"""Whatever goes wrong is told in words, and with the right exit code."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+import pytest
+
+from sim.cli import running
+from sim.recording import SaveError
+from tests.cli.conftest import BAD, Command
+
+CALLS = {
+    "run": "Missing argument 'FILE'",
+    "run small.yaml more.yaml": "unexpected extra argument",
+    "run nowhere.yaml": "nowhere.yaml: there is no such file, and no shipped scenario of this name",
+    "run typical_wrad": "did you mean typical_ward?",
+    "run [bold]small[/bold]": "[bold]small[/bold]: there is no such file",
+    "run [/]": "[/]: there is no such file",
+    "run .": ".: this is a folder, not a scenario file",
+    "run bad.yaml": 'bad.yaml:2:1: a scenario has no key "dayz"',
+    "run bad.yaml --seed x": '--seed x: seed is "x", not a whole number',
+    "run small.yaml --seed -1": "--seed -1: seed is -1, below the smallest allowed value 0",
+    "run small.yaml --seed=": "not a whole number",
+    "run small.yaml --seed 1.5": "right is a whole number from 0 to 2^63 − 1",
+    "run small.yaml --seed ٣": "not a whole number",
+    "run small.yaml --seed 9223372036854775808": "above the largest allowed value 2^63 − 1",
+    "run small.yaml --seed 9223372036854775807 --runs 2": "--runs 2: the last of 2 runs would have the seed",
+    "run small.yaml --seed": "requires an argument",
+    "run small.yaml --set seed=-1": "--set seed=-1: seed is -1, below the smallest allowed value 0",
+    "run small.yaml --set seed=x": '--set seed=x: seed is "x", not a whole number',
+    "run small.yaml --runs 0": "--runs 0: runs is 0, below the smallest allowed value 1",
+    "run small.yaml --runs -3": "--runs -3: runs is -3, below the smallest allowed value 1",
+    "run small.yaml --runs many": 'runs is "many", not a whole number',
+    "run small.yaml --runs 99999999999": "above the largest allowed value 10,000",
+    "run small.yaml --set days": "there is no = between a key and a value",
+    "run small.yaml --set =3": "is not a path of keys",
+    "run small.yaml --set days=soon": 'days is "soon", not a whole number',
+    "run small.yaml --set dayz=3": 'did you mean "days"?',
+    "run small.yaml --set leadership.style=kind": '--set leadership.style=kind: style is "kind"',
+    "run small.yaml --set events.0.day=50": "--set events.0.day=50",
+    "run small.yaml --out small.yaml": "is not a folder. Choose another place with --out.",
+    "run small.yaml --out small.yaml/below": "is not a folder. Choose another place with --out.",
+    "run small.yaml --fast": "No such option: --fast",
+    "rnu small.yaml": "No such command 'rnu'.",
+    "check": "Missing argument 'FILE...'",
+    "check bad.yaml": "bad.yaml:3:11: workload is 8, above the largest allowed value 2",
+    "check small.yaml --set days=no": "days",
+    "new": "Missing argument 'NAME'",
+    "new ???": '"???" is no name for a scenario; right is a name with letters',
+    "new small": "small.yaml is there already; nothing was written.",
+    "new x --out nowhere/x.yaml": "There is no folder nowhere; nothing was written.",
+    "new x --out .": "nothing was written",
+    "new x --out . --force": "nothing was written",
+    "new x --out small.yaml/x.yaml": "cannot be written",
+    "list stiles": 'There is no list of "stiles"; did you mean styles?',
+    "list [b]": 'There is no list of "[b]"; there are scenarios, styles, ',
+    "explain": "Missing argument 'NAME'",
+    "explain flt_half": 'There is nothing called "flt_half"; did you mean felt_half?',
+    "explain [b]zzzz": 'There is nothing called "[b]zzzz"; compassion list shows what there is.',
+    "schema now": "unexpected extra argument",
+    "--versoin": "No such option: --versoin",
+}
+"""Calls that cannot be carried out, and what is said."""
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_bad_input_is_told_in_words(call: str, compassion: Command) -> None:
+    compassion.write("small.yaml")
+    compassion.write("bad.yaml", BAD)
+    told = compassion(*call.split())
+    assert told.exit_code == 2, told.output
+    assert " ".join(CALLS[call].split()) in " ".join(told.output.replace("│", " ").split())
+    assert "Traceback" not in told.output
+    assert told.stdout == ""
+    assert sorted(path.name for path in Path().iterdir()) == ["bad.yaml", "small.yaml"]
+
+
+def test_all_that_is_wrong_is_told_at_once(compassion: Command) -> None:
+    told = compassion("run", compassion.write("bad.yaml", BAD), "--seed", "-1", "--runs", "0")
+    assert told.exit_code == 2
+    for part in ("dayz", "workload is 8", "seed is -1", "runs is 0"):
+        assert part in told.output
+
+
+def fail(error: BaseException) -> object:
+    def failing(*_: object, **__: object) -> None:
+        raise error
+
+    return failing
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (
+            RuntimeError("no [such] luck\nat all"),
+            1,
+            "A fault in this program, not in what you did: RuntimeError: no [such] luck",
+        ),
+        (KeyError("x"), 1, "KeyError: 'x'"),
+        (AssertionError(), 1, "AssertionError"),
+        (OSError(errno.ENOSPC, "No space left on device"), 1, "The disk is full.\n"),
+        (MemoryError(), 1, "There is not enough memory for this run."),
+        (
+            SaveError(errno.ENOSPC, "the disk is full: nothing was saved in results"),
+            1,
+            "The disk is full: nothing was saved",
+        ),
+        (SaveError(errno.EACCES, "results cannot be written"), 2, "--out results: results cannot be written."),
+        (KeyboardInterrupt(), 130, "Stopped. Nothing was saved.\n"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_faults_while_saving(
+    error: BaseException, code: int, said: str, compassion: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "save", fail(error))
+    told = compassion("run", compassion.write("small.yaml"), "--set", "days=3", "--set", "events=[]")
+    assert told.exit_code == code
+    assert said in told.output
+    assert "Traceback" not in told.output
+    assert not Path("results").exists()
+
+
+def test_a_fault_of_ours_shows_its_traceback_when_asked(compassion: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "run", fail(RuntimeError("no luck")))
+    told = compassion("run", compassion.write("small.yaml"))
+    assert "To see where, run the same command with COMPASSION_DEBUG=1." in told.output
+    monkeypatch.setenv("COMPASSION_DEBUG", "1")
+    told = compassion("run", "small.yaml")
+    assert told.exit_code == 1
+    assert "Traceback (most recent call last)" in told.output
+
+
+def test_after_saving_ctrl_c_says_that_the_run_was_saved(compassion: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "save", lambda *_, **__: Path("here"))
+    monkeypatch.setattr(running, "tell", fail(KeyboardInterrupt()))
+    told = compassion("run", compassion.write("small.yaml"), "--set", "days=3", "--set", "events=[]")
+    assert told.exit_code == 130
+    assert told.output.strip() == "Stopped. The run was saved already, in here"

@@ -1,0 +1,73 @@
+"""Help: quick, with examples that work."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sim import __version__
+from sim.cli import running
+from sim.cli.examples import EXAMPLES
+from sim.scenario import load
+from tests.cli.conftest import Command, environment
+
+COMMANDS = [name for name in EXAMPLES if name != "compassion"]
+SLOW = ("numpy", "pandas", "numba", "mesa", "matplotlib", "networkx", "pyarrow", "ruamel")
+
+
+def test_every_command_that_the_help_lists_has_examples_in_its_own_help(compassion: Command) -> None:
+    commands = compassion("--help").output.partition("Commands")[2].partition("Examples")[0]
+    assert re.findall(r"^│ (\w+)  ", commands, re.MULTILINE) == COMMANDS
+    for name in COMMANDS:
+        told = compassion(name, "--help")
+        assert told.exit_code == 0
+        assert all(example.line in told.output and example.does in told.output for example in EXAMPLES[name]), name
+
+
+def test_without_a_command_the_help_is_shown(compassion: Command) -> None:
+    told = compassion()
+    assert (told.exit_code, told.output.strip()) == (0, compassion("--help").output.strip())
+    assert all(example.line in told.output for example in EXAMPLES["compassion"])
+
+
+def test_the_version_is_told(compassion: Command) -> None:
+    assert compassion("--version").output == f"compassion {__version__}\n"
+
+
+@pytest.mark.parametrize("line", [example.line for examples in EXAMPLES.values() for example in examples])
+def test_the_examples_work(line: str, compassion: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    ordered: list[running.Order] = []
+    monkeypatch.setattr(running, "carry_out", lambda order, as_json: ordered.append(order))
+    (compassion.folder / "scenarios").mkdir()
+    compassion.write("scenarios/one.yaml")
+    if "new" not in line:
+        compassion("new", "my_ward")
+    words = shlex.split(line.partition(" > ")[0])[1:]
+    expanded = [str(path) for word in words for path in (Path().glob(word) if "*" in word else [word])]
+    told = compassion(*expanded)
+    assert told.exit_code == 0, told.output
+    for order in ordered:
+        assert load(order.file, order.changes).days > 0
+
+
+def test_help_imports_nothing_that_is_slow(tmp_path: Path) -> None:
+    code = f"""
+import json, sys
+from sim.cli import main
+sys.argv = ["compassion", "run", "--help"]
+try:
+    main()
+finally:
+    print(json.dumps([name for name in {SLOW!r} if name in sys.modules]))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment(), capture_output=True, check=False
+    )
+    assert done.returncode == 0
+    assert json.loads(done.stdout.splitlines()[-1]) == []

@@ -1,0 +1,148 @@
+"""The command as a program of its own: Ctrl-C, pipes, colour, locales."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import COLOURED, SMALL, environment, start
+
+needs_posix = pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal, or signals, as POSIX has them")
+
+SAYS_WHEN_PLAYING = """
+import sys
+from sim.cli import main, running
+play = running.run
+def slowly(*given, tick, **more):
+    return play(*given, tick=lambda day: (day == 5 and print("now", file=sys.stderr, flush=True), tick(day)), **more)
+running.run = slowly
+"""
+SAYS_WHEN_SAVING = """
+import sys, time
+from sim.cli import main
+from sim.recording import figures
+def slowly(*given):
+    print("now", file=sys.stderr, flush=True)
+    time.sleep(60)
+figures.write_figures = slowly
+"""
+SAYS_NOTHING = "from sim.cli import main; main()"
+RUNS = """
+sys.argv = ["compassion", "run", "small.yaml", *sys.argv[1:]]
+main()
+"""
+
+
+@needs_posix
+@pytest.mark.parametrize(
+    ("program", "arguments"),
+    [(SAYS_WHEN_PLAYING, ["--set", "days=100000"]), (SAYS_WHEN_SAVING, [])],
+    ids=["while playing", "while saving"],
+)
+def test_ctrl_c_stops_a_run_and_leaves_nothing(program: str, arguments: list[str], tmp_path: Path) -> None:
+    (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
+    command = [sys.executable, "-c", program + RUNS, *arguments]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
+        guard = threading.Timer(100, running.kill)
+        guard.start()
+        assert running.stderr is not None
+        assert running.stderr.readline() == "now\n"
+        running.send_signal(signal.SIGINT)
+        out, said = running.communicate()
+        guard.cancel()
+    assert running.returncode == 130
+    assert said.endswith("Stopped. Nothing was saved.\n")
+    assert "Traceback" not in said
+    assert out == ""
+    assert [path.name for path in tmp_path.iterdir()] == ["small.yaml"]
+
+
+@needs_posix
+def test_a_reader_that_has_gone_is_no_fault(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "sim", "list"],
+        cwd=tmp_path, env=environment(), stdout=writing, stderr=subprocess.PIPE, timeout=60, check=False,
+    )  # fmt: skip
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_told(tmp_path: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "sim", "--help"],
+            cwd=tmp_path, env=environment(), stdout=full, stderr=subprocess.PIPE, timeout=60, check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (1, b"The disk is full.\n")
+
+
+@pytest.mark.parametrize(
+    "locale",
+    [
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        {"PYTHONIOENCODING": "cp1252"},
+    ],
+    ids=["C", "cp1252"],
+)
+def test_bad_input_is_told_in_utf_8_whatever_the_locale(locale: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "bad.yaml").write_text("schema: 1\nseed: -1\ntitel: Café ‽\n", encoding="utf-8")
+    done = start("run", "bad.yaml", "--runs", "0", cwd=tmp_path, **locale)
+    said = done.stderr.decode("utf-8")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert all(part in said for part in ("2^63 − 1", "Café ‽", "runs is 0"))
+    assert "Traceback" not in said
+
+
+def on_a_terminal(*arguments: str, cwd: Path, program: str = SAYS_NOTHING, **more: str) -> str:
+    """What the program prints on a terminal."""
+    import pty  # noqa: PLC0415 - not there on Windows
+
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-c", program, *arguments],
+        cwd=cwd, env=environment(TERM="xterm-256color", **more), stdout=theirs, stderr=theirs,
+    ) as running:  # fmt: skip
+        os.close(theirs)
+        seen = b""
+        while True:
+            try:
+                piece = os.read(ours, 65536)
+            except OSError:  # the other side was closed
+                break
+            if not piece:
+                break
+            seen += piece
+        os.close(ours)
+        assert running.wait(60) == 0
+    return seen.decode("utf-8")
+
+
+@needs_posix
+def test_colour_is_for_terminals_only_and_not_where_it_is_unwanted(tmp_path: Path) -> None:
+    (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
+    for arguments in (["--help"], ["check", "small.yaml"]):
+        assert COLOURED.search(on_a_terminal(*arguments, cwd=tmp_path))
+        assert not COLOURED.search(on_a_terminal(*arguments, cwd=tmp_path, NO_COLOR="1"))
+    assert b"\x1b" not in start("--help", cwd=tmp_path).stdout
+
+
+@needs_posix
+def test_a_terminal_sees_how_far_a_run_has_come(tmp_path: Path) -> None:
+    (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
+    without_figures = f"from sim.recording import figures\nfigures.write_figures = lambda *_: []\n{SAYS_NOTHING}"
+    seen = on_a_terminal("run", "small.yaml", "--set", "days=20", cwd=tmp_path, program=without_figures, NO_COLOR="1")
+    assert "Drawing figures and writing the report" in seen
+    assert re.search(r"\x1b\[\?25h", seen)  # the cursor is shown again
+    assert re.search(r"^Report   results/small/\S+/report\.md\r?$", re.sub(r"\x1b\[[0-9;?]*\w", "", seen), re.MULTILINE)
