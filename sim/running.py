@@ -52,7 +52,7 @@ def run(
     ValueError
         The seed is negative or too large, or there is no such engine.
     """
-    from sim.agents import Person, play
+    from sim.agents import Person, play  # noqa: PLC0415 - Mesa is loaded when the first run is played
 
     if engine not in ENGINES:
         raise ValueError(f"there is no engine {engine!r}; there are {', '.join(ENGINES)}")

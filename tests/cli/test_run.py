@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.cli.running import Order, _lean
+from sim.cli.running import Order
 from sim.model.measures import MEASURE_NAMES
 from sim.recording import NotRecordedError, words
 from tests.cli.conftest import SMALL, Command
@@ -60,7 +60,7 @@ def test_with_json_a_run_prints_one_object_and_nothing_else(compassion: Command)
 
 def test_further_runs_keep_their_digest_but_not_their_people() -> None:
     recording = sim.run(sim.parse(SMALL))
-    lean = _lean(recording)
+    lean = recording.lean()
     assert lean.digest == recording.digest
     assert lean.days.equals(recording.days)
     with pytest.raises(NotRecordedError):
