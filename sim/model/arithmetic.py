@@ -45,7 +45,7 @@ def power_from_bits(shifted: float) -> float:
 
 @rule
 def exp(x: float) -> float:
-    """e to the power of x, within 1 ulp, monotone, flat beyond ±700.
+    """e to the power of x, within 1.1 ulp (largest seen: .98), monotone, flat beyond ±700.
 
     x = k·ln 2 + r with |r| ≤ ln 2 / 2; the Taylor series of e^r up to r^13 / 13!, times 2^k, which is exact.
     """

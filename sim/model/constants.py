@@ -103,7 +103,7 @@ def kind_factors(p: Parameters, kinds: tuple[ActKind, ...]) -> KindFactors:
     edge = 0.0
     for kind in kinds:
         edge += kind.share
-        until.append(1.0 if edge > 1.0 - 1e-9 else edge)  # the sum of the shares is 1 but for rounding
+        until.append(1.0 if edge > 1.0 - 2e-9 else edge)  # a scenario's shares add up to 1 within 1e-9
     return KindFactors(
         until=tuple(until),
         felt=tuple(1.0 - p.felt_gain * kind.felt for kind in kinds),

@@ -15,8 +15,8 @@ def toward_level(value: float, level: float, keep: float) -> float:
 
 @rule
 def wellbeing(value: float, overload: float, set_point: float, c: Constants) -> float:
-    """Wellbeing after the night: W·(1 − strain·overload), then toward the set-point."""
-    return toward_level(value * (1.0 - c.p.strain * overload), set_point, c.keeps.wellbeing)
+    """Wellbeing after the night: W·max(0, 1 − strain·overload), then toward the set-point."""
+    return toward_level(value * max(0.0, 1.0 - c.p.strain * overload), set_point, c.keeps.wellbeing)
 
 
 @rule

@@ -1,0 +1,28 @@
+"""How far a statistic may lie from what is expected, if the chance of a false alarm is to be this small.
+
+All draws of the model are pure functions of fixed numbers, so a test that passes once passes always: the chance of a
+false alarm is the chance that a sound generator would have failed the test when it was written, or when its fixed
+numbers are changed.
+"""
+
+from __future__ import annotations
+
+from scipy import stats
+
+FALSE_ALARM = 1e-6
+"""Chance of a false alarm of one statistical test, shared out over all that it compares."""
+
+
+def sigmas(comparisons: int = 1, false_alarm: float = FALSE_ALARM) -> float:
+    """Largest standard score, to either side, that passes in each of so many comparisons."""
+    return float(stats.norm.isf(false_alarm / comparisons / 2.0))
+
+
+def chi_squared(cells: int, comparisons: int = 1, false_alarm: float = FALSE_ALARM) -> float:
+    """Largest chi-squared that passes for counts in so many cells."""
+    return float(stats.chi2.isf(false_alarm / comparisons, cells - 1))
+
+
+def kolmogorov_smirnov(n: int, comparisons: int = 1, false_alarm: float = FALSE_ALARM) -> float:
+    """Largest distance that passes between the distribution of a sample of n and the true one."""
+    return float(stats.kstwo.isf(false_alarm / comparisons, n))

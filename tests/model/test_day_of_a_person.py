@@ -1,0 +1,139 @@
+"""The rules together: whatever the constants and the day, a whole evening and night leave every state in [0, 1]."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.model import evening, leading, night, working
+from sim.model.constants import Constants
+from tests.model.strategies import CONSTANTS, STYLES, UNIT, each_kind
+
+
+class Morning(NamedTuple):
+    """The states of a person and of their team in the morning."""
+
+    wellbeing: float
+    energy: float
+    felt_compassion: float
+    safety: float
+    obstacles: float
+    set_point: float
+    improvement: float
+
+
+class Happenings(NamedTuple):
+    """What a day brings: work, people at work, and counts of what was received and given."""
+
+    workload: float
+    size: int
+    present: int
+    received: tuple[int, ...]
+    talks: int
+    given: tuple[int, ...]
+    held: int
+    tests: int
+    mandated: bool
+    harm: float
+
+
+COUNTS = st.integers(0, 12)
+MORNINGS = st.builds(Morning, **dict.fromkeys(Morning._fields, UNIT))
+DAYS = st.builds(
+    Happenings,
+    workload=st.floats(0.0, 2.0),
+    size=st.integers(6, 60),
+    present=st.integers(1, 6),
+    received=each_kind(COUNTS),
+    talks=COUNTS,
+    given=each_kind(COUNTS),
+    held=COUNTS,
+    tests=st.integers(0, 6),
+    mandated=st.booleans(),
+    harm=UNIT,
+)
+
+
+def next_morning(m: Morning, day: Happenings, style: leading.Leading, c: Constants) -> Morning:
+    """A day, evening and night of a person, in the order of the specification."""
+    kinds, autonomy = c.kinds, leading.autonomy(style.control, day.mandated)
+    safety = night.shaken_safety(m.safety, day.harm, style.control)
+    obstacles = night.piled_obstacles(m.obstacles, day.harm)
+    workload = working.shared_workload(day.workload, day.size, day.present)
+    demand = working.demand(workload, obstacles, m.improvement, c)
+    overload = working.overload(demand, m.energy)
+    acts = sum(day.given) + day.held
+    efforts = evening.total(kinds.effort, day.given) + day.held
+
+    def missing(factors, conversation):
+        return evening.product(factors, day.received, conversation, day.talks)
+
+    felt = evening.filled(m.felt_compassion, missing(kinds.felt, style.felt))
+    lift = missing(kinds.lift, style.lift) * evening.given_wellbeing(autonomy, acts, c)
+    safety = evening.filled(safety, missing(kinds.safety, style.safety))
+    obstacles *= missing(kinds.relief, style.relief)
+    energy = evening.energy_after_shift(m.energy, demand, acts, efforts, autonomy, c)
+    wellbeing = night.wellbeing(evening.filled(m.wellbeing, lift), overload, m.set_point, c)
+    improvement = working.improved(m.improvement, day.tests, day.size, c)
+    return Morning(
+        wellbeing=wellbeing,
+        energy=night.energy(energy, wellbeing, c),
+        felt_compassion=night.felt_compassion(felt, c),
+        safety=night.safety(safety, style.control, c),
+        obstacles=night.obstacles(obstacles, c),
+        set_point=m.set_point,
+        improvement=night.improvement(improvement, c),
+    )
+
+
+def check_a_week(morning, days, style, c):
+    effects = leading.leading(style, c)
+    for day in days:
+        morning = next_morning(morning, day, effects, c)
+        assert all(0.0 <= state <= 1.0 for state in morning), morning
+
+
+WEEKS = (MORNINGS, st.lists(DAYS, min_size=1, max_size=5), STYLES, CONSTANTS)
+
+
+@given(*WEEKS)
+def test_states_stay_in_the_unit_interval_through_evening_and_night(morning, days, style, c):
+    check_a_week(morning, days, style, c)
+
+
+@pytest.mark.slow
+@settings(settings.get_profile("deep"))
+@given(*WEEKS)
+def test_states_stay_in_the_unit_interval_through_very_many_weeks(morning, days, style, c):
+    check_a_week(morning, days, style, c)
+
+
+@given(CONSTANTS)
+def test_the_worst_and_the_best_of_days_stay_in_the_unit_interval(c):
+    worst = Happenings(2.0, 60, 1, (0,) * 5, 0, (40,) * 5, 50, 0, True, 1.0)
+    best = Happenings(0.0, 6, 6, (40,) * 5, 50, (1, 0, 0, 0, 0), 0, 6, False, 0.0)
+    hard = leading.Leading(attend=0.0, understand=0.0, control=1.0, felt=1.0, lift=1.0, safety=1.0, relief=1.0)
+    warm = leading.Leading(attend=0.0, understand=1.0, control=0.0, felt=0.0, lift=0.0, safety=0.0, relief=0.0)
+    for day, style in ((worst, hard), (best, warm)):
+        for edge in (0.0, 1.0):
+            morning = Morning(*[edge] * 7)
+            for _ in range(20):
+                morning = next_morning(morning, day, style, c)
+                assert all(0.0 <= state <= 1.0 for state in morning), morning
+
+
+@given(CONSTANTS, UNIT, UNIT)
+def test_without_acts_and_work_a_person_goes_home_to_rest(c, wellbeing, set_point):
+    nothing = Happenings(0.0, 6, 6, (0,) * 5, 0, (0,) * 5, 0, 0, False, 0.0)
+    style = leading.Leading(0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0)
+    before = Morning(wellbeing, 0.5, 0.5, 0.5, 0.5, set_point, 0.5)
+    after = next_morning(before, nothing, style, c)
+    near, far = sorted((wellbeing, set_point))
+    assert near - 1e-15 <= after.wellbeing <= far + 1e-15
+    assert after.energy >= before.energy
+    assert after.felt_compassion <= before.felt_compassion
+    assert after.obstacles >= before.obstacles
+    assert after.improvement <= before.improvement

@@ -1,0 +1,228 @@
+"""The measures of a day and the ripple numbers, against slow twins and on examples worked by hand."""
+
+from __future__ import annotations
+
+from math import isnan, nan
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.model.measures import MEASURE, MEASURE_NAMES, N_MEASURES, RIPPLE_DAYS, measure_day, ripple_numbers
+from sim.model.states import STATE, STATE_NAMES
+from sim.trace import ACT_TYPES, Acts
+from tests import naive
+
+
+def measured(table, team_of, improvement):
+    """All measures of a day: shape (1 + teams, measures)."""
+    out = np.full((1 + len(improvement), N_MEASURES), -1.0)
+    measure_day(table, np.asarray(team_of, np.int32), np.asarray(improvement, float), out)
+    return out
+
+
+def person(**states):
+    """A column of a table: these states, ½ for other states in [0, 1], and 0 for counts."""
+    calm = dict.fromkeys(("wellbeing", "energy", "energy_after_shift", "felt_compassion", "safety", "obstacles"), 0.5)
+    column = dict.fromkeys(STATE_NAMES, 0.0) | calm | {"present": 1.0, "care": 0.1} | states
+    return [column[name] for name in STATE_NAMES]
+
+
+def table_of(*people):
+    return np.array(people).T
+
+
+def random_table(rng, n):
+    """A table of people with everything that may stand in it; some are away, and have no care."""
+    table = rng.random((len(STATE_NAMES), n))
+    for name in ("acts_given", "acts_received", "conversations_held", "quiet_days"):
+        table[STATE[name]] = rng.integers(0, 14, n) * (rng.random(n) < 0.7)
+    table[STATE["contagious_given"]] = np.floor(table[STATE["acts_given"]] * rng.random(n))
+    for name in ("tests", "left", "present"):
+        table[STATE[name]] = rng.integers(0, 2, n)
+    table[STATE["care"]][table[STATE["present"]] == 0.0] = nan
+    return table
+
+
+def same(one, other):
+    """Whether two numbers are equal in every bit, or both empty."""
+    return one == other or (isnan(one) and isnan(other))
+
+
+# --- the measures of a day
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 30), st.integers(1, 6))
+def test_measures_equal_those_of_a_slow_twin_to_the_bit(seed, n, n_teams):
+    rng = np.random.default_rng(seed)
+    n = max(n, n_teams)
+    team_of = rng.permutation([*range(n_teams), *rng.integers(0, n_teams, n - n_teams)])
+    table, improvement = random_table(rng, n), rng.random(n_teams)
+    out = measured(table, team_of, improvement)
+    expected = naive.measure_day(table, team_of.tolist(), improvement.tolist())
+    for scope, measures in enumerate(expected):
+        for name, value in measures.items():
+            assert same(float(out[scope, MEASURE[name]]), value), (scope, name)
+
+
+def test_the_slow_twin_knows_every_measure_but_the_ripple_number():
+    (whole, _) = naive.measure_day(table_of(person()), [0], [0.0])
+    assert [*whole, "ripple_number"] == list(MEASURE_NAMES)
+
+
+def test_the_measures_of_a_day_worked_by_hand():
+    table = table_of(
+        person(wellbeing=0.4, energy=0.4, acts_given=3, contagious_given=1, quiet_days=10, energy_after_shift=0.1),
+        person(wellbeing=0.8, energy=0.6, acts_given=1, tests=1, conversations_held=2, care=0.3),
+        person(wellbeing=0.6, energy=0.2, present=0, care=nan, left=1, energy_after_shift=0.2),
+    )
+    whole, one, two = (dict(zip(MEASURE_NAMES, row, strict=True)) for row in measured(table, [0, 0, 1], [0.3, 0.6]))
+    expected = {
+        "wellbeing": 0.6,  # (.4 + .8 + .6) / 3
+        "energy": 0.4,
+        "energy_after_shift": 0.8 / 3,  # (.1 + .5 + .2) / 3
+        "improvement": 0.4,  # (.3 + .3 + .6) / 3: a mean over people
+        "acts": 4 / 3,
+        "contagious_share": 0.25,
+        "conversations": 2,
+        "tests": 1 / 3,
+        "leavers": 1,
+        "burnt_out": 1 / 3,  # the first only: the others are well, or energetic, enough
+        "worn_out": 1 / 3,  # .20 is not less than .20
+        "left_out": 1 / 3,
+        "care": 0.2,  # of the two who are at work
+        "creativity": 0.52,  # .5·.5 + .3·.5 + .2·.6
+        "productivity": 0.48,  # .5·.4 + .3·.6 + .2·.5
+    }
+    assert {name: whole[name] for name in expected} == pytest.approx(expected)
+    assert one["acts"] == 2.0
+    assert one["improvement"] == 0.3
+    assert two["improvement"] == 0.6
+    assert two["leavers"] == 1.0
+
+
+def test_on_a_day_without_acts_the_contagious_share_is_empty():
+    out = measured(table_of(person(), person(acts_given=2, contagious_given=1)), [0, 1], [0.0, 0.0])
+    assert isnan(out[1, MEASURE["contagious_share"]])
+    assert out[2, MEASURE["contagious_share"]] == out[0, MEASURE["contagious_share"]] == 0.5
+
+
+def test_when_nobody_is_present_care_is_empty_and_the_rest_is_not():
+    away = person(present=0, care=nan)
+    out = measured(table_of(away, away, person(care=0.25)), [0, 0, 1], [0.0, 0.0])
+    assert isnan(out[1, MEASURE["care"]])
+    assert out[0, MEASURE["care"]] == out[2, MEASURE["care"]] == 0.25
+    filled = [name for name in MEASURE_NAMES if name not in ("care", "contagious_share", "ripple_number")]
+    assert not any(isnan(out[1, MEASURE[name]]) for name in filled)
+
+
+def test_measure_day_fills_every_place_and_leaves_the_ripple_number_empty():
+    out = measured(random_table(np.random.default_rng(1), 9), [0, 1, 2] * 3, [0.1, 0.2, 0.3])
+    assert not (out == -1.0).any()
+    assert np.isnan(out[:, MEASURE["ripple_number"]]).all()
+
+
+def test_one_team_is_the_whole():
+    out = measured(random_table(np.random.default_rng(2), 12), [0] * 12, [0.4])
+    assert np.array_equal(out[0], out[1], equal_nan=True)
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_indices_of_the_means_are_the_means_of_the_indices(seed):
+    table = random_table(np.random.default_rng(seed), 8)
+    out = measured(table, [0] * 8, [0.0])[0]
+    well, energy, felt, safe, obstacles = (
+        table[STATE[name]] for name in ("wellbeing", "energy", "felt_compassion", "safety", "obstacles")
+    )
+    assert out[MEASURE["creativity"]] == pytest.approx((0.5 * safe + 0.3 * felt + 0.2 * well).mean())
+    assert out[MEASURE["productivity"]] == pytest.approx((0.5 * energy + 0.3 * well + 0.2 * (1 - obstacles)).mean())
+
+
+# --- ripple numbers
+
+
+def acts_of(rows: list[tuple[int, int, bool, int]]) -> Acts:
+    """An act log of rows (day, receiver, contagious, because)."""
+    columns: dict[str, Any] = dict(
+        zip(("day", "receiver", "contagious", "because"), zip(*rows, strict=True), strict=True)
+    )
+    return Acts(**{name: np.array(columns.get(name, [0] * len(rows)), kind) for name, kind in ACT_TYPES.items()})
+
+
+def rippled(acts, team_of, n_days, n_teams):
+    out = np.full((n_days, 1 + n_teams), -1.0)
+    ripple_numbers(acts.day, acts.receiver, acts.contagious, acts.because, np.asarray(team_of, np.int32), out)
+    return out
+
+
+def random_acts(rng, n, n_people, n_days):
+    """An act log in the order of days; acts may be owed to any earlier act, of another day."""
+    days = np.sort(rng.integers(1, n_days + 1, n))
+    rows = []
+    for day in days:
+        earlier = int(np.searchsorted(days, day))
+        because = int(rng.integers(-1, earlier)) if earlier else -1
+        rows.append((int(day), int(rng.integers(n_people)), bool(rng.random() < 0.6), because))
+    return acts_of(rows)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 60), st.integers(1, 40), st.integers(1, 4))
+def test_ripple_numbers_equal_a_slow_walk_over_the_trees(seed, n, n_days, n_teams):
+    rng = np.random.default_rng(seed)
+    team_of = [*range(n_teams), *rng.integers(0, n_teams, 8).tolist()]
+    acts = random_acts(rng, n, len(team_of), n_days)
+    out = rippled(acts, team_of, n_days, n_teams)
+    for day in range(1, n_days + 1):
+        for scope, team in enumerate((None, *range(n_teams))):
+            assert same(float(out[day - 1, scope]), naive.ripple_number(acts, team_of, n_days, day, team))
+
+
+def test_ripple_numbers_worked_by_hand():
+    """Two people in team 0, one in team 1.
+
+    Day 1: acts 0 (to person 0) and 1 (to person 2). Act 0 sets off act 2 on day 2 and act 3 on day 11, ten days later;
+    act 4 on day 12 is owed to it as well, but too late. Act 1 sets off none: act 5 names it, but is not contagious.
+    Act 2 sets off act 6.
+    """
+    acts = acts_of(
+        [
+            (1, 0, False, -1),
+            (1, 2, False, -1),
+            (2, 1, True, 0),
+            (11, 1, True, 0),
+            (12, 1, True, 0),
+            (12, 2, False, 1),
+            (12, 0, True, 2),
+        ]
+    )
+    out = rippled(acts, [0, 0, 1], 30, 2)
+    assert out[0].tolist() == [1.0, 2.0, 0.0]  # 2 acts set off by 2; by the one to team 0; by the one to team 1
+    assert out[1, :2].tolist() == [1.0, 1.0]
+    assert isnan(out[1, 2])  # nobody in team 1 received an act on day 2
+    assert out[10, :2].tolist() == [0.0, 0.0]
+    assert np.isnan(out[2:10]).all()
+
+
+def test_without_acts_all_ripple_numbers_are_empty():
+    nothing = Acts(**{name: np.empty(0, kind) for name, kind in ACT_TYPES.items()})
+    assert np.isnan(rippled(nothing, [0, 0], 20, 1)).all()
+
+
+def test_the_last_ten_days_have_no_ripple_number_as_their_ripples_are_not_over():
+    acts = acts_of([(day, 0, False, -1) for day in range(1, 26)])
+    out = rippled(acts, [0], 25, 1)[:, 0]
+    assert out[: 25 - RIPPLE_DAYS].tolist() == [0.0] * 15
+    assert np.isnan(out[25 - RIPPLE_DAYS :]).all()
+
+
+def test_a_run_of_less_than_ten_days_has_no_ripple_number():
+    assert np.isnan(rippled(acts_of([(1, 0, False, -1)]), [0], 10, 1)).all()
+
+
+def test_a_chain_of_acts_has_a_ripple_number_of_one_until_it_ends():
+    acts = acts_of([(1, 0, False, -1), *[(day, 0, True, day - 2) for day in range(2, 13)]])
+    out = rippled(acts, [0], 40, 1)[:, 0]
+    assert out[:11].tolist() == [1.0] * 11
+    assert out[11] == 0.0

@@ -1,0 +1,293 @@
+"""What is told about each number, and that the numbers are those of the specification (transcribed here by hand)."""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import pytest
+
+from sim.model.about import About, fields_of
+from sim.model.acts import CONVERSATION, INTRODUCTION, KINDS, N_KINDS, OUTSIDE, SENTENCES, ActKind
+from sim.model.measures import MEASURE, MEASURE_NAMES, MEASURES, N_MEASURES
+from sim.model.mechanisms import ALL_ON, Mechanisms
+from sim.model.parameters import DEFAULTS, Parameters
+from sim.model.sources import SOURCES
+from sim.model.states import PERSON_STATES, STATE, STATE_NAMES
+from sim.model.styles import STYLES, Style
+
+PER_YEAR = 250
+
+SPECIFIED = {
+    "workload": 0.60,
+    "contacts_per_day": 3,
+    "give_base": 0.08,
+    "glimpse_peak": 1.5,
+    "boost": 0.06,
+    "boost_ratio": 0.40,
+    "effort": 0.006,
+    "drain": 0.35,
+    "recovery": 0.60,
+    "rest_floor": 0.35,
+    "obstacle_half": 20,
+    "obstacle_load": 0.80,
+    "introductions_max": 3,
+    "wellbeing_mean": 0.55,
+    "wellbeing_sd": 0.15,
+    "g_disposition": 1.2,
+    "g_felt": 2.2,
+    "g_energy": 1.2,
+    "g_safety": 1.2,
+    "g_need": 1.0,
+    "g_control": 1.0,
+    "g_overload": 1.0,
+    "g_glimpsed": 0.4,
+    "conversations": 3,
+    "leader_weight": 2.0,
+    "fit_floor": 0.30,
+    "leave_rate": 0.12 / PER_YEAR,
+    "leave_slope": 3,
+    "disposition_mean": 0.5,
+    "disposition_sd": 0.16,
+    "felt_gain": 0.40,
+    "felt_half": 3,
+    "lift": 0.012,
+    "giver_lift": 0.0024,
+    "strain": 0.015,
+    "wellbeing_half": 45,
+    "safety_gain": 0.0012,
+    "leader_safety": 0.03,
+    "safety_half": 120,
+    "safety_level": 0.40,
+    "try_rate": 0.05,
+    "improve": 0.25,
+    "improve_half": 125,
+    "improve_max": 0.30,
+    # from the paragraph on the start: S = ½, O = .4
+    "safety_start": 0.50,
+    "obstacles_start": 0.40,
+}
+
+SPECIFIED_UNITS = {
+    "glimpse_peak": "acts",
+    "recovery": "per night",
+    "obstacle_half": "days",
+    "conversations": "conversations per day",
+    "leave_rate": "per day",
+    "felt_gain": "per act",
+    "felt_half": "days",
+    "lift": "per act",
+    "giver_lift": "per act",
+    "strain": "per day",
+    "wellbeing_half": "days",
+    "safety_gain": "per act",
+    "leader_safety": "per conversation",
+    "safety_half": "days",
+    "try_rate": "per day",
+    "improve_half": "days",
+}
+
+SPECIFIED_STYLES = {
+    # attend, understand, empathise, help, control
+    "compassionate": (0.80, 0.80, 0.80, 0.70, 0.15, "listens, understands, feels with, and clears the way"),
+    "sympathetic": (0.80, 0.40, 0.90, 0.05, 0.15, "feels with people but changes nothing for them"),
+    "rescuing": (0.40, 0.15, 0.30, 0.90, 0.40, "rushes to fix without listening"),
+    "transactional": (0.50, 0.50, 0.25, 0.45, 0.35, "fair exchange, clear expectations"),
+    "compliance": (0.30, 0.20, 0.10, 0.20, 0.85, "accountability and targets first"),
+    "laissez_faire": (0.05, 0.30, 0.30, 0.10, 0.10, "absent"),
+}
+
+SPECIFIED_KINDS = {
+    # share, felt, lift, effort, relief, safety, learning
+    "attentiveness": (0.35, 1.0, 0.8, 0.6, 0, 1.3, 0),
+    "support": (0.25, 1.2, 1.5, 1.0, 0, 1.2, 0),
+    "assistance": (0.20, 1.0, 1.0, 1.6, 0.10, 0.6, 0),
+    "knowledge": (0.15, 0.7, 0.6, 0.8, 0.05, 0.6, 1),
+    "introduction": (0.05, 0.6, 0.6, 0.6, 0.02, 0.6, 0),
+}
+
+SPECIFIED_MECHANISMS = {
+    "contagion",
+    "energising",
+    "glimpsing",
+    "introductions",
+    "safety",
+    "improvement",
+    "leaving",
+    "leading",
+}
+
+SPECIFIED_MEASURES = [
+    *("wellbeing", "energy", "energy_after_shift", "felt_compassion", "safety", "obstacles", "improvement"),
+    *("acts", "contagious_share", "conversations", "tests", "leavers", "burnt_out", "worn_out", "left_out"),
+    *("care", "creativity", "productivity", "ripple_number"),
+]
+
+UNITS = {
+    *("", "log-odds", "energy", "energy per day", "energy per demand"),
+    *("days", "per day", "per night", "per meeting", "meetings per day", "per wellbeing"),
+    *("acts", "per act", "acts per act", "acts per person", "ties", "people"),
+    *("conversations", "per conversation", "conversations per day"),
+    *("tests", "tests per person", "per test and head"),
+}
+
+RECORDS = (Parameters, Mechanisms, Style, ActKind)
+
+
+def everything_told():
+    """Every `About` of the model, with the name of what it tells about, as a case for a test."""
+    for record in RECORDS:
+        for name, field in fields_of(record).items():
+            yield pytest.param(field.about, id=f"{record.__name__}.{name}")
+    for state in PERSON_STATES:
+        yield pytest.param(state.about, id=f"state.{state.name}")
+    for measure in MEASURES:
+        yield pytest.param(measure.about, id=f"measure.{measure.name}")
+
+
+EVERYTHING_TOLD = list(everything_told())
+
+
+# --- the numbers of the specification
+
+
+def test_the_defaults_are_those_of_the_specification():
+    assert DEFAULTS._asdict() == SPECIFIED
+
+
+def test_the_units_are_those_of_the_specification():
+    fields = fields_of(Parameters)
+    assert {name: fields[name].about.unit for name in SPECIFIED_UNITS} == SPECIFIED_UNITS
+
+
+def test_the_styles_are_those_of_the_specification():
+    assert {name: (*named.style, named.sentence) for name, named in STYLES.items()} == SPECIFIED_STYLES
+    assert Style._fields == ("attend", "understand", "empathise", "help", "control")
+
+
+def test_the_kinds_of_act_are_those_of_the_specification():
+    assert {name: tuple(kind) for name, kind in KINDS.items()} == SPECIFIED_KINDS
+    assert list(KINDS) == list(SPECIFIED_KINDS)
+    assert ActKind._fields == ("share", "felt", "lift", "effort", "relief", "safety", "learning")
+
+
+def test_the_mechanisms_are_those_of_the_specification_and_all_are_on():
+    assert set(Mechanisms._fields) == SPECIFIED_MECHANISMS
+    assert all(on is True for on in ALL_ON)
+
+
+def test_the_measures_stand_in_the_order_of_a_trace():
+    assert list(MEASURE_NAMES) == SPECIFIED_MEASURES
+    assert [MEASURE[name] for name in SPECIFIED_MEASURES] == list(range(len(SPECIFIED_MEASURES)))
+    assert len(SPECIFIED_MEASURES) == N_MEASURES
+
+
+def test_the_shares_of_the_kinds_add_up_to_1():
+    assert sum(kind.share for kind in KINDS.values()) == pytest.approx(1.0, abs=1e-12)
+
+
+def test_conversations_are_numbered_after_the_kinds_and_nobody_is_no_person():
+    assert N_KINDS == CONVERSATION == 5
+    assert list(KINDS)[INTRODUCTION] == "introduction"
+    assert OUTSIDE < 0
+
+
+def test_every_kind_of_act_is_told_in_a_sentence():
+    assert SENTENCES.keys() == KINDS.keys()
+    assert all(sentence for sentence in SENTENCES.values())
+
+
+# --- what is told about each number
+
+
+@pytest.mark.parametrize("about", EVERYTHING_TOLD)
+def test_a_sentence_is_a_sentence(about):
+    assert about.sentence.endswith(".")
+    assert about.sentence[0].isupper()
+    assert "  " not in about.sentence
+    assert "\n" not in about.sentence
+
+
+@pytest.mark.parametrize("about", EVERYTHING_TOLD)
+def test_units_and_sources_are_known_and_bounds_in_order(about):
+    assert about.unit in UNITS
+    assert about.source in SOURCES
+    assert about.low is None or about.high is None or about.low < about.high
+
+
+def test_no_known_unit_is_without_use():
+    assert {case.values[0].unit for case in EVERYTHING_TOLD} == UNITS
+
+
+@pytest.mark.parametrize("record", RECORDS)
+def test_every_field_is_told_about(record):
+    assert list(fields_of(record)) == list(record._fields)
+
+
+@pytest.mark.parametrize("name", Parameters._fields)
+def test_a_default_lies_within_its_bounds_and_has_its_type(name):
+    field = fields_of(Parameters)[name]
+    assert field.about.low <= field.default <= field.about.high
+    assert type(field.default) is field.type
+    assert field.is_whole == (name in {"conversations", "introductions_max"})
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_a_style_lies_within_its_bounds(name):
+    fields = fields_of(Style)
+    for trait, value in STYLES[name].style._asdict().items():
+        assert fields[trait].about.low <= value <= fields[trait].about.high
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_kind_of_act_lies_within_its_bounds(name):
+    fields = fields_of(ActKind)
+    for multiplier, value in KINDS[name]._asdict().items():
+        assert type(value) is float
+        assert fields[multiplier].about.low <= value <= fields[multiplier].about.high
+
+
+def test_states_and_measures_have_names_of_their_own():
+    assert len(set(STATE_NAMES)) == len(PERSON_STATES)
+    assert len(set(MEASURE_NAMES)) == len(MEASURES)
+    assert all(STATE_NAMES[column] == name for name, column in STATE.items())
+
+
+def test_all_that_a_day_starts_from_is_kept_as_a_state():
+    specified = {
+        "wellbeing",
+        "energy",
+        "felt_compassion",
+        "glimpsed",
+        "safety",
+        "obstacles",
+        "set_point",
+        "disposition",
+    }
+    assert specified <= set(STATE_NAMES)
+
+
+# --- reading what is told
+
+
+class Garden(NamedTuple):
+    """A record to read."""
+
+    beds: Annotated[int, About("Number of beds.", "beds", 1, 9)]
+    sun: Annotated[float, About("Share of sunny days.", "", 0, 1, "almanac")] = 0.5
+    note: str = ""
+
+
+def test_fields_are_read_from_their_annotations_in_the_order_written():
+    fields = fields_of(Garden)
+    assert list(fields) == ["beds", "sun"]  # a field that nothing is told about is left out
+    assert fields["beds"].default is ...
+    assert fields["beds"].is_whole
+    assert fields["sun"].default == 0.5
+    assert not fields["sun"].is_whole
+    assert fields["sun"].type is float
+    assert fields["sun"].about == About("Share of sunny days.", "", 0, 1, "almanac")
+
+
+def test_a_number_is_assumed_unless_a_source_is_named():
+    assert About("Anything.").source == "assumed"
+    assert About("Anything.").low is About("Anything.").high is None

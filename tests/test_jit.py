@@ -1,0 +1,311 @@
+"""Compiled code: kept between runs, never older than its sources, and the same everywhere.
+
+A tiny package with a copy of `sim/jit.py` stands in for the project: its kernel calls a rule of another module.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import shutil
+import struct
+import subprocess
+import sys
+from collections.abc import Iterator
+from math import inf, isnan
+from pathlib import Path
+
+import numba
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim import jit
+from sim.jit import COMPILED_ROOMS, bits_of, cache_folder, compiled, compiled_as, float_of, rule, source_hash
+from sim.model import draws, measures
+
+KERNEL = """
+from tiny.jit import compiled
+from tiny.model.rules import grown
+
+@compiled
+def grow(x):
+    return grown(x)
+"""
+RULES = """
+from tiny.jit import rule
+
+@rule
+def grown(x):
+    return x + 1.0
+"""
+ASK = """
+import json
+from tiny.jit import cache_folder
+from tiny.compiled.kernel import grow
+from tiny.model.rules import grown
+
+print(json.dumps({
+    "compiled": grow(1.0),
+    "plain": grown(1.0),
+    "from_cache": sum(grow.stats.cache_hits.values()),
+    "anew": sum(grow.stats.cache_misses.values()),
+    "folder": cache_folder() and str(cache_folder()),
+}))
+"""
+
+
+@pytest.fixture
+def package(tmp_path):
+    """A package of a copy of `sim/jit.py`, a rule, and a kernel that calls it."""
+    folder = tmp_path / "here" / "tiny"
+    for room in (folder, folder / "model", folder / "compiled", folder / "teams"):
+        room.mkdir(parents=True)
+        (room / "__init__.py").write_text("")
+    shutil.copy(jit.__file__, folder / "jit.py")
+    (folder / "model" / "rules.py").write_text(RULES)
+    (folder / "compiled" / "kernel.py").write_text(KERNEL)
+    return folder
+
+
+def ask(package: Path, cache: Path) -> dict:
+    """Run the kernel in a process of its own and let it tell what it did."""
+    environment = os.environ | {"COMPASSION_CACHE": str(cache), "PYTHONPATH": str(package.parent)}
+    command = [sys.executable, "-B", "-c", ASK]
+    done = subprocess.run(command, env=environment, cwd=package.parent, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_a_second_run_uses_compiled_code_and_an_edited_rule_in_another_module_is_seen(package, tmp_path):
+    cache = tmp_path / "cache"
+
+    first = ask(package, cache)
+    assert (first["compiled"], first["from_cache"], first["anew"]) == (2.0, 0, 1)
+    kept = sorted(cache.rglob("*.nbc"))
+    assert len(kept) == 1
+
+    second = ask(package, cache)
+    assert (second["compiled"], second["from_cache"], second["anew"]) == (2.0, 1, 0)
+    assert sorted(cache.rglob("*.nbc")) == kept
+
+    (package / "model" / "rules.py").write_text(RULES.replace("x + 1.0", "x + 41.0"))
+    edited = ask(package, cache)
+    assert (edited["compiled"], edited["plain"]) == (42.0, 42.0)
+    assert (edited["from_cache"], edited["anew"]) == (0, 1)
+    assert edited["folder"] != first["folder"]
+
+    (package / "model" / "rules.py").write_text(RULES)
+    (package / "teams" / "more.py").write_text("# nothing that is compiled stands here")
+    back = ask(package, cache)
+    assert (back["compiled"], back["from_cache"]) == (2.0, 1)
+
+
+def test_where_no_cache_can_be_written_the_code_runs_without(package, tmp_path):
+    blocked = tmp_path / "a file, not a folder"
+    blocked.write_text("")
+    for _ in range(2):
+        told = ask(package, blocked / "cache")
+        assert told == {"compiled": 2.0, "plain": 2.0, "from_cache": 0, "anew": 1, "folder": None}
+    assert not list(package.rglob("*.nbc"))
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="permissions do not bind this user")
+def test_in_a_folder_without_permission_to_write_the_code_runs_without_cache(package, tmp_path):
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0o500)
+    told = ask(package, locked)
+    assert (told["compiled"], told["folder"]) == (2.0, None)
+
+
+def test_an_unwritable_place_is_noticed_in_any_way_the_system_tells_it(monkeypatch, tmp_path):
+    monkeypatch.setenv("COMPASSION_CACHE", str(tmp_path))
+    assert cache_folder.__wrapped__().is_relative_to(tmp_path)
+
+    def refuse(**_):
+        raise PermissionError
+
+    monkeypatch.setattr(jit.tempfile, "TemporaryFile", refuse)
+    assert cache_folder.__wrapped__() is None
+
+
+def test_nothing_is_compiled_with_fastmath_as_it_changes_bits():
+    @compiled
+    def one(x):
+        return x
+
+    assert not jit.OPTIONS.get("fastmath")
+    for function in (one, draws.threefry, draws.meetings, measures.measure_day):
+        assert not function.targetoptions.get("fastmath")
+        assert function.targetoptions["nogil"] is True
+
+
+def test_compiled_code_divides_as_ieee_says():
+    @compiled
+    def ratio(a, b):
+        return a / b
+
+    assert ratio(1.0, 0.0) == inf
+    assert isnan(ratio(0.0, 0.0))
+
+
+def test_the_settings_of_numba_are_left_as_they_were(monkeypatch):
+    monkeypatch.setattr(numba.config, "CACHE_DIR", "somewhere else")
+
+    @compiled
+    def one(x):
+        return x
+
+    assert numba.config.CACHE_DIR == "somewhere else"
+    with pytest.raises(ZeroDivisionError), jit._cache_in(Path("anywhere")):
+        cache_that_fails()
+    assert numba.config.CACHE_DIR == "somewhere else"
+
+
+def cache_that_fails():
+    assert numba.config.CACHE_DIR == "anywhere"
+    raise ZeroDivisionError
+
+
+@pytest.mark.skipif(cache_folder() is None, reason="no cache can be written here")
+def test_compiled_code_of_the_project_is_kept_in_the_folder_of_its_sources():
+    assert Path(draws.threefry.stats.cache_path).is_relative_to(cache_folder())
+    assert source_hash(*COMPILED_ROOMS)[:16] in cache_folder().name
+
+
+def test_a_rule_stays_an_ordinary_function_that_compiled_code_can_call():
+    def plain(x):
+        return 3.0 * x
+
+    marked = rule(plain)
+    assert marked is plain
+
+    @numba.njit
+    def calls(x):
+        return marked(x) + 1.0
+
+    assert calls(2.0) == marked(2.0) + 1.0 == 7.0
+
+
+def test_compiled_code_runs_another_function_where_it_is_told_to():
+    def half(x):
+        return x / 2.0
+
+    @compiled_as(half)
+    def half_in_other_words(x):
+        return 0.5 * x + 1000.0  # not the same at all, so that it shows which one ran
+
+    @rule
+    def halved(x):
+        return half(x)
+
+    @numba.njit
+    def calls(x):
+        return halved(x)
+
+    assert halved(3.0) == 1.5
+    assert calls(3.0) == half_in_other_words(3.0) == 1001.5
+
+
+@numba.njit
+def there_and_back(x):
+    return bits_of(x), float_of(bits_of(x))
+
+
+@given(st.floats(allow_nan=False))
+def test_the_bits_of_a_number_are_read_as_they_stand(x):
+    (whole,) = struct.unpack("<Q", struct.pack("<d", x))
+    bits, back = there_and_back(x)
+    assert bits == whole
+    assert back.hex() == x.hex()
+
+
+# --- the hash that names the code
+
+
+@pytest.fixture
+def hash_of(package, monkeypatch):
+    """Hash of the tiny package, or of some of its rooms, as it stands."""
+    monkeypatch.setattr(jit, "PACKAGE", package)
+    return source_hash.__wrapped__
+
+
+def test_the_hash_changes_with_each_file_and_with_its_name(package, hash_of):
+    rules = package / "model" / "rules.py"
+    seen = [hash_of()]
+    rules.write_text(RULES + "\n")
+    seen.append(hash_of())
+    rules.rename(package / "model" / "laws.py")
+    seen.append(hash_of())
+    (package / "model" / "deeper").mkdir()
+    (package / "model" / "deeper" / "more.py").write_text("")
+    seen.append(hash_of())
+    (package / "model" / "laws.py").unlink()
+    seen.append(hash_of())
+    assert len(set(seen)) == len(seen)
+
+
+def test_the_hash_is_the_same_for_the_same_sources_on_every_system(package, hash_of):
+    before = hash_of()
+    path = package / "model" / "rules.py"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert hash_of() == before
+    (package / "notes.txt").write_text("not a source")
+    assert hash_of() == before
+
+
+def test_the_hash_of_some_rooms_changes_with_these_rooms_only(package, hash_of):
+    before = hash_of(*COMPILED_ROOMS)
+    (package / "teams" / "ward.py").write_text("")
+    assert hash_of(*COMPILED_ROOMS) == before
+    for path in (package / "model" / "rules.py", package / "compiled" / "kernel.py", package / "jit.py"):
+        path.write_text(path.read_text() + "\n")
+        assert hash_of(*COMPILED_ROOMS) != before
+        before = hash_of(*COMPILED_ROOMS)
+
+
+MARKS = {"compiled", "rule", "compiled_as"}
+
+
+def modules() -> Iterator[tuple[str, str, ast.Module]]:
+    """Every module of the package: the room it stands in, its name and what is written in it."""
+    for path in jit.PACKAGE.rglob("*.py"):
+        yield path.relative_to(jit.PACKAGE).parts[0], path.name, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports_of(module: ast.Module) -> Iterator[tuple[str, str]]:
+    """What a module imports from the package: (name as used in the module, where it comes from)."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "sim":
+            yield from ((alias.asname or alias.name, f"{node.module}.{alias.name}") for alias in node.names)
+
+
+def room_of(place: str) -> str:
+    """Room of the package in which an imported thing stands, as `COMPILED_ROOMS` calls it."""
+    room = place.split(".")[1]
+    return room if (jit.PACKAGE / room).is_dir() else f"{room}.py"
+
+
+def compiled_functions_of(module: ast.Module) -> Iterator[ast.FunctionDef]:
+    """The functions of a module that carry one of the marks."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.FunctionDef):
+            marks = {mark.func if isinstance(mark, ast.Call) else mark for mark in node.decorator_list}
+            if {ast.unparse(mark) for mark in marks} & MARKS:
+                yield node
+
+
+def test_all_that_is_compiled_stands_in_the_rooms_that_the_hash_looks_at():
+    rooms = {room for room, _, module in modules() if any(compiled_functions_of(module))}
+    assert rooms <= set(COMPILED_ROOMS)
+    assert {"model", "compiled"} <= rooms
+
+
+def test_what_is_compiled_uses_nothing_from_rooms_that_the_hash_does_not_look_at():
+    """A constant of another room would be compiled in, and stay as it was when that room is edited."""
+    for _, name, module in modules():
+        foreign = {used for used, place in imports_of(module) if room_of(place) not in COMPILED_ROOMS}
+        for function in compiled_functions_of(module):
+            used = {node.id for part in function.body for node in ast.walk(part) if isinstance(node, ast.Name)}
+            assert not used & foreign, f"{name}: {function.name} is compiled and uses {used & foreign}"
