@@ -1,0 +1,127 @@
+"""Make the pictures of the README and the tutorial, and the tutorial's piece of a report, from a run of a scenario.
+
+`python docs/make_pictures.py` runs `scenarios/winter_pressure.yaml` as it stands. The pictures are kept small by a
+palette of colours, so a copy made with other versions of matplotlib or Pillow may differ in its bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from matplotlib.figure import Figure
+from PIL import Image
+
+import sim
+from sim.recording import Recording
+from sim.recording.changes import changes_of
+from sim.recording.figures import timeline
+from sim.recording.figures.course import PANELS, draw_course, draw_panel
+from sim.recording.figures.giving import draw_giving
+from sim.recording.figures.network import Moment, draw_key, draw_moment, places
+from sim.recording.figures.ripples import draw_ripples
+from sim.recording.figures.style import drawing, page
+from sim.recording.report import report
+
+DOCS = Path(__file__).resolve().parent
+SCENARIO = DOCS.parent / "scenarios" / "winter_pressure.yaml"
+TUTORIAL = DOCS / "tutorial" / "first-run.md"
+EXCERPT = re.compile(r"(<!-- made: report -->\n).*?(<!-- /made -->)", re.DOTALL)
+COLOURS, DOTS_AN_INCH = 200, 100
+
+WIDTH, MARGIN, BETWEEN = 13.0, 0.35, 0.45
+TITLE, NETWORK_TITLE, KEY, STRIP_GAP, PANEL, FOOT = 1.05, 0.6, 1.1, 0.45, 2.1, 0.95
+"""Heights in inches, from the top of the composed picture to its foot."""
+DAYS_SHOWN = 3
+
+
+def composed(recording: Recording) -> Figure:
+    """The picture of the README: the team on three days, and the course of wellbeing, energy and acts below."""
+    at, wide, tall = places(recording, DAYS_SHOWN)
+    shrunk = (WIDTH - 2 * MARGIN - (DAYS_SHOWN - 1) * BETWEEN) / DAYS_SHOWN / wide
+    at, wide, tall = at * shrunk, wide * shrunk, tall * shrunk
+    placed, left_over = timeline.bars(recording.scenario.events, recording.n_days, panel_width())
+    strip = timeline.n_rows(placed) * timeline.ROW
+    height = TITLE + NETWORK_TITLE + tall + KEY + strip + STRIP_GAP + PANEL + FOOT
+    about = "Above: the team on three days. Lighter: more wellbeing. Larger: more energy. Below: the year, day by day."
+    figure = page(WIDTH, height, recording.scenario.title, about, [recording.seed])
+    for number, moment in enumerate(moments(recording)):
+        left, top = MARGIN + number * (wide + BETWEEN), TITLE + NETWORK_TITLE
+        axes = figure.add_axes((left / WIDTH, 1 - (top + tall) / height, wide / WIDTH, tall / height))
+        axes.set(xlim=(0, wide), ylim=(0, tall), xticks=[], yticks=[])
+        axes.spines[:].set_visible(False)
+        draw_moment(axes, recording, moment, at, wide)
+    key = TITLE + NETWORK_TITLE + tall
+    draw_key_at(figure, height, key)
+    cuts = [change.day for change in changes_of(recording)]
+    for column, panel in enumerate(PANELS[:2]):
+        left = 0.75 + column * (panel_width() + 2.2)
+        box = (left / WIDTH, 1 - (key + KEY + strip) / height, panel_width() / WIDTH, strip / height)
+        timeline.draw_timeline(figure.add_axes(box), placed, left_over, recording.n_days)
+        box = (left / WIDTH, FOOT / height, panel_width() / WIDTH, PANEL / height)
+        draw_panel(figure.add_axes(box), panel, [recording], cuts, named=True)
+    return figure
+
+
+def panel_width() -> float:
+    """Width of each of the two panels below, in inches."""
+    return (WIDTH - 0.75 - 2.2 - 1.35) / 2
+
+
+def draw_key_at(figure: Figure, height: float, top: float) -> None:
+    """Draw the key of the network just below it; the key is made for the foot of a page."""
+    before = set(figure.axes)
+    draw_key(figure, WIDTH, height)
+    down = (height - top - KEY - 0.35) / height
+    for axes in set(figure.axes) - before:
+        box = axes.get_position()
+        axes.set_position((box.x0, box.y0 + down, box.width, box.height))
+    (legend,) = figure.legends
+    anchor = legend.get_bbox_to_anchor().transformed(figure.transFigure.inverted())
+    legend.set_bbox_to_anchor((anchor.x0, anchor.y0 + down))
+
+
+def moments(recording: Recording) -> list[Moment]:
+    """The first day, the day of least wellbeing, and the last day."""
+    worst = int(recording.course("wellbeing").argmin()) + 1
+    return [Moment(1, "The start"), Moment(worst, "The worst day"), Moment(recording.n_days, "The end")]
+
+
+def write(figure: Figure, name: str) -> None:
+    """Write a figure as a small PNG."""
+    stream = io.BytesIO()
+    figure.savefig(stream, format="png", dpi=DOTS_AN_INCH)
+    picture = Image.open(stream).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    path = DOCS / "images" / name
+    picture.save(path, optimize=True)
+    print(f"docs/images/{name}: {path.stat().st_size // 1000} KB")
+
+
+def excerpt(recordings: Sequence[Recording]) -> str:
+    """What the report says under "How it went", without its picture, as a quotation."""
+    text = report(recordings)
+    body = text.split("## How it went\n")[1].split("\n## ")[0].strip()
+    return "\n".join(f"> {line}".rstrip() for line in body.splitlines())
+
+
+def main() -> None:
+    """Run the scenario and write everything."""
+    recording = sim.run(sim.load(SCENARIO))
+    (DOCS / "images").mkdir(exist_ok=True)
+    figures = {
+        "winter_pressure.png": composed,
+        "course.png": lambda one: draw_course([one]),
+        "giving.png": lambda one: draw_giving([one]),
+        "ripples.png": lambda one: draw_ripples([one]),
+    }
+    for name, draw in figures.items():
+        with drawing():
+            write(draw(recording), name)
+    told = TUTORIAL.read_text(encoding="utf-8")
+    TUTORIAL.write_bytes(EXCERPT.sub(lambda match: f"{match[1]}\n{excerpt([recording])}\n\n{match[2]}", told).encode())
+
+
+if __name__ == "__main__":
+    main()

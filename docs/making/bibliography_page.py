@@ -1,0 +1,87 @@
+"""reference/bibliography.md: the sources, what the model takes from each, and what is assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from making.markdown import code, shown
+from sim.model.about import fields_of
+from sim.model.acts import ActKind
+from sim.model.measures import MEASURES
+from sim.model.mechanisms import Mechanisms
+from sim.model.parameters import Parameters
+from sim.model.sources import SOURCES, Source
+from sim.model.states import PERSON_STATES
+from sim.model.styles import Style
+from sim.teams import BUILDERS
+
+ASSUMED = "assumed"
+
+
+def page() -> str:
+    """The page."""
+    used = uses()
+    looked_up = [key for key, source in SOURCES.items() if key != ASSUMED and source.checked]
+    not_found = [key for key, source in SOURCES.items() if key != ASSUMED and not source.checked]
+    parts = [
+        "# Bibliography",
+        "Every key that a number, state, measure or builder gives as its source stands here. Most sources give the "
+        "direction of an effect, few its size, none in the model's own units. Many come from other settings than "
+        "health care.",
+        "## Looked up",
+        "Authors, year, title and place of these were checked against a public copy or catalogue.",
+        *(entry(key, SOURCES[key], used.get(key, [])) for key in looked_up),
+        "## Not looked up",
+    ]
+    if not_found:
+        parts += ["These are given from memory; check them before you cite them."]
+        parts += [entry(key, SOURCES[key], used.get(key, [])) for key in not_found]
+    else:
+        parts += ["None: every source above was looked up."]
+    return "\n\n".join([*parts, "## Assumed", *assumed(used[ASSUMED])])
+
+
+def entry(key: str, source: Source, users: list[str]) -> str:
+    """A source, what it shows, and what it stands behind."""
+    link = f" <{source.link}>" if source.link else " (No lasting address known.)"
+    lines = [f'<a id="{key}"></a>**{key}.** {shown(source.citation)}{link}', f"- Shows: {shown(source.finding)}"]
+    if users:
+        lines.append(f"- Stands behind: {', '.join(code(user) for user in users)}")
+    return "\n".join(lines)
+
+
+def assumed(users: list[str]) -> list[str]:
+    """What nothing but judgement stands behind."""
+    return [
+        f'<a id="{ASSUMED}"></a>{shown(SOURCES[ASSUMED].finding)} These are:',
+        ", ".join(code(user) for user in users) + ".",
+        "The directions of many of these are plain enough (a heavier workload drains more energy), but their sizes "
+        "are the model's own.",
+    ]
+
+
+def uses() -> dict[str, list[str]]:
+    """What stands on each source, by key."""
+    found: dict[str, list[str]] = {}
+    for name, key in _all():
+        if key not in SOURCES:
+            raise KeyError(f"the source {key!r} of {name} is no key of sim.model.sources.SOURCES")
+        users = found.setdefault(key, [])
+        if name not in users:
+            users.append(name)
+    return found
+
+
+def _all() -> Iterator[tuple[str, str]]:
+    """Name and source key of all that has one."""
+    for record, prefix in ((Parameters, ""), (ActKind, "kinds."), (Style, "style."), (Mechanisms, "mechanisms.")):
+        yield from ((prefix + field.name, field.about.source) for field in fields_of(record).values())
+    yield from (
+        (name, about.source)
+        for name, about in ((entry.name, entry.about) for entry in (*MEASURES, *PERSON_STATES))
+        if about.source != ASSUMED
+    )
+    for builder, record in BUILDERS.items():
+        for field in fields_of(record).values():
+            if field.type in (int, float, bool):
+                yield f"team.{builder}.{field.name}", field.about.source

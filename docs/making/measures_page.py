@@ -1,0 +1,77 @@
+"""reference/measures.md: what a run measures, what is known of a person, and the columns of the files it leaves."""
+
+from __future__ import annotations
+
+from making.markdown import anchored, bounds, cell, code, table
+from making.sources import source
+from sim.model.measures import BURNT_OUT_BELOW, LEFT_OUT_DAYS, MEASURES, RIPPLE_DAYS, WORN_OUT_BELOW
+from sim.model.states import PERSON_STATES
+from sim.recording.report import FILES
+from sim.recording.writing import ACTS_TOLD, DAYS_TOLD, PEOPLE_TOLD
+
+STATES_AND_MEASURES = {entry.name for entry in (*MEASURES, *PERSON_STATES)}
+
+
+def page() -> str:
+    """The page."""
+    return "\n\n".join(
+        [
+            "# Measures, states and files",
+            "States, shares and indices run from 0 to 1. Figures and reports show them as points from 0 to 100, or per "
+            "cent.",
+            "## Measures of a day",
+            "For everyone, and for each team. Levels (wellbeing, energy, felt compassion, safety, obstacles, "
+            "improvement) are those of the morning; what is counted is counted over the day.",
+            measures(),
+            f"The thresholds: burnt out is wellbeing and morning energy both below {BURNT_OUT_BELOW:.2f}; worn out is "
+            f"less energy than {WORN_OUT_BELOW:.2f} at the end of the shift; left out is {LEFT_OUT_DAYS} days at work "
+            f"without an act or conversation; a ripple is followed for {RIPPLE_DAYS} days.",
+            "## What is known of a person",
+            states(),
+            "## What a run leaves",
+            "A run writes a folder `results/<scenario>/<run id>/` (with `--out DIR`: `DIR/<scenario>/<run id>/`).",
+            table(("file", "what is in it"), [(code(name), cell(told)) for name, told in FILES.items()]),
+            "Besides these there are `report.md`, the run in plain words, and the folder `figures/` with every figure "
+            "as PNG and as SVG. With several runs (`--runs N`), days tell of all runs and have a first column `seed`; "
+            "people and acts are those of the first run.",
+            "### Columns of days",
+            "`days.parquet`, `days.csv`, and `Recording.days` in Python: a row a day and team, and one for everyone.",
+            columns(DAYS_TOLD, "and the [measures of a day](#measures-of-a-day) by their names."),
+            "### Columns of people",
+            "`people.parquet`, and `Recording.people`: a row a day and person.",
+            columns(PEOPLE_TOLD, "and [what is known of a person](#what-is-known-of-a-person) by its names."),
+            "### Columns of acts",
+            "`acts.parquet`, and `Recording.acts`: a row an act or conversation, in the order of days.",
+            columns(ACTS_TOLD),
+        ]
+    )
+
+
+def measures() -> str:
+    """The measures."""
+    rows = [
+        (anchored(name), about.unit, bounds(about.low, about.high), cell(about.sentence), source(about.source))
+        for name, about in MEASURES
+    ]
+    return table(("measure", "unit", "from, to", "what it is", "source"), rows)
+
+
+def states() -> str:
+    """The states of a person."""
+    rows = [
+        (anchored(f"state-{name}").replace("`state-", "`"), cell(symbol), about.unit, bounds(about.low, about.high),
+         cell(about.sentence))
+        for name, symbol, about in PERSON_STATES
+    ]  # fmt: skip
+    return table(("state", "symbol", "unit", "from, to", "what it is"), rows)
+
+
+def columns(told: dict[str, tuple[str, str]], more: str = "") -> str:
+    """Columns of a file that are neither measures nor states."""
+    rows = [
+        (code(name), unit, cell(meaning if name != "seed" else f"{meaning} Only with several runs."))
+        for name, (unit, meaning) in told.items()
+        if not more or name not in STATES_AND_MEASURES
+    ]
+    made = table(("column", "unit", "what it is"), rows)
+    return f"{made}\n\n… {more}" if more else made

@@ -1,0 +1,195 @@
+"""reference/scenario.md: every key of a scenario file, from the same JSON Schema that editors and messages use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from making.markdown import bounds, cell, code, docstring, number, paragraphs, shown, table
+from making.sources import source
+from sim.scenario.events import EVENTS
+from sim.scenario.files import LARGEST
+from sim.scenario.guide import Guide
+from sim.scenario.reading import DEEPEST
+from sim.scenario.schema import VERSION
+from sim.scenario.template import EXAMPLES
+from sim.teams import BUILDERS
+
+HEADS = ("key", "value", "unit", "default", "what it is", "source")
+ELSEWHERE = {
+    "team": "[a team](#team)",
+    "leadership": "[leadership](#leadership)",
+    "parameters": "[constants](parameters.md#constants)",
+    "mechanisms": "[mechanisms](parameters.md#mechanisms)",
+    "kinds": "[kinds of act](parameters.md#kinds-of-act)",
+    "start": "[start values](#start)",
+    "events": "a list of [events](#events)",
+    "predict": "[a question](#predict)",
+}
+"""Keys of the top level whose values have a section of their own."""
+NESTED = {
+    ("Leadership", "style"): "a name of a [style](parameters.md#leadership-styles), or its five numbers",
+    ("Leadership", "teams"): "a style for each name of a team",
+    ("Leadership", "mix"): "a share from 0 to 1 for each name of a style; they add up to 1",
+    ("Start", "leaders"): "[as below](#startleaders)",
+    ("Start", "people"): "[as below](#startpeople) for each name of a person",
+    ("Predict", "measure"): "a name of a [measure](measures.md#measures-of-a-day)",
+    ("PeopleTeam", "people"): "a list of [people](#a-person-of-the-builder-people)",
+    ("PeopleTeam", "ties"): "`everyone`, or a list of `[A, B]` or `[A, B, weight]`",
+    ("PeopleTeamPerson", "start"): "as in [start.people](#startpeople)",
+    ("LeadershipEvent", "style"): "a name of a [style](parameters.md#leadership-styles), or its five numbers",
+}
+"""Values that are told shorter than the schema would."""
+NO_DEFAULT = ({}, None, "")
+COMMON = ("day", "until", "team", "people", "note", "event")
+
+
+def page() -> str:
+    """The page."""
+    guide = Guide()
+    return "\n\n".join(
+        [
+            "# Scenario files",
+            f"A scenario is a YAML file. Only `schema: {VERSION}` must be there; everything else has a default. "
+            "`compassion new NAME` writes a commented one to start from, `compassion check FILE` tells all that is "
+            "wrong with one, and [`scenario.schema.json`](scenario.schema.json) is the same for editors.",
+            f"A file is one YAML 1.2 document in UTF-8 of at most {LARGEST:,} bytes and {DEEPEST} levels. Anchors, "
+            "aliases, tags and keys that stand there twice are refused. So are unknown keys, numbers in quotes, and "
+            "values that are not finite.",
+            "## Keys at the top",
+            keys(guide, guide.schema, ""),
+            *team(guide),
+            *leadership(guide),
+            "## Start",
+            "What stands nearest to a person counts: the `start` of a person in the builder `people` or in a file, "
+            "then `start.people`, then `start.leaders`, then `start`, then what the model draws or works out.",
+            keys(guide, guide.schema["$defs"]["Start"], "Start"),
+            "### start.leaders",
+            keys(guide, guide.schema["$defs"]["LeaderStart"], "LeaderStart"),
+            "### start.people",
+            keys(guide, guide.schema["$defs"]["PersonStart"], "PersonStart"),
+            *events(guide),
+            "## Predict",
+            "A question for the group before it sees the run.",
+            keys(guide, guide.schema["$defs"]["Predict"], "Predict"),
+            *overrides(),
+        ]
+    )
+
+
+def keys(guide: Guide, schema: Mapping[str, Any], name: str, only: Iterable[str] = (), skip: Iterable[str] = ()) -> str:
+    """A table of the keys of a mapping."""
+    wanted = [key for key in schema["properties"] if (not only or key in only) and key not in skip]
+    return table(HEADS, [key_row(guide, schema, name, key) for key in wanted])
+
+
+def key_row(guide: Guide, schema: Mapping[str, Any], name: str, key: str) -> tuple[str, ...]:
+    """A row of a table of keys."""
+    about = schema["properties"][key]
+    must = key in schema.get("required", ())
+    default = "" if must else default_of(about)
+    target = guide.schema["$defs"].get(about.get("$ref", "").rpartition("/")[2], {})
+    told = cell(about.get("description", target.get("description", "")))
+    return (
+        code(key),
+        value_of(guide, about, name, key),
+        about.get("x-unit", ""),
+        "**must be there**" if must else default,
+        told,
+        source(about["x-source"]) if "x-source" in about else "",
+    )
+
+
+def value_of(guide: Guide, about: Mapping[str, Any], name: str, key: str) -> str:
+    """What values a key takes."""
+    if not name and key in ELSEWHERE:
+        return ELSEWHERE[key]
+    if (name, key) in NESTED:
+        return NESTED[name, key]
+    if "const" in about:
+        return code(about["const"])
+    if about.get("type") in ("number", "integer"):
+        whole = "whole, " if about["type"] == "integer" else ""
+        return whole + bounds(about.get("minimum"), about.get("maximum"))
+    return cell(guide.describe(about))
+
+
+def default_of(about: Mapping[str, Any]) -> str:
+    """The default of a key."""
+    default = about.get("default")
+    if default in NO_DEFAULT:
+        return ""
+    if isinstance(default, list):
+        return "<br>".join(cell(str(item)) for item in default)
+    if isinstance(default, Mapping):
+        return code("{" + ", ".join(f"{key}: {value}" for key, value in default.items()) + "}")
+    return code(number(default))
+
+
+def team(guide: Guide) -> list[str]:
+    """The builders."""
+    parts = [
+        "## Team",
+        "`builder` says how the team is made; the other keys belong to the builder. `seed` draws the network and is "
+        "the team's own: runs with another seed have the same team. The ties of a builder have mean weight 1, unless "
+        "the builder says otherwise.",
+        "Without `team`, a scenario has a ward of 24.",
+    ]
+    for name, record in BUILDERS.items():
+        schema = guide.schema["$defs"][f"{record.__name__}Team"]
+        parts += [f"### {name}", docstring(record), keys(guide, schema, f"{record.__name__}Team", skip=("builder",))]
+        if name == "people":
+            person = guide.schema["$defs"]["PeopleTeamPerson"]
+            parts += ["#### A person of the builder people", keys(guide, person, "PeopleTeamPerson")]
+    return parts
+
+
+def leadership(guide: Guide) -> list[str]:
+    """Leadership."""
+    schema = guide.schema["$defs"]["Leadership"]
+    numbers = guide.schema["$defs"]["StyleNumbers"]
+    return [
+        "## Leadership",
+        shown(schema["description"]),
+        keys(guide, schema, "Leadership"),
+        "A mix is dealt out in exact numbers, by largest remainder, to the teams that `teams` does not name. Which "
+        "team gets which style is drawn by the seed of the team, so it is the same in every run.",
+        "### A style of your own",
+        keys(guide, numbers, "StyleNumbers"),
+    ]
+
+
+def events(guide: Guide) -> list[str]:
+    """The events."""
+    defs = guide.schema["$defs"]
+    parts = [
+        "## Events",
+        "Events may stand in any order. Of several workloads or styles in force at once, the one that started last "
+        "counts, and of several that start on one day, the last in the file. Campaigns and mandates add up. After "
+        "`until`, which is the last day included, what was in force before returns.",
+        "All events have in common a `day` and the word `event`, which says what kind it is. They may have these "
+        "(`until`: only those that last):",
+        keys(guide, defs["WorkloadEvent"], "WorkloadEvent", only=[key for key in COMMON if key != "event"]),
+    ]
+    for name, kind in EVENTS.items():
+        schema = defs[kind.__name__]
+        lasts = "It lasts: `until` may be given." if "until" in schema["properties"] else "It has no `until`."
+        parts += [
+            f"### {name}",
+            f"{paragraphs(kind.__doc__ or '')} {lasts}",
+            keys(guide, schema, kind.__name__, skip=COMMON),
+            f"```yaml\nevents:\n  - {EXAMPLES[name]}\n```",
+        ]
+    return parts
+
+
+def overrides() -> list[str]:
+    """Changes from outside the file."""
+    return [
+        "## Changes from outside the file",
+        "`--set KEY=VALUE` on the command line, and `overrides` of `sim.load`, change a value before anything is "
+        "checked. A key is a path with dots: `workload`, `team.size`, `leadership.style`, `leadership.style.help` (one "
+        "number of a named style), `events.0.day` (places in a list count from 0; the place after the last adds one), "
+        '`leadership.teams."St. Mary"` (quotes around a name with a dot). A value is read as YAML; an empty value '
+        "takes the key out.",
+    ]

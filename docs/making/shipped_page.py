@@ -1,0 +1,28 @@
+"""reference/shipped-scenarios.md: the scenarios that come with the program."""
+
+from __future__ import annotations
+
+from making.markdown import cell, code, shown, table
+from sim.scenario import Scenario, load, shipped
+
+
+def page() -> str:
+    """The page."""
+    scenarios = {name: load(path) for name, path in shipped().items()}
+    parts = [
+        "# Scenarios that come with the program",
+        "Run one by its name, `compassion run winter_pressure`, or as a file, "
+        "`compassion run scenarios/winter_pressure.yaml`.",
+        table(("name", "title", "people", "days", "team"), [row(name, one) for name, one in scenarios.items()]),
+    ]
+    for name, scenario in scenarios.items():
+        parts += [f"## {name}", f"**{shown(scenario.title)}** {shown(' '.join(scenario.about.split()))}"]
+        if scenario.predict is not None:
+            parts.append(f"The question before the run: {shown(scenario.predict.question)}")
+    return "\n\n".join(parts)
+
+
+def row(name: str, scenario: Scenario) -> tuple[str, ...]:
+    """A row of the table."""
+    size = str(len(scenario.people_names))
+    return f"[{name}](#{name})", cell(scenario.title), size, str(scenario.days), code(scenario.team.builder)

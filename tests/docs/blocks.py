@@ -1,0 +1,54 @@
+"""Code blocks of Markdown pages, and what is told about each in a comment just above it.
+
+`<!-- file: clinic.yaml -->` above a block saves it under that name; `<!-- exit: 2 -->` says how its command ends;
+`<!-- output -->` says that the block shows what the block before printed.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+PAGES = (ROOT / "README.md", *sorted((DOCS / "tutorial").glob("*.md")), *sorted((DOCS / "how-to").glob("*.md")))
+"""Pages whose code blocks are run."""
+ALL_PAGES = (*ROOT.glob("*.md"), *(ROOT / "results").glob("README.md"), *sorted(DOCS.rglob("*.md")))
+"""All pages of the documentation."""
+
+FENCE = re.compile(r"^( *)```(\w*)[^\n]*\n(.*?)^\1```[ ]*$", re.MULTILINE | re.DOTALL)
+NOTE = re.compile(r"<!-- (\w+)(?:: (.*?))? -->\s*$")
+
+
+class Block(NamedTuple):
+    """A code block.
+
+    Attributes
+    ----------
+    line : of its fence in the page, from 1
+    language, code
+    notes : what the comment just above it tells
+    """
+
+    line: int
+    language: str
+    code: str
+    notes: dict[str, str]
+
+
+def blocks(page: Path) -> Iterator[Block]:
+    """The code blocks of a page, in their order."""
+    text = page.read_text(encoding="utf-8")
+    for match in FENCE.finditer(text):
+        note = NOTE.search(text[: match.start()].splitlines()[-1] if match.start() else "")
+        notes = {note[1]: note[2] or ""} if note else {}
+        line = text.count("\n", 0, match.start()) + 1
+        yield Block(line, match[2], textwrap.dedent(match[3]), notes)
+
+
+def without_code(text: str) -> str:
+    """A page without its code blocks and code in lines."""
+    return re.sub(r"`[^`]*`", "", FENCE.sub("", text))

@@ -1,0 +1,128 @@
+"""The reference says what the code says, and leaves nothing out."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+import sim
+from sim.cli import app
+from sim.model.about import fields_of
+from sim.model.acts import KINDS
+from sim.model.measures import MEASURE_NAMES
+from sim.model.mechanisms import Mechanisms
+from sim.model.parameters import Parameters
+from sim.model.sources import SOURCES
+from sim.model.states import STATE_NAMES
+from sim.model.styles import STYLES
+from sim.scenario import EVENTS, json_schema, shipped
+from sim.teams import BUILDERS
+from tests.docs.blocks import DOCS
+
+
+@pytest.fixture(scope="module")
+def made(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """Every text that docs/make_reference.py makes, by its place in docs."""
+    sys.path.insert(0, str(DOCS))
+    try:
+        import make_reference  # noqa: PLC0415 - it stands beside the pages, not in the package
+
+        yield make_reference.made()
+    finally:
+        sys.path.remove(str(DOCS))
+
+
+def page(name: str) -> str:
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+def test_the_reference_is_up_to_date(made: dict[str, str]) -> None:
+    for place, text in made.items():
+        assert page(place) == text, f"docs/{place} does not say what the code says: run python docs/make_reference.py"
+
+
+def test_no_other_file_stands_in_the_reference(made: dict[str, str]) -> None:
+    there = {path.relative_to(DOCS).as_posix() for path in (DOCS / "reference").iterdir()}
+    assert there == {place for place in made if place.startswith("reference/")}
+
+
+def test_the_schema_file_is_the_schema() -> None:
+    assert json.loads(page("reference/scenario.schema.json")) == json_schema()
+
+
+def test_the_command_prints_the_schema_file() -> None:
+    assert CliRunner().invoke(app, ["schema"]).stdout == page("reference/scenario.schema.json")
+
+
+def test_the_shipped_scenarios_lead_editors_to_the_schema() -> None:
+    for path in shipped().values():
+        first = path.read_text(encoding="utf-8").splitlines()[0]
+        assert first == "# yaml-language-server: $schema=../docs/reference/scenario.schema.json"
+        assert (path.parent / first.partition("=")[2]).resolve() == DOCS / "reference" / "scenario.schema.json"
+
+
+ROOMS_WITHOUT_RULES = {
+    *("__init__", "about", "acts", "constants", "mechanisms", "parameters", "sources", "states", "styles")
+}
+"""Modules of the model that hold data, or that prepare it."""
+
+TOLD: dict[str, tuple[str, Any]] = {
+    "constant": ("reference/parameters.md", {name: f'<a id="{name}">' for name in fields_of(Parameters)}),
+    "mechanism": ("reference/parameters.md", {name: f'<a id="mechanism-{name}">' for name in fields_of(Mechanisms)}),
+    "style": ("reference/parameters.md", {name: f'<a id="{name}">' for name in STYLES}),
+    "kind": ("reference/parameters.md", {name: f'<a id="{name}">' for name in KINDS}),
+    "measure": ("reference/measures.md", {name: f'<a id="{name}">' for name in MEASURE_NAMES}),
+    "state": ("reference/measures.md", {name: f'<a id="state-{name}">' for name in STATE_NAMES}),
+    "builder": ("reference/scenario.md", {name: f"\n### {name}\n" for name in BUILDERS}),
+    "event": ("reference/scenario.md", {name: f"\n### {name}\n" for name in EVENTS}),
+    "source": ("reference/bibliography.md", {name: f'<a id="{name}">' for name in SOURCES}),
+    "scenario": ("reference/shipped-scenarios.md", {name: f"\n## {name}\n" for name in shipped()}),
+    "name of sim": ("reference/python.md", {name: f"\n### sim.{name}\n" for name in sim.__all__}),
+    "command": (
+        "reference/command-line.md",
+        {command.name: f"\n## {command.name}\n" for command in app.registered_commands},
+    ),
+}
+"""What must be told of, where, and by which mark."""
+
+
+@pytest.mark.parametrize("kind", TOLD)
+def test_nothing_is_left_out(kind: str) -> None:
+    place, marks = TOLD[kind]
+    assert marks
+    missing = [name for name, mark in marks.items() if mark not in page(place)]
+    assert not missing, f"docs/{place} does not tell of the {kind} {', '.join(missing)}"
+
+
+def test_every_key_of_a_scenario_is_told() -> None:
+    text = page("reference/scenario.md") + page("reference/parameters.md")
+    schema = json_schema()
+    for record in (schema, *schema["$defs"].values()):
+        for key in record.get("properties", {}):
+            assert f"`{key}`" in text, key
+
+
+def test_the_model_page_is_in_the_order_of_the_protocol() -> None:
+    titles = re.findall(r"^## \d (.+)$", page("background/model.md"), re.MULTILINE)
+    assert titles == [
+        "Purpose and patterns",
+        "Entities, state variables and scales",
+        "Process overview and scheduling",
+        "Design concepts",
+        "Initialisation",
+        "Input data",
+        "Submodels",
+    ]
+
+
+def test_the_model_page_has_the_rules_of_every_room_of_the_model() -> None:
+    rooms = {path.stem for path in Path(sys.modules["sim.model"].__path__[0]).glob("*.py")}
+    asked = set(re.findall(r"<!-- made: rules (\w+) -->", page("background/model.md")))
+    assert asked == rooms - ROOMS_WITHOUT_RULES
