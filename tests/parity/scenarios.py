@@ -49,11 +49,25 @@ TEAMS = (
 )
 
 
+EVENTS = {
+    "workload": {"workload": st.floats(0, 2)},
+    "leadership": {"style": STYLE},
+    "campaign": {"strength": st.floats(0, 10), "share": SHARE},
+    "mandate": {"strength": st.floats(0, 10)},
+    "spark": {"acts": st.integers(1, 8)},
+    "absence": {"share": SHARE},
+    "incident": {"harm": SHARE},
+}
+"""What each kind of event needs, beside its days and whom it is about."""
+
+
 @st.composite
 def events(draw: st.DrawFn, teams: tuple[str, ...], people: tuple[str, ...], days: int) -> dict[str, Any]:
     """An event of any kind, for everybody, for some teams or for some people."""
-    kind = draw(st.sampled_from(["workload", "leadership", "campaign", "mandate", "spark", "absence", "incident"]))
-    event: dict[str, Any] = {"event": kind, "day": draw(st.integers(1, days))}
+    kind = draw(st.sampled_from(sorted(EVENTS)))
+    event: dict[str, Any] = {"event": kind, "day": draw(st.integers(1, days))} | draw(
+        st.fixed_dictionaries(EVENTS[kind])
+    )
     if kind not in ("spark", "incident") and draw(st.booleans()):
         event["until"] = draw(st.integers(event["day"], days))
     scope = draw(st.sampled_from(["all", "team"] if kind == "leadership" else ["all", "team", "people"]))
@@ -61,20 +75,8 @@ def events(draw: st.DrawFn, teams: tuple[str, ...], people: tuple[str, ...], day
         event["team"] = draw(st.lists(st.sampled_from(teams), min_size=1, max_size=2, unique=True))
     elif scope == "people":
         event["people"] = draw(st.lists(st.sampled_from(people), min_size=1, max_size=4, unique=True))
-    if kind == "workload":
-        event["workload"] = draw(st.floats(0, 2))
-    elif kind == "leadership":
-        event["style"] = draw(STYLE)
-    elif kind == "campaign":
-        event |= {"strength": draw(st.floats(0, 10)), "share": draw(SHARE)}
-    elif kind == "mandate":
-        event["strength"] = draw(st.floats(0, 10))
-    elif kind == "spark":
-        event["acts"] = draw(st.integers(1, 8))
-    elif kind == "absence" and scope != "people":
-        event["share"] = draw(SHARE)
-    elif kind == "incident":
-        event["harm"] = draw(SHARE)
+        if kind == "absence":
+            del event["share"]
     return event
 
 

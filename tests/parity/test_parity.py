@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 
@@ -13,6 +10,7 @@ from sim.compiled import play as play_compiled
 from sim.scenario import Scenario
 from sim.trace import Trace
 from sim.world import world_of
+from tests.parity.scenarios import scenarios
 
 sys.path.insert(0, str(Path(__file__).parent))
 from scenarios import scenarios
