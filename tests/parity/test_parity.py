@@ -12,9 +12,6 @@ from sim.trace import Trace
 from sim.world import world_of
 from tests.parity.scenarios import scenarios
 
-sys.path.insert(0, str(Path(__file__).parent))
-from scenarios import scenarios
-
 
 def first_difference(one: Trace, other: Trace) -> str:
     """Where two traces first differ, in words; "" where they do not."""
