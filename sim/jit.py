@@ -36,7 +36,7 @@ OPTIONS: Any = {"nogil": True, "error_model": "numpy"}
 
 def rule(function: F) -> F:
     """Mark a function that agents call as plain Python and compiled code compiles."""
-    marked: F = register_jitable(**OPTIONS)(function)
+    marked: F = register_jitable(forceinline=True, **OPTIONS)(function)
     return marked
 
 

@@ -13,6 +13,9 @@ Indices = NDArray[np.int32]
 Longs = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
+BLOCK = 64
+"""Draws are made for so many ties or meetings at once, in loops without branches that run several to an instruction."""
+
 
 class Net(NamedTuple):
     """Working ties of the initial graph, as pairs and as neighbours of each person.
@@ -56,7 +59,7 @@ class Who(NamedTuple):
     team_size : shape (teams,)
     leaders : those who lead somebody, ascending
     first : shape (leaders + 1,), where each leader's reports begin in `report`
-    report : ascending for each leader
+    report, here : ascending for each leader; and room for those at work
     leads : shape (people,), whether a person leads somebody
     """
 
@@ -66,6 +69,7 @@ class Who(NamedTuple):
     leaders: Indices
     first: Indices
     report: Indices
+    here: Indices
     leads: Flags
 
 
@@ -135,6 +139,18 @@ class Met(NamedTuple):
     answered: Flags
 
 
+class Block(NamedTuple):
+    """Room for the draws of a block of meetings, both ways; shape (2 · BLOCK,)."""
+
+    giver: Indices
+    receiver: Indices
+    u: Floats
+    which: Floats
+    odds: Floats
+    calm: Floats
+    does: Flags
+
+
 class Memory(NamedTuple):
     """The last act that reached each person, and what acts set off.
 
@@ -183,6 +199,7 @@ class Stage(NamedTuple):
     memory: Memory
     work: Work
     met: Met
+    block: Block
     acts: Log
     improvement: Floats
     before: Floats  # improvement in the morning

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from sim.compiled.arrays import Floats, Indices, Log, Luck, Made, Memory, Met, Net, Outside, Work
+from sim.compiled.arrays import BLOCK, Block, Floats, Indices, Log, Luck, Made, Memory, Met, Net, Outside, Work
 from sim.compiled.keeping import ACT, note
 from sim.jit import compiled, rule
 from sim.model import draws, giving
@@ -17,14 +15,12 @@ from sim.model.states import STATE
 
 TO_MEET, TO_ACT = int(Purpose.CONTACT), int(Purpose.ACT)
 WELLBEING, CONTAGIOUS = STATE["wellbeing"], STATE["contagious_given"]
-BLOCK = 64
-"""Draws are made for so many ties or meetings at once, in loops without branches that run several to an instruction."""
 
 
 @compiled
-def meet(net: Net, made: Made, outside: Outside, met: Met, luck: Luck) -> int:
+def meet(net: Net, made: Made, outside: Outside, met: Met, block: Block, luck: Luck) -> int:
     """4. Find who meets today; returns the number of meetings."""
-    u, moment = np.empty(BLOCK), np.empty(BLOCK)
+    u, moment = block.u, block.which
     n = 0
     for start in range(0, len(net.one), BLOCK):
         one, other = net.one[start : start + BLOCK], net.other[start : start + BLOCK]
@@ -46,12 +42,20 @@ def meet(net: Net, made: Made, outside: Outside, met: Met, luck: Luck) -> int:
 
 
 @compiled
-def act(met: Met, n_meetings: int, work: Work, today: Floats, acts: Log, place: int, luck: Luck, c: Constants) -> int:
+def act(
+    met: Met,
+    n_meetings: int,
+    work: Work,
+    today: Floats,
+    block: Block,
+    acts: Log,
+    place: int,
+    luck: Luck,
+    c: Constants,
+) -> int:
     """5. Let both people of each meeting act toward the other, or not; returns the next place of the acts."""
     drive, readiness, wellbeing = work.drive, work.readiness, today[WELLBEING]
-    u, which, odds, calm = np.empty(2 * BLOCK), np.empty(2 * BLOCK), np.empty(2 * BLOCK), np.empty(2 * BLOCK)
-    giver, receiver = np.empty(2 * BLOCK, np.int32), np.empty(2 * BLOCK, np.int32)
-    does = np.empty(2 * BLOCK, np.bool_)
+    giver, receiver, u, which, odds, calm, does = block
     for start in range(0, n_meetings, BLOCK):
         size = min(BLOCK, n_meetings - start)
         for k in range(size):

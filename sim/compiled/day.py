@@ -50,15 +50,15 @@ def play_day(
     int
         The next free place of the log.
     """
-    net, who, made, memory, work, met, acts, improvement, before, mean_strength = stage
+    net, who, made, memory, work, met, block, acts, improvement, before, mean_strength = stage
     n_acts = 0
     clear(today, work)
     if is_first:
         suffer(today, outside, c)
         n_acts = receive_sparks(outside, acts, luck, c)
     begin(today, improvement, who, outside, work, c)
-    n_meetings = meet(net, made, outside, met, luck)
-    n_acts = act(met, n_meetings, work, today, acts, n_acts, luck, c)
+    n_meetings = meet(net, made, outside, met, block, luck)
+    n_acts = act(met, n_meetings, work, today, block, acts, n_acts, luck, c)
     n_acts = lead(today, who, outside, acts, n_acts, luck, c)
     count(acts, n_acts, today, work, memory, who.team_of, luck.day)
     glimpse(met, n_meetings, work, who.leader_of)

@@ -20,15 +20,17 @@ def introduce(
     acts: Log, n_acts: int, net: Net, made: Made, absent: Flags, mean_strength: float, luck: Luck, c: Constants
 ) -> None:
     """Let the introductions of the day, by giver and receiver, make ties that work from tomorrow on."""
-    found = np.empty(n_acts, np.int64)
+    n = 0
+    for act in range(n_acts):
+        n += acts.kind[act] == INTRODUCTION and acts.giver[act] >= 0
+    if n == 0:
+        return
+    found, keys = np.empty(n, np.int64), np.empty(n, np.int64)
     n = 0
     for act in range(n_acts):
         if acts.kind[act] == INTRODUCTION and acts.giver[act] >= 0:
-            found[n] = act
+            found[n], keys[n] = act, acts.key[act]
             n += 1
-    keys = np.empty(n, np.int64)
-    for i in range(n):
-        keys[i] = acts.key[found[i]]
     order = sorted_order(keys)
     for i in range(n):
         act = found[order[i]]

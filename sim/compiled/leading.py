@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
-
-from sim.compiled.arrays import Floats, Log, Luck, Outside, Who
+from sim.compiled.arrays import Floats, Indices, Log, Luck, Outside, Who
 from sim.compiled.keeping import TALK, note
 from sim.jit import compiled, rule
 from sim.model import draws, giving, leading
@@ -24,13 +20,13 @@ TO_TALK, TO_CHOOSE = int(Purpose.CONVERSATION), int(Purpose.REPORT)
 @compiled
 def lead(today: Floats, who: Who, outside: Outside, acts: Log, place: int, luck: Luck, c: Constants) -> int:
     """6. Let each leader go to some of those they lead; returns the next place of the acts."""
-    here = np.empty(len(who.report), np.int32)
+    here, wellbeing = who.here, today[WELLBEING]
     for k in range(len(who.leaders)):
         leader = who.leaders[k]
         n = 0
-        for report in who.report[who.first[k] : who.first[k + 1]]:
-            here[n] = report
-            n += not outside.absent[report]
+        for place_of_report in range(who.first[k], who.first[k + 1]):
+            here[n] = who.report[place_of_report]
+            n += not outside.absent[here[n]]
         if n == 0 or outside.absent[leader]:
             continue
         style = outside.style[leader]
@@ -42,17 +38,17 @@ def lead(today: Floats, who: Who, outside: Outside, acts: Log, place: int, luck:
                 which, moment = draws.uniforms(luck.seed, luck.day, TO_CHOOSE, leader, slot)
                 report = here[int(which * n)]
                 if insight < outside.styles.understand[style]:
-                    report = most_in_need(here[:n], today[WELLBEING])
+                    report = most_in_need(here, n, wellbeing)
                 contagious = not happens(u, calm)
                 place = note(acts, place, TALK, leader, slot, report, CONVERSATION, contagious, moment)
     return place
 
 
 @rule
-def most_in_need(people: Any, wellbeing: Any) -> Any:
-    """The person of lowest wellbeing; the first of equals."""
-    worst = people[0]
-    for person in people:
-        if wellbeing[person] < wellbeing[worst]:
-            worst = person
+def most_in_need(people: Indices, n: int, wellbeing: Floats) -> int:
+    """The one of the first n people who has the lowest wellbeing; the first of equals."""
+    worst: int = people[0]
+    for k in range(n):
+        if wellbeing[people[k]] < wellbeing[worst]:
+            worst = people[k]
     return worst

@@ -8,7 +8,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled.arrays import Floats, Indices, Log, Made, Memory, Met, Net, Outside, Stage, Styles, Who, Work
+from sim.compiled.arrays import (
+    BLOCK,
+    Block,
+    Floats,
+    Indices,
+    Log,
+    Made,
+    Memory,
+    Met,
+    Net,
+    Outside,
+    Stage,
+    Styles,
+    Who,
+    Work,
+)
 from sim.model.acts import N_KINDS
 from sim.model.states import STATE
 from sim.trace import ACT_TYPES, Acts
@@ -29,6 +44,7 @@ def stage_of(world: World) -> Stage:
         memory=memory_of(world),
         work=work_of(world),
         met=met,
+        block=block_of(),
         acts=log_of(most_acts),
         improvement=world.start.improvement.copy(),
         before=world.start.improvement.copy(),
@@ -83,6 +99,7 @@ def who_of(world: World) -> Who:
         leaders=leaders,
         first=np.append(first[leaders], first[-1:]),
         report=led[np.argsort(leader, kind="stable")],
+        here=np.zeros(len(led), np.int32),
         leads=leads,
     )
 
@@ -132,6 +149,12 @@ def met_of(world: World) -> Met:
         acted=np.zeros(room, np.bool_),
         answered=np.zeros(room, np.bool_),
     )
+
+
+def block_of() -> Block:
+    """Room for the draws of a block of meetings."""
+    kinds = (np.int32, np.int32, np.float64, np.float64, np.float64, np.float64, np.bool_)
+    return Block._make(np.zeros(2 * BLOCK, kind) for kind in kinds)
 
 
 def memory_of(world: World) -> Memory:
