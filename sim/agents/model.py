@@ -176,11 +176,12 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
 
     def receive_sparks(self) -> None:
         """Let acts from outside the team reach those they are meant for."""
-        for number, index in enumerate(self._sparked):
+        for place, index in enumerate(self._sparked):
+            number = place - self._sparked.index(index)  # of this person's sparks
             which, moment = draws.uniforms(self.run_seed, self.day, SPARK, index, number)
             kind = giving.drawn_kind(which, self.constants)
             self.people[index].received[kind] += 1
-            self.log.append(Act(0, OUTSIDE, number, index, kind, False, OUTSIDE, moment))
+            self.log.append(Act(0, OUTSIDE, place, index, kind, False, OUTSIDE, moment))
         self._sparked = []
 
     def meet(self) -> list[Meeting]:

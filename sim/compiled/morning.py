@@ -34,10 +34,12 @@ def suffer(today: Floats, outside: Outside, c: Constants) -> None:
 @compiled
 def receive_sparks(outside: Outside, acts: Log, luck: Luck, c: Constants) -> int:
     """1. Let acts from outside reach those they are meant for; returns the next place of the acts."""
-    for number in range(len(outside.sparked)):
-        receiver = outside.sparked[number]
+    number = 0  # of a person's sparks
+    for place in range(len(outside.sparked)):
+        receiver = outside.sparked[place]
+        number = number + 1 if place > 0 and outside.sparked[place - 1] == receiver else 0
         which, moment = draws.uniforms(luck.seed, luck.day, TO_SPARK, receiver, number)
-        note(acts, number, SPARK, OUTSIDE, number, receiver, giving.drawn_kind(which, c), False, moment)
+        note(acts, place, SPARK, OUTSIDE, place, receiver, giving.drawn_kind(which, c), False, moment)
     return len(outside.sparked)
 
 

@@ -34,7 +34,7 @@ class Segment(NamedTuple):
     absent : whether the person is away
     style : index of the style of the person's team, by which the person leads
     harm : what incidents do on the first morning, in the order of the file; shape (incidents, people)
-    sparked : people who receive acts from outside on the first day, once an act
+    sparked : people who receive acts from outside on the first day, ascending, once an act
     """
 
     first: int
