@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 
@@ -32,13 +34,14 @@ def play(world: World, person: type[Person] = Person, tick: Callable[[int], obje
     days = np.empty((world.days, n_scopes, N_MEASURES))
     people = np.empty((world.days, len(STATE), n))
     log: list[tuple[int, Act]] = []
-    for day in range(1, world.days + 1):
-        model.step()
-        days[day - 1] = model.today
-        people[day - 1] = model.table
-        log.extend((day, act) for act in model.log)
-        if tick is not None:
-            tick(day)
+    with rare_collection():
+        for day in range(1, world.days + 1):
+            model.step()
+            days[day - 1] = model.today
+            people[day - 1] = model.table
+            log.extend((day, act) for act in model.log)
+            if tick is not None:
+                tick(day)
     acts = acts_of(log)
     measures.ripple_numbers(
         acts.day,
@@ -49,6 +52,17 @@ def play(world: World, person: type[Person] = Person, tick: Callable[[int], obje
         days[:, :, MEASURE["ripple_number"]],
     )
     return Trace(days, people, acts)
+
+
+@contextmanager
+def rare_collection() -> Iterator[None]:
+    """Let Python look for garbage less often: it would walk over all people again and again, and find none."""
+    before = gc.get_threshold()
+    gc.set_threshold(max(before[0], 200_000) if before[0] else 0, *before[1:])  # 0: it does not look at all
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def acts_of(log: list[tuple[int, Act]]) -> Acts:

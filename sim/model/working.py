@@ -10,9 +10,9 @@ from sim.model.constants import Constants
 def shared_workload(workload: float, size: int, present: int) -> float:
     """Workload of one who is present: those present share the work of those who are absent.
 
-    workload · size / present, with the size of the team and the number of its people present (at least 1).
+    workload · (size / present), with the size of the team and the number of its people present (at least 1).
     """
-    return workload * size / present
+    return workload * (size / present)
 
 
 @rule

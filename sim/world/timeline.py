@@ -164,7 +164,9 @@ def base_styles(scenario: Scenario, people: People) -> list[Style]:
 def affected(event: Event, rank: int, scenario: Scenario, people: People, seed: int, days: int) -> Affected:
     """Find whom an event reaches; champions, absentees and an unnamed sparked person are drawn."""
     scope = in_scope(event, people)
-    peers = sum(other.event == event.event and other.day == event.day for other in scenario.events[:rank])
+    peers = sum(
+        other.event == event.event and other.day == event.day and is_drawn(other) for other in scenario.events[:rank]
+    )
     if event.event == "spark":
         scope = scope if event.person is not None else drawn_one(scope, seed, event.day, peers)
         return Affected(event, scope, event.day, event.day)
@@ -175,6 +177,15 @@ def affected(event: Event, rank: int, scenario: Scenario, people: People, seed: 
     if event.event == "absence" and event.share is not None:
         scope = drawn(scope, event.share, seed, event.day, Purpose.ABSENCE, peers)
     return Affected(event, scope, event.day, days if event.until is None else event.until)
+
+
+def is_drawn(event: Event) -> bool:
+    """Whether it is by lot whom an event reaches."""
+    if event.event == "spark":
+        return event.person is None
+    if event.event == "campaign":
+        return event.share < 1.0
+    return event.event == "absence" and event.share is not None
 
 
 def in_scope(event: Event, people: People) -> NDArray[np.int32]:

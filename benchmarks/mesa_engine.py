@@ -1,0 +1,79 @@
+"""How fast the Mesa engine is: microseconds a person-day, by the number of people.
+
+    python benchmarks/mesa_engine.py [--people 12 30 300 3000] [--days 60] [--repeats 3]
+
+Teams are wards; from 300 people on, organisations of wards of 30, so that people have as many ties in each. The same
+days are played for each number of people, and the quickest of some repeats counts: others are slowed by what else the
+machine does. What is timed is playing the days, people created and all, but not building the network.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import time
+
+import mesa
+
+from sim.agents import play
+from sim.scenario import Scenario
+from sim.world import World, world_of
+
+PEOPLE = (12, 30, 300, 3000)
+BASE = 30
+"""Number of people with which others are compared, and size of the wards of an organisation."""
+LEAST_SECONDS = 1.0
+"""Small teams are repeated until this is over."""
+
+
+def team(people: int) -> dict[str, object]:
+    """A ward, or an organisation of wards of 30."""
+    if people < 2 * BASE:
+        return {"builder": "ward", "size": people}
+    wards = {"teams": people // BASE, "smallest": BASE, "largest": BASE, "director": False}
+    return {"builder": "organisation", **wards}
+
+
+def world(people: int, days: int) -> World:
+    """A world of so many people, led by fair exchange at a usual workload."""
+    return world_of(Scenario.from_dict({"schema": 1, "days": days, "team": team(people)}))
+
+
+def seconds(world: World, repeats: int) -> float:
+    """Shortest time to play a world."""
+    times: list[float] = []
+    while len(times) < repeats or sum(times) < LEAST_SECONDS:
+        start = time.perf_counter()
+        play(world)
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def measure(people: int, days: int, repeats: int) -> float:
+    """Microseconds a person-day."""
+    played = world(people, days)
+    return seconds(played, repeats) / (len(played.people.names) * days) * 1e6
+
+
+def main() -> None:
+    """Measure and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--people", type=int, nargs="+", default=PEOPLE)
+    parser.add_argument("--days", type=int, default=60)
+    parser.add_argument("--repeats", type=int, default=3)
+    arguments = parser.parse_args()
+    play(world(BASE, 2))  # compiles what is not compiled yet
+    cost = {people: measure(people, arguments.days, arguments.repeats) for people in arguments.people}
+    base = cost.get(BASE) or measure(BASE, arguments.days, arguments.repeats)
+    print(
+        f"Python {platform.python_version()}, Mesa {mesa.__version__}, {os.cpu_count()} cores, {platform.machine()}\n"
+    )
+    print("| people | µs per person-day | person-days per second | over that of 30 people |")
+    print("| ---: | ---: | ---: | ---: |")
+    for people, micros in cost.items():
+        print(f"| {people:,} | {micros:.1f} | {1e6 / micros:,.0f} | {micros / base:.2f} |")
+
+
+if __name__ == "__main__":
+    main()

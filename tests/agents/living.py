@@ -1,0 +1,58 @@
+"""Short ways to make a scenario and to live through it on the Mesa engine, for tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.agents import Person, TeamModel, play
+from sim.model.states import STATE
+from sim.scenario import Scenario
+from sim.trace import Trace
+from sim.world import world_of
+
+BUSY: dict[str, Any] = {"give_base": 0.25, "contacts_per_day": 4, "leave_rate": 0.005, "try_rate": 0.3}
+"""Constants under which a small team does enough in a few weeks."""
+MANY_INTRODUCTIONS: dict[str, Any] = {"attentiveness": {"share": 0.05}, "introduction": {"share": 0.35}}
+
+RING = {"builder": "small_world", "size": 24, "reach": 1, "rewire": 0, "leader": False}
+"""People in a ring whom nobody leads: what one does reaches the next first."""
+TWO_TEAMS = {
+    "builder": "organisation",
+    "teams": 2,
+    "smallest": 8,
+    "largest": 8,
+    "inner": "small_world",
+    "bridges": 0,
+    "director": False,
+}
+"""Two teams, each with a leader, with nothing between them."""
+
+
+def scenario(**parts: Any) -> Scenario:
+    """A scenario of 30 days, of a team of 10 unless given."""
+    return Scenario.from_dict({"schema": 1, "days": 30, "team": {"builder": "ward", "size": 10}} | parts)
+
+
+def live(spec: Scenario, seed: int | None = None, person: type[Person] = Person) -> Trace:
+    """The trace of one run on the Mesa engine."""
+    return play(world_of(spec, seed), person)
+
+
+def model_of(spec: Scenario, seed: int | None = None, person: type[Person] = Person, days: int = 0) -> TeamModel:
+    """A model after so many days."""
+    model = TeamModel(world_of(spec, seed), person)
+    for _ in range(days):
+        model.step()
+    return model
+
+
+def state(trace: Trace, name: str) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """A state of all people, shape (days, people)."""
+    return trace.people[:, STATE[name]]
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two arrays have the same values, empty ones included."""
+    return np.array_equal(one, other, equal_nan=True)

@@ -1,0 +1,511 @@
+"""A slow and obvious twin of the Mesa engine: the day of the specification, a function a step, on plain dicts.
+
+Every formula stands here anew, as the model page has it; only the draws and `expit` are taken from the project. What
+the page leaves open, and the engine decides, is said where it is done. `play` gives what an engine leaves, as arrays.
+"""
+
+from __future__ import annotations
+
+from math import log, nan
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.acts import CONVERSATION, KINDS, OUTSIDE
+from sim.model.arithmetic import expit
+from sim.model.draws import Purpose, bell, uniforms
+from sim.model.states import STATE_NAMES
+from sim.trace import ACT_TYPES
+
+Dict = dict[str, Any]
+OFF: dict[str, Dict] = {
+    "contagion": {"g_felt": 0.0},
+    "energising": {"boost": 0.0, "giver_lift": 0.0},
+    "glimpsing": {"g_glimpsed": 0.0},
+    "introductions": {"introductions_max": 0},
+    "safety": {},
+    "improvement": {"improve": 0.0},
+    "leaving": {"leave_rate": 0.0},
+    "leading": {"conversations": 0},
+}
+"""What a mechanism that is switched off does to the constants; without safety, nothing moves it."""
+
+
+def play(scenario: Any, seed: int) -> Dict:
+    """Play all days: `people` (days, states, people), `acts` by column, `improvement` (days, teams), `introduced`."""
+    run = start(scenario, seed)
+    tables, improvement, introduced = [], [], []
+    for day in range(1, scenario.days + 1):
+        run["day"] = day
+        improvement.append(list(run["improvement"].values()))
+        tables.append(one_day(run))
+        introduced.append(set(run["introduced"]))
+    acts = {name: np.array([act[name] for act in run["acts"]], kind) for name, kind in ACT_TYPES.items()}
+    return {"people": np.array(tables), "acts": acts, "improvement": np.array(improvement), "introduced": introduced}
+
+
+def one_day(run: Dict) -> NDArray[np.float64]:
+    """The day, in the order of the page; gives the table of its people, (states, people)."""
+    people = run["people"]
+    run["today"] = []
+    take_events(run)
+    for person in people:
+        person["row"] = {"wellbeing": person["W"], "energy": person["E"], "felt_compassion": person["C"]}
+        person["row"] |= {"glimpsed": person["G"], "safety": person["S"], "obstacles": person["O"]}
+        person["row"] |= {"set_point": person["W*"], "disposition": person["D"], "present": not person["absent"]}
+        face_demand(run, person)
+        get_ready(run, person)
+    receive_sparks(run)
+    meetings = meet(run)
+    for one, other, moment in meetings:
+        maybe_act(run, people[one], people[other], moment)
+        maybe_act(run, people[other], people[one], moment)
+    for person in people:
+        make_round(run, person)
+    for person in people:
+        glimpse(run, person, meetings)
+    test_changes(run)
+    number_acts(run)
+    for person in people:
+        end_the_shift(run, person)
+    for person in people:
+        sleep(run, person)
+    run["improvement"] = {team: gain * keep(run["p"]["improve_half"]) for team, gain in run["improvement"].items()}
+    leave(run)
+    return np.array([[float(person["row"][name]) for person in people] for name in STATE_NAMES])
+
+
+# --- the start
+
+
+def start(scenario: Any, seed: int) -> Dict:
+    """Everybody on the first morning."""
+    p = scenario.constants._asdict()
+    for name, changes in OFF.items():
+        if not getattr(scenario.mechanisms, name):
+            p |= changes
+    graph, styles = scenario.team_graph(), scenario.team_styles()
+    ties = {(min(a, b), max(a, b)): weight for a, b, weight in graph.edges(data="weight")}
+    leaders = {about["leader"] for _, about in graph.nodes(data=True)}
+    run = {
+        "scenario": scenario,
+        "seed": seed,
+        "p": p,
+        "kinds": [scenario.act_kinds[name]._asdict() for name in KINDS],
+        "safety_moves": scenario.mechanisms.safety,
+        "ties": ties,
+        "mean_strength": 2.0 * sum(ties.values()) / len(graph),
+        "introduced": {},
+        "acts": [],
+        "styles": styles,
+        "improvement": dict.fromkeys(
+            scenario.team_names, scenario.start.improvement if scenario.mechanisms.improvement else 0.0
+        ),
+    }
+    run["people"] = [first_morning(run, i, graph.nodes[i], leads=i in leaders) for i in range(len(graph))]
+    return run
+
+
+def first_morning(run: Dict, i: int, about: Dict, *, leads: bool) -> Dict:
+    """A person on the first morning: what the scenario gives, what stands nearest to the person going first."""
+    p, given = run["p"], run["scenario"].start
+    given = given.everyone() | (given.for_leaders() if leads else {}) | about.get("start", {})
+    set_point, disposition = nature(run, i, 0)
+    set_point = given.get("set_point", set_point)
+    wellbeing = given.get("wellbeing", set_point)
+    tired = p["drain"] * p["workload"] * (1.0 - p["recovery"]) / p["recovery"]
+    return {
+        "i": i,
+        "name": about["name"],
+        "team": about["team"],
+        "leader": about["leader"],
+        "leads": leads,
+        "W*": set_point,
+        "D": given.get("disposition", disposition),
+        "W": wellbeing,
+        "E": given.get("energy", clip(rest_level(run, wellbeing) - tired)),
+        "C": given.get("felt_compassion", 0.0),
+        "G": 0,
+        "S": given.get("safety", p["safety_start"]),
+        "O": given.get("obstacles", p["obstacles_start"]),
+        "last_act": OUTSIDE,
+        "quiet_days": 0,
+    }
+
+
+def nature(run: Dict, i: int, day: int) -> tuple[float, float]:
+    """Set-point and disposition of who takes place i after a day, bell-shaped."""
+    p, seed = run["p"], run["seed"]
+    return (
+        bell(seed, day, int(Purpose.SET_POINT), i, p["wellbeing_mean"], p["wellbeing_sd"]),
+        bell(seed, day, int(Purpose.DISPOSITION), i, p["disposition_mean"], p["disposition_sd"]),
+    )
+
+
+def draw(run: Dict, purpose: Purpose, who: int, whom: int) -> tuple[float, float]:
+    """Two uniforms for a question of today."""
+    first, second = uniforms(run["seed"], run["day"], int(purpose), who, whom)
+    return first, second
+
+
+# --- 1. Events
+
+
+def take_events(run: Dict) -> None:
+    """What is in force today, worked out from all events anew; the latest started has the last word."""
+    for person in run["people"]:
+        person |= {"workload": run["p"]["workload"], "style": run["styles"][person["team"]]}
+        person |= {"campaign": 0.0, "mandated": False, "absent": False, "sparks": 0, "harm": []}
+    in_file = enumerate(run["scenario"].events)
+    for place, event in sorted(in_file, key=lambda numbered: numbered[1].day):
+        if event.day <= run["day"] <= last_day(event):
+            for i in reached(run, event, place):
+                feel(run["people"][i], event)
+    for person in run["people"]:
+        leader = person if person["leader"] is None else run["people"][person["leader"]]
+        person["control"] = leader["style"].control
+        person["autonomy"] = 0.0 if person["mandated"] else 1.0 - person["control"]
+        for harm in person["harm"]:
+            if run["safety_moves"]:
+                person["S"] = person["S"] * (1.0 - harm * person["control"])
+            person["O"] = person["O"] + harm * (1.0 - person["O"])
+
+
+def feel(person: Dict, event: Any) -> None:
+    """Let an event that is in force take hold of a person."""
+    if event.event == "workload":
+        person["workload"] = event.workload
+    elif event.event == "leadership":
+        person["style"] = event.style.resolved
+    elif event.event in {"campaign", "mandate"}:
+        person["campaign"] += event.strength
+        person["mandated"] = person["mandated"] or event.event == "mandate"
+    elif event.event == "absence":
+        person["absent"] = True
+    elif event.event == "spark":
+        person["sparks"] += event.acts
+    else:
+        person["harm"].append(event.harm)
+
+
+def last_day(event: Any) -> float:
+    """A spark and an incident are over in a day; what has no end lasts to the end of the run."""
+    if event.event in {"spark", "incident"}:
+        return float(event.day)
+    return float("inf") if event.until is None else float(event.until)
+
+
+def reached(run: Dict, event: Any, place: int) -> list[int]:
+    """The people whom an event reaches: those named, of the teams named, or all; of these a drawn share, or one.
+
+    Events of one kind that start on one day draw anew, each by its number among them in the file.
+    """
+    people, events = run["people"], run["scenario"].events
+    scope = [person["i"] for person in people]
+    if event.people_named():
+        scope = [person["i"] for person in people if person["name"] in event.people_named()]
+    elif event.teams_named():
+        scope = [person["i"] for person in people if person["team"] in event.teams_named()]
+    before = len([other for other in events[:place] if (other.event, other.day) == (event.event, event.day)])
+
+    def by_lot(purpose: Purpose, share: float) -> list[int]:
+        lots = sorted((uniforms(run["seed"], event.day, int(purpose), i, before)[0], i) for i in scope)
+        return [i for _, i in lots[: int(share * len(scope) + 0.5)]]
+
+    if event.event == "campaign":
+        return by_lot(Purpose.CHAMPION, event.share)
+    if event.event == "absence" and event.share is not None:
+        return by_lot(Purpose.ABSENCE, event.share)
+    if event.event == "spark" and event.person is None:
+        return by_lot(Purpose.SPARKED, 1.0)[:1]
+    return scope
+
+
+# --- 2. Demand and 3. Readiness
+
+
+def face_demand(run: Dict, person: Dict) -> None:
+    """Those present share the workload of the absent; the absent have no demand."""
+    p, team = run["p"], [other for other in run["people"] if other["team"] == person["team"]]
+    present = [other for other in team if not other["absent"]]
+    if person["absent"]:
+        person["demand"] = person["overload"] = 0.0
+    else:
+        workload = person["workload"] * len(team) / len(present)
+        burden, relief = p["obstacle_load"] * person["O"], p["improve_max"] * run["improvement"][person["team"]]
+        person["demand"] = workload * (1.0 + burden) * (1.0 - relief)
+        person["overload"] = max(0.0, person["demand"] - person["E"])
+    person["row"]["overload"] = person["overload"]
+
+
+def get_ready(run: Dict, person: Dict) -> None:
+    """Readiness to give, with felt compassion (`drive`) and as it would be without (`calm`)."""
+    p = run["p"]
+    r = person["G"] / p["glimpse_peak"]
+    person["calm"] = (
+        logit(p["give_base"])
+        + p["g_disposition"] * (person["D"] - 1 / 2)
+        + p["g_energy"] * (person["E"] - 1 / 2)
+        + p["g_safety"] * (person["S"] - 1 / 2)
+        - p["g_control"] * person["control"]
+        - p["g_overload"] * person["overload"]
+        + p["g_glimpsed"] * 2.0 * r / (1.0 + r**2)
+        + person["campaign"]
+    )
+    person["drive"] = person["calm"] + p["g_felt"] * person["C"]
+    person["row"]["care"] = nan if person["absent"] else expit(person["drive"])
+
+
+def receive_sparks(run: Dict) -> None:
+    """Acts from outside, which reach the absent too; each has a kind of its own."""
+    for person in run["people"]:
+        for number in range(person["sparks"]):
+            u, moment = draw(run, Purpose.SPARK, person["i"], number)
+            from_outside = {"giver": OUTSIDE, "contagious": False, "because": OUTSIDE}
+            kind = drawn_kind(run, u)
+            note(run, (0, person["i"], number), receiver=person["i"], kind=kind, moment=moment, **from_outside)
+
+
+# --- 4. Contacts and 5. Acts
+
+
+def meet(run: Dict) -> list[tuple[int, int, float]]:
+    """The ties of people present that meet today, each with its moment."""
+    p, people = run["p"], run["people"]
+    meetings = []
+    for (one, other), weight in (run["ties"] | run["introduced"]).items():
+        if people[one]["absent"] or people[other]["absent"]:
+            continue
+        u, moment = draw(run, Purpose.CONTACT, one, other)
+        if u < min(1.0, weight * p["contacts_per_day"] / run["mean_strength"]):
+            meetings.append((one, other, moment))
+    return meetings
+
+
+def maybe_act(run: Dict, giver: Dict, receiver: Dict, moment: float) -> None:
+    """In a meeting one may act toward the other; contagious if the same draw had not led to it with C = 0."""
+    u, which = draw(run, Purpose.ACT, giver["i"], receiver["i"])
+    need = run["p"]["g_need"] * ((1.0 - receiver["W"]) - 1 / 2)
+    if u < expit(giver["drive"] + need):
+        contagious = u >= expit(giver["calm"] + need)
+        because = giver["last_act"] if contagious else OUTSIDE
+        ends = {"giver": giver["i"], "receiver": receiver["i"]}
+        order, kind = (1, giver["i"], receiver["i"]), drawn_kind(run, which)
+        note(run, order, **ends, kind=kind, contagious=contagious, because=because, moment=moment)
+
+
+def drawn_kind(run: Dict, u: float) -> int:
+    """A kind of act by the shares."""
+    below = 0.0
+    for kind, about in enumerate(run["kinds"]):
+        below += about["share"]
+        if u < below:
+            return kind
+    return len(run["kinds"]) - 1
+
+
+# --- 6. Leader's round
+
+
+def make_round(run: Dict, leader: Dict) -> None:
+    """Each slot may become a conversation with a report who is present."""
+    p, style = run["p"], leader["style"]
+    reports = [person for person in run["people"] if person["leader"] == leader["i"] and not person["absent"]]
+    if leader["absent"] or not reports:
+        return
+    calm = logit(style.attend) + p["g_energy"] * (leader["E"] - 1 / 2) - p["g_overload"] * leader["overload"]
+    for slot in range(p["conversations"]):
+        u, insight = draw(run, Purpose.CONVERSATION, leader["i"], slot)
+        if u < expit(calm + p["g_felt"] * leader["C"]):
+            which, moment = draw(run, Purpose.REPORT, leader["i"], slot)
+            report = reports[int(which * len(reports))]
+            if insight < style.understand:
+                report = max(reports, key=lambda person: (1.0 - person["W"], -person["i"]))
+            contagious = u >= expit(calm)
+            because = leader["last_act"] if contagious else OUTSIDE
+            ends = {"giver": leader["i"], "receiver": report["i"]}
+            order = (2, leader["i"], slot)
+            note(run, order, **ends, kind=CONVERSATION, contagious=contagious, because=because, moment=moment)
+
+
+def note(run: Dict, order: tuple[int, ...], **act: Any) -> None:
+    """Note an act of the day."""
+    run["today"].append({"order": order, "day": run["day"], "introduced": OUTSIDE} | act)
+
+
+# --- 7. Glimpsing and 8. Small tests of change
+
+
+def glimpse(run: Dict, person: Dict, meetings: list[tuple[int, int, float]]) -> None:
+    """Acts that those whom the person met gave to others, conversations included."""
+    me, met = person["i"], set()
+    for one, other, _ in meetings:
+        if me in {one, other}:
+            met.add(other if one == me else one)
+    person["G"] = len([act for act in run["today"] if act["giver"] in met and act["receiver"] != me])
+
+
+def test_changes(run: Dict) -> None:
+    """Who is present may try a small test of change; each team's improvement grows."""
+    p = run["p"]
+    tries = dict.fromkeys(run["improvement"], 0)
+    for person in run["people"]:
+        learning = sum(run["kinds"][act["kind"]]["learning"] for act in received(run, person))
+        chance = p["try_rate"] * person["S"] * person["E"] * (1.0 + learning)
+        u, _ = draw(run, Purpose.TEST, person["i"], 0)
+        tests = not person["absent"] and u < chance
+        tries[person["team"]] += tests
+        person["row"]["tests"] = tests
+    for team, gain in run["improvement"].items():
+        size = len([person for person in run["people"] if person["team"] == team])
+        run["improvement"][team] = 1.0 - (1.0 - gain) * (1.0 - p["improve"] * tries[team] / size)
+
+
+# --- the log: introductions, and what reached whom last
+
+
+def number_acts(run: Dict) -> None:
+    """Number the day's acts: sparks, acts by giver and receiver, conversations by leader and slot."""
+    run["today"].sort(key=lambda act: act["order"])
+    made: dict[tuple[int, int], float] = {}
+    for act in run["today"]:
+        if act["kind"] == list(KINDS).index("introduction") and act["giver"] != OUTSIDE:
+            introduce(run, act, made)
+    for person in run["people"]:
+        mine = [act for act in run["today"] if act["receiver"] == person["i"]]
+        if mine:
+            last = max(mine, key=lambda act: (act["moment"], act["order"]))
+            person["last_act"] = len(run["acts"]) + run["today"].index(last)
+    run["acts"] += run["today"]
+    run["introduced_today"] = made
+
+
+def introduce(run: Dict, act: Dict, made: dict[tuple[int, int], float]) -> None:
+    """Bring the receiver together with somebody whom the giver works with and the receiver does not know.
+
+    Somebody who is present; and both must have room for one more such tie. Introductions are made in the order of the
+    log, so that no two of a day make the same tie or one too many.
+    """
+    giver, receiver = act["giver"], act["receiver"]
+    known = run["ties"] | run["introduced"]
+
+    def room(i: int) -> bool:
+        return len([pair for pair in run["introduced"] | made if i in pair]) < run["p"]["introductions_max"]
+
+    thirds = []
+    for person in run["people"]:
+        third = person["i"]
+        knows = pair(receiver, third) in known or pair(receiver, third) in made
+        if third != receiver and pair(giver, third) in known and not knows and not person["absent"] and room(third):
+            thirds.append(third)
+    if thirds and room(receiver):
+        u, _ = draw(run, Purpose.INTRODUCTION, giver, receiver)
+        act["introduced"] = thirds[int(u * len(thirds))]
+        made[pair(receiver, act["introduced"])] = known[pair(giver, receiver)]
+
+
+def pair(one: int, other: int) -> tuple[int, int]:
+    """Two people, the first one first."""
+    return min(one, other), max(one, other)
+
+
+# --- 9. Evening, 10. Night and 11. Leaving
+
+
+def received(run: Dict, person: Dict) -> list[Dict]:
+    """The acts that reached a person today, without conversations, kind by kind."""
+    acts = [act for act in run["today"] if act["receiver"] == person["i"] and act["kind"] != CONVERSATION]
+    return sorted(acts, key=lambda act: act["kind"])
+
+
+def end_the_shift(run: Dict, person: Dict) -> None:
+    """What the acts of the day did to those who received and to those who gave."""
+    p, row = run["p"], person["row"]
+    acts = [run["kinds"][act["kind"]] for act in received(run, person)]
+    talks = len([act for act in run["today"] if act["receiver"] == person["i"] and act["kind"] == CONVERSATION])
+    given = [act for act in run["today"] if act["giver"] == person["i"]]
+    held = [act for act in given if act["kind"] == CONVERSATION]
+    efforts = [1.0 if act["kind"] == CONVERSATION else run["kinds"][act["kind"]]["effort"] for act in given]
+    n = len(given)
+    felt = lift = fear = hindrance = 1.0
+    for act in acts:
+        felt *= 1.0 - p["felt_gain"] * act["felt"]
+        lift *= 1.0 - p["lift"] * act["lift"]
+        fear *= 1.0 - p["safety_gain"] * act["safety"]
+        hindrance *= 1.0 - act["relief"]
+    for _ in range(talks):
+        style = run["people"][person["leader"]]["style"]
+        felt *= 1.0 - p["felt_gain"] * p["leader_weight"] * style.empathise
+        lift *= 1.0 - p["lift"] * p["leader_weight"] * style.empathise
+        fear *= 1.0 - p["leader_safety"] * style.empathise
+        hindrance *= 1.0 - style.help * (p["fit_floor"] + (1.0 - p["fit_floor"]) * style.understand)
+    person["C"] = 1.0 - (1.0 - person["C"]) * felt
+    person["W"] = 1.0 - (1.0 - person["W"]) * lift * (1.0 - p["giver_lift"] * person["autonomy"]) ** n
+    person["S"] = 1.0 - (1.0 - person["S"]) * fear if run["safety_moves"] else person["S"]
+    person["O"] = person["O"] * hindrance
+    boost = p["boost"] * person["autonomy"] * sum(p["boost_ratio"] ** k for k in range(n))
+    person["E"] = clip(person["E"] + boost - p["effort"] * n * sum(efforts) - p["drain"] * person["demand"])
+    if acts or talks:
+        person["quiet_days"] = 0
+    elif not person["absent"]:
+        person["quiet_days"] += 1
+    row |= {"energy_after_shift": person["E"], "quiet_days": person["quiet_days"]}
+    row |= {"acts_given": n - len(held), "conversations_held": len(held)}
+    row |= {"acts_received": len(acts), "conversations_received": talks}
+    row["contagious_given"] = len([act for act in given if act["contagious"] and act["kind"] != CONVERSATION])
+
+
+def sleep(run: Dict, person: Dict) -> None:
+    """Strain, rest, and the fading of everything toward its level."""
+    p = run["p"]
+    person["W"] = person["W"] * (1.0 - p["strain"] * person["overload"])
+    person["W"] = person["W*"] + (person["W"] - person["W*"]) * keep(p["wellbeing_half"])
+    person["E"] = person["E"] + p["recovery"] * max(0.0, rest_level(run, person["W"]) - person["E"])
+    if run["safety_moves"]:
+        level = p["safety_level"] * (1.0 - person["control"])
+        person["S"] = level + (person["S"] - level) * keep(p["safety_half"])
+    person["C"] = person["C"] * keep(p["felt_half"])
+    person["O"] = 1.0 - (1.0 - person["O"]) * keep(p["obstacle_half"])
+
+
+def leave(run: Dict) -> None:
+    """Ties made today begin; then who leaves takes all introduced ties along, and a new starter takes the place."""
+    p = run["p"]
+    run["introduced"] |= run["introduced_today"]
+    for person in run["people"]:
+        chance = p["leave_rate"] * max(0.0, 1.0 + p["leave_slope"] * (1 / 2 - person["W"]))
+        i = person["i"]
+        u, _ = draw(run, Purpose.LEAVING, i, 0)
+        person["row"]["left"] = not person["leads"] and u < chance
+        if person["row"]["left"]:
+            run["introduced"] = {ends: weight for ends, weight in run["introduced"].items() if i not in ends}
+            person["W*"], person["D"] = nature(run, i, run["day"])
+            person |= {"W": person["W*"], "E": rest_level(run, person["W*"]), "C": 0.0, "G": 0}
+            person |= {"S": p["safety_start"], "O": p["obstacles_start"], "quiet_days": 0, "last_act": OUTSIDE}
+
+
+# --- arithmetic
+
+
+def rest_level(run: Dict, wellbeing: float) -> float:
+    """Energy of somebody rested."""
+    floor: float = run["p"]["rest_floor"]
+    return floor + (1.0 - floor) * wellbeing
+
+
+def keep(half: float) -> float:
+    """What a day leaves of something with this half-life."""
+    return float(2.0 ** (-1.0 / half))
+
+
+def logit(p: float) -> float:
+    """The inverse of `expit`; never and always are ±700."""
+    if p in {0.0, 1.0}:
+        return 700.0 if p else -700.0
+    return log(p / (1.0 - p))
+
+
+def clip(x: float) -> float:
+    """x limited to [0, 1]."""
+    return max(0.0, min(1.0, x))

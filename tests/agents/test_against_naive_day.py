@@ -1,0 +1,124 @@
+"""The engine does what the specification says: day by day it agrees with a slow and obvious twin of its own."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.agents import TeamModel
+from sim.agents.engine import play
+from sim.model.measures import MEASURE
+from sim.model.mechanisms import Mechanisms
+from sim.model.states import STATE_NAMES
+from sim.scenario import EVENTS, Scenario
+from sim.world import world_of
+from tests import naive
+from tests.agents import naive_day
+from tests.agents.made_up import scenario_numbered
+
+CLOSE = 1e-12
+"""The twin takes its sums, products and logarithms in another way, so the last bits may differ; the acts may not."""
+
+
+def check(scenario):
+    expected = naive_day.play(scenario, scenario.seed)
+    world = world_of(scenario)
+    trace = play(world)
+    check_acts(trace.acts, expected["acts"])
+    check_people(trace.people, expected["people"])
+    check_measures(trace.days, expected, world.people.team_of)
+    return expected
+
+
+def check_acts(acts, expected):
+    """Every act has the same day, people, kind, cause and third person, and stands in the same place."""
+    for name, column in expected.items():
+        np.testing.assert_array_equal(getattr(acts, name), column, err_msg=name)
+
+
+def check_people(people, expected):
+    for column, name in enumerate(STATE_NAMES):
+        difference = np.nan_to_num(people[:, column] - expected[:, column])
+        np.testing.assert_array_equal(np.isnan(people[:, column]), np.isnan(expected[:, column]), err_msg=name)
+        assert np.abs(difference).max() <= CLOSE, (name, "first on day", 1 + np.argmax(np.abs(difference).max(axis=1)))
+
+
+def check_measures(days, expected, team_of):
+    """The measures of each day and scope follow from the twin's people."""
+    for day, (table, improvement) in enumerate(zip(expected["people"], expected["improvement"], strict=True)):
+        for scope, measures in enumerate(naive.measure_day(table, team_of, improvement)):
+            for name, value in measures.items():
+                assert days[day, scope, MEASURE[name]] == pytest.approx(value, abs=CLOSE, nan_ok=True), (day, name)
+
+
+@pytest.mark.parametrize("n", range(32))
+def test_sixty_days_of_a_made_up_scenario_agree(n):
+    check(scenario_numbered(n))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("n", range(32, 232))
+def test_very_many_made_up_scenarios_agree(n):
+    check(scenario_numbered(n, days=100))
+
+
+@pytest.mark.parametrize("off", [*Mechanisms._fields, "all", "none"])
+def test_every_mechanism_agrees_when_it_is_off(off):
+    mechanisms = {name: off not in {name, "all"} for name in Mechanisms._fields}
+    busy = {"give_base": 0.25, "contacts_per_day": 4, "leave_rate": 0.01, "try_rate": 0.5}
+    check(
+        Scenario.from_dict(
+            {
+                "schema": 1,
+                "days": 60,
+                "team": {"builder": "ward", "size": 10},
+                "mechanisms": mechanisms,
+                "parameters": busy,
+                "events": [{"event": "incident", "day": 20, "harm": 0.5}],
+            }
+        )
+    )
+
+
+def test_the_model_as_it_stands_agrees_for_half_a_year():
+    """The shipped constants, a ward, a surge and a new leader."""
+    check(
+        Scenario.from_dict(
+            {
+                "schema": 1,
+                "days": 125,
+                "seed": 3,
+                "team": {"builder": "ward", "size": 14},
+                "events": [
+                    {"event": "workload", "day": 20, "until": 80, "workload": 0.85},
+                    {"event": "leadership", "day": 60, "style": "compassionate"},
+                ],
+            }
+        )
+    )
+
+
+def test_introduced_ties_agree_day_by_day():
+    scenario = scenario_numbered(8)
+    expected = naive_day.play(scenario, scenario.seed)["introduced"]
+    assert any(expected)
+    model = TeamModel(world_of(scenario))
+    for ties in expected:
+        model.step()
+        assert {(p.index, q) for p in model.people for q in p.introduced if p.index < q} == ties
+
+
+def test_the_made_up_scenarios_try_everything():
+    """Each event, act kind, introductions, leavers, absences, sparks and conversations occur among them."""
+    scenarios = [scenario_numbered(n) for n in range(32)]
+    assert {event.event for scenario in scenarios for event in scenario.events} == set(EVENTS)
+    assert all(
+        {scenario.mechanisms[i] for scenario in scenarios} == {True, False} for i in range(len(Mechanisms._fields))
+    )
+    runs = [naive_day.play(scenario, scenario.seed) for scenario in scenarios[:8]]
+    acts = {name: np.concatenate([run["acts"][name] for run in runs]) for name in runs[0]["acts"]}
+    assert len(np.unique(acts["kind"])) == 6
+    assert (acts["introduced"] >= 0).sum() > 20
+    assert (acts["giver"] == -1).sum() > 5
+    assert acts["contagious"].sum() > 500
+    assert sum(run["people"][:, STATE_NAMES.index("left")].sum() for run in runs) > 10

@@ -1,0 +1,97 @@
+"""Nobody's luck depends on the order in which people are visited, nor on what else the process does."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+
+from sim.agents import Person, TeamModel, play
+from sim.agents.model import Meeting
+from sim.model import draws
+from sim.world import world_of
+from tests.agents.living import BUSY, MANY_INTRODUCTIONS, live, model_of, same, scenario
+from tests.agents.made_up import scenario_numbered
+
+
+class Shuffled(TeamModel):
+    """Visits people in another order every day."""
+
+    def step(self):
+        random.Random(self.day).shuffle(self.visits)  # noqa: S311
+        super().step()
+
+
+class Backward(TeamModel):
+    """Visits people, meetings and the two who meet from the last to the first."""
+
+    def step(self):
+        self.visits = self.people[::-1]
+        super().step()
+
+    def meet(self):
+        which, moments = draws.meetings(self.run_seed, self.day, *self.working_ties())
+        one, other, _ = self.working_ties()
+        meetings = []
+        for tie, moment in list(zip(which.tolist(), moments.tolist(), strict=True))[::-1]:
+            first, second = self.people[one[tie]], self.people[other[tie]]
+            second.meet(first, moment)
+            first.meet(second, moment)
+            meetings.append(Meeting(second, first, moment))
+        return meetings
+
+
+SCENARIOS = {
+    "ward": scenario(parameters=BUSY, kinds=MANY_INTRODUCTIONS),
+    "organisation": scenario_numbered(5),
+    "leader of a leader": scenario_numbered(7),
+    "events": scenario_numbered(9),
+}
+
+
+@pytest.mark.parametrize("order", [Shuffled, Backward])
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_people_visited_in_another_order_leave_the_same_run(name, order, monkeypatch):
+    world = world_of(SCENARIOS[name])
+    expected = play(world).digest()
+    monkeypatch.setattr("sim.agents.engine.TeamModel", order)
+    assert play(world).digest() == expected
+
+
+class Hasty(Person):
+    """Gives wellbeing away at once instead of in the evening, as nobody should."""
+
+    def meet(self, other, moment):
+        other.wellbeing += 0.01 * self.wellbeing
+        super().meet(other, moment)
+
+
+def test_a_person_who_changes_others_at_once_is_found_out(monkeypatch):
+    """The negative control: the order of visits does reach what people do."""
+    world = world_of(SCENARIOS["ward"])
+    expected = play(world, Hasty).digest()
+    monkeypatch.setattr("sim.agents.engine.TeamModel", Backward)
+    assert play(world, Hasty).digest() != expected
+
+
+def test_two_models_that_take_turns_do_not_disturb_each_other():
+    specs = SCENARIOS["ward"], SCENARIOS["organisation"]
+    models = [model_of(spec) for spec in specs]
+    together = [[], []]
+    for _ in range(20):
+        for model, rows in zip(models, together, strict=True):
+            model.step()
+            rows.append(model.table.copy())
+    for spec, rows in zip(specs, together, strict=True):
+        alone = live(spec).people
+        assert same(np.array(rows), alone[:20])
+
+
+def test_the_state_of_pythons_and_numpys_own_generators_makes_no_difference():
+    digests = set()
+    for luck in (1, 2):
+        random.seed(luck)
+        np.random.seed(luck)
+        digests.add(live(SCENARIOS["ward"]).digest())
+    assert len(digests) == 1

@@ -1,0 +1,117 @@
+"""Estimates with their intervals, from independent runs: any statistic of means over runs, by the jackknife."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import isfinite, sqrt
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+Floats = NDArray[np.float64]
+Statistic = Callable[[Floats], float]
+
+
+class Estimate(NamedTuple):
+    """A value measured over runs, with its standard error.
+
+    Attributes
+    ----------
+    value : the statistic over all runs
+    error : its standard error; 0 where every run gives the same
+    n_runs : number of independent runs
+    """
+
+    value: float
+    error: float
+    n_runs: int
+
+    def interval(self, outside: float = 0.05) -> tuple[float, float]:
+        """Interval that misses the true value with this chance, half of it to either side (Student's t)."""
+        reach = float(stats.t.isf(outside / 2, self.n_runs - 1)) * self.error
+        return self.value - reach, self.value + reach
+
+    def __str__(self) -> str:
+        low, high = self.interval()
+        return f"{self.value:.3f} [{low:.3f}, {high:.3f}]"
+
+
+class Band(NamedTuple):
+    """Where a value must lie; None where there is no bound."""
+
+    low: float | None = None
+    high: float | None = None
+
+    def holds(self, value: float) -> bool:
+        """Whether a value lies in the band."""
+        return isfinite(value) and (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
+
+    def may_hold(self, estimate: Estimate, false_alarm: float) -> bool:
+        """Whether the true value may lie in the band: its interval meets it. Said wrongly no with this chance."""
+        low, high = estimate.interval(2 * false_alarm)
+        above = self.low is None or high >= self.low
+        return isfinite(estimate.value) and above and (self.high is None or low <= self.high)
+
+    def __str__(self) -> str:
+        if self.low is None:
+            return f"at most {self.high:g}"
+        return f"at least {self.low:g}" if self.high is None else f"{self.low:g} to {self.high:g}"
+
+
+def estimate(runs: Sequence[Sequence[float]] | Floats, statistic: Statistic) -> Estimate:
+    """Estimate a statistic of the means over runs.
+
+    Parameters
+    ----------
+    runs : shape (runs, numbers), what was counted or summed in each run; all runs are independent
+    statistic : from the means of the numbers, such as a ratio of two
+    """
+    table = np.asarray(runs, np.float64)
+    n = len(table)
+    total = table.sum(axis=0)
+    without_one = np.array([statistic((total - row) / (n - 1)) for row in table])
+    error = sqrt((n - 1) / n * float(((without_one - without_one.mean()) ** 2).sum()))
+    return Estimate(float(statistic(total / n)), error, n)
+
+
+def ratio(above: int, below: int) -> Statistic:
+    """One number over another."""
+    return lambda mean: float(mean[above] / mean[below])
+
+
+def difference(one: int, other: int) -> Statistic:
+    """One number less another."""
+    return lambda mean: float(mean[one] - mean[other])
+
+
+def number(column: int) -> Statistic:
+    """A number as it is."""
+    return lambda mean: float(mean[column])
+
+
+# --- regressions and correlations, from sums of products
+
+
+def products(columns: Floats) -> Floats:
+    """Means of all products of some columns and a 1: what correlations and regressions are worked out from."""
+    table = np.column_stack([np.ones(len(columns)), columns])
+    return np.asarray(table.T @ table / len(columns)).ravel()
+
+
+def covariance(mean_products: Floats) -> Floats:
+    """Covariance matrix of the columns, from the means of their products."""
+    size = round(sqrt(len(mean_products)))
+    table = mean_products.reshape(size, size)
+    return np.asarray(table[1:, 1:] - np.outer(table[0, 1:], table[0, 1:]))
+
+
+def correlation(one: int, other: int) -> Statistic:
+    """Correlation of two columns, from the means of products of all."""
+
+    def of(mean_products: Floats) -> float:
+        spread = covariance(mean_products)
+        return float(spread[one, other] / sqrt(spread[one, one] * spread[other, other]))
+
+    return of

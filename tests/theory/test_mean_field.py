@@ -1,0 +1,146 @@
+"""Everybody tied to everybody: as a team grows it follows the mean-field map, a day of means without any draw.
+
+Each two people meet every day, and what one act does shrinks as 1/(people − 1), so that by the law of large numbers
+the luck of single people averages out. The map then has no person in it: one wellbeing, one energy, one of each.
+"""
+
+from __future__ import annotations
+
+from math import exp, log
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+
+from sim.agents import play
+from sim.model.acts import KINDS
+from sim.model.measures import MEASURE
+from sim.scenario import Scenario
+from sim.world import world_of
+
+DAYS = 60
+STATES = ["wellbeing", "energy", "felt_compassion", "safety", "obstacles", "improvement"]
+TOLERANCE = 0.75
+"""The mean over four runs of a team of n people lies within this, over n − 1, of the map: what the map leaves out,
+the luck of single people and their differences, is of that order."""
+RUNS = 4
+
+
+class Effects(NamedTuple):
+    """What acts do in a team in which each person meets this many others every day."""
+
+    met: int
+
+    @property
+    def parameters(self):
+        return {
+            "contacts_per_day": self.met,
+            "give_base": 0.05,
+            "felt_gain": min(0.5, 1.0 / self.met),
+            "lift": 0.15 / self.met,
+            "giver_lift": 0.05 / self.met,
+            "safety_gain": 0.1 / self.met,
+            "boost": 0.5 / self.met,
+            "boost_ratio": 1.0,
+            "effort": 0.3 / self.met**2,
+            "glimpse_peak": 0.1 * self.met**2,
+            "try_rate": 1.0,
+            "improve": 0.05,
+            "wellbeing_sd": 0,
+            "disposition_sd": 0,
+            "leave_rate": 0,
+        }
+
+    @property
+    def kinds(self):
+        """Relief and learning shrink like the other effects."""
+        return {
+            name: {"relief": 2 * kind.relief / self.met, "learning": kind.learning / self.met}
+            for name, kind in KINDS.items()
+        }
+
+
+def scenario(n):
+    effects = Effects(n - 1)
+    return Scenario.from_dict(
+        {
+            "schema": 1,
+            "days": DAYS,
+            "workload": 0.5,
+            "team": {"builder": "complete", "size": n, "leader": False},
+            "parameters": effects.parameters,
+            "kinds": effects.kinds,
+            "leadership": {"style": "compassionate"},
+            "start": {"wellbeing": 0.7},
+            "events": [{"event": "campaign", "day": 20, "until": 30, "strength": 1.0}],
+        }
+    )
+
+
+def mean_field(spec):
+    """The day of the specification on means: every count is its expected value, and everybody is the same."""
+    p, kinds = spec.constants, spec.act_kinds.values()
+    met, control = p.contacts_per_day, 0.15
+    wellbeing, safety, obstacles, felt, glimpsed, gained = 0.7, 0.5, 0.4, 0.0, 0.0, 0.0
+    set_point = p.wellbeing_mean
+    energy = p.rest_floor + (1 - p.rest_floor) * 0.7 - p.drain * p.workload * (1 - p.recovery) / p.recovery
+    course = []
+    for day in range(1, DAYS + 1):
+        course.append([wellbeing, energy, felt, safety, obstacles, gained])
+        demand = p.workload * (1 + p.obstacle_load * obstacles) * (1 - p.improve_max * gained)
+        overload = max(0.0, demand - energy)
+        r = glimpsed / p.glimpse_peak
+        drive = (
+            log(p.give_base / (1 - p.give_base))
+            + p.g_energy * (energy - 0.5)
+            + p.g_safety * (safety - 0.5)
+            - p.g_control * control
+            - p.g_overload * overload
+            + p.g_glimpsed * 2 * r / (1 + r * r)
+            + (1.0 if 20 <= day <= 30 else 0.0)
+            + p.g_felt * felt
+        )
+        acts = met / (1 + exp(-(drive + p.g_need * (0.5 - wellbeing))))
+        glimpsed = met * acts * (met - 1) / met  # those toward oneself are not glimpsed
+        tests = p.try_rate * safety * energy * (1 + sum(kind.share * kind.learning for kind in kinds) * acts)
+        gained = (1 - (1 - gained) * (1 - p.improve * tests)) * 2 ** (-1 / p.improve_half)
+
+        def left(effect, acts=acts):
+            return exp(sum(acts * kind.share * log(1 - effect(kind)) for kind in kinds))
+
+        felt = 1 - (1 - felt) * left(lambda kind: p.felt_gain * kind.felt)
+        autonomy = 1 - control
+        giving = (1 - p.giver_lift * autonomy) ** acts
+        wellbeing = 1 - (1 - wellbeing) * left(lambda kind: p.lift * kind.lift) * giving
+        safety = 1 - (1 - safety) * left(lambda kind: p.safety_gain * kind.safety)
+        obstacles *= left(lambda kind: kind.relief)
+        efforts = acts * sum(kind.share * kind.effort for kind in kinds)
+        energy += p.boost * autonomy * acts - p.effort * acts * efforts - p.drain * demand
+        wellbeing *= 1 - p.strain * overload
+        wellbeing = set_point + (wellbeing - set_point) * 2 ** (-1 / p.wellbeing_half)
+        energy += p.recovery * (p.rest_floor + (1 - p.rest_floor) * wellbeing - energy)
+        level = p.safety_level * (1 - control)
+        safety = level + (safety - level) * 2 ** (-1 / p.safety_half)
+        felt *= 2 ** (-1 / p.felt_half)
+        obstacles = 1 - (1 - obstacles) * 2 ** (-1 / p.obstacle_half)
+    return np.array(course)
+
+
+def distance(n):
+    """Largest distance of the mean of the runs from the map, over days and states."""
+    spec = scenario(n)
+    columns = [MEASURE[name] for name in STATES]
+    means = np.mean([play(world_of(spec, seed)).days[:, 0, columns] for seed in range(RUNS)], axis=0)
+    return float(np.abs(means - mean_field(spec)).max())
+
+
+@pytest.mark.parametrize("n", [8, 16, 32])
+def test_a_team_lies_as_near_the_map_as_its_size_says(n):
+    """Seeds are fixed; for n = 8, 16 and 32 the distances are about .06, .03 and .01."""
+    assert distance(n) < TOLERANCE / (n - 1)
+
+
+def test_the_map_is_not_a_trivial_one():
+    """Each state moves by five times the tolerance of the largest team or more."""
+    course = mean_field(scenario(32))
+    assert (np.ptp(course, axis=0) > 5 * TOLERANCE / 31).all()
