@@ -19,7 +19,8 @@ sys.path.insert(0, str(DOCS.parent))
 from making.markdown import cell, table  # noqa: E402 - what is measured stands in tests/claims, beside the package
 
 from tests.claims.estimating import Band, Estimate  # noqa: E402
-from tests.claims.measuring import CLAIMS, Findings, measured  # noqa: E402
+from tests.claims.items import CLAIMS, measured  # noqa: E402
+from tests.claims.measuring import Findings  # noqa: E402
 from tests.claims.worlds import quickest  # noqa: E402
 
 PAGE = DOCS / "background" / "claims.md"

@@ -12,7 +12,7 @@ import pytest
 import sim
 from sim.agents import Person
 from sim.recording import words
-from tests.claims.measuring import CLAIMS
+from tests.claims.items import CLAIMS
 from tests.docs.blocks import ALL_PAGES, DOCS, ROOT, blocks
 
 README = ROOT / "README.md"
