@@ -66,7 +66,7 @@ def _tell_course(recordings: Sequence[Recording]) -> None:
     if predict is not None and predict.measure is not None:
         asked = pair(recordings, predict.measure, before, after)
         say()
-        say(words.answer(predict.question, predict.measure, *asked.means))
+        say(words.answer(predict.question, predict.measure, *asked.means, len(recordings)))
 
 
 def _row(measure: str, one: Pair, several: bool) -> list[str]:

@@ -152,7 +152,7 @@ def _predict(predict: Mapping[str, Any]) -> Iterator[Finding]:
 def _event(event: Mapping[str, Any], last: Any, names: Names | None) -> Iterator[Finding]:
     """Days are in order and within the run; people and teams are there; nothing contradicts."""
     day, until, kind = event.get("day"), event.get("until"), event.get("event")
-    if _is_whole(day) and _is_whole(last) and day > last:
+    if _is_whole(day) and _is_whole(last) and 1 <= last < day:
         message = f"day {day} comes after the end of the run, which has {last} days"
         yield Finding(("day",), message, f"right is a day from 1 to {last}, or more days")
     lasting = isinstance(kind, str) and issubclass(EVENTS.get(kind, LastingEvent), LastingEvent)

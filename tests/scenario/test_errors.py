@@ -133,3 +133,10 @@ def test_a_problem_is_ready_for_json():
         "hint": problem.hint,
         "source": "workload: 60",
     }
+
+
+def test_a_wrong_length_of_the_run_is_not_held_against_its_events():
+    with pytest.raises(ScenarioError) as caught:
+        parse("schema: 1\ndays: 0\nevents:\n  - {day: 3, event: spark, acts: 1}\n")
+    (problem,) = caught.value.problems
+    assert problem.path == "days"
