@@ -111,9 +111,9 @@ def course(measure: str, values: NDArray[np.float64], before: float, after: floa
 
 
 def answer(question: str, measure: str, before: float, after: float, n_runs: int = 1) -> str:
-    """Sentence that answers the question before the run with what its measure did."""
-    where = "In this run" if n_runs == 1 else f"On average over {n_runs} runs"
-    return f"The question was: {question} {where}, {verb(measure, before, after)}."
+    """Sentence that recalls the question before the run, and says what its measure did from beginning to end."""
+    where = "" if n_runs == 1 else f", on average over {n_runs} runs"
+    return f"The question was: {question} From the beginning to the end{where}, {verb(measure, before, after)}."
 
 
 def left(n: int) -> str:

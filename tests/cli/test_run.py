@@ -41,7 +41,7 @@ def test_a_run_tells_a_story_and_says_where_everything_is(compassion: Command) -
 def test_several_runs_answer_the_question_on_average(compassion: Command) -> None:
     told = compassion("run", "typical_ward", "--runs", "2", "--set", "days=12")
     assert told.exit_code == 0, told.output
-    assert "On average over 2 runs" in " ".join(told.stdout.split())
+    assert "From the beginning to the end, on average over 2 runs, " in " ".join(told.stdout.split())
 
 
 def test_with_json_a_run_prints_one_object_and_nothing_else(compassion: Command) -> None:

@@ -92,7 +92,7 @@ def test_the_question_and_the_talk_come_from_the_scenario() -> None:
     )
     text = report([told])
     assert "> **The question before the run:** Up or down?\n>\n> - up\n> - down" in text
-    assert "The question was: Up or down? In this run, energy " in text
+    assert "The question was: Up or down? From the beginning to the end, energy " in text
     assert "1. What \\*did\\* you see?" in text
 
 

@@ -195,10 +195,11 @@ def test_most_runs_are_eight_in_ten() -> None:
 
 def test_the_question_before_the_run_is_answered() -> None:
     assert words.answer("Will it last?", "acts", 0.5, 0.25) == (
-        "The question was: Will it last? In this run, acts of compassion per person and day fell from 0.50 to 0.25."
+        "The question was: Will it last? From the beginning to the end, acts of compassion per person and day fell "
+        "from 0.50 to 0.25."
     )
     assert words.answer("Up?", "energy", 0.5, 0.6, n_runs=20).endswith(
-        "On average over 20 runs, energy rose from 50 to 60."
+        "From the beginning to the end, on average over 20 runs, energy rose from 50 to 60."
     )
 
 
