@@ -28,7 +28,7 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     "run": (
         Example("compassion run winter_pressure", "Play a scenario that comes with the program."),
         Example("compassion run my_ward.yaml --runs 20", "Play your own 20 times, each time with other luck."),
-        Example("compassion run new_leader --seed 3 --out /tmp/try", "Other luck, and another place for the results."),
+        Example("compassion run new_leader --seed 3 --out elsewhere", "Other luck, and another place for the results."),
         Example(
             "compassion run typical_ward --set leadership.style=compassionate",
             "Change the scenario without touching its file.",
