@@ -100,46 +100,58 @@ def segment(
 ) -> Segment:
     """What is in force from `first` to `last`."""
     n = len(people.names)
-    workload = np.full(n, scenario.workload, np.float64)
-    campaign = np.zeros(n)
-    mandated, absent = np.zeros(n, np.bool_), np.zeros(n, np.bool_)
-    style = base_style.copy()
-    harm: list[NDArray[np.float64]] = []
-    sparked: list[int] = []
-    for affected in sorted((event for event in events if event.is_on(first)), key=lambda event: event.first):
-        event, whom = affected.event, affected.people
-        if event.event == "workload":
-            workload[whom] = event.workload
-        elif event.event == "leadership":
-            style[whom] = numbers[event.style.resolved]
-        elif event.event == "campaign":
-            campaign[whom] += event.strength
-        elif event.event == "mandate":
-            campaign[whom] += event.strength
-            mandated[whom] = True
-        elif event.event == "absence":
-            absent[whom] = True
-        elif event.event == "incident":
-            blow = np.zeros(n)
-            blow[whom] = event.harm
-            harm.append(blow)
-        else:
-            sparked.extend(whom.tolist() * event.acts)
+    force = InForce(np.full(n, scenario.workload, np.float64), base_style.copy())
+    for event in sorted((event for event in events if event.is_on(first)), key=lambda event: event.first):
+        force.add(event, numbers)
     styles = list(numbers)
     led_by = np.where(people.leader_of >= 0, people.leader_of, np.arange(n))
-    control = np.array([styles[style[leader]].control for leader in led_by], np.float64)
+    control = np.array([styles[force.style[leader]].control for leader in led_by], np.float64)
+    free = zip(control.tolist(), force.mandated.tolist(), strict=True)
     return Segment(
         first=first,
         last=last,
-        workload=shared(workload, absent, people),
+        workload=shared(force.workload, force.absent, people),
         control=control,
-        autonomy=np.array([leading.autonomy(*pair) for pair in zip(control.tolist(), mandated.tolist(), strict=True)]),
-        campaign=campaign,
-        absent=absent,
-        style=style,
-        harm=np.array(harm).reshape(len(harm), n),
-        sparked=np.array(sorted(sparked), np.int32),
+        autonomy=np.array([leading.autonomy(*pair) for pair in free]),
+        campaign=force.campaign,
+        absent=force.absent,
+        style=force.style,
+        harm=np.array(force.harm).reshape(len(force.harm), n),
+        sparked=np.array(sorted(force.sparked), np.int32),
     )
+
+
+class InForce:
+    """What events put in force, added up one by one in the order of their start."""
+
+    def __init__(self, workload: NDArray[np.float64], style: NDArray[np.int32]) -> None:
+        n = len(workload)
+        self.workload, self.style = workload, style
+        self.campaign = np.zeros(n)
+        self.mandated, self.absent = np.zeros(n, np.bool_), np.zeros(n, np.bool_)
+        self.harm: list[NDArray[np.float64]] = []
+        self.sparked: list[int] = []
+
+    def add(self, affected: Affected, numbers: dict[Style, int]) -> None:
+        """Let an event take effect on the people it reaches."""
+        event, whom = affected.event, affected.people
+        if event.event == "workload":
+            self.workload[whom] = event.workload
+        elif event.event == "leadership":
+            self.style[whom] = numbers[event.style.resolved]
+        elif event.event == "campaign":
+            self.campaign[whom] += event.strength
+        elif event.event == "mandate":
+            self.campaign[whom] += event.strength
+            self.mandated[whom] = True
+        elif event.event == "absence":
+            self.absent[whom] = True
+        elif event.event == "incident":
+            blow = np.zeros(len(self.workload))
+            blow[whom] = event.harm
+            self.harm.append(blow)
+        else:
+            self.sparked.extend(whom.tolist() * event.acts)
 
 
 def shared(workload: NDArray[np.float64], absent: NDArray[np.bool_], people: People) -> NDArray[np.float64]:
