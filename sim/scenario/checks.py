@@ -18,6 +18,8 @@ from sim.scenario.problems import Path, meant, number, shown
 if TYPE_CHECKING:
     import networkx as nx
 
+    from sim.teams import TeamArrays
+
 EXACT = 1e-9
 """How far a sum of shares may be from 1."""
 RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
@@ -54,36 +56,33 @@ class Names(NamedTuple):
     """Teams that somebody of these belongs to."""
 
     @classmethod
-    def of(cls, graph: nx.Graph[int]) -> Names:
-        """The names of a team's network."""
-        name, team, leader = (_of_people(graph, key) for key in ("name", "team", "leader"))
-        leaders = set(leader.values()) | {node for node, above in leader.items() if above is None}
+    def of(cls, team: nx.Graph[int] | TeamArrays) -> Names:
+        """The names of a team."""
+        from sim.teams import arrays_of  # noqa: PLC0415 - networkx and Numba are loaded when the first scenario is
+
+        arrays = arrays_of(team)
+        leaders = {leader if leader >= 0 else person for person, leader in enumerate(arrays.leader_of.tolist())}
         return cls(
-            people=tuple(name.values()),
-            teams=tuple(dict.fromkeys(team.values())),
-            leaders=frozenset(name[node] for node in leaders if node is not None),
-            led=frozenset(team[node] for node in leaders if node is not None),
+            people=arrays.names,
+            teams=arrays.teams,
+            leaders=frozenset(arrays.names[person] for person in leaders),
+            led=frozenset(arrays.teams[arrays.team_of[person]] for person in leaders),
         )
 
 
-def _of_people(graph: nx.Graph[int], key: str) -> dict[int, Any]:
-    """An attribute of the people, by node."""
-    return {node: person[key] for node, person in graph.nodes(data=True)}
-
-
-def inconsistencies(data: Mapping[str, Any], graph: nx.Graph[int] | None, days: int = 250) -> Iterator[Finding]:
+def inconsistencies(data: Mapping[str, Any], arrays: TeamArrays | None, days: int = 250) -> Iterator[Finding]:
     """Find what does not fit together in a scenario.
 
     Parameters
     ----------
     data
         The scenario as plain data; anything in it may have a wrong type.
-    graph
-        The team's network; None if it cannot be built, and then no names are checked.
+    arrays
+        The team; None if it cannot be built, and then no names are checked.
     days
         Length of a run where the scenario does not say.
     """
-    names = Names.of(graph) if graph is not None else None
+    names = Names.of(arrays) if arrays is not None else None
     yield from _name(data)
     yield from _kinds(_mapping(data.get("kinds")))
     yield from _leadership(_mapping(data.get("leadership")), names)

@@ -17,7 +17,7 @@ from sim.model.styles import STYLES, Style
 from sim.scenario.fields import Checked, FrozenDict, Record, model_of
 
 if TYPE_CHECKING:
-    import networkx as nx
+    from sim.teams import TeamArrays
 
 NAME_TAG, NUMBERS_TAG, BUILDER_TAG = "style by name", "style by numbers", "builder "
 """Tags of choices in pydantic's locations; none of them can be a key of a scenario."""
@@ -83,16 +83,16 @@ class Team(NamedTuple):
     seed: int
     spec: Any
 
-    def build(self, base: FilePath | None = None) -> nx.Graph[int]:
-        """Draw or read the network; `base` is the folder that file names start from.
+    def arrays(self, base: FilePath | None = None) -> TeamArrays:
+        """Draw or read the team; `base` is the folder that file names start from.
 
         Raises
         ------
         sim.teams.TeamError
-            The network cannot be built.
+            The team cannot be built.
         """
-        graph: nx.Graph[int] = self.spec.build(self.seed, base)
-        return graph
+        arrays: TeamArrays = self.spec.arrays(self.seed, base)
+        return arrays
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:

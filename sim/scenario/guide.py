@@ -12,10 +12,11 @@ NO_MATCH: dict[str, Any] = {}
 
 
 class Guide:
-    """What the JSON Schema says of each place of a scenario."""
+    """What the JSON Schema says of each place of a scenario, or of another kind of file with a schema of its own."""
 
-    def __init__(self) -> None:
-        self.schema = json_schema()
+    def __init__(self, schema: dict[str, Any] | None = None, whole: str = "a scenario") -> None:
+        self.schema = json_schema() if schema is None else schema
+        self.whole = whole
 
     def at(self, path: Path, data: Any) -> dict[str, Any]:
         """The schema of the value at a path; of several branches the one that the data there has chosen."""
@@ -64,7 +65,8 @@ class Guide:
         if key in self.schema["properties"]:
             return ()
         sections = ("parameters", "mechanisms", "kinds", "leadership", "start", "predict")
-        homes = [(section,) for section in sections if key in self.at((section,), {}).get("properties", {})]
+        there = [section for section in sections if section in self.schema["properties"]]
+        homes = [(section,) for section in there if key in self.at((section,), {}).get("properties", {})]
         return homes[0] if homes else None
 
     def describe(self, here: Mapping[str, Any]) -> str:

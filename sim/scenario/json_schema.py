@@ -28,11 +28,11 @@ def json_schema() -> dict[str, Any]:
 
 @functools.cache
 def _schema() -> dict[str, Any]:
-    made = Scenario.model_json_schema(schema_generator=_Plain)
+    made = Scenario.model_json_schema(schema_generator=PlainSchema)
     return {"$schema": DIALECT, "title": TITLE, **{key: part for key, part in made.items() if key != "title"}}
 
 
-class _Plain(GenerateJsonSchema):
+class PlainSchema(GenerateJsonSchema):
     """JSON Schema without titles that only repeat names, and with defaults as they would be written."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:

@@ -24,7 +24,7 @@ from sim.scenario.resolving import plain
 from sim.scenario.schema import DAYS, VERSION, Scenario, slug, ward
 
 if TYPE_CHECKING:
-    import networkx as nx
+    from sim.teams import TeamArrays
 
 
 def load(path: str | PathLike[str], overrides: Overrides = ()) -> Scenario:
@@ -87,7 +87,7 @@ def parse(
 def from_data(data: Mapping[str, Any], base: str | PathLike[str] | None = None, overrides: Overrides = ()) -> Scenario:
     """Load a scenario from plain data; see `Scenario.from_dict`."""
     document = Document("", [])
-    read_in = _plain(data, (), document)
+    read_in = plain_data(data, (), document)
     if not isinstance(read_in, dict):
         raise ScenarioError([Problem("", None, None, "", shown(read_in), "a scenario is a mapping of keys to values")])
     document.data = read_in
@@ -115,19 +115,19 @@ def _find(file: str) -> FilePath:
 def _checked(document: Document, name: str, base: FilePath | None, given: Overrides) -> Scenario:
     """The scenario of a document, or all that is wrong with it."""
     overrides = overrides_of(given)
-    overrides = [override._replace(value=_plain(override.value, override.path, document)) for override in overrides]
+    overrides = [override._replace(value=plain_data(override.value, override.path, document)) for override in overrides]
     data = {"name": name, **changed(document.data, overrides)}
-    place = _Placing(document, overrides)
+    place = Placing(document, overrides)
     if finding := _version(data):
         raise ScenarioError(place.ordered([finding]))
     scenario, found = _validated(data)
-    graph, wrong = _network(scenario.team if scenario else _team(data), base)
+    arrays, wrong = _arrays(scenario.team if scenario else _team(data), base)
     found += wrong
-    found += islice(inconsistencies(data, graph, DAYS), MOST)
+    found += islice(inconsistencies(data, arrays, DAYS), MOST)
     problems = place.ordered(found)
-    if problems or scenario is None or graph is None:
+    if problems or scenario is None or arrays is None:
         raise ScenarioError(problems)
-    return scenario.with_team(graph, base)
+    return scenario.with_team(arrays, base)
 
 
 def _validated(data: Mapping[str, Any]) -> tuple[Scenario | None, list[Finding]]:
@@ -166,19 +166,19 @@ def _team_adapter() -> TypeAdapter[Team]:
     return TypeAdapter(Team)
 
 
-def _network(team: Team | None, base: FilePath | None) -> tuple[nx.Graph[int] | None, list[Finding]]:
-    """The network of a team, or what is wrong with it."""
+def _arrays(team: Team | None, base: FilePath | None) -> tuple[TeamArrays | None, list[Finding]]:
+    """The people and ties of a team, or what is wrong with it."""
     if team is None:
         return None, []
     from sim.teams import TeamError  # noqa: PLC0415
 
     try:
-        return team.build(base), []
+        return team.arrays(base), []
     except TeamError as error:
         return None, [Finding(("team", *problem.where), problem.message) for problem in error.problems]
 
 
-def _plain(value: Any, path: Path, document: Document, depth: int = 1) -> Any:
+def plain_data(value: Any, path: Path, document: Document, depth: int = 1) -> Any:
     """Data from Python as plain data: mappings, lists, texts, numbers; numpy's numbers become Python's."""
     if isinstance(value, BaseModel) or hasattr(value, "_asdict"):
         value = plain(value)
@@ -187,10 +187,10 @@ def _plain(value: Any, path: Path, document: Document, depth: int = 1) -> Any:
             raise ScenarioError([Problem(document.file, None, None, dotted(path), "", f"more than {DEEPEST} levels")])
         if isinstance(value, Mapping):
             return {
-                _plain(str(key), path, document): _plain(part, (*path, str(key)), document, depth + 1)
+                plain_data(str(key), path, document): plain_data(part, (*path, str(key)), document, depth + 1)
                 for key, part in value.items()
             }
-        return [_plain(part, (*path, place), document, depth + 1) for place, part in enumerate(value)]
+        return [plain_data(part, (*path, place), document, depth + 1) for place, part in enumerate(value)]
     if isinstance(value, str) and (strange := UNPRINTABLE.search(value)):
         message = f"a sign that is not text: U+{ord(strange[0]):04X}"
         raise ScenarioError([Problem(document.file, None, None, dotted(path), "", message, "take it out")])
@@ -203,8 +203,8 @@ def _plain(value: Any, path: Path, document: Document, depth: int = 1) -> Any:
     return float(value) if isinstance(value, Real) else value
 
 
-class _Placing:
-    """Says where a finding stands: in the file, or in an override."""
+class Placing:
+    """Says where a finding stands: in the document, or in an override."""
 
     def __init__(self, document: Document, overrides: Iterable[Override]) -> None:
         self.document = document

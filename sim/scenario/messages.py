@@ -41,9 +41,9 @@ KEY = "[key]"
 YES, NO = ("yes", "on", "y", "true"), ("no", "off", "n", "false")
 
 
-def findings(errors: Sequence[Mapping[str, Any]], data: Any) -> list[Finding]:
-    """Tell pydantic's errors about a scenario in plain words, one for each place."""
-    guide = Guide()
+def findings(errors: Sequence[Mapping[str, Any]], data: Any, guide: Guide | None = None) -> list[Finding]:
+    """Tell pydantic's errors about a scenario, or what else the guide knows, in plain words, one for each place."""
+    guide = guide or Guide()
     told = [error for error in errors if error["type"] != "none_required"]  # the branch of a union for what is left out
     placed = [(path_in(data, error["loc"], error["type"]), error) for error in told[:MOST]]
     around = {path[:length] for path, _ in placed for length in range(len(path))}
@@ -65,7 +65,7 @@ def _missing(placed: Sequence[tuple[Path, Mapping[str, Any]]], data: Any, guide:
     for around, paths in lacking.items():
         if len(paths) > 1:
             keys = [str(path[-1]) for path in paths]
-            message = f"{_name_of(around)} has no {', '.join(keys[:-1])} and {keys[-1]}, and needs them"
+            message = f"{_name_of(around, guide)} has no {', '.join(keys[:-1])} and {keys[-1]}, and needs them"
             finding = Finding(around, message, f"right is {guide.describe(guide.at(around, data))}")
             found.update(dict.fromkeys(paths, finding))
     return found
@@ -103,9 +103,9 @@ def _finding(path: Path, error: Mapping[str, Any], data: Any, guide: Guide) -> F
 
 def _wrong_value(path: Path, error: Mapping[str, Any], right: Mapping[str, Any], guide: Guide) -> Finding:
     """A value that is missing, or not what the schema says."""
-    value, name = error["input"], _name_of(path)
+    value, name = error["input"], _name_of(path, guide)
     if error["type"] == "missing" and path and isinstance(path[-1], str):
-        return Finding(path[:-1], f"{_name_of(path[:-1])} has no {path[-1]}, and needs one", _right(right, guide))
+        return Finding(path[:-1], f"{_name_of(path[:-1], guide)} has no {path[-1]}, and needs one", _right(right, guide))
     if value is None:
         return Finding(path, f"{name} has no value", f"take it out, or give one: {_right(right, guide)}")
     if "enum" in right and isinstance(value, str):
@@ -139,14 +139,14 @@ def _unknown_key(path: Path, data: Any, guide: Guide) -> Finding:
         hint = f"{key} belongs under {dotted(home)}" if home else f"{key} belongs at the top level, without indentation"
     else:
         hint = meant(key, known, "known here")
-    return Finding(path, f"{_name_of(around)} has no key {shown(key)}", hint, True)
+    return Finding(path, f"{_name_of(around, guide)} has no key {shown(key)}", hint, True)
 
 
 def _unknown_choice(path: Path, value: Any, data: Any, guide: Guide) -> Finding:
     """A team whose builder, or an event whose kind, is missing or not known."""
     key = "builder" if path == ("team",) else "event"
     choices = guide.choices(path, key)
-    name = _name_of(path)
+    name = _name_of(path, guide)
     if not isinstance(value, Mapping):
         example = "{builder: ward, size: 24}" if key == "builder" else "{day: 60, event: workload, workload: 0.85}"
         return Finding(path, f"{name} is {shown(value)}, not a mapping", f"right is a mapping, such as {example}")
@@ -210,12 +210,12 @@ def _is_number(word: str) -> bool:
     return word[-1:].isdigit() and "_" not in word
 
 
-def _name_of(path: Path) -> str:
+def _name_of(path: Path, guide: Guide) -> str:
     """What to call a value: "workload", "item 2 of people", "event 3"."""
     if not path:
-        return "a scenario"
+        return guide.whole
     if isinstance(path[-1], str):
         return path[-1] if path[-1] and path[-1].isprintable() else shown(path[-1])
     if path[:-1] == ("events",):
         return f"event {path[-1] + 1}"
-    return f"item {path[-1] + 1} of {_name_of(path[:-1])}"
+    return f"item {path[-1] + 1} of {_name_of(path[:-1], guide)}"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import ConfigDict, PrivateAttr, ValidationInfo, model_validator
 from pydantic import Field as Setting
@@ -35,6 +35,10 @@ from sim.scenario.sections import Leadership, Predict, Start
 
 if TYPE_CHECKING:
     import networkx as nx
+
+    from sim.teams import TeamArrays
+
+T = TypeVar("T")
 
 VERSION = 1
 """Version of scenario files that this program reads."""
@@ -132,7 +136,8 @@ class Scenario(Checked):
     notes: Annotated[str, Setting(max_length=10_000, description="Notes for the presenter.")] = ""
 
     _base: FilePath | None = PrivateAttr(None)
-    _graph: Any = PrivateAttr(None)
+    _arrays: Any = PrivateAttr(None)
+    _kept: dict[Hashable, Any] = PrivateAttr(default_factory=dict)
     _json: str | None = PrivateAttr(None)
 
     @model_validator(mode="before")
@@ -150,7 +155,7 @@ class Scenario(Checked):
         if not (info.context or {}).get("checked"):
             from sim.scenario.checks import inconsistencies  # noqa: PLC0415 - the checks come after the schema
 
-            found = [finding.message for finding in inconsistencies(written(self), self.team_graph())]
+            found = [finding.message for finding in inconsistencies(written(self), self.team_arrays())]
             if found:
                 raise ValueError("; ".join(found))
         return self
@@ -193,40 +198,67 @@ class Scenario(Checked):
         """What an act of each kind does, in the order of `sim.model.acts.KINDS`."""
         return dict(self.kinds)
 
-    def with_team(self, graph: nx.Graph[int], base: FilePath | None) -> Scenario:
-        """Take the network that was built while the scenario was checked. For the loader."""
-        import networkx as nx  # noqa: PLC0415 - loaded where it is used
-
-        for _, person in graph.nodes(data=True):
-            if given := self.start.for_person(person["name"]):
-                person["start"] = {**(person.get("start") or {}), **given}
-        self._graph, self._base = nx.freeze(graph), base
+    def with_team(self, arrays: TeamArrays, base: FilePath | None) -> Scenario:
+        """Take the team that was built while the scenario was checked. For the loader."""
+        starts = {person: dict(given) for person, given in arrays.starts.items()}
+        if self.start.people:
+            number = {name: person for person, name in enumerate(arrays.names)}
+            for name in self.start.people:
+                if name in number and (given := self.start.for_person(name)):
+                    starts[number[name]] = {**starts.get(number[name], {}), **given}
+        self._arrays, self._base = arrays._replace(starts=starts), base
         return self
 
-    def team_graph(self) -> nx.Graph[int]:
-        """The team's network, as `sim.teams` describes it: built once, and frozen.
+    def team_arrays(self) -> TeamArrays:
+        """The team's people and ties as arrays, as `sim.teams` describes them: built once, not to be written into.
 
-        Its people have in `start` what their entry in the team gives, and before that what `start.people` gives.
+        In `starts` stands what people's entries in the team give, and before that what `start.people` gives.
 
         Raises
         ------
         sim.teams.TeamError
-            The network cannot be built; this cannot happen to a scenario that was loaded.
+            The team cannot be built; this cannot happen to a scenario that was loaded.
         """
-        if self._graph is None:
-            self.with_team(self.team.build(self._base), self._base)
-        graph: nx.Graph[int] = self._graph
+        if self._arrays is None:
+            self.with_team(self.team.arrays(self._base), self._base)
+        arrays: TeamArrays = self._arrays
+        return arrays
+
+    def team_graph(self) -> nx.Graph[int]:
+        """The team's network, as `sim.teams` describes it: made once, and frozen.
+
+        Raises
+        ------
+        sim.teams.TeamError
+            There are too many people for a graph; `team_arrays` has them.
+        """
+        return self.once("team graph", self._frozen_graph)
+
+    def _frozen_graph(self) -> nx.Graph[int]:
+        import networkx as nx  # noqa: PLC0415 - loaded where it is used
+
+        from sim.teams import checked_graph  # noqa: PLC0415
+
+        graph: nx.Graph[int] = nx.freeze(checked_graph(self.team_arrays()))
         return graph
+
+    def once(self, what: Hashable, work_out: Callable[[], T]) -> T:
+        """What follows from the scenario: worked out when it is first asked for, and kept."""
+        kept = self._kept
+        if what not in kept:
+            kept[what] = work_out()
+        found: T = kept[what]
+        return found
 
     @property
     def people_names(self) -> tuple[str, ...]:
-        """Names of the people, in the order of the network's nodes."""
-        return tuple(person["name"] for _, person in self.team_graph().nodes(data=True))
+        """Names of the people, in their order."""
+        return self.team_arrays().names
 
     @property
     def team_names(self) -> tuple[str, ...]:
         """Names of the teams, in the order in which they first appear."""
-        return tuple(dict.fromkeys(person["team"] for _, person in self.team_graph().nodes(data=True)))
+        return self.team_arrays().teams
 
     def team_styles(self) -> dict[str, Style]:
         """Style of the leaders of each team at the start, by name of team, in the order of `team_names`."""

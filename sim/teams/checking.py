@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from math import isfinite
+from math import inf
 from typing import Any, Literal, get_args, get_origin
 
 import networkx as nx
+import numpy as np
+from numpy.typing import NDArray
 
 from sim.model.about import Field, fields_of
+from sim.teams.arrays import TeamArrays, arrays_of, graph_of
 from sim.teams.error import Problem, TeamError, did_you_mean, either, listed
+from sim.teams.parts import first_of_part
 
 MOST_PEOPLE = 20_000
+"""People of a network graph; what outgrows it is there as arrays only."""
 SEEDS = 2**63
 ROLE = "Colleague"
 TEAM = "Team"
 LONGEST_NAME = 100
+LIGHTEST, HEAVIEST = 1e-9, 1e9
+"""Weights of ties whose sums and ratios are far from the smallest and the largest number there is."""
 START = ("wellbeing", "energy", "felt_compassion", "safety", "obstacles", "set_point", "disposition")
 """States whose value at the start may be given person by person."""
 
@@ -53,15 +60,33 @@ def check(graph: nx.Graph[int]) -> nx.Graph[int]:
     problems = [*_wrong_people(graph), *_wrong_ties(graph), *_wrong_leaders(graph)]
     if problems:
         raise TeamError.of(problems)
-    _take_notes(graph)
+    graph.graph["notes"] = notes_of(arrays_of(graph))
     return graph
+
+
+def checked_graph(arrays: TeamArrays) -> nx.Graph[int]:
+    """Make a checked graph of a team's arrays.
+
+    Raises
+    ------
+    TeamError
+        There are too many people for a graph.
+    """
+    n = len(arrays.names)
+    if n > MOST_PEOPLE:
+        raise TeamError(f"{n} people are too many for a network graph; it has at most {MOST_PEOPLE}")
+    return check(graph_of(arrays))
 
 
 def wrong_weight(weight: object) -> str | None:
     """Say what is wrong with the weight of a tie, or None."""
     if isinstance(weight, bool) or not isinstance(weight, int | float):
         return f"weight {weight!r} must be a number above 0"
-    return None if weight > 0 and isfinite(weight) else f"weight {weight} must be a finite number above 0"
+    if not 0 < weight < inf:
+        return f"weight {weight} must be a finite number above 0"
+    if not LIGHTEST <= weight <= HEAVIEST:
+        return f"weight {str(weight)[:20]} must be from {LIGHTEST:g} to {HEAVIEST:g}; only how weights compare matters"
+    return None
 
 
 def wrong_start(start: Mapping[str, object]) -> Iterator[tuple[str, str]]:
@@ -182,24 +207,30 @@ def _wrong_leaders(graph: nx.Graph[int]) -> Iterator[Problem]:
         yield Problem(circle_in_words([graph.nodes[person]["name"] for person in found]))
 
 
-def _take_notes(graph: nx.Graph[int]) -> None:
-    """Note what is allowed but unusual, keeping what the builder noted."""
-    names = nx.get_node_attributes(graph, "name")
-    leaders = {leader for leader in nx.get_node_attributes(graph, "leader").values() if leader is not None}
-    isolated = [names[person] for person in nx.isolates(graph)]
-    unled = [names[node] for node, about in graph.nodes(data=True) if about["leader"] is None and node not in leaders]
-    parts = nx.number_connected_components(graph) - len(isolated)
+def notes_of(arrays: TeamArrays) -> list[str]:
+    """Note what is allowed but unusual in a team, after what was noted before."""
+    n = len(arrays.names)
+    ends = np.concatenate([arrays.tied.one, arrays.tied.other])
+    isolated = _named(arrays, np.bincount(ends, minlength=n) == 0)
+    leads = np.zeros(n, np.bool_)
+    leads[arrays.leader_of[arrays.leader_of >= 0]] = True
+    unled = _named(arrays, (arrays.leader_of < 0) & ~leads)
+    parts = len(np.unique(first_of_part(n, arrays.tied.one, arrays.tied.other))) - len(isolated)
     found = []
     if isolated:
         found.append(f"{listed(isolated)} {_has(isolated)} no working tie and will meet nobody.")
-    if not leaders:
+    if not leads.any():
         found.append("Nobody leads this team.")
     elif unled:
         found.append(f"{listed(unled)} {_has(unled)} no leader.")
     if parts > 1:
         found.append(f"The network falls into {parts} parts with no tie between them.")
-    notes = graph.graph.setdefault("notes", [])
-    notes.extend(note for note in found if note not in notes)
+    return [*arrays.notes, *(note for note in found if note not in arrays.notes)]
+
+
+def _named(arrays: TeamArrays, which: NDArray[np.bool_]) -> list[str]:
+    """Names of people."""
+    return [arrays.names[person] for person in np.flatnonzero(which).tolist()]
 
 
 def _has(names: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from typing import Annotated, NamedTuple
 import networkx as nx
 
 from sim.model.about import About
+from sim.teams.arrays import TeamArrays, arrays_of
 from sim.teams.assembling import assemble
 from sim.teams.checking import check_builder
 from sim.teams.error import Place, did_you_mean, either
@@ -63,6 +64,10 @@ class File(NamedTuple):
         graph = assemble(members, network.ties, both_ways=network.both_ways)
         graph.graph["notes"] = notes + graph.graph["notes"]
         return graph
+
+    def arrays(self, seed: int, base: Path | None = None) -> TeamArrays:
+        """Read it as arrays."""
+        return arrays_of(self.build(seed, base))
 
 
 def _wrong_kind(suffix: str) -> str:

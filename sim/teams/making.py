@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-import networkx as nx
+import numpy as np
+from numpy.typing import NDArray
 
+from sim.teams.arrays import TeamArrays, Tied, in_turn
 from sim.teams.checking import ROLE, TEAM
-from sim.teams.luck import heavy_tailed
+from sim.teams.luck import WEIGHT, Floats, Indices, heavy_tailed
 
 LEADER = 0
 """The leader of a team that a builder makes is its first person."""
 LEADER_ROLE = "Team leader"
+KEPT = 32
+"""Sizes of team for which what depends on the size alone is kept."""
 
 
-def staff(roles: Sequence[str], team: str = TEAM, leader: bool = True) -> nx.Graph[int]:
-    """Make people without ties, numbered within their role: "Nurse 1", "Nurse 2", ….
+def staffed(tied: Tied, roles: Sequence[str], team: str = TEAM, leader: bool = True) -> TeamArrays:
+    """Give ties their people, numbered within their role: "Nurse 1", "Nurse 2", ….
 
     Parameters
     ----------
+    tied
+        The ties of the team.
     roles
         One a person; with a leader, the first is theirs alone and stays without a number.
     team
@@ -27,39 +34,40 @@ def staff(roles: Sequence[str], team: str = TEAM, leader: bool = True) -> nx.Gra
     leader
         Whether the first person leads all the others.
     """
-    graph: nx.Graph[int] = nx.Graph()
     seen: Counter[str] = Counter()
+    names = []
     for person, role in enumerate(roles):
         seen[role] += 1
-        leads = leader and person == LEADER
-        graph.add_node(
-            person,
-            name=role if leads else f"{role} {seen[role]}",
-            role=role,
-            team=team,
-            leader=None if leads or not leader else LEADER,
-        )
-    return graph
+        names.append(role if leader and person == LEADER else f"{role} {seen[role]}")
+    leader_of = np.full(len(roles), LEADER if leader else -1, np.int32)
+    leader_of[LEADER] = -1
+    return TeamArrays(tuple(names), tuple(roles), (team,), np.zeros(len(roles), np.int32), leader_of, tied, {})
 
 
-def colleagues(size: int, leader: bool) -> nx.Graph[int]:
-    """Make a team of people who differ in nothing but that the first may lead the others."""
-    return staff([LEADER_ROLE if leader else ROLE] + [ROLE] * (size - 1), leader=leader)
+def colleagues(tied: Tied, size: int, leader: bool) -> TeamArrays:
+    """Give ties people who differ in nothing but that the first may lead the others."""
+    return staffed(tied, [LEADER_ROLE if leader else ROLE] + [ROLE] * (size - 1), leader=leader)
 
 
-def tie_together(graph: nx.Graph[int], ties: Iterable[tuple[int, int]], seed: int, spread: float) -> nx.Graph[int]:
-    """Add ties of heavy-tailed weights with mean 1 (all 1 if spread is 0), in the order of their people."""
-    pairs = sorted({(min(pair), max(pair)) for pair in ties})
-    weights = [heavy_tailed(seed, one, other, spread) for one, other in pairs]
-    weigh(graph, pairs, weights)
-    return graph
+@functools.lru_cache(maxsize=KEPT)
+def pairs(size: int) -> tuple[Indices, Indices]:
+    """All pairs of so many people, in the order of both: do not write into them."""
+    one, other = np.triu_indices(size, 1)
+    return one.astype(np.int32), other.astype(np.int32)
 
 
-def weigh(graph: nx.Graph[int], pairs: Sequence[tuple[int, int]], weights: Sequence[float]) -> None:
-    """Give a team these ties and no others, in this order, their weights scaled to mean 1."""
-    graph.clear_edges()
-    total = 0.0
-    for weight in weights:
-        total += weight
-    for (one, other), weight in zip(pairs, weights, strict=True):
-        graph.add_edge(one, other, weight=weight * (len(weights) / total))
+def tied_where(tied: NDArray[np.bool_], seed: int, spread: float) -> Tied:
+    """Tie people together, with heavy-tailed weights of mean 1 (all 1 if spread is 0).
+
+    Parameters
+    ----------
+    tied
+        Shape (people, people): whether one and other > one are tied; the rest is not looked at.
+    """
+    one, other = (people.astype(np.int32) for people in np.nonzero(np.triu(tied, 1)))
+    return Tied(one, other, with_mean_one(heavy_tailed(seed, WEIGHT, one, other, spread)))
+
+
+def with_mean_one(weight: Floats) -> Floats:
+    """Weights scaled to mean 1."""
+    return weight * (len(weight) / in_turn(weight)) if len(weight) else weight

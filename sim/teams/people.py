@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 import networkx as nx
 
 from sim.model.about import About
+from sim.teams.arrays import TeamArrays, arrays_of
 from sim.teams.assembling import EVERYONE, Member, WrittenTie, assemble
 from sim.teams.checking import ROLE, TEAM, check_builder
 from sim.teams.error import Place, TeamError, did_you_mean, listed
@@ -68,6 +69,10 @@ class People(NamedTuple):
         if self.ties == EVERYONE:
             return assemble(members, None)
         return assemble(members, list(_written_ties(self.ties)))
+
+    def arrays(self, seed: int, base: Path | None = None) -> TeamArrays:
+        """Make it as arrays."""
+        return arrays_of(self.build(seed, base))
 
 
 def _members(people: object) -> Iterator[Member]:

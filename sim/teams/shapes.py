@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from itertools import combinations, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import networkx as nx
+import numpy as np
+from numpy.typing import NDArray
 
 from sim.model.about import About
-from sim.teams.checking import check, check_builder
+from sim.teams.arrays import TeamArrays, Tied
+from sim.teams.checking import check_builder, checked_graph
 from sim.teams.error import TeamError
-from sim.teams.luck import TIE, draw, pick, two_draws
-from sim.teams.making import colleagues, tie_together
+from sim.teams.luck import TIE, draw_each, pick, two_draws_each
+from sim.teams.making import colleagues, pairs, tied_where
 
 SIZE = About("People in the team, the leader included.", "people", 2, 1000)
 SPREAD = About("How much ties differ in weight (spread of its logarithm); 0: all weigh the same.", "", 0, 3)
@@ -38,29 +41,37 @@ class SmallWorld(NamedTuple):
 
     def build(self, seed: int, base: Path | None = None) -> nx.Graph[int]:
         """Draw the small world of this seed."""
+        return checked_graph(self.arrays(seed, base))
+
+    def arrays(self, seed: int, base: Path | None = None) -> TeamArrays:
+        """Draw it as arrays."""
         check_builder(self, seed)
-        graph = colleagues(self.size, self.leader)
+        return colleagues(self.ties(seed), self.size, self.leader)
+
+    def ties(self, seed: int) -> Tied:
+        """Draw the ring and its shortcuts."""
         n = self.size
+        everybody = np.arange(n, dtype=np.int32)
+        knows = np.zeros((n, n), np.bool_)
         steps = range(1, min(self.reach, n // 2) + 1)
-        known = {person: {(person + side * step) % n for step in steps for side in (-1, 1)} for person in graph}
         for step in steps:
-            for person in graph:
-                u, whom = two_draws(seed, TIE, person, step)
-                if u < self.rewire:
-                    _rewire(known, person, (person + step) % n, whom)
-        ties = [(person, other) for person in graph for other in known[person]]
-        return check(tie_together(graph, ties, seed, self.spread))
+            ahead = (everybody + step) % n
+            knows[everybody, ahead] = knows[ahead, everybody] = True
+        for step in steps:
+            u, whom = two_draws_each(seed, TIE, everybody, np.full(n, step, np.int32))
+            for person in np.flatnonzero(u < self.rewire).tolist():
+                _rewire(knows, person, (person + step) % n, whom[person])
+        return tied_where(knows, seed, self.spread)
 
 
-def _rewire(known: dict[int, set[int]], person: int, neighbour: int, u: float) -> None:
+def _rewire(knows: NDArray[np.bool_], person: int, neighbour: int, u: float) -> None:
     """Give a person's tie with a neighbour to a drawn stranger instead, if it stands and there is a stranger."""
-    strangers = [other for other in known if other != person and other not in known[person]]
-    if strangers and neighbour in known[person]:
+    strangers = np.flatnonzero(~knows[person])
+    strangers = strangers[strangers != person]
+    if len(strangers) and knows[person, neighbour]:
         chosen = strangers[pick(u, len(strangers))]
-        for one, other in ((person, neighbour), (neighbour, person)):
-            known[one].remove(other)
-        for one, other in ((person, chosen), (chosen, person)):
-            known[one].add(other)
+        knows[person, neighbour] = knows[neighbour, person] = False
+        knows[person, chosen] = knows[chosen, person] = True
 
 
 class Cliques(NamedTuple):
@@ -82,19 +93,30 @@ class Cliques(NamedTuple):
 
     def build(self, seed: int, base: Path | None = None) -> nx.Graph[int]:
         """Draw the cliques and bridges of this seed."""
+        return checked_graph(self.arrays(seed, base))
+
+    def arrays(self, seed: int, base: Path | None = None) -> TeamArrays:
+        """Draw them as arrays."""
         check_builder(self, seed)
         if self.cliques > self.size:
             message = f"{self.cliques} cliques need at least {self.cliques} people; size is {self.size}"
             raise TeamError(message, ("cliques",))
-        graph = colleagues(self.size, self.leader)
+        return colleagues(self.ties(seed), self.size, self.leader)
+
+    def ties(self, seed: int) -> Tied:
+        """Draw the bridges between the cliques."""
+        tied = np.zeros((self.size, self.size), np.bool_)
         edges = [self.size * clique // self.cliques for clique in range(self.cliques + 1)]
-        circles = [range(start, end) for start, end in pairwise(edges)]
-        ties = [pair for circle in circles for pair in combinations(circle, 2)]
+        circles = [np.arange(start, end, dtype=np.int32) for start, end in pairwise(edges)]
+        for circle in circles:
+            tied[circle[0] : circle[-1] + 1, circle[0] : circle[-1] + 1] = True
         neighbours = zip(circles, circles[1:] + circles[:1], strict=True)
         for circle, following in list(neighbours)[: self.cliques if self.cliques > 2 else self.cliques - 1]:
-            pairs = [(min(a, b), max(a, b)) for a in circle for b in following]
-            ties += sorted(pairs, key=lambda pair: draw(seed, TIE, *pair))[: self.bridges]
-        return check(tie_together(graph, ties, seed, self.spread))
+            a, b = np.repeat(circle, len(following)), np.tile(following, len(circle))
+            one, other = np.minimum(a, b), np.maximum(a, b)
+            first = np.argsort(draw_each(seed, TIE, one, other), kind="stable")[: self.bridges]
+            tied[one[first], other[first]] = True
+        return tied_where(tied, seed, self.spread)
 
 
 class HubAndSpoke(NamedTuple):
@@ -113,10 +135,19 @@ class HubAndSpoke(NamedTuple):
 
     def build(self, seed: int, base: Path | None = None) -> nx.Graph[int]:
         """Draw the hub and its spokes of this seed."""
+        return checked_graph(self.arrays(seed, base))
+
+    def arrays(self, seed: int, base: Path | None = None) -> TeamArrays:
+        """Draw them as arrays."""
         check_builder(self, seed)
-        graph = colleagues(self.size, self.leader)
-        ties = [(a, b) for a, b in combinations(graph, 2) if a == 0 or draw(seed, TIE, a, b) < self.rim]
-        return check(tie_together(graph, ties, seed, self.spread))
+        return colleagues(self.ties(seed), self.size, self.leader)
+
+    def ties(self, seed: int) -> Tied:
+        """Draw the ties between spokes."""
+        one, other = pairs(self.size)
+        tied = np.zeros((self.size, self.size), np.bool_)
+        tied[one, other] = (one == 0) | (draw_each(seed, TIE, one, other) < self.rim)
+        return tied_where(tied, seed, self.spread)
 
 
 class Random(NamedTuple):
@@ -134,10 +165,19 @@ class Random(NamedTuple):
 
     def build(self, seed: int, base: Path | None = None) -> nx.Graph[int]:
         """Draw the ties of this seed."""
+        return checked_graph(self.arrays(seed, base))
+
+    def arrays(self, seed: int, base: Path | None = None) -> TeamArrays:
+        """Draw them as arrays."""
         check_builder(self, seed)
-        graph = colleagues(self.size, self.leader)
-        ties = [(a, b) for a, b in combinations(graph, 2) if draw(seed, TIE, a, b) < self.density]
-        return check(tie_together(graph, ties, seed, self.spread))
+        return colleagues(self.ties(seed), self.size, self.leader)
+
+    def ties(self, seed: int) -> Tied:
+        """Draw which pairs are tied."""
+        one, other = pairs(self.size)
+        tied = np.zeros((self.size, self.size), np.bool_)
+        tied[one, other] = draw_each(seed, TIE, one, other) < self.density
+        return tied_where(tied, seed, self.spread)
 
 
 class Complete(NamedTuple):
@@ -148,7 +188,14 @@ class Complete(NamedTuple):
 
     def build(self, seed: int, base: Path | None = None) -> nx.Graph[int]:
         """Make the team; nothing in it is drawn."""
+        return checked_graph(self.arrays(seed, base))
+
+    def arrays(self, seed: int, base: Path | None = None) -> TeamArrays:
+        """Make it as arrays."""
         check_builder(self, seed)
-        graph = colleagues(self.size, self.leader)
-        graph.add_edges_from(combinations(graph, 2), weight=1.0)
-        return check(graph)
+        return colleagues(self.ties(seed), self.size, self.leader)
+
+    def ties(self, seed: int) -> Tied:
+        """Tie everybody to everybody."""
+        one, other = pairs(self.size)
+        return Tied(one.copy(), other.copy(), np.ones(len(one)))

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
 from typing import Any
 
 import networkx as nx
+import numpy as np
+
+from sim.teams.arrays import TeamArrays, arrays_of, in_turn
+from sim.teams.checking import notes_of
+from sim.teams.parts import first_of_part, triangles
 
 TOP_SHARE = 0.10
 
 
-def describe(graph: nx.Graph[int]) -> dict[str, Any]:
-    """Sum up a team graph.
+def describe(team: nx.Graph[int] | TeamArrays) -> dict[str, Any]:
+    """Sum up a team, given as a checked graph or as arrays.
 
     Returns
     -------
@@ -23,46 +27,52 @@ def describe(graph: nx.Graph[int]) -> dict[str, Any]:
         density_by_roles: "Doctor - Nurse" to density; parts: pieces of the network without a tie between them;
         isolated: names of those without a tie; notes: what the builder and the check noted.
     """
-    n = graph.number_of_nodes()
-    degrees = [degree for _, degree in graph.degree]
-    mean = sum(degrees) / n
-    leaders = {leader for leader in nx.get_node_attributes(graph, "leader").values() if leader is not None}
+    arrays = arrays_of(team)
+    n, (one, other, weight) = len(arrays.names), arrays.tied
+    degree = np.bincount(np.concatenate([one, other]), minlength=n)
+    chances = degree * (degree - 1)
+    closed = 2 * triangles(n, one, other) / np.maximum(chances, 1)
     return {
         "people": n,
-        "teams": len(set(nx.get_node_attributes(graph, "team").values())),
-        "leaders": len(leaders),
-        "ties": graph.number_of_edges(),
-        "density": nx.density(graph),
-        "mean_degree": mean,
-        "sd_degree": (sum((degree - mean) ** 2 for degree in degrees) / n) ** 0.5,
-        "clustering": nx.average_clustering(graph),
-        "top_share": top_share(graph),
-        "mean_strength": sum(strength for _, strength in graph.degree(weight="weight")) / n,
-        "density_by_roles": density_by_roles(graph),
-        "parts": nx.number_connected_components(graph),
-        "isolated": [graph.nodes[person]["name"] for person in nx.isolates(graph)],
-        "notes": list(graph.graph.get("notes", [])),
+        "teams": len(arrays.teams),
+        "leaders": len(np.unique(arrays.leader_of[arrays.leader_of >= 0])),
+        "ties": len(one),
+        "density": 2 * len(one) / (n * (n - 1)),
+        "mean_degree": 2 * len(one) / n,
+        "sd_degree": float(np.std(degree)),
+        "clustering": in_turn(closed) / n,
+        "top_share": top_share(arrays),
+        "mean_strength": in_turn(2.0 * weight) / n,
+        "density_by_roles": density_by_roles(arrays),
+        "parts": len(np.unique(first_of_part(n, one, other))),
+        "isolated": [arrays.names[person] for person in np.flatnonzero(degree == 0).tolist()],
+        "notes": notes_of(arrays),
     }
 
 
-def top_share(graph: nx.Graph[int], share: float = TOP_SHARE) -> float:
+def top_share(team: nx.Graph[int] | TeamArrays, share: float = TOP_SHARE) -> float:
     """Share of all weight that lies on the heaviest `share` of the ties (at least one); 0 without ties."""
-    weights: list[float] = sorted(nx.get_edge_attributes(graph, "weight").values(), reverse=True)
+    weights = np.sort(arrays_of(team).tied.weight)[::-1]
     top = max(1, int(share * len(weights) + 0.5))
-    return float(sum(weights[:top]) / sum(weights)) if weights else 0.0
+    return in_turn(weights[:top]) / in_turn(weights) if len(weights) else 0.0
 
 
-def density_by_roles(graph: nx.Graph[int]) -> dict[str, float]:
+def density_by_roles(team: nx.Graph[int] | TeamArrays) -> dict[str, float]:
     """Density among people of one role and between two roles: "Doctor - Nurse" to the share of pairs with a tie."""
-    role = nx.get_node_attributes(graph, "role")
-    size = Counter(role.values())
-    ties = Counter(tuple(sorted((role[a], role[b]))) for a, b in graph.edges)
+    arrays = arrays_of(team)
+    roles = sorted(set(arrays.roles))
+    number = {role: index for index, role in enumerate(roles)}
+    role_of = np.array([number[role] for role in arrays.roles])
+    size = np.bincount(role_of).tolist()
+    one, other = role_of[arrays.tied.one], role_of[arrays.tied.other]
+    places = np.minimum(one, other) * len(roles) + np.maximum(one, other)
+    ties = np.bincount(places, minlength=len(roles) ** 2).reshape(len(roles), len(roles)).tolist()
     density: dict[str, float] = {}
-    for one in sorted(size):
-        for other in sorted(size):
-            pairs = size[one] * size[other] if one != other else size[one] * (size[one] - 1) // 2
-            if one <= other and pairs:
-                density[f"{one} - {other}"] = ties[one, other] / pairs
+    for a, role in enumerate(roles):
+        for b in range(a, len(roles)):
+            pairs = size[a] * size[b] if a != b else size[a] * (size[a] - 1) // 2
+            if pairs:
+                density[f"{role} - {roles[b]}"] = ties[a][b] / pairs
     return density
 
 

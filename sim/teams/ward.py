@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+import functools
 from math import sqrt
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import networkx as nx
+import numpy as np
+from numpy.typing import NDArray
 
 from sim.model.about import About
-from sim.model.arithmetic import exp
-from sim.teams.checking import check, check_builder
-from sim.teams.luck import ROLE, TIE, bell, draw, heavy_tailed
-from sim.teams.making import staff, weigh
+from sim.teams.arrays import TeamArrays, Tied
+from sim.teams.checking import check_builder, checked_graph
+from sim.teams.luck import ROLE, TIE, WEIGHT, Floats, Indices, draw_each, heavy_tailed
+from sim.teams.making import KEPT, pairs, staffed, with_mean_one
+from sim.teams.parts import first_of_part
 
 MANAGER, DOCTOR, NURSE, AIDE, ADMIN = "Ward manager", "Doctor", "Nurse", "Aide", "Admin"
 NURSING = "nursing"
@@ -80,16 +83,27 @@ class Ward(NamedTuple):
 
     def build(self, seed: int, base: Path | None = None) -> nx.Graph[int]:
         """Draw the ward of this seed."""
+        return checked_graph(self.arrays(seed, base))
+
+    def arrays(self, seed: int, base: Path | None = None) -> TeamArrays:
+        """Draw it as arrays."""
         check_builder(self, seed)
-        graph = staff(roles(self.size), team="Ward")
-        duties = _duties(graph)
-        ties = _ties(graph, duties, seed)
-        graph.add_edges_from(ties)
-        cut_off = sorted(min(part) for part in nx.connected_components(graph) if 0 not in part)
-        pairs = sorted(ties + [(0, person) for person in cut_off])
-        weights = [heavy_tailed(seed, a, b, self.spread) * LONGER[_closeness(duties[a], duties[b])] for a, b in pairs]
-        weigh(graph, pairs, weights)
-        return check(graph)
+        return staffed(self.ties(seed), roles(self.size), team="Ward")
+
+    def ties(self, seed: int) -> Tied:
+        """Draw which people work together: of each two crews, as many pairs as their density tells."""
+        plan = _plan(self.size)
+        everybody = np.arange(self.size, dtype=np.int32)
+        busy = heavy_tailed(seed, ROLE, everybody, everybody, BUSY)
+        pull = busy[plan.one] * busy[plan.other] * plan.closer
+        queue = np.lexsort((draw_each(seed, TIE, plan.one, plan.other) / pull, plan.crews))
+        tied = queue[plan.served]
+        first = first_of_part(self.size, plan.one[tied], plan.other[tied])
+        cut_off = everybody[1:][first[1:] == everybody[1:]]
+        tied = np.sort(np.append(tied, cut_off - 1))  # the pairs of the ward manager come first, so p - 1 is (0, p)
+        one, other = plan.one[tied], plan.other[tied]
+        weight = heavy_tailed(seed, WEIGHT, one, other, self.spread) * plan.longer[tied]
+        return Tied(one, other, with_mean_one(weight))
 
 
 class _Duty(NamedTuple):
@@ -109,11 +123,63 @@ def roles(size: int) -> list[str]:
     return [MANAGER] + [DOCTOR] * doctors + [NURSE] * nurses + [AIDE] * (nursing - nurses) + [ADMIN] * admin
 
 
-def _duties(graph: nx.Graph[int]) -> list[_Duty | None]:
+class _Plan(NamedTuple):
+    """What a ward owes to its size alone; arrays have one entry a pair of people, but `served`.
+
+    Attributes
+    ----------
+    one, other : the pair
+    closer, longer : how many times likelier it has a tie, and how many times longer they are together
+    crews : place of its two crews in `DENSITY`
+    served : places of those who get a tie, once pairs queue crews by crews
+    """
+
+    one: Indices
+    other: Indices
+    closer: Floats
+    longer: Floats
+    crews: Indices
+    served: NDArray[np.int64]
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _plan(size: int) -> _Plan:
+    """Work out what wards of a size have in common."""
+    work = roles(size)
+    duties = _duties(work)
+    one, other = pairs(size)
+    close = [_closeness(duties[a], duties[b]) for a, b in zip(one.tolist(), other.tolist(), strict=True)]
+    number = {crews: place for place, crews in enumerate(DENSITY)}
+    number |= {(b, a): place for (a, b), place in number.items()}
+    crew = [CREW[role] for role in work]
+    crews = np.array([number[crew[a], crew[b]] for a, b in zip(one.tolist(), other.tolist(), strict=True)], np.int32)
+    return _Plan(
+        one=one,
+        other=other,
+        closer=np.array([CLOSER[how] for how in close]),
+        longer=np.array([LONGER[how] for how in close]),
+        crews=crews,
+        served=_served(np.bincount(crews, minlength=len(DENSITY)).tolist(), size),
+    )
+
+
+def _served(lengths: list[int], size: int) -> NDArray[np.int64]:
+    """Places of those who get a tie when the pairs of each two crews queue, one queue behind the other."""
+    ratio = sqrt(MEASURED_SIZE / size)
+    places = []
+    start = 0
+    for (crews, density), length in zip(DENSITY.items(), lengths, strict=True):
+        share = min(1.0, density * (ratio if MANAGER in crews else min(DENSEST, sqrt(ratio))))
+        places.append(np.arange(start, start + int(share * length + 0.5)))
+        start += length
+    return np.concatenate(places)
+
+
+def _duties(work: list[str]) -> list[_Duty | None]:
     """Deal nurses and aides out to shifts, and within a shift to pairs; the others (None) work by day."""
-    in_role = {role: [person for person in graph if graph.nodes[person]["role"] == role] for role in (NURSE, AIDE)}
+    in_role = {role: [person for person, does in enumerate(work) if does == role] for role in (NURSE, AIDE)}
     n_shifts = max(1, int((len(in_role[NURSE]) + len(in_role[AIDE])) / SHIFT + 0.5))
-    duties: list[_Duty | None] = [None] * len(graph)
+    duties: list[_Duty | None] = [None] * len(work)
     for people in in_role.values():
         for place, person in enumerate(people):
             duties[person] = _Duty(place % n_shifts, place // n_shifts, n_shifts)
@@ -128,21 +194,3 @@ def _closeness(one: _Duty | None, other: _Duty | None) -> str:
         return "pair" if one.pair == other.pair else "shift"
     apart = (one.shift - other.shift) % one.n_shifts
     return "handover" if apart in (1, one.n_shifts - 1) else ""
-
-
-def _ties(graph: nx.Graph[int], duties: list[_Duty | None], seed: int) -> list[tuple[int, int]]:
-    """Draw which pairs of people have a tie: of each two crews, as many as their density tells."""
-    crew = [CREW[graph.nodes[person]["role"]] for person in graph]
-    busy = [exp(BUSY * bell(seed, ROLE, person, person)) for person in graph]
-    queues: dict[tuple[str, str], list[tuple[float, int, int]]] = {}
-    for a, b in combinations(graph, 2):
-        pull = busy[a] * busy[b] * CLOSER[_closeness(duties[a], duties[b])]
-        crews = (crew[a], crew[b])
-        queues.setdefault(crews if crews in DENSITY else crews[::-1], []).append((draw(seed, TIE, a, b) / pull, a, b))
-    ratio = sqrt(MEASURED_SIZE / len(graph))
-    ties = []
-    for crews, queue in queues.items():
-        denser = ratio if MANAGER in crews else min(DENSEST, sqrt(ratio))
-        share = min(1.0, DENSITY[crews] * denser)
-        ties += [(a, b) for _, a, b in sorted(queue)[: int(share * len(queue) + 0.5)]]
-    return ties

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.model.constants import Constants, constants_of
-from sim.model.leading import Leading, leading
-from sim.world.people import People, Ties, people_of, ties_of
+from sim.model.constants import Constants
+from sim.model.leading import Leading
+from sim.world.ground import Ground, ground_of
+from sim.world.people import People, Ties
 from sim.world.start import Start, start_of
 from sim.world.timeline import Segment, segments_of
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
-__all__ = ["People", "Segment", "Start", "Ties", "World", "world_of"]
+__all__ = ["Ground", "People", "Segment", "Start", "Ties", "World", "ground_of", "world_of"]
 
 
 class World(NamedTuple):
     """All that an engine needs: people, ties, start, constants and what happens from outside.
+
+    Worlds of one scenario share the arrays in which they do not differ: an engine reads them, and writes into none.
 
     Attributes
     ----------
@@ -38,6 +41,8 @@ class World(NamedTuple):
 def world_of(scenario: Scenario, seed: int | None = None, days: int | None = None) -> World:
     """Turn a scenario and a seed into arrays.
 
+    What does not depend on the seed is worked out once a scenario and number of days; a further seed costs little.
+
     Parameters
     ----------
     scenario
@@ -48,18 +53,14 @@ def world_of(scenario: Scenario, seed: int | None = None, days: int | None = Non
         Length of the run; the scenario's own when None.
     """
     seed = scenario.seed if seed is None else seed
-    days = scenario.days if days is None else days
-    graph = scenario.team_graph()
-    people = people_of(graph)
-    c = constants_of(scenario.constants, scenario.mechanisms, scenario.act_kinds)
-    styles, segments = segments_of(scenario, people, seed, days)
+    ground = ground_of(scenario, days)
     return World(
         seed=seed,
-        days=days,
-        people=people,
-        ties=ties_of(graph),
-        start=start_of(scenario, graph, people, c, seed),
-        constants=c,
-        styles=tuple(leading(style, c) for style in styles),
-        segments=segments,
+        days=ground.days,
+        people=ground.people,
+        ties=ground.ties,
+        start=start_of(ground.before, ground.constants, seed),
+        constants=ground.constants,
+        styles=ground.styles,
+        segments=segments_of(ground.timeline, seed),
     )

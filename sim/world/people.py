@@ -1,4 +1,4 @@
-"""People and their working ties as arrays, read from a team graph."""
+"""People and their working ties, as the engines read them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model import giving
 from sim.model.constants import Constants
+from sim.teams.arrays import TeamArrays, arrays_of, in_turn
+from sim.world import each
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -51,34 +52,20 @@ class Ties(NamedTuple):
     mean_strength: float
 
 
-def people_of(graph: nx.Graph[int]) -> People:
-    """Read people, teams and who leads whom from the nodes of a team graph."""
-    nodes = [graph.nodes[i] for i in range(len(graph))]
-    teams = tuple(dict.fromkeys(str(node["team"]) for node in nodes))
-    number = {team: index for index, team in enumerate(teams)}
-    return People(
-        names=tuple(node["name"] for node in nodes),
-        roles=tuple(node["role"] for node in nodes),
-        teams=teams,
-        team_of=np.array([number[node["team"]] for node in nodes], np.int32),
-        leader_of=np.array([-1 if node["leader"] is None else node["leader"] for node in nodes], np.int32),
-    )
+def people_of(team: nx.Graph[int] | TeamArrays) -> People:
+    """The people of a team."""
+    arrays = arrays_of(team)
+    return People(arrays.names, arrays.roles, arrays.teams, arrays.team_of, arrays.leader_of)
 
 
-def ties_of(graph: nx.Graph[int]) -> Ties:
-    """Read the working ties of a team graph, sorted."""
-    edges = sorted((min(a, b), max(a, b), float(weight)) for a, b, weight in graph.edges(data="weight", default=1.0))
-    both = 0.0
-    for _, _, weight in edges:
-        both += 2.0 * weight
-    return Ties(
-        one=np.array([a for a, _, _ in edges], np.int32),
-        other=np.array([b for _, b, _ in edges], np.int32),
-        weight=np.array([weight for _, _, weight in edges], np.float64),
-        mean_strength=both / len(graph),
-    )
+def ties_of(team: nx.Graph[int] | TeamArrays) -> Ties:
+    """The working ties of a team."""
+    arrays = arrays_of(team)
+    one, other, weight = arrays.tied
+    return Ties(one, other, weight, mean_strength=in_turn(2.0 * weight) / len(arrays.names))
 
 
 def meet_chances(weight: Floats, ties: Ties, c: Constants) -> Floats:
     """Chance to meet on a day of ties with these weights."""
-    return np.array([giving.meet_chance(w, ties.mean_strength, c) for w in weight.tolist()], np.float64)
+    chances: Floats = each.meet_chances(weight, ties.mean_strength, c)
+    return chances

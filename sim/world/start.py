@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.model import draws, night
 from sim.model.constants import Constants
-from sim.model.draws import Purpose
+from sim.world import each
 from sim.world.people import Floats, People
 
 if TYPE_CHECKING:
-    import networkx as nx
-
     from sim.scenario import Scenario
 
 
@@ -30,29 +28,41 @@ class Start(NamedTuple):
     improvement: Floats
 
 
-def start_of(scenario: Scenario, graph: nx.Graph[int], people: People, c: Constants, seed: int) -> Start:
-    """States of the first morning: drawn or worked out, unless the scenario gives them.
+PERSONAL = {state: row for row, state in enumerate(Start._fields) if state != "improvement"}
+"""States of people at the start, each with its row in a table of them."""
+
+
+class Before(NamedTuple):
+    """What is known of the first morning before anything is drawn.
+
+    Attributes
+    ----------
+    given : shape (states of people, people), what the scenario gives; NaN where it gives nothing
+    improvement : shape (teams,)
+    """
+
+    given: Floats
+    improvement: Floats
+
+
+def before_of(scenario: Scenario, people: People, starts: Mapping[int, Mapping[str, float]]) -> Before:
+    """What a scenario gives for the first morning.
 
     What stands nearest to a person counts: the person's own `start`, then `start.leaders`, then `start`.
     """
-    n = len(people.names)
-    leads = set(people.leader_of.tolist())
-    everyone, leaders = scenario.start.everyone(), scenario.start.for_leaders()
-    table = np.empty((len(Start._fields) - 1, n))
-    for i in range(n):
-        given = everyone | (leaders if i in leads else {}) | graph.nodes[i].get("start", {})
-        set_point = draws.bell(seed, 0, int(Purpose.SET_POINT), i, c.p.wellbeing_mean, c.p.wellbeing_sd)
-        disposition = draws.bell(seed, 0, int(Purpose.DISPOSITION), i, c.p.disposition_mean, c.p.disposition_sd)
-        set_point = given.get("set_point", set_point)
-        wellbeing = given.get("wellbeing", set_point)
-        table[:, i] = (
-            set_point,
-            given.get("disposition", disposition),
-            wellbeing,
-            given.get("energy", night.start_energy(wellbeing, c.p.workload, c)),
-            given.get("felt_compassion", 0.0),
-            given.get("safety", c.p.safety_start),
-            given.get("obstacles", c.p.obstacles_start),
-        )
+    given = np.full((len(PERSONAL), len(people.names)), np.nan)
+    leaders = np.unique(people.leader_of[people.leader_of >= 0])
+    for state, value in scenario.start.everyone().items():
+        given[PERSONAL[state]] = value
+    for state, value in scenario.start.for_leaders().items():
+        given[PERSONAL[state], leaders] = value
+    for person, start in starts.items():
+        for state, value in start.items():
+            given[PERSONAL[state], person] = value
     improvement = scenario.start.improvement if scenario.mechanisms.improvement else 0.0
-    return Start._make([*table, np.full(len(people.teams), improvement)])
+    return Before(given, np.full(len(people.teams), improvement))
+
+
+def start_of(before: Before, c: Constants, seed: int) -> Start:
+    """States of the first morning: drawn or worked out, unless the scenario gives them."""
+    return Start._make([*each.first_morning(before.given, c, seed), before.improvement.copy()])

@@ -6,23 +6,28 @@ Of several at once the latest started counts, of several on one day the last in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model import draws, leading, working
-from sim.model.draws import Purpose
-from sim.model.styles import Style
-from sim.world.people import People
+from sim.world.forces import FORCES, Usual
+from sim.world.people import Floats, Indices, People
+from sim.world.reaching import Affected, all_affected, drawn
 
 if TYPE_CHECKING:
-    from sim.scenario import Event, Scenario
+    from sim.scenario import Scenario
+
+Quantity = tuple[str, tuple[int, ...]]
+"""A quantity of segments, by its name and the places of the events in force that it depends on."""
 
 
 class Segment(NamedTuple):
     """A stretch of days on which nothing changes from outside. Arrays have one entry a person.
+
+    Segments share the arrays in which they do not differ.
 
     Attributes
     ----------
@@ -39,193 +44,80 @@ class Segment(NamedTuple):
 
     first: int
     last: int
-    workload: NDArray[np.float64]
-    control: NDArray[np.float64]
-    autonomy: NDArray[np.float64]
-    campaign: NDArray[np.float64]
+    workload: Floats
+    control: Floats
+    autonomy: Floats
+    campaign: Floats
     absent: NDArray[np.bool_]
-    style: NDArray[np.int32]
-    harm: NDArray[np.float64]
-    sparked: NDArray[np.int32]
+    style: Indices
+    harm: Floats
+    sparked: Indices
 
 
-class Affected(NamedTuple):
-    """An event with the people it reaches."""
+class Timeline(NamedTuple):
+    """What happens from outside in runs of every seed.
 
-    event: Event
-    people: NDArray[np.int32]
-    first: int
-    last: int
-
-    def is_on(self, day: int) -> bool:
-        """Whether the event is in force on this day."""
-        return self.first <= day <= self.last
-
-
-def segments_of(
-    scenario: Scenario, people: People, seed: int, days: int
-) -> tuple[tuple[Style, ...], tuple[Segment, ...]]:
-    """Turn the styles and events of a scenario into segments.
-
-    Returns
-    -------
-    tuple
-        The styles that occur, and the segments, which name them by index.
+    Attributes
+    ----------
+    events : those of the run, in the order of their start
+    quantities : each one that occurs, once
+    made : the array of each quantity; None where the seed draws it
+    rows : first and last day of each segment, and its quantities, by their place
     """
-    events = [affected(event, rank, scenario, people, seed, days) for rank, event in enumerate(scenario.events)]
-    events = [event for event in events if event.first <= days]
-    starts = {1} | {event.first for event in events} | {event.last + 1 for event in events if event.last < days}
-    base = base_styles(scenario, people)
-    numbers: dict[Style, int] = {}
-    for style in base + [event.event.style.resolved for event in events if event.event.event == "leadership"]:
-        numbers.setdefault(style, len(numbers))
-    base_numbers = np.array([numbers[style] for style in base], np.int32)
-    firsts = sorted(starts)
-    lasts = [first - 1 for first in firsts[1:]] + [days]
-    segments = tuple(
-        segment(first, last, events, scenario, people, base_numbers, numbers)
-        for first, last in zip(firsts, lasts, strict=True)
+
+    usual: Usual
+    events: tuple[Affected, ...]
+    quantities: tuple[Quantity, ...]
+    made: tuple[NDArray[Any] | None, ...]
+    rows: tuple[tuple[int, int, tuple[int, ...]], ...]
+
+
+def timeline_of(scenario: Scenario, people: People, days: int) -> Timeline:
+    """Turn the styles and events of a scenario into a timeline; in its `usual` are the styles that occur."""
+    events = all_affected(scenario, people, days)
+    usual = usual_of(scenario, people, events)
+    events.sort(key=lambda event: event.first)
+    firsts = sorted({1} | {event.first for event in events} | {event.last + 1 for event in events if event.last < days})
+    number: dict[Quantity, int] = {}
+    rows = []
+    for first, following in pairwise([*firsts, days + 1]):
+        row = [(name, places_of(events, first, FORCES[name].kinds)) for name in Segment._fields[2:]]
+        rows.append((first, following - 1, tuple(number.setdefault(quantity, len(number)) for quantity in row)))
+    made = tuple(
+        None if any(events[place].lot for place in places) else worked_out((name, places), events, usual)
+        for name, places in number
     )
-    return tuple(numbers), segments
+    return Timeline(usual, tuple(events), tuple(number), made, tuple(rows))
 
 
-def segment(
-    first: int,
-    last: int,
-    events: Sequence[Affected],
-    scenario: Scenario,
-    people: People,
-    base_style: NDArray[np.int32],
-    numbers: dict[Style, int],
-) -> Segment:
-    """What is in force from `first` to `last`."""
-    n = len(people.names)
-    force = InForce(np.full(n, scenario.workload, np.float64), base_style.copy())
-    for event in sorted((event for event in events if event.is_on(first)), key=lambda event: event.first):
-        force.add(event, numbers)
-    styles = list(numbers)
-    led_by = np.where(people.leader_of >= 0, people.leader_of, np.arange(n))
-    control = np.array([styles[force.style[leader]].control for leader in led_by], np.float64)
-    free = zip(control.tolist(), force.mandated.tolist(), strict=True)
-    return Segment(
-        first=first,
-        last=last,
-        workload=shared(force.workload, force.absent, people),
-        control=control,
-        autonomy=np.array([leading.autonomy(*pair) for pair in free]),
-        campaign=force.campaign,
-        absent=force.absent,
-        style=force.style,
-        harm=np.array(force.harm).reshape(len(force.harm), n),
-        sparked=np.array(sorted(force.sparked), np.int32),
-    )
+def segments_of(timeline: Timeline, seed: int) -> tuple[Segment, ...]:
+    """The segments of a run: those of its timeline, with what the seed draws."""
+    made = list(timeline.made)
+    events = [drawn(event, seed) for event in timeline.events]
+    for number, quantity in enumerate(timeline.quantities):
+        if made[number] is None:
+            made[number] = worked_out(quantity, events, timeline.usual)
+    return tuple(Segment._make((first, last, *[made[number] for number in row])) for first, last, row in timeline.rows)
 
 
-class InForce:
-    """What events put in force, added up one by one in the order of their start."""
-
-    def __init__(self, workload: NDArray[np.float64], style: NDArray[np.int32]) -> None:
-        n = len(workload)
-        self.workload, self.style = workload, style
-        self.campaign = np.zeros(n)
-        self.mandated, self.absent = np.zeros(n, np.bool_), np.zeros(n, np.bool_)
-        self.harm: list[NDArray[np.float64]] = []
-        self.sparked: list[int] = []
-
-    def add(self, affected: Affected, numbers: dict[Style, int]) -> None:
-        """Let an event take effect on the people it reaches."""
-        event, whom = affected.event, affected.people
-        if event.event == "workload":
-            self.workload[whom] = event.workload
-        elif event.event == "leadership":
-            self.style[whom] = numbers[event.style.resolved]
-        elif event.event == "campaign":
-            self.campaign[whom] += event.strength
-        elif event.event == "mandate":
-            self.campaign[whom] += event.strength
-            self.mandated[whom] = True
-        elif event.event == "absence":
-            self.absent[whom] = True
-        elif event.event == "incident":
-            blow = np.zeros(len(self.workload))
-            blow[whom] = event.harm
-            self.harm.append(blow)
-        else:
-            self.sparked.extend(whom.tolist() * event.acts)
+def worked_out(quantity: Quantity, events: Sequence[Affected], usual: Usual) -> NDArray[Any]:
+    """The array of a quantity under the events in force."""
+    name, places = quantity
+    return FORCES[name].worked_out([events[place] for place in places], usual)
 
 
-def shared(workload: NDArray[np.float64], absent: NDArray[np.bool_], people: People) -> NDArray[np.float64]:
-    """Workload of each person when those present share the work of the absent of their team."""
-    size = np.bincount(people.team_of, minlength=len(people.teams)).tolist()
-    present = np.bincount(people.team_of[~absent], minlength=len(people.teams)).tolist()
-    teams = people.team_of.tolist()
-    return np.array(
-        [
-            0.0 if away else working.shared_workload(load, size[team], present[team])
-            for load, away, team in zip(workload.tolist(), absent.tolist(), teams, strict=True)
-        ]
+def places_of(events: list[Affected], day: int, kinds: frozenset[str]) -> tuple[int, ...]:
+    """Places of the events of some kinds that are in force on a day."""
+    return tuple(
+        place for place, event in enumerate(events) if event.first <= day <= event.last and event.event.event in kinds
     )
 
 
-def base_styles(scenario: Scenario, people: People) -> list[Style]:
-    """Style of each person's team before any event."""
+def usual_of(scenario: Scenario, people: People, events: list[Affected]) -> Usual:
+    """What holds without any event, and the styles that occur in a run."""
     of_team = scenario.team_styles()
-    return [of_team[people.teams[team]] for team in people.team_of.tolist()]
-
-
-def affected(event: Event, rank: int, scenario: Scenario, people: People, seed: int, days: int) -> Affected:
-    """Find whom an event reaches; champions, absentees and an unnamed sparked person are drawn."""
-    scope = in_scope(event, people)
-    peers = sum(
-        other.event == event.event and other.day == event.day and is_drawn(other) for other in scenario.events[:rank]
-    )
-    if event.event == "spark":
-        scope = scope if event.person is not None else drawn_one(scope, seed, event.day, peers)
-        return Affected(event, scope, event.day, event.day)
-    if event.event == "incident":
-        return Affected(event, scope, event.day, event.day)
-    if event.event == "campaign":
-        scope = drawn(scope, event.share, seed, event.day, Purpose.CHAMPION, peers)
-    if event.event == "absence" and event.share is not None:
-        scope = drawn(scope, event.share, seed, event.day, Purpose.ABSENCE, peers)
-    return Affected(event, scope, event.day, days if event.until is None else event.until)
-
-
-def is_drawn(event: Event) -> bool:
-    """Whether it is by lot whom an event reaches."""
-    if event.event == "spark":
-        return event.person is None
-    if event.event == "campaign":
-        return event.share < 1.0
-    return event.event == "absence" and event.share is not None
-
-
-def in_scope(event: Event, people: People) -> NDArray[np.int32]:
-    """The people an event is about: those named, those of the named teams, or everybody."""
-    names = event.people_named()
-    if names:
-        number = {name: index for index, name in enumerate(people.names)}
-        return np.array(sorted(number[name] for name in names), np.int32)
-    teams = event.teams_named()
-    if teams:
-        wanted = [people.teams.index(team) for team in teams]
-        return np.flatnonzero(np.isin(people.team_of, wanted)).astype(np.int32)
-    return np.arange(len(people.names), dtype=np.int32)
-
-
-def drawn(
-    scope: NDArray[np.int32], share: float, seed: int, day: int, purpose: Purpose, peers: int
-) -> NDArray[np.int32]:
-    """A share of people, rounded to whole people, by lot; a larger share contains a smaller one."""
-    lots = by_lot(scope.tolist(), seed, day, purpose, peers)
-    return np.array(sorted(lots[: int(share * len(lots) + 0.5)]), np.int32)
-
-
-def drawn_one(scope: NDArray[np.int32], seed: int, day: int, peers: int) -> NDArray[np.int32]:
-    """One person by lot."""
-    return np.array(by_lot(scope.tolist(), seed, day, Purpose.SPARKED, peers)[:1], np.int32)
-
-
-def by_lot(people: Iterable[int], seed: int, day: int, purpose: Purpose, peers: int) -> list[int]:
-    """People in the order of their lots; `peers` numbers events of one kind on one day, so that each draws anew."""
-    return sorted(people, key=lambda person: (draws.uniform(seed, day, int(purpose), person, peers), person))
+    base = [of_team[team] for team in people.teams]
+    later = [event.event.style.resolved for event in events if event.event.event == "leadership"]
+    styles = {style: number for number, style in enumerate(dict.fromkeys(base + later))}
+    style_of = np.array([styles[style] for style in base], np.int32)[people.team_of]
+    return Usual(people, scenario.workload, style_of, styles)

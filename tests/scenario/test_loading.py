@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 
@@ -10,6 +9,7 @@ import pytest
 
 import sim.scenario.catalogue
 from sim.scenario import Scenario, ScenarioError, load, parse, shipped
+from tests.permissions import be_bound, needs_permissions
 
 
 def message_of(path: object) -> str:
@@ -60,12 +60,21 @@ def test_an_empty_name_and_a_name_that_no_file_can_have_are_told():
     assert "there is no such file" in message_of("x" * 5000)
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+@needs_permissions
 def test_a_file_that_may_not_be_read_is_told(tmp_path):
     path = tmp_path / "ward.yaml"
     path.write_text("schema: 1\n", encoding="utf-8")
     path.chmod(0)
-    assert "the file cannot be read" in message_of(path)
+    program = "import sys; from sim.scenario import load; load(sys.argv[1])"
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(path)],
+        preexec_fn=be_bound,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "ScenarioError" in done.stderr
+    assert "the file cannot be read" in done.stderr
 
 
 def test_a_shipped_scenario_loads_by_its_name(two_shipped, tmp_path, monkeypatch):

@@ -154,9 +154,9 @@ DESCRIBED = [
         "smallest is 9 and largest 4; smallest must not be above largest",
     ),
     (
-        Organisation(teams=2000, largest=1000),
+        Organisation(teams=9000, largest=1000),
         ("teams",),
-        "2000 teams of up to 1000 people are too many; at most 20000 people",
+        "9000 teams of up to 1000 people are too many; at most 5000000 people",
     ),
 ]
 

@@ -1,0 +1,133 @@
+"""How fast a scenario becomes a world: of small teams again and again, and of organisations of any size.
+
+    python benchmarks/world_building.py [--people 12 30 300] [--large 10000 100000 1500000] [--repeats 5]
+
+The first table is about sweeps and the live page: microseconds for the world of a further seed of the same scenario,
+without events and with people drawn for a campaign, an absence and a spark. The second is about size: seconds of each
+step for organisations of wards of 20 to 40, each in a process of its own, whose peak of memory it tells. The quickest
+of some repeats counts; for organisations there is one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import resource
+import subprocess
+import sys
+import timeit
+from collections.abc import Callable
+from functools import partial
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from sim.scenario import Scenario
+from sim.teams import Organisation, arrays_of, checked_graph
+from sim.teams.checking import MOST_PEOPLE
+from sim.world import World, ground_of, world_of
+
+PEOPLE = (12, 30, 300)
+LARGE = (10_000, 100_000, 1_500_000)
+SMALLEST, LARGEST = 20, 40
+"""People in the wards of an organisation."""
+LEAST_SECONDS = 0.2
+"""Worlds are made again and again for this long, for one measurement."""
+TO_MIB = 1024 if sys.platform != "darwin" else 1024**2
+LOTS = [
+    {"event": "campaign", "day": 50, "until": 120, "strength": 0.5, "share": 0.3},
+    {"event": "absence", "day": 80, "until": 90, "share": 0.2},
+    {"event": "spark", "day": 100, "acts": 3},
+]
+
+
+def micros(action: Callable[[], object], repeats: int) -> float:
+    """Shortest time of an action, in microseconds."""
+    action()
+    once = max(timeit.timeit(action, number=20) / 20, 1e-7)
+    number = max(1, int(LEAST_SECONDS / once))
+    return min(timeit.repeat(action, number=number, repeat=repeats)) / number * 1e6
+
+
+def ward(people: int, events: list[dict[str, Any]]) -> Scenario:
+    """A ward for a working year."""
+    return Scenario.from_dict({"schema": 1, "team": {"builder": "ward", "size": people}, "events": events})
+
+
+def anew(people: int) -> World:
+    """The world of a scenario that was not there before."""
+    return world_of(ward(people, []))
+
+
+def tell_small(people: list[int], repeats: int) -> None:
+    """Print the table of further seeds."""
+    print("| people | new scenario, ms | further seed, µs | with three events by lot, µs |")
+    print("| ---: | ---: | ---: | ---: |")
+    for n in people:
+        first = micros(partial(anew, n), repeats)
+        again, by_lot = (micros(partial(world_of, ward(n, events), 2), repeats) for events in ([], LOTS))
+        print(f"| {n:,} | {first / 1000:.1f} | {again:.0f} | {by_lot:.0f} |")
+
+
+def step(seconds: dict[str, float], name: str, action: Callable[[], Any]) -> Any:
+    """Do something and keep how long it took."""
+    start = perf_counter()
+    done = action()
+    seconds[name] = perf_counter() - start
+    return done
+
+
+def measure_large(people: int) -> dict[str, Any]:
+    """Time the steps from a scenario to a world."""
+    organisation = {"smallest": SMALLEST, "largest": LARGEST}
+    world_of(Scenario.from_dict({"schema": 1, "team": {"builder": "organisation", **organisation}}))  # compiles
+    teams = people * 2 // (SMALLEST + LARGEST)
+    data = {"schema": 1, "team": {"builder": "organisation", "teams": teams, **organisation}}
+    seconds: dict[str, float] = {}
+    scenario = step(seconds, "scenario", lambda: Scenario.from_dict(data))
+    step(seconds, "ground", lambda: ground_of(scenario))
+    world = step(seconds, "world", lambda: world_of(scenario))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / TO_MIB
+    if people <= MOST_PEOPLE:
+        arrays = Organisation(teams=teams, **organisation).arrays(1)
+        step(seconds, "graph", lambda: arrays_of(checked_graph(arrays)))
+    return {"people": len(world.people.names), "ties": len(world.ties.one), "seconds": seconds, "peak": peak}
+
+
+def tell_large(sizes: list[int]) -> None:
+    """Print the table of organisations."""
+    print("| people | ties | scenario, s | ground, s | world, s | peak memory, MiB | as a graph, s |")
+    print("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+    for people in sizes:
+        command = [sys.executable, __file__, "--one", str(people)]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - this very script
+        told = json.loads(done.stdout)
+        seconds = told["seconds"]
+        graph = f"{seconds['graph']:.2f}" if "graph" in seconds else "-"
+        steps = " | ".join(f"{seconds[name]:.2f}" for name in ("scenario", "ground", "world"))
+        print(f"| {told['people']:,} | {told['ties']:,} | {steps} | {told['peak']:,.0f} | {graph} |")
+
+
+def main() -> None:
+    """Measure and print both tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--people", type=int, nargs="*", default=PEOPLE)
+    parser.add_argument("--large", type=int, nargs="*", default=LARGE)
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--one", type=int, help="measure one organisation and print it as JSON")
+    arguments = parser.parse_args()
+    if arguments.one:
+        print(json.dumps(measure_large(arguments.one)))
+        return
+    versions = f"Python {platform.python_version()}, NumPy {np.__version__}"
+    print(f"{versions}, {os.cpu_count()} cores, {platform.machine()}\n")
+    tell_small(arguments.people, arguments.repeats)
+    print()
+    tell_large(arguments.large)
+
+
+if __name__ == "__main__":
+    main()

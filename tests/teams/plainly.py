@@ -1,0 +1,199 @@
+"""The builders that draw, told once more: slow and plain, pair by pair on a networkx graph.
+
+What `sim.teams` draws as arrays must be this, to the last bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import combinations, pairwise
+from math import sqrt
+from typing import Any
+
+import networkx as nx
+
+from sim.model.arithmetic import exp
+from sim.model.draws import ROOT_3, Purpose, uniforms
+from sim.teams import Cliques, Complete, HubAndSpoke, Organisation, Random, SmallWorld, Ward
+from sim.teams.organisation import INNER, TRIES
+from sim.teams.ward import BUSY, CLOSER, CREW, DENSEST, DENSITY, LONGER, MANAGER, MEASURED_SIZE, roles
+
+TIE, WEIGHT, ROLE, SIZE = (int(purpose) for purpose in (Purpose.TIE, Purpose.WEIGHT, Purpose.ROLE, Purpose.SIZE))
+Pair = tuple[int, int]
+
+
+def plainly(builder: Any, seed: int) -> nx.Graph[int]:
+    """The graph that a builder draws; without notes."""
+    return PLAINLY[type(builder)](builder, seed)
+
+
+def draws(seed: int, purpose: int, i: int, j: int) -> tuple[float, float]:
+    return uniforms(seed, 0, purpose, i, j)
+
+
+def heavy_tailed(seed: int, purpose: int, i: int, j: int, spread: float) -> float:
+    u1, u2 = draws(seed, purpose, i, j)
+    u3, u4 = draws(seed, purpose, j, i) if i != j else draws(seed, purpose, i, i + 1)
+    return exp(spread * (ROOT_3 * (((u1 + u2) + u3) + u4 - 2.0)))
+
+
+def people(names: Iterable[str], leader: bool, team: str) -> nx.Graph[int]:
+    graph: nx.Graph[int] = nx.Graph()
+    seen: dict[str, int] = {}
+    for person, role in enumerate(names):
+        seen[role] = seen.get(role, 0) + 1
+        leads = leader and person == 0
+        name = role if leads else f"{role} {seen[role]}"
+        graph.add_node(person, name=name, role=role, team=team, leader=0 if leader and not leads else None)
+    return graph
+
+
+def colleagues(builder: Any) -> nx.Graph[int]:
+    first = "Team leader" if builder.leader else "Colleague"
+    return people([first] + ["Colleague"] * (builder.size - 1), builder.leader, "Team")
+
+
+def weighed(graph: nx.Graph[int], pairs: Iterable[Pair], weight_of: Callable[[int, int], float]) -> nx.Graph[int]:
+    """Ties in the order of their people, scaled to a mean weight of 1."""
+    pairs = sorted({(min(pair), max(pair)) for pair in pairs})
+    weights = [weight_of(*pair) for pair in pairs]
+    total = 0.0
+    for weight in weights:
+        total += weight
+    for (one, other), weight in zip(pairs, weights, strict=True):
+        graph.add_edge(one, other, weight=weight * (len(weights) / total))
+    return graph
+
+
+def spread_out(builder: Any, seed: int, pairs: Iterable[Pair]) -> nx.Graph[int]:
+    return weighed(colleagues(builder), pairs, lambda a, b: heavy_tailed(seed, WEIGHT, a, b, builder.spread))
+
+
+def complete(builder: Complete, seed: int) -> nx.Graph[int]:
+    graph = colleagues(builder)
+    graph.add_edges_from(combinations(graph, 2), weight=1.0)
+    return graph
+
+
+def random(builder: Random, seed: int) -> nx.Graph[int]:
+    pairs = combinations(range(builder.size), 2)
+    return spread_out(builder, seed, [pair for pair in pairs if draws(seed, TIE, *pair)[0] < builder.density])
+
+
+def hub_and_spoke(builder: HubAndSpoke, seed: int) -> nx.Graph[int]:
+    pairs = combinations(range(builder.size), 2)
+    return spread_out(builder, seed, [(a, b) for a, b in pairs if a == 0 or draws(seed, TIE, a, b)[0] < builder.rim])
+
+
+def cliques(builder: Cliques, seed: int) -> nx.Graph[int]:
+    edges = [builder.size * clique // builder.cliques for clique in range(builder.cliques + 1)]
+    circles = [range(start, end) for start, end in pairwise(edges)]
+    pairs = [pair for circle in circles for pair in combinations(circle, 2)]
+    n = len(circles)
+    for number in range(n if n > 2 else n - 1):
+        between = [(min(a, b), max(a, b)) for a in circles[number] for b in circles[(number + 1) % n]]
+        pairs += sorted(between, key=lambda pair: draws(seed, TIE, *pair)[0])[: builder.bridges]
+    return spread_out(builder, seed, pairs)
+
+
+def small_world(builder: SmallWorld, seed: int) -> nx.Graph[int]:
+    n = builder.size
+    steps = range(1, min(builder.reach, n // 2) + 1)
+    known = {person: {(person + side * step) % n for step in steps for side in (-1, 1)} for person in range(n)}
+    for step in steps:
+        for person in range(n):
+            u, whom = draws(seed, TIE, person, step)
+            neighbour = (person + step) % n
+            strangers = [other for other in range(n) if other != person and other not in known[person]]
+            if u < builder.rewire and strangers and neighbour in known[person]:
+                chosen = strangers[int(whom * len(strangers))]
+                known[person] = known[person] - {neighbour} | {chosen}
+                known[neighbour].remove(person)
+                known[chosen].add(person)
+    return spread_out(builder, seed, [(person, other) for person in known for other in known[person]])
+
+
+def ward(builder: Ward, seed: int) -> nx.Graph[int]:
+    work = roles(builder.size)
+    duty: dict[int, Pair] = {}
+    n_shifts = max(1, int((work.count("Nurse") + work.count("Aide")) / 5 + 0.5))
+    for role in ("Nurse", "Aide"):
+        for place, person in enumerate(person for person, does in enumerate(work) if does == role):
+            duty[person] = place % n_shifts, place // n_shifts
+
+    def closeness(a: int, b: int) -> str:
+        if a not in duty or b not in duty:
+            return ""
+        if duty[a][0] == duty[b][0]:
+            return "pair" if duty[a] == duty[b] else "shift"
+        return "handover" if abs(duty[a][0] - duty[b][0]) in (1, n_shifts - 1) else ""
+
+    crew = [CREW[role] for role in work]
+    busy = [exp(BUSY * _bell(seed, person)) for person in range(builder.size)]
+    queues: dict[tuple[str, str], list[tuple[float, int, int]]] = {}
+    for a, b in combinations(range(builder.size), 2):
+        crews = (crew[a], crew[b]) if (crew[a], crew[b]) in DENSITY else (crew[b], crew[a])
+        pull = busy[a] * busy[b] * CLOSER[closeness(a, b)]
+        queues.setdefault(crews, []).append((draws(seed, TIE, a, b)[0] / pull, a, b))
+    ratio = sqrt(MEASURED_SIZE / builder.size)
+    graph = people(work, True, "Ward")
+    for crews, queue in queues.items():
+        share = min(1.0, DENSITY[crews] * (ratio if MANAGER in crews else min(DENSEST, sqrt(ratio))))
+        graph.add_edges_from((a, b) for _, a, b in sorted(queue)[: int(share * len(queue) + 0.5)])
+    pairs = [*graph.edges, *((0, min(part)) for part in nx.connected_components(graph) if 0 not in part)]
+    graph.clear_edges()
+    return weighed(
+        graph, pairs, lambda a, b: heavy_tailed(seed, WEIGHT, a, b, builder.spread) * LONGER[closeness(a, b)]
+    )
+
+
+def _bell(seed: int, person: int) -> float:
+    (u1, u2), (u3, u4) = draws(seed, ROLE, person, person), draws(seed, ROLE, person, person + 1)
+    return ROOT_3 * (((u1 + u2) + u3) + u4 - 2.0)
+
+
+def organisation(builder: Organisation, seed: int) -> nx.Graph[int]:
+    graph: nx.Graph[int] = nx.Graph()
+    if builder.director:
+        graph.add_node(0, name="Director", role="Director", team="Leadership", leader=None)
+    teams = [_add_team(graph, builder, team, seed) for team in range(builder.teams)]
+    for team, here in enumerate(teams):
+        for bridge in range(builder.bridges):
+            for attempt in range(TRIES):
+                to = (bridge * TRIES + attempt) * 2
+                who, where = draws(seed, TIE, team, to)
+                whom, _ = draws(seed, TIE, team, to + 1)
+                step = 1 if bridge == 0 else 1 + int(where * (builder.teams - 1))
+                there = teams[(team + step) % builder.teams]
+                one, other = here[int(who * len(here))], there[int(whom * len(there))]
+                if not graph.has_edge(one, other):
+                    graph.add_edge(one, other, weight=builder.bridge_weight)
+                    break
+    return graph
+
+
+def _add_team(graph: nx.Graph[int], builder: Organisation, team: int, seed: int) -> range:
+    for_size, for_seed = draws(seed, SIZE, team, 0)
+    size = builder.smallest + int(for_size * (builder.largest - builder.smallest + 1))
+    part = plainly(INNER[builder.inner](size=size), int(for_seed * 2**53))
+    start = len(graph)
+    for person, about in part.nodes(data=True):
+        role, _, number = about["name"].rpartition(" ")
+        name = f"{role} {team + 1}.{number}" if number.isdigit() else f"{about['name']} {team + 1}"
+        above = start if about["leader"] == 0 else 0 if builder.director else None
+        graph.add_node(start + person, name=name, role=about["role"], team=f"{about['team']} {team + 1}", leader=above)
+    if builder.director:
+        graph.add_edge(0, start, weight=1.0)
+    graph.add_edges_from((start + a, start + b, tie) for a, b, tie in part.edges(data=True))
+    return range(start, start + size)
+
+
+PLAINLY: dict[type, Callable[[Any, int], nx.Graph[int]]] = {
+    Complete: complete,
+    Random: random,
+    HubAndSpoke: hub_and_spoke,
+    Cliques: cliques,
+    SmallWorld: small_world,
+    Ward: ward,
+    Organisation: organisation,
+}
