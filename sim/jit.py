@@ -27,7 +27,7 @@ from platformdirs import user_cache_path
 F = TypeVar("F", bound=Callable[..., Any])
 
 PACKAGE = Path(__file__).parent
-COMPILED_ROOMS = ("jit.py", "model", "compiled")
+COMPILED_ROOMS = ("jit.py", "model", "teams", "world", "compiled")
 """Where compiled code and the rules that it compiles stand."""
 
 OPTIONS: Any = {"nogil": True, "error_model": "numpy"}
@@ -49,6 +49,15 @@ def compiled(function: F) -> F:
     with _cache_in(folder):
         kept: F = numba.njit(function, cache=True, **OPTIONS)
     return kept
+
+
+def is_warm(function: Callable[..., Any]) -> bool:
+    """Whether a function marked `compiled` can run at once: its machine code is here already, or kept in the cache."""
+    made: Any = function
+    if getattr(made, "signatures", True):  # with the compiler switched off, it is an ordinary function
+        return True
+    kept = made.stats.cache_path
+    return kept is not None and any(Path(kept).glob(f"*.{made.py_func.__qualname__}-*.nbc"))
 
 
 def compiled_as(function: F) -> Callable[[F], F]:

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from numbers import Integral
 from os import PathLike
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
+from sim.engines import ENGINES, FAST, Engine, play
+from sim.memory import check_room, need_of
 from sim.recording import Recording
 from sim.scenario import Scenario, load
-from sim.world import World, world_of
+from sim.world import world_of
 
 if TYPE_CHECKING:
     from sim.agents import Person
-    from sim.trace import Trace
 
-Engine = Literal["mesa", "compiled"]
-ENGINES: tuple[Engine, ...] = get_args(Engine)
-"""Engines that can play a scenario; both leave the same bits."""
+__all__ = ["ENGINES", "Engine", "run"]
 
 
 def run(
     scenario: Scenario | str | PathLike[str],
     seed: int | None = None,
     *,
-    engine: Engine = "mesa",
+    engine: Engine | None = None,
     person: type[Person] | None = None,
+    keep_people: bool = True,
+    keep_acts: bool = True,
     tick: Callable[[int], object] | None = None,
 ) -> Recording:
     """Play a scenario once.
@@ -36,12 +38,16 @@ def run(
     seed
         Luck of the run, from 0; the scenario's own when left out.
     engine
-        Which engine plays it: "mesa", or "compiled", which is faster once it has been compiled on this machine. The
-        result is the same.
+        Which engine plays it: "compiled", which is fast, or "mesa", which plays people as agents in Python. Nothing
+        differs between them but time. Left out, it is "compiled", or "mesa" for a person of your own. The first run
+        on a machine compiles the fast engine, which takes a while; the logger `sim` says so.
     person
-        A subclass of `sim.agents.Person` with a behaviour of your own; only for the engine "mesa".
+        A subclass of `sim.agents.Person` with a behaviour of your own; only the engine "mesa" can play it.
+    keep_people, keep_acts
+        Whether to keep the states of every person on every day, and every act. They are most of what a run needs of
+        memory; the measures of the days are the same without.
     tick
-        Called with each day that was played.
+        Called with the last day that was played, from time to time.
 
     Returns
     -------
@@ -53,27 +59,29 @@ def run(
         The scenario cannot be used; it says what is wrong and where.
     ValueError
         The seed is negative or too large, there is no such engine, or it cannot play a person of your own.
+    MemoryError
+        The run would need more memory than there is; it says how much, and what to leave out.
     """
-    if engine not in ENGINES:
-        raise ValueError(f"there is no engine {engine!r}; there are {', '.join(ENGINES)}")
+    engine = _engine(engine, person)
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
     seed = scenario.seed if seed is None else seed
-    if not 0 <= seed < 2**63:
-        raise ValueError(f"the seed must be a whole number from 0 to {2**63 - 1}, not {seed}")
+    if isinstance(seed, bool) or not isinstance(seed, Integral) or not 0 <= seed < 2**63:
+        raise ValueError(f"the seed must be a whole number from 0 to {2**63 - 1}, not {seed!r}")
+    seed = int(seed)  # numpy's numbers become Python's
+    check_room(need_of(scenario, engine, keep_people=keep_people, keep_acts=keep_acts))
+    world = world_of(scenario, seed)
+    trace = play(world, engine, person=person, keep_people=keep_people, keep_acts=keep_acts, tick=tick)
+    without = (*(() if keep_people else ("people",)), *(() if keep_acts else ("acts",)))
+    return Recording(scenario=scenario, seed=seed, world=world, trace=trace, engine=engine, without=without)
+
+
+def _engine(engine: Engine | None, person: type[Person] | None) -> Engine:
+    """The engine that was asked for, or the fast one unless it cannot play what was asked for."""
+    if engine is None:
+        return FAST if person is None else "mesa"
+    if engine not in ENGINES:
+        raise ValueError(f"there is no engine {engine!r}; there are {', '.join(ENGINES)}")
     if engine == "compiled" and person is not None:
         raise ValueError("a person of your own can only be played by the engine 'mesa'")
-    world = world_of(scenario, seed)
-    trace = _play(world, engine, person, tick)
-    return Recording(scenario=scenario, seed=seed, world=world, trace=trace, engine=engine)
-
-
-def _play(world: World, engine: Engine, person: type[Person] | None, tick: Callable[[int], object] | None) -> Trace:
-    """Play a world on an engine; each is loaded when it is first asked for."""
-    if engine == "compiled":
-        from sim.compiled import play as play_compiled  # noqa: PLC0415
-
-        return play_compiled(world, tick=tick)
-    from sim.agents import Person, play  # noqa: PLC0415
-
-    return play(world, person or Person, tick)
+    return engine

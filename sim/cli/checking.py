@@ -42,7 +42,7 @@ def _good(file: str, scenario: Scenario) -> dict[str, Any]:
         "title": scenario.title,
         "days": scenario.days,
         "events": len(scenario.events),
-        "team": describe(scenario.team_graph()),
+        "team": describe(scenario.team_arrays()),
         "problems": [],
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from sim.cli.console import ASIDE, HEADING, NAME, say, say_line, say_table
 from sim.model.measures import MEASURE_NAMES
 from sim.recording import Recording, happenings, words
 from sim.recording.changes import Change, Pair, changes_of, ends, pair
-from sim.recording.recording import mean
+from sim.recording.recording import last_means, mean
 from sim.recording.report import AFTER_EVENTS, COURSE, MOST_CHANGES
 from sim.recording.ripples import ripple_number
 from sim.recording.telling import TOLD, capital, change, days_told, value
@@ -25,7 +26,7 @@ def tell(recordings: Sequence[Recording], folder: Path) -> None:
     _tell_course(recordings)
     _tell_changes(recordings)
     say()
-    say(*_emphasised(words.ripple(ripple_of(recordings[0]))))
+    _tell_ripple(recordings[0])
     say()
     say((words.chance(len(recordings)).replace("`", ""), ASIDE))
     say((words.STANDING, HEADING))
@@ -106,9 +107,19 @@ def sentence_on(recordings: Sequence[Recording], one: Change) -> str:
     return f"{where}{words.changed(pairs)}{agree}"
 
 
+def _tell_ripple(first: Recording) -> None:
+    """What an act sets off, and what was not kept."""
+    missing = words.not_kept(first.trace.people is not None, first.trace.acts is not None)
+    if first.trace.acts is not None:
+        say(*_emphasised(words.ripple(ripple_of(first))))
+    if missing:
+        say(missing)
+
+
 def ripple_of(recording: Recording) -> float:
-    """The ripple number of a run."""
-    return ripple_number(recording.acts_kept, recording.n_days)
+    """The ripple number of a run; NaN where its acts were not kept."""
+    acts = recording.trace.acts
+    return math.nan if acts is None else ripple_number(acts, recording.n_days)
 
 
 def _emphasised(text: str) -> list[tuple[str, str]]:
@@ -120,7 +131,8 @@ def _tell_files(folder: Path) -> None:
     """Where the report, the figures and the data are."""
     figures = sorted({path.stem for path in (folder / "figures").glob("*.png")})
     say_line("Report   ", (str(folder / "report.md"), NAME))
-    say_line("Figures  ", (str(folder / "figures"), NAME), f"  ({', '.join(figures)})" if figures else "")
+    if figures:
+        say_line("Figures  ", (str(folder / "figures"), NAME), f"  ({', '.join(figures)})")
     say_line("Data     ", (str(folder / "days.csv"), NAME))
 
 
@@ -128,7 +140,7 @@ def outcome(recordings: Sequence[Recording], folder: Path) -> dict[str, Any]:
     """The same for a program: where it was saved, what came out, what changed after each event."""
     manifest = json.loads((folder / "manifest.json").read_bytes())
     first = recordings[0]
-    summaries = [recording.summary() for recording in recordings]
+    means = zip(*(last_means(recording) for recording in recordings), strict=True)
     return {
         "scenario": first.scenario.name,
         "title": first.scenario.title,
@@ -136,9 +148,10 @@ def outcome(recordings: Sequence[Recording], folder: Path) -> dict[str, Any]:
         "digest": manifest["digest"],
         "digests": manifest["digests"],
         "seeds": [recording.seed for recording in recordings],
+        "without": manifest["without"],
         "days": first.n_days,
         "people": first.n_people,
-        "summary": {name: mean([float(one[name]) for one in summaries]) for name in MEASURE_NAMES},
+        "summary": {name: mean(values) for name, values in zip(MEASURE_NAMES, means, strict=True)},
         "ripple_number": ripple_of(first),
         "events": [_event(recordings, one) for one in changes_of(first)],
         "files": sorted([*manifest["files"], "manifest.json"]),

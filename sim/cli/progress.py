@@ -45,17 +45,17 @@ class Progress:
         self._run = run
 
     def tick(self, day: int) -> None:
-        """Say that a day was played."""
+        """Say which day was played last."""
         if self._bar is None and time.monotonic() - self._begun < PATIENCE:
             return
         done = (self._run - 1) * self._n_days + day
         self._show().update(self._task, completed=done, description=self._words())
 
-    def writing(self) -> None:
+    def writing(self, *, figures: bool = True) -> None:
         """Say that everything was played and results are being written."""
         bar = self._show()
         bar.remove_task(self._task)
-        bar.add_task("Drawing figures and writing the report", total=None)
+        bar.add_task(f"{'Drawing figures and writing' if figures else 'Writing'} the report", total=None)
 
     def _words(self) -> str:
         which = f", run {self._run} of {self._n_runs}" if self._n_runs > 1 else ""

@@ -8,21 +8,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from sim.cli.announcing import announced
 from sim.cli.console import say_json
 from sim.cli.faults import FULL, Refused
+from sim.cli.options import loaded, one_of, whole_number
 from sim.cli.outcome import outcome, tell
 from sim.cli.progress import Progress
+from sim.engines import ENGINES, FAST, Engine, announce
+from sim.memory import TooLargeError, check_room, need_of
 from sim.recording import Recording, SaveError, save
 from sim.running import run
-from sim.scenario import Problem, ScenarioError, load
+from sim.scenario import Problem, Scenario, ScenarioError
 from sim.scenario.schema import MOST_SEED
 
-if TYPE_CHECKING:
-    from sim.scenario import Scenario
-
 MOST_RUNS = 10_000
+LEAVE_OUT = ("figures", "people", "acts")
+"""What a run can leave out."""
+ADVICE = {"people": "--without people", "acts": "--without acts"}
 
 
 class Order(NamedTuple):
@@ -33,6 +37,8 @@ class Order(NamedTuple):
     seed: str | None
     runs: str
     out: Path
+    engine: str = FAST
+    without: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """The command line, without what does not change the result."""
@@ -41,18 +47,33 @@ class Order(NamedTuple):
             parts += ["--set", change]
         parts += ["--seed", self.seed] if self.seed is not None else []
         parts += ["--runs", self.runs] if self.runs != "1" else []
+        for name in sorted({*self.without} & {*ADVICE}):
+            parts += ["--without", name]
         return shlex.join(parts)
+
+
+class Plan(NamedTuple):
+    """What is to be played and kept."""
+
+    scenario: Scenario
+    seeds: range
+    engine: Engine
+    keep_people: bool
+    keep_acts: bool
+    figures: bool
 
 
 def carry_out(order: Order, *, as_json: bool) -> None:
     """Play what was ordered, save it, and tell about it."""
-    scenario, seeds = _understood(order)
-    _check_folder(order.out)
-    started = datetime.now().astimezone()
-    with Progress(scenario.name, len(seeds), scenario.days) as progress:
-        recordings = _play(scenario, seeds, progress)
-        progress.writing()
-        folder = _save(recordings, order, started)
+    with announced():
+        plan = _understood(order)
+        _check_folder(order.out)
+        _check_memory(plan)
+        started = datetime.now().astimezone()
+        with Progress(plan.scenario.name, len(plan.seeds), plan.scenario.days) as progress:
+            recordings = _play(plan, progress)
+            progress.writing(figures=plan.figures)
+            folder = _save(recordings, order, started, figures=plan.figures)
     try:
         if as_json:
             say_json(outcome(recordings, folder))
@@ -62,39 +83,28 @@ def carry_out(order: Order, *, as_json: bool) -> None:
         raise KeyboardInterrupt(f"Stopped. The run was saved already, in {folder}") from None
 
 
-def _understood(order: Order) -> tuple[Scenario, range]:
-    """The scenario and the seeds to play, or all that is wrong with the order."""
+def _understood(order: Order) -> Plan:
+    """What is to be played, or all that is wrong with the order."""
     problems: list[Problem] = []
-    seed = None if order.seed is None else _number("seed", order.seed, 0, MOST_SEED, problems)
-    runs = _number("runs", order.runs, 1, MOST_RUNS, problems)
-    try:
-        scenario = load(order.file, order.changes)
-    except ScenarioError as error:
-        raise ScenarioError([*error.problems, *problems]) from None
-    if problems:
-        raise ScenarioError(problems)
+    engine = one_of("engine", order.engine, ENGINES, problems)
+    without = [one_of("without", name, LEAVE_OUT, problems) for name in order.without]
+    seed = None if order.seed is None else whole_number("seed", order.seed, 0, MOST_SEED, problems)
+    runs = whole_number("runs", order.runs, 1, MOST_RUNS, problems)
+    if not problems:
+        announce(engine)  # before loading, which compiles the first functions
+    scenario = loaded(order.file, order.changes, problems)
     first = scenario.seed if seed is None else seed
     if first + runs - 1 > MOST_SEED:
         message = f"the last of {runs} runs would have the seed {first + runs - 1}; seeds end at 2^63 − 1"
         raise ScenarioError([Problem(f"--runs {runs}", None, None, "runs", str(runs), message)])
-    return scenario, range(first, first + runs)
-
-
-def _number(name: str, text: str, low: int, high: int, problems: list[Problem]) -> int:
-    """The whole number that an option gives; what is wrong with it is added to the problems."""
-    limit = "2^63 − 1" if high == MOST_SEED else f"{high:,}"
-    right = f"right is a whole number from {low} to {limit}"
-    plain = text.strip()
-    if not plain.removeprefix("-").isdecimal() or not plain.isascii() or len(plain) > 60:
-        message = f'{name} is "{plain[:60]}", not a whole number'
-    elif int(plain) < low:
-        message = f"{name} is {plain}, below the smallest allowed value {low}"
-    elif int(plain) > high:
-        message = f"{name} is {plain}, above the largest allowed value {limit}"
-    else:
-        return int(plain)
-    problems.append(Problem(f"--{name} {text[:60]}", None, None, name, text, message, right))
-    return low
+    return Plan(
+        scenario=scenario,
+        seeds=range(first, first + runs),
+        engine=engine,
+        keep_people="people" not in without,
+        keep_acts="acts" not in without,
+        figures="figures" not in without,
+    )
 
 
 def _check_folder(out: Path) -> None:
@@ -111,21 +121,43 @@ def _check_folder(out: Path) -> None:
         raise Refused(f"--out {out}: {place} cannot be written. Choose another place with --out.")
 
 
-def _play(scenario: Scenario, seeds: range, progress: Progress) -> list[Recording]:
+def _check_memory(plan: Plan) -> None:
+    """Refuse, before anything is played, runs that do not fit into the memory."""
+    need = need_of(
+        plan.scenario,
+        plan.engine,
+        keep_people=plan.keep_people,
+        keep_acts=plan.keep_acts,
+        n_runs=len(plan.seeds),
+    )
+    try:
+        check_room(need, ADVICE)
+    except TooLargeError as error:
+        raise Refused(str(error)) from None
+
+
+def _play(plan: Plan, progress: Progress) -> list[Recording]:
     """Play one run after the other; only the first keeps its people and acts, as only these are saved."""
     recordings: list[Recording] = []
-    for seed in seeds:
+    for seed in plan.seeds:
         progress.begin(len(recordings) + 1)
-        recording = run(scenario, seed, tick=progress.tick)
+        recording = run(
+            plan.scenario,
+            seed,
+            engine=plan.engine,
+            keep_people=plan.keep_people,
+            keep_acts=plan.keep_acts,
+            tick=progress.tick,
+        )
         recordings.append(recording.lean() if recordings else recording)
     return recordings
 
 
-def _save(recordings: list[Recording], order: Order, started: datetime) -> Path:
+def _save(recordings: list[Recording], order: Order, started: datetime, *, figures: bool) -> Path:
     """Save the runs; a place that cannot be written is no fault of ours, a full disk is none of the user's."""
     try:
         with _without_empty_folders(order.out / recordings[0].scenario.name):
-            return save(recordings, order.out, command=str(order), started=started)
+            return save(recordings, order.out, command=str(order), started=started, figures=figures)
     except SaveError as error:
         if error.errno in FULL:
             raise

@@ -42,6 +42,7 @@ def manifest_of(
         "days": first.n_days,
         "people": first.n_people,
         "engine": first.engine,
+        "without": list(first.without),
         "draws": DRAWS,
         "digest": digest_of(recordings),
         "digests": {str(recording.seed): recording.digest for recording in recordings},

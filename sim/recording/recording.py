@@ -49,6 +49,8 @@ class Recording:
         The course of the run as plain arrays.
     engine
         Name of the engine that played it.
+    without
+        What was left out while playing, of "people" and "acts"; the digest is that of the rest.
     """
 
     scenario: Scenario
@@ -56,6 +58,7 @@ class Recording:
     world: World
     trace: Trace
     engine: str = "mesa"
+    without: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """One line: what was played, how large, how long."""
@@ -174,14 +177,8 @@ class Recording:
         """
         import pandas as pd  # noqa: PLC0415 - loaded where it is used
 
-        if last < 1:
-            raise ValueError("a summary needs at least one day")
-        ending = self.trace.days[-last:, self._scope(team)]
-        return pd.Series(
-            [mean(ending[:, column]) for column in range(len(MEASURE_NAMES))],
-            index=pd.Index(MEASURE_NAMES, name="measure"),
-            name=team or EVERYONE,
-        )
+        means = last_means(self, last, team)
+        return pd.Series(means, index=pd.Index(MEASURE_NAMES, name="measure"), name=team or EVERYONE)
 
     def lean(self) -> Recording:
         """The same without people and acts, to spare memory; its digest is still that of all that the engine left."""
@@ -190,12 +187,17 @@ class Recording:
         return lean
 
     def save(
-        self, folder: str | Path = "results", *, command: str | None = None, started: datetime | None = None
+        self,
+        folder: str | Path = "results",
+        *,
+        command: str | None = None,
+        started: datetime | None = None,
+        figures: bool = True,
     ) -> Path:
         """Save this run alone; see `sim.recording.save`."""
         from sim.recording.storing import save  # noqa: PLC0415 - it knows recordings
 
-        return save([self], folder, command=command, started=started)
+        return save([self], folder, command=command, started=started, figures=figures)
 
     def _scope(self, team: str | None) -> int:
         """Row of a team in the trace's days; 0 is everyone."""
@@ -205,6 +207,13 @@ class Recording:
         if team not in scopes:
             raise KeyError(f"{team!r} is no team; there are {', '.join(scopes)}")
         return scopes.index(team)
+
+
+def last_means(recording: Recording, last: int = LAST_DAYS, team: str | None = None) -> list[float]:
+    """Mean of each measure over the last days of a run, as in `Recording.summary`."""
+    if last < 1:
+        raise ValueError("a summary needs at least one day")
+    return [mean(recording.course(measure, team)[-last:]) for measure in MEASURE_NAMES]
 
 
 def scope_names(teams: Sequence[str]) -> tuple[str, ...]:

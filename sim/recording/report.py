@@ -200,6 +200,7 @@ def _spreading(first: Recording, shown: dict[str, str], n_runs: int) -> list[str
     parts = ["## How compassion spread"]
     if n_runs > 1:
         parts.append(f"The following tells of the first of the runs (seed {first.seed}).")
+    parts.append(words.not_kept(first.trace.people is not None, first.trace.acts is not None))
     if first.trace.acts is not None:
         acts = first.trace.acts
         talks, sparks = is_conversation(acts), acts.giver == OUTSIDE

@@ -46,6 +46,7 @@ def save(
     command: str | None = None,
     started: datetime | None = None,
     all_people: bool = False,
+    figures: bool = True,
 ) -> Path:
     """Save one run, or several of one scenario, in a new folder `<folder>/<scenario>/<run id>/`.
 
@@ -62,6 +63,8 @@ def save(
         When playing began, for the manifest.
     all_people
         Whether to write people and acts of all runs, not only of the first.
+    figures
+        Whether to draw the figures, which takes longer than all else.
 
     Returns
     -------
@@ -79,23 +82,29 @@ def save(
     check_together(runs)
     place = Path(folder) / runs[0].scenario.name
     try:
-        return _save(runs, place, command=command, started=started, all_people=all_people)
+        return _save(runs, place, command=command, started=started, all_people=all_people, figures=figures)
     except OSError as error:
         raise SaveError(error.errno, in_words(error, place)) from error
 
 
 def _save(
-    runs: list[Recording], place: Path, *, command: str | None, started: datetime | None, all_people: bool
+    runs: list[Recording],
+    place: Path,
+    *,
+    command: str | None,
+    started: datetime | None,
+    all_people: bool,
+    figures: bool,
 ) -> Path:
     """Write everything aside, then rename."""
-    from sim.recording.writing import write_all  # noqa: PLC0415 - it loads pandas, pyarrow and matplotlib
+    from sim.recording.writing import write_all  # noqa: PLC0415 - it loads pyarrow
 
     place.mkdir(parents=True, exist_ok=True)
     clear_away(place)
     aside = place / f"{UNFINISHED}{os.getpid()}-{secrets.token_hex(8)}"
     aside.mkdir()
     try:
-        write_all(runs, aside, all_people=all_people)
+        write_all(runs, aside, all_people=all_people, figures=figures)
         ended = datetime.now().astimezone()
         about = manifest_of(runs, command=command, started=started, ended=ended, files=files_in(aside))
         text = json.dumps(about, ensure_ascii=False, indent=2, allow_nan=False) + "\n"

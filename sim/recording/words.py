@@ -247,6 +247,15 @@ def ripple(number: float) -> str:
     )
 
 
+def not_kept(people: bool, acts: bool) -> str:
+    """Sentence on what was not kept, and what therefore cannot be told; "" where all was kept."""
+    if people and acts:
+        return ""
+    what = joined([*([] if people else ["its people day by day"]), *([] if acts else ["its acts"])])
+    missing = "the network" if acts else "the network, who gives to whom, and what acts set off"
+    return f"This run was played without keeping {what}: {missing} cannot be shown."
+
+
 def longest(steps: int) -> str:
     """Sentence on the longest chain of acts."""
     if steps == 0:

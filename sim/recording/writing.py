@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
+import numpy as np
 
-from sim.model.measures import MEASURES
+from sim.model.measures import MEASURE_NAMES, MEASURES
 from sim.model.states import PERSON_STATES
-from sim.recording.figures import write_figures
+from sim.recording.columns import Columns, acts_columns, days_columns, people_columns
+from sim.recording.recording import last_means
 from sim.recording.report import report
+from sim.recording.tables import write_csv, write_parquet
 
 if TYPE_CHECKING:
     from sim.recording.recording import Recording
+
+PIECE = 500_000
+"""Rows of people that are written at once."""
 
 DAYS_TOLD = {
     "seed": ("", "The luck of the run."),
@@ -53,52 +55,61 @@ ACTS_TOLD = {
 }
 
 
-def write_all(runs: Sequence[Recording], folder: Path, *, all_people: bool) -> None:
+def write_all(runs: Sequence[Recording], folder: Path, *, all_people: bool, figures: bool) -> None:
     """Write data, figures and report of these runs into a folder."""
-    days = together([run.days for run in runs], runs)
-    write_parquet(days, folder / "days.parquet", DAYS_TOLD)
-    write_csv(days, folder / "days.csv")
+    write_parquet(days_pieces(runs), folder / "days.parquet", DAYS_TOLD)
+    write_csv(days_pieces(runs), folder / "days.csv")
     told = list(runs) if all_people else [runs[0]]
     if all(run.trace.people is not None for run in told):
-        write_parquet(together([run.people for run in told], told), folder / "people.parquet", PEOPLE_TOLD)
+        write_parquet(people_pieces(told), folder / "people.parquet", PEOPLE_TOLD)
     if all(run.trace.acts is not None for run in told):
-        write_parquet(together([run.acts for run in told], told), folder / "acts.parquet", ACTS_TOLD)
+        write_parquet(acts_pieces(told), folder / "acts.parquet", ACTS_TOLD)
     if len(runs) > 1:
-        table = runs_frame(runs)
-        write_parquet(table, folder / "runs.parquet", DAYS_TOLD)
-        write_csv(table, folder / "runs.csv")
-    figures = write_figures(runs, folder / "figures")
+        table = runs_columns(runs)
+        write_parquet([table], folder / "runs.parquet", DAYS_TOLD)
+        write_csv([table], folder / "runs.csv")
+    drawn = write_figures(runs, folder / "figures") if figures else []
     files = ["manifest.json", *(path.name for path in folder.iterdir())]
-    (folder / "report.md").write_bytes(report(runs, figures, files).encode())
+    (folder / "report.md").write_bytes(report(runs, drawn, files).encode())
 
 
-def together(frames: list[pd.DataFrame], runs: Sequence[Recording]) -> pd.DataFrame:
-    """Frames of several runs one below the other, with a first column `seed`; of one run, its frame as it is."""
+def write_figures(runs: Sequence[Recording], folder: Path) -> list[str]:
+    """Draw the figures; only this loads matplotlib."""
+    from sim.recording import figures  # noqa: PLC0415
+
+    return figures.write_figures(runs, folder)
+
+
+def days_pieces(runs: Sequence[Recording]) -> Iterator[Columns]:
+    """The days of each run."""
+    for run in runs:
+        yield with_seed(days_columns(run.world, run.trace), run, runs)
+
+
+def people_pieces(runs: Sequence[Recording]) -> Iterator[Columns]:
+    """The people of each run, so many days at once that a piece is not large."""
+    for run in runs:
+        step = max(1, PIECE // run.n_people)
+        for first in range(0, run.n_days, step):
+            yield with_seed(people_columns(run.world, run.people_kept, slice(first, first + step)), run, runs)
+
+
+def acts_pieces(runs: Sequence[Recording]) -> Iterator[Columns]:
+    """The acts of each run."""
+    for run in runs:
+        yield with_seed(acts_columns(run.world, run.acts_kept), run, runs)
+
+
+def with_seed(columns: Columns, run: Recording, runs: Sequence[Recording]) -> Columns:
+    """The columns of a run; where there are several runs, with a first column `seed`."""
     if len(runs) == 1:
-        return frames[0]
-    return pd.concat(
-        [frame.assign(seed=run.seed)[["seed", *frame.columns]] for frame, run in zip(frames, runs, strict=True)],
-        ignore_index=True,
-    )
+        return columns
+    n_rows = len(next(iter(columns.values())))
+    return {"seed": np.full(n_rows, run.seed, np.int64), **columns}
 
 
-def runs_frame(runs: Sequence[Recording]) -> pd.DataFrame:
+def runs_columns(runs: Sequence[Recording]) -> Columns:
     """A row a run: its seed and the mean of each measure over the last 60 days."""
-    frame = pd.DataFrame([run.summary() for run in runs])
-    frame.insert(0, "seed", [run.seed for run in runs])
-    return frame.reset_index(drop=True)
-
-
-def write_parquet(frame: pd.DataFrame, path: Path, told: dict[str, tuple[str, str]]) -> None:
-    """Write a frame with the unit and the meaning of each column in the schema's metadata, under `columns`."""
-    table = pa.Table.from_pandas(frame, preserve_index=False)
-    columns = {name: {"unit": told[name][0], "meaning": told[name][1]} for name in frame.columns}
-    notes = {**(table.schema.metadata or {}), b"columns": json.dumps(columns, ensure_ascii=False).encode()}
-    with path.open("wb") as file:
-        pq.write_table(table.replace_schema_metadata(notes), file, compression="zstd")
-
-
-def write_csv(frame: pd.DataFrame, path: Path) -> None:
-    """Write a frame as CSV: UTF-8, all digits, empty where there is no value."""
-    with path.open("wb") as file:
-        frame.to_csv(file, index=False, lineterminator="\n", encoding="utf-8")
+    table = np.array([last_means(run) for run in runs])
+    means = {name: table[:, place] for place, name in enumerate(MEASURE_NAMES)}
+    return {"seed": np.array([run.seed for run in runs], np.int64), **means}

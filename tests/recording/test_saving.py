@@ -181,6 +181,42 @@ def test_a_run_without_people_leaves_no_file_of_them(ward: Recording, tmp_path: 
         _ = saved.people
 
 
+def test_a_large_table_is_written_piece_by_piece_and_reads_as_one(
+    wards: Recording, three_runs: list[Recording], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = [read(save(runs, tmp_path, all_people=True)) for runs in (wards, three_runs)]
+    monkeypatch.setattr(writing, "PIECE", 7 * wards.n_people)
+    for one, runs in zip(whole, (wards, three_runs), strict=True):
+        pieces = read(save(runs, tmp_path, all_people=True))
+        pd.testing.assert_frame_equal(pieces.people, one.people)
+        assert pq.ParquetFile(pieces.folder / "people.parquet").num_row_groups > 4
+
+
+def test_what_was_not_kept_is_told_in_report_and_manifest(ward: Recording, tmp_path: Path) -> None:
+    lean = replace(ward, trace=ward.trace._replace(people=None), without=("people",))
+    saved = read(lean.save(tmp_path, figures=False))
+    assert "played without keeping its people day by day: the network cannot be shown." in saved.report
+    assert saved.manifest["without"] == ["people"]
+    assert "played without keeping" not in read(ward.save(tmp_path)).report
+
+
+def test_figures_can_be_left_out(ward: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "write_figures", lambda *_: pytest.fail("drew figures"))
+    assert "![" not in read(ward.save(tmp_path, figures=False)).report
+
+
+def test_saving_without_figures_needs_neither_pandas_nor_matplotlib(tmp_path: Path) -> None:
+    code = """
+    import sys, sim
+    sim.run("one_spark").save(figures=False)
+    print([name for name in ("pandas", "matplotlib") if name in sys.modules])
+    """
+    run = [sys.executable, "-c", textwrap.dedent(code)]
+    environment = os.environ | {"PYTHONPATH": str(Path(sim.__file__).parents[1])}
+    done = subprocess.run(run, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
 def test_runs_that_do_not_belong_together_are_refused(ward: Recording, wards: Recording, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no recording"):
         save([], tmp_path)

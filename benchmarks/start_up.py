@@ -1,0 +1,102 @@
+"""How long the program takes to start: seconds, and how many times as long as Python itself.
+
+    python benchmarks/start_up.py [--repeats 5] [--first]
+
+Each is a program of its own, with compiled code and fonts kept from before; the quickest of some repeats counts, as
+others are slowed by what else the machine does. `--first` also measures a first run with nothing compiled: it compiles
+into a folder of its own, once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from importlib import metadata
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class Case(NamedTuple):
+    """A program: what it is called in the table, its arguments, and the most seconds that it should take."""
+
+    name: str
+    arguments: tuple[str, ...]
+    aim: float | None = None
+
+
+RUN = ("-m", "sim", "run", "typical_ward")
+NOTHING = Case("`python -c pass`", ("-c", "pass"))
+LIBRARIES = Case("`python -c 'import numpy, numba'`", ("-c", "import numpy, numba"))
+CASES = (
+    NOTHING,
+    Case("`python -c 'import sim'`", ("-c", "import sim"), 0.3),
+    Case("`compassion --help`", ("-m", "sim", "--help"), 0.5),
+    LIBRARIES,
+    Case("`compassion check typical_ward`", ("-m", "sim", "check", "typical_ward")),
+    Case("`compassion run typical_ward --without figures`", (*RUN, "--without", "figures"), 1.5),
+    Case("`compassion run typical_ward`", RUN, 1.5),
+)
+FIRST = Case("`compassion run typical_ward --without figures`, the first time", (*RUN, "--without", "figures"), 15.0)
+
+
+class Time(NamedTuple):
+    """Seconds by the clock, and seconds of processors."""
+
+    wall: float
+    processor: float
+
+
+def take(case: Case, **more: str) -> Time:
+    """Start a program, wait for its end, and tell how long it took."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **more}
+    with tempfile.TemporaryDirectory() as folder:
+        before, begun = os.times(), time.perf_counter()
+        command = [sys.executable, *case.arguments]
+        subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)  # noqa: S603 - our own
+        wall, after = time.perf_counter() - begun, os.times()
+    spent = (after.children_user - before.children_user) + (after.children_system - before.children_system)
+    return Time(wall, spent)
+
+
+def quickest(case: Case, repeats: int) -> Time:
+    """The shortest times of a program, which was started once before."""
+    take(case)
+    times = [take(case) for _ in range(repeats)]
+    return Time(min(one.wall for one in times), min(one.processor for one in times))
+
+
+def row(case: Case, spent: Time, nothing: Time) -> str:
+    """A row of the table."""
+    aim = "" if case.aim is None else f"{case.aim:g}"
+    cells = [case.name, f"{spent.wall:.2f}", f"{spent.processor:.2f}", f"{spent.wall / nothing.wall:,.0f}", aim]
+    return f"| {' | '.join(cells)} |"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--first", action="store_true", help="also a first run, which compiles")
+    asked = parser.parse_args(arguments)
+    times = {case: quickest(case, asked.repeats) for case in CASES}
+    if asked.first:
+        with tempfile.TemporaryDirectory() as cache:
+            times[FIRST] = take(FIRST, COMPASSION_CACHE=cache)
+    versions = ", ".join(f"{name} {metadata.version(name)}" for name in ("numba", "matplotlib"))
+    print(f"Python {platform.python_version()}, {versions}, {os.cpu_count()} cores, {platform.machine()}\n")
+    print("| program | seconds | seconds of processors | times `python -c pass` | aim: at most |")
+    print("| --- | ---: | ---: | ---: | ---: |")
+    for case, spent in times.items():
+        print(row(case, spent, times[NOTHING]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,31 @@
+"""What the program logs, such as that it compiles, is said on stderr: never in what another program reads."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sim.cli.console import complain
+
+
+class Announcer(logging.Handler):
+    """Says each message on stderr as it comes."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Say a message."""
+        complain(record.getMessage())
+
+
+@contextmanager
+def announced() -> Iterator[None]:
+    """Inside the block, messages of the logger `sim` are said."""
+    logger = logging.getLogger("sim")
+    announcer, level = Announcer(), logger.level
+    logger.addHandler(announcer)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+        logger.removeHandler(announcer)

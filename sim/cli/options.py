@@ -1,0 +1,49 @@
+"""What options give: whole numbers and choices, checked so that all that is wrong with a call is told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from sim.scenario import Problem, Scenario, ScenarioError, load
+from sim.scenario.schema import MOST_SEED
+
+T = TypeVar("T", bound=str)
+
+
+def one_of(name: str, text: str, allowed: Sequence[T], problems: list[Problem]) -> T:
+    """The choice that an option gives; what is wrong with it is added to the problems."""
+    for choice in allowed:
+        if text == choice:
+            return choice
+    message, right = f'{name} is "{text[:60]}"', f"right is {', '.join(allowed[:-1])} or {allowed[-1]}"
+    problems.append(Problem(f"--{name} {text[:60]}", None, None, name, text, message, right))
+    return allowed[0]
+
+
+def whole_number(name: str, text: str, low: int, high: int, problems: list[Problem]) -> int:
+    """The whole number that an option gives; what is wrong with it is added to the problems."""
+    limit = "2^63 − 1" if high == MOST_SEED else f"{high:,}"
+    right = f"right is a whole number from {low} to {limit}"
+    plain = text.strip()
+    if not plain.removeprefix("-").isdecimal() or not plain.isascii() or len(plain) > 60:
+        message = f'{name} is "{plain[:60]}", not a whole number'
+    elif int(plain) < low:
+        message = f"{name} is {plain}, below the smallest allowed value {low}"
+    elif int(plain) > high:
+        message = f"{name} is {plain}, above the largest allowed value {limit}"
+    else:
+        return int(plain)
+    problems.append(Problem(f"--{name} {text[:60]}", None, None, name, text, message, right))
+    return low
+
+
+def loaded(file: str, changes: Sequence[str], problems: Sequence[Problem]) -> Scenario:
+    """The scenario, or all that is wrong with it and with the call."""
+    try:
+        scenario = load(file, changes)
+    except ScenarioError as error:
+        raise ScenarioError([*error.problems, *problems]) from None
+    if problems:
+        raise ScenarioError(problems)
+    return scenario

@@ -1,0 +1,118 @@
+"""`compassion verify`: whether both engines leave the same bits, and where they first differ if they do not."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any, NamedTuple
+
+import typer
+
+from sim.cli.announcing import announced
+from sim.cli.console import ASIDE, HEADING, say, say_json, say_table
+from sim.cli.faults import OUR_FAULT, Refused
+from sim.cli.options import loaded, whole_number
+from sim.cli.progress import Progress
+from sim.comparing import Difference, first_difference
+from sim.engines import ENGINES, Engine, announce, play
+from sim.memory import Need, TooLargeError, check_room, need_of
+from sim.recording.telling import counted
+from sim.scenario import Problem, Scenario
+from sim.scenario.schema import MOST_SEED
+from sim.trace import Trace
+from sim.world import World, world_of
+
+DIFFERENT = OUR_FAULT
+"""Exit code where the engines differ."""
+
+
+class Played(NamedTuple):
+    """What an engine left, and how long it took."""
+
+    engine: Engine
+    trace: Trace
+    digest: str
+    seconds: float
+
+
+def verify_engines(file: str, changes: Sequence[str], seed: str | None, *, as_json: bool) -> None:
+    """Play a scenario on each engine, tell what came out, and end with exit code 1 if it differs."""
+    problems: list[Problem] = []
+    luck = None if seed is None else whole_number("seed", seed, 0, MOST_SEED, problems)
+    with announced():
+        for engine in ENGINES:
+            announce(engine)
+        scenario = loaded(file, changes, problems)
+        _check_memory(scenario)
+        world = world_of(scenario, luck)
+        played = play_each(scenario, world)
+    one, other = played
+    difference = first_difference(one.trace, other.trace)
+    if as_json:
+        say_json(_outcome(scenario, world, played, difference))
+    else:
+        _tell(scenario, world, played, difference)
+    if difference is not None:
+        raise typer.Exit(DIFFERENT)
+
+
+def play_each(scenario: Scenario, world: World) -> list[Played]:
+    """Play a world on each engine; what an engine compiles or imports first does not count as its time."""
+    first_day = world_of(scenario, world.seed, days=1)
+    played: list[Played] = []
+    with Progress(scenario.name, len(ENGINES), world.days) as progress:
+        for number, engine in enumerate(ENGINES, 1):
+            play(first_day, engine)
+            progress.begin(number)
+            begun = time.perf_counter()
+            trace = play(world, engine, tick=progress.tick)
+            seconds = time.perf_counter() - begun
+            played.append(Played(engine, trace, trace.digest(), seconds))
+    return played
+
+
+def _check_memory(scenario: Scenario) -> None:
+    """Refuse a scenario of which two traces do not fit into the memory."""
+    needs = [need_of(scenario, engine) for engine in ENGINES]
+    try:
+        check_room(Need(*(sum(parts) for parts in zip(*needs, strict=True))), advice={})
+    except TooLargeError as error:
+        raise Refused(str(error)) from None
+
+
+def _tell(scenario: Scenario, world: World, played: Sequence[Played], difference: Difference | None) -> None:
+    """Print what was played, the digests side by side, and the verdict."""
+    people, days = counted(len(world.people.names), "person", "people"), counted(world.days, "working day")
+    say((scenario.title, HEADING))
+    say((f"{people} over {days}, seed {world.seed}", ASIDE))
+    say()
+    say_table([[one.engine, one.digest] for one in played], ["engine", "digest of all that it left"], indent=0)
+    say(f"Played in {' and '.join(f'{one.seconds:.3g} s ({one.engine})' for one in played)}.")
+    say()
+    if difference is None:
+        say(("The same bits.", HEADING), " Each measure, each state of each person and each act are the same.")
+    else:
+        say(("They differ.", HEADING), " First: ", difference.in_words(world, names_of(played)))
+
+
+def names_of(played: Sequence[Played]) -> tuple[str, str]:
+    """Names of the two engines."""
+    one, other = played
+    return one.engine, other.engine
+
+
+def _outcome(
+    scenario: Scenario, world: World, played: Sequence[Played], difference: Difference | None
+) -> dict[str, Any]:
+    """The same for a program."""
+    told = None if difference is None else {**asdict(difference), "told": difference.in_words(world, names_of(played))}
+    return {
+        "scenario": scenario.name,
+        "seed": world.seed,
+        "days": world.days,
+        "people": len(world.people.names),
+        "same": difference is None,
+        "engines": {one.engine: {"digest": one.digest, "seconds": one.seconds} for one in played},
+        "difference": told,
+    }

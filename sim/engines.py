@@ -1,0 +1,83 @@
+"""The engines that can play a world: which there are, and what to say before one is used for the first time."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal, get_args
+
+if TYPE_CHECKING:
+    from sim.agents import Person
+    from sim.trace import Trace
+    from sim.world import World
+
+Engine = Literal["compiled", "mesa"]
+ENGINES: tuple[Engine, ...] = get_args(Engine)
+"""Engines that can play a scenario; both leave the same bits."""
+FAST: Engine = "compiled"
+"""The engine that plays unless another is asked for."""
+
+LOG = logging.getLogger("sim")
+COMPILES = (
+    "Compiling the fast engine for this machine. It is kept for later runs; this once it takes 10 seconds to a minute …"
+)
+COMPILES_EACH_TIME = (
+    "Compiling the fast engine, which takes 10 seconds to a minute. There is no folder in which it could be kept, so "
+    "this happens in each new program; set COMPASSION_CACHE to a folder that can be written …"
+)
+
+
+def play(
+    world: World,
+    engine: Engine = FAST,
+    *,
+    person: type[Person] | None = None,
+    keep_people: bool = True,
+    keep_acts: bool = True,
+    tick: Callable[[int], object] | None = None,
+) -> Trace:
+    """Play a world on an engine; each is imported when it is first asked for.
+
+    Parameters
+    ----------
+    world
+        Where and how people start, and what happens to them.
+    engine
+        Which engine plays it.
+    person
+        Class of the people, for the engine "mesa".
+    keep_people, keep_acts
+        Whether the trace has the states of people and the act log.
+    tick
+        Called with days that were played, for a progress bar.
+    """
+    if engine == "compiled":
+        from sim.compiled import play as play_compiled  # noqa: PLC0415
+
+        announce(engine)
+        return play_compiled(world, keep_people=keep_people, keep_acts=keep_acts, tick=tick)
+    from sim.agents import Person, play  # noqa: PLC0415
+
+    trace = play(world, person or Person, tick)
+    return trace._replace(people=trace.people if keep_people else None, acts=trace.acts if keep_acts else None)
+
+
+@functools.cache
+def announce(engine: Engine) -> bool:
+    """Log, once in a program, that an engine has to be compiled first; return whether it has.
+
+    The logger is `sim`: a message of level INFO where the compiled code will be kept, a WARNING where it cannot be.
+    """
+    if engine != "compiled":
+        return False
+    from sim.compiled.engine import play_days  # noqa: PLC0415
+    from sim.jit import cache_folder, is_warm  # noqa: PLC0415
+
+    if is_warm(play_days):
+        return False
+    if cache_folder() is None:
+        LOG.warning(COMPILES_EACH_TIME)
+    else:
+        LOG.info(COMPILES)
+    return True

@@ -1,0 +1,109 @@
+"""The columns of a run's tables, in the words of the model: what frames and files are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.acts import KINDS
+from sim.model.measures import MEASURES
+from sim.model.states import PERSON_STATES, STATE
+from sim.recording.recording import scope_names
+from sim.recording.ripples import ripples_of
+from sim.trace import Acts, Trace
+
+if TYPE_CHECKING:
+    from sim.world import World
+
+KIND_NAMES: tuple[str, ...] = (*KINDS, "conversation")
+
+COUNTS = {"acts", "conversations", "days", "tests", "people"}
+"""Units of what is counted in whole numbers."""
+FLAGS = {"present", "left"}
+"""States that say yes or no."""
+
+
+class Named(NamedTuple):
+    """A column of names, kept as numbers; a negative number has no name."""
+
+    codes: NDArray[Any]
+    names: tuple[str, ...]
+
+
+class Maybe(NamedTuple):
+    """A column of whole numbers of which the negative ones mean none."""
+
+    values: NDArray[Any]
+
+
+Columns = Mapping[str, NDArray[Any] | Named | Maybe]
+
+
+def days_columns(world: World, trace: Trace) -> Columns:
+    """A row a day and scope: everyone first, then the teams in their order."""
+    n_days, n_scopes, _ = trace.days.shape
+    columns: dict[str, NDArray[Any] | Named | Maybe] = {
+        "day": np.repeat(np.arange(1, n_days + 1, dtype=np.int32), n_scopes),
+        "team": Named(np.tile(np.arange(n_scopes), n_days), scope_names(world.people.teams)),
+    }
+    for place, measure in enumerate(MEASURES):
+        values = trace.days[:, :, place].ravel()
+        columns[measure.name] = values.astype(np.int32) if measure.about.unit in COUNTS else values
+    return columns
+
+
+def people_columns(world: World, people: NDArray[np.float64], days: slice = slice(None)) -> Columns:
+    """A row a day and person, of all days or of some; `people` has the shape (days, states, people)."""
+    chosen = np.arange(1, len(people) + 1, dtype=np.int32)[days]
+    n, n_days = people.shape[2], len(chosen)
+    person = np.tile(np.arange(n, dtype=np.int32), n_days)
+    roles = tuple(dict.fromkeys(world.people.roles))
+    role_of = np.array([roles.index(role) for role in world.people.roles], dtype=np.int64)
+    columns: dict[str, NDArray[Any] | Named | Maybe] = {
+        "day": np.repeat(chosen, n),
+        "person": person,
+        "name": Named(person, world.people.names),
+        "role": Named(np.tile(role_of, n_days), roles),
+        "team": Named(np.tile(np.asarray(world.people.team_of), n_days), world.people.teams),
+        "starter": starters(people, days).ravel(),
+    }
+    for place, state in enumerate(PERSON_STATES):
+        values = people[days, place].ravel()
+        if state.name in FLAGS:
+            columns[state.name] = values > 0.0
+        else:
+            columns[state.name] = values.astype(np.int32) if state.about.unit in COUNTS else values
+    return columns
+
+
+def starters(people: NDArray[np.float64], days: slice = slice(None)) -> NDArray[np.int32]:
+    """How many new starters have taken each place by each day, shape (days, people)."""
+    came = np.zeros((people.shape[0], people.shape[2]), dtype=np.int32)
+    np.cumsum(people[:-1, STATE["left"]] > 0.0, axis=0, out=came[1:])
+    return came[days]
+
+
+def acts_columns(world: World, acts: Acts) -> Columns:
+    """A row an act or conversation.
+
+    `giver` and `giver_name` are empty for an act from outside the team, `because` and `introduced` where there is none.
+    """
+    beginning, generation = ripples_of(acts)
+    return {
+        "act": np.arange(len(acts.day), dtype=np.int64),
+        "day": acts.day,
+        "giver": Maybe(acts.giver),
+        "receiver": acts.receiver,
+        "giver_name": Named(acts.giver, world.people.names),
+        "receiver_name": Named(acts.receiver, world.people.names),
+        "kind": Named(acts.kind, KIND_NAMES),
+        "contagious": acts.contagious,
+        "because": Maybe(acts.because),
+        "introduced": Maybe(acts.introduced),
+        "moment": acts.moment,
+        "ripple": beginning,
+        "generation": generation,
+    }

@@ -1,0 +1,72 @@
+"""`compassion verify`: both engines side by side."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+import sim
+from sim import engines
+from sim.cli import verifying
+from sim.engines import Engine
+from sim.model.states import STATE
+from sim.trace import Trace
+from sim.world import World
+from tests.cli.conftest import Command
+
+
+@pytest.fixture
+def _faulty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fast engine gets the last bit of somebody's energy on day 9 wrong."""
+
+    def play(world: World, engine: Engine, **more: object) -> Trace:
+        trace = engines.play(world, engine, **more)
+        if engine == "compiled" and len(trace.people) >= 9:
+            place = (8, STATE["energy"], 2)
+            trace.people[place] = np.nextafter(trace.people[place], 2.0)
+        return trace
+
+    monkeypatch.setattr(verifying, "play", play)
+
+
+def test_engines_that_leave_the_same_bits_are_told_with_their_digests(compassion: Command) -> None:
+    told = compassion("verify", compassion.write("small.yaml"), "--seed", "3")
+    assert told.exit_code == 0, told.output
+    digest = sim.run(sim.load("small.yaml"), seed=3).digest
+    assert told.stdout.count(digest) == 2
+    for part in ("[bold red]Small[/] team [x]", "6 people over 40 working days, seed 3", "compiled", "mesa"):
+        assert part in told.stdout
+    assert "The same bits." in told.stdout
+    assert told.stderr == ""
+
+
+@pytest.mark.usefixtures("_faulty")
+def test_where_they_first_differ_is_told_and_ends_with_1(compassion: Command) -> None:
+    told = compassion("verify", compassion.write("small.yaml"))
+    assert told.exit_code == 1
+    recording = sim.run(sim.load("small.yaml"))
+    was = float(recording.trace.people[8, STATE["energy"], 2])
+    where = f"Day 9, {recording.world.people.names[2]}, energy: {np.nextafter(was, 2.0)} on compiled, {was} on mesa."
+    assert f"They differ. First: {where}" in " ".join(told.stdout.split())
+
+
+def test_as_json(compassion: Command) -> None:
+    told = compassion("verify", compassion.write("small.yaml"), "--set", "days=20", "--json")
+    assert told.exit_code == 0, told.output
+    data = json.loads(told.stdout)
+    assert (data["same"], data["difference"], data["days"], data["seed"]) == (True, None, 20, 5)
+    assert data["engines"].keys() == set(engines.ENGINES)
+    assert len({one["digest"] for one in data["engines"].values()}) == 1
+    assert all(one["seconds"] > 0 for one in data["engines"].values())
+
+
+@pytest.mark.usefixtures("_faulty")
+def test_a_difference_as_json(compassion: Command) -> None:
+    told = compassion("verify", compassion.write("small.yaml"), "--json")
+    assert told.exit_code == 1
+    data = json.loads(told.stdout)
+    assert data["same"] is False
+    assert (data["difference"]["table"], data["difference"]["day"], data["difference"]["row"]) == ("people", 9, 2)
+    assert data["difference"]["one"] != data["difference"]["other"]

@@ -1,0 +1,114 @@
+"""Where two traces first differ: a planted difference is found, and told in words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import sim
+from sim.comparing import Difference, first_difference
+from sim.model.measures import MEASURE
+from sim.model.states import STATE
+from sim.trace import Acts, Trace
+from tests.cli.conftest import SMALL
+
+RUN = sim.run(sim.parse(SMALL))
+NAMES = ("mesa", "compiled")
+ENERGY, LEFT, SAFETY = STATE["energy"], STATE["left"], STATE["safety"]
+
+
+def changed(table: str, place: object, value: float) -> Trace:
+    """The trace with another value in one place."""
+    array = getattr(RUN.trace, table).copy()
+    array[place] = value
+    return RUN.trace._replace(**{table: array})
+
+
+def act(column: str, number: int, value: float) -> Acts:
+    """The act log with another value in one place."""
+    array = getattr(RUN.trace.acts, column).copy()
+    array[number] = value
+    return RUN.trace.acts._replace(**{column: array})
+
+
+def told(other: Trace) -> str:
+    """Where the trace differs, in words."""
+    return first_difference(RUN.trace, other).in_words(RUN.world, NAMES)
+
+
+def test_the_same_bits_do_not_differ():
+    again = sim.run(RUN.scenario, engine="mesa")
+    assert first_difference(RUN.trace, again.trace) is None
+    nothing = RUN.trace._replace(people=None, acts=None)
+    assert first_difference(nothing, nothing) is None
+
+
+def test_the_last_bit_of_a_state_is_seen_and_told_with_day_person_and_both_values():
+    was = RUN.trace.people[11, ENERGY, 3]
+    now = np.nextafter(was, 2.0)
+    other = changed("people", (11, ENERGY, 3), now)
+    assert first_difference(RUN.trace, other) == Difference("people", 12, 3, "energy", was, now)
+    assert told(other) == f"Day 12, {RUN.world.people.names[3]}, energy: {was} on mesa, {now} on compiled."
+
+
+def test_a_measure_is_told_with_its_team():
+    was = RUN.trace.days[4, 0, MEASURE["acts"]]
+    assert told(changed("days", (4, 0, MEASURE["acts"]), 9.0)) == (
+        f"Day 5, everyone, acts: {was} on mesa, 9.0 on compiled."
+    )
+    team = RUN.world.people.teams[0]
+    assert told(changed("days", (4, 1, MEASURE["acts"]), 9.0)).startswith(f"Day 5, {team}, acts: ")
+
+
+def test_numbers_that_print_alike_are_told_by_their_bits():
+    other = changed("people", (0, LEFT, 2), -0.0)
+    assert told(other).endswith("left: 0.0 on mesa, -0.0 on compiled.")
+    quiet = np.array([0x7FF8000000000001], np.uint64).view(np.float64)[0]
+    one, other = (changed("people", (0, SAFETY, 2), value) for value in (np.nan, quiet))
+    assert (
+        first_difference(one, other)
+        .in_words(RUN.world, NAMES)
+        .endswith("safety: 7ff8000000000000 on mesa, 7ff8000000000001 on compiled.")
+    )
+
+
+def test_an_act_is_told_with_its_number_and_the_names_in_it():
+    number, names = 10, RUN.world.people.names
+    receiver, day = (int(getattr(RUN.trace.acts, name)[number]) for name in ("receiver", "day"))
+    another = (receiver + 1) % len(names)
+    assert told(RUN.trace._replace(acts=act("receiver", number, another))) == (
+        f"Day {day}, act 10, receiver: {names[receiver]} on mesa, {names[another]} on compiled."
+    )
+
+
+def test_an_act_that_only_one_has_is_told():
+    fewer = RUN.trace._replace(acts=Acts._make(column[:7] for column in RUN.trace.acts))
+    day = int(RUN.trace.acts.day[7])
+    assert told(fewer).startswith(f"Day {day}, act 7: ")
+    assert told(fewer).endswith(" on mesa, nothing on compiled.")
+
+
+def test_the_earliest_day_counts_and_on_a_day_people_come_before_acts_before_measures():
+    day = int(RUN.trace.acts.day[10])
+    acts = act("moment", 10, 0.123)
+    both = changed("people", (day - 1, ENERGY, 0), 0.5)._replace(acts=acts)
+    assert first_difference(RUN.trace, both).table == "people"
+    later = changed("people", (day, ENERGY, 0), 0.5)._replace(acts=acts)
+    assert first_difference(RUN.trace, later).table == "acts"
+    measure = changed("days", (day - 1, 0, 0), 0.5)
+    assert first_difference(RUN.trace, measure._replace(acts=acts)).table == "acts"
+    assert first_difference(RUN.trace, measure).table == "days"
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        (RUN.trace._replace(people=None), "The tables of people do not match: float64[40, 20, 6] on mesa, nothing on"),
+        (RUN.trace._replace(acts=None), "acts on mesa, no acts on compiled."),
+        (RUN.trace._replace(days=RUN.trace.days[:-1]), "The tables of days do not match: float64[40, "),
+        (RUN.trace._replace(acts=RUN.trace.acts._replace(day=RUN.trace.acts.day.astype(np.int64))), "int64"),
+    ],
+    ids=["people", "acts", "days", "types"],
+)
+def test_tables_that_do_not_match_are_told(other: Trace, said: str):
+    assert said in told(other)
