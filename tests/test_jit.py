@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 from sim import jit
 from sim.jit import COMPILED_ROOMS, bits_of, cache_folder, compiled, compiled_as, float_of, rule, source_hash
 from sim.model import draws, measures
+from tests.permissions import be_bound, needs_permissions
 
 KERNEL = """
 from tiny.jit import compiled
@@ -42,16 +43,18 @@ def grown(x):
 """
 ASK = """
 import json
-from tiny.jit import cache_folder
+from tiny.jit import cache_folder, is_warm
 from tiny.compiled.kernel import grow
 from tiny.model.rules import grown
 
 print(json.dumps({
+    "warm": is_warm(grow),
     "compiled": grow(1.0),
     "plain": grown(1.0),
     "from_cache": sum(grow.stats.cache_hits.values()),
     "anew": sum(grow.stats.cache_misses.values()),
     "folder": cache_folder() and str(cache_folder()),
+    "warm_then": is_warm(grow),
 }))
 """
 
@@ -60,7 +63,7 @@ print(json.dumps({
 def package(tmp_path):
     """A package of a copy of `sim/jit.py`, a rule, and a kernel that calls it."""
     folder = tmp_path / "here" / "tiny"
-    for room in (folder, folder / "model", folder / "compiled", folder / "teams"):
+    for room in (folder, folder / "model", folder / "compiled", folder / "cli"):
         room.mkdir(parents=True)
         (room / "__init__.py").write_text("")
     shutil.copy(jit.__file__, folder / "jit.py")
@@ -70,10 +73,16 @@ def package(tmp_path):
 
 
 def ask(package: Path, cache: Path) -> dict:
-    """Run the kernel in a process of its own and let it tell what it did."""
-    environment = os.environ | {"COMPASSION_CACHE": str(cache), "PYTHONPATH": str(package.parent)}
-    command = [sys.executable, "-B", "-c", ASK]
-    done = subprocess.run(command, env=environment, cwd=package.parent, capture_output=True, text=True, check=False)
+    """Run the kernel in a process of its own, bound by permissions, and let it tell what it did."""
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", ASK],
+        env=os.environ | {"COMPASSION_CACHE": str(cache), "PYTHONPATH": str(package.parent)},
+        cwd=package.parent,
+        preexec_fn=be_bound,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -83,21 +92,23 @@ def test_a_second_run_uses_compiled_code_and_an_edited_rule_in_another_module_is
 
     first = ask(package, cache)
     assert (first["compiled"], first["from_cache"], first["anew"]) == (2.0, 0, 1)
+    assert (first["warm"], first["warm_then"]) == (False, True)
     kept = sorted(cache.rglob("*.nbc"))
     assert len(kept) == 1
 
     second = ask(package, cache)
     assert (second["compiled"], second["from_cache"], second["anew"]) == (2.0, 1, 0)
+    assert second["warm"]
     assert sorted(cache.rglob("*.nbc")) == kept
 
     (package / "model" / "rules.py").write_text(RULES.replace("x + 1.0", "x + 41.0"))
     edited = ask(package, cache)
     assert (edited["compiled"], edited["plain"]) == (42.0, 42.0)
-    assert (edited["from_cache"], edited["anew"]) == (0, 1)
+    assert (edited["warm"], edited["from_cache"], edited["anew"]) == (False, 0, 1)
     assert edited["folder"] != first["folder"]
 
     (package / "model" / "rules.py").write_text(RULES)
-    (package / "teams" / "more.py").write_text("# nothing that is compiled stands here")
+    (package / "cli" / "more.py").write_text("# nothing that is compiled stands here")
     back = ask(package, cache)
     assert (back["compiled"], back["from_cache"]) == (2.0, 1)
 
@@ -107,16 +118,30 @@ def test_where_no_cache_can_be_written_the_code_runs_without(package, tmp_path):
     blocked.write_text("")
     for _ in range(2):
         told = ask(package, blocked / "cache")
+        assert (told.pop("warm"), told.pop("warm_then")) == (False, True)
         assert told == {"compiled": 2.0, "plain": 2.0, "from_cache": 0, "anew": 1, "folder": None}
     assert not list(package.rglob("*.nbc"))
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="permissions do not bind this user")
+@needs_permissions
 def test_in_a_folder_without_permission_to_write_the_code_runs_without_cache(package, tmp_path):
     locked = tmp_path / "locked"
     locked.mkdir(mode=0o500)
     told = ask(package, locked)
     assert (told["compiled"], told["folder"]) == (2.0, None)
+    assert list(locked.iterdir()) == []
+
+
+@needs_permissions
+def test_compiled_code_of_a_read_only_install_is_kept_elsewhere(package, tmp_path):
+    before = sorted(package.rglob("*"))
+    for path in [package, *before]:
+        path.chmod(0o500 if path.is_dir() else 0o400)
+    first, second = ask(package, tmp_path / "cache"), ask(package, tmp_path / "cache")
+    assert (first["compiled"], first["anew"]) == (second["compiled"], second["from_cache"]) == (2.0, 1)
+    assert sorted(package.rglob("*")) == before
+    for path in [package, *before]:
+        path.chmod(0o700)
 
 
 def test_an_unwritable_place_is_noticed_in_any_way_the_system_tells_it(monkeypatch, tmp_path):
@@ -257,7 +282,7 @@ def test_the_hash_is_the_same_for_the_same_sources_on_every_system(package, hash
 
 def test_the_hash_of_some_rooms_changes_with_these_rooms_only(package, hash_of):
     before = hash_of(*COMPILED_ROOMS)
-    (package / "teams" / "ward.py").write_text("")
+    (package / "cli" / "ward.py").write_text("")
     assert hash_of(*COMPILED_ROOMS) == before
     for path in (package / "model" / "rules.py", package / "compiled" / "kernel.py", package / "jit.py"):
         path.write_text(path.read_text() + "\n")

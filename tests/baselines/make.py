@@ -5,18 +5,21 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from pathlib import Path
 
 import sim
+from sim.running import Engine
 from sim.scenario import shipped
 
 FILE = Path(__file__).with_name("digests.json")
 
 
-def digest(name: str) -> str:
-    """Digest of a shipped scenario, played on the Mesa engine with its own seed."""
-    return sim.run(name, engine="mesa").digest
+@functools.cache
+def played(name: str, engine: Engine) -> sim.Recording:
+    """A shipped scenario, played in its whole length on an engine with its own seed; once for all tests."""
+    return sim.run(name, engine=engine)
 
 
 def kept() -> dict[str, str]:
@@ -26,4 +29,6 @@ def kept() -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    FILE.write_text(json.dumps({name: digest(name) for name in shipped()}, indent=2) + "\n", encoding="utf-8")
+    FILE.write_text(
+        json.dumps({name: played(name, "mesa").digest for name in shipped()}, indent=2) + "\n", encoding="utf-8"
+    )

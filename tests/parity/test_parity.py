@@ -1,38 +1,43 @@
-"""Both engines leave the same bits."""
+"""Both engines leave the same bits, whatever the scenario."""
 
 from __future__ import annotations
 
-import numpy as np
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sim.agents import play as play_mesa
+from sim.comparing import first_difference
 from sim.compiled import play as play_compiled
-from sim.scenario import Scenario
-from sim.trace import Trace
 from sim.world import world_of
-from tests.parity.scenarios import scenarios
+from tests.parity.gate import DEEP, GATE, check_in_the_gate
+from tests.parity.scenarios import Drawn, scenarios
+from tests.parity.teams import KINDS
 
 
-def first_difference(one: Trace, other: Trace) -> str:
-    """Where two traces first differ, in words; "" where they do not."""
-    arrays = [("days", one.days, other.days), ("people", one.people, other.people)]
-    arrays += [(name, getattr(one.acts, name), getattr(other.acts, name)) for name in one.acts._fields]
-    for name, a, b in arrays:
-        if a.shape != b.shape:
-            return f"{name}: {a.shape} against {b.shape}"
-        differs = a.view(np.uint8) != b.view(np.uint8) if a.size else np.zeros(0, bool)
-        if differs.any():
-            place = np.unravel_index(np.flatnonzero(differs)[0] // a.itemsize, a.shape)
-            return f"{name}{[int(i) for i in place]}: {a[place]!r} against {b[place]!r}"
-    return ""
-
-
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
-@given(scenarios())
-def test_random_scenarios_leave_the_same_bits_on_both_engines(scenario: Scenario) -> None:
-    world = world_of(scenario)
+def check(drawn: Drawn) -> None:
+    """Play a scenario on both engines, and compare all that they leave."""
+    world = world_of(drawn.scenario())
     mesa, compiled = play_mesa(world), play_compiled(world)
-    assert first_difference(mesa, compiled) == ""
+    assert (difference := first_difference(mesa, compiled)) is None, difference.in_words(world, ("mesa", "compiled"))
     assert mesa.digest() == compiled.digest()
     measures_only = play_compiled(world, keep_people=False, keep_acts=False)
     assert measures_only.days.tobytes() == mesa.days.tobytes()
+
+
+def test_at_least_three_hundred_scenarios_are_drawn_in_the_gate_and_five_thousand_in_the_slow_job():
+    assert GATE.max_examples * len(KINDS) >= 300
+    assert DEEP.max_examples * len(KINDS) >= 5000
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_random_scenarios_leave_the_same_bits_on_both_engines(kind: str) -> None:
+    check_in_the_gate(kind, check)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+@settings(DEEP)
+@given(data=st.data())
+def test_thousands_of_random_scenarios_leave_the_same_bits_on_both_engines(kind: str, data: st.DataObject) -> None:
+    check(data.draw(scenarios(kind)))

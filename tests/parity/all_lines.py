@@ -1,0 +1,31 @@
+"""Play the busy worlds on both engines with the JIT off, so that `coverage` sees which lines of the kernels run.
+
+`coverage run -m tests.parity.all_lines && coverage report` fails when a line of `sim/compiled` or `sim/model` is not
+run, or when the engines differ. What counts is said in `[tool.coverage]` of `pyproject.toml`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main() -> int:
+    """Play everything; returns the exit code."""
+    os.environ["NUMBA_DISABLE_JIT"] = "1"  # before Numba is imported for the first time
+    from sim.comparing import first_difference  # noqa: PLC0415
+    from tests.parity.busy import worlds  # noqa: PLC0415
+    from tests.parity.elsewhere import play_all, words_wrap_around  # noqa: PLC0415
+
+    with words_wrap_around():
+        everything = worlds()
+    mesa, compiled = play_all("agents", everything), play_all("compiled", everything)
+    differences = [first_difference(*pair) for pair in zip(mesa, compiled, strict=True)]
+    for world, difference in zip(everything, differences, strict=True):
+        if difference is not None:
+            print(difference.in_words(world, ("mesa", "compiled")), file=sys.stderr)
+    return int(any(differences))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

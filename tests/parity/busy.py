@@ -1,0 +1,93 @@
+"""A few small worlds in which everything happens that the model knows, for engines that run without the JIT."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.model.mechanisms import Mechanisms
+from sim.scenario import Scenario
+from sim.world import World, world_of
+
+CLINIC = {
+    "builder": "people",
+    "people": [
+        {"name": "Ama", "team": "Desk", "leads": ["Ben", "Cho", "Dee"]},
+        {"name": "Ben", "team": "Desk", "start": {"wellbeing": 0.2}},
+        {"name": "Cho", "team": "Desk"},
+        {"name": "Dee", "team": "Clinic", "leads": ["Eve", "Fay", "Hal", "Ivy"]},
+        {"name": "Eve", "team": "Clinic"},
+        {"name": "Fay", "team": "Clinic"},
+        {"name": "Gus", "team": "Porch"},
+        {"name": "Hal", "team": "Clinic", "start": {"disposition": 0.9}},
+        {"name": "Ivy", "team": "Clinic"},
+    ],
+    "ties": [
+        *(["Ama", name] for name in ("Ben", "Cho", "Dee")),
+        *(["Dee", name, 0.5] for name in ("Eve", "Fay", "Hal")),
+        *(["Ben", name, 2] for name in ("Cho", "Eve", "Ivy")),
+        ["Fay", "Hal", 3],
+        ["Hal", "Ivy"],
+        ["Cho", "Ivy"],
+    ],
+}
+"""Ama leads the desk and Dee, who leads the clinic; nobody leads Gus, who leads nobody and has no ties."""
+INTRODUCING = {"attentiveness": {"share": 0.1}, "introduction": {"share": 0.3}}
+ALL_OR_NOTHING = {"attend": 1, "understand": 0, "empathise": 1, "help": 0, "control": 0}
+LIVELY = {"give_base": 0.4, "contacts_per_day": 6, "leave_rate": 0.08, "leave_slope": 1.0}
+
+SCENARIOS: dict[str, dict[str, Any]] = {
+    "a clinic to which everything happens": {
+        "days": 25,
+        "seed": 7,
+        "team": CLINIC,
+        "leadership": {"style": "compassionate", "teams": {"Clinic": "compliance"}},
+        "parameters": LIVELY,
+        "kinds": INTRODUCING,
+        "events": [
+            {"event": "workload", "day": 3, "until": 12, "workload": 0.9, "team": "Clinic"},
+            {"event": "spark", "day": 4, "person": "Eve", "acts": 3},
+            {"event": "spark", "day": 4, "acts": 2},
+            {"event": "absence", "day": 5, "until": 7, "people": ["Ama", "Hal"]},
+            {"event": "incident", "day": 6, "harm": 0.4},
+            {"event": "incident", "day": 6, "harm": 0.3, "people": ["Ivy"]},
+            {"event": "absence", "day": 8, "until": 8, "people": ["Eve", "Fay", "Hal", "Ivy"]},
+            {"event": "campaign", "day": 9, "until": 14, "strength": 1.5, "share": 0.5},
+            {"event": "mandate", "day": 12, "until": 15, "strength": 1.0, "team": ["Desk"]},
+            {"event": "leadership", "day": 16, "style": "sympathetic", "team": "Clinic"},
+        ],
+    },
+    "more ties than are drawn at once": {
+        "days": 4,
+        "team": {"builder": "complete", "size": 13},
+        "parameters": {"give_base": 0.3},
+    },
+    "people without ties, leaders or safety": {
+        "days": 12,
+        "team": {"builder": "random", "size": 5, "density": 0, "leader": False},
+        "mechanisms": {"safety": False},
+        "events": [{"event": "spark", "day": 1, "acts": 1}, {"event": "incident", "day": 2, "harm": 0.5}],
+    },
+    "three who never stop, and fill more room with acts than is set aside at first": {
+        "days": 180,
+        "team": {"builder": "complete", "size": 3},
+        "parameters": {"contacts_per_day": 50},
+        "mechanisms": {"safety": False},
+        "events": [{"event": "campaign", "day": 1, "strength": 10}],
+    },
+    "more conversations than are drawn at once": {
+        "days": 3,
+        "team": {"builder": "organisation", "teams": 3, "smallest": 2, "largest": 2},
+        "leadership": {"style": ALL_OR_NOTHING, "teams": {"Ward 2": ALL_OR_NOTHING | {"attend": 0, "empathise": 0}}},
+        "parameters": {"conversations": 50},
+    },
+    "a ward in which no mechanism is at work": {
+        "days": 3,
+        "team": {"builder": "ward", "size": 6},
+        "mechanisms": dict.fromkeys(Mechanisms._fields, False),
+    },
+}
+
+
+def worlds() -> list[World]:
+    """The worlds of all these scenarios."""
+    return [world_of(Scenario.from_dict({"schema": 1} | data)) for data in SCENARIOS.values()]

@@ -1,0 +1,90 @@
+"""Play worlds in a process of its own: with the JIT off, and on a copy of the package that may have a fault.
+
+What runs there is `python -m tests.parity.elsewhere ENGINE WORLDS TRACES`, which reads worlds and leaves traces.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+
+from sim.trace import Trace
+from sim.world import World
+from tests.permissions import be_bound
+
+ROOT = Path(__file__).parents[2]
+
+
+@contextmanager
+def words_wrap_around() -> Iterator[None]:
+    """Let the 64-bit words of a draw wrap around as they should: with the JIT off, NumPy would warn of it.
+
+    Any other warning is an error.
+    """
+    with np.errstate(over="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        yield
+
+
+def play_all(engine: str, worlds: Sequence[World]) -> list[Trace]:
+    """Play worlds on an engine, "agents" or "compiled", in this process."""
+    play = import_module(f"sim.{engine}").play
+    with words_wrap_around():
+        return [play(world, tick=lambda day: None) for world in worlds]
+
+
+def play_elsewhere(
+    engine: str, worlds: Sequence[World], home: Path = ROOT, *, jit: bool = False, cache: Path | None = None
+) -> list[Trace]:
+    """Play worlds in another process, on the package that stands in the folder `home`.
+
+    Parameters
+    ----------
+    engine
+        "agents" or "compiled".
+    worlds
+        What to play.
+    home
+        Folder of the package, which may be a copy with a fault.
+    jit
+        Whether compiled code is compiled; it runs as plain Python otherwise.
+    cache
+        Folder for compiled code, and then the process is bound by permissions; the user's own if left out.
+    """
+    environment = os.environ | {
+        "PYTHONPATH": os.pathsep.join([str(home), str(ROOT)]),
+        "NUMBA_DISABLE_JIT": "0" if jit else "1",
+    }
+    if cache is not None:
+        environment["COMPASSION_CACHE"] = str(cache)
+    with tempfile.TemporaryDirectory() as folder:
+        given, left = Path(folder) / "worlds", Path(folder) / "traces"
+        given.write_bytes(pickle.dumps(worlds))
+        done = subprocess.run(
+            [sys.executable, "-B", "-m", "tests.parity.elsewhere", engine, str(given), str(left)],
+            env=environment,
+            cwd=home,
+            preexec_fn=be_bound if cache is not None else None,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        traces: list[Trace] = pickle.loads(left.read_bytes())  # noqa: S301 - left by the process just started
+        return traces
+
+
+if __name__ == "__main__":
+    engine, given, left = sys.argv[1:]
+    traces = play_all(engine, pickle.loads(Path(given).read_bytes()))  # noqa: S301 - given by the process above
+    Path(left).write_bytes(pickle.dumps(traces))

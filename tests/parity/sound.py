@@ -1,0 +1,120 @@
+"""What engines take for granted of a world: shapes, types, ranges and indices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.acts import N_KINDS
+from sim.model.constants import Constants
+from sim.world import Segment, World
+
+
+def unsound(world: World) -> list[str]:
+    """All that is not as engines take it for granted, in words; empty for every world of a checked scenario."""
+    return [
+        *_wrong_people(world),
+        *_wrong_ties(world),
+        *_wrong_start(world),
+        *_wrong_course(world),
+        *_wrong_rest(world),
+    ]
+
+
+def _is(array: NDArray[np.generic], kind: type[np.generic], *shape: int) -> bool:
+    return isinstance(array, np.ndarray) and array.dtype == kind and array.shape == shape
+
+
+def _are_shares(array: NDArray[np.float64]) -> bool:
+    return bool(((array >= 0) & (array <= 1)).all())  # NaN is neither
+
+
+def _wrong_people(world: World) -> Iterator[str]:
+    people, n = world.people, len(world.people.names)
+    if n < 2 or len(people.roles) != n or len(set(people.names)) != n:
+        yield "people"
+    if not _is(people.team_of, np.int32, n) or set(people.team_of.tolist()) != set(range(len(people.teams))):
+        yield "teams"
+    leader = people.leader_of
+    if not _is(leader, np.int32, n) or leader.min() < -1 or leader.max() >= n:
+        yield "leaders"
+        return
+    for person in range(n):
+        steps, at = 0, person
+        while leader[at] >= 0 and steps <= n:
+            steps, at = steps + 1, int(leader[at])
+        if steps > n:
+            yield f"a circle of leaders above person {person}"
+            return
+
+
+def _wrong_ties(world: World) -> Iterator[str]:
+    one, other, weight, strength = world.ties
+    n, m = len(world.people.names), len(world.ties.one)
+    if not (_is(one, np.int32, m) and _is(other, np.int32, m) and _is(weight, np.float64, m)):
+        yield "arrays of ties"
+        return
+    pairs = list(zip(one.tolist(), other.tolist(), strict=True))
+    if any(not 0 <= a < b < n for a, b in pairs):
+        yield "people of ties"
+    if pairs != sorted(set(pairs)):
+        yield "order of ties"
+    if not (np.isfinite(weight) & (weight > 0)).all() or not np.isfinite(strength) or (m > 0) != (strength > 0):
+        yield "weights of ties"
+
+
+def _wrong_start(world: World) -> Iterator[str]:
+    n = len(world.people.names)
+    for name, values in world.start._asdict().items():
+        length = len(world.people.teams) if name == "improvement" else n
+        if not _is(values, np.float64, length) or not _are_shares(values):
+            yield f"{name} at the start"
+
+
+def _wrong_course(world: World) -> Iterator[str]:
+    if [segment.first for segment in world.segments] != [1, *(segment.last + 1 for segment in world.segments[:-1])]:
+        yield "days of segments"
+    if world.segments[-1].last != world.days or world.days < 1:
+        yield "length of the run"
+    for segment in world.segments:
+        yield from _wrong_segment(segment, len(world.people.names), len(world.styles))
+
+
+def _wrong_segment(segment: Segment, n: int, n_styles: int) -> Iterator[str]:
+    for name in ("workload", "control", "autonomy", "campaign"):
+        values = getattr(segment, name)
+        if not _is(values, np.float64, n) or not np.isfinite(values).all() or (values < 0).any():
+            yield name
+    if not _are_shares(segment.control) or not _are_shares(segment.autonomy) or not _are_shares(segment.harm):
+        yield "shares of a segment"
+    if not _is(segment.absent, np.bool_, n) or not _is(segment.harm, np.float64, len(segment.harm), n):
+        yield "absences or harm"
+    if not _is(segment.style, np.int32, n) or segment.style.min() < 0 or segment.style.max() >= n_styles:
+        yield "styles of a segment"
+    sparked = segment.sparked
+    if not _is(sparked, np.int32, len(sparked)) or sparked.tolist() != sorted(sparked.tolist()):
+        yield "sparks"
+    elif len(sparked) and (sparked[0] < 0 or sparked[-1] >= n):
+        yield "people of sparks"
+
+
+def _wrong_rest(world: World) -> Iterator[str]:
+    if not isinstance(world.seed, int) or not 0 <= world.seed < 2**63:
+        yield "seed"
+    if not all(np.isfinite(list(style)).all() and 0 <= style.understand <= 1 for style in world.styles):
+        yield "styles"
+    if not all(np.isfinite(number) for number in _numbers(world.constants)):
+        yield "constants"
+    kinds = world.constants.kinds
+    if any(len(factors) != N_KINDS for factors in kinds) or kinds.until[-1] < 1.0 or min(kinds.until) < 0.0:
+        yield "kinds"
+
+
+def _numbers(value: Constants | tuple[float, ...] | float) -> Iterator[float]:
+    if isinstance(value, tuple):
+        for part in value:
+            yield from _numbers(part)
+    else:
+        yield value

@@ -1,0 +1,48 @@
+"""The C version in benchmarks/ leaves the bits of the Mesa engine; else it were no limit to measure engines by."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks import c_engine
+from sim.agents import play as play_mesa
+from sim.scenario import load, shipped
+from sim.world import World, world_of
+from tests.parity.gate import drawn_in_the_gate
+from tests.parity.teams import KINDS
+
+pytestmark = pytest.mark.skipif(not c_engine.has_compiler(), reason="there is no gcc on this machine")
+
+AMONG_THE_DRAWN = slice(None, None, 3)
+"""Every third of the random scenarios of the gate: about a hundred."""
+
+
+def difference_from_mesa(world: World) -> str:
+    return c_engine.first_difference(c_engine.play(world), play_mesa(world).days)
+
+
+@pytest.mark.parametrize("name", sorted(shipped()))
+def test_a_shipped_scenario_leaves_the_same_bits_in_c(name: str) -> None:
+    assert difference_from_mesa(world_of(load(name))) == ""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_random_scenarios_leave_the_same_bits_in_c(kind: str) -> None:
+    for drawn in drawn_in_the_gate(kind)[AMONG_THE_DRAWN]:
+        assert difference_from_mesa(world_of(drawn.scenario())) == "", drawn.data
+
+
+def test_playing_again_starts_afresh() -> None:
+    world = world_of(load("winter_pressure"))
+    with c_engine.prepare(world) as run:
+        run.play()
+        once = run.days.copy()
+        run.play()
+        assert c_engine.first_difference(run.days, once) == ""
+
+
+def test_a_difference_is_found_and_named() -> None:
+    days = c_engine.play(world_of(load("one_spark"), days=3))
+    other = days.copy()
+    other[1, 0, 0] += 1e-15
+    assert c_engine.first_difference(days, other).startswith("wellbeing of day 2, scope 0: ")

@@ -1,0 +1,115 @@
+"""Where one of the engines does something else, be it in a last bit, the comparison of the parity test finds it.
+
+Each fault is planted in a copy of the package, which one engine plays with the JIT off, so that nothing needs to be
+compiled; the right traces come from the package as it stands. A fault in a rule is one that only this engine gets to
+see. What both engines take from the world (its start, its timeline, the factors of its styles) is the same for both, so
+that a fault there is for the tests of `tests/world` to find.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from sim.comparing import first_difference
+from sim.trace import Trace
+from tests.parity.busy import worlds
+from tests.parity.copies import Fault, copy_of
+from tests.parity.elsewhere import play_all, play_elsewhere
+
+FAULTS = {
+    "seeing more encourages more": Fault(
+        "agents", "model/giving.py", "2.0 * ratio / (1.0 + ratio * ratio)", "2.0 * ratio / (1.0 + ratio)"
+    ),
+    "the same sum in another order": Fault(
+        "agents", "model/evening.py", "level + (1.0 - level) * (1.0 - missing)", "1.0 - (1.0 - level) * missing"
+    ),
+    "a report next to the one drawn": Fault(
+        "agents", "agents/leader.py", "reports[int(which * len(reports))]", "reports[int(which * len(reports)) - 1]"
+    ),
+    "third persons in the order in which they became known": Fault(
+        "agents", "agents/person.py", "in sorted((*self.ties, *self.introduced))", "in (*self.ties, *self.introduced)"
+    ),
+    "acts toward oneself are glimpsed": Fault(
+        "agents", "agents/model.py", "toward[other.index, one.index]", "toward[one.index, other.index]"
+    ),
+    "the last act in the log is taken for the last of the day": Fault(
+        "agents", "agents/model.py", "if act.moment >= latest.get(act.receiver, 0.0):", "if True:"
+    ),
+    "tests of change need no safety": Fault(
+        "compiled", "model/working.py", "c.p.try_rate * safety * energy", "c.p.try_rate * energy"
+    ),
+    "a series that ends one term early": Fault(
+        "compiled", "model/arithmetic.py", "(T11 + r * (T12 + r * T13))", "(T11 + r * T12)"
+    ),
+    "act and answer change places": Fault(
+        "compiled",
+        "compiled/contacts.py",
+        "met.acted[start + k], met.answered[start + k] =",
+        "met.answered[start + k], met.acted[start + k] =",
+    ),
+    "people are led in their own style": Fault(
+        "compiled", "compiled/evening.py", "outside.style[who.leader_of[report]]", "outside.style[report]"
+    ),
+    "people next to each other have the same lot": Fault(
+        "compiled", "compiled/evening.py", "TO_TEST, first + k, 0", "TO_TEST, first, 0"
+    ),
+    "introduced ties come after the others": Fault(
+        "compiled", "compiled/introducing.py", "insert(made.scratch, n, third)", "made.scratch[n] = third"
+    ),
+    "acts of a giver in the log from the last receiver to the first": Fault(
+        "compiled",
+        "compiled/keeping.py",
+        "comes_before(acts, moved, order[spot - 1])",
+        "comes_before(acts, order[spot - 1], moved)",
+    ),
+}
+
+
+def played(fault: Fault, home: Path) -> list[Trace]:
+    """What an engine leaves of the busy worlds when it has a fault."""
+    return play_elsewhere(fault.engine, worlds(), copy_of(home, fault))
+
+
+@pytest.fixture(scope="module")
+def right() -> list[Trace]:
+    """What the compiled engine leaves of the busy worlds, with the JIT on."""
+    return play_all("compiled", worlds())
+
+
+@pytest.fixture(scope="module")
+def wrong(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[list[Trace]]]]:
+    """What engines with faults leave, played two at a time while the tests ask for one after the other."""
+    with ThreadPoolExecutor(2) as pool:
+        yield {name: pool.submit(played, fault, tmp_path_factory.mktemp("faulty")) for name, fault in FAULTS.items()}
+
+
+@pytest.mark.parametrize("engine", ["agents", "compiled"])
+def test_without_a_fault_a_copy_leaves_the_same_bits_with_the_jit_off(
+    engine: str, right: list[Trace], tmp_path: Path
+) -> None:
+    traces = play_elsewhere(engine, worlds(), copy_of(tmp_path))
+    assert [first_difference(*pair) for pair in zip(right, traces, strict=True)] == [None] * len(right)
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_planted_fault_is_found(name: str, right: list[Trace], wrong: dict[str, Future[list[Trace]]]) -> None:
+    differences = [first_difference(*pair) for pair in zip(right, wrong[name].result(), strict=True)]
+    assert any(differences), "no bit differs"
+
+
+def test_faults_are_planted_in_rules_and_in_both_engines() -> None:
+    assert {(fault.engine, fault.file.split("/")[0]) for fault in FAULTS.values()} == {
+        ("agents", "model"),
+        ("agents", "agents"),
+        ("compiled", "model"),
+        ("compiled", "compiled"),
+    }
+
+
+def test_a_fault_whose_text_is_not_there_any_more_is_told(tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match="says 0 times, not once: no such text; plant the fault elsewhere"):
+        copy_of(tmp_path, Fault("agents", "agents/model.py", "no such text", ""))
