@@ -20,11 +20,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+import llvmlite.binding as llvm
 import numba
 from numba.extending import intrinsic, overload, register_jitable
 from platformdirs import user_cache_path
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+# Loops over many arrays run several people to an instruction only if LLVM may check that none overlaps another.
+llvm.set_option("", "--runtime-memory-check-threshold=400")
+llvm.set_option("", "--force-vector-interleave=1")
 
 PACKAGE = Path(__file__).parent
 COMPILED_ROOMS = ("jit.py", "model", "compiled")
@@ -47,7 +52,7 @@ def compiled(function: F) -> F:
         alone: F = numba.njit(function, **OPTIONS)
         return alone
     with _cache_in(folder):
-        kept: F = numba.njit(function, cache=True, **OPTIONS)
+        kept: F = numba.njit(function, cache=True, _nrt=not function.__module__.startswith("sim.compiled"), **OPTIONS)
     return kept
 
 

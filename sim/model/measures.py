@@ -189,36 +189,42 @@ def measure_day(
     n_teams = len(improvement)
     sums = np.zeros((1 + n_teams, N_SUMS))
     for person in range(people.shape[1]):
-        add_person(people, person, improvement[team_of[person]], sums, 1 + team_of[person])
-    for scope in range(1, 1 + n_teams):
-        for column in range(N_SUMS):
-            sums[0, column] += sums[scope, column]
+        add_person(people, person, improvement[team_of[person]], sums[1 + team_of[person]])
+    add_teams(sums)
     for scope in range(1 + n_teams):
         measures_of(sums[scope], out[scope])
 
 
 @rule
-def add_person(people: NDArray[np.float64], i: int, improvement: float, sums: NDArray[np.float64], scope: int) -> None:
-    """Add person i, in a team of this improvement, to the sums of a scope."""
-    sums[scope, SUM.people] += 1.0
-    sums[scope, SUM.wellbeing] += people[WELLBEING, i]
-    sums[scope, SUM.energy] += people[ENERGY, i]
-    sums[scope, SUM.energy_after_shift] += people[AFTER_SHIFT, i]
-    sums[scope, SUM.felt_compassion] += people[FELT, i]
-    sums[scope, SUM.safety] += people[SAFETY, i]
-    sums[scope, SUM.obstacles] += people[OBSTACLES, i]
-    sums[scope, SUM.improvement] += improvement
-    sums[scope, SUM.acts] += people[GIVEN, i]
-    sums[scope, SUM.contagious] += people[CONTAGIOUS, i]
-    sums[scope, SUM.conversations] += people[HELD, i]
-    sums[scope, SUM.tests] += people[TESTS, i]
-    sums[scope, SUM.leavers] += people[LEFT, i]
-    sums[scope, SUM.burnt_out] += is_burnt_out(people[WELLBEING, i], people[ENERGY, i])
-    sums[scope, SUM.worn_out] += is_worn_out(people[AFTER_SHIFT, i])
-    sums[scope, SUM.left_out] += is_left_out(people[QUIET, i])
+def add_person(people: NDArray[np.float64], i: int, improvement: float, sums: NDArray[np.float64]) -> None:
+    """Add person i, in a team of this improvement, to the sums of the team."""
+    sums[SUM.people] += 1.0
+    sums[SUM.wellbeing] += people[WELLBEING, i]
+    sums[SUM.energy] += people[ENERGY, i]
+    sums[SUM.energy_after_shift] += people[AFTER_SHIFT, i]
+    sums[SUM.felt_compassion] += people[FELT, i]
+    sums[SUM.safety] += people[SAFETY, i]
+    sums[SUM.obstacles] += people[OBSTACLES, i]
+    sums[SUM.improvement] += improvement
+    sums[SUM.acts] += people[GIVEN, i]
+    sums[SUM.contagious] += people[CONTAGIOUS, i]
+    sums[SUM.conversations] += people[HELD, i]
+    sums[SUM.tests] += people[TESTS, i]
+    sums[SUM.leavers] += people[LEFT, i]
+    sums[SUM.burnt_out] += is_burnt_out(people[WELLBEING, i], people[ENERGY, i])
+    sums[SUM.worn_out] += is_worn_out(people[AFTER_SHIFT, i])
+    sums[SUM.left_out] += is_left_out(people[QUIET, i])
     if people[PRESENT, i] > 0.0:
-        sums[scope, SUM.present] += 1.0
-        sums[scope, SUM.care] += people[CARE, i]
+        sums[SUM.present] += 1.0
+        sums[SUM.care] += people[CARE, i]
+
+
+@rule
+def add_teams(sums: NDArray[np.float64]) -> None:
+    """Add the sums of the teams, in order, to those of the whole, in row 0."""
+    for scope in range(1, len(sums)):
+        for column in range(N_SUMS):
+            sums[0, column] += sums[scope, column]
 
 
 @rule
