@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import llvmlite.binding as llvm
+import llvmlite.binding as llvm
 import numba
 from numba.extending import intrinsic, overload, register_jitable
 from platformdirs import user_cache_path
@@ -29,7 +30,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 # Loops over many arrays run several people to an instruction only if LLVM may check that none overlaps another.
 llvm.set_option("", "--runtime-memory-check-threshold=400")
-llvm.set_option("", "--force-vector-interleave=1")
+
+# Loops over many arrays run several people to an instruction only if LLVM may check that none overlaps another.
+llvm.set_option("", "--runtime-memory-check-threshold=400")
 
 PACKAGE = Path(__file__).parent
 COMPILED_ROOMS = ("jit.py", "model", "compiled")
@@ -42,6 +45,12 @@ OPTIONS: Any = {"nogil": True, "error_model": "numpy"}
 def rule(function: F) -> F:
     """Mark a function that agents call as plain Python and compiled code compiles."""
     marked: F = register_jitable(forceinline=True, **OPTIONS)(function)
+    return marked
+
+
+def step(function: F) -> F:
+    """Mark a function that only compiled code calls, and that makes no arrays: it becomes part of its callers."""
+    marked: F = register_jitable(forceinline=True, _nrt=False, **OPTIONS)(function)
     return marked
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.jit import rule
+from sim.jit import step
 from sim.model.acts import KINDS
 from sim.model.states import STATE_NAMES
 
@@ -26,6 +26,8 @@ Flags = NDArray[np.bool_]
 
 LANES = 16
 """People in a tile: a power of two."""
+QUAD = 4
+"""Loops over lists go on to a multiple of this, as many as one instruction works on; what comes out there is not used."""
 BLOCK = 64
 """Draws are made for so many ties or meetings at once, in loops without branches that run several to an instruction."""
 
@@ -44,9 +46,9 @@ FORCE = rows(("workload", "control", "autonomy", "campaign", "here"))
 """Rows of what is in force from outside."""
 WORK = rows(
     (
-        *("demand", "readiness", "drive", "learning", "returned", "warmth", "efforts"),
+        *("demand", "readiness", "drive", "pull", "learning", "returned", "efforts"),
         *("n_received", "talks", "n_given", "held", "contagious", "seen"),  # counts
-        *("felt", "lift", "safety", "relief"),  # products over what was received today
+        *("warmth", "felt", "lift", "safety", "relief"),  # products over what was given and received today
         *(f"received_{kind}" for kind in KINDS),
         *(f"given_{kind}" for kind in KINDS),
     )
@@ -54,26 +56,38 @@ WORK = rows(
 """Rows of what a day works with."""
 
 
-@rule
+@step
+def padded(n: int) -> int:
+    """A number of entries rounded up, so that all are worked out several to an instruction."""
+    return (n + QUAD - 1) // QUAD * QUAD
+
+
+@step
+def place_of(person: int) -> tuple[np.uint64, np.uint64]:
+    """Tile and lane of a person."""
+    return np.uint64(person) >> LANE_BITS, np.uint64(person) & LANE_MASK
+
+
+@step
 def at(table: Floats, row: int, person: int) -> float:
     """A quantity of a person in a table of tiles."""
     value: float = table[np.uint64(person) >> LANE_BITS, np.uint64(row) + (np.uint64(person) & LANE_MASK)]
     return value
 
 
-@rule
+@step
 def put(table: Floats, row: int, person: int, value: float) -> None:
     """Set a quantity of a person in a table of tiles."""
     table[np.uint64(person) >> LANE_BITS, np.uint64(row) + (np.uint64(person) & LANE_MASK)] = value
 
 
-@rule
+@step
 def add(table: Floats, row: int, person: int, value: float) -> None:
     """Add to a quantity of a person in a table of tiles."""
     table[np.uint64(person) >> LANE_BITS, np.uint64(row) + (np.uint64(person) & LANE_MASK)] += value
 
 
-@rule
+@step
 def multiply(table: Floats, row: int, person: int, factor: float) -> None:
     """Multiply a quantity of a person in a table of tiles."""
     table[np.uint64(person) >> LANE_BITS, np.uint64(row) + (np.uint64(person) & LANE_MASK)] *= factor
@@ -101,13 +115,15 @@ class Ties(NamedTuple):
     n : shape (1,), how many there are; there is room for all that can be introduced
     pair : shape (room,), the two people as `draws.pair_of`, the lower index first
     chance : shape (room,), chance to meet while both are at work
-    below : shape (room,), `draws.words_below` of the chance; 0 while one of the two is absent
+    below : shape (room,), `draws.words_below` of the chance; 0 while one of the two is absent, and beyond the last tie
+    when : shape (room,), the second word of each tie's draw of today: the moment, should they meet
     """
 
     n: Longs
     pair: Words
     chance: Floats
     below: Words
+    when: Words
 
 
 class Made(NamedTuple):
@@ -154,12 +170,10 @@ class Teams(NamedTuple):
     Attributes
     ----------
     size : number of people
-    tests : tried today
     improvement : this morning
     """
 
     size: Indices
-    tests: Floats
     improvement: Floats
 
 
@@ -191,12 +205,9 @@ class Outside(NamedTuple):
 
 
 class Met(NamedTuple):
-    """Meetings of a day, with whether each acted toward the other; room for every tie."""
+    """Meetings of a day as places of ties; room for every tie."""
 
-    pair: Words
-    moment: Words
-    acted: Flags
-    answered: Flags
+    tie: Longs
 
 
 class Block(NamedTuple):
@@ -275,7 +286,10 @@ class Luck(NamedTuple):
 
 
 class Stage(NamedTuple):
-    """Everything that people are and have between one day and the next; `work` has the rows of `WORK`."""
+    """Everything that people are and have between one day and the next; `work` has the rows of `WORK`.
+
+    `sums` is room to add people up; `energising` holds `evening.energising` of few acts.
+    """
 
     net: Net
     ties: Ties
@@ -288,4 +302,5 @@ class Stage(NamedTuple):
     block: Block
     acts: Acts
     sums: Floats
+    energising: Floats
     mean_strength: float

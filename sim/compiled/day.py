@@ -10,15 +10,15 @@ from sim.compiled.keeping import count, keep_day, sort_by_kind
 from sim.compiled.leading import lead
 from sim.compiled.morning import begin, clear, receive_sparks, suffer
 from sim.compiled.night import leave, replace, sleep
-from sim.jit import compiled
+from sim.jit import step
 from sim.model.constants import Constants
-from sim.model.measures import add_person, add_teams, measures_of
+from sim.model.measures import LEAVERS, add_teams, keep, kept, measures_of, with_person
 from sim.model.states import STATE_NAMES
 
-N_STATES, TESTS = len(STATE_NAMES), STATE_NAMES.index("tests")
+N_STATES = len(STATE_NAMES)
 
 
-@compiled
+@step
 def play_day(
     stage: Stage,
     outside: Outside,
@@ -53,7 +53,7 @@ def play_day(
     int
         The next free place of the log.
     """
-    net, ties, who, teams, made, memory, work, met, block, acts, sums, mean_strength = stage
+    net, ties, who, teams, made, memory, work, met, block, acts, sums, energising, mean_strength = stage
     force = outside.people
     n_acts = 0
     if is_first:
@@ -65,44 +65,48 @@ def play_day(
         clear(work[tile])
         begin(today[tile], who.team[tile], teams.improvement, force[tile], work[tile], c)
     n_meetings = meet(ties, met, block, luck)
-    n_acts = act(met, n_meetings, today, work, block, acts, n_acts, luck, c)
+    n_acts = act(ties, met, n_meetings, work, block, acts, n_acts, luck, c)
     n_acts = lead(today, outside, block, acts, n_acts, luck, c)
     sort_by_kind(acts, n_acts)
-    count(acts, n_acts, work, memory, who, luck.day)
-    glimpse(met, n_meetings, work, who)
+    count(acts, n_acts, force, work, memory, who, luck.day, c)
+    glimpse(ties, met, n_meetings, work, who)
     introduce(acts, net, made, outside, mean_strength, luck, c)
     take_in(acts, who, outside, work, c)
-    n_left = 0.0
     for tile in range(len(today)):
         first = tile * LANES
         test_changes(today[tile], force[tile], work[tile], first, luck, c)
-        warm(force[tile], work[tile], c)
+        warm(force[tile], work[tile], energising, c)
         end_shift(today[tile], tomorrow[tile], force[tile], work[tile], c)
         remember(work[tile], memory.day[first : first + LANES], luck.day)
         sleep(today[tile], tomorrow[tile], force[tile], work[tile], c)
-        n_left += leave(today[tile], tomorrow[tile], who.stays[tile], first, luck, c)
+        leave(today[tile], tomorrow[tile], who.stays[tile], first, luck, c)
     if len(log.day) > 0:
         keep_day(acts, n_acts, log, place, memory, luck.day)
         place += n_acts
     settle(ties, made, mean_strength, c)
-    if n_left > 0.0:
-        replace(today, tomorrow, ties, made, memory, luck, c)
     measure(today, who.team_of, teams, sums, measures)
-    improve(teams, c)
+    if sums[0, LEAVERS] > 0.0:
+        replace(today, tomorrow, ties, made, memory, luck, c)
+    improve(teams, sums, c)
     return place
 
 
-@compiled
+@step
 def measure(today: Floats, team_of: Indices, teams: Teams, sums: Floats, measures: Floats) -> None:
     """Add up people by team, then teams to the whole, and work out the measures of each."""
     sums[:] = 0.0
+    team = team_of[0]
+    total = kept(sums[1 + team])
     for tile in range(len(today)):
         people = today[tile].reshape((N_STATES, LANES))
         first = tile * LANES
         for k in range(min(LANES, len(team_of) - first)):
-            team = team_of[first + k]
-            add_person(people, k, teams.improvement[team], sums[1 + team])
-            teams.tests[team] += people[TESTS, k]
+            if team_of[first + k] != team:
+                keep(sums[1 + team], total)
+                team = team_of[first + k]
+                total = kept(sums[1 + team])
+            total = with_person(total, people, k, teams.improvement[team])
+    keep(sums[1 + team], total)
     add_teams(sums)
     for scope in range(len(sums)):
-        measures_of(sums[scope], measures[scope])
+        measures_of(kept(sums[scope]), measures[scope])

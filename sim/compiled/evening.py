@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from sim.compiled.arrays import FORCE, LANES, STATE, WORK, Acts, Floats, Indices, Luck, Outside, Teams, Who, multiply
-from sim.jit import compiled
+from sim.jit import step
 from sim.model import draws, evening, night, working
 from sim.model.acts import CONVERSATION, N_KINDS
 from sim.model.constants import Constants
 from sim.model.draws import Purpose
 from sim.model.leading import Leading
+from sim.model.measures import Sums
 
 WELLBEING, ENERGY, AFTER_SHIFT = STATE["wellbeing"], STATE["energy"], STATE["energy_after_shift"]
 FELT, SAFETY, OBSTACLES = STATE["felt_compassion"], STATE["safety"], STATE["obstacles"]
@@ -24,39 +25,42 @@ FELT_LEFT, LIFT_LEFT, SAFETY_LEFT, RELIEF_LEFT = WORK["felt"], WORK["lift"], WOR
 BY_KIND_RECEIVED, BY_KIND_GIVEN = RELIEF_LEFT + LANES, RELIEF_LEFT + (1 + N_KINDS) * LANES
 OF_TALK = tuple(Leading._fields.index(name) for name in ("felt", "lift", "safety", "relief"))
 TALK_FELT, TALK_LIFT, TALK_SAFETY, TALK_RELIEF = OF_TALK
+TRIED = Sums._fields.index("tests")
 TO_TEST = int(Purpose.TEST)
 
 
-@compiled
+@step
 def test_changes(today: Floats, force: Floats, work: Floats, first: int, luck: Luck, c: Constants) -> None:
     """8. Small tests of change: who of a tile, whose first person is given, dares to try one."""
-    add_up(work, BY_KIND_RECEIVED, c.kinds.learning, LEARNING)
+    for k in range(LANES):
+        work[LEARNING + k] = evening.total(c.kinds.learning, counts_at(work, BY_KIND_RECEIVED, k))
     for k in range(LANES):
         u = draws.uniform(luck.seed, luck.day, TO_TEST, first + k, 0)
         chance = working.test_chance(today[SAFETY + k], today[ENERGY + k], work[LEARNING + k], c)
         today[TESTS + k] = force[HERE + k] if u < chance else 0.0
 
 
-@compiled
-def add_up(work: Floats, counts: int, weights: Floats, total: int) -> None:
-    """For each person the `evening.total` of acts by kind."""
-    for k in range(LANES):
-        work[total + k] = 0.0
-    for kind in range(N_KINDS):
-        for k in range(LANES):
-            work[total + k] += weights[kind] * work[counts + kind * LANES + k]
+@step
+def counts_at(work: Floats, first: int, k: int) -> tuple[float, float, float, float, float]:
+    """Acts of each kind in a lane."""
+    return (
+        work[first + k],
+        work[first + LANES + k],
+        work[first + 2 * LANES + k],
+        work[first + 3 * LANES + k],
+        work[first + 4 * LANES + k],
+    )
 
 
-@compiled
-def improve(teams: Teams, c: Constants) -> None:
+@step
+def improve(teams: Teams, sums: Floats, c: Constants) -> None:
     """8. and 10. Let the tests of the day improve the work of each team, and the night wear it off."""
     for team in range(len(teams.size)):
-        better = working.improved(teams.improvement[team], teams.tests[team], teams.size[team], c)
+        better = working.improved(teams.improvement[team], sums[1 + team, TRIED], teams.size[team], c)
         teams.improvement[team] = night.improvement(better, c)
-        teams.tests[team] = 0.0
 
 
-@compiled
+@step
 def take_in(acts: Acts, who: Who, outside: Outside, work: Floats, c: Constants) -> None:
     """9. Multiply what each act leaves of what was missing, kind by kind and then over conversations.
 
@@ -75,7 +79,7 @@ def take_in(acts: Acts, who: Who, outside: Outside, work: Floats, c: Constants) 
         soften(work, report, felt, lift, styles[TALK_SAFETY, style], styles[TALK_RELIEF, style])
 
 
-@compiled
+@step
 def soften(work: Floats, person: int, felt: float, lift: float, safety: float, relief: float) -> None:
     """Let one act or conversation do its work on the person who received it."""
     multiply(work, FELT_LEFT, person, felt)
@@ -84,22 +88,17 @@ def soften(work: Floats, person: int, felt: float, lift: float, safety: float, r
     multiply(work, RELIEF_LEFT, person, relief)
 
 
-@compiled
-def warm(force: Floats, work: Floats, c: Constants) -> None:
-    """9. What giving gives back, and what it costs."""
-    add_up(work, BY_KIND_GIVEN, c.kinds.effort, EFFORTS)
+@step
+def warm(force: Floats, work: Floats, energising: Floats, c: Constants) -> None:
+    """9. What giving gives back, and what it costs; `energising` holds what few acts return."""
     for k in range(LANES):
-        work[EFFORTS + k] += work[N_HELD + k]
-        work[RETURNED + k] = 0.0
-        work[WARMTH + k] = 1.0
+        work[EFFORTS + k] = evening.total(c.kinds.effort, counts_at(work, BY_KIND_GIVEN, k)) + work[N_HELD + k]
     for k in range(LANES):
-        if work[N_GIVEN + k] > 0.0:
-            acts = int(work[N_GIVEN + k])
-            work[RETURNED + k] = evening.energising(acts, c)
-            work[WARMTH + k] = evening.given_wellbeing(force[AUTONOMY + k], acts, c)
+        acts = int(work[N_GIVEN + k])
+        work[RETURNED + k] = energising[acts] if acts < len(energising) else evening.energising(acts, c)
 
 
-@compiled
+@step
 def end_shift(today: Floats, tomorrow: Floats, force: Floats, work: Floats, c: Constants) -> None:
     """9. Evening: let the acts of the day do their work, on receivers and on givers."""
     for k in range(LANES):
@@ -125,7 +124,7 @@ def end_shift(today: Floats, tomorrow: Floats, force: Floats, work: Floats, c: C
         today[QUIET + k] = 0.0 if was_reached else today[QUIET + k] + force[HERE + k]
 
 
-@compiled
+@step
 def remember(work: Floats, last: Indices, day: int) -> None:
     """Keep the day on which somebody was last reached by an act."""
     for k in range(LANES):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.compiled.arrays import Acts, Indices, Luck, Made, Net, Outside, Ties
 from sim.compiled.sorting import sort_by_people
-from sim.jit import compiled
+from sim.jit import step
 from sim.model import draws, giving
 from sim.model.acts import INTRODUCTION
 from sim.model.constants import Constants
@@ -13,7 +13,7 @@ from sim.model.draws import Purpose
 TO_INTRODUCE = int(Purpose.INTRODUCTION)
 
 
-@compiled
+@step
 def introduce(
     acts: Acts, net: Net, made: Made, outside: Outside, mean_strength: float, luck: Luck, c: Constants
 ) -> None:
@@ -37,7 +37,7 @@ def introduce(
             made.n_fresh[0] += 1
 
 
-@compiled
+@step
 def third_person(net: Net, made: Made, outside: Outside, giver: int, receiver: int, luck: Luck, c: Constants) -> int:
     """Whom a giver brings together with a receiver: one of those who suit, by lot; -1 where nobody does."""
     most = c.p.introductions_max
@@ -58,14 +58,14 @@ def third_person(net: Net, made: Made, outside: Outside, giver: int, receiver: i
     return chosen
 
 
-@compiled
+@step
 def suits(net: Net, made: Made, outside: Outside, third: int, receiver: int, most: int) -> bool:
     """Whether a person can be brought together with a receiver."""
     free = outside.here[third] > 0.0 and has_room(made, third, most)
     return third != receiver and free and not knows(net, made, receiver, third)
 
 
-@compiled
+@step
 def insert(ascending: Indices, n: int, person: int) -> None:
     """Put a person in their place among the first n of a list in ascending order."""
     place = n
@@ -75,14 +75,14 @@ def insert(ascending: Indices, n: int, person: int) -> None:
     ascending[place] = person
 
 
-@compiled
+@step
 def has_room(made: Made, person: int, most: int) -> bool:
     """Whether a person can keep one more introduced tie."""
     room: bool = made.n_made[person] + made.n_new[person] < most
     return room
 
 
-@compiled
+@step
 def add_new(made: Made, person: int, partner: int, weight: float) -> None:
     """Keep a tie made today behind those that work."""
     slot = made.n_made[person] + made.n_new[person]
@@ -90,7 +90,7 @@ def add_new(made: Made, person: int, partner: int, weight: float) -> None:
     made.n_new[person] += 1
 
 
-@compiled
+@step
 def place_of(net: Net, person: int, other: int) -> int:
     """Place of another person among a person's neighbours, or -1: a binary search."""
     low, high = net.first[person], net.first[person + 1]
@@ -104,7 +104,7 @@ def place_of(net: Net, person: int, other: int) -> int:
     return low if low < end and net.neighbour[low] == other else -1
 
 
-@compiled
+@step
 def slot_of(made: Made, person: int, other: int) -> int:
     """Slot of another person among a person's introduced ties, those of today included, or -1."""
     for slot in range(made.n_made[person] + made.n_new[person]):
@@ -113,13 +113,13 @@ def slot_of(made: Made, person: int, other: int) -> int:
     return -1
 
 
-@compiled
+@step
 def knows(net: Net, made: Made, person: int, other: int) -> bool:
     """Whether two people have a tie, be it made today."""
     return place_of(net, person, other) >= 0 or slot_of(made, person, other) >= 0
 
 
-@compiled
+@step
 def weight_between(net: Net, made: Made, person: int, other: int) -> float:
     """Weight of the tie between two people who met today."""
     place = place_of(net, person, other)
@@ -127,7 +127,7 @@ def weight_between(net: Net, made: Made, person: int, other: int) -> float:
     return weight
 
 
-@compiled
+@step
 def settle(ties: Ties, made: Made, mean_strength: float, c: Constants) -> None:
     """Let the ties made today work from tomorrow on."""
     for k in range(made.n_fresh[0]):
@@ -142,7 +142,7 @@ def settle(ties: Ties, made: Made, mean_strength: float, c: Constants) -> None:
     made.n_fresh[0] = 0
 
 
-@compiled
+@step
 def begin_to_work(made: Made, person: int, other: int, tie: int) -> int:
     """Move a tie made today to those that work; returns its slot."""
     slot, end = slot_of(made, person, other), made.n_made[person]
@@ -154,7 +154,7 @@ def begin_to_work(made: Made, person: int, other: int, tie: int) -> int:
     return end
 
 
-@compiled
+@step
 def drop_all(ties: Ties, made: Made, person: int) -> None:
     """Let the introduced ties of a person go, on both sides."""
     while made.n_made[person] > 0:
@@ -164,9 +164,10 @@ def drop_all(ties: Ties, made: Made, person: int) -> None:
         take_out(made, partner, slot_of(made, partner, person))
         ties.n[0] -= 1
         move(ties, made, ties.n[0], tie)
+        ties.below[ties.n[0]] = 0
 
 
-@compiled
+@step
 def take_out(made: Made, person: int, slot: int) -> None:
     """Let the last introduced tie of a person take the slot of another."""
     last = made.n_made[person] - 1
@@ -176,7 +177,7 @@ def take_out(made: Made, person: int, slot: int) -> None:
     made.n_made[person] = last
 
 
-@compiled
+@step
 def move(ties: Ties, made: Made, tie: int, place: int) -> None:
     """Let an introduced tie stand at another place among the ties."""
     if tie != place:

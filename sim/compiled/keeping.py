@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 
-from sim.compiled.arrays import LANES, WORK, Acts, Floats, Log, Memory, Who, add
+from sim.compiled.arrays import FORCE, LANES, WORK, Acts, Floats, Log, Memory, Who, add, at, multiply
 from sim.compiled.sorting import comes_before
-from sim.jit import compiled, rule
+from sim.jit import step
+from sim.model import evening
 from sim.model.acts import CONVERSATION, N_KINDS
+from sim.model.constants import Constants
 from sim.model.measures import RIPPLE_DAYS
 
-N_RECEIVED, TALKS, N_GIVEN, HELD, CONTAGIOUS = (
-    WORK[name] for name in ("n_received", "talks", "n_given", "held", "contagious")
+AUTONOMY, WARMTH = FORCE["autonomy"], WORK["warmth"]
+N_RECEIVED, TALKS, N_GIVEN, HELD, CONTAGIOUS, SEEN = (
+    WORK[name] for name in ("n_received", "talks", "n_given", "held", "contagious", "seen")
 )
 BY_KIND_RECEIVED = WORK["relief"] + LANES
 BY_KIND_GIVEN = BY_KIND_RECEIVED + N_KINDS * LANES
 
 
-@rule
+@step
 def note(acts: Acts, place: int, giver: int, receiver: int, kind: int, contagious: bool, moment: float) -> int:
     """Note an act of the day; returns the next place."""
     acts.giver[place] = giver
@@ -28,7 +31,7 @@ def note(acts: Acts, place: int, giver: int, receiver: int, kind: int, contagiou
     return place + 1
 
 
-@compiled
+@step
 def sort_by_kind(acts: Acts, n_acts: int) -> None:
     """Put the acts of each kind together, conversations last."""
     kind, first, by_kind = acts.kind, acts.first, acts.by_kind
@@ -45,11 +48,13 @@ def sort_by_kind(acts: Acts, n_acts: int) -> None:
     first[0] = 0
 
 
-@compiled
-def count(acts: Acts, n_acts: int, work: Floats, memory: Memory, who: Who, day: int) -> None:
+@step
+def count(
+    acts: Acts, n_acts: int, force: Floats, work: Floats, memory: Memory, who: Who, day: int, c: Constants
+) -> None:
     """Count what was given and received today, and which acts earlier ones set off."""
     for act in range(n_acts):
-        giver, receiver, kind = acts.giver[act], acts.receiver[act], acts.kind[act]
+        giver, receiver, kind = acts.giver[act], acts.receiver[act], int(acts.kind[act])
         memory.parents[day - 1, who.team_of[receiver]] += 1.0
         if kind == CONVERSATION:
             add(work, TALKS, receiver, 1.0)
@@ -59,14 +64,16 @@ def count(acts: Acts, n_acts: int, work: Floats, memory: Memory, who: Who, day: 
             add(work, BY_KIND_RECEIVED + kind * LANES, receiver, 1.0)
         if giver >= 0:
             add(work, N_GIVEN, giver, 1.0)
+            multiply(work, WARMTH, giver, evening.warmth(at(force, AUTONOMY, giver), c))
             if kind != CONVERSATION:
                 add(work, BY_KIND_GIVEN + kind * LANES, giver, 1.0)
                 add(work, CONTAGIOUS, giver, acts.contagious[act])
+                add(work, SEEN, receiver, -1.0)
             if acts.contagious[act]:
                 set_off(memory, giver, who.team_of[giver], day)
 
 
-@rule
+@step
 def set_off(memory: Memory, giver: int, team: int, day: int) -> None:
     """Count a contagious act for the day of the last act that reached its giver, if that is not too long ago."""
     last = memory.day[giver]
@@ -74,7 +81,7 @@ def set_off(memory: Memory, giver: int, team: int, day: int) -> None:
         memory.children[last - 1, team] += 1.0
 
 
-@compiled
+@step
 def keep_day(acts: Acts, n_acts: int, log: Log, start: int, memory: Memory, day: int) -> None:
     """Add the acts of a day to the log of the run, in order; each person remembers the last that reached them."""
     sort_for_log(acts, n_acts)
@@ -96,7 +103,7 @@ def keep_day(acts: Acts, n_acts: int, log: Log, start: int, memory: Memory, day:
             memory.act[receiver] = place
 
 
-@compiled
+@step
 def sort_for_log(acts: Acts, n_acts: int) -> None:
     """Put places in the order of the log: sparks as found, acts by giver and receiver, conversations as found.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim.compiled.arrays import STATE, Acts, Block, Floats, Luck, Outside, at
+from sim.compiled.arrays import STATE, Acts, Block, Floats, Luck, Outside, at, padded
 from sim.compiled.contacts import accept
 from sim.compiled.keeping import note
-from sim.jit import compiled
+from sim.jit import step
 from sim.model import draws, giving, leading
 from sim.model.acts import CONVERSATION
 from sim.model.constants import Constants
@@ -18,7 +18,7 @@ ATTEND, UNDERSTAND = Leading._fields.index("attend"), Leading._fields.index("und
 TO_TALK, TO_CHOOSE = int(Purpose.CONVERSATION), int(Purpose.REPORT)
 
 
-@compiled
+@step
 def lead(today: Floats, outside: Outside, block: Block, acts: Acts, place: int, luck: Luck, c: Constants) -> int:
     """6. Let each leader go to some of those they lead; returns the next place of the acts."""
     n = 0
@@ -32,20 +32,20 @@ def lead(today: Floats, outside: Outside, block: Block, acts: Acts, place: int, 
     return converse(n, today, outside, block, acts, place, luck, c)
 
 
-@compiled
+@step
 def converse(
     n: int, today: Floats, outside: Outside, block: Block, acts: Acts, place: int, luck: Luck, c: Constants
 ) -> int:
     """Fill n slots with conversations, or not: `block` names leaders and slots; returns the next place of the acts."""
-    pair, word, which, odds, calm = block.pair[:n], block.word[:n], block.which[:n], block.odds[:n], block.calm[:n]
-    draws.draw_words(luck.seed, luck.day, TO_TALK, pair, word, which)
+    pair, word, which, odds, calm = block.pair, block.word, block.which, block.odds, block.calm
+    draws.draw_words(luck.seed, luck.day, TO_TALK, block.pair[: padded(n)], word, which)
     for k in range(n):
         leader = outside.leader[block.hit[k]]
         attend = outside.styles[ATTEND, outside.style[leader]]
         calm[k] = leading.attention(attend, at(today, ENERGY, leader), at(today, OVERLOAD, leader), c)
         odds[k] = giving.drive(calm[k], at(today, FELT, leader), c)
-    accept(n, word, odds, block.does)
-    accept(n, word, calm, block.alone)
+    accept(padded(n), word, odds, block.does)
+    accept(padded(n), word, calm, block.alone)
     for k in range(n):
         if block.does[k]:
             leader = draws.who_of(pair[k])
@@ -58,7 +58,7 @@ def converse(
     return place
 
 
-@compiled
+@step
 def most_in_need(outside: Outside, first: int, last: int, today: Floats) -> int:
     """Of a leader's reports the one who has the lowest wellbeing; the first of equals."""
     worst: int = outside.report[first]

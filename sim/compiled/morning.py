@@ -6,23 +6,24 @@ import numpy as np
 
 from sim.compiled.arrays import FORCE, LANES, STATE, WORK, Acts, Floats, Indices, Luck, Outside
 from sim.compiled.keeping import note
-from sim.jit import compiled
+from sim.jit import step
 from sim.model import draws, giving, night, working
 from sim.model.acts import OUTSIDE
 from sim.model.arithmetic import expit
 from sim.model.constants import Constants
 from sim.model.draws import Purpose
 
+WELLBEING = STATE["wellbeing"]
 ENERGY, FELT, GLIMPSED, SAFETY = STATE["energy"], STATE["felt_compassion"], STATE["glimpsed"], STATE["safety"]
 OBSTACLES, DISPOSITION, OVERLOAD = STATE["obstacles"], STATE["disposition"], STATE["overload"]
 CARE, PRESENT = STATE["care"], STATE["present"]
 WORKLOAD, CONTROL, CAMPAIGN, HERE = FORCE["workload"], FORCE["control"], FORCE["campaign"], FORCE["here"]
-DEMAND, READINESS, DRIVE = WORK["demand"], WORK["readiness"], WORK["drive"]
-FIRST_COUNT, FIRST_PRODUCT, FIRST_KIND = WORK["n_received"], WORK["felt"], WORK["relief"] + LANES
+DEMAND, READINESS, DRIVE, PULL = (WORK[name] for name in ("demand", "readiness", "drive", "pull"))
+FIRST_COUNT, FIRST_PRODUCT, FIRST_KIND = WORK["n_received"], WORK["warmth"], WORK["relief"] + LANES
 TO_SPARK = int(Purpose.SPARK)
 
 
-@compiled
+@step
 def suffer(today: Floats, harm: Floats, force: Floats, c: Constants) -> None:
     """1. An incident shakes safety and piles up obstacles."""
     for k in range(LANES):
@@ -31,7 +32,7 @@ def suffer(today: Floats, harm: Floats, force: Floats, c: Constants) -> None:
         today[OBSTACLES + k] = night.piled_obstacles(today[OBSTACLES + k], harm[k])
 
 
-@compiled
+@step
 def receive_sparks(outside: Outside, acts: Acts, luck: Luck, c: Constants) -> int:
     """1. Let acts from outside reach those they are meant for; returns the next place of the acts."""
     place, number = 0, 0  # number of a person's sparks
@@ -43,7 +44,7 @@ def receive_sparks(outside: Outside, acts: Acts, luck: Luck, c: Constants) -> in
     return place
 
 
-@compiled
+@step
 def clear(work: Floats) -> None:
     """Forget what was counted yesterday."""
     for k in range(FIRST_COUNT, FIRST_PRODUCT):
@@ -54,7 +55,7 @@ def clear(work: Floats) -> None:
         work[k] = 0.0
 
 
-@compiled
+@step
 def begin(today: Floats, team: Indices, improvement: Floats, force: Floats, work: Floats, c: Constants) -> None:
     """2. and 3. See what the day demands of each, and how ready to give it leaves them."""
     for k in range(LANES):
@@ -79,4 +80,5 @@ def begin(today: Floats, team: Indices, improvement: Floats, force: Floats, work
         )
         drive = giving.drive(readiness, today[FELT + k], c)
         work[READINESS + k], work[DRIVE + k] = readiness, drive
+        work[PULL + k] = giving.pull(giving.need(today[WELLBEING + k]), c)
         today[CARE + k] = expit(drive) if force[HERE + k] > 0.0 else np.nan

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.compiled.arrays import FORCE, LANES, STATE, WORK, Floats, Luck, Made, Memory, Ties, at, put
 from sim.compiled.introducing import drop_all
-from sim.jit import compiled
+from sim.jit import step
 from sim.model import draws, night
 from sim.model.acts import OUTSIDE
 from sim.model.constants import Constants
@@ -18,7 +18,7 @@ CONTROL, SEEN = FORCE["control"], WORK["seen"]
 TO_LEAVE, TO_BE_WELL, TO_CARE = int(Purpose.LEAVING), int(Purpose.SET_POINT), int(Purpose.DISPOSITION)
 
 
-@compiled
+@step
 def sleep(today: Floats, tomorrow: Floats, force: Floats, work: Floats, c: Constants) -> None:
     """10. Night: strain, fading and rest."""
     for k in range(LANES):
@@ -34,20 +34,16 @@ def sleep(today: Floats, tomorrow: Floats, force: Floats, work: Floats, c: Const
         tomorrow[SET_POINT + k], tomorrow[DISPOSITION + k] = today[SET_POINT + k], today[DISPOSITION + k]
 
 
-@compiled
-def leave(today: Floats, tomorrow: Floats, stays: Floats, first: int, luck: Luck, c: Constants) -> float:
-    """11. Leaving: find who of a tile, whose first person is given, leaves after today; returns how many do."""
+@step
+def leave(today: Floats, tomorrow: Floats, stays: Floats, first: int, luck: Luck, c: Constants) -> None:
+    """11. Leaving: find who of a tile, whose first person is given, leaves after today."""
     for k in range(LANES):
         u = draws.uniform(luck.seed, luck.day, TO_LEAVE, first + k, 0)
         leaves = u < night.leave_chance(tomorrow[WELLBEING + k], c)
         today[LEFT + k] = 1.0 - stays[k] if leaves else 0.0
-    n = 0.0
-    for k in range(LANES):
-        n += today[LEFT + k]
-    return n
 
 
-@compiled
+@step
 def replace(today: Floats, tomorrow: Floats, ties: Ties, made: Made, memory: Memory, luck: Luck, c: Constants) -> None:
     """11. Let the introduced ties of those who left go, and new starters take their places."""
     for i in range(len(made.n_made)):
@@ -57,7 +53,7 @@ def replace(today: Floats, tomorrow: Floats, ties: Ties, made: Made, memory: Mem
             start_anew(tomorrow, i, luck, c)
 
 
-@compiled
+@step
 def start_anew(tomorrow: Floats, i: int, luck: Luck, c: Constants) -> None:
     """Let a new starter take the place of one who left."""
     p = c.p

@@ -16,6 +16,7 @@ from sim.compiled.arrays import (
     BLOCK,
     FORCE,
     LANES,
+    QUAD,
     STATE,
     WORK,
     Acts,
@@ -33,6 +34,7 @@ from sim.compiled.arrays import (
     Ties,
     Who,
 )
+from sim.model import evening
 from sim.model.acts import N_KINDS
 from sim.model.draws import THIRTY_TWO
 from sim.model.measures import N_SUMS
@@ -40,6 +42,8 @@ from sim.trace import ACT_TYPES
 from sim.world import Segment, World
 from sim.world.people import meet_chances
 
+FEW = 16
+"""What so few acts a day return is worked out once."""
 Number = TypeVar("Number", bound=np.generic)
 
 
@@ -56,10 +60,11 @@ def stage_of(world: World) -> Stage:
         made=made_of(world),
         memory=memory_of(world),
         work=np.zeros((tiles_of(world), LANES * len(WORK))),
-        met=Met._make(np.zeros(n_ties + 1, kind) for kind in (np.uint64, np.uint64, np.bool_, np.bool_)),
+        met=Met(np.zeros(n_ties + QUAD, np.int64)),
         block=block_of(),
         acts=acts_of(2 * n_ties + most_talks + most_sparks, len(world.people.names)),
         sums=np.zeros((1 + len(world.people.teams), N_SUMS)),
+        energising=np.array([evening.energising(n, world.constants) for n in range(FEW)]),
         mean_strength=world.ties.mean_strength,
     )
 
@@ -89,15 +94,13 @@ def starts_of(group: Indices, n: int) -> Indices:
 
 def ties_of(world: World) -> Ties:
     """The ties of the initial graph, with room for those that can be introduced."""
-    ties, free = world.ties, room_of(world)
-    pair = (ties.one.astype(np.uint64) << THIRTY_TWO) | ties.other.astype(np.uint64)
-    chance = meet_chances(ties.weight, ties, world.constants)
-    return Ties(
-        n=np.array([len(pair)]),
-        pair=np.concatenate([pair, np.zeros(free, np.uint64)]),
-        chance=np.concatenate([chance, np.zeros(free)]),
-        below=np.zeros(len(pair) + free, np.uint64),
-    )
+    free = room_of(world)
+    pair = (world.ties.one.astype(np.uint64) << THIRTY_TWO) | world.ties.other.astype(np.uint64)
+    chance = meet_chances(world.ties.weight, world.ties, world.constants)
+    room = len(pair) + free + QUAD
+    ties = Ties(np.array([len(pair)]), *(np.zeros(room, kind) for kind in (np.uint64, float, np.uint64, np.uint64)))
+    ties.pair[: len(pair)], ties.chance[: len(pair)] = pair, chance
+    return ties
 
 
 def made_of(world: World) -> Made:
@@ -152,7 +155,7 @@ def teams_of(world: World) -> Teams:
     n = len(world.people.teams)
     size = np.bincount(world.people.team_of, minlength=n).astype(np.int32)
     improvement = world.start.improvement.copy()
-    return Teams(size, np.zeros(n), improvement)
+    return Teams(size, improvement)
 
 
 def outside_of(segment: Segment, world: World) -> Outside:
@@ -216,7 +219,7 @@ def record_of(constants: tuple[Any, ...]) -> Any:
     """The constants as one record of numbers, which compiled functions hand on as a single pointer."""
     record: NDArray[np.void] = np.zeros(1, type_of(constants))
     fill(record[0], constants)
-    return record[0]
+    return record.view(np.recarray)[0]
 
 
 def type_of(value: Any) -> np.dtype[Any]:

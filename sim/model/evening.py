@@ -46,9 +46,15 @@ def filled(level: float, missing: float) -> float:
 
 
 @rule
+def warmth(autonomy: float, c: Constants) -> float:
+    """What one act given leaves of the giver's missing wellbeing: 1 − giver_lift·autonomy (weinstein2010)."""
+    return 1.0 - c.p.giver_lift * autonomy
+
+
+@rule
 def given_wellbeing(autonomy: float, acts: int, c: Constants) -> float:
-    """Product of what giving leaves of the missing wellbeing: (1 − giver_lift·autonomy)^n (weinstein2010)."""
-    return repeated(1.0, 1.0 - c.p.giver_lift * autonomy, acts)
+    """Product of what giving leaves of the missing wellbeing: (1 − giver_lift·autonomy)^n."""
+    return repeated(1.0, warmth(autonomy, c), acts)
 
 
 @rule
