@@ -32,12 +32,19 @@ TO_TEST = int(Purpose.TEST)
 @step
 def test_changes(today: Floats, force: Floats, work: Floats, first: int, luck: Luck, c: Constants) -> None:
     """8. Small tests of change: who of a tile, whose first person is given, dares to try one."""
+    weights = five(c.kinds.learning)
     for k in range(LANES):
-        work[LEARNING + k] = evening.total(c.kinds.learning, counts_at(work, BY_KIND_RECEIVED, k))
+        work[LEARNING + k] = evening.total(weights, counts_at(work, BY_KIND_RECEIVED, k))
     for k in range(LANES):
         u = draws.uniform(luck.seed, luck.day, TO_TEST, first + k, 0)
         chance = working.test_chance(today[SAFETY + k], today[ENERGY + k], work[LEARNING + k], c)
         today[TESTS + k] = force[HERE + k] if u < chance else 0.0
+
+
+@step
+def five(weights: Floats) -> tuple[float, float, float, float, float]:
+    """A number for each kind."""
+    return weights[0], weights[1], weights[2], weights[3], weights[4]
 
 
 @step
@@ -91,8 +98,9 @@ def soften(work: Floats, person: int, felt: float, lift: float, safety: float, r
 @step
 def warm(force: Floats, work: Floats, energising: Floats, c: Constants) -> None:
     """9. What giving gives back, and what it costs; `energising` holds what few acts return."""
+    weights = five(c.kinds.effort)
     for k in range(LANES):
-        work[EFFORTS + k] = evening.total(c.kinds.effort, counts_at(work, BY_KIND_GIVEN, k)) + work[N_HELD + k]
+        work[EFFORTS + k] = evening.total(weights, counts_at(work, BY_KIND_GIVEN, k)) + work[N_HELD + k]
     for k in range(LANES):
         acts = int(work[N_GIVEN + k])
         work[RETURNED + k] = energising[acts] if acts < len(energising) else evening.energising(acts, c)
