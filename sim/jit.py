@@ -20,11 +20,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+import llvmlite.binding as llvm
+import llvmlite.binding as llvm
 import numba
 from numba.extending import intrinsic, overload, register_jitable
 from platformdirs import user_cache_path
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+# Loops over many arrays run several people to an instruction only if LLVM may check that none overlaps another.
+llvm.set_option("", "--runtime-memory-check-threshold=400")
+
+# Loops over many arrays run several people to an instruction only if LLVM may check that none overlaps another.
+llvm.set_option("", "--runtime-memory-check-threshold=400")
 
 PACKAGE = Path(__file__).parent
 COMPILED_ROOMS = ("jit.py", "model", "teams", "world", "compiled")
@@ -40,6 +48,12 @@ def rule(function: F) -> F:
     return marked
 
 
+def step(function: F) -> F:
+    """Mark a function that only compiled code calls, and that makes no arrays: it becomes part of its callers."""
+    marked: F = register_jitable(forceinline=True, _nrt=False, **OPTIONS)(function)
+    return marked
+
+
 def compiled(function: F) -> F:
     """Compile a function of numbers, arrays and named tuples on its first call, with the result kept between runs."""
     folder = cache_folder()
@@ -47,7 +61,7 @@ def compiled(function: F) -> F:
         alone: F = numba.njit(function, **OPTIONS)
         return alone
     with _cache_in(folder):
-        kept: F = numba.njit(function, cache=True, **OPTIONS)
+        kept: F = numba.njit(function, cache=True, _nrt=not function.__module__.startswith("sim.compiled"), **OPTIONS)
     return kept
 
 

@@ -195,12 +195,15 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
             self.quiet_days += not self.absent
         self.quiet_today = self.quiet_days
         acts = sum(self.given) + self.conversations_held
-        efforts = 0.0
+        efforts = returned = 0.0
         if acts:
+            returned = evening.energising(acts, c)
             efforts = evening.total(kinds.effort, self.given) + self.conversations_held
             lift *= evening.given_wellbeing(self.autonomy, acts, c)
         self.wellbeing = evening.filled(self.wellbeing, lift)
-        self.energy = evening.energy_after_shift(self.energy, self.demand, acts, efforts, self.autonomy, c)
+        self.energy = evening.energy_after_shift(
+            self.energy, self.demand, acts, efforts, returned, self.autonomy, c
+        )
         self.energy_after_shift = self.energy
         self.glimpsed = self.seen
 

@@ -1,37 +1,129 @@
-"""The arrays that the compiled engine walks over, grouped by what they are about."""
+"""The arrays that the compiled engine walks over, grouped by what they are about.
+
+What is known of people stands in tables of tiles: a tile holds `LANES` people, and of each quantity the numbers of these
+people side by side. Loops over the lanes of a tile have no branches and a fixed length, so that several people are
+worked out to an instruction; places left over in the last tile hold nobody, and are never looked at from outside.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.jit import step
+from sim.model.acts import KINDS
+from sim.model.states import STATE_NAMES
+
 Floats = NDArray[np.float64]
 """Numbers of one or two dimensions."""
 Indices = NDArray[np.int32]
 Longs = NDArray[np.int64]
+Words = NDArray[np.uint64]
 Flags = NDArray[np.bool_]
 
+LANES = 16
+"""People in a tile: a power of two."""
+QUAD = 4
+"""Loops over lists go on to a multiple of this, as many as one instruction works on; what comes out there is not used."""
 BLOCK = 64
 """Draws are made for so many ties or meetings at once, in loops without branches that run several to an instruction."""
 
+LANE_BITS = np.uint64(LANES.bit_length() - 1)
+LANE_MASK = np.uint64(LANES - 1)
+
+
+def rows(names: Iterable[str]) -> dict[str, int]:
+    """Where the lanes of each quantity begin within a tile."""
+    return {name: LANES * row for row, name in enumerate(names)}
+
+
+STATE = rows(STATE_NAMES)
+"""Rows of a tile of the table of a day."""
+FORCE = rows(("workload", "control", "autonomy", "campaign", "here"))
+"""Rows of what is in force from outside."""
+WORK = rows(
+    (
+        *("demand", "readiness", "drive", "pull", "learning", "returned", "efforts"),
+        *("n_received", "talks", "n_given", "held", "contagious", "seen"),  # counts
+        *("warmth", "felt", "lift", "safety", "relief"),  # products over what was given and received today
+        *(f"received_{kind}" for kind in KINDS),
+        *(f"given_{kind}" for kind in KINDS),
+    )
+)
+"""Rows of what a day works with."""
+
+
+@step
+def padded(n: int) -> int:
+    """A number of entries rounded up, so that all are worked out several to an instruction."""
+    return (n + QUAD - 1) // QUAD * QUAD
+
+
+@step
+def place_of(person: int) -> tuple[np.uint64, np.uint64]:
+    """Tile and lane of a person."""
+    return np.uint64(person) >> LANE_BITS, np.uint64(person) & LANE_MASK
+
+
+@step
+def at(table: Floats, row: int, person: int) -> float:
+    """A quantity of a person in a table of tiles."""
+    value: float = table[np.uint64(person) >> LANE_BITS, np.uint64(row) + (np.uint64(person) & LANE_MASK)]
+    return value
+
+
+@step
+def put(table: Floats, row: int, person: int, value: float) -> None:
+    """Set a quantity of a person in a table of tiles."""
+    table[np.uint64(person) >> LANE_BITS, np.uint64(row) + (np.uint64(person) & LANE_MASK)] = value
+
+
+@step
+def add(table: Floats, row: int, person: int, value: float) -> None:
+    """Add to a quantity of a person in a table of tiles."""
+    table[np.uint64(person) >> LANE_BITS, np.uint64(row) + (np.uint64(person) & LANE_MASK)] += value
+
+
+@step
+def multiply(table: Floats, row: int, person: int, factor: float) -> None:
+    """Multiply a quantity of a person in a table of tiles."""
+    table[np.uint64(person) >> LANE_BITS, np.uint64(row) + (np.uint64(person) & LANE_MASK)] *= factor
+
 
 class Net(NamedTuple):
-    """Working ties of the initial graph, as pairs and as neighbours of each person.
+    """Working ties of the initial graph as the neighbours of each person.
 
     Attributes
     ----------
-    one, other : shape (ties,), one < other
     first : shape (people + 1,), where each person's neighbours begin in `neighbour`
     neighbour, weight : shape (2 · ties,), ascending for each person
     """
 
-    one: Indices
-    other: Indices
     first: Indices
     neighbour: Indices
     weight: Floats
+
+
+class Ties(NamedTuple):
+    """Ties that work today: those of the initial graph, then introduced ones in no particular order.
+
+    Attributes
+    ----------
+    n : shape (1,), how many there are; there is room for all that can be introduced
+    pair : shape (room,), the two people as `draws.pair_of`, the lower index first
+    chance : shape (room,), chance to meet while both are at work
+    below : shape (room,), `draws.words_below` of the chance; 0 while one of the two is absent, and beyond the last tie
+    when : shape (room,), the second word of each tie's draw of today: the moment, should they meet
+    """
+
+    n: Longs
+    pair: Words
+    chance: Floats
+    below: Words
+    when: Words
 
 
 class Made(NamedTuple):
@@ -40,14 +132,20 @@ class Made(NamedTuple):
     Attributes
     ----------
     n_made, n_new : shape (people,), ties that work today and ties made today
-    partner, weight, chance : shape (people, introductions_max)
+    partner, weight, tie : shape (people, introductions_max); `tie` is the place among `Ties` of one that works
+    fresh : shape (2, room), the two people of each tie made today
+    n_fresh : shape (1,)
+    scratch : room for the people to whom one person has a tie
     """
 
     n_made: Indices
     n_new: Indices
     partner: Indices
     weight: Floats
-    chance: Floats
+    tie: Indices
+    fresh: Indices
+    n_fresh: Longs
+    scratch: Indices
 
 
 class Who(NamedTuple):
@@ -56,33 +154,27 @@ class Who(NamedTuple):
     Attributes
     ----------
     team_of, leader_of : shape (people,)
-    team_size : shape (teams,)
-    leaders : those who lead somebody, ascending
-    first : shape (leaders + 1,), where each leader's reports begin in `report`
-    report, here : ascending for each leader; and room for those at work
-    leads : shape (people,), whether a person leads somebody
+    team : shape (tiles, LANES), the same by tile
+    stays : shape (tiles, LANES), 1 for those who lead somebody and so never leave, else 0
     """
 
     team_of: Indices
     leader_of: Indices
-    team_size: Indices
-    leaders: Indices
-    first: Indices
-    report: Indices
-    here: Indices
-    leads: Flags
+    team: Indices
+    stays: Floats
 
 
-class Styles(NamedTuple):
-    """What leadership styles do, as in `sim.model.leading.Leading`; each field of shape (styles,)."""
+class Teams(NamedTuple):
+    """Teams and their tests of change; each of shape (teams,).
 
-    attend: Floats
-    understand: Floats
-    control: Floats
-    felt: Floats
-    lift: Floats
-    safety: Floats
-    relief: Floats
+    Attributes
+    ----------
+    size : number of people
+    improvement : this morning
+    """
+
+    size: Indices
+    improvement: Floats
 
 
 class Outside(NamedTuple):
@@ -90,65 +182,48 @@ class Outside(NamedTuple):
 
     Attributes
     ----------
-    chance : shape (ties,), chance to meet; 0 where one of the two is absent
+    people : shape (tiles, rows of `FORCE` · LANES)
+    here : shape (people,), 1 for those at work, 0 for those absent
+    style : shape (people,)
+    styles : shape (fields of `sim.model.leading.Leading`, styles)
+    harm : shape (incidents, tiles, LANES)
+    sparked : as in `sim.world.Segment`
+    leader : those at work who lead somebody at work, ascending
+    first : shape (leaders + 1,), where each such leader's reports at work begin in `report`
+    report : ascending for each leader
     """
 
-    workload: Floats
-    control: Floats
-    autonomy: Floats
-    campaign: Floats
-    absent: Flags
+    people: Floats
+    here: Floats
     style: Indices
+    styles: Floats
     harm: Floats
     sparked: Indices
-    chance: Floats
-    styles: Styles
-
-
-class Work(NamedTuple):
-    """What a day works with.
-
-    Attributes
-    ----------
-    demand, readiness, drive, lift : shape (people,)
-    received, given : shape (people, kinds), acts by kind
-    n_given, held : shape (people,), acts given and conversations held together, and conversations held
-    talks, seen : shape (people,), conversations received, and acts seen
-    tests : shape (teams,)
-    """
-
-    demand: Floats
-    readiness: Floats
-    drive: Floats
-    received: Indices
-    given: Indices
-    n_given: Indices
-    held: Indices
-    talks: Indices
-    seen: Indices
-    tests: Indices
+    leader: Indices
+    first: Indices
+    report: Indices
 
 
 class Met(NamedTuple):
-    """Meetings of a day, with whether each acted toward the other; room for every tie."""
+    """Meetings of a day as places of ties; room for every tie."""
 
-    one: Indices
-    other: Indices
-    moment: Floats
-    acted: Flags
-    answered: Flags
+    tie: Longs
 
 
 class Block(NamedTuple):
-    """Room for the draws of a block of meetings, both ways; shape (2 · BLOCK,)."""
+    """Room for the draws of a block of meetings, both ways, or of conversations; each of shape (2 · BLOCK,).
 
-    giver: Indices
-    receiver: Indices
-    u: Floats
-    which: Floats
+    `odds` and `calm` are log-odds with and without felt compassion, `does` and `alone` what comes of them.
+    """
+
+    pair: Words
+    word: Words
+    which: Words
     odds: Floats
     calm: Floats
     does: Flags
+    alone: Flags
+    hit: Longs
 
 
 class Memory(NamedTuple):
@@ -157,7 +232,7 @@ class Memory(NamedTuple):
     Attributes
     ----------
     day, act : shape (people,), 0 and -1 where there was none
-    parents, children : shape (days, 1 + teams), acts received on each day, and acts that these set off in time
+    parents, children : shape (days, teams), acts received on each day, and acts that these set off in time
     """
 
     day: Indices
@@ -166,11 +241,32 @@ class Memory(NamedTuple):
     children: Floats
 
 
-class Log(NamedTuple):
-    """Acts, filled from the front: those of a day as they are found, or those of a run; as in `sim.trace.Acts`.
+class Acts(NamedTuple):
+    """Acts of a day in the order in which they are found, and their places by kind.
 
-    `key` orders the acts of a day: by phase, giver, and receiver or slot.
+    Attributes
+    ----------
+    giver, receiver, kind, contagious, introduced, moment : as in `sim.trace.Acts`
+    by_kind : places of the acts, those of one kind together
+    first : shape (kinds + 2,), where each kind begins in `by_kind`; conversations come last
+    begins : shape (people + 1,), room to sort in
+    found : room for places of acts
     """
+
+    giver: Indices
+    receiver: Indices
+    kind: NDArray[np.int8]
+    contagious: Flags
+    introduced: Indices
+    moment: Floats
+    by_kind: Longs
+    first: Longs
+    begins: Longs
+    found: Longs
+
+
+class Log(NamedTuple):
+    """Acts of a run, filled from the front; as in `sim.trace.Acts`."""
 
     day: Indices
     giver: Indices
@@ -180,7 +276,6 @@ class Log(NamedTuple):
     because: Longs
     introduced: Indices
     moment: Floats
-    key: Longs
 
 
 class Luck(NamedTuple):
@@ -191,16 +286,21 @@ class Luck(NamedTuple):
 
 
 class Stage(NamedTuple):
-    """Everything that people are and have between one day and the next."""
+    """Everything that people are and have between one day and the next; `work` has the rows of `WORK`.
+
+    `sums` is room to add people up; `energising` holds `evening.energising` of few acts.
+    """
 
     net: Net
+    ties: Ties
     who: Who
+    teams: Teams
     made: Made
     memory: Memory
-    work: Work
+    work: Floats
     met: Met
     block: Block
-    acts: Log
-    improvement: Floats
-    before: Floats  # improvement in the morning
+    acts: Acts
+    sums: Floats
+    energising: Floats
     mean_strength: float

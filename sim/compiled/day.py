@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from sim.compiled.arrays import Floats, Log, Luck, Outside, Stage
-from sim.compiled.contacts import act, count, glimpse, meet
-from sim.compiled.evening import end_shift, improve, test_changes
+from sim.compiled.arrays import LANES, Floats, Indices, Log, Luck, Outside, Stage, Teams
+from sim.compiled.contacts import act, glimpse, meet
+from sim.compiled.evening import end_shift, improve, remember, take_in, test_changes, warm
 from sim.compiled.introducing import introduce, settle
-from sim.compiled.keeping import keep_day
+from sim.compiled.keeping import count, keep_day, sort_by_kind
 from sim.compiled.leading import lead
 from sim.compiled.morning import begin, clear, receive_sparks, suffer
-from sim.compiled.night import leave, sleep
-from sim.jit import compiled
+from sim.compiled.night import leave, replace, sleep
+from sim.jit import step
 from sim.model.constants import Constants
-from sim.model.measures import measure_day
+from sim.model.measures import LEAVERS, add_teams, keep, kept, measures_of, with_person
+from sim.model.states import STATE_NAMES
+
+N_STATES = len(STATE_NAMES)
 
 
-@compiled
+@step
 def play_day(
     stage: Stage,
     outside: Outside,
@@ -50,27 +53,60 @@ def play_day(
     int
         The next free place of the log.
     """
-    net, who, made, memory, work, met, block, acts, improvement, before, mean_strength = stage
+    net, ties, who, teams, made, memory, work, met, block, acts, sums, energising, mean_strength = stage
+    force = outside.people
     n_acts = 0
-    clear(today, work)
     if is_first:
-        suffer(today, outside, c)
         n_acts = receive_sparks(outside, acts, luck, c)
-    begin(today, improvement, who, outside, work, c)
-    n_meetings = meet(net, made, outside, met, block, luck)
-    n_acts = act(met, n_meetings, work, today, block, acts, n_acts, luck, c)
-    n_acts = lead(today, who, outside, acts, n_acts, luck, c)
-    count(acts, n_acts, today, work, memory, who.team_of, luck.day)
-    glimpse(met, n_meetings, work, who.leader_of)
-    test_changes(today, who, work, luck, c)
-    introduce(acts, n_acts, net, made, outside.absent, mean_strength, luck, c)
+        for incident in range(len(outside.harm)):
+            for tile in range(len(today)):
+                suffer(today[tile], outside.harm[incident, tile], force[tile], c)
+    for tile in range(len(today)):
+        clear(work[tile])
+        begin(today[tile], who.team[tile], teams.improvement, force[tile], work[tile], c)
+    n_meetings = meet(ties, met, block, luck)
+    n_acts = act(ties, met, n_meetings, work, block, acts, n_acts, luck, c)
+    n_acts = lead(today, outside, block, acts, n_acts, luck, c)
+    sort_by_kind(acts, n_acts)
+    count(acts, n_acts, force, work, memory, who, luck.day, c)
+    glimpse(ties, met, n_meetings, work, who)
+    introduce(acts, net, made, outside, mean_strength, luck, c)
+    take_in(acts, who, outside, work, c)
+    for tile in range(len(today)):
+        first = tile * LANES
+        test_changes(today[tile], force[tile], work[tile], first, luck, c)
+        warm(force[tile], work[tile], energising, c)
+        end_shift(today[tile], tomorrow[tile], force[tile], work[tile], c)
+        remember(work[tile], memory.day[first : first + LANES], luck.day)
+        sleep(today[tile], tomorrow[tile], force[tile], work[tile], c)
+        leave(today[tile], tomorrow[tile], who.stays[tile], first, luck, c)
     if len(log.day) > 0:
         keep_day(acts, n_acts, log, place, memory, luck.day)
         place += n_acts
-    end_shift(today, tomorrow, who, outside, work, memory, luck.day, c)
-    sleep(today, tomorrow, outside, work, c)
-    settle(made)
-    leave(today, tomorrow, who, made, memory, luck, c)
-    improve(improvement, before, who, work, c)
-    measure_day(today, who.team_of, before, measures)
+    settle(ties, made, mean_strength, c)
+    measure(today, who.team_of, teams, sums, measures)
+    if sums[0, LEAVERS] > 0.0:
+        replace(today, tomorrow, ties, made, memory, luck, c)
+    improve(teams, sums, c)
     return place
+
+
+@step
+def measure(today: Floats, team_of: Indices, teams: Teams, sums: Floats, measures: Floats) -> None:
+    """Add up people by team, then teams to the whole, and work out the measures of each."""
+    sums[:] = 0.0
+    team = team_of[0]
+    total = kept(sums[1 + team])
+    for tile in range(len(today)):
+        people = today[tile].reshape((N_STATES, LANES))
+        first = tile * LANES
+        for k in range(min(LANES, len(team_of) - first)):
+            if team_of[first + k] != team:
+                keep(sums[1 + team], total)
+                team = team_of[first + k]
+                total = kept(sums[1 + team])
+            total = with_person(total, people, k, teams.improvement[team])
+    keep(sums[1 + team], total)
+    add_teams(sums)
+    for scope in range(len(sums)):
+        measures_of(kept(sums[scope]), measures[scope])

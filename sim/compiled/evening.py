@@ -2,89 +2,138 @@
 
 from __future__ import annotations
 
-from sim.compiled.arrays import Floats, Indices, Luck, Memory, Outside, Who, Work
-from sim.jit import compiled, rule
+from sim.compiled.arrays import FORCE, LANES, STATE, WORK, Acts, Floats, Indices, Luck, Outside, Teams, Who, multiply
+from sim.jit import step
 from sim.model import draws, evening, night, working
-from sim.model.acts import N_KINDS
+from sim.model.acts import CONVERSATION, N_KINDS
 from sim.model.constants import Constants
 from sim.model.draws import Purpose
-from sim.model.states import STATE
+from sim.model.leading import Leading
+from sim.model.measures import Sums
 
 WELLBEING, ENERGY, AFTER_SHIFT = STATE["wellbeing"], STATE["energy"], STATE["energy_after_shift"]
 FELT, SAFETY, OBSTACLES = STATE["felt_compassion"], STATE["safety"], STATE["obstacles"]
 GIVEN, RECEIVED, QUIET = STATE["acts_given"], STATE["acts_received"], STATE["quiet_days"]
-HELD, TALKED = STATE["conversations_held"], STATE["conversations_received"]
-TESTS, PRESENT = STATE["tests"], STATE["present"]
+HELD, TALKED, CONTAGIOUS = STATE["conversations_held"], STATE["conversations_received"], STATE["contagious_given"]
+TESTS = STATE["tests"]
+HERE, AUTONOMY = FORCE["here"], FORCE["autonomy"]
+DEMAND, LEARNING = WORK["demand"], WORK["learning"]
+RETURNED, WARMTH, EFFORTS = WORK["returned"], WORK["warmth"], WORK["efforts"]
+N_RECEIVED, TALKS, N_GIVEN = WORK["n_received"], WORK["talks"], WORK["n_given"]
+N_HELD, N_CONTAGIOUS = WORK["held"], WORK["contagious"]
+FELT_LEFT, LIFT_LEFT, SAFETY_LEFT, RELIEF_LEFT = WORK["felt"], WORK["lift"], WORK["safety"], WORK["relief"]
+BY_KIND_RECEIVED, BY_KIND_GIVEN = RELIEF_LEFT + LANES, RELIEF_LEFT + (1 + N_KINDS) * LANES
+OF_TALK = tuple(Leading._fields.index(name) for name in ("felt", "lift", "safety", "relief"))
+TALK_FELT, TALK_LIFT, TALK_SAFETY, TALK_RELIEF = OF_TALK
+TRIED = Sums._fields.index("tests")
 TO_TEST = int(Purpose.TEST)
 
 
-@rule
-def counts_of(counts: Indices, i: int) -> tuple[int, int, int, int, int]:
-    """Acts of each kind of person i; a view of the row would cost more than the five numbers."""
-    return counts[i, 0], counts[i, 1], counts[i, 2], counts[i, 3], counts[i, 4]
+@step
+def test_changes(today: Floats, force: Floats, work: Floats, first: int, luck: Luck, c: Constants) -> None:
+    """8. Small tests of change: who of a tile, whose first person is given, dares to try one."""
+    weights = five(c.kinds.learning)
+    for k in range(LANES):
+        work[LEARNING + k] = evening.total(weights, counts_at(work, BY_KIND_RECEIVED, k))
+    for k in range(LANES):
+        u = draws.uniform(luck.seed, luck.day, TO_TEST, first + k, 0)
+        chance = working.test_chance(today[SAFETY + k], today[ENERGY + k], work[LEARNING + k], c)
+        today[TESTS + k] = force[HERE + k] if u < chance else 0.0
 
 
-@compiled
-def test_changes(today: Floats, who: Who, work: Work, luck: Luck, c: Constants) -> None:
-    """8. Small tests of change: who dares tries one."""
-    energy, safety, present, tests = today[ENERGY], today[SAFETY], today[PRESENT], today[TESTS]
-    for i in range(len(tests)):
-        tests[i] = draws.uniform(luck.seed, luck.day, TO_TEST, i, 0)
-    for i in range(len(tests)):
-        learning = evening.total(c.kinds.learning, counts_of(work.received, i))
-        tried = present[i] > 0.0 and tests[i] < working.test_chance(safety[i], energy[i], learning, c)
-        tests[i] = tried
-        work.tests[who.team_of[i]] += tried
+@step
+def five(weights: Floats) -> tuple[float, float, float, float, float]:
+    """A number for each kind."""
+    return weights[0], weights[1], weights[2], weights[3], weights[4]
 
 
-@compiled
-def improve(improvement: Floats, before: Floats, who: Who, work: Work, c: Constants) -> None:
+@step
+def counts_at(work: Floats, first: int, k: int) -> tuple[float, float, float, float, float]:
+    """Acts of each kind in a lane."""
+    return (
+        work[first + k],
+        work[first + LANES + k],
+        work[first + 2 * LANES + k],
+        work[first + 3 * LANES + k],
+        work[first + 4 * LANES + k],
+    )
+
+
+@step
+def improve(teams: Teams, sums: Floats, c: Constants) -> None:
     """8. and 10. Let the tests of the day improve the work of each team, and the night wear it off."""
-    for team in range(len(improvement)):
-        before[team] = improvement[team]
-        better = working.improved(improvement[team], work.tests[team], who.team_size[team], c)
-        improvement[team] = night.improvement(better, c)
+    for team in range(len(teams.size)):
+        better = working.improved(teams.improvement[team], sums[1 + team, TRIED], teams.size[team], c)
+        teams.improvement[team] = night.improvement(better, c)
 
 
-@compiled
-def end_shift(
-    today: Floats, tomorrow: Floats, who: Who, outside: Outside, work: Work, memory: Memory, day: int, c: Constants
-) -> None:
-    """9. Evening: let the acts of the day do their work, on receivers and on givers."""
+@step
+def take_in(acts: Acts, who: Who, outside: Outside, work: Floats, c: Constants) -> None:
+    """9. Multiply what each act leaves of what was missing, kind by kind and then over conversations.
+
+    Each person's products come out as `evening.product` of their counts, without looking at those who received nothing.
+    """
     styles = outside.styles
-    for i in range(today.shape[1]):
-        received, talks = counts_of(work.received, i), work.talks[i]
-        acts = sum_of(received)
-        today[RECEIVED, i], today[TALKED, i] = acts, talks
-        felt, safety, obstacles, lift = today[FELT, i], today[SAFETY, i], today[OBSTACLES, i], 1.0
-        if acts + talks > 0:
-            style = outside.style[who.leader_of[i] if who.leader_of[i] >= 0 else i]
-            felt = evening.filled(felt, evening.product(c.kinds.felt, received, styles.felt[style], talks))
-            if c.safety_moves:
-                safety = evening.filled(safety, evening.product(c.kinds.safety, received, styles.safety[style], talks))
-            obstacles *= evening.product(c.kinds.relief, received, styles.relief[style], talks)
-            lift = evening.product(c.kinds.lift, received, styles.lift[style], talks)
-            today[QUIET, i] = 0.0
-            memory.day[i] = day
-            memory.parents[day - 1, 0] += acts + talks
-            memory.parents[day - 1, 1 + who.team_of[i]] += acts + talks
-        elif not outside.absent[i]:
-            today[QUIET, i] += 1.0
-        given, held = work.n_given[i], work.held[i]
-        today[GIVEN, i], today[HELD, i] = given - held, held
-        efforts = evening.total(c.kinds.effort, counts_of(work.given, i)) + held
-        missing = lift * evening.given_wellbeing(outside.autonomy[i], given, c)
-        tomorrow[WELLBEING, i] = evening.filled(today[WELLBEING, i], missing)
-        today[AFTER_SHIFT, i] = evening.energy_after_shift(
-            today[ENERGY, i], work.demand[i], given, efforts, outside.autonomy[i], c
-        )
-        tomorrow[FELT, i], tomorrow[SAFETY, i], tomorrow[OBSTACLES, i] = felt, safety, obstacles
-
-
-@rule
-def sum_of(counts: tuple[int, int, int, int, int]) -> int:
-    """Acts of all kinds."""
-    acts = 0
     for kind in range(N_KINDS):
-        acts += counts[kind]
-    return acts
+        felt, lift = c.kinds.felt[kind], c.kinds.lift[kind]
+        safety, relief = c.kinds.safety[kind], c.kinds.relief[kind]
+        for k in range(acts.first[kind], acts.first[kind + 1]):
+            soften(work, acts.receiver[acts.by_kind[k]], felt, lift, safety, relief)
+    for k in range(acts.first[CONVERSATION], acts.first[CONVERSATION + 1]):
+        report = acts.receiver[acts.by_kind[k]]
+        style = outside.style[who.leader_of[report]]
+        felt, lift = styles[TALK_FELT, style], styles[TALK_LIFT, style]
+        soften(work, report, felt, lift, styles[TALK_SAFETY, style], styles[TALK_RELIEF, style])
+
+
+@step
+def soften(work: Floats, person: int, felt: float, lift: float, safety: float, relief: float) -> None:
+    """Let one act or conversation do its work on the person who received it."""
+    multiply(work, FELT_LEFT, person, felt)
+    multiply(work, LIFT_LEFT, person, lift)
+    multiply(work, SAFETY_LEFT, person, safety)
+    multiply(work, RELIEF_LEFT, person, relief)
+
+
+@step
+def warm(force: Floats, work: Floats, energising: Floats, c: Constants) -> None:
+    """9. What giving gives back, and what it costs; `energising` holds what few acts return."""
+    weights = five(c.kinds.effort)
+    for k in range(LANES):
+        work[EFFORTS + k] = evening.total(weights, counts_at(work, BY_KIND_GIVEN, k)) + work[N_HELD + k]
+    for k in range(LANES):
+        acts = int(work[N_GIVEN + k])
+        work[RETURNED + k] = energising[acts] if acts < len(energising) else evening.energising(acts, c)
+
+
+@step
+def end_shift(today: Floats, tomorrow: Floats, force: Floats, work: Floats, c: Constants) -> None:
+    """9. Evening: let the acts of the day do their work, on receivers and on givers."""
+    for k in range(LANES):
+        tomorrow[FELT + k] = evening.filled(today[FELT + k], work[FELT_LEFT + k])
+        tomorrow[WELLBEING + k] = evening.filled(today[WELLBEING + k], work[LIFT_LEFT + k] * work[WARMTH + k])
+        safety = evening.filled(today[SAFETY + k], work[SAFETY_LEFT + k])
+        tomorrow[SAFETY + k] = safety if c.safety_moves else today[SAFETY + k]
+        tomorrow[OBSTACLES + k] = today[OBSTACLES + k] * work[RELIEF_LEFT + k]
+        today[AFTER_SHIFT + k] = evening.energy_after_shift(
+            today[ENERGY + k],
+            work[DEMAND + k],
+            work[N_GIVEN + k],
+            work[EFFORTS + k],
+            work[RETURNED + k],
+            force[AUTONOMY + k],
+            c,
+        )
+    for k in range(LANES):
+        today[GIVEN + k], today[HELD + k] = work[N_GIVEN + k] - work[N_HELD + k], work[N_HELD + k]
+        today[RECEIVED + k], today[TALKED + k] = work[N_RECEIVED + k], work[TALKS + k]
+        today[CONTAGIOUS + k] = work[N_CONTAGIOUS + k]
+        was_reached = work[N_RECEIVED + k] + work[TALKS + k] > 0.0
+        today[QUIET + k] = 0.0 if was_reached else today[QUIET + k] + force[HERE + k]
+
+
+@step
+def remember(work: Floats, last: Indices, day: int) -> None:
+    """Keep the day on which somebody was last reached by an act."""
+    for k in range(LANES):
+        last[k] = day if work[N_RECEIVED + k] + work[TALKS + k] > 0.0 else last[k]

@@ -1,45 +1,92 @@
-"""The acts of a day: noted as they are found, put in order in the evening, and kept in the log of the run."""
+"""The acts of a day: noted as they are found, sorted by kind for the evening, and kept in the log of the run."""
 
 from __future__ import annotations
 
-from sim.compiled.arrays import Log, Memory
-from sim.compiled.sorting import sorted_order
-from sim.jit import compiled, rule
 
-SPARK, ACT, TALK = 0, 1, 2
-"""Phases of the day, in the order of the log."""
-PHASE, GIVER = 1 << 61, 1 << 30
+from sim.compiled.arrays import FORCE, LANES, WORK, Acts, Floats, Log, Memory, Who, add, at, multiply
+from sim.compiled.sorting import comes_before
+from sim.jit import step
+from sim.model import evening
+from sim.model.acts import CONVERSATION, N_KINDS
+from sim.model.constants import Constants
+from sim.model.measures import RIPPLE_DAYS
+
+AUTONOMY, WARMTH = FORCE["autonomy"], WORK["warmth"]
+N_RECEIVED, TALKS, N_GIVEN, HELD, CONTAGIOUS, SEEN = (
+    WORK[name] for name in ("n_received", "talks", "n_given", "held", "contagious", "seen")
+)
+BY_KIND_RECEIVED = WORK["relief"] + LANES
+BY_KIND_GIVEN = BY_KIND_RECEIVED + N_KINDS * LANES
 
 
-@rule
-def note(
-    acts: Log,
-    place: int,
-    phase: int,
-    giver: int,
-    rank: int,
-    receiver: int,
-    kind: int,
-    contagious: bool,
-    moment: float,
-) -> int:
-    """Note an act of the day; `rank` orders the acts of one giver in a phase. Returns the next place."""
+@step
+def note(acts: Acts, place: int, giver: int, receiver: int, kind: int, contagious: bool, moment: float) -> int:
+    """Note an act of the day; returns the next place."""
     acts.giver[place] = giver
     acts.receiver[place] = receiver
     acts.kind[place] = kind
     acts.contagious[place] = contagious
     acts.introduced[place] = -1
     acts.moment[place] = moment
-    acts.key[place] = phase * PHASE + (giver + 1) * GIVER + rank
     return place + 1
 
 
-@compiled
-def keep_day(acts: Log, n_acts: int, log: Log, start: int, memory: Memory, day: int) -> None:
+@step
+def sort_by_kind(acts: Acts, n_acts: int) -> None:
+    """Put the acts of each kind together, conversations last."""
+    kind, first, by_kind = acts.kind, acts.first, acts.by_kind
+    first[:] = 0
+    for act in range(n_acts):
+        first[kind[act] + 1] += 1
+    for k in range(1, len(first)):
+        first[k] += first[k - 1]
+    for act in range(n_acts):
+        by_kind[first[kind[act]]] = act
+        first[kind[act]] += 1
+    for k in range(len(first) - 1, 0, -1):
+        first[k] = first[k - 1]
+    first[0] = 0
+
+
+@step
+def count(
+    acts: Acts, n_acts: int, force: Floats, work: Floats, memory: Memory, who: Who, day: int, c: Constants
+) -> None:
+    """Count what was given and received today, and which acts earlier ones set off."""
+    for act in range(n_acts):
+        giver, receiver, kind = acts.giver[act], acts.receiver[act], int(acts.kind[act])
+        memory.parents[day - 1, who.team_of[receiver]] += 1.0
+        if kind == CONVERSATION:
+            add(work, TALKS, receiver, 1.0)
+            add(work, HELD, giver, 1.0)
+        else:
+            add(work, N_RECEIVED, receiver, 1.0)
+            add(work, BY_KIND_RECEIVED + kind * LANES, receiver, 1.0)
+        if giver >= 0:
+            add(work, N_GIVEN, giver, 1.0)
+            multiply(work, WARMTH, giver, evening.warmth(at(force, AUTONOMY, giver), c))
+            if kind != CONVERSATION:
+                add(work, BY_KIND_GIVEN + kind * LANES, giver, 1.0)
+                add(work, CONTAGIOUS, giver, acts.contagious[act])
+                add(work, SEEN, receiver, -1.0)
+            if acts.contagious[act]:
+                set_off(memory, giver, who.team_of[giver], day)
+
+
+@step
+def set_off(memory: Memory, giver: int, team: int, day: int) -> None:
+    """Count a contagious act for the day of the last act that reached its giver, if that is not too long ago."""
+    last = memory.day[giver]
+    if last > 0 and day - last <= RIPPLE_DAYS:
+        memory.children[last - 1, team] += 1.0
+
+
+@step
+def keep_day(acts: Acts, n_acts: int, log: Log, start: int, memory: Memory, day: int) -> None:
     """Add the acts of a day to the log of the run, in order; each person remembers the last that reached them."""
-    order = sorted_order(acts.key[:n_acts])
+    sort_for_log(acts, n_acts)
     for place in range(start, start + n_acts):
-        act = order[place - start]
+        act = acts.by_kind[place - start]
         giver = acts.giver[act]
         log.day[place] = day
         log.giver[place] = giver
@@ -54,3 +101,35 @@ def keep_day(acts: Log, n_acts: int, log: Log, start: int, memory: Memory, day: 
         latest = memory.act[receiver]
         if latest < start or log.moment[place] >= log.moment[latest]:
             memory.act[receiver] = place
+
+
+@step
+def sort_for_log(acts: Acts, n_acts: int) -> None:
+    """Put places in the order of the log: sparks as found, acts by giver and receiver, conversations as found.
+
+    Sparks stand at the front and conversations at the end; what is between is sorted by giver with one count, and by
+    receiver in the few of each giver.
+    """
+    order, begins = acts.by_kind, acts.begins
+    for place in range(n_acts):
+        order[place] = place
+    front = 0
+    while front < n_acts and acts.giver[front] < 0:
+        front += 1
+    back = n_acts
+    while back > front and acts.kind[back - 1] == CONVERSATION:
+        back -= 1
+    begins[:] = 0
+    for place in range(front, back):
+        begins[acts.giver[place] + 1] += 1
+    for person in range(1, len(begins)):
+        begins[person] += begins[person - 1]
+    for place in range(front, back):
+        order[front + begins[acts.giver[place]]] = place
+        begins[acts.giver[place]] += 1
+    for end in range(front + 1, back):
+        moved, spot = order[end], end
+        while spot > front and comes_before(acts, moved, order[spot - 1]):
+            order[spot] = order[spot - 1]
+            spot -= 1
+        order[spot] = moved

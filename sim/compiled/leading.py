@@ -2,53 +2,69 @@
 
 from __future__ import annotations
 
-from sim.compiled.arrays import Floats, Indices, Log, Luck, Outside, Who
-from sim.compiled.keeping import TALK, note
-from sim.jit import compiled, rule
+from sim.compiled.arrays import STATE, Acts, Block, Floats, Luck, Outside, at, padded
+from sim.compiled.contacts import accept
+from sim.compiled.keeping import note
+from sim.jit import step
 from sim.model import draws, giving, leading
 from sim.model.acts import CONVERSATION
-from sim.model.arithmetic import happens
 from sim.model.constants import Constants
 from sim.model.draws import Purpose
-from sim.model.states import STATE
+from sim.model.leading import Leading
 
 WELLBEING, ENERGY = STATE["wellbeing"], STATE["energy"]
 FELT, OVERLOAD = STATE["felt_compassion"], STATE["overload"]
+ATTEND, UNDERSTAND = Leading._fields.index("attend"), Leading._fields.index("understand")
 TO_TALK, TO_CHOOSE = int(Purpose.CONVERSATION), int(Purpose.REPORT)
 
 
-@compiled
-def lead(today: Floats, who: Who, outside: Outside, acts: Log, place: int, luck: Luck, c: Constants) -> int:
+@step
+def lead(today: Floats, outside: Outside, block: Block, acts: Acts, place: int, luck: Luck, c: Constants) -> int:
     """6. Let each leader go to some of those they lead; returns the next place of the acts."""
-    here, wellbeing = who.here, today[WELLBEING]
-    for k in range(len(who.leaders)):
-        leader = who.leaders[k]
-        n = 0
-        for place_of_report in range(who.first[k], who.first[k + 1]):
-            here[n] = who.report[place_of_report]
-            n += not outside.absent[here[n]]
-        if n == 0 or outside.absent[leader]:
-            continue
-        style = outside.style[leader]
-        calm = leading.attention(outside.styles.attend[style], today[ENERGY, leader], today[OVERLOAD, leader], c)
-        moved = giving.drive(calm, today[FELT, leader], c)
+    n = 0
+    for k in range(len(outside.leader)):
         for slot in range(c.p.conversations):
-            u, insight = draws.uniforms(luck.seed, luck.day, TO_TALK, leader, slot)
-            if happens(u, moved):
-                which, moment = draws.uniforms(luck.seed, luck.day, TO_CHOOSE, leader, slot)
-                report = here[int(which * n)]
-                if insight < outside.styles.understand[style]:
-                    report = most_in_need(here, n, wellbeing)
-                contagious = not happens(u, calm)
-                place = note(acts, place, TALK, leader, slot, report, CONVERSATION, contagious, moment)
+            block.pair[n], block.hit[n] = draws.pair_of(outside.leader[k], slot), k
+            n += 1
+            if n == len(block.pair):
+                place = converse(n, today, outside, block, acts, place, luck, c)
+                n = 0
+    return converse(n, today, outside, block, acts, place, luck, c)
+
+
+@step
+def converse(
+    n: int, today: Floats, outside: Outside, block: Block, acts: Acts, place: int, luck: Luck, c: Constants
+) -> int:
+    """Fill n slots with conversations, or not: `block` names leaders and slots; returns the next place of the acts."""
+    pair, word, which, odds, calm = block.pair, block.word, block.which, block.odds, block.calm
+    draws.draw_words(luck.seed, luck.day, TO_TALK, block.pair[: padded(n)], word, which)
+    for k in range(n):
+        leader = outside.leader[block.hit[k]]
+        attend = outside.styles[ATTEND, outside.style[leader]]
+        calm[k] = leading.attention(attend, at(today, ENERGY, leader), at(today, OVERLOAD, leader), c)
+        odds[k] = giving.drive(calm[k], at(today, FELT, leader), c)
+    accept(padded(n), word, odds, block.does)
+    accept(padded(n), word, calm, block.alone)
+    for k in range(n):
+        if block.does[k]:
+            leader = draws.who_of(pair[k])
+            lot, moment = draws.uniforms(luck.seed, luck.day, TO_CHOOSE, leader, draws.whom_of(pair[k]))
+            first, last = outside.first[block.hit[k]], outside.first[block.hit[k] + 1]
+            report = outside.report[first + int(lot * (last - first))]
+            if which[k] * draws.UNIT < outside.styles[UNDERSTAND, outside.style[leader]]:
+                report = most_in_need(outside, first, last, today)
+            place = note(acts, place, leader, report, CONVERSATION, not block.alone[k], moment)
     return place
 
 
-@rule
-def most_in_need(people: Indices, n: int, wellbeing: Floats) -> int:
-    """The one of the first n people who has the lowest wellbeing; the first of equals."""
-    worst: int = people[0]
-    for k in range(n):
-        if wellbeing[people[k]] < wellbeing[worst]:
-            worst = people[k]
+@step
+def most_in_need(outside: Outside, first: int, last: int, today: Floats) -> int:
+    """Of a leader's reports the one who has the lowest wellbeing; the first of equals."""
+    worst: int = outside.report[first]
+    lowest = at(today, WELLBEING, worst)
+    for k in range(first + 1, last):
+        wellbeing = at(today, WELLBEING, outside.report[k])
+        if wellbeing < lowest:
+            worst, lowest = outside.report[k], wellbeing
     return worst

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from sim.compiled.arrays import Longs
-from sim.jit import compiled
+from sim.compiled.arrays import Acts, Longs
+from sim.jit import step
 
 
-@compiled
-def sorted_order(keys: Longs) -> Longs:
-    """Places of the keys in ascending order of key; no two keys are equal. A shell sort."""
-    n = len(keys)
-    order = np.empty(n, np.int64)
-    for place in range(n):
-        order[place] = place
+@step
+def sort_by_people(places: Longs, acts: Acts) -> None:
+    """Sort places of acts by giver and receiver; no two acts have both in common. A shell sort."""
+    n = len(places)
     gap = 1
     while gap < n:
         gap = 9 * gap // 4 + 1
     while gap > 0:
         for end in range(gap, n):
-            moved = order[end]
+            moved = places[end]
             place = end
-            while place >= gap and keys[order[place - gap]] > keys[moved]:
-                order[place] = order[place - gap]
+            while place >= gap and comes_before(acts, moved, places[place - gap]):
+                places[place] = places[place - gap]
                 place -= gap
-            order[place] = moved
+            places[place] = moved
         gap = gap * 4 // 9
-    return order
+
+
+@step
+def comes_before(acts: Acts, act: int, other: int) -> bool:
+    """Whether an act stands before another: by giver, then receiver."""
+    one, two = acts.giver[act], acts.giver[other]
+    before: bool = one < two or (one == two and acts.receiver[act] < acts.receiver[other])
+    return before

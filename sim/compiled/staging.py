@@ -6,10 +6,20 @@ look.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.compiled.arrays import (
     BLOCK,
+    FORCE,
+    LANES,
+    QUAD,
+    STATE,
+    WORK,
+    Acts,
     Block,
     Floats,
     Indices,
@@ -20,47 +30,59 @@ from sim.compiled.arrays import (
     Net,
     Outside,
     Stage,
-    Styles,
+    Teams,
+    Ties,
     Who,
-    Work,
 )
+from sim.model import evening
 from sim.model.acts import N_KINDS
-from sim.model.states import STATE
-from sim.trace import ACT_TYPES, Acts
+from sim.model.draws import THIRTY_TWO
+from sim.model.measures import N_SUMS
+from sim.trace import ACT_TYPES
 from sim.world import Segment, World
 from sim.world.people import meet_chances
+
+FEW = 16
+"""What so few acts a day return is worked out once."""
+Number = TypeVar("Number", bound=np.generic)
 
 
 def stage_of(world: World) -> Stage:
     """Lay out a world on its first morning."""
-    met = met_of(world)
-    n_leaders = len(np.unique(world.people.leader_of))
+    n_ties = len(world.ties.one) + room_of(world)
+    most_talks = len(np.unique(world.people.leader_of)) * world.constants.p.conversations
     most_sparks = max(len(segment.sparked) for segment in world.segments)
-    most_acts = 2 * len(met.one) + n_leaders * world.constants.p.conversations + most_sparks
     return Stage(
         net=net_of(world),
+        ties=ties_of(world),
         who=who_of(world),
+        teams=teams_of(world),
         made=made_of(world),
         memory=memory_of(world),
-        work=work_of(world),
-        met=met,
+        work=np.zeros((tiles_of(world), LANES * len(WORK))),
+        met=Met(np.zeros(n_ties + QUAD, np.int64)),
         block=block_of(),
-        acts=log_of(most_acts),
-        improvement=world.start.improvement.copy(),
-        before=world.start.improvement.copy(),
+        acts=acts_of(2 * n_ties + most_talks + most_sparks, len(world.people.names)),
+        sums=np.zeros((1 + len(world.people.teams), N_SUMS)),
+        energising=np.array([evening.energising(n, world.constants) for n in range(FEW)]),
         mean_strength=world.ties.mean_strength,
     )
 
 
+def room_of(world: World) -> int:
+    """How many ties can be introduced at most."""
+    return len(world.people.names) * world.constants.p.introductions_max // 2
+
+
 def net_of(world: World) -> Net:
-    """The working ties, with each person's neighbours in order."""
+    """Each person's neighbours in order."""
     ties = world.ties
     n = len(world.people.names)
     source = np.concatenate([ties.one, ties.other])
     target = np.concatenate([ties.other, ties.one])
     order = np.lexsort((target, source))
     weight = np.concatenate([ties.weight, ties.weight])[order]
-    return Net(ties.one, ties.other, starts_of(source, n), target[order], weight)
+    return Net(starts_of(source, n), target[order], weight)
 
 
 def starts_of(group: Indices, n: int) -> Indices:
@@ -68,6 +90,17 @@ def starts_of(group: Indices, n: int) -> Indices:
     first = np.zeros(n + 1, np.int32)
     first[1:] = np.cumsum(np.bincount(group, minlength=n))
     return first
+
+
+def ties_of(world: World) -> Ties:
+    """The ties of the initial graph, with room for those that can be introduced."""
+    free = room_of(world)
+    pair = (world.ties.one.astype(np.uint64) << THIRTY_TWO) | world.ties.other.astype(np.uint64)
+    chance = meet_chances(world.ties.weight, world.ties, world.constants)
+    room = len(pair) + free + QUAD
+    ties = Ties(np.array([len(pair)]), *(np.zeros(room, kind) for kind in (np.uint64, float, np.uint64, np.uint64)))
+    ties.pair[: len(pair)], ties.chance[: len(pair)] = pair, chance
+    return ties
 
 
 def made_of(world: World) -> Made:
@@ -78,101 +111,130 @@ def made_of(world: World) -> Made:
         n_new=np.zeros(n, np.int32),
         partner=np.zeros((n, k), np.int32),
         weight=np.zeros((n, k)),
-        chance=np.zeros((n, k)),
+        tie=np.zeros((n, k), np.int32),
+        fresh=np.zeros((2, room_of(world)), np.int32),
+        n_fresh=np.zeros(1, np.int64),
+        scratch=np.zeros(n + k, np.int32),
     )
+
+
+def tiles_of(world: World) -> int:
+    """How many tiles hold all people."""
+    return -(-len(world.people.names) // LANES)
+
+
+def by_tile(values: NDArray[Number], fill: float = 0) -> NDArray[Number]:
+    """Numbers of people, the last axis, by tile and lane."""
+    n = values.shape[-1]
+    n_tiles = -(-n // LANES)
+    padded = np.full((*values.shape[:-1], n_tiles * LANES), fill, values.dtype)
+    padded[..., :n] = values
+    return padded.reshape(*values.shape[:-1], n_tiles, LANES)
+
+
+def table_of(rows: Mapping[str, int], values: Mapping[str, Floats]) -> Floats:
+    """A table of tiles with some of its rows filled in."""
+    tiles = {name: by_tile(column) for name, column in values.items()}
+    n_tiles = len(next(iter(tiles.values())))
+    table = np.zeros((n_tiles, LANES * len(rows)))
+    for name, column in tiles.items():
+        table[:, rows[name] : rows[name] + LANES] = column
+    return table
 
 
 def who_of(world: World) -> Who:
-    """Teams and leading, with each leader's reports in order."""
+    """Teams and leading."""
     people = world.people
-    n = len(people.names)
-    led = np.flatnonzero(people.leader_of >= 0).astype(np.int32)
-    leader = people.leader_of[led]
-    leads = np.zeros(n, np.bool_)
-    leads[leader] = True
-    leaders = np.flatnonzero(leads).astype(np.int32)
-    first = starts_of(leader, n)
-    return Who(
-        team_of=people.team_of,
-        leader_of=people.leader_of,
-        team_size=np.bincount(people.team_of, minlength=len(people.teams)).astype(np.int32),
-        leaders=leaders,
-        first=np.append(first[leaders], first[-1:]),
-        report=led[np.argsort(leader, kind="stable")],
-        here=np.zeros(len(led), np.int32),
-        leads=leads,
-    )
+    stays = np.zeros(len(people.names))
+    stays[people.leader_of[people.leader_of >= 0]] = 1.0
+    return Who(people.team_of, people.leader_of, by_tile(people.team_of), by_tile(stays, 1.0))
+
+
+def teams_of(world: World) -> Teams:
+    """Teams on the first morning."""
+    n = len(world.people.teams)
+    size = np.bincount(world.people.team_of, minlength=n).astype(np.int32)
+    improvement = world.start.improvement.copy()
+    return Teams(size, improvement)
 
 
 def outside_of(segment: Segment, world: World) -> Outside:
-    """What a segment puts in force."""
-    ties = world.ties
-    here = ~(segment.absent[ties.one] | segment.absent[ties.other])
+    """What a segment puts in force, with the reports at work of each leader at work, in order."""
+    leader_of = world.people.leader_of
+    led = np.flatnonzero((leader_of >= 0) & ~segment.absent & ~segment.absent[leader_of]).astype(np.int32)
+    leader = np.unique(leader_of[led])
+    here = 1.0 - segment.absent
+    values = {name: getattr(segment, name) for name in ("workload", "control", "autonomy", "campaign")}
     return Outside(
-        workload=segment.workload,
-        control=segment.control,
-        autonomy=segment.autonomy,
-        campaign=segment.campaign,
-        absent=segment.absent,
+        people=table_of(FORCE, values | {"here": here}),
+        here=here,
         style=segment.style,
-        harm=segment.harm,
+        styles=np.array(world.styles).T.copy(),
+        harm=by_tile(segment.harm),
         sparked=segment.sparked,
-        chance=np.where(here, meet_chances(ties.weight, ties, world.constants), 0.0),
-        styles=Styles._make(np.array(column, np.float64) for column in zip(*world.styles, strict=True)),
-    )
-
-
-def work_of(world: World) -> Work:
-    """Room for what a day works with."""
-    n = len(world.people.names)
-    return Work(
-        demand=np.zeros(n),
-        readiness=np.zeros(n),
-        drive=np.zeros(n),
-        received=np.zeros((n, N_KINDS), np.int32),
-        given=np.zeros((n, N_KINDS), np.int32),
-        n_given=np.zeros(n, np.int32),
-        held=np.zeros(n, np.int32),
-        talks=np.zeros(n, np.int32),
-        seen=np.zeros(n, np.int32),
-        tests=np.zeros(len(world.people.teams), np.int32),
-    )
-
-
-def met_of(world: World) -> Met:
-    """Room for the meetings of a day."""
-    room = len(world.ties.one) + len(world.people.names) * world.constants.p.introductions_max // 2
-    return Met(
-        one=np.zeros(room, np.int32),
-        other=np.zeros(room, np.int32),
-        moment=np.zeros(room),
-        acted=np.zeros(room, np.bool_),
-        answered=np.zeros(room, np.bool_),
+        leader=leader,
+        first=starts_of(np.searchsorted(leader, leader_of[led]).astype(np.int32), len(leader)),
+        report=led[np.argsort(leader_of[led], kind="stable")],
     )
 
 
 def block_of() -> Block:
-    """Room for the draws of a block of meetings."""
-    kinds = (np.int32, np.int32, np.float64, np.float64, np.float64, np.float64, np.bool_)
-    return Block._make(np.zeros(2 * BLOCK, kind) for kind in kinds)
+    """Room for the draws of a block."""
+    words, numbers, flags = [np.uint64] * 3, [np.float64] * 2, [np.bool_] * 2
+    return Block._make(np.zeros(2 * BLOCK, kind) for kind in (*words, *numbers, *flags, np.int64))
 
 
 def memory_of(world: World) -> Memory:
     """Nobody remembers any act yet."""
-    n, shape = len(world.people.names), (world.days, 1 + len(world.people.teams))
+    n, shape = tiles_of(world) * LANES, (world.days, len(world.people.teams))
     return Memory(np.zeros(n, np.int32), np.full(n, -1, np.int64), np.zeros(shape), np.zeros(shape))
+
+
+def acts_of(room: int, n_people: int) -> Acts:
+    """Room for the acts of a day."""
+    columns = [np.empty(room, ACT_TYPES[name]) for name in Acts._fields[:6]]
+    by_kind, found = np.zeros(room, np.int64), np.zeros(room, np.int64)
+    return Acts(*columns, by_kind, np.zeros(N_KINDS + 2, np.int64), np.zeros(n_people + 1, np.int64), found)
 
 
 def log_of(room: int) -> Log:
     """An empty log with room for so many acts."""
-    types = [*(ACT_TYPES[name] for name in Acts._fields), np.int64]
-    return Log._make(np.empty(room, kind) for kind in types)
+    return Log._make(np.empty(room, ACT_TYPES[name]) for name in Log._fields)
 
 
 def morning_of(world: World) -> Floats:
-    """The table of a day, by `PERSON_STATES`, with the states of the first morning."""
-    table = np.zeros((len(STATE), len(world.people.names)))
-    for name, values in world.start._asdict().items():
-        if name in STATE:
-            table[STATE[name]] = values
-    return table
+    """The table of the first morning."""
+    start = world.start._asdict()
+    return table_of(STATE, {name: values for name, values in start.items() if name in STATE})
+
+
+def people_of(table: Floats, n_people: int) -> Floats:
+    """The states of people on some days, shape (days, states, people), from tables of tiles."""
+    days, tiles = table.shape[:2]
+    by_state = table.reshape(days, tiles, len(STATE), LANES).transpose(0, 2, 1, 3)
+    return np.ascontiguousarray(by_state.reshape(days, len(STATE), tiles * LANES)[:, :, :n_people])
+
+
+def record_of(constants: tuple[Any, ...]) -> Any:
+    """The constants as one record of numbers, which compiled functions hand on as a single pointer."""
+    record: NDArray[np.void] = np.zeros(1, type_of(constants))
+    fill(record[0], constants)
+    return record.view(np.recarray)[0]
+
+
+def type_of(value: Any) -> np.dtype[Any]:
+    """Type of a record with the fields of a named tuple, of an array for a tuple of numbers, of a number."""
+    if hasattr(value, "_asdict"):
+        return np.dtype([(name, type_of(field)) for name, field in value._asdict().items()], align=True)
+    if isinstance(value, tuple):
+        return np.dtype((np.float64, (len(value),)))
+    return np.dtype(type(value))
+
+
+def fill(record: Any, constants: Any) -> None:
+    """Copy a named tuple into a record of its type."""
+    for name, field in constants._asdict().items():
+        if hasattr(field, "_asdict"):
+            fill(record[name], field)
+        else:
+            record[name] = field

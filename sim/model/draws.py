@@ -22,7 +22,9 @@ R0, R1, R2, R3, R4, R5, R6, R7 = (np.uint64(r) for r in ROTATIONS)
 SIXTY_FOUR = np.uint64(64)
 ELEVEN = np.uint64(11)
 THIRTY_TWO = np.uint64(32)
+LOW_HALF = np.uint64(0xFFFFFFFF)
 UNIT = 2.0**-53
+WORDS = 2.0**53
 ROOT_3 = 1.7320508075688772
 
 
@@ -104,6 +106,30 @@ def threefry(key0: int | Word, key1: int | Word, counter0: int | Word, counter1:
     return a + k2, b + k0 + np.uint64(5)
 
 
+@rule
+def pair_of(who: int, whom: int) -> Word:
+    """The two people of a draw as one word: who · 2^32 + whom."""
+    return (np.uint64(who) << THIRTY_TWO) | np.uint64(whom)
+
+
+@rule
+def who_of(pair: Word) -> int:
+    """The first of the two people of a pair."""
+    return np.int64(pair >> THIRTY_TWO)
+
+
+@rule
+def whom_of(pair: Word) -> int:
+    """The second of the two people of a pair."""
+    return np.int64(pair & LOW_HALF)
+
+
+@rule
+def turned(pair: Word) -> Word:
+    """The same two people the other way round."""
+    return (pair << THIRTY_TWO) | (pair >> THIRTY_TWO)
+
+
 @compiled
 def uniforms(seed: int, day: int, purpose: int, who: int, whom: int) -> tuple[float, float]:
     """Two independent uniforms in [0, 1) for one question.
@@ -115,8 +141,7 @@ def uniforms(seed: int, day: int, purpose: int, who: int, whom: int) -> tuple[fl
     purpose : a `Purpose`
     who, whom : 0 to 2^32 − 1
     """
-    pair = (np.uint64(who) << THIRTY_TWO) | np.uint64(whom)
-    a, b = threefry(np.uint64(seed), np.uint64(purpose), np.uint64(day), pair)
+    a, b = threefry(np.uint64(seed), np.uint64(purpose), np.uint64(day), pair_of(who, whom))
     return (a >> ELEVEN) * UNIT, (b >> ELEVEN) * UNIT
 
 
@@ -140,18 +165,23 @@ def bell(seed: int, day: int, purpose: int, who: int, mean: float, sd: float) ->
 
 
 @compiled
-def draw_pairs(
-    seed: int,
-    day: int,
-    purpose: int,
-    who: NDArray[np.int32],
-    whom: NDArray[np.int32],
-    first: NDArray[np.float64],
-    second: NDArray[np.float64],
+def draw_words(
+    seed: int, day: int, purpose: int, pair: NDArray[Word], first: NDArray[Word], second: NDArray[Word]
 ) -> None:
-    """Fill `first` and `second` with the two uniforms of each pair; several to an instruction."""
-    for pair in range(len(who)):
-        first[pair], second[pair] = uniforms(seed, day, purpose, who[pair], whom[pair])
+    """Fill `first` and `second` with the two uniforms of each pair as whole numbers below 2^53.
+
+    Several are worked out to an instruction, and comparing whole numbers spares turning them into fractions; times
+    `UNIT` they are the uniforms of `uniforms`.
+    """
+    for place in range(len(pair)):
+        a, b = threefry(np.uint64(seed), np.uint64(purpose), np.uint64(day), pair[place])
+        first[place], second[place] = a >> ELEVEN, b >> ELEVEN
+
+
+@rule
+def words_below(chance: float) -> Word:
+    """How many of the 2^53 words make a uniform below a chance: a word is below it just when its uniform is."""
+    return np.uint64(np.ceil(chance * WORDS))
 
 
 @compiled

@@ -15,7 +15,8 @@ from sim.model.constants import Constants
 @rule
 def clip(x: float) -> float:
     """x limited to [0, 1]."""
-    return min(max(x, 0.0), 1.0)
+    x = x if x > 0.0 else 0.0
+    return x if x < 1.0 else 1.0
 
 
 @rule
@@ -45,9 +46,15 @@ def filled(level: float, missing: float) -> float:
 
 
 @rule
+def warmth(autonomy: float, c: Constants) -> float:
+    """What one act given leaves of the giver's missing wellbeing: 1 − giver_lift·autonomy (weinstein2010)."""
+    return 1.0 - c.p.giver_lift * autonomy
+
+
+@rule
 def given_wellbeing(autonomy: float, acts: int, c: Constants) -> float:
-    """Product of what giving leaves of the missing wellbeing: (1 − giver_lift·autonomy)^n (weinstein2010)."""
-    return repeated(1.0, 1.0 - c.p.giver_lift * autonomy, acts)
+    """Product of what giving leaves of the missing wellbeing: (1 − giver_lift·autonomy)^n."""
+    return repeated(1.0, warmth(autonomy, c), acts)
 
 
 @rule
@@ -71,10 +78,13 @@ def energising(acts: int, c: Constants) -> float:
 
 
 @rule
-def energy_after_shift(energy: float, demand: float, acts: int, efforts: float, autonomy: float, c: Constants) -> float:
+def energy_after_shift(
+    energy: float, demand: float, acts: float, efforts: float, returned: float, autonomy: float, c: Constants
+) -> float:
     """Energy at the end of the shift.
 
     clip(E + boost·autonomy·(1 + ρ + … + ρ^(n−1)) − effort·n·Σeffort − drain·demand), n acts given with efforts that
-    sum to Σeffort. One or two free acts a day give energy, beyond about four they cost it; compelled ones give none.
+    sum to Σeffort, `returned` being `energising` of them. One or two free acts a day give energy, beyond about four
+    they cost it; compelled ones give none.
     """
-    return clip(energy + energising(acts, c) * autonomy - c.p.effort * acts * efforts - c.p.drain * demand)
+    return clip(energy + returned * autonomy - c.p.effort * acts * efforts - c.p.drain * demand)

@@ -65,15 +65,24 @@ def need(wellbeing: float) -> float:
 
 
 @rule
+def pull(need: float, c: Constants) -> float:
+    """What somebody's need adds to the log-odds of an act toward them: g_need·(need − ½)."""
+    return c.p.g_need * (need - 0.5)
+
+
+@rule
 def toward(drive: float, need: float, c: Constants) -> float:
     """Log-odds of an act toward somebody of this need: drive + g_need·(need − ½)."""
-    return drive + c.p.g_need * (need - 0.5)
+    return drive + pull(need, c)
 
 
 @rule
 def drawn_kind(u: float, c: Constants) -> int:
-    """Kind of an act, drawn by the shares of the kinds: the first whose upper edge lies above u."""
+    """Kind of an act, drawn by the shares of the kinds: the first whose upper edge lies above u.
+
+    As edges ascend, that is the number of edges that do not; the last, at 1, always does.
+    """
     kind = 0
-    while u >= c.kinds.until[kind]:
-        kind += 1
+    for edge in range(len(c.kinds.until) - 1):
+        kind += u >= c.kinds.until[edge]
     return kind

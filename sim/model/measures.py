@@ -114,30 +114,30 @@ CARE, PRESENT = STATE["care"], STATE["present"]
 
 
 class Sums(NamedTuple):
-    """Columns of a table of sums over people, a row a scope: what the measures of a day are worked out from."""
+    """Sums over the people of a team or of all, from which the measures of a day are worked out."""
 
-    people: int = 0
-    present: int = 1
-    wellbeing: int = 2
-    energy: int = 3
-    energy_after_shift: int = 4
-    felt_compassion: int = 5
-    safety: int = 6
-    obstacles: int = 7
-    improvement: int = 8
-    acts: int = 9
-    contagious: int = 10
-    conversations: int = 11
-    tests: int = 12
-    leavers: int = 13
-    burnt_out: int = 14
-    worn_out: int = 15
-    left_out: int = 16
-    care: int = 17
+    people: float
+    present: float
+    wellbeing: float
+    energy: float
+    energy_after_shift: float
+    felt_compassion: float
+    safety: float
+    obstacles: float
+    improvement: float
+    acts: float
+    contagious: float
+    conversations: float
+    tests: float
+    leavers: float
+    burnt_out: float
+    worn_out: float
+    left_out: float
+    care: float
 
 
-SUM = Sums()
-N_SUMS = len(SUM)
+N_SUMS = len(Sums._fields)
+LEAVERS = Sums._fields.index("leavers")
 
 
 @rule
@@ -186,64 +186,121 @@ def measure_day(
     improvement : shape (teams,), in the morning
     out : shape (1 + teams, measures), filled; row 0 is the whole
     """
-    n_teams = len(improvement)
-    sums = np.zeros((1 + n_teams, N_SUMS))
+    sums = np.zeros((1 + len(improvement), N_SUMS))
     for person in range(people.shape[1]):
-        add_person(people, person, improvement[team_of[person]], sums, 1 + team_of[person])
-    for scope in range(1, 1 + n_teams):
+        team = team_of[person]
+        keep(sums[1 + team], with_person(kept(sums[1 + team]), people, person, improvement[team]))
+    add_teams(sums)
+    for scope in range(len(sums)):
+        measures_of(kept(sums[scope]), out[scope])
+
+
+@rule
+def with_person(sums: Sums, people: NDArray[np.float64], i: int, improvement: float) -> Sums:
+    """The sums of a team of this improvement with person i added."""
+    is_present = people[PRESENT, i] > 0.0
+    one, care = (1.0, people[CARE, i]) if is_present else (0.0, 0.0)
+    return Sums(
+        sums.people + 1.0,
+        sums.present + one,
+        sums.wellbeing + people[WELLBEING, i],
+        sums.energy + people[ENERGY, i],
+        sums.energy_after_shift + people[AFTER_SHIFT, i],
+        sums.felt_compassion + people[FELT, i],
+        sums.safety + people[SAFETY, i],
+        sums.obstacles + people[OBSTACLES, i],
+        sums.improvement + improvement,
+        sums.acts + people[GIVEN, i],
+        sums.contagious + people[CONTAGIOUS, i],
+        sums.conversations + people[HELD, i],
+        sums.tests + people[TESTS, i],
+        sums.leavers + people[LEFT, i],
+        sums.burnt_out + is_burnt_out(people[WELLBEING, i], people[ENERGY, i]),
+        sums.worn_out + is_worn_out(people[AFTER_SHIFT, i]),
+        sums.left_out + is_left_out(people[QUIET, i]),
+        sums.care + care,
+    )
+
+
+@rule
+def kept(row: NDArray[np.float64]) -> Sums:
+    """The sums that a row of a table holds."""
+    return Sums(
+        row[0],
+        row[1],
+        row[2],
+        row[3],
+        row[4],
+        row[5],
+        row[6],
+        row[7],
+        row[8],
+        row[9],
+        row[10],
+        row[11],
+        row[12],
+        row[13],
+        row[14],
+        row[15],
+        row[16],
+        row[17],
+    )
+
+
+@rule
+def keep(row: NDArray[np.float64], sums: Sums) -> None:
+    """Write sums into a row of a table."""
+    row[0] = sums.people
+    row[1] = sums.present
+    row[2] = sums.wellbeing
+    row[3] = sums.energy
+    row[4] = sums.energy_after_shift
+    row[5] = sums.felt_compassion
+    row[6] = sums.safety
+    row[7] = sums.obstacles
+    row[8] = sums.improvement
+    row[9] = sums.acts
+    row[10] = sums.contagious
+    row[11] = sums.conversations
+    row[12] = sums.tests
+    row[13] = sums.leavers
+    row[14] = sums.burnt_out
+    row[15] = sums.worn_out
+    row[16] = sums.left_out
+    row[17] = sums.care
+
+
+@rule
+def add_teams(sums: NDArray[np.float64]) -> None:
+    """Add the sums of the teams, in order, to those of the whole, in row 0."""
+    for scope in range(1, len(sums)):
         for column in range(N_SUMS):
             sums[0, column] += sums[scope, column]
-    for scope in range(1 + n_teams):
-        measures_of(sums[scope], out[scope])
 
 
 @rule
-def add_person(people: NDArray[np.float64], i: int, improvement: float, sums: NDArray[np.float64], scope: int) -> None:
-    """Add person i, in a team of this improvement, to the sums of a scope."""
-    sums[scope, SUM.people] += 1.0
-    sums[scope, SUM.wellbeing] += people[WELLBEING, i]
-    sums[scope, SUM.energy] += people[ENERGY, i]
-    sums[scope, SUM.energy_after_shift] += people[AFTER_SHIFT, i]
-    sums[scope, SUM.felt_compassion] += people[FELT, i]
-    sums[scope, SUM.safety] += people[SAFETY, i]
-    sums[scope, SUM.obstacles] += people[OBSTACLES, i]
-    sums[scope, SUM.improvement] += improvement
-    sums[scope, SUM.acts] += people[GIVEN, i]
-    sums[scope, SUM.contagious] += people[CONTAGIOUS, i]
-    sums[scope, SUM.conversations] += people[HELD, i]
-    sums[scope, SUM.tests] += people[TESTS, i]
-    sums[scope, SUM.leavers] += people[LEFT, i]
-    sums[scope, SUM.burnt_out] += is_burnt_out(people[WELLBEING, i], people[ENERGY, i])
-    sums[scope, SUM.worn_out] += is_worn_out(people[AFTER_SHIFT, i])
-    sums[scope, SUM.left_out] += is_left_out(people[QUIET, i])
-    if people[PRESENT, i] > 0.0:
-        sums[scope, SUM.present] += 1.0
-        sums[scope, SUM.care] += people[CARE, i]
-
-
-@rule
-def measures_of(sums: NDArray[np.float64], out: NDArray[np.float64]) -> None:
+def measures_of(sums: Sums, out: NDArray[np.float64]) -> None:
     """The measures of a scope from its sums; the ripple number is left empty."""
-    n = sums[SUM.people]
-    wellbeing, energy = sums[SUM.wellbeing] / n, sums[SUM.energy] / n
-    felt, safety, obstacles = sums[SUM.felt_compassion] / n, sums[SUM.safety] / n, sums[SUM.obstacles] / n
-    acts = sums[SUM.acts]
+    n = sums.people
+    wellbeing, energy = sums.wellbeing / n, sums.energy / n
+    felt, safety, obstacles = sums.felt_compassion / n, sums.safety / n, sums.obstacles / n
+    acts = sums.acts
     out[0] = wellbeing
     out[1] = energy
-    out[2] = sums[SUM.energy_after_shift] / n
+    out[2] = sums.energy_after_shift / n
     out[3] = felt
     out[4] = safety
     out[5] = obstacles
-    out[6] = sums[SUM.improvement] / n
+    out[6] = sums.improvement / n
     out[7] = acts / n
-    out[8] = sums[SUM.contagious] / acts if acts > 0.0 else np.nan
-    out[9] = sums[SUM.conversations]
-    out[10] = sums[SUM.tests] / n
-    out[11] = sums[SUM.leavers]
-    out[12] = sums[SUM.burnt_out] / n
-    out[13] = sums[SUM.worn_out] / n
-    out[14] = sums[SUM.left_out] / n
-    out[15] = sums[SUM.care] / sums[SUM.present] if sums[SUM.present] > 0.0 else np.nan
+    out[8] = sums.contagious / acts if acts > 0.0 else np.nan
+    out[9] = sums.conversations
+    out[10] = sums.tests / n
+    out[11] = sums.leavers
+    out[12] = sums.burnt_out / n
+    out[13] = sums.worn_out / n
+    out[14] = sums.left_out / n
+    out[15] = sums.care / sums.present if sums.present > 0.0 else np.nan
     out[16] = creativity(safety, felt, wellbeing)
     out[17] = productivity(energy, wellbeing, obstacles)
     out[18] = np.nan
