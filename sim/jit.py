@@ -12,7 +12,6 @@ import functools
 import hashlib
 import inspect
 import os
-import platform
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -20,7 +19,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-import llvmlite.binding as llvm
 import llvmlite.binding as llvm
 import numba
 from numba.extending import intrinsic, overload, register_jitable
@@ -31,15 +29,14 @@ F = TypeVar("F", bound=Callable[..., Any])
 # Loops over many arrays run several people to an instruction only if LLVM may check that none overlaps another.
 llvm.set_option("", "--runtime-memory-check-threshold=400")
 
-# Loops over many arrays run several people to an instruction only if LLVM may check that none overlaps another.
-llvm.set_option("", "--runtime-memory-check-threshold=400")
-
 PACKAGE = Path(__file__).parent
 COMPILED_ROOMS = ("jit.py", "model", "teams", "world", "compiled")
 """Where compiled code and the rules that it compiles stand."""
 
 OPTIONS: Any = {"nogil": True, "error_model": "numpy"}
 """Compiled code runs without Python's global lock and divides as IEEE says; `fastmath` would change bits."""
+LEAN: Any = {"_nrt": False, **OPTIONS}
+"""Steps of a day make no arrays, so nobody needs to count who holds one; counting would take longer than the day."""
 
 
 def rule(function: F) -> F:
@@ -50,18 +47,28 @@ def rule(function: F) -> F:
 
 def step(function: F) -> F:
     """Mark a function that only compiled code calls, and that makes no arrays: it becomes part of its callers."""
-    marked: F = register_jitable(forceinline=True, _nrt=False, **OPTIONS)(function)
+    marked: F = register_jitable(forceinline=True, **LEAN)(function)
     return marked
 
 
 def compiled(function: F) -> F:
     """Compile a function of numbers, arrays and named tuples on its first call, with the result kept between runs."""
+    return _kept(function, OPTIONS)
+
+
+def kernel(function: F) -> F:
+    """Like `compiled`, for a function made of steps."""
+    return _kept(function, LEAN)
+
+
+def _kept(function: F, options: Any) -> F:
+    """Compile a function on its first call, and keep the machine code where there is a folder for it."""
     folder = cache_folder()
     if folder is None:
-        alone: F = numba.njit(function, **OPTIONS)
+        alone: F = numba.njit(function, **options)
         return alone
     with _cache_in(folder):
-        kept: F = numba.njit(function, cache=True, _nrt=not function.__module__.startswith("sim.compiled"), **OPTIONS)
+        kept: F = numba.njit(function, cache=True, **options)
     return kept
 
 
@@ -124,7 +131,7 @@ def cache_folder() -> Path | None:
     """
     base = os.environ.get("COMPASSION_CACHE")
     root = Path(base) if base else user_cache_path("compassion-contagion", appauthor=False)
-    version = f"{sys.implementation.cache_tag}-numba{numba.__version__}-{platform.machine()}"
+    version = f"{sys.implementation.cache_tag}-numba{numba.__version__}-{llvm.get_host_cpu_name()}"
     folder = root / "compiled" / f"{version}-{source_hash(*COMPILED_ROOMS)[:16]}"
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -303,4 +303,5 @@ class Stage(NamedTuple):
     acts: Acts
     sums: Floats
     energising: Floats
+    n_ties: int  # of the initial graph
     mean_strength: float

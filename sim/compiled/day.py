@@ -53,7 +53,7 @@ def play_day(
     int
         The next free place of the log.
     """
-    net, ties, who, teams, made, memory, work, met, block, acts, sums, energising, mean_strength = stage
+    net, ties, who, teams, made, memory, work, met, block, acts, sums, energising, _, mean_strength = stage
     force = outside.people
     n_acts = 0
     if is_first:

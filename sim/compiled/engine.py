@@ -1,15 +1,16 @@
-"""Play a world on the compiled engine and keep its trace."""
+"""Play worlds on the compiled engine and keep their traces."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
 from sim.compiled.arrays import Floats, Log, Luck, Memory, Outside, Stage, Ties
 from sim.compiled.day import play_day
-from sim.compiled.staging import log_of, morning_of, outside_of, people_of, record_of, stage_of
-from sim.jit import compiled
+from sim.compiled.setting import set_out
+from sim.compiled.staging import log_of, outside_of, people_of, record_of, stage_of, start_of, table_of_tiles
+from sim.jit import kernel, step
 from sim.model import draws
 from sim.model.constants import Constants
 from sim.model.measures import MEASURE, N_MEASURES, RIPPLE_DAYS
@@ -17,6 +18,8 @@ from sim.trace import Acts, Trace
 from sim.world import World
 
 RIPPLE = MEASURE["ripple_number"]
+AT_ONCE = 1_000_000
+"""Person-days that are played before somebody may look at the clock or stop the run; about a tenth of a second."""
 
 
 def play(
@@ -37,34 +40,79 @@ def play(
     tick
         Called with the last day played, from time to time, for a progress bar.
     """
-    stage = stage_of(world)
-    n, n_scopes = len(world.people.names), 1 + len(world.people.teams)
-    days = np.empty((world.days, n_scopes, N_MEASURES))
-    morning = morning_of(world)
-    people = np.empty((world.days + 1 if keep_people else 2, *morning.shape))
-    people[0] = morning
-    room = len(stage.acts.giver)
-    log = log_of(4 * room + 1000 if keep_acts else 0)
-    constants = record_of(world.constants)
-    place = 0
-    for segment in world.segments:
-        outside = outside_of(segment, world)
-        let_meet(stage.ties, outside.here)
-        day = segment.first
-        while day <= segment.last:
-            day, place = play_days(
-                stage, outside, segment.first, day, segment.last, world.seed, constants, days, people, log, place
-            )
-            if day <= segment.last:
-                log = Log._make(np.resize(column, 2 * len(column) + room) for column in log)
-        if tick is not None:
-            tick(segment.last)
-    days[:, :, RIPPLE] = ripple_numbers(stage.memory)
-    acts = Acts._make(column[:place].copy() for column in log) if keep_acts else None
-    return Trace(days, people_of(people[:-1], n) if keep_people else None, acts)
+    house = House(world, n_tables=world.days + 1 if keep_people else 2)
+    place = house.play(world, log_of(4 * house.room + 1000 if keep_acts else 0), tick)
+    acts = Acts._make(column[:place].copy() for column in house.log) if keep_acts else None
+    people = people_of(house.tables[:-1], len(world.people.names)) if keep_people else None
+    return Trace(house.days, people, acts)
 
 
-@compiled
+def courses(worlds: Iterable[World]) -> Iterator[Floats]:
+    """Play worlds that differ by their seeds alone, one after the other, and keep the measures of all people.
+
+    Yields
+    ------
+    array, shape (days, measures)
+        The course of each world; the next world is played into the same array.
+    """
+    house = None
+    for world in worlds:
+        house = House(world) if house is None else house
+        house.play(world)
+        yield house.days[:, 0]
+
+
+class House:
+    """The arrays that worlds of one scenario are played on, made once.
+
+    Attributes
+    ----------
+    days : shape (days, 1 + teams, measures), of the last play
+    tables : states of people by tile; one table a day and one more, or two that take turns
+    log : acts of the last play
+    room : acts that a day can have at most
+    """
+
+    def __init__(self, world: World, n_tables: int = 2) -> None:
+        self.stage = stage_of(world)
+        self.room = len(self.stage.acts.giver)
+        self.days = np.empty((world.days, 1 + len(world.people.teams), N_MEASURES))
+        self.tables = table_of_tiles(world, n_tables)
+        self.log = log_of(0)
+        self._constants = record_of(world.constants)
+        self._outsides: dict[int, tuple[object, Outside]] = {}
+
+    def play(self, world: World, log: Log | None = None, tick: Callable[[int], object] | None = None) -> int:
+        """Play all days of a world; returns the number of acts in the log."""
+        self.log = self.log if log is None else log
+        at_once = max(1, AT_ONCE // len(world.people.names))
+        set_out(self.stage, *start_of(world), self.tables[0])
+        place = 0
+        for number, segment in enumerate(world.segments):
+            outside = self._outside(number, world)
+            day = segment.first
+            while day <= segment.last:
+                until = min(segment.last, day + at_once - 1)
+                day, place = play_days(
+                    *(self.stage, outside, segment.first, day, until, world.seed),
+                    *(self._constants, self.days, self.tables, self.log, place),
+                )
+                if day <= until:
+                    self.log = Log._make(np.resize(column, 2 * len(column) + self.room) for column in self.log)
+                elif tick is not None:
+                    tick(until)
+        return place
+
+    def _outside(self, number: int, world: World) -> Outside:
+        """What a segment puts in force; kept for the next world if that has the same arrays in it."""
+        key = tuple(map(id, world.segments[number]))
+        kept = self._outsides.get(number)
+        if kept is None or kept[0] != key:
+            kept = self._outsides[number] = (key, outside_of(world.segments[number], world))
+        return kept[1]
+
+
+@kernel
 def play_days(
     stage: Stage,
     outside: Outside,
@@ -87,16 +135,20 @@ def play_days(
     tuple
         The next day, and the next free place of the log.
     """
+    if begin == first:
+        let_meet(stage.ties, outside.here)
     for day in range(begin, last + 1):
         if 0 < len(log.day) < place + len(stage.acts.giver):
             return day, place
         today, tomorrow = people[(day - 1) % len(people)], people[day % len(people)]
         luck = Luck(seed, day)
         place = play_day(stage, outside, day == first, luck, c, today, tomorrow, days[day - 1], log, place)
+    if last == len(days):
+        follow_ripples(stage.memory, days)
     return last + 1, place
 
 
-@compiled
+@step
 def let_meet(ties: Ties, here: Floats) -> None:
     """Let those meet who are at work."""
     for tie in range(ties.n[0]):
@@ -104,15 +156,20 @@ def let_meet(ties: Ties, here: Floats) -> None:
         ties.below[tie] = draws.words_below(ties.chance[tie] * (here[one] * here[other]))
 
 
-def ripple_numbers(memory: Memory) -> Floats:
+@step
+def follow_ripples(memory: Memory, days: Floats) -> None:
     """Acts that each act received on a day itself set off; NaN where that is not known or there was none."""
-    parents, children = with_whole(memory.parents), with_whole(memory.children)
-    ratio = np.full(parents.shape, np.nan)
-    known = parents[:-RIPPLE_DAYS] > 0
-    ratio[:-RIPPLE_DAYS][known] = children[:-RIPPLE_DAYS][known] / parents[:-RIPPLE_DAYS][known]
-    return ratio
+    for day in range(len(days)):
+        parents, children = 0.0, 0.0
+        for team in range(days.shape[1] - 1):
+            days[day, 1 + team, RIPPLE] = share(memory.children[day, team], memory.parents[day, team])
+            parents += memory.parents[day, team]
+            children += memory.children[day, team]
+        days[day, 0, RIPPLE] = share(children, parents)
+    days[max(0, len(days) - RIPPLE_DAYS) :, :, RIPPLE] = np.nan
 
 
-def with_whole(counts: Floats) -> Floats:
-    """Counts of each day and team, with those of everybody in front."""
-    return np.concatenate([counts.sum(axis=1, keepdims=True), counts], axis=1)
+@step
+def share(children: float, parents: float) -> float:
+    """Acts set off for each act received; NaN where there was none."""
+    return children / parents if parents > 0.0 else np.nan

@@ -1,7 +1,10 @@
 """Lay out a world as the arrays that the compiled engine walks over.
 
-A `World` comes from a checked scenario: shapes, ranges and indices hold by construction, so that the loops need not
-look.
+A `World` comes from a checked scenario, so that the loops need not look. Types, ranges, NaN and infinity are refused by
+the schema (`sim.scenario.schema`, made from `About`); names, days, shares and unknown styles by `sim.scenario.checks`;
+ties, weights and leaders by `sim.teams.check`, whoever drew the network; the seed of a run by `sim.run`. Shapes, types
+and indices are made in `sim.world`. `tests/parity/sound.py` says what is taken for granted, and
+`tests/parity/test_nothing_unfit.py` tries each public way to break it.
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ from sim.compiled.arrays import (
     Floats,
     Indices,
     Log,
+    Longs,
     Made,
     Memory,
     Met,
@@ -41,7 +45,10 @@ from sim.model.measures import N_SUMS
 from sim.trace import ACT_TYPES
 from sim.world import Segment, World
 from sim.world.people import meet_chances
+from sim.world.start import Start
 
+ROWS = np.array([STATE[name] for name in Start._fields[:-1]])
+"""Where states of the first morning stand within a tile."""
 FEW = 16
 """What so few acts a day return is worked out once."""
 Number = TypeVar("Number", bound=np.generic)
@@ -65,6 +72,7 @@ def stage_of(world: World) -> Stage:
         acts=acts_of(2 * n_ties + most_talks + most_sparks, len(world.people.names)),
         sums=np.zeros((1 + len(world.people.teams), N_SUMS)),
         energising=np.array([evening.energising(n, world.constants) for n in range(FEW)]),
+        n_ties=len(world.ties.one),
         mean_strength=world.ties.mean_strength,
     )
 
@@ -202,10 +210,15 @@ def log_of(room: int) -> Log:
     return Log._make(np.empty(room, ACT_TYPES[name]) for name in Log._fields)
 
 
-def morning_of(world: World) -> Floats:
-    """The table of the first morning."""
-    start = world.start._asdict()
-    return table_of(STATE, {name: values for name, values in start.items() if name in STATE})
+def start_of(world: World) -> tuple[Floats, Longs, Floats]:
+    """States of the first morning, where they stand within a tile, and the improvement of each team."""
+    *states, improvement = world.start
+    return np.array(states), ROWS, improvement
+
+
+def table_of_tiles(world: World, n_tables: int) -> Floats:
+    """Tables of the states of people on some days."""
+    return np.empty((n_tables, tiles_of(world), LANES * len(STATE)))
 
 
 def people_of(table: Floats, n_people: int) -> Floats:

@@ -165,6 +165,21 @@ def bell(seed: int, day: int, purpose: int, who: int, mean: float, sd: float) ->
 
 
 @compiled
+def draw_pairs(
+    seed: int,
+    day: int,
+    purpose: int,
+    who: NDArray[np.int32],
+    whom: NDArray[np.int32],
+    first: NDArray[np.float64],
+    second: NDArray[np.float64],
+) -> None:
+    """Fill `first` and `second` with the two uniforms of each pair; several to an instruction."""
+    for pair in range(len(who)):
+        first[pair], second[pair] = uniforms(seed, day, purpose, who[pair], whom[pair])
+
+
+@compiled
 def draw_words(
     seed: int, day: int, purpose: int, pair: NDArray[Word], first: NDArray[Word], second: NDArray[Word]
 ) -> None:
