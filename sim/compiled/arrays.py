@@ -305,3 +305,32 @@ class Stage(NamedTuple):
     energising: Floats
     n_ties: int  # of the initial graph
     mean_strength: float
+
+
+class Part(NamedTuple):
+    """A share of the work of a day: some tiles of people, and as large a share of ties, meetings and leaders.
+
+    One part is all; a large organisation is played in several at once. People of one team are in one part.
+
+    Attributes
+    ----------
+    number, parts : which of how many
+    first, last : tiles
+    """
+
+    number: int
+    parts: int
+    first: int
+    last: int
+
+
+@step
+def share_of(n: int, part: Part) -> tuple[int, int]:
+    """Where a part's share of n things begins and ends."""
+    return n * part.number // part.parts, n * (part.number + 1) // part.parts
+
+
+@step
+def is_in(person: int, part: Part) -> bool:
+    """Whether a person is one of a part."""
+    return part.first * LANES <= person < part.last * LANES

@@ -13,13 +13,16 @@ from sim.compiled.arrays import (
     Floats,
     Luck,
     Met,
+    Part,
     Ties,
     Who,
     Words,
     add,
     at,
+    is_in,
     padded,
     place_of,
+    share_of,
 )
 from sim.compiled.keeping import note
 from sim.jit import step
@@ -36,14 +39,16 @@ READINESS, DRIVE, PULL, N_GIVEN, TALKS, SEEN = (
 
 
 @step
-def meet(ties: Ties, met: Met, block: Block, luck: Luck) -> int:
-    """4. Find who meets today; returns the number of meetings."""
-    n = np.uint64(0)
+def meet(ties: Ties, met: Met, block: Block, part: Part, luck: Luck) -> int:
+    """4. Find who meets today by a part's share of ties; returns the end of its meetings, which begin where that does."""
+    first, last = share_of(ties.n[0], part)
+    n = np.uint64(first)
     word = block.word
-    for start in range(0, ties.n[0], BLOCK):
-        end = start + min(BLOCK, padded(ties.n[0] - start))
+    for start in range(first, last, BLOCK):
+        end = min(start + BLOCK, last)
+        drawn = slice(start, start + padded(end - start))
+        draws.draw_words(luck.seed, luck.day, TO_MEET, ties.pair[drawn], word, ties.when[drawn])
         below = ties.below[start:end]
-        draws.draw_words(luck.seed, luck.day, TO_MEET, ties.pair[start:end], word, ties.when[start:end])
         for k in range(len(below)):
             met.tie[n] = start + k
             n += np.uint64(word[k] < below[k])
@@ -54,7 +59,8 @@ def meet(ties: Ties, met: Met, block: Block, luck: Luck) -> int:
 def act(
     ties: Ties,
     met: Met,
-    n_meetings: int,
+    first: int,
+    last: int,
     work: Floats,
     block: Block,
     acts: Acts,
@@ -62,10 +68,10 @@ def act(
     luck: Luck,
     c: Constants,
 ) -> int:
-    """5. Let both people of each meeting act toward the other, or not; returns the next place of the acts."""
+    """5. Let both people of some meetings act toward the other, or not; returns the next place of the acts."""
     pair, word, which, odds, does, hit = block.pair, block.word, block.which, block.odds, block.does, block.hit
-    for start in range(0, n_meetings, HALF):
-        size = min(HALF, n_meetings - start)
+    for start in range(first, last, HALF):
+        size = min(HALF, last - start)
         for k in range(size):
             pair[2 * k] = ties.pair[met.tie[start + k]]
             pair[2 * k + 1] = draws.turned(pair[2 * k])
@@ -100,17 +106,23 @@ def accept(n: int, word: Words, odds: Floats, does: Flags) -> None:
 
 
 @step
-def glimpse(ties: Ties, met: Met, n_meetings: int, work: Floats, who: Who) -> None:
-    """7. Let everybody who met somebody see that person's acts toward others, conversations included.
+def glimpse(ties: Ties, met: Met, first: int, last: int, work: Floats, who: Who, part: Part) -> None:
+    """7. Let those of a part who met somebody see that person's acts toward others, conversations included.
 
     That is all they gave; acts toward the one who sees were taken away where acts are counted.
     """
-    for m in range(n_meetings):
+    for m in range(first, last):
         pair = ties.pair[met.tie[m]]
         one, other = draws.who_of(pair), draws.whom_of(pair)
-        add(work, SEEN, one, at(work, N_GIVEN, other))
-        add(work, SEEN, other, at(work, N_GIVEN, one))
-        if who.leader_of[one] == other:
-            add(work, SEEN, one, -at(work, TALKS, one))
-        if who.leader_of[other] == one:
-            add(work, SEEN, other, -at(work, TALKS, other))
+        if is_in(one, part):
+            see(one, other, work, who)
+        if is_in(other, part):
+            see(other, one, work, who)
+
+
+@step
+def see(one: int, other: int, work: Floats, who: Who) -> None:
+    """Let one person see all acts of another but the conversations that the two had."""
+    add(work, SEEN, one, at(work, N_GIVEN, other))
+    if who.leader_of[one] == other:
+        add(work, SEEN, one, -at(work, TALKS, one))

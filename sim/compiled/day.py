@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.compiled.arrays import LANES, Floats, Indices, Log, Luck, Outside, Stage, Teams
+from sim.compiled.arrays import LANES, Floats, Log, Luck, Outside, Part, Stage
 from sim.compiled.contacts import act, glimpse, meet
-from sim.compiled.evening import end_shift, improve, remember, take_in, test_changes, warm
+from sim.compiled.evening import end_shift, improve, take_in, test_changes, warm
 from sim.compiled.introducing import introduce, settle
 from sim.compiled.keeping import count, keep_day, sort_by_kind
 from sim.compiled.leading import lead
@@ -12,7 +12,7 @@ from sim.compiled.morning import begin, clear, receive_sparks, suffer
 from sim.compiled.night import leave, replace, sleep
 from sim.jit import step
 from sim.model.constants import Constants
-from sim.model.measures import LEAVERS, add_teams, keep, kept, measures_of, with_person
+from sim.model.measures import LEAVERS, NOBODY, add_teams, keep, kept, measures_of, with_person
 from sim.model.states import STATE_NAMES
 
 N_STATES = len(STATE_NAMES)
@@ -53,60 +53,83 @@ def play_day(
     int
         The next free place of the log.
     """
-    net, ties, who, teams, made, memory, work, met, block, acts, sums, energising, _, mean_strength = stage
-    force = outside.people
+    part = Part(0, 1, 0, len(today))
     n_acts = 0
     if is_first:
-        n_acts = receive_sparks(outside, acts, luck, c)
-        for incident in range(len(outside.harm)):
-            for tile in range(len(today)):
-                suffer(today[tile], outside.harm[incident, tile], force[tile], c)
-    for tile in range(len(today)):
-        clear(work[tile])
-        begin(today[tile], who.team[tile], teams.improvement, force[tile], work[tile], c)
-    n_meetings = meet(ties, met, block, luck)
-    n_acts = act(ties, met, n_meetings, work, block, acts, n_acts, luck, c)
-    n_acts = lead(today, outside, block, acts, n_acts, luck, c)
-    sort_by_kind(acts, n_acts)
-    count(acts, n_acts, force, work, memory, who, luck.day, c)
-    glimpse(ties, met, n_meetings, work, who)
-    introduce(acts, net, made, outside, mean_strength, luck, c)
-    take_in(acts, who, outside, work, c)
-    for tile in range(len(today)):
-        first = tile * LANES
-        test_changes(today[tile], force[tile], work[tile], first, luck, c)
-        warm(force[tile], work[tile], energising, c)
-        end_shift(today[tile], tomorrow[tile], force[tile], work[tile], c)
-        remember(work[tile], memory.day[first : first + LANES], luck.day)
-        sleep(today[tile], tomorrow[tile], force[tile], work[tile], c)
-        leave(today[tile], tomorrow[tile], who.stays[tile], first, luck, c)
-    if len(log.day) > 0:
-        keep_day(acts, n_acts, log, place, memory, luck.day)
-        place += n_acts
-    settle(ties, made, mean_strength, c)
-    measure(today, who.team_of, teams, sums, measures)
-    if sums[0, LEAVERS] > 0.0:
-        replace(today, tomorrow, ties, made, memory, luck, c)
-    improve(teams, sums, c)
-    return place
+        n_acts = receive_sparks(outside, stage.acts, luck, c)
+    open_day(stage, outside, is_first, c, today, part)
+    n_meetings = meet(stage.ties, stage.met, stage.block, part, luck)
+    n_acts = act(stage.ties, stage.met, 0, n_meetings, stage.work, stage.block, stage.acts, n_acts, luck, c)
+    n_acts = lead(today, outside, stage.block, stage.acts, n_acts, part, luck, c)
+    sort_by_kind(stage.acts, n_acts)
+    count(stage.acts, n_acts, outside.people, stage.work, stage.memory, stage.who, part, luck.day, c)
+    take_in(stage.acts, stage.who, outside, stage.work, stage.memory.day, part, luck.day, c)
+    glimpse(stage.ties, stage.met, 0, n_meetings, stage.work, stage.who, part)
+    introduce(stage.acts, stage.net, stage.made, outside, stage.mean_strength, luck, c)
+    close_day(stage, outside, luck, c, today, tomorrow, part)
+    return end_day(stage, luck, c, today, tomorrow, measures, log, place, n_acts)
 
 
 @step
-def measure(today: Floats, team_of: Indices, teams: Teams, sums: Floats, measures: Floats) -> None:
-    """Add up people by team, then teams to the whole, and work out the measures of each."""
-    sums[:] = 0.0
-    team = team_of[0]
-    total = kept(sums[1 + team])
-    for tile in range(len(today)):
-        people = today[tile].reshape((N_STATES, LANES))
+def open_day(stage: Stage, outside: Outside, is_first: bool, c: Constants, today: Floats, part: Part) -> None:
+    """1. to 3. The morning of a part: incidents, demand and readiness."""
+    who, work, force = stage.who, stage.work, outside.people
+    for tile in range(part.first, part.last):
+        if is_first:
+            for incident in range(len(outside.harm)):
+                suffer(today[tile], outside.harm[incident, tile], force[tile], c)
+        clear(work[tile])
+        begin(today[tile], who.team[tile], stage.teams.improvement, force[tile], work[tile], c)
+
+
+@step
+def close_day(
+    stage: Stage, outside: Outside, luck: Luck, c: Constants, today: Floats, tomorrow: Floats, part: Part
+) -> None:
+    """8. to 11. The evening and night of a part, and the sums of its teams."""
+    who, work, sums, force = stage.who, stage.work, stage.sums, outside.people
+    improvement = stage.teams.improvement
+    team = who.team_of[part.first * LANES]
+    total = NOBODY
+    for tile in range(part.first, part.last):
         first = tile * LANES
-        for k in range(min(LANES, len(team_of) - first)):
-            if team_of[first + k] != team:
+        test_changes(today[tile], force[tile], work[tile], first, luck, c)
+        warm(force[tile], work[tile], stage.energising, c)
+        end_shift(today[tile], tomorrow[tile], force[tile], work[tile], c)
+        sleep(today[tile], tomorrow[tile], force[tile], work[tile], c)
+        leave(today[tile], tomorrow[tile], who.stays[tile], first, luck, c)
+        people = today[tile].reshape((N_STATES, LANES))
+        for k in range(min(LANES, len(who.team_of) - first)):
+            if who.team_of[first + k] != team:
                 keep(sums[1 + team], total)
-                team = team_of[first + k]
+                team = who.team_of[first + k]
                 total = kept(sums[1 + team])
-            total = with_person(total, people, k, teams.improvement[team])
+            total = with_person(total, people, k, improvement[team])
     keep(sums[1 + team], total)
-    add_teams(sums)
-    for scope in range(len(sums)):
-        measures_of(kept(sums[scope]), measures[scope])
+
+
+@step
+def end_day(
+    stage: Stage,
+    luck: Luck,
+    c: Constants,
+    today: Floats,
+    tomorrow: Floats,
+    measures: Floats,
+    log: Log,
+    place: int,
+    n_acts: int,
+) -> int:
+    """What is done for all at the end: the log, ties that come and go, new starters, and the measures of the day."""
+    if len(log.day) > 0:
+        keep_day(stage.acts, n_acts, log, place, stage.memory, luck.day)
+        place += n_acts
+    settle(stage.ties, stage.made, stage.mean_strength, c)
+    add_teams(stage.sums)
+    for scope in range(len(stage.sums)):
+        measures_of(kept(stage.sums[scope]), measures[scope])
+    if stage.sums[0, LEAVERS] > 0.0:
+        replace(today, tomorrow, stage.ties, stage.made, stage.memory, luck, c)
+    improve(stage.teams, stage.sums, c)
+    stage.sums[:] = 0.0
+    return place

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
@@ -9,7 +10,8 @@ import numpy as np
 from sim.compiled.arrays import Floats, Log, Luck, Memory, Outside, Stage, Ties
 from sim.compiled.day import play_day
 from sim.compiled.setting import set_out
-from sim.compiled.staging import log_of, outside_of, people_of, record_of, stage_of, start_of, table_of_tiles
+from sim.compiled.staging import SHARES, log_of, outside_of, people_of, record_of, stage_of, start_of, table_of_tiles
+from sim.compiled.together import WORTH_IT, Crew, parts_of
 from sim.jit import kernel, step
 from sim.model import draws
 from sim.model.constants import Constants
@@ -27,6 +29,7 @@ def play(
     *,
     keep_people: bool = True,
     keep_acts: bool = True,
+    threads: int | None = None,
     tick: Callable[[int], object] | None = None,
 ) -> Trace:
     """Play all days of a world.
@@ -37,10 +40,12 @@ def play(
         Where and how people start, and what happens to them.
     keep_people, keep_acts
         Whether to keep the states of people and the act log; the measures of the days are the same without.
+    threads
+        How many threads play one run together; left out, as many as there are processors if the organisation is large.
     tick
         Called with the last day played, from time to time, for a progress bar.
     """
-    house = House(world, n_tables=world.days + 1 if keep_people else 2)
+    house = House(world, world.days + 1 if keep_people else 2, threads)
     place = house.play(world, log_of(4 * house.room + 1000 if keep_acts else 0), tick)
     acts = Acts._make(column[:place].copy() for column in house.log) if keep_acts else None
     people = people_of(house.tables[:-1], len(world.people.names)) if keep_people else None
@@ -73,7 +78,7 @@ class House:
     room : acts that a day can have at most
     """
 
-    def __init__(self, world: World, n_tables: int = 2) -> None:
+    def __init__(self, world: World, n_tables: int = 2, threads: int | None = None) -> None:
         self.stage = stage_of(world)
         self.room = len(self.stage.acts.giver)
         self.days = np.empty((world.days, 1 + len(world.people.teams), N_MEASURES))
@@ -81,6 +86,10 @@ class House:
         self.log = log_of(0)
         self._constants = record_of(world.constants)
         self._outsides: dict[int, tuple[object, Outside]] = {}
+        n_people = len(world.people.names)
+        threads = (os.cpu_count() or 1) if threads is None and n_people >= WORTH_IT else threads or 1
+        parts = parts_of(world.people.team_of, min(threads, SHARES)) if threads > 1 else []
+        self._crew = Crew(self.stage, parts) if len(parts) > 1 else None
 
     def play(self, world: World, log: Log | None = None, tick: Callable[[int], object] | None = None) -> int:
         """Play all days of a world; returns the number of acts in the log."""
@@ -93,15 +102,32 @@ class House:
             day = segment.first
             while day <= segment.last:
                 until = min(segment.last, day + at_once - 1)
-                day, place = play_days(
-                    *(self.stage, outside, segment.first, day, until, world.seed),
-                    *(self._constants, self.days, self.tables, self.log, place),
-                )
+                day, place = self._days(outside, segment.first, day, until, world.seed, place)
                 if day <= until:
                     self.log = Log._make(np.resize(column, 2 * len(column) + self.room) for column in self.log)
                 elif tick is not None:
                     tick(until)
         return place
+
+    def _days(self, outside: Outside, first: int, begin: int, last: int, seed: int, place: int) -> tuple[int, int]:
+        """Play some days of a segment; as `play_days`."""
+        if self._crew is None:
+            return play_days(
+                self.stage, outside, first, begin, last, seed, self._constants, self.days, self.tables, self.log, place
+            )
+        if begin == first:
+            let_all_meet(self.stage.ties, outside.here)
+        for day in range(begin, last + 1):
+            if 0 < len(self.log.day) < place + self.room:
+                return day, place
+            today, tomorrow = self.tables[(day - 1) % len(self.tables)], self.tables[day % len(self.tables)]
+            place = self._crew.play_day(
+                *(outside, day == first, Luck(seed, day), self._constants),
+                *(today, tomorrow, self.days[day - 1], self.log, place),
+            )
+        if last == len(self.days):
+            follow_all_ripples(self.stage.memory, self.days)
+        return last + 1, place
 
     def _outside(self, number: int, world: World) -> Outside:
         """What a segment puts in force; kept for the next world if that has the same arrays in it."""
@@ -146,6 +172,18 @@ def play_days(
     if last == len(days):
         follow_ripples(stage.memory, days)
     return last + 1, place
+
+
+@kernel
+def let_all_meet(ties: Ties, here: Floats) -> None:
+    """Let those meet who are at work."""
+    let_meet(ties, here)
+
+
+@kernel
+def follow_all_ripples(memory: Memory, days: Floats) -> None:
+    """Work out the ripple numbers of all days."""
+    follow_ripples(memory, days)
 
 
 @step

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.compiled.arrays import FORCE, LANES, STATE, WORK, Acts, Floats, Indices, Luck, Outside, Teams, Who, multiply
+from sim.compiled.arrays import FORCE, LANES, STATE, WORK, Acts, Floats, Indices, Luck, Outside, Part, Teams, Who, is_in, multiply
 from sim.jit import step
 from sim.model import draws, evening, night, working
 from sim.model.acts import CONVERSATION, N_KINDS
@@ -68,22 +68,27 @@ def improve(teams: Teams, sums: Floats, c: Constants) -> None:
 
 
 @step
-def take_in(acts: Acts, who: Who, outside: Outside, work: Floats, c: Constants) -> None:
+def take_in(
+    acts: Acts, who: Who, outside: Outside, work: Floats, last: Indices, part: Part, day: int, c: Constants
+) -> None:
     """9. Multiply what each act leaves of what was missing, kind by kind and then over conversations.
 
     Each person's products come out as `evening.product` of their counts, without looking at those who received nothing.
+    `last` keeps the day on which each was last reached.
     """
     styles = outside.styles
-    for kind in range(N_KINDS):
-        felt, lift = c.kinds.felt[kind], c.kinds.lift[kind]
-        safety, relief = c.kinds.safety[kind], c.kinds.relief[kind]
-        for k in range(acts.first[kind], acts.first[kind + 1]):
-            soften(work, acts.receiver[acts.by_kind[k]], felt, lift, safety, relief)
-    for k in range(acts.first[CONVERSATION], acts.first[CONVERSATION + 1]):
-        report = acts.receiver[acts.by_kind[k]]
-        style = outside.style[who.leader_of[report]]
-        felt, lift = styles[TALK_FELT, style], styles[TALK_LIFT, style]
-        soften(work, report, felt, lift, styles[TALK_SAFETY, style], styles[TALK_RELIEF, style])
+    for k in range(acts.first[CONVERSATION + 1]):
+        act = acts.by_kind[k]
+        receiver, kind = acts.receiver[act], int(acts.kind[act])
+        if is_in(receiver, part):
+            last[receiver] = day
+            if kind == CONVERSATION:
+                style = outside.style[who.leader_of[receiver]]
+                felt, lift = styles[TALK_FELT, style], styles[TALK_LIFT, style]
+                soften(work, receiver, felt, lift, styles[TALK_SAFETY, style], styles[TALK_RELIEF, style])
+            else:
+                felt, lift = c.kinds.felt[kind], c.kinds.lift[kind]
+                soften(work, receiver, felt, lift, c.kinds.safety[kind], c.kinds.relief[kind])
 
 
 @step
@@ -130,10 +135,3 @@ def end_shift(today: Floats, tomorrow: Floats, force: Floats, work: Floats, c: C
         today[CONTAGIOUS + k] = work[N_CONTAGIOUS + k]
         was_reached = work[N_RECEIVED + k] + work[TALKS + k] > 0.0
         today[QUIET + k] = 0.0 if was_reached else today[QUIET + k] + force[HERE + k]
-
-
-@step
-def remember(work: Floats, last: Indices, day: int) -> None:
-    """Keep the day on which somebody was last reached by an act."""
-    for k in range(LANES):
-        last[k] = day if work[N_RECEIVED + k] + work[TALKS + k] > 0.0 else last[k]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-from sim.compiled.arrays import FORCE, LANES, WORK, Acts, Floats, Log, Memory, Who, add, at, multiply
+from sim.compiled.arrays import FORCE, LANES, WORK, Acts, Floats, Log, Memory, Part, Who, add, at, is_in, multiply
 from sim.compiled.sorting import comes_before
 from sim.jit import step
 from sim.model import evening
@@ -50,25 +50,28 @@ def sort_by_kind(acts: Acts, n_acts: int) -> None:
 
 @step
 def count(
-    acts: Acts, n_acts: int, force: Floats, work: Floats, memory: Memory, who: Who, day: int, c: Constants
+    acts: Acts, n_acts: int, force: Floats, work: Floats, memory: Memory, who: Who, part: Part, day: int, c: Constants
 ) -> None:
-    """Count what was given and received today, and which acts earlier ones set off."""
+    """Count what people of a part gave and received today, and which acts earlier ones set off."""
     for act in range(n_acts):
         giver, receiver, kind = acts.giver[act], acts.receiver[act], int(acts.kind[act])
-        memory.parents[day - 1, who.team_of[receiver]] += 1.0
-        if kind == CONVERSATION:
-            add(work, TALKS, receiver, 1.0)
-            add(work, HELD, giver, 1.0)
-        else:
-            add(work, N_RECEIVED, receiver, 1.0)
-            add(work, BY_KIND_RECEIVED + kind * LANES, receiver, 1.0)
-        if giver >= 0:
+        if is_in(receiver, part):
+            memory.parents[day - 1, who.team_of[receiver]] += 1.0
+            if kind == CONVERSATION:
+                add(work, TALKS, receiver, 1.0)
+            else:
+                add(work, N_RECEIVED, receiver, 1.0)
+                add(work, BY_KIND_RECEIVED + kind * LANES, receiver, 1.0)
+                if giver >= 0:
+                    add(work, SEEN, receiver, -1.0)
+        if giver >= 0 and is_in(giver, part):
             add(work, N_GIVEN, giver, 1.0)
             multiply(work, WARMTH, giver, evening.warmth(at(force, AUTONOMY, giver), c))
-            if kind != CONVERSATION:
+            if kind == CONVERSATION:
+                add(work, HELD, giver, 1.0)
+            else:
                 add(work, BY_KIND_GIVEN + kind * LANES, giver, 1.0)
                 add(work, CONTAGIOUS, giver, acts.contagious[act])
-                add(work, SEEN, receiver, -1.0)
             if acts.contagious[act]:
                 set_off(memory, giver, who.team_of[giver], day)
 
@@ -107,26 +110,29 @@ def keep_day(acts: Acts, n_acts: int, log: Log, start: int, memory: Memory, day:
 def sort_for_log(acts: Acts, n_acts: int) -> None:
     """Put places in the order of the log: sparks as found, acts by giver and receiver, conversations as found.
 
-    Sparks stand at the front and conversations at the end; what is between is sorted by giver with one count, and by
-    receiver in the few of each giver.
+    Acts of colleagues are sorted by giver with one count, and by receiver in the few of each giver.
     """
     order, begins = acts.by_kind, acts.begins
-    for place in range(n_acts):
-        order[place] = place
-    front = 0
-    while front < n_acts and acts.giver[front] < 0:
-        front += 1
-    back = n_acts
-    while back > front and acts.kind[back - 1] == CONVERSATION:
-        back -= 1
     begins[:] = 0
-    for place in range(front, back):
-        begins[acts.giver[place] + 1] += 1
+    front, back = 0, n_acts
+    for place in range(n_acts):
+        back -= acts.kind[place] == CONVERSATION
+        if acts.giver[place] < 0:
+            order[front] = place
+            front += 1
+        elif acts.kind[place] != CONVERSATION:
+            begins[acts.giver[place] + 1] += 1
     for person in range(1, len(begins)):
         begins[person] += begins[person - 1]
-    for place in range(front, back):
-        order[front + begins[acts.giver[place]]] = place
-        begins[acts.giver[place]] += 1
+    talk = back
+    for place in range(n_acts):
+        giver = acts.giver[place]
+        if acts.kind[place] == CONVERSATION:
+            order[talk] = place
+            talk += 1
+        elif giver >= 0:
+            order[front + begins[giver]] = place
+            begins[giver] += 1
     for end in range(front + 1, back):
         moved, spot = order[end], end
         while spot > front and comes_before(acts, moved, order[spot - 1]):

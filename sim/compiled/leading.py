@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.compiled.arrays import STATE, Acts, Block, Floats, Luck, Outside, at, padded
+from sim.compiled.arrays import STATE, Acts, Block, Floats, Luck, Outside, Part, at, padded, share_of
 from sim.compiled.contacts import accept
 from sim.compiled.keeping import note
 from sim.jit import step
@@ -19,10 +19,13 @@ TO_TALK, TO_CHOOSE = int(Purpose.CONVERSATION), int(Purpose.REPORT)
 
 
 @step
-def lead(today: Floats, outside: Outside, block: Block, acts: Acts, place: int, luck: Luck, c: Constants) -> int:
-    """6. Let each leader go to some of those they lead; returns the next place of the acts."""
+def lead(
+    today: Floats, outside: Outside, block: Block, acts: Acts, place: int, part: Part, luck: Luck, c: Constants
+) -> int:
+    """6. Let a part's share of leaders go to some of those they lead; returns the next place of the acts."""
     n = 0
-    for k in range(len(outside.leader)):
+    first, last = share_of(len(outside.leader), part)
+    for k in range(first, last):
         for slot in range(c.p.conversations):
             block.pair[n], block.hit[n] = draws.pair_of(outside.leader[k], slot), k
             n += 1

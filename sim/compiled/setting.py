@@ -24,6 +24,7 @@ def set_out(stage: Stage, start: Floats, rows: Longs, improvement: Floats, table
             table[i // LANES, rows[state] + i % LANES] = start[state, i]
     for team in range(len(improvement)):
         stage.teams.improvement[team] = improvement[team]
+    stage.sums[:] = 0.0
     stage.memory.day[:] = 0
     stage.memory.act[:] = OUTSIDE
     stage.memory.parents[:] = 0.0

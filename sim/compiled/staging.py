@@ -49,6 +49,8 @@ from sim.world.start import Start
 
 ROWS = np.array([STATE[name] for name in Start._fields[:-1]])
 """Where states of the first morning stand within a tile."""
+SHARES, SLACK = 8, 1000
+"""Parts that places for acts may be shared out to, and what is spare: shares of ties and leaders are not quite equal."""
 FEW = 16
 """What so few acts a day return is worked out once."""
 Number = TypeVar("Number", bound=np.generic)
@@ -69,7 +71,7 @@ def stage_of(world: World) -> Stage:
         work=np.zeros((tiles_of(world), LANES * len(WORK))),
         met=Met(np.zeros(n_ties + QUAD, np.int64)),
         block=block_of(),
-        acts=acts_of(2 * n_ties + most_talks + most_sparks, len(world.people.names)),
+        acts=acts_of(2 * n_ties + most_talks + SLACK + SHARES * most_sparks, len(world.people.names)),
         sums=np.zeros((1 + len(world.people.teams), N_SUMS)),
         energising=np.array([evening.energising(n, world.constants) for n in range(FEW)]),
         n_ties=len(world.ties.one),

@@ -137,6 +137,7 @@ class Sums(NamedTuple):
 
 
 N_SUMS = len(Sums._fields)
+NOBODY = Sums(*[0.0] * N_SUMS)
 LEAVERS = Sums._fields.index("leavers")
 
 

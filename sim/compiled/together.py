@@ -1,0 +1,192 @@
+"""Play the days of a large organisation in several parts at once, with the same bits as in one.
+
+Each phase of a day runs for all parts side by side; compiled code holds no lock, so threads are enough. Nothing is
+written by two parts: a part has its own people, meetings and places for acts, and what reaches people from another
+part is looked through by both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+
+from sim.compiled.arrays import LANES, Acts, Block, Floats, Indices, Log, Longs, Luck, Outside, Part, Stage, share_of
+from sim.compiled.contacts import act, glimpse, meet
+from sim.compiled.day import close_day, end_day, open_day
+from sim.compiled.evening import take_in
+from sim.compiled.introducing import introduce
+from sim.compiled.keeping import count, sort_by_kind
+from sim.compiled.leading import lead
+from sim.compiled.morning import receive_sparks
+from sim.jit import kernel
+from sim.model.constants import Constants
+
+WORTH_IT = 50_000
+"""People from which a day takes so long that handing it to several threads is worth it."""
+
+
+def parts_of(team_of: Indices, n_parts: int) -> list[Part]:
+    """Cut people into parts of about the same size, so that nobody's team is in two; fewer where that cannot be."""
+    n_tiles = -(-len(team_of) // LANES)
+    firsts = np.arange(1, n_tiles) * LANES
+    last_of_team = np.full(team_of.max() + 1, -1)
+    last_of_team[team_of] = np.arange(len(team_of))  # the last writer counts
+    reach = np.maximum.accumulate(last_of_team[team_of])
+    cuts = 1 + np.flatnonzero(reach[firsts - 1] < firsts)
+    wanted = np.arange(1, n_parts) * n_tiles // n_parts
+    nearest = [cuts[np.argmin(np.abs(cuts - tile))] for tile in wanted] if len(cuts) else []
+    edges = [0, *sorted({int(cut) for cut in nearest}), n_tiles]
+    return [Part(k, len(edges) - 1, *pair) for k, pair in enumerate(zip(edges, edges[1:], strict=False))]
+
+
+class Crew:
+    """Threads that play the parts of each day together.
+
+    Parameters
+    ----------
+    stage
+        The stage of the world.
+    parts
+        As from `parts_of`.
+    """
+
+    def __init__(self, stage: Stage, parts: list[Part]) -> None:
+        room = len(stage.acts.giver)
+        self._own = [(with_own_block(stage), part) for part in parts]
+        self._places = np.array([share_of(room, part)[0] for part in parts])
+        self._pool = ThreadPoolExecutor(len(parts))
+
+    def close(self) -> None:
+        """Let the threads go."""
+        self._pool.shutdown()
+
+    def play_day(
+        self,
+        outside: Outside,
+        is_first: bool,
+        luck: Luck,
+        c: Constants,
+        today: Floats,
+        tomorrow: Floats,
+        measures: Floats,
+        log: Log,
+        place: int,
+    ) -> int:
+        """Play one day; as `sim.compiled.day.play_day`."""
+        stage, _ = self._own[0]
+        met = self._all(open_and_meet, outside, is_first, luck, c, today)
+        acted = self._all(act_and_lead, outside, is_first, luck, c, today, met, self._places)
+        n_acts = gather(stage.acts, self._places, acted)
+        self._all(count_and_take_in, outside, luck, c, n_acts)
+        self._all(see_all, met, len(self._own))
+        bring_together(stage, outside, luck, c)
+        self._all(close_part, outside, luck, c, today, tomorrow)
+        return end_all(stage, luck, c, today, tomorrow, measures, log, place, n_acts)
+
+    def _all(self, phase: Callable[..., int], *arguments: Any) -> Longs:
+        """Run a phase for all parts side by side; returns what each part does."""
+        running = [self._pool.submit(phase, stage, part, *arguments) for stage, part in self._own]
+        return np.array([run.result() for run in running])
+
+
+def with_own_block(stage: Stage) -> Stage:
+    """The stage, with another room for the draws of a block."""
+    return stage._replace(block=Block._make(map(np.zeros_like, stage.block)))
+
+
+@kernel
+def open_and_meet(
+    stage: Stage, part: Part, outside: Outside, is_first: bool, luck: Luck, c: Constants, today: Floats
+) -> int:
+    """1. to 4. for a part; returns the end of its meetings."""
+    open_day(stage, outside, is_first, c, today, part)
+    return meet(stage.ties, stage.met, stage.block, part, luck)
+
+
+@kernel
+def act_and_lead(
+    stage: Stage,
+    part: Part,
+    outside: Outside,
+    is_first: bool,
+    luck: Luck,
+    c: Constants,
+    today: Floats,
+    met: Longs,
+    places: Longs,
+) -> int:
+    """5. and 6. for a part; returns the end of its acts, which begin at its place. The first also has the sparks."""
+    acts, place = stage.acts, places[part.number]
+    if is_first and part.number == 0:
+        place = receive_sparks(outside, acts, luck, c)
+    first, _ = share_of(stage.ties.n[0], part)
+    place = act(stage.ties, stage.met, first, met[part.number], stage.work, stage.block, acts, place, luck, c)
+    return lead(today, outside, stage.block, acts, place, part, luck, c)
+
+
+@kernel
+def gather(acts: Acts, begins: Longs, ends: Longs) -> int:
+    """Put the acts of all parts behind each other; returns how many there are.
+
+    Sparks stay in front; conversations come after the acts of all parts, as the log wants them.
+    """
+    n = ends[0]
+    for part in range(1, len(begins)):
+        for act in range(begins[part], ends[part]):
+            acts.giver[n], acts.receiver[n], acts.kind[n] = acts.giver[act], acts.receiver[act], acts.kind[act]
+            acts.contagious[n], acts.moment[n] = acts.contagious[act], acts.moment[act]
+            acts.introduced[n] = -1
+            n += 1
+    sort_by_kind(acts, n)
+    return int(n)
+
+
+@kernel
+def count_and_take_in(stage: Stage, part: Part, outside: Outside, luck: Luck, c: Constants, n_acts: int) -> int:
+    """Count acts, and 9. take them in, for the people of a part."""
+    count(stage.acts, n_acts, outside.people, stage.work, stage.memory, stage.who, part, luck.day, c)
+    take_in(stage.acts, stage.who, outside, stage.work, stage.memory.day, part, luck.day, c)
+    return 0
+
+
+@kernel
+def see_all(stage: Stage, part: Part, met: Longs, n_parts: int) -> int:
+    """7. for the people of a part, in the meetings of all parts."""
+    for other in range(n_parts):
+        first, _ = share_of(stage.ties.n[0], Part(other, n_parts, 0, 0))
+        glimpse(stage.ties, stage.met, first, met[other], stage.work, stage.who, part)
+    return 0
+
+
+@kernel
+def bring_together(stage: Stage, outside: Outside, luck: Luck, c: Constants) -> None:
+    """Introductions of all parts."""
+    introduce(stage.acts, stage.net, stage.made, outside, stage.mean_strength, luck, c)
+
+
+@kernel
+def close_part(
+    stage: Stage, part: Part, outside: Outside, luck: Luck, c: Constants, today: Floats, tomorrow: Floats
+) -> int:
+    """8. to 11. for a part."""
+    close_day(stage, outside, luck, c, today, tomorrow, part)
+    return 0
+
+
+@kernel
+def end_all(
+    stage: Stage,
+    luck: Luck,
+    c: Constants,
+    today: Floats,
+    tomorrow: Floats,
+    measures: Floats,
+    log: Log,
+    place: int,
+    n_acts: int,
+) -> int:
+    """The end of the day, for all."""
+    return end_day(stage, luck, c, today, tomorrow, measures, log, place, n_acts)
