@@ -18,6 +18,7 @@ from making import (
     model_page,
     parameters_page,
     python_page,
+    results_page,
     scenario_page,
     shipped_page,
 )
@@ -35,6 +36,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/bibliography.md": bibliography_page.page,
     "reference/command-line.md": command_page.page,
     "reference/python.md": python_page.page,
+    "reference/results.md": results_page.page,
 }
 """Pages that are made whole, by their place in docs."""
 MODEL_PAGE = "background/model.md"

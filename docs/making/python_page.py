@@ -28,7 +28,7 @@ DEEPER: dict[str, Any] = {
 
 def page() -> str:
     """The page."""
-    face = {f"sim.{name}": getattr(sim, name) for name in sim.__all__}
+    face = {f"sim.{name}": face_of(name) for name in sim.__all__}
     functions = {name: one for name, one in face.items() if not inspect.isclass(one)}
     classes = {name: one for name, one in face.items() if inspect.isclass(one)}
     return "\n\n".join(
@@ -43,6 +43,12 @@ def page() -> str:
             *(part for name, one in DEEPER.items() for part in described(name, one)),
         ]
     )
+
+
+def face_of(name: str) -> Any:
+    """What a name of the public face stands for; of a room that can be called, the function."""
+    one = getattr(sim, name)
+    return getattr(one, name) if inspect.ismodule(one) else one
 
 
 def described(name: str, one: Any) -> Iterator[str]:

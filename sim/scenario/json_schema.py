@@ -36,14 +36,17 @@ class PlainSchema(GenerateJsonSchema):
     """JSON Schema without titles that only repeat names, and with defaults as they would be written."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:
+        """No title: it would repeat the name."""
         return False
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        """The default, where it can be written."""
         if schema.get("default", ...) in EMPTY:
             return self.generate_inner(schema["schema"])
         return super().default_schema(schema)
 
     def encode_default(self, dft: Any) -> Any:
+        """A default as it would be written."""
         if isinstance(dft, StyleChoice):
             return dft.name
         if isinstance(dft, bool | int | float | str):
@@ -53,6 +56,7 @@ class PlainSchema(GenerateJsonSchema):
         return {}  # the defaults are told within
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
+        """A model without its title."""
         made = super().model_schema(schema)
         made.pop("title", None)
         return made

@@ -105,7 +105,9 @@ def _wrong_value(path: Path, error: Mapping[str, Any], right: Mapping[str, Any],
     """A value that is missing, or not what the schema says."""
     value, name = error["input"], _name_of(path, guide)
     if error["type"] == "missing" and path and isinstance(path[-1], str):
-        return Finding(path[:-1], f"{_name_of(path[:-1], guide)} has no {path[-1]}, and needs one", _right(right, guide))
+        return Finding(
+            path[:-1], f"{_name_of(path[:-1], guide)} has no {path[-1]}, and needs one", _right(right, guide)
+        )
     if value is None:
         return Finding(path, f"{name} has no value", f"take it out, or give one: {_right(right, guide)}")
     if "enum" in right and isinstance(value, str):

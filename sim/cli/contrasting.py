@@ -1,0 +1,145 @@
+"""`compassion compare`: scenarios, or the arms of a sweep, with the same luck."""
+
+from __future__ import annotations
+
+import math
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sim.cli.console import ASIDE, HEADING, NAME, say, say_json, say_line, say_table
+from sim.cli.faults import Refused
+from sim.cli.options import whole_number
+from sim.cli.sweeping import Order, finish, played, refusing
+from sim.recording.telling import capital
+from sim.recording.words import STANDING
+from sim.scenario import Problem, ScenarioError
+from sim.scenario.overrides import overrides_of
+from sim.scenario.problems import dotted, meant
+from sim.scenario.schema import MOST_SEED
+from sim.sweep.comparing import MEASURES, Comparison, Row, compared, comparison_of, name_of, shown
+from sim.sweep.manifest import is_results
+from sim.sweep.measuring import OUTCOMES
+from sim.sweep.points import told
+from sim.sweep.results import Results
+from sim.sweep.schema import MOST_RUNS
+
+MOST_ROWS = 40
+
+
+def compare(
+    files: Sequence[str],
+    changes: Sequence[str],
+    runs: str,
+    seed: str,
+    measures: Sequence[str],
+    out: Path,
+    order: Order,
+    *,
+    as_json: bool,
+) -> None:
+    """Play scenarios with the same luck, or take the results of a sweep, and tell how they differ."""
+    names = _measures(measures)
+    with refusing():
+        if len(files) == 1 and is_results(Path(files[0])):
+            folder = Path(files[0])
+        else:
+            folder = _swept(files, changes, runs, seed, out, order)
+        found = comparison_of(Results(folder), names)
+        if not found.rows:
+            raise Refused(f"{folder} has no two arms with runs to compare.")
+    made = found.save(folder)
+    if as_json:
+        rows = [row.as_data() for row in found.rows]
+        say_json({"folder": str(folder.resolve()), "rows": rows, "verdict": found.verdict, "files": made})
+        return
+    tell(found, folder, made)
+
+
+def _swept(files: Sequence[str], changes: Sequence[str], runs: str, seed: str, out: Path, order: Order) -> Path:
+    """Play scenarios with the same luck; the folder of the results."""
+    problems: list[Problem] = []
+    n = whole_number("runs", runs, 2, MOST_RUNS, problems)
+    luck = whole_number("seed", seed, 0, MOST_SEED - MOST_RUNS, problems)
+    if problems:
+        raise ScenarioError(problems)
+    hands, engine = order.understood()
+    plan = compared(files, runs=n, changes=_changes(changes), seed=luck)
+    folder = out / plan.name
+    if is_results(folder):  # more runs than are asked for may be there already: they all count
+        n = max(n, int(Results(folder).manifest["plan"]["runs"]))
+        plan = compared(files, runs=n, changes=_changes(changes), seed=luck)
+    command = shlex.join(["compassion", "compare", *files])
+    ended = played(plan, folder, hands, engine, command)
+    if ended.signal is not None or ended.n_failed:
+        finish(plan, folder, ended, as_json=False)
+    return folder
+
+
+def _changes(given: Sequence[str]) -> dict[str, Any]:
+    """What --set says, by path."""
+    return {dotted(one.path): one.value for one in overrides_of(given)}
+
+
+def _measures(given: Sequence[str]) -> tuple[str, ...]:
+    """The measures that are asked for, or all that are wrong."""
+    problems = [
+        Problem(f"--measure {name}", None, None, "measure", name, f"there is no measure {name}", meant(name, OUTCOMES))
+        for name in given
+        if name not in OUTCOMES
+    ]
+    if problems:
+        raise ScenarioError(problems)
+    return tuple(given) or MEASURES
+
+
+def tell(found: Comparison, folder: Path, made: Sequence[str]) -> None:
+    """Print the table and the verdict."""
+    first = found.rows[0]
+    n = max(row.found.n for row in found.rows)
+    say((f"Compared with {first.reference}, over {n:,} runs each with the same luck", HEADING))
+    heads = ("", "", "difference", f"{100 * found.level:g} % interval", "d_z", "P(higher)", "p (Holm)", "r", "gain")
+    several = any(row.cell for row in found.rows)
+    for measure in dict.fromkeys(row.measure for row in found.rows):
+        rows = [row for row in found.rows if row.measure == measure]
+        say()
+        say((capital(name_of(measure)), HEADING))
+        say_table([_cells(row) for row in rows[:MOST_ROWS]], ("arm", *heads[2:]), len(heads) - 2, indent=0, style="")
+        if len(rows) > MOST_ROWS:
+            say((f"… and {len(rows) - MOST_ROWS:,} more; {made[0]} has all.", ASIDE))
+    about = (
+        "d_z: difference over the spread of paired differences. P(higher): share of runs in which the arm is higher."
+    )
+    more = " r: correlation over the common luck. gain: how many times fewer runs than unpaired."
+    say((about + more, ASIDE))
+    say()
+    for line in found.verdict.splitlines()[: MOST_ROWS if not several else 12]:
+        say(line)
+    say((STANDING, HEADING))
+    say()
+    say_line("Table    ", (str(folder / made[0]), NAME))
+    say_line("Figure   ", (str(folder / made[1]), NAME))
+
+
+def _cells(row: Row) -> list[str]:
+    """A row of the table."""
+    one, name = row.found, row.measure
+    where = f"{told(row.cell)}: " if row.cell else ""
+    return [
+        f"{where}{row.arm}",
+        shown(name, one.difference, signed=True),
+        f"{shown(name, one.low, signed=True)} to {shown(name, one.high, signed=True)}",
+        number(one.d_z),
+        number(one.superiority),
+        "–" if math.isnan(row.p_adjusted) else "< 0.001" if row.p_adjusted < 0.001 else f"{row.p_adjusted:.3f}",
+        number(one.correlation),
+        number(one.gain, 1),
+    ]
+
+
+def number(value: float, decimals: int = 2) -> str:
+    """A number in the table."""
+    if math.isnan(value):
+        return "–"
+    return "∞" if math.isinf(value) else f"{value:,.{decimals}f}".replace("-", "−")

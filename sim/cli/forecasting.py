@@ -1,0 +1,87 @@
+"""`compassion plan`: what a plan will take and show, before it is played."""
+
+from __future__ import annotations
+
+from sim.cli.announcing import announced
+from sim.cli.console import ASIDE, HEADING, NAME, say, say_json, say_line, say_table
+from sim.cli.sweeping import Order, refusing
+from sim.recording.telling import counted
+from sim.scenario.scalars import core_value
+from sim.sweep.comparing import name_of, shown
+from sim.sweep.forecasting import WANTED, Forecast, Power, forecast
+from sim.sweep.planning import Plan, load_plan
+
+
+def show_forecast(file: str, order: Order, effect: str | None, measure: str, *, as_json: bool) -> None:
+    """Check a plan, try a few runs, and tell what it will take."""
+    changes = {} if effect is None else {"effect": {"smallest": core_value(effect), "measure": measure}}
+    with refusing(), announced():
+        plan = load_plan(file, changes)
+        hands, engine = order.understood()
+        found = forecast(plan, hands.n_workers, engine)
+    if as_json:
+        power = None if found.power is None else found.power._asdict()
+        say_json({"name": plan.name, **found._asdict(), "power": power})
+        return
+    tell(plan, found, file)
+
+
+def tell(plan: Plan, found: Forecast, file: str) -> None:
+    """Print what a plan will take."""
+    say((plan.name, HEADING))
+    cells = f", {counted(found.n_points // found.n_arms, 'cell')} of {found.n_arms} arms" if found.n_arms > 1 else ""
+    rows = [
+        ("Points", f"{found.n_points:,}{cells}"),
+        ("Runs", _range(f"{found.n_least:,}", f"{found.n_most:,}")),
+        ("Time", f"{_range(lasting(found.seconds_least), lasting(found.seconds_most))} on {_workers(found.n_workers)}"),
+        ("Disk", f"at most {size(found.bytes_most)}"),
+    ]
+    say_table(rows, indent=0, style="")
+    say()
+    if found.power is None:
+        say(("With effect: {smallest: 0.02} in the plan, or --effect 0.02, this also tells the power.", ASIDE))
+    else:
+        tell_power(found.power, plan)
+    say()
+    say_line("Play it with  ", (f"compassion sweep {file}", NAME))
+
+
+def tell_power(found: Power, plan: Plan) -> None:
+    """Print the power for the stated effect."""
+    what = "a paired difference" if plan.compared else "a mean away from a given one"
+    effect = f"{what} of {shown(found.measure, found.smallest)} in {name_of(found.measure)}"
+    least, most = plan.spec.first_runs, plan.spec.most_runs
+    told = f"{found.least:.0%} with {counted(least, 'run')} a point"
+    told += f", {found.most:.0%} with {most:,}" if most != least else ""
+    say(f"The chance to find {effect}: {told}.".replace("%", " %"))
+    needed = [f"{n:,} for {wanted:.0%}" for n, wanted in zip(found.needed, WANTED, strict=True) if n is not None]
+    if needed:
+        say(f"Runs a point that are needed: {', '.join(needed)}.".replace("%", " %"))
+    where = f" at {found.cell}" if found.cell and plan.factors else ""
+    about = f"From {found.n_tried} trial runs{where}, where it varies by {shown(found.measure, found.spread)} (s.d.)."
+    say((f"{about} So few tell the spread roughly; the number that is needed may be half or twice as large.", ASIDE))
+
+
+def _range(least: str, most: str) -> str:
+    """From the least to the most."""
+    return least if least == most else f"{least} to {most}"
+
+
+def _workers(n: int) -> str:
+    return counted(n, "worker")
+
+
+def lasting(seconds: float) -> str:
+    """A time in words, roughly."""
+    for unit, length in (("day", 86_400), ("hour", 3600), ("minute", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.0f} {unit}s"
+    return counted(max(1, round(seconds)), "second")
+
+
+def size(n_bytes: float) -> str:
+    """A size in words, roughly."""
+    for unit, length in (("GB", 1e9), ("MB", 1e6)):
+        if n_bytes >= length:
+            return f"{n_bytes / length:.1f} {unit}"
+    return f"{n_bytes / 1e3:.0f} kB"

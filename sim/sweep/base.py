@@ -1,0 +1,61 @@
+"""The scenario that a plan starts from: as plain data, checked once, and with the folder that its files stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path as FilePath
+from typing import Any, NamedTuple
+
+from sim.scenario import Scenario, load, shipped
+from sim.scenario.files import text_of
+from sim.scenario.reading import read
+from sim.scenario.resolving import written
+
+
+class Base(NamedTuple):
+    """A scenario before anything varies.
+
+    Attributes
+    ----------
+    label
+        What it is called: the file or name that was given.
+    data
+        Its plain data.
+    folder
+        Folder that names of files in it start from; None for the current one.
+    """
+
+    label: str
+    data: Mapping[str, Any]
+    folder: FilePath | None
+
+    def changed(self, changes: Mapping[str, Any]) -> Scenario:
+        """The scenario with changes, checked.
+
+        Raises
+        ------
+        ScenarioError
+            With all that is wrong with it; of a change, `file` is "override <path>=<value>".
+        """
+        return Scenario.from_dict(self.data, base=self.folder, overrides=dict(changes))
+
+
+def named(label: str, folder: FilePath | None) -> Base:
+    """The base that is a file, seen from a folder or from the current one, or a shipped scenario.
+
+    Raises
+    ------
+    ScenarioError
+        The scenario cannot be played as it stands.
+    """
+    beside = FilePath(label) if folder is None else folder / label
+    file = str(beside) if beside.is_file() else label
+    scenario = load(file)
+    place = FilePath(file) if FilePath(file).is_file() else shipped()[file]
+    data = {"name": scenario.name, **read(text_of(place, file), file).data}
+    return Base(label, data, place.parent)
+
+
+def given(scenario: Scenario) -> Base:
+    """The base that is a scenario from Python."""
+    return Base(scenario.name, written(scenario), scenario._base)

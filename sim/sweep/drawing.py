@@ -1,0 +1,78 @@
+"""The figure of a comparison: each arm's paired difference from the reference, with its interval."""
+
+from __future__ import annotations
+
+import json
+import math
+from contextlib import suppress
+from pathlib import Path
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.recording.figures.style import BLUE, INK, MUTED, SHADE, drawing, page, shortened, write
+from sim.recording.telling import TOLD, Scale, capital, scaled
+from sim.sweep.comparing import Comparison, Row, is_shown, name_of, shown
+from sim.sweep.points import told
+
+WIDTH, ROW, HEAD, FOOT = 9.0, 0.34, 1.35, 0.75
+"""Inches: the page, a row, the title, and what stands at the foot."""
+LABEL = 2.6
+"""Inches for the names of the arms."""
+MOST_ROWS = 60
+"""Rows that a figure has room for; of more, the first are drawn."""
+DRAWN = "comparison"
+
+
+def write_comparison(comparison: Comparison, folder: Path, name: str) -> list[str]:
+    """Draw a comparison as PNG and SVG; return the names of the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with drawing():
+        return write(figure_of(comparison), folder, name)
+
+
+def figure_of(comparison: Comparison) -> Figure:
+    """A panel a measure: a row an arm and cell, the difference as a dot, its interval as a line."""
+    measures = list(dict.fromkeys(row.measure for row in comparison.rows))
+    rows = {measure: [row for row in comparison.rows if row.measure == measure][:MOST_ROWS] for measure in measures}
+    heights = [0.75 + ROW * len(some) for some in rows.values()]
+    height = HEAD + sum(heights) + FOOT
+    reference = comparison.rows[0].reference
+    about = f"Paired differences with the same luck, and their {100 * comparison.level:g} % intervals"
+    first, last = comparison.seeds
+    figure = page(WIDTH, height, f"Compared with {reference}", about, range(first, last + 1))
+    top = height - HEAD
+    for measure, tall in zip(measures, heights, strict=True):
+        box = (LABEL / WIDTH, (top - tall + 0.45) / height, 1 - (LABEL + 0.9) / WIDTH, (tall - 0.75) / height)
+        _panel(figure.add_axes(box), measure, rows[measure])
+        top -= tall
+    return figure
+
+
+def _panel(axes: Axes, measure: str, rows: list[Row]) -> None:
+    """The differences by one measure."""
+    scale = TOLD[measure].scale if measure in TOLD else Scale.RATIO
+    axes.axvline(0.0, color=SHADE, linewidth=1.0)
+    for place, row in enumerate(rows):
+        colour = BLUE if is_shown(row) else MUTED
+        low, middle, high = (scaled(one, scale) for one in (row.found.low, row.found.difference, row.found.high))
+        if not math.isnan(low):
+            axes.plot([low, high], [place, place], color=colour, linewidth=2.2)
+        axes.plot([middle], [place], "o", color=colour, markersize=6)
+        text = shown(measure, row.found.difference, signed=True)
+        axes.annotate(text, (1.02, place), xycoords=("axes fraction", "data"), va="center", color=INK, size=9.5)
+    axes.set_yticks(range(len(rows)), [shortened(_named(row), LABEL - 0.5, 10.0) for row in rows])
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    unit = {Scale.POINTS: " (points of 100)", Scale.SHARE: " (per cent)"}.get(scale, "")
+    axes.set_title(f"{capital(name_of(measure))}{unit}")
+
+
+def _named(row: Row) -> str:
+    """What a row is called."""
+    where = f"{told(row.cell)}: " if row.cell else ""
+    arm = row.arm
+    with suppress(ValueError):  # a style of its own numbers is long
+        arm = "own values" if isinstance(json.loads(arm), dict) else arm
+    return f"{where}{arm}"

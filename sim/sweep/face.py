@@ -1,0 +1,141 @@
+"""The public face: `sim.sweep` plays a plan, `sim.compare` some scenarios with the same luck."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from sim.engines import ENGINES, FAST, Engine
+from sim.scenario import Scenario
+from sim.scenario.schema import SEED
+from sim.sweep import hands
+from sim.sweep.driving import Tell
+from sim.sweep.hands import Hands
+from sim.sweep.planning import Plan, plan_of
+from sim.sweep.refusing import SweepRefused
+from sim.sweep.results import Results
+from sim.sweep.schema import RUNS
+from sim.sweep.sweeping import carry_out
+
+Named = Scenario | str | PathLike[str]
+
+
+def sweep(
+    base: Named,
+    vary: Mapping[str, Any] | None = None,
+    *,
+    compare: Mapping[str, Any] | None = None,
+    together: Sequence[Mapping[str, Any]] = (),
+    changes: Mapping[str, Any] | None = None,
+    design: Mapping[str, Any] | None = None,
+    runs: int | Mapping[str, Any] = RUNS,
+    keep_days: int = 0,
+    seed: int = SEED,
+    name: str = "sweep",
+    folder: str | Path = "results",
+    engine: Engine = FAST,
+    workers: int | None = None,
+    executor: Callable[[], Executor] | None = None,
+    dask: str | None = None,
+    tell: Tell | None = None,
+) -> Results:
+    """Play a scenario many times while some of its fields vary, and keep what comes out.
+
+    Parameters
+    ----------
+    base
+        A scenario, the path of a scenario file, or the name of a shipped scenario.
+    vary
+        Fields and their values, as in `{"workload": [0.5, 0.6], "team.size": [8, 24]}`; all are crossed. A value may
+        be `{"linspace": [0.4, 0.9, 11]}`, or with a design `{"between": [0.4, 0.9]}`.
+    compare
+        One field whose values are compared with the same luck, and their `reference`.
+    together
+        Groups of fields that vary together, value by value.
+    changes
+        Changes to the scenario that hold at every point.
+    design
+        How points are drawn where they are not all crossed: `{"sample": "sobol", "points": 64}`.
+    runs
+        Runs a point, or a rule: `{"min": 30, "max": 1000, "until": {"half_width": 0.01}}`.
+    keep_days
+        How many runs a point keep all their days.
+    seed
+        Luck of the first run of each point; the next run has the next.
+    name, folder
+        The results stand in `<folder>/<name>/`. What is there already is not played again.
+    engine
+        "compiled", or "mesa"; the results are the same.
+    workers
+        How many runs are played at a time; as many as there are processors when left out.
+    executor
+        Makes an executor of `concurrent.futures` to do the work.
+    dask
+        Address of a Dask scheduler to do the work, or "local".
+    tell
+        Called with how many runs are done and how many are wanted.
+
+    Returns
+    -------
+    Results
+
+    Raises
+    ------
+    ScenarioError
+        The plan, or a point of it, cannot be used; it says what is wrong and where.
+    SweepRefused
+        The folder is in use, or holds results to which this plan does more than add; or runs failed, and the others
+        are kept.
+    SweepStopped
+        The disk is full or cannot be written; what was finished is kept.
+    """
+    data: dict[str, Any] = {
+        "name": name,
+        "set": changes,
+        "vary": vary,
+        "compare": compare,
+        "together": list(together) or None,
+        "design": design,
+        "runs": runs,
+        "keep": {"days": keep_days},
+        "seed": seed,
+    }
+    scenarios = {base.name: base} if isinstance(base, Scenario) else {}
+    data["base"] = next(iter(scenarios), str(base))
+    plan = plan_of({key: part for key, part in data.items() if part is not None}, scenarios)
+    place = Path(folder) / plan.name
+    finished(plan, place, hands_of(engine, workers, executor, dask), engine, tell)
+    return Results(place)
+
+
+def hands_of(
+    engine: Engine, workers: int | None = None, executor: Callable[[], Executor] | None = None, dask: str | None = None
+) -> Hands:
+    """Who does the work: threads for the compiled engine, processes for Mesa, unless something else is asked for."""
+    if engine not in ENGINES:
+        raise ValueError(f"there is no engine {engine!r}; there are {', '.join(ENGINES)}")
+    n = workers or hands.n_cores()
+    if n < 1:
+        raise ValueError(f"workers must be at least 1, not {n}")
+    if executor is not None:
+        return Hands(executor, n)
+    if dask is not None:
+        return hands.DaskHands(dask, n)
+    return hands.threads(n) if engine == FAST else hands.processes(n)
+
+
+def finished(plan: Plan, place: Path, who: Hands, engine: Engine, tell: Tell | None) -> None:
+    """Carry out a plan to its end."""
+    ended = carry_out(plan, place, who, engine=engine, tell=tell)
+    if ended.signal is not None:
+        raise KeyboardInterrupt(
+            f"Stopped. {ended.n_runs:,} runs are kept in {place}; the same call goes on from there."
+        )
+    if ended.n_failed:
+        raise SweepRefused(
+            f"{ended.n_failed:,} runs failed three times each; {place / 'failures.jsonl'} says why. The others are "
+            f"kept in {place}."
+        )

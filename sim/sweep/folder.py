@@ -1,0 +1,156 @@
+"""The folder of a sweep's results: its files, one driver at a time, and files that are whole or not there at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from sim.recording.storing import FORBIDDEN, FULL, UNFINISHED, flush
+from sim.sweep.refusing import SweepRefused, SweepStopped
+
+MANIFEST, DIGESTS, FAILURES = "manifest.json", "digests.json", "failures.jsonl"
+RUNS, DAYS = "runs.parquet", "days.parquet"
+PARTS, LOCK = "parts", ".lock"
+SPOILT = ".spoilt"
+"""Ending of a part that is not what was written; it is kept, and does not count."""
+
+
+def parts_of(folder: Path, kind: str) -> Path:
+    """Where parts of a kind stand: "runs" or "days"."""
+    return folder / PARTS / kind
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Be the only driver in a folder; the system lets go of the lock however the driver ends.
+
+    Raises
+    ------
+    SweepRefused
+        Another driver is at work there.
+    SweepStopped
+        The folder cannot be made or written.
+    """
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - loaded where it is used
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / LOCK)
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise SweepRefused(
+            f"Another sweep is at work in {folder}. Wait for it to end (compassion status {folder} tells how far it "
+            "has come), or choose another place with --out."
+        ) from None
+    except OSError as error:
+        raise stopped(error, folder) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def is_at_work(folder: Path) -> bool:
+    """Whether a driver is at work in a folder."""
+    from filelock import FileLock, Timeout  # noqa: PLC0415
+
+    if not (folder / LOCK).exists():
+        return False
+    try:
+        with FileLock(folder / LOCK).acquire(timeout=0):
+            return False
+    except Timeout:
+        return True
+    except OSError:  # a folder that cannot be written: nobody works there
+        return False
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole, on the disk, or not at all.
+
+    Raises
+    ------
+    OSError
+        It cannot be written; nothing of it is left.
+    """
+    aside = path.with_name(f"{UNFINISHED}{secrets.token_hex(8)}")
+    try:
+        with aside.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        settle(aside, path)
+    except BaseException:
+        with suppress(OSError):
+            aside.unlink()
+        raise
+
+
+def settle(aside: Path, path: Path) -> None:
+    """Put a file that was written aside and flushed in its place."""
+    aside.replace(path)
+    flush(path.parent)
+
+
+def clear_away(folder: Path) -> None:
+    """Remove what a driver that was killed left unfinished; only for who is alone in the folder."""
+    for place in (folder, parts_of(folder, "runs"), parts_of(folder, "days")):
+        for left in place.glob(f"{UNFINISHED}*"):
+            with suppress(OSError):
+                left.unlink()
+
+
+def digest_of(data: bytes) -> str:
+    """SHA-256 of some bytes."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def digest_of_file(path: Path) -> str:
+    """SHA-256 of a file, read a piece at a time."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def damaged(folder: Path) -> list[str]:
+    """Files of complete results that are missing or not what was written, by their digests.
+
+    Raises
+    ------
+    FileNotFoundError
+        The results are not complete: there are no digests.
+    """
+    try:
+        digests = json.loads((folder / DIGESTS).read_bytes())
+        return [name for name, digest in digests.items() if not _is(folder / name, digest)]
+    except (ValueError, AttributeError):
+        return [DIGESTS]
+
+
+def _is(path: Path, digest: str) -> bool:
+    """Whether a file is there and has a digest."""
+    return path.is_file() and digest_of_file(path) == digest
+
+
+def is_complete(folder: Path) -> bool:
+    """Whether the tables of all runs stand there, as they were written."""
+    try:
+        return not damaged(folder)
+    except FileNotFoundError:
+        return False
+
+
+def stopped(error: OSError, folder: Path) -> SweepStopped:
+    """A fault of the disk in words: why the sweep stopped, what is kept, how to go on."""
+    if error.errno in FULL:
+        reason = f"the disk is full. All parts that were finished are kept in {folder}. Make room, and give the same "
+        return SweepStopped(error.errno, f"{reason}command again: it goes on where it stopped")
+    if error.errno in FORBIDDEN:
+        return SweepStopped(error.errno, f"{folder} cannot be written; choose another place with --out")
+    told = error.strerror or str(error)
+    again = "What was finished is kept; the same command goes on where it stopped"
+    return SweepStopped(error.errno, f"{folder} could not be written: {told}. {again}")

@@ -1,0 +1,151 @@
+"""Who does the work: threads, processes, a Dask cluster, or any executor of `concurrent.futures`."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any
+
+from sim.sweep.refusing import SweepRefused
+
+PATIENCE = 20
+"""Seconds to wait for a Dask scheduler."""
+AHEAD = 2
+"""Chunks under way for each worker: one that it plays, and one that waits for it."""
+
+
+class Hands:
+    """Makes executors; a new one when the old one is broken.
+
+    Parameters
+    ----------
+    make
+        Makes an executor.
+    n_workers
+        How many chunks it plays at a time.
+    """
+
+    def __init__(self, make: Callable[[], Executor], n_workers: int) -> None:
+        self.make = make
+        self.n_workers = n_workers
+
+    @property
+    def window(self) -> int:
+        """How many chunks may be under way."""
+        return AHEAD * max(self.n_workers, 1)
+
+    def close(self) -> None:
+        """Let go of what outlives the executors."""
+
+
+def threads(n: int) -> Hands:
+    """Threads of this process: the compiled engine lets go of Python's lock."""
+    return Hands(lambda: ThreadPoolExecutor(n, thread_name_prefix="sweep"), n)
+
+
+def processes(n: int) -> Hands:
+    """Processes of their own, started afresh: the Mesa engine is Python, and one process runs one thread of it."""
+    context = multiprocessing.get_context("spawn")
+    return Hands(lambda: ProcessPoolExecutor(n, mp_context=context, initializer=_ready), n)
+
+
+def _ready() -> None:
+    """Prepare a worker process: Ctrl-C is for the driver, and no worker outlives a driver that was killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
+
+
+def _leave_with(parent: Any) -> None:
+    """End this process when its parent has ended."""
+    parent.join()
+    os._exit(1)
+
+
+class DaskHands(Hands):
+    """Workers of a Dask cluster.
+
+    Parameters
+    ----------
+    address
+        Address of a scheduler, or "local" for a cluster on this machine.
+    n_workers
+        Number of workers of a local cluster.
+    """
+
+    def __init__(self, address: str, n_workers: int) -> None:
+        super().__init__(self._executor, n_workers)
+        try:
+            import distributed  # noqa: PLC0415 - an extra
+        except ImportError:
+            raise SweepRefused(
+                "Dask is not installed. Install it with: pip install 'compassion-contagion[cluster]'"
+            ) from None
+        self._distributed: Any = distributed
+        self.address = address
+        self._client: Any = None
+        self._cluster: Any = None
+
+    def _executor(self) -> Executor:
+        """An executor of a new client; the scheduler's own workers are checked to run the same program."""
+        self.close()
+        if self.address == "local":
+            self._cluster = self._distributed.LocalCluster(
+                n_workers=self.n_workers, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
+            )
+        try:
+            self._client = self._distributed.Client(
+                self._cluster or self.address, timeout=PATIENCE, set_as_default=False
+            )
+        except (OSError, ValueError) as error:
+            raise SweepRefused(
+                f"There is no Dask scheduler at {self.address}: {error}. Right is the address that `dask scheduler` "
+                "prints, such as tcp://host:8786, or local."
+            ) from None
+        self._check()
+        executor: Executor = self._client.get_executor(pure=False)
+        return executor
+
+    def _check(self) -> None:
+        """Refuse workers that run another version of the model."""
+        from sim.jit import source_hash  # noqa: PLC0415
+        from sim.sweep.manifest import ROOMS  # noqa: PLC0415 - the manifest knows the rooms
+
+        try:
+            hashes = set(self._client.run(source_hash, *ROOMS).values())
+        except Exception as error:
+            raise SweepRefused(
+                f"The Dask workers cannot load this program: {error}. Install it for them too."
+            ) from None
+        if hashes - {source_hash(*ROOMS)}:
+            raise SweepRefused("The Dask workers run another version of this program. Install the same for them.")
+
+    @property
+    def window(self) -> int:
+        """Chunks under way: as many as the cluster has threads now, and as many waiting."""
+        try:
+            n: int = sum(self._client.nthreads().values())
+        except Exception as error:  # whatever Dask says when its scheduler is gone
+            raise BrokenExecutor(str(error)) from error
+        return AHEAD * max(n, 1)
+
+    def close(self) -> None:
+        """Leave the cluster; end it if it is our own."""
+        for one in (self._client, self._cluster):
+            if one is not None:
+                with suppress(Exception):  # what is gone already cannot be left
+                    one.close()
+        self._client = self._cluster = None
+
+
+def n_cores() -> int:
+    """Processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,0 +1,70 @@
+"""When a cell has runs enough: its paired differences are known to the half-width that the plan asks for.
+
+Looks are taken after the least number of runs and then after every batch, always at all of the first runs. So how many
+runs there are does not depend on how many workers there were, nor on how often the sweep was stopped.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from sim.sweep.measuring import Floats
+from sim.sweep.schema import Rule
+
+
+def half_width(differences: Floats, level: float) -> float:
+    """Half the width of Student's interval for a mean; infinite with fewer than two values.
+
+    Parameters
+    ----------
+    differences
+        One value a run; NaN where there is none.
+    level
+        Confidence, as .95.
+    """
+    from scipy.special import stdtrit  # noqa: PLC0415 - it takes memory, and only plans with a rule need it
+
+    known = differences[~np.isnan(differences)]
+    n = len(known)
+    if n < 2:
+        return math.inf
+    spread = math.sqrt(math.fsum((known - math.fsum(known) / n) ** 2) / (n - 1))
+    return float(stdtrit(n - 1, 0.5 + level / 2)) * spread / math.sqrt(n)
+
+
+def is_known(arms: Sequence[Floats], reference: int, n: int, rule: Rule) -> bool:
+    """Whether the first n runs are enough.
+
+    Parameters
+    ----------
+    arms
+        The watched measure of each arm, a value a run.
+    reference
+        Place of the arm that others are compared with; a single arm is looked at by itself.
+    n
+        Number of runs to look at.
+    """
+    if len(arms) == 1:
+        return half_width(arms[0][:n], rule.until.level) <= rule.until.half_width
+    differences = [arm[:n] - arms[reference][:n] for place, arm in enumerate(arms) if place != reference]
+    return all(half_width(one, rule.until.level) <= rule.until.half_width for one in differences)
+
+
+def wanted(arms: Sequence[Floats], reference: int, n_done: int, rule: Rule) -> int:
+    """How many runs a cell is to have, as far as its first runs tell.
+
+    Parameters
+    ----------
+    arms, reference
+        As in `is_known`.
+    n_done
+        Number of first runs that are done in every arm. If it is below the result, that many are needed before more
+        can be told.
+    """
+    n = rule.min
+    while n < rule.max and n <= n_done and not is_known(arms, reference, n, rule):
+        n = min(n + rule.batch, rule.max)
+    return n

@@ -1,0 +1,50 @@
+"""Plans and folders for tests, small enough to be played in no time."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from sim.sweep.driving import Ended
+from sim.sweep.hands import Hands, threads
+from sim.sweep.planning import Plan, plan_of
+from sim.sweep.sweeping import carry_out
+from tests.sweep.plays import N_DAYS, made_up
+
+BASE: dict[str, Any] = {
+    "base": "typical_ward",
+    "set": {"days": N_DAYS, "team": {"builder": "complete", "size": 4}},
+    "name": "small",
+}
+TEXT = f"""\
+schema: 1
+name: small
+base: typical_ward
+set: {{days: {N_DAYS}, team: {{builder: complete, size: 4}}}}
+vary: {{workload: [0.5, 0.6, 0.7]}}
+compare: {{leadership.style: [compassionate, transactional], reference: transactional}}
+runs: 40
+keep: {{days: 5}}
+"""
+"""A plan of six points."""
+N_RUNS = 240
+
+
+def plan(**changes: Any) -> Plan:
+    """A plan of three points and forty runs each, of a ward of four for a few days."""
+    return plan_of({**BASE, "vary": {"workload": [0.5, 0.6, 0.7]}, "runs": 40, "keep": {"days": 5}, **changes})
+
+
+def swept(made: Plan, folder: Path, hands: Hands | None = None, **more: Any) -> Ended:
+    """Carry out a plan with made-up runs, unless others are asked for."""
+    return carry_out(made, folder, hands or threads(1), **{"play": made_up, **more})
+
+
+def tables(folder: Path) -> tuple[str, ...]:
+    """Digests of the tables of a folder: equal digests mean equal bytes."""
+    return tuple(
+        hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        for name in ("runs.parquet", "days.parquet")
+        if (folder / name).exists()
+    )

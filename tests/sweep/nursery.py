@@ -1,0 +1,45 @@
+"""Start drivers quickly: a program that has imported everything, and forks a driver for each folder that it reads.
+
+`python -m tests.sweep.nursery PLAN`; each line of its input is a folder, each line of its output
+the id of a process, or its exit code.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pyarrow.parquet  # noqa: F401 - imported before the fork
+
+from sim.sweep import compacting, tasks
+from sim.sweep.hands import threads
+from sim.sweep.manifest import manifest_of
+from sim.sweep.measuring import measures_of
+from sim.sweep.planning import load_plan
+from sim.sweep.points import scenario_of
+from sim.sweep.sweeping import carry_out
+
+
+def main() -> None:
+    plan = load_plan(sys.argv[1])
+    measures_of(scenario_of(plan.points[0].content), [0])  # compiled code is loaded before the fork too
+    manifest_of(plan, engine="compiled", command=None)  # and the hash of the sources is known, as they are now
+    tasks.GOAL, tasks.MOST_IN_CHUNK, compacting.GROUP = 0.01, 12, 64
+    print(0, flush=True)  # ready
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            code = 1
+            try:
+                carry_out(plan, Path(line.strip()), threads(2))
+                code = 0
+            finally:
+                os._exit(code)
+        print(child, flush=True)
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""What workers do in tests: play nothing, slowly, or fail, in ways that a run's number tells."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from sim.model.measures import N_MEASURES
+from sim.sweep.measuring import OUTCOMES
+from sim.sweep.working import Chunk, Piece, Played
+
+N_DAYS = 3
+CURSED = 13
+"""The run that fails wherever it is asked to."""
+
+
+def made_up(pieces: Sequence[Piece], engine: str) -> Chunk:
+    """Outcomes that the seed and the point alone tell, at once."""
+    return Chunk(tuple(_made_up(piece) for piece in pieces), 0.001 * sum(piece.n for piece in pieces))
+
+
+def _made_up(piece: Piece) -> Played:
+    luck = int(piece.address[:6], 16)
+    runs = np.arange(piece.seed + piece.first, piece.seed + piece.first + piece.n)
+    outcomes = np.sin(luck + runs[:, None] * 0.7 + np.arange(len(OUTCOMES)))
+    days = np.repeat(outcomes[:, None, :N_MEASURES], N_DAYS, axis=1)
+    return Played(outcomes if piece.outcomes else None, days if piece.days else None)
+
+
+def slow(pieces: Sequence[Piece], engine: str) -> Chunk:
+    """The same, but a run takes ten milliseconds."""
+    time.sleep(0.01 * sum(piece.n for piece in pieces))
+    return made_up(pieces, engine)._replace(seconds=0.01 * sum(piece.n for piece in pieces))
+
+
+def cursed(pieces: Sequence[Piece], engine: str) -> Chunk:
+    """The same, but one run of each point raises."""
+    if any(piece.first <= CURSED < piece.first + piece.n for piece in pieces):
+        raise ValueError("the run is cursed")
+    return made_up(pieces, engine)
+
+
+def deadly(pieces: Sequence[Piece], engine: str) -> Chunk:
+    """The same, but one run of each point kills the process that plays it."""
+    if any(piece.first <= CURSED < piece.first + piece.n for piece in pieces):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return made_up(pieces, engine)
+
+
+def once_deadly(pieces: Sequence[Piece], engine: str) -> Chunk:
+    """The same, but the process is killed once, the first time that the run is played."""
+    mark = Path(os.environ["ONCE_DEADLY"])
+    if any(piece.first <= CURSED < piece.first + piece.n for piece in pieces) and not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return made_up(pieces, engine)

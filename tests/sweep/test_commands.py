@@ -1,0 +1,120 @@
+"""`compassion plan`, `sweep`, `status` and `compare`: what they print, and how they end."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import sim
+from sim.sweep.forecasting import forecast
+from tests.cli.conftest import Command, compassion
+from tests.sweep.making import TEXT, plan
+
+__all__ = ["compassion"]
+
+QUICK = ("--set", "days=60", "--set", "team={builder: complete, size: 5}", "--runs", "8")
+
+
+@pytest.fixture
+def planned(compassion: Command) -> Command:
+    compassion.write("plan.yaml", TEXT)
+    return compassion
+
+
+def test_a_plan_is_told_before_it_is_played(planned: Command) -> None:
+    told = planned("plan", "plan.yaml", "--workers", "2", "--effect", "0.01")
+    assert told.exit_code == 0, told.output
+    text = " ".join(told.stdout.split())
+    assert "Points 6, 3 cells of 2 arms" in text
+    assert "Runs 240" in text
+    assert "on 2 workers" in text
+    assert "The chance to find a paired difference of 1.0 in wellbeing: " in text
+    assert not (planned.folder / "results").exists()
+
+
+def test_a_plan_as_json(planned: Command) -> None:
+    about = json.loads(planned("plan", "plan.yaml", "--json", "--effect", "0.5").stdout)
+    assert (about["n_points"], about["n_least"], about["n_most"]) == (6, 240, 240)
+    assert about["seconds_most"] > 0
+    assert about["power"]["most"] > 0.99
+    assert about["power"]["needed"][0] <= about["power"]["needed"][1]
+
+
+def test_without_a_comparison_it_is_the_mean_whose_spread_counts() -> None:
+    found = forecast(plan(set={"days": 30, "team.size": 5}, effect={"smallest": 0.05}), 1)
+    assert found.power is not None
+    assert found.power.spread > 0
+    assert found.power.least == found.power.most
+
+
+def test_the_disk_space_is_not_more_than_was_told(planned: Command) -> None:
+    about = json.loads(planned("plan", "plan.yaml", "--json").stdout)
+    planned("sweep", "plan.yaml")
+    tables = [planned.folder / "results" / "small" / name for name in ("runs.parquet", "days.parquet")]
+    assert sum(table.stat().st_size for table in tables) < about["bytes_most"] + 2 * 20_000, "and the heads of files"
+
+
+def test_a_sweep_is_played_and_told(planned: Command) -> None:
+    told = planned("sweep", "plan.yaml", "--workers", "1")
+    assert told.exit_code == 0, told.output
+    assert "6 points, 240 runs: 240 of them new." in told.stdout
+    assert "all of them were there already" in planned("sweep", "plan.yaml").stdout
+    status = " ".join(planned("status", "results/small").stdout.split())
+    assert "Runs 240 of 240" in status
+    assert "It is complete." in status
+    about = json.loads(planned("sweep", "plan.yaml", "--json").stdout)
+    assert (about["n_runs"], about["n_new"], about["complete"]) == (240, 0, True)
+
+
+def test_the_arms_of_a_sweep_are_compared(planned: Command) -> None:
+    planned("sweep", "plan.yaml", "--workers", "1")
+    told = planned("compare", "results/small", "--measure", "wellbeing")
+    assert told.exit_code == 0, told.output
+    assert "workload=0.5: compassionate" in told.stdout
+    assert (planned.folder / "results" / "small" / "comparison.png").exists()
+
+
+def test_scenarios_are_compared(compassion: Command) -> None:
+    told = compassion("compare", "typical_ward", "new_leader", *QUICK, "--set", "events=[]")
+    assert told.exit_code == 0, told.output
+    assert "Compared with typical_ward, over 8 runs each with the same luck" in told.stdout
+    assert "new_leader" in told.stdout
+    (folder,) = (compassion.folder / "results").iterdir()
+    about = json.loads(
+        compassion("compare", "typical_ward", "new_leader", *QUICK[:-1], "4", "--set", "events=[]", "--json").stdout
+    )
+    assert about["folder"] == str(folder.resolve())
+    assert {row["n"] for row in about["rows"]} == {8}, "runs that are there already count"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("sweep", "none.yaml"), "none.yaml: there is no such file"),
+        (("sweep", "plan.yaml", "--workers", "0"), "workers is 0, below the smallest allowed value 1"),
+        (("sweep", "plan.yaml", "--engine", "steam"), 'engine is "steam"'),
+        (("status", "."), "holds no results of a sweep"),
+        (("compare", "typical_ward"), "one scenario is given; a comparison needs two or more"),
+        (("compare", "typical_ward", "tipical_ward"), "did you mean"),
+        (("compare", "typical_ward", "new_leader", "--measure", "wellbing"), "there is no measure wellbing"),
+        (("compare", "typical_ward", "new_leader", "--runs", "1"), "runs is 1, below the smallest allowed value 2"),
+        (("compare", "typical_ward", "new_leader", "--set", "workload=9"), "workload is 9, above the largest"),
+        (("plan", "plan.yaml", "--effect", "big"), 'smallest is "big", not a number'),
+    ],
+)
+def test_what_cannot_be_done_is_told_and_nothing_is_written(
+    words: tuple[str, ...], told: str, planned: Command
+) -> None:
+    result = planned(*words)
+    assert result.exit_code == 2, result.output
+    assert told in " ".join(result.stderr.split())
+    assert "Traceback" not in result.output
+    assert not (planned.folder / "results").exists()
+
+
+def test_the_room_is_the_function_too() -> None:
+    import sim.sweep as room  # noqa: PLC0415
+
+    assert room.load_plan is not None
+    assert callable(sim.sweep)

@@ -1,0 +1,253 @@
+"""What a folder of results does not take, and what it says then; what is spoilt is played anew."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.sweep import folder as files
+from sim.sweep import tasks
+from sim.sweep.hands import processes, threads
+from sim.sweep.journal import Journal
+from sim.sweep.parts import parts_in, told_of_failures
+from sim.sweep.refusing import SweepRefused, SweepStopped
+from sim.sweep.results import status_of
+from tests.sweep.making import plan, swept, tables
+from tests.sweep.plays import CURSED, cursed, deadly, once_deadly
+
+
+@pytest.fixture
+def done(tmp_path: Path) -> Path:
+    """A folder of complete results."""
+    swept(plan(), tmp_path / "small")
+    return tmp_path / "small"
+
+
+# --- Edited plans
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"vary": {"workload": [0.5, 0.7]}}, r"no longer has the point workload=0\.6\."),
+        ({"vary": {"workload": [0.5, 0.6, 0.8]}}, r"no longer has the point workload=0\.7\."),
+        ({"set": {"days": 3}}, r"no longer has the point workload=0\.5 and 2 more"),
+        ({"seed": 2}, "starts from seed 2, and the results from seed 1"),
+        ({"runs": 39}, "asks for 39 runs of a point of which there are 40"),
+        ({"keep": {"days": 4}}, "keeps the days of 4 runs a point, and the results those of 5"),
+    ],
+)
+def test_a_plan_that_takes_something_away_is_refused(changes: dict[str, Any], told: str, done: Path) -> None:
+    before = tables(done)
+    with pytest.raises(SweepRefused, match=told) as refused:
+        swept(plan(**changes), done)
+    assert "Put it back as it was, or choose another place with --out." in str(refused.value)
+    assert tables(done) == before
+    assert swept(plan(), done).n_new == 0
+
+
+def test_a_rule_that_would_have_stopped_before_is_refused(tmp_path: Path) -> None:
+    def rule(half_width: float) -> dict[str, Any]:
+        return {"min": 10, "max": 40, "batch": 10, "until": {"half_width": half_width}}
+
+    swept(plan(runs=rule(1e-6)), tmp_path / "small")
+    with pytest.raises(SweepRefused, match="10 runs of a point would have been enough, and there are 40"):
+        swept(plan(runs=rule(10.0)), tmp_path / "small")
+
+
+def test_results_of_another_version_of_the_model_are_not_added_to(done: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.sweep.manifest.source_hash", lambda *_: "another")
+    with pytest.raises(SweepRefused, match="made by another version of the model; they are not mixed"):
+        swept(plan(runs=50), done)
+
+
+def test_a_folder_with_something_else_in_it_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "thesis.docx").write_text("two years of work")
+    with pytest.raises(SweepRefused, match=r"holds something else: thesis\.docx"):
+        swept(plan(), tmp_path)
+    assert (tmp_path / "thesis.docx").read_text() == "two years of work"
+
+
+def test_a_manifest_that_was_changed_is_refused(done: Path) -> None:
+    (done / "manifest.json").write_text("{")
+    with pytest.raises(SweepRefused, match=r"manifest\.json cannot be read"):
+        swept(plan(), done)
+
+
+def test_a_plan_can_be_told_otherwise_without_playing_anew(done: Path) -> None:
+    made = plan(compare={"leadership.style": ["transactional", "compassionate"]}, vary={"workload": [0.5]})
+    swept(made, done.parent / "told")
+    other = plan(
+        compare={"leadership.style": ["transactional", "compassionate"], "reference": "compassionate"},
+        vary={"workload": [0.5]},
+    )
+    assert swept(other, done.parent / "told").n_new == 0
+
+
+# --- Two drivers
+
+
+def test_a_second_driver_in_the_same_folder_is_refused(done: Path) -> None:
+    with files.alone_in(done), pytest.raises(SweepRefused, match=r"Another sweep is at work in .*small"):
+        swept(plan(), done)
+    assert swept(plan(), done).n_new == 0, "and let in afterwards"
+
+
+def test_the_status_says_whether_a_driver_is_at_work(done: Path) -> None:
+    assert not status_of(done).is_at_work
+    with files.alone_in(done):
+        assert status_of(done).is_at_work
+
+
+# --- Parts that are not what was written
+
+
+def flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+def tear(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-20])
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+@pytest.mark.parametrize("spoil", [flip, tear, empty, Path.unlink])
+@pytest.mark.parametrize("kind", ["runs", "days"])
+def test_a_spoilt_part_is_found_and_its_runs_are_played_anew(
+    spoil: Callable[[Path], None], kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "MOST_IN_CHUNK", 10)
+    swept(plan(), tmp_path / "small")
+    expected = tables(tmp_path / "small")
+    victim = parts_in(tmp_path / "small", kind)[1]
+    spoil(victim)
+    assert status_of(tmp_path / "small").spoilt == (() if spoil is Path.unlink else (f"parts/{kind}/{victim.name}",))
+    ended = swept(plan(), tmp_path / "small")
+    assert 0 <= ended.n_new <= 10
+    assert status_of(tmp_path / "small").spoilt == ()
+    assert tables(tmp_path / "small") == expected
+
+
+def test_a_spoilt_table_is_put_together_anew(done: Path) -> None:
+    expected = tables(done)
+    flip(done / "runs.parquet")
+    assert swept(plan(), done).n_new == 0
+    assert tables(done) == expected
+
+
+def test_the_same_runs_in_two_parts_are_counted_once(
+    done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "MOST_IN_CHUNK", 7)
+    swept(plan(), tmp_path / "other")
+    for kind in ("runs", "days"):
+        for path in parts_in(tmp_path / "other", kind):
+            shutil.copy(path, done / "parts" / kind)
+    expected = tables(done)
+    (done / "digests.json").unlink()
+    assert swept(plan(), done).n_runs == 120
+    assert tables(done) == expected
+
+
+def test_what_a_killed_driver_left_unfinished_is_cleared_away(done: Path) -> None:
+    left = [done / ".unfinished-1", done / "parts" / "runs" / ".unfinished-2"]
+    for path in left:
+        path.write_bytes(b"half")
+    swept(plan(), done)
+    assert not any(path.exists() for path in left)
+
+
+# --- A full disk
+
+
+def test_a_full_disk_loses_nothing_that_was_finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "MOST_IN_CHUNK", 10)
+    swept(plan(), tmp_path / "whole")
+    flush, left = os.fsync, 0
+
+    def full(handle: int) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        flush(handle)
+
+    monkeypatch.setattr(os, "fsync", full)
+    folder, n_held = tmp_path / "small", 0
+    for room in (0, 1, 2, 3, 5, 7, 9):
+        left = room
+        with pytest.raises(SweepStopped, match=r"the disk is full\. All parts that were finished are kept in .*small"):
+            swept(plan(), folder)
+        assert not list(folder.rglob(".unfinished-*")), "nothing is left half written"
+        journal = Journal.of(folder)
+        held = sum(journal.runs.n_runs(point.address) for point in plan().points)
+        assert held >= n_held
+        assert not journal.spoilt
+        n_held = held
+    assert n_held > 0
+    monkeypatch.setattr(os, "fsync", flush)
+    assert swept(plan(), folder).n_new == 120 - n_held
+    assert tables(folder) == tables(tmp_path / "whole")
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="this user may write everywhere")
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(SweepStopped, match="cannot be written; choose another place with --out"):
+        swept(plan(), tmp_path / "small")
+
+
+# --- Runs that fail
+
+
+def test_a_run_that_fails_three_times_is_set_apart_and_the_rest_goes_on(tmp_path: Path) -> None:
+    folder = tmp_path / "small"
+    ended = swept(plan(), folder, threads(2), play=cursed)
+    assert (ended.n_failed, ended.n_new) == (3, 117)
+    failures = told_of_failures(folder)
+    assert sorted(one["point"] for one in failures) == sorted(point.address for point in plan().points)
+    for one in failures:
+        assert (one["run"], one["seed"], one["tries"]) == (CURSED, CURSED + 1, 3)
+        assert one["error"] == "ValueError: the run is cursed"
+    assert status_of(folder).n_failed == 3
+    assert swept(plan(), folder, play=cursed).n_failed == 3, "they are tried again, and fail again"
+    ended = swept(plan(), folder)
+    assert (ended.n_new, ended.n_failed, told_of_failures(folder)) == (3, 0, [])
+    swept(plan(), tmp_path / "whole")
+    assert tables(folder) == tables(tmp_path / "whole")
+
+
+def test_a_rule_passes_over_runs_that_failed(tmp_path: Path) -> None:
+    rule = {"min": 10, "max": 40, "batch": 10, "until": {"half_width": 1e-6}}
+    ended = swept(plan(runs=rule), tmp_path / "small", play=cursed)
+    assert (ended.n_failed, ended.n_runs) == (3, 117)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
+def test_a_run_that_kills_its_worker_is_found_and_set_apart(tmp_path: Path) -> None:
+    made = plan(vary={"workload": [0.5]}, runs=20)
+    ended = swept(made, tmp_path / "small", processes(2), play=deadly)
+    assert (ended.n_failed, ended.n_new) == (1, 19)
+    (failure,) = told_of_failures(tmp_path / "small")
+    assert (failure["run"], failure["error"]) == (CURSED, "the worker process died")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
+def test_a_worker_that_is_killed_once_costs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONCE_DEADLY", str(tmp_path / "mark"))
+    ended = swept(plan(), tmp_path / "small", processes(2), play=once_deadly)
+    swept(plan(), tmp_path / "whole")
+    assert (ended.n_failed, ended.n_new) == (0, 120)
+    assert tables(tmp_path / "small") == tables(tmp_path / "whole")

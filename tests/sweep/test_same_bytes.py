@@ -1,0 +1,154 @@
+"""The results are the same bytes whoever did the work, in how many goes, and from which parts."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import sim
+from sim.engines import play
+from sim.sweep import tasks
+from sim.sweep.driving import Driver
+from sim.sweep.hands import Hands, processes, threads
+from sim.sweep.measuring import OUTCOMES
+from sim.sweep.signals import Wish
+from sim.sweep.sweeping import carry_out
+from sim.world import world_of
+from tests.sweep.making import BASE, N_RUNS, plan, swept, tables
+from tests.sweep.plays import made_up, slow
+
+REAL: dict[str, Any] = {
+    "set": {"days": 70, "team": {"builder": "complete", "size": 4}},
+    "compare": {"leadership.style": ["compassionate", "transactional"]},
+    "vary": {"workload": [0.5, 0.6]},
+    "runs": {"min": 5, "max": 20, "batch": 5, "until": {"half_width": 0.03}},
+    "keep": {"days": 2},
+}
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Results of one worker, in one go."""
+    folder = tmp_path_factory.mktemp("reference") / "small"
+    carry_out(plan(**REAL), folder, threads(1))
+    return folder
+
+
+def test_two_threads_give_the_same(reference: Path, tmp_path: Path) -> None:
+    carry_out(plan(**REAL), tmp_path / "two", threads(2))
+    assert tables(tmp_path / "two") == tables(reference)
+
+
+def test_processes_with_the_mesa_engine_give_the_same(reference: Path, tmp_path: Path) -> None:
+    carry_out(plan(**REAL), tmp_path / "mesa", processes(2), engine="mesa")
+    assert tables(tmp_path / "mesa") == tables(reference)
+
+
+def test_runs_are_what_a_run_by_itself_gives(reference: Path) -> None:
+    runs = pd.read_parquet(reference / "runs.parquet")
+    for _, row in runs.iloc[[0, -1]].iterrows():
+        changes = {name: row[name] for name in ("workload", "leadership.style")}
+        recording = sim.run(sim.load("typical_ward", {**REAL["set"], **changes}), int(row["seed"]))
+        summary = recording.summary()
+        assert [row[name] for name in summary.index] == pytest.approx(list(summary), rel=1e-12, nan_ok=True)
+        assert row["lowest_energy"] == recording.course("energy").min()
+        assert row["leavers_in_all"] == recording.course("leavers").sum()
+
+
+def test_kept_days_are_those_of_a_run_by_itself(reference: Path) -> None:
+    days = pd.read_parquet(reference / "days.parquet")
+    first = days[(days["point"] == days["point"].iloc[0]) & (days["run"] == 1)]
+    scenario = sim.load("typical_ward", {**REAL["set"], "workload": 0.5, "leadership.style": "compassionate"})
+    trace = play(world_of(scenario, 2))
+    assert (first["day"] == range(1, 71)).all()
+    assert (first["wellbeing"].to_numpy() == trace.days[:, 0, 0]).all()
+
+
+class Once(ThreadPoolExecutor):
+    """An executor after whose first chunks somebody wishes to stop."""
+
+    wish: Wish
+    left: int
+
+    def submit(self, *args: Any, **kwargs: Any) -> Future[Any]:
+        Once.left -= 1
+        if Once.left == 0:
+            Once.wish.hear(15)
+        return super().submit(*args, **kwargs)
+
+
+def stopped_after(n: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Play until somebody wishes to stop after n chunks; whether there was anything left to play."""
+    Once.left = n
+    original = Driver.drive
+
+    def drive(driver: Driver, wish: Wish) -> Any:
+        Once.wish = wish
+        return original(driver, wish)
+
+    monkeypatch.setattr(Driver, "drive", drive)
+    ended = swept(plan(), folder, Hands(lambda: Once(1), 1), play=slow)
+    monkeypatch.setattr(Driver, "drive", original)
+    return ended.signal is not None
+
+
+def test_stopped_often_and_resumed_it_gives_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    swept(plan(), tmp_path / "whole")
+    monkeypatch.setattr(tasks, "GOAL", 0.05)
+    n_stops = 0
+    while stopped_after(3, tmp_path / "stopped", monkeypatch):
+        n_stops += 1
+        assert not (tmp_path / "stopped" / "runs.parquet").exists()
+    assert n_stops > 5
+    assert tables(tmp_path / "stopped") == tables(tmp_path / "whole")
+
+
+def test_parts_of_any_size_give_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    swept(plan(), tmp_path / "large")
+    monkeypatch.setattr(tasks, "MOST_IN_CHUNK", 7)
+    swept(plan(), tmp_path / "small")
+    assert len(list((tmp_path / "small" / "parts" / "runs").iterdir())) > 15
+    assert tables(tmp_path / "large") == tables(tmp_path / "small")
+
+
+def test_adding_values_and_runs_only_adds(tmp_path: Path) -> None:
+    swept(plan(vary={"workload": [0.6]}, runs=10, keep={"days": 1}), tmp_path / "grown")
+    assert swept(plan(vary={"workload": [0.6, 0.5]}, runs=10, keep={"days": 1}), tmp_path / "grown").n_new == 10
+    assert swept(plan(runs=10, keep={"days": 1}), tmp_path / "grown").n_new == 10
+    assert swept(plan(runs=40, keep={"days": 1}), tmp_path / "grown").n_new == 90
+    assert swept(plan(), tmp_path / "grown").n_new == 0, "days of runs that are there are no new runs"
+    swept(plan(), tmp_path / "at_once")
+    assert tables(tmp_path / "grown") == tables(tmp_path / "at_once")
+
+
+def test_every_run_is_there_once_with_its_luck(tmp_path: Path) -> None:
+    ended = swept(plan(seed=100, compare={"leadership.style": ["rescuing", "compliance"]}), tmp_path / "small")
+    runs = pd.read_parquet(tmp_path / "small" / "runs.parquet")
+    assert (ended.n_runs, ended.n_new, len(runs)) == (N_RUNS, N_RUNS, N_RUNS)
+    assert (runs["seed"] == runs["run"] + 100).all()
+    assert not runs.duplicated(["point", "run"]).any()
+    assert list(runs.columns) == ["point", "workload", "leadership.style", "run", "seed", *OUTCOMES]
+    assert runs["workload"].tolist() == [0.5] * 80 + [0.6] * 80 + [0.7] * 80
+
+
+def test_polars_and_duckdb_read_the_tables(tmp_path: Path) -> None:
+    polars, duckdb = pytest.importorskip("polars"), pytest.importorskip("duckdb")
+    swept(plan(), tmp_path / "small")
+    path = tmp_path / "small" / "runs.parquet"
+    expected = pd.read_parquet(path)["wellbeing"].sum()
+    assert polars.read_parquet(path)["wellbeing"].sum() == pytest.approx(expected)
+    (told,) = duckdb.connect().execute(f"SELECT sum(wellbeing) FROM '{path.as_posix()}'").fetchone()  # noqa: S608
+    assert told == pytest.approx(expected)
+
+
+def test_an_empty_plan_is_one_point(tmp_path: Path) -> None:
+    made = plan(vary={}, runs=3, keep={"days": 0})
+    assert swept(made, tmp_path / "one").n_runs == 3
+    assert str(made.points[0]) == "the scenario as it is"
+    assert BASE["name"] == made.name
+    assert not (tmp_path / "one" / "days.parquet").exists()
+    assert made_up is not slow

@@ -1,0 +1,121 @@
+"""Results can be checked by whoever gets them: digests, and runs made again bit for bit on both engines."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from sim.sweep import folder as files
+from sim.sweep.hands import threads
+from sim.sweep.parts import as_bytes, parts_in, write_part
+from sim.sweep.refusing import SweepRefused
+from sim.sweep.reproducing import reproduce_run
+from sim.sweep.sweeping import carry_out
+from sim.sweep.verifying import verify_results
+from tests.sweep.making import plan
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made") / "small"
+    real = {"days": 20, "team": {"builder": "complete", "size": 4}}
+    carry_out(plan(set=real, runs=8, keep={"days": 1}), folder, threads(2))
+    return folder
+
+
+@pytest.fixture
+def copy(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "copy"))
+
+
+def wrong(folder: Path, k: int = 0) -> list[str]:
+    return [check.what for check in verify_results(folder, k, luck=1) if not check.is_good]
+
+
+def test_good_results_are_good_on_both_engines(made: Path) -> None:
+    checks = verify_results(made, 2, luck=1)
+    assert all(check.is_good for check in checks)
+    assert [check.what.split()[-1] for check in checks if check.what.startswith("run ")] == ["compiled", "mesa"] * 2
+
+
+@pytest.mark.parametrize("name", ["runs.parquet", "days.parquet", "digests.json"])
+def test_a_flipped_bit_in_any_file_is_found(name: str, copy: Path) -> None:
+    data = bytearray((copy / name).read_bytes())
+    data[len(data) // 3] ^= 4
+    (copy / name).write_bytes(data)
+    assert wrong(copy)
+
+
+def test_a_manifest_that_cannot_be_read_is_told(copy: Path) -> None:
+    (copy / files.MANIFEST).write_bytes((copy / files.MANIFEST).read_bytes()[:-9])
+    with pytest.raises(SweepRefused, match=r"manifest\.json cannot be read"):
+        wrong(copy)
+
+
+def test_a_flipped_bit_in_any_part_is_found(copy: Path) -> None:
+    for kind in ("runs", "days"):
+        path = parts_in(copy, kind)[0]
+        data = bytearray(path.read_bytes())
+        data[len(data) // 2] ^= 64
+        path.write_bytes(data)
+    assert wrong(copy) == ["parts"]
+
+
+def test_a_number_that_was_made_up_is_found_even_where_every_digest_fits(copy: Path) -> None:
+    for path in parts_in(copy, "runs"):
+        table = pq.read_table(path)
+        place = table.column_names.index("energy")
+        values = table.column("energy").to_numpy().copy()
+        path.unlink()
+        changed = table.set_column(place, "energy", [np.nextafter(values, 1.0)])
+        assert len(as_bytes(changed)) > 0
+        write_part(copy, "runs", changed)
+    found = verify_results(copy, 1, luck=1)
+    assert [check.told for check in found if not check.is_good] == ["differs in energy", "differs in energy"]
+
+
+def test_a_scenario_that_was_changed_in_the_manifest_is_found(copy: Path) -> None:
+    manifest = json.loads((copy / files.MANIFEST).read_bytes())
+    manifest["points"][0]["scenario"]["workload"] = 0.1
+    (copy / files.MANIFEST).write_text(json.dumps(manifest))
+    assert wrong(copy) == ["tables", "scenarios"]
+
+
+def test_results_that_are_not_complete_can_be_checked(copy: Path) -> None:
+    (copy / files.DIGESTS).unlink()
+    assert wrong(copy) == []
+
+
+def test_a_run_is_reproduced_with_all_its_people(made: Path) -> None:
+    runs = pq.read_table(made / "runs.parquet").to_pandas()
+    row = runs.iloc[11]
+    recording = reproduce_run(made, f"{row['point']}-{row['run']}")
+    assert recording.seed == row["seed"]
+    assert recording.scenario.workload == row["workload"]
+    assert len(recording.people) == 20 * 4
+    assert recording.summary()["wellbeing"] == pytest.approx(row["wellbeing"])
+
+
+@pytest.mark.parametrize(
+    ("run_id", "told"),
+    [
+        ("12", r'"12" is no run of .*; right is POINT-RUN, such as [0-9a-f]{16}-0'),
+        ("0123456789abcdef-3", "has no point 0123456789abcdef"),
+    ],
+)
+def test_a_run_that_is_not_there_is_told(run_id: str, told: str, made: Path) -> None:
+    with pytest.raises(SweepRefused, match=told):
+        reproduce_run(made, run_id)
+    address = pq.read_table(made / "runs.parquet").column("point")[0].as_py()
+    with pytest.raises(SweepRefused, match=f"has no run 99 of the point {address}; it has 8"):
+        reproduce_run(made, f"{address}-99")
+
+
+def test_another_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SweepRefused, match=r"holds no results of a sweep: it has no manifest\.json"):
+        verify_results(tmp_path)
