@@ -13,6 +13,7 @@ import typer
 from sim.cli import PROGRAM
 from sim.cli.examples import Command, Program
 from sim.cli.faults import in_words
+from sim.engines import ENGINES, FAST
 
 app = typer.Typer(
     name=PROGRAM,
@@ -38,6 +39,40 @@ Changes = Annotated[
         metavar="KEY=VALUE",
         help="Change a value of the scenario, such as days=500 or leadership.style=compassionate. May be repeated.",
         show_default=False,
+    ),
+]
+Seed = Annotated[
+    str | None,
+    typer.Option(
+        metavar="N",
+        help="Luck of the run: another seed, another course. Left out: the scenario's own.",
+        show_default=False,
+    ),
+]
+PlanFile = Annotated[str, typer.Argument(metavar="PLAN", help="A plan file; docs/how-to/sweep.md shows what is in it.")]
+Out = Annotated[
+    Path, typer.Option(metavar="DIR", help="Where results stand; each name gets a folder of its own there.")
+]
+Workers = Annotated[
+    str | None,
+    typer.Option(
+        metavar="N",
+        help="How many runs are played at a time. Left out: one for each processor.",
+        show_default=False,
+    ),
+]
+Dask = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="Let a Dask cluster do the work: the address of its scheduler, or local.",
+        show_default=False,
+    ),
+]
+EngineName = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME", help=f"What plays the days: {' or '.join(ENGINES)}. Nothing differs between them but time."
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for another program.")]
@@ -69,26 +104,202 @@ def program(
 def run(
     file: File,
     changes: Changes = None,
-    seed: Annotated[
-        str | None,
-        typer.Option(
-            metavar="N",
-            help="Luck of the run: another seed, another course. Left out: the scenario's own.",
-            show_default=False,
-        ),
-    ] = None,
+    seed: Seed = None,
     runs: Annotated[
         str, typer.Option(metavar="N", help="How often to play it, each time with the next seed: other luck.")
     ] = "1",
     out: Annotated[
         Path, typer.Option(metavar="DIR", help="Where results stand; each run gets a folder of its own there.")
     ] = Path("results"),
+    without: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="WHAT",
+            help="Leave something out, to save time or memory: figures, people or acts. May be repeated.",
+            show_default=False,
+        ),
+    ] = None,
+    engine: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help=f"What plays the days: {' or '.join(ENGINES)}. Nothing differs between them but time.",
+        ),
+    ] = FAST,
     as_json: Json = False,
 ) -> None:
     """Play a scenario, tell what happened, and save data, figures and a report."""
     from sim.cli.running import Order, carry_out  # noqa: PLC0415
 
-    carry_out(Order(file, tuple(changes or ()), seed, runs, out), as_json=as_json)
+    order = Order(file, tuple(changes or ()), seed, runs, out, engine, tuple(without or ()))
+    carry_out(order, as_json=as_json)
+
+
+@app.command("verify", cls=Command)
+@in_words()
+def verify(file: File, changes: Changes = None, seed: Seed = None, as_json: Json = False) -> None:
+    """Play a scenario on both engines, and see whether they leave the same bits.
+
+    Ends with exit code 1 if they differ.
+    """
+    from sim.cli.verifying import verify_engines  # noqa: PLC0415
+
+    verify_engines(file, changes or [], seed, as_json=as_json)
+
+
+@app.command("plan", cls=Command)
+@in_words()
+def plan(
+    file: PlanFile,
+    effect: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SIZE",
+            help="Smallest difference that matters, in units of the measure. Left out: what the plan says.",
+            show_default=False,
+        ),
+    ] = None,
+    measure: Annotated[str, typer.Option(metavar="NAME", help="Measure of the effect.")] = "wellbeing",
+    workers: Workers = None,
+    engine: EngineName = FAST,
+    as_json: Json = False,
+) -> None:
+    """Check a plan, and say what it will take: points, runs, time, disk, and the power to find an effect."""
+    from sim.cli.forecasting import show_forecast  # noqa: PLC0415
+    from sim.cli.sweeping import Order  # noqa: PLC0415
+
+    show_forecast(file, Order(workers, None, engine), effect, measure, as_json=as_json)
+
+
+@app.command("sweep", cls=Command)
+@in_words("Stopped. What was finished is kept; the same command goes on from there.")
+def sweep(
+    plan: PlanFile,
+    out: Out = Path("results"),
+    workers: Workers = None,
+    dask: Dask = None,
+    engine: EngineName = FAST,
+    as_json: Json = False,
+) -> None:
+    """Play a plan: a scenario many times while some of its fields vary. It goes on where it was stopped."""
+    from sim.cli.sweeping import Order, sweep  # noqa: PLC0415
+
+    sweep(plan, out, Order(workers, dask, engine), as_json=as_json)
+
+
+@app.command("status", cls=Command)
+@in_words()
+def status(
+    results: Annotated[Path, typer.Argument(metavar="RESULTS", help="The folder of a sweep, such as results/my_plan.")],
+    as_json: Json = False,
+) -> None:
+    """Say how far a sweep has come, and what to do next."""
+    from sim.cli.sweeping import status  # noqa: PLC0415
+
+    status(results, as_json=as_json)
+
+
+@app.command("show", cls=Command)
+@in_words()
+def show(
+    file: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="FILE",
+            help="A scenario file, or the name of one that comes with the program. Left out: choose on the page.",
+            show_default=False,
+        ),
+    ] = None,
+    changes: Changes = None,
+    port: Annotated[str, typer.Option(metavar="N", help="Port on this machine; 0 takes a free one.")] = "0",
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open the page in a browser, or only say where it is.")
+    ] = True,
+) -> None:
+    """Lead a room through a scenario, on a page that only this machine can see."""
+    from sim.cli.showing import show  # noqa: PLC0415
+
+    show(file, changes or [], port, browser=browser)
+
+
+@app.command("export", cls=Command)
+@in_words("Stopped. Nothing was written.")
+def export(
+    file: File,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            "-o",
+            metavar="NAME",
+            help="File to write: .html, .gif, .mp4 or .png. Left out: NAME.html in this folder.",
+            show_default=False,
+        ),
+    ] = None,
+    versions: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KEY=A,B",
+            help="Versions beside the scenario as it is, one for each value. May be repeated.",
+            show_default=False,
+        ),
+    ] = None,
+    tries: Annotated[
+        str, typer.Option(metavar="N", help="How often each version is played, each time with other luck.")
+    ] = "20",
+    changes: Changes = None,
+    seed: Seed = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there already.")] = False,
+) -> None:
+    """Write a scenario as one file: a page that opens by double-click without a network, a film or a poster."""
+    from sim.cli.exporting import Order, export  # noqa: PLC0415
+
+    export(Order(file, tuple(changes or ()), tuple(versions or ()), tries, seed, out, force))
+
+
+@app.command("reproduce", cls=Command)
+@in_words()
+def reproduce(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A page that `compassion export` wrote.")],
+    as_json: Json = False,
+) -> None:
+    """Play again what a page holds, and see whether it comes out the same.
+
+    Ends with exit code 1 if it does not.
+    """
+    from sim.cli.reproducing import reproduce  # noqa: PLC0415
+
+    reproduce(file, as_json=as_json)
+
+
+@app.command("compare", cls=Command)
+@in_words("Stopped. What was finished is kept; the same command goes on from there.")
+def compare(
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="A B...",
+            help="Scenario files or names; all are compared with the first. Or one folder of a sweep that compares.",
+        ),
+    ],
+    changes: Changes = None,
+    runs: Annotated[str, typer.Option(metavar="N", help="How many runs of each.")] = "30",
+    seed: Annotated[str, typer.Option(metavar="N", help="Luck of the first run of each; the next has the next.")] = "1",
+    measure: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="What is compared. May be repeated.", show_default=False),
+    ] = None,
+    out: Out = Path("results"),
+    workers: Workers = None,
+    engine: EngineName = FAST,
+    as_json: Json = False,
+) -> None:
+    """Play scenarios with the same luck, and say how they differ: a table, a verdict and a figure."""
+    from sim.cli.contrasting import compare  # noqa: PLC0415
+    from sim.cli.sweeping import Order  # noqa: PLC0415
+
+    order = Order(workers, None, engine)
+    compare(files, changes or [], runs, seed, measure or [], out, order, as_json=as_json)
 
 
 @app.command("check", cls=Command)

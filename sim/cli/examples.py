@@ -33,7 +33,55 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
             "compassion run typical_ward --set leadership.style=compassionate",
             "Change the scenario without touching its file.",
         ),
+        Example("compassion run typical_ward --without figures", "Save all but the figures: quicker."),
+        Example(
+            "compassion run hospital --without people --without acts",
+            "Keep the measures of the days alone: a large team then needs little memory.",
+        ),
         Example("compassion run one_spark --json", "Print one JSON object, for another program."),
+    ),
+    "verify": (
+        Example("compassion verify winter_pressure", "See that both engines leave the same, to the last bit."),
+        Example(
+            "compassion verify my_ward.yaml --set days=60 --seed 3",
+            "The same for your own, changed and with other luck.",
+        ),
+        Example("compassion verify one_spark --json", "Print one JSON object, for another program."),
+    ),
+    "plan": (
+        Example("compassion plan my_plan.yaml", "See how many runs it has, and how long they will take."),
+        Example("compassion plan my_plan.yaml --effect 0.02", "See also the chance to find a difference of 0.02."),
+    ),
+    "sweep": (
+        Example("compassion sweep my_plan.yaml", "Play all runs of a plan; they go to results/my_plan/."),
+        Example("compassion sweep my_plan.yaml --workers 1 --out elsewhere", "One at a time, and to another place."),
+        Example("compassion sweep my_plan.yaml --dask local", "The same with the workers of a Dask cluster."),
+    ),
+    "status": (
+        Example("compassion status results/my_plan", "See how far a sweep has come."),
+        Example("compassion status results/my_plan --json", "Print one JSON object, for another program."),
+    ),
+    "show": (
+        Example("compassion show", "Open the page, and choose a scenario there."),
+        Example("compassion show winter_pressure", "Begin with one that comes with the program."),
+        Example("compassion show my_ward.yaml --no-browser", "Begin with your own; open the address yourself."),
+    ),
+    "export": (
+        Example("compassion export winter_pressure", "Write winter_pressure.html, for a laptop without Python."),
+        Example(
+            "compassion export typical_ward -o ward.html --versions leadership.style=compassionate,compliance",
+            "Pack two more versions in, to compare.",
+        ),
+        Example("compassion export new_leader -o change.gif", "Write a film for slides."),
+        Example("compassion export one_spark -o spark.png", "Write a poster."),
+    ),
+    "reproduce": (
+        Example("compassion reproduce ward.html", "Play again what a page holds, and compare every bit."),
+    ),
+    "compare": (
+        Example("compassion compare typical_ward new_leader", "See how two scenarios differ, with the same luck."),
+        Example("compassion compare typical_ward my_ward.yaml --runs 60 --measure energy", "More runs, one measure."),
+        Example("compassion compare results/my_plan", "The same from a sweep that compares."),
     ),
     "check": (
         Example("compassion check my_ward.yaml", "See whether a scenario can be played, and who is in the team."),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import errno
+import re
 from pathlib import Path
 
 import pytest
 
+from sim import memory
 from sim.cli import running
 from sim.recording import SaveError
 from tests.cli.conftest import BAD, Command
@@ -43,6 +45,13 @@ CALLS = {
     "run small.yaml --out small.yaml": "is not a folder. Choose another place with --out.",
     "run small.yaml --out small.yaml/below": "is not a folder. Choose another place with --out.",
     "run small.yaml --fast": "No such option: --fast",
+    "run small.yaml --engine fast": '--engine fast: engine is "fast"',
+    "run small.yaml --engine=": "right is compiled or mesa",
+    "run small.yaml --without days": "right is figures, people or acts",
+    "verify": "Missing argument 'FILE'",
+    "verify bad.yaml": 'bad.yaml:2:1: a scenario has no key "dayz"',
+    "verify small.yaml --seed x": '--seed x: seed is "x", not a whole number',
+    "verify small.yaml --set dayz=3": 'did you mean "days"?',
     "rnu small.yaml": "No such command 'rnu'.",
     "check": "Missing argument 'FILE...'",
     "check bad.yaml": "bad.yaml:3:11: workload is 8, above the largest allowed value 2",
@@ -82,6 +91,22 @@ def test_all_that_is_wrong_is_told_at_once(compassion: Command) -> None:
     assert told.exit_code == 2
     for part in ("dayz", "workload is 8", "seed is -1", "runs is 0"):
         assert part in told.output
+
+
+def test_a_run_that_does_not_fit_into_the_memory_is_refused(
+    compassion: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "available", lambda: 400_000_000)
+    large = ("hospital", "--set", "days=20000")
+    told = compassion("run", *large)
+    assert (told.exit_code, told.stdout) == (2, "")
+    assert re.match(r"This run needs about 1\.\d GB of memory, and 400 MB can be had\. Most is ", told.stderr)
+    assert "with --without people" in told.stderr
+    assert not Path("results").exists()
+    told = compassion("verify", *large)
+    assert told.exit_code == 2
+    assert "This run needs about" in told.stderr
+    assert "--without" not in told.stderr
 
 
 def fail(error: BaseException) -> object:

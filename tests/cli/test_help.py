@@ -15,7 +15,9 @@ from sim import __version__
 from sim.cli import running
 from sim.cli.examples import EXAMPLES
 from sim.scenario import load
+from sim.sweep.hands import threads
 from tests.cli.conftest import Command, environment
+from tests.sweep.making import TEXT
 
 COMMANDS = [name for name in EXAMPLES if name != "compassion"]
 SLOW = ("numpy", "pandas", "numba", "mesa", "matplotlib", "networkx", "pyarrow", "ruamel")
@@ -48,12 +50,33 @@ def test_the_examples_work(line: str, compassion: Command, monkeypatch: pytest.M
     compassion.write("scenarios/one.yaml")
     if "new" not in line:
         compassion("new", "my_ward")
+    if "my_plan" in line:
+        prepare_plan(compassion, monkeypatch, played="results/my_plan" in line)
+    prepare_page(line, compassion, monkeypatch)
     words = shlex.split(line.partition(" > ")[0])[1:]
     expanded = [str(path) for word in words for path in (Path().glob(word) if "*" in word else [word])]
     told = compassion(*expanded)
     assert told.exit_code == 0, told.output
     for order in ordered:
         assert load(order.file, order.changes).days > 0
+
+
+def prepare_plan(compassion: Command, monkeypatch: pytest.MonkeyPatch, *, played: bool) -> None:
+    """Write the plan of the examples, and play it where its results are asked for; threads stand for a cluster."""
+    monkeypatch.setattr("sim.sweep.hands.DaskHands", lambda address, n: threads(n))
+    compassion.write("my_plan.yaml", TEXT.replace("name: small\n", ""))
+    if played:
+        assert compassion("sweep", "my_plan.yaml", "--workers", "1").exit_code == 0
+
+
+def prepare_page(line: str, compassion: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write the page that an example plays again; nothing is served, and no large file or film is made."""
+    if "reproduce" in line:
+        assert compassion("export", "one_spark", "-o", "ward.html", "--tries", "1", "--set", "days=30").exit_code == 0
+    monkeypatch.setattr("webbrowser.open", lambda address: True)
+    monkeypatch.setattr("sim.player.serving.serve", lambda launch, place, parts: None)
+    monkeypatch.setattr("sim.cli.exporting._single_file", lambda order, understood, out: None)
+    monkeypatch.setattr("sim.cli.exporting._film", lambda understood, out: None)
 
 
 def test_help_imports_nothing_that_is_slow(tmp_path: Path) -> None:

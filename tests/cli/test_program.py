@@ -43,7 +43,7 @@ main()
 @needs_posix
 @pytest.mark.parametrize(
     ("program", "arguments"),
-    [(SAYS_WHEN_PLAYING, ["--set", "days=100000"]), (SAYS_WHEN_SAVING, [])],
+    [(SAYS_WHEN_PLAYING, ["--set", "days=100000", "--engine", "mesa"]), (SAYS_WHEN_SAVING, [])],
     ids=["while playing", "while saving"],
 )
 def test_ctrl_c_stops_a_run_and_leaves_nothing(program: str, arguments: list[str], tmp_path: Path) -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.cli.running import Order
+from sim import engines, jit
+from sim.cli.running import LEAVE_OUT, Order
+from sim.engines import ENGINES
 from sim.model.measures import MEASURE_NAMES
 from sim.recording import NotRecordedError, words
 from tests.cli.conftest import SMALL, Command
@@ -74,5 +76,54 @@ def test_further_runs_keep_their_digest_but_not_their_people() -> None:
 
 
 def test_the_command_line_is_written_so_that_it_can_be_typed_again() -> None:
-    order = Order("my ward.yaml", ("team={builder: ward}",), "7", "3", Path("x"))
-    assert str(order) == "compassion run 'my ward.yaml' --set 'team={builder: ward}' --seed 7 --runs 3"
+    order = Order("my ward.yaml", ("team={builder: ward}",), "7", "3", Path("x"), "mesa", ("figures", "people"))
+    assert str(order) == "compassion run 'my ward.yaml' --set 'team={builder: ward}' --seed 7 --runs 3 --without people"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_either_engine_plays_and_tells_the_same(engine: str, compassion: Command) -> None:
+    told = compassion("run", compassion.write("small.yaml"), "--engine", engine, "--without", "figures", "--json")
+    assert told.exit_code == 0, told.output
+    data = json.loads(told.stdout)
+    assert data["digest"] == sim.run(sim.load("small.yaml")).digest
+    folder = Path(data["folder"])
+    assert json.loads((folder / "manifest.json").read_bytes())["engine"] == engine
+    assert engine not in (folder / "report.md").read_text(encoding="utf-8")
+
+
+def test_figures_people_and_acts_can_be_left_out(compassion: Command) -> None:
+    without = [word for name in LEAVE_OUT for word in ("--without", name)]
+    told = compassion("run", compassion.write("small.yaml"), *without)
+    assert told.exit_code == 0, told.output
+    assert "Figures" not in told.stdout
+    said = "This run was played without keeping its people day by day and its acts"
+    assert said in " ".join(told.stdout.split())
+    (folder,) = Path("results/small").iterdir()
+    assert sorted(path.name for path in folder.iterdir()) == ["days.csv", "days.parquet", "manifest.json", "report.md"]
+    assert said in (folder / "report.md").read_text(encoding="utf-8")
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    assert manifest["without"] == ["people", "acts"]
+    assert manifest["command"] == "compassion run small.yaml --without acts --without people"
+    told = compassion("run", "small.yaml", *without, "--json")
+    assert json.loads(told.stdout)["ripple_number"] is None
+
+
+def test_figures_that_need_neither_people_nor_acts_are_drawn_without_them(compassion: Command) -> None:
+    told = compassion("run", compassion.write("small.yaml"), "--without", "people", "--without", "acts")
+    assert told.exit_code == 0, told.output
+    assert "(course)" in told.stdout
+
+
+def test_the_help_names_the_engines_and_all_that_can_be_left_out(compassion: Command) -> None:
+    text = " ".join(compassion("run", "--help").stdout.replace("│", " ").split())
+    assert all(name in text for name in (*ENGINES, *LEAVE_OUT))
+
+
+def test_compiling_is_told_on_stderr_alone(compassion: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jit, "is_warm", lambda _: False)
+    engines.announce.cache_clear()
+    told = compassion("run", compassion.write("small.yaml"), "--without", "figures", "--json")
+    engines.announce.cache_clear()
+    assert told.exit_code == 0, told.output
+    assert " ".join(told.stderr.split()) == engines.COMPILES
+    assert json.loads(told.stdout)["days"] == 40

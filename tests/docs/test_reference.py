@@ -48,9 +48,13 @@ def test_the_reference_is_up_to_date(made: dict[str, str]) -> None:
         assert page(place) == text, f"docs/{place} does not say what the code says: run python docs/make_reference.py"
 
 
+BY_HAND = {"reference/recording-format.md"}
+"""Pages of the reference that are not made from the code; tests/player holds the code to them."""
+
+
 def test_no_other_file_stands_in_the_reference(made: dict[str, str]) -> None:
     there = {path.relative_to(DOCS).as_posix() for path in (DOCS / "reference").iterdir()}
-    assert there == {place for place in made if place.startswith("reference/")}
+    assert there == {place for place in made if place.startswith("reference/")} | BY_HAND
 
 
 def test_the_schema_file_is_the_schema() -> None:

@@ -1,0 +1,205 @@
+"""The player against its budgets: frames a second, a step, heap, an answer of the live page, size of a single file.
+
+    python benchmarks/player.py [--quick]
+
+Needs the package playwright and a Chromium (its path in CHROMIUM, else that on the path), without a GPU. Everything is
+measured in the page as people see it, 1280 by 720. What else the machine does makes it slower, so repeat on a calm one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+import tempfile
+import threading
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import uvicorn
+from playwright.sync_api import Page, sync_playwright
+
+from sim.player.answering import play
+from sim.player.exporting import make_single_file
+from sim.player.packing import SMALL, Version, pack
+from sim.player.page import single_file
+from sim.player.serving import Launch, app_of, listening, new_token
+from sim.scenario import Scenario
+
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+ARGUMENTS += ["--js-flags=--expose-gc"]
+LOOPS = 10
+
+FRAMES = """seconds => new Promise(done => {
+  let frames = 0; const from = performance.now();
+  const step = now => { frames += 1; now - from < seconds * 1000 ? requestAnimationFrame(step)
+    : done((frames - 1) * 1000 / (now - from)); };
+  requestAnimationFrame(step);
+})"""
+STEP = """key => new Promise(done => {
+  requestAnimationFrame(() => setTimeout(() => {
+    const from = performance.now();
+    document.body.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
+    requestAnimationFrame(() => setTimeout(() => done(performance.now() - from)));
+  }));
+})"""
+
+ANSWER = """() => new Promise(done => {
+  const label = () => document.querySelector('.pane-right .pane-head').textContent;
+  const before = label(), from = performance.now();
+  const look = () => label() === before || !document.querySelector('.panes.two') ? requestAnimationFrame(look)
+    : requestAnimationFrame(() => setTimeout(() => done(performance.now() - from)));
+  [...document.querySelectorAll('dialog[open] button')].find(b => b.textContent === 'Play both').click();
+  look();
+})"""
+
+
+class Result(NamedTuple):
+    """One line of the table: what, the budget, what was measured, whether it is kept."""
+
+    what: str
+    budget: str
+    measured: str
+    kept: bool
+
+
+def organisation(teams: int, size: int, days: int) -> Scenario:
+    """A ward, or an organisation of wards, led with compassion, so that much happens."""
+    ward = {"builder": "ward", "size": size}
+    many = {"builder": "organisation", "teams": teams, "smallest": size, "largest": size, "director": False}
+    data = {"schema": 1, "days": days, "team": many if teams > 1 else ward, "leadership": {"style": "compassionate"}}
+    return Scenario.from_dict(data)
+
+
+def watching(browser: Any, scenario: Scenario, folder: Path) -> Page:
+    """A page at the stage Watch."""
+    path = folder / f"{scenario.days}.html"
+    path.write_text(single_file(pack([Version(scenario)], [1], play, SMALL)), encoding="utf-8")
+    page: Page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page.goto(path.as_uri())
+    page.click("text=Predict")
+    page.click("button:text-is('Skip')")
+    page.click(".stages button:text-is('Watch')")
+    page.evaluate("document.activeElement.blur()")
+    return page
+
+
+def frames(page: Page, seconds: float) -> float:
+    """Frames a second while it plays at the usual speed."""
+    page.keyboard.press("Space")
+    page.wait_for_timeout(300)
+    rate = float(page.evaluate(FRAMES, seconds))
+    page.keyboard.press("Space")
+    return rate
+
+
+def step(page: Page, repeats: int = 15) -> float:
+    """Milliseconds from a key to the drawn week: the middle of some."""
+    return statistics.median(float(page.evaluate(STEP, "ArrowRight")) for _ in range(repeats))
+
+
+def heap(page: Page, loops: int) -> tuple[float, float]:
+    """Megabytes of heap in use after a first loop, and after some more."""
+    session = page.context.new_cdp_session(page)
+
+    def loop() -> None:
+        page.keyboard.press("Home")
+        page.keyboard.press("Space")
+        while int(page.input_value(".transport input")) < int(page.get_attribute(".transport input", "max") or 0):
+            page.wait_for_timeout(50)
+        page.wait_for_timeout(200)
+
+    def used() -> float:
+        session.send("HeapProfiler.collectGarbage")
+        return float(session.send("Runtime.getHeapUsage")["usedSize"]) / 1e6
+
+    page.select_option(".transport select", "3")
+    loop()
+    before = used()
+    for _ in range(loops):
+        loop()
+    return before, used()
+
+
+def answer(browser: Any) -> float:
+    """Milliseconds from "Play both" to two panes drawn, live: the middle of some, after a first."""
+    place = listening(0)
+    launch = Launch(new_token(), place.getsockname()[1], {"scenario": {"name": "winter_pressure"}}, "Trial")
+    server = uvicorn.Server(uvicorn.Config(app_of(launch), log_level="error", lifespan="off", ws="none"))
+    threading.Thread(target=lambda: server.run(sockets=[place]), daemon=True).start()
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page.goto(launch.address)
+    page.click("text=Predict")
+    page.click("button:text-is('Skip')")
+    page.click(".stages button:text-is('What if')")
+    page.wait_for_timeout(4000)  # the tries behind the dots
+    times = []
+    for workload in ("0.5", "0.55", "0.65", "0.7", "0.75"):
+        page.click("text=Change something")
+        page.wait_for_timeout(300)
+        page.check("text=from the beginning")
+        page.click("dialog[open] summary:has-text('Work')")
+        page.locator("dialog[open] .control:has-text('orkload') input[type=range]").first.fill(workload)
+        times.append(float(page.evaluate(ANSWER)))
+        page.wait_for_timeout(4000)
+    server.should_exit = True
+    return statistics.median(times[1:])
+
+
+def size() -> float:
+    """Megabytes of a single file of 30 people, 250 days, 6 versions and 20 tries."""
+    base = organisation(1, 30, 250)
+    versions = [Version(base)]
+    for style in ("sympathetic", "rescuing", "transactional", "compliance", "laissez_faire"):
+        data = {**base.resolved(), "leadership": {"style": style}}
+        versions.append(Version(Scenario.from_dict(data), label=style))
+    return make_single_file(versions, list(range(1, 21)), play).size / 1e6
+
+
+def measure(quick: bool) -> list[Result]:
+    """Measure all."""
+    results = []
+    seconds, loops = (2.0, 2) if quick else (6.0, LOOPS)
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as running, tempfile.TemporaryDirectory() as folder:
+        browser = running.chromium.launch(executable_path=found, args=ARGUMENTS)
+        ward = watching(browser, organisation(1, 30, 120), Path(folder))
+        rate = frames(ward, seconds)
+        results.append(Result("30 people, frames a second", "60", f"{rate:.0f}", rate >= 58))
+        ward.keyboard.press("Home")
+        took = step(ward)
+        results.append(Result("30 people, a step drawn", "≤ 50 ms", f"{took:.0f} ms", took <= 50))
+        before, after = heap(ward, loops)
+        flat = after <= before * 1.05 + 0.5
+        results.append(Result(f"heap over {loops} loops", "flat", f"{before:.1f} → {after:.1f} MB", flat))
+        ward.close()
+        many = watching(browser, organisation(20, 25, 60), Path(folder))
+        rate = frames(many, seconds)
+        results.append(Result("500 people, frames a second", "≥ 30", f"{rate:.0f}", rate >= 30))
+        many.close()
+        if not quick:
+            took = answer(browser)
+            results.append(Result("a change, live, answered and drawn", "≤ 300 ms", f"{took:.0f} ms", took <= 300))
+        browser.close()
+    if not quick:
+        made = size()
+        told = f"{made:.2f} MB"
+        results.append(Result("30 people, 250 days, 6 versions × 20 tries", "≤ 3 MB", told, made <= 3.0))
+    return results
+
+
+def main() -> None:
+    """Measure and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="only what the page does by itself, and shorter")
+    results = measure(parser.parse_args().quick)
+    print(f"{os.cpu_count()} cores, no GPU, load {os.getloadavg()[0]:.1f}\n")
+    print("| what | budget | measured | kept |\n| --- | ---: | ---: | --- |")
+    for result in results:
+        print(f"| {result.what} | {result.budget} | {result.measured} | {'yes' if result.kept else 'NO'} |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,127 @@
+"""What the live page's requests are answered with: pure functions from a body to bytes or plain data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sim.player.asking import (
+    AskedError,
+    asked_for,
+    check_size,
+    mapping,
+    only,
+    seed_of,
+    shipped_text,
+    text_and_file,
+    version_of,
+    whole,
+)
+from sim.player.container import recording_bytes
+from sim.player.exporting import make_single_file
+from sim.player.film import MOST_PANES, film, labels, sentences, takes_of
+from sim.player.keeping import Keep, Wanted
+from sim.player.packing import Packed, Version, pack
+from sim.player.playing import play
+from sim.player.twins import LABEL, can_take_away, sentence, without
+from sim.scenario import ScenarioError, load, shipped
+from sim.scenario.problems import Problem
+
+SAVED: dict[str, str] = {"html": "text/html", "gif": "image/gif", "png": "image/png"}
+"""What can be saved, with its media type."""
+
+
+def record(body: Any, keep: Keep = "all") -> bytes:
+    """The recording that a request asks for."""
+    asked = asked_for(body, keep=keep)
+    recording = pack(asked.versions, asked.seeds, play, Wanted(keep=keep), text=asked.text, file=asked.file)
+    return recording_bytes(recording)
+
+
+def record_without(body: Any) -> bytes:
+    """The recording of a run, and of its twin without one act."""
+    body = mapping(body, "the request")
+    only(body, ("version", "seed", "act"), "the request")
+    version = version_of(body.get("version"))
+    check_size([version.scenario] * 2, 1, "all")
+    seed = seed_of(body.get("seed"), version.scenario, 1)
+    recording = play(version, seed)
+    n_acts = len(recording.acts_kept.day)
+    if not n_acts:
+        raise AskedError("there is no act in this run", "act")
+    act = whole(body.get("act"), "act", 0, n_acts - 1)
+    text, file = text_and_file(body["version"])
+    if not can_take_away(recording, act):
+        alone = pack([version], [seed], lambda *_: recording, text=text, file=file)
+        return recording_bytes(Packed({**alone.header, "twin": "tree"}, alone.data))
+    twin = Version(version.scenario, LABEL, without_act=act, sentence=sentence(recording, act))
+    both = {None: recording, act: without(recording, act)}
+    packed = pack([version, twin], [seed], lambda one, _: both[one.without_act], text=text, file=file)
+    return recording_bytes(packed)
+
+
+def save(body: Any) -> tuple[bytes, str]:
+    """The single file or the film that a request asks for, and a name for it."""
+    body = mapping(body, "the request")
+    ending = body.get("as", "html")
+    if ending not in SAVED:
+        raise AskedError(f"as must be one of {', '.join(SAVED)}", "as")
+    asked = asked_for({key: value for key, value in body.items() if key != "as"}, keep="measures")
+    name = f"{asked.versions[0].scenario.name}.{ending}"
+    if ending == "html":
+        made = make_single_file(asked.versions, asked.seeds, play, text=asked.text, file=asked.file)
+        return made.page.encode(), name
+    if len(asked.versions) > MOST_PANES:
+        raise AskedError(f"a film has room for {MOST_PANES} versions", "versions")
+    recordings = [play(version, asked.seeds[0]) for version in asked.versions]
+    with TemporaryDirectory() as folder:
+        place = Path(folder) / name
+        film(takes_of(recordings, labels(asked.versions)), place, sentence=sentences(asked.versions, recordings[0]))
+        return place.read_bytes(), name
+
+
+def scenarios() -> dict[str, Any]:
+    """The scenarios that come with the program."""
+    told = []
+    for name in shipped():
+        scenario = load(name)
+        told.append(
+            {
+                "name": name,
+                "title": scenario.title,
+                "about": scenario.about,
+                "people": len(scenario.people_names),
+                "days": scenario.days,
+            }
+        )
+    return {"scenarios": told}
+
+
+def scenario(name: str) -> dict[str, Any]:
+    """The text of one of them."""
+    return {"name": name, "text": shipped_text(name)}
+
+
+def told(error: AskedError | ScenarioError) -> dict[str, Any]:
+    """An error in words."""
+    if isinstance(error, AskedError):
+        return in_words(str(error), error.key)
+    problems = [_problem(problem) for problem in error.problems]
+    return {**problems[0], "problems": problems}
+
+
+def in_words(message: str, key: str | None = None, hint: str | None = None) -> dict[str, Any]:
+    """An error that has no place in a file."""
+    return {"error": message, "line": None, "column": None, "key": key, "hint": hint, "problems": []}
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "error": problem.message,
+        "line": problem.line,
+        "column": problem.column,
+        "key": problem.path or None,
+        "hint": problem.hint or None,
+        "file": problem.file or None,
+    }

@@ -1,0 +1,285 @@
+"""From what the page asks for to scenarios: the body of a request as versions to play, or what is wrong with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sim.model.styles import Style
+from sim.player.packing import Version
+from sim.recording.styles_by_day import styles_on
+from sim.scenario import Problem, Scenario, ScenarioError, parse, shipped
+from sim.scenario.files import LARGEST, text_of
+from sim.scenario.overrides import Override, changed, overrides_of
+from sim.scenario.problems import dotted, meant, shown
+from sim.scenario.reading import read
+from sim.scenario.schema import MOST_SEED
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MOST_VERSIONS = 4
+MOST_RECORDED = 4
+"""Runs that one answer keeps everything of."""
+MOST_TRIES = 200
+"""Runs that one answer keeps the measures of."""
+MOST_DAYS_OF_PEOPLE = {"all": 1_000_000, "measures": 10_000_000}
+"""People × days × runs of one answer."""
+MOST_CHANGES = 200
+MOST_REMEMBERED = 8
+KNOWN = ("scenario", "label", "changes", "from_day", "events")
+
+
+class AskedError(Exception):
+    """A request that cannot be understood; the text says why."""
+
+    def __init__(self, message: str, key: str | None = None) -> None:
+        super().__init__(message)
+        self.key = key
+
+
+class Asked(NamedTuple):
+    """What was asked for.
+
+    Attributes
+    ----------
+    versions : to play, the first to compare with
+    seeds : luck of each try
+    text, file : the first version's scenario as it was written, where it came as a text
+    """
+
+    versions: tuple[Version, ...]
+    seeds: range
+    text: str | None
+    file: str | None
+
+
+def most() -> dict[str, Any]:
+    """The limits, for the page."""
+    return {
+        "versions": MOST_VERSIONS,
+        "record": MOST_RECORDED,
+        "tries": MOST_TRIES,
+        "record_days_of_people": MOST_DAYS_OF_PEOPLE["all"],
+        "tries_days_of_people": MOST_DAYS_OF_PEOPLE["measures"],
+    }
+
+
+def asked_for(body: Any, *, keep: str) -> Asked:
+    """Read the body of a request for runs.
+
+    Parameters
+    ----------
+    body
+        As JSON has it.
+    keep
+        "all" or "measures": what is to be kept, which limits how much may be asked for.
+
+    Raises
+    ------
+    AskedError
+        It cannot be understood, or is too much.
+    ScenarioError
+        A scenario in it cannot be played.
+    """
+    body = mapping(body, "the request")
+    only(body, ("versions", "seed", "tries"), "the request")
+    wanted = body.get("versions")
+    if not isinstance(wanted, list) or not 1 <= len(wanted) <= MOST_VERSIONS:
+        raise AskedError(f"versions must be a list of 1 to {MOST_VERSIONS} versions", "versions")
+    tries = whole(body.get("tries", 1), "tries", 1, MOST_TRIES)
+    versions = tuple(version_of(one, f"versions.{place}") for place, one in enumerate(wanted))
+    most_runs = MOST_RECORDED if keep == "all" else MOST_TRIES
+    if len(versions) * tries > most_runs:
+        raise AskedError(
+            f"{len(versions) * tries} runs are too many for one answer; right is up to {most_runs}", "tries"
+        )
+    seed = seed_of(body.get("seed"), versions[0].scenario, tries)
+    check_size([version.scenario for version in versions], tries, keep)
+    return Asked(versions, range(seed, seed + tries), *text_and_file(wanted[0]))
+
+
+def check_size(scenarios: Sequence[Scenario], tries: int, keep: str) -> None:
+    """Refuse what would take too long."""
+    days_of_people = sum(len(scenario.people_names) * scenario.days for scenario in scenarios) * tries
+    limit = MOST_DAYS_OF_PEOPLE[keep]
+    if days_of_people > limit:
+        raise AskedError(
+            f"people × days × runs are {days_of_people:,}; the page can take {limit:,} at a time. "
+            "Fewer people, days or tries need less.",
+            "days",
+        )
+
+
+def version_of(asked: Any, where: str = "version") -> Version:
+    """A version as it is asked for."""
+    asked = mapping(asked, where)
+    only(asked, KNOWN, where)
+    changes = _texts(asked.get("changes", []), f"{where}.changes")
+    events = asked.get("events", [])
+    if not isinstance(events, list) or len(events) > MOST_CHANGES:
+        raise AskedError("events must be a list of events", f"{where}.events")
+    label = asked.get("label") or ""
+    if not isinstance(label, str) or len(label) > 200:
+        raise AskedError("label must be a text of at most 200 signs", f"{where}.label")
+    source = Source.of(asked.get("scenario"), f"{where}.scenario")
+    base = source.unchanged()
+    from_day = None if asked.get("from_day") is None else whole(asked["from_day"], f"{where}.from_day", 1, base.days)
+    overrides = overrides_of(changes)
+    late: list[dict[str, Any]] = []
+    if from_day is not None and from_day > 1:
+        late, overrides = as_events(overrides, from_day, base), []
+    added = [
+        Override("the added event", ("events", len(base.events) + place), event)
+        for place, event in enumerate([*late, *events])
+    ]
+    scenario = source.scenario((*overrides, *added)) if overrides or added else base
+    return Version(scenario, label=label, changes=tuple(changes), from_day=from_day)
+
+
+_remembered: dict[str, Scenario] = {}
+"""Scenarios that were asked for last, by all that they are made of; a scenario is frozen, so it saves time alone."""
+
+
+class Source(NamedTuple):
+    """Where a scenario comes from: data, a text, or the name of one that comes with the program."""
+
+    data: dict[str, Any] | None
+    text: str
+    file: str
+    base: Path | None
+
+    @classmethod
+    def of(cls, asked: Any, where: str) -> Source:
+        """The source that was asked for."""
+        asked = mapping(asked, where)
+        only(asked, ("name", "text", "file", "data"), where)
+        if isinstance(asked.get("data"), dict):
+            return cls(asked["data"], "", "", None)
+        if isinstance(asked.get("text"), str):
+            if len(asked["text"].encode()) > LARGEST:
+                raise AskedError("the scenario is larger than 1 MB", f"{where}.text")
+            return cls(None, asked["text"], _file_name(asked.get("file")), None)
+        if isinstance(asked.get("name"), str):
+            return cls(None, shipped_text(asked["name"]), f"{asked['name']}.yaml", shipped()[asked["name"]].parent)
+        raise AskedError("a scenario comes with a name, a text or data", where)
+
+    def unchanged(self) -> Scenario:
+        """The scenario as it is; several versions of a request mostly begin with the same one."""
+        key = json.dumps([self.data, self.text, self.file, str(self.base)], sort_keys=True)
+        if key not in _remembered:
+            while len(_remembered) >= MOST_REMEMBERED:
+                _remembered.pop(next(iter(_remembered)), None)
+            _remembered[key] = self.scenario(())
+        return _remembered[key]
+
+    def scenario(self, overrides: Sequence[Override]) -> Scenario:
+        """The scenario with changes."""
+        given = {dotted(override.path): override.value for override in overrides}
+        if self.base is None:
+            self._check_files(overrides)
+        if self.data is not None:
+            return Scenario.from_dict(self.data, overrides=given)
+        return parse(self.text, self.file.rsplit(".", 1)[0] or "scenario", self.base, given, self.file)
+
+    def _check_files(self, overrides: Sequence[Override]) -> None:
+        """Refuse a team that is read from files of this machine: what the page sends must be complete."""
+        data = self.data if self.data is not None else read(self.text, self.file).data
+        team = changed(data, overrides).get("team") if isinstance(data, dict) else None
+        if isinstance(team, dict) and team.get("builder") == "file":
+            message = "the team stands in files, which the page cannot read"
+            hint = "start with `compassion show FILE`, or put people and ties into the scenario (builder: people)"
+            raise ScenarioError([Problem(self.file, None, None, "team.builder", "file", message, hint)])
+
+
+def shipped_text(name: str) -> str:
+    """The YAML text of a scenario that comes with the program."""
+    known = shipped()
+    if name not in known:
+        raise AskedError(f"there is no scenario {shown(name)}; {meant(name, known, 'scenarios')}", "scenario.name")
+    return text_of(known[name], name)
+
+
+def text_and_file(asked: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """The text of a version's scenario and its file, where it has them."""
+    source = Source.of(asked.get("scenario"), "scenario")
+    return (source.text or None, source.file or None)
+
+
+def as_events(overrides: Sequence[Override], day: int, base: Scenario) -> list[dict[str, Any]]:
+    """Changes that hold from a day on, as events of that day.
+
+    Raises
+    ------
+    ScenarioError
+        Something in them cannot change during a run.
+    """
+    events: list[dict[str, Any]] = []
+    styles = styles_on(base, day)
+    changed_styles: dict[str, dict[str, float]] = {}
+    for label, path, value in overrides:
+        match path:
+            case ("workload",):
+                events.append({"day": day, "event": "workload", "workload": value})
+            case ("leadership", "style"):
+                events.append({"day": day, "event": "leadership", "style": value})
+            case ("leadership", "teams", str(team)):
+                events.append({"day": day, "event": "leadership", "style": value, "team": team})
+            case ("leadership", "style", str(trait)) if trait in Style._fields:
+                for team, style in styles.items():
+                    changed_styles.setdefault(team, style._asdict())[trait] = value
+            case _:
+                message = f"{dotted(path)} cannot change during a run"
+                hint = "change it from the beginning; leadership.style and workload can change on any day"
+                raise ScenarioError([Problem(label, None, None, dotted(path), shown(value), message, hint)])
+    alike = len({tuple(numbers.items()) for numbers in changed_styles.values()}) == 1 and len(changed_styles) == len(
+        styles
+    )
+    for team, numbers in list(changed_styles.items())[: 1 if alike else None]:
+        event: dict[str, Any] = {"day": day, "event": "leadership", "style": numbers}
+        events.append(event if alike else {**event, "team": team})
+    return events
+
+
+# --- checks of plain values; each says where the value stands
+
+
+def mapping(value: Any, where: str) -> dict[str, Any]:
+    """A JSON object."""
+    if not isinstance(value, dict):
+        raise AskedError(f"{where} must be a JSON object", where)
+    return value
+
+
+def only(value: Mapping[str, Any], keys: Sequence[str], where: str) -> None:
+    """Refuse keys that nobody knows."""
+    for key in value:
+        if key not in keys:
+            raise AskedError(f"{where} has no {shown(key)}; there are {', '.join(keys)}", f"{where}.{key}")
+
+
+def _texts(value: Any, where: str) -> list[str]:
+    if not isinstance(value, list) or len(value) > MOST_CHANGES or not all(isinstance(one, str) for one in value):
+        raise AskedError(f'{where} must be a list of texts such as "workload=0.7"', where)
+    return value
+
+
+def whole(value: Any, where: str, low: int, high: int) -> int:
+    """A whole number, which may come as a text of digits."""
+    text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
+    if not text.removeprefix("-").isdecimal() or not text.isascii() or len(text) > 30 or not low <= int(text) <= high:
+        raise AskedError(f"{where} must be a whole number from {low:,} to {high:,}, not {shown(value)}", where)
+    return int(text)
+
+
+def seed_of(value: Any, scenario: Scenario, tries: int) -> int:
+    """The first seed; the scenario's own where none is given."""
+    return scenario.seed if value is None else whole(value, "seed", 0, MOST_SEED - tries + 1)
+
+
+def _file_name(value: Any) -> str:
+    """What messages call a text: the last part of a file's name."""
+    if not isinstance(value, str) or not value.strip():
+        return "your scenario"
+    return value.replace("\\", "/").rsplit("/", 1)[-1][:100]

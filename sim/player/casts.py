@@ -1,0 +1,147 @@
+"""Who is on the stage: people with a short name and a place, teams, roles and ties."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.teams.layout import positions
+from sim.world import People, Ties
+from sim.world.people import people_of, ties_of
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+DIGITS = 3
+"""Decimals of places and weights."""
+LONGEST_SHORT = 4
+"""Signs of a short name."""
+MANY = 50
+"""Layouts that are remembered; the same team has the same one."""
+
+
+def cast_of(scenario: Scenario) -> dict[str, Any]:
+    """The cast of a scenario, as the header has it."""
+    graph = scenario.team_graph()
+    people, ties = people_of(graph), ties_of(graph)
+    places = _places(people, ties, scenario)
+    roles = list(dict.fromkeys(people.roles))
+    leads = np.bincount(people.leader_of[people.leader_of >= 0], minlength=len(people.names))
+    shorts = short_names(people.names)
+    return {
+        "people": [
+            {
+                "name": name,
+                "short": shorts[i],
+                "role": roles.index(people.roles[i]),
+                "team": int(people.team_of[i]),
+                "leader": int(people.leader_of[i]),
+                "leads": int(leads[i]),
+                "x": round(float(places[i, 0]), DIGITS),
+                "y": round(float(places[i, 1]), DIGITS),
+            }
+            for i, name in enumerate(people.names)
+        ],
+        "roles": roles,
+        "teams": [_team(team, name, people, leads, places) for team, name in enumerate(people.teams)],
+        "ties": {
+            "one": ties.one.tolist(),
+            "other": ties.other.tolist(),
+            "weight": [round(weight, DIGITS) for weight in ties.weight.tolist()],
+        },
+    }
+
+
+def _team(
+    team: int, name: str, people: People, leads: NDArray[np.int64], places: NDArray[np.float64]
+) -> dict[str, Any]:
+    """A team with a circle around its people."""
+    members = np.flatnonzero(people.team_of == team)
+    centre = (places[members].max(axis=0) + places[members].min(axis=0)) / 2
+    radius = float(np.hypot(*(places[members] - centre).T).max())
+    return {
+        "name": name,
+        "size": len(members),
+        "x": round(float(centre[0]), DIGITS),
+        "y": round(float(centre[1]), DIGITS),
+        "radius": round(radius, DIGITS),
+        "leaders": [int(person) for person in members if leads[person] > 0],
+    }
+
+
+_remembered: dict[tuple[bytes, ...], NDArray[np.float64]] = {}
+
+
+def _places(people: People, ties: Ties, scenario: Scenario) -> NDArray[np.float64]:
+    """Where people stand, shape (people, 2); worked out once for each team."""
+    key = (
+        "\0".join(people.teams).encode(),
+        people.team_of.tobytes(),
+        people.leader_of.tobytes(),
+        ties.one.tobytes(),
+        ties.other.tobytes(),
+        ties.weight.tobytes(),
+    )
+    if key not in _remembered:
+        if len(_remembered) >= MANY:
+            _remembered.pop(next(iter(_remembered)))
+        at = positions(scenario.team_graph())
+        _remembered[key] = np.array([at[person] for person in range(len(people.names))])
+    return _remembered[key]
+
+
+@functools.lru_cache(maxsize=MANY)
+def short_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Names of at most four signs, different where names are: "N3" for Nurse 3, "WM" for the ward manager."""
+    split = [_stem_and_number(name) for name in names]
+    stems = list(dict.fromkeys(stem for stem, _ in split))
+    numbered = {stem for stem, number in split if number}
+    begin = {stem: _beginnings(stem, alone=stem not in numbered) for stem in stems}
+    step = dict.fromkeys(stems, 0)
+    while clash := _clashing({stem: begin[stem][step[stem]] for stem in stems}):
+        moved = [stem for stem in clash if step[stem] + 1 < len(begin[stem])]
+        if not moved:
+            break
+        for stem in moved:
+            step[stem] += 1
+    taken: set[str] = set()
+    return tuple(_unused(begin[stem][step[stem]], number, taken) for stem, number in split)
+
+
+def _stem_and_number(name: str) -> tuple[str, str]:
+    """A name without the number at its end, and the number."""
+    match = re.fullmatch(r"(.*?)[\s#-]*(\d[\d.]*)", name.strip())
+    return (match[1], match[2]) if match and match[1] else (name.strip(), "")
+
+
+def _beginnings(stem: str, *, alone: bool) -> list[str]:
+    """Ways to shorten a name, from the shortest: initials of several words, or the first letters of one."""
+    words = re.findall(r"\w+", stem) or [stem[:1] or "?"]
+    initials = ["".join(word[0].upper() for word in words)[:LONGEST_SHORT]] if len(words) > 1 else []
+    shortest = 2 if alone and not initials else 1
+    first = words[0][:1].upper() + words[0][1:]
+    letters = [first[:length] for length in range(shortest, LONGEST_SHORT + 1)]
+    return [*initials, *(letters[1:] if initials else letters)]
+
+
+def _clashing(shorts: dict[str, str]) -> list[str]:
+    """Names whose short forms are the same."""
+    forms = list(shorts.values())
+    return [stem for stem, form in shorts.items() if forms.count(form) > 1]
+
+
+def _unused(begin: str, number: str, taken: set[str]) -> str:
+    """A short name that nobody has yet; it gives letters up for its number where it has to."""
+    room = max(1, LONGEST_SHORT - len(number))
+    short = (begin[:room] + number)[:LONGEST_SHORT]
+    count = 2
+    while short in taken and count < 1000:
+        end = str(count)
+        short = begin[: LONGEST_SHORT - len(end)] + end
+        count += 1
+    taken.add(short)
+    return short

@@ -1,0 +1,164 @@
+"""What the live page can change, with bounds, units and help from the schema."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Any
+
+from sim.model.about import Field, fields_of
+from sim.model.mechanisms import Mechanisms
+from sim.model.parameters import Parameters
+from sim.model.styles import STYLES, Style
+from sim.player.heading import title
+from sim.scenario import EVENTS, json_schema
+
+FIRST_CONSTANTS = ("contacts_per_day",)
+"""Constants that stand with the workload."""
+TITLES = {"workload": "Workload", "contacts_per_day": "Meetings with colleagues a day"}
+EVENT_TITLES = {
+    "workload": "Another workload for a while",
+    "leadership": "Another style of leadership for a while",
+    "campaign": "A campaign: make every contact count",
+    "mandate": "Kindness by order",
+    "spark": "Kindness from outside",
+    "absence": "People are away",
+    "incident": "Something goes wrong",
+}
+FINE_STEPS = 200
+"""A slider has about as many places, if it is not one of whole numbers."""
+
+
+@functools.cache
+def controls() -> tuple[dict[str, Any], ...]:
+    """All controls, in the order in which a page would show them."""
+    return (*_leadership(), *_work(), *_events(), *_mechanisms(), *_constants())
+
+
+def _leadership() -> list[dict[str, Any]]:
+    style = {
+        "key": "leadership.style",
+        "title": "Style of leadership",
+        "help": "How leaders lead: a named style, or five numbers of your own.",
+        "type": "choice",
+        "choices": [
+            {"value": name, "title": title(name), "sentence": named.sentence} for name, named in STYLES.items()
+        ],
+        "default": "transactional",
+        "from_day": True,
+        "group": "Leadership",
+    }
+    numbers = [
+        {**_number(field), "key": f"leadership.style.{name}", "title": name.capitalize(), **_where("Leadership", True)}
+        for name, field in fields_of(Style).items()
+    ]
+    return [style, *numbers]
+
+
+def _work() -> list[dict[str, Any]]:
+    about = fields_of(Parameters)
+    workload = {**_number(about["workload"]), "key": "workload", "title": TITLES["workload"], **_where("Work", True)}
+    return [workload, *(_constant(about[name], "Work") for name in FIRST_CONSTANTS)]
+
+
+def _constants() -> list[dict[str, Any]]:
+    return [
+        _constant(field, "More")
+        for name, field in fields_of(Parameters).items()
+        if name != "workload" and name not in FIRST_CONSTANTS
+    ]
+
+
+def _constant(field: Field, group: str) -> dict[str, Any]:
+    name = TITLES.get(field.name, field.name.replace("_", " ").capitalize())
+    return {**_number(field), "key": f"parameters.{field.name}", "title": name, **_where(group, False)}
+
+
+def _mechanisms() -> list[dict[str, Any]]:
+    return [
+        {
+            "key": f"mechanisms.{name}",
+            "title": name.capitalize(),
+            "help": field.about.sentence,
+            "type": "switch",
+            "default": field.default,
+            **_where("Mechanisms", False),
+        }
+        for name, field in fields_of(Mechanisms).items()
+    ]
+
+
+def _events() -> list[dict[str, Any]]:
+    definitions = json_schema()["$defs"]
+    told = []
+    for name, event in EVENTS.items():
+        schema = definitions[event.__name__]
+        fields = [
+            _field(key, part, definitions, required=key in schema["required"])
+            for key, part in schema["properties"].items()
+            if key != "event"
+        ]
+        told.append(
+            {
+                "event": name,
+                "title": EVENT_TITLES[name],
+                "help": schema["description"],
+                "type": "event",
+                "fields": fields,
+                **_where("Events", True),
+            }
+        )
+    return told
+
+
+def _field(key: str, part: Mapping[str, Any], definitions: Mapping[str, Any], *, required: bool) -> dict[str, Any]:
+    """A field of an event, from its JSON Schema."""
+    told: dict[str, Any] = {
+        "key": key,
+        "title": key.capitalize(),
+        "help": part.get("description", ""),
+        "required": required,
+    }
+    if key == "style":
+        return {**told, "type": "choice", "choices": [{"value": name, "title": title(name)} for name in STYLES]}
+    if key in ("team", "people"):
+        return {**told, "type": "names"}
+    if part.get("type") in ("number", "integer"):
+        whole = part["type"] == "integer"
+        low, high = part.get("minimum"), part.get("maximum")
+        bounds = {"low": low, "high": high, "step": _step(low, high, whole=whole), "whole": whole}
+        more = {"default": part["default"]} if "default" in part else {}
+        return {**told, "type": "number", "unit": part.get("x-unit", ""), **bounds, **more}
+    return {**told, "type": "text"}
+
+
+def _number(field: Field) -> dict[str, Any]:
+    """A number with its bounds, from what is told about it."""
+    about = field.about
+    more = {} if field.default is ... else {"default": field.default}
+    return {
+        "help": about.sentence,
+        "type": "number",
+        "low": about.low,
+        "high": about.high,
+        "step": _step(about.low, about.high, whole=field.is_whole),
+        "whole": field.is_whole,
+        "unit": about.unit,
+        **more,
+    }
+
+
+def _step(low: float | None, high: float | None, *, whole: bool) -> float:
+    """A step that gives a slider some hundred places."""
+    if whole or low is None or high is None:
+        return 1 if whole else 0.01
+    step = 1.0
+    for finer in (1.0, 0.1, 0.01, 0.001):
+        step = finer
+        if (high - low) / finer >= FINE_STEPS / 2:
+            break
+    return step
+
+
+def _where(group: str, from_day: bool) -> dict[str, Any]:
+    return {"from_day": from_day, "group": group}

@@ -1,0 +1,75 @@
+"""The measures of a run as whole numbers: rounded so that a player tells just what the reports tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.measures import MEASURE_NAMES
+from sim.player.blocks import FormatError, from_planes, from_steps, planes, signed, steps
+from sim.recording.telling import DECIMALS, TOLD, Scale, scaled
+
+WIDTH = 2
+EMPTY = -(1 << 15)
+"""Stands for a day on which a measure is empty."""
+LARGEST = (1 << 15) - 1
+STEP: dict[Scale, float] = {
+    Scale.POINTS: 0.001, Scale.SHARE: 0.001, Scale.RATE: 0.001, Scale.COUNT: 0.05, Scale.RATIO: 0.001,
+}  # fmt: skip
+"""How finely values are kept. Half of the last digit that is told is a multiple, so rounding down loses nothing."""
+PER_TOLD: dict[Scale, int] = {
+    Scale.POINTS: 10, Scale.SHARE: 10, Scale.RATE: 10, Scale.COUNT: 2, Scale.RATIO: 10,
+}  # fmt: skip
+"""Steps in the last digit that is told."""
+
+SCALES = [TOLD[name].scale for name in MEASURE_NAMES]
+STEPS = np.array([STEP[scale] for scale in SCALES])
+STEPS_IN_LAST = np.array([PER_TOLD[scale] for scale in SCALES])
+TOLD_AS = np.array([scaled(1.0, scale) * 10.0 ** DECIMALS[scale] for scale in SCALES])
+
+
+def numbers_of(days: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Measures as whole numbers of steps.
+
+    Parameters
+    ----------
+    days : shape (days, measures)
+
+    Returns
+    -------
+    array, shape (measures, days)
+        `EMPTY` where a measure is not known.
+    """
+    known = np.nan_to_num(days, nan=0.0)
+    last = known * TOLD_AS  # how often the last digit that is told
+    told = np.floor(last + 0.5)
+    half = STEPS_IN_LAST // 2
+    # Where binary fractions miss a half by a hair, what is told decides.
+    whole = np.clip(np.floor(last * STEPS_IN_LAST), told * STEPS_IN_LAST - half, told * STEPS_IN_LAST + half - 1)
+    return np.where(np.isnan(days), EMPTY, np.clip(whole, -LARGEST, LARGEST)).astype(np.int64).T
+
+
+def encode(courses: Sequence[NDArray[np.float64]]) -> bytes:
+    """Courses of several tries, each of shape (days, measures)."""
+    return planes(steps(np.stack([numbers_of(course) for course in courses]), WIDTH), WIDTH)
+
+
+def decode(raw: bytes, n_tries: int, n_days: int) -> NDArray[np.float64]:
+    """The courses in a block, shape (tries, days, measures), NaN where empty."""
+    numbers = from_planes(raw, WIDTH)
+    if len(numbers) != n_tries * len(MEASURE_NAMES) * n_days:
+        raise FormatError("the measures of the recording do not have the length that is told")
+    rows = signed(from_steps(numbers.reshape(n_tries, len(MEASURE_NAMES), n_days), WIDTH), WIDTH)
+    values = np.where(rows == EMPTY, np.nan, rows * STEPS[None, :, None])
+    return np.swapaxes(values, 1, 2)
+
+
+def told(number: int, measure: str) -> str:
+    """A number of a block as a player tells it."""
+    scale = TOLD[measure].scale
+    if number == EMPTY:
+        return "–"
+    value = (2 * number + PER_TOLD[scale]) // (2 * PER_TOLD[scale]) / 10 ** DECIMALS[scale]
+    return f"{value:,.{DECIMALS[scale]}f}{' %' if scale is Scale.SHARE else ''}"

@@ -1,0 +1,326 @@
+"""A film or a poster of a run, for slides: GIF, MP4, PNG."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.animation import FFMpegWriter, PillowWriter
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patheffects import withStroke
+from matplotlib.text import Text
+from numpy.typing import NDArray
+
+from sim.model.acts import CONVERSATION
+from sim.model.states import STATE
+from sim.player.casts import cast_of
+from sim.player.packing import BASE_LABEL
+from sim.recording import captions, differing, happenings, words
+from sim.recording.changes import ends, pair
+from sim.recording.figures.style import (
+    BLUE,
+    FAINT,
+    GREEN,
+    INK,
+    MUTED,
+    ORANGE,
+    PAPER,
+    PURPLE,
+    RED,
+    SKY,
+    drawing,
+    shortened,
+    spread_out,
+)
+from sim.recording.room import KIND_TITLES
+from sim.recording.telling import capital, value
+from sim.recording.words import DAYS_A_WEEK, STANDING
+
+if TYPE_CHECKING:
+    from sim.player.packing import Version
+    from sim.recording import Recording
+
+ENDINGS = (".gif", ".mp4", ".png")
+WIDTH, HEIGHT, DPI = 12.8, 7.2, 100
+MOST_PANES = 3
+FRAMES_A_SECOND = 4
+HOLD = 6
+"""Frames for which the end is shown."""
+RAMP = colormaps["cividis"]
+WELLBEING = Normalize(0.2, 0.8)
+COLOURS = (SKY, GREEN, ORANGE, PURPLE, RED, BLUE)
+"""Of the kinds of act, as the act log numbers them."""
+LINES = (INK, RED, BLUE)
+"""Of the versions, on the chart."""
+MARKS = ("o", "s", "D", "^", "v", "P", "X", "h")
+"""Of the roles; more roles share them."""
+NUMBERS_APART = 8.0
+"""Points between the numbers at the ends of lines."""
+NAMED = 30
+"""People up to which short names are written."""
+
+
+class Take(NamedTuple):
+    """A version that is filmed.
+
+    Attributes
+    ----------
+    recording : its run
+    label : what it is called
+    """
+
+    recording: Recording
+    label: str
+
+
+class NoFilmError(RuntimeError):
+    """A film cannot be made on this machine; the text says why, and what to do."""
+
+
+def film(
+    takes: Sequence[Take], path: Path, *, sentence: str = "", tick: Callable[[int, int], object] = lambda *_: None
+) -> None:
+    """Write a film or, for a name that ends with .png, a poster.
+
+    Parameters
+    ----------
+    takes
+        One to three versions, side by side.
+    path
+        Where to write; the ending says what.
+    sentence
+        What sets the versions apart.
+    tick
+        Called with the number of frames that are done, and of all.
+
+    Raises
+    ------
+    NoFilmError
+        There is no ffmpeg on this machine, which MP4 needs.
+    OSError
+        The file cannot be written.
+    """
+    ending = path.suffix.lower()
+    if ending == ".mp4" and not FFMpegWriter.isAvailable():
+        raise NoFilmError(
+            "A film in MP4 needs the program ffmpeg, which is not on this machine. Install it, or write a .gif instead."
+        )
+    with drawing():
+        stage = Stage(takes, sentence)
+        if ending == ".png":
+            stage.show(stage.n_days)
+            stage.sum_up()
+            stage.figure.savefig(path, dpi=DPI, format="png")
+            tick(1, 1)
+            return
+        writer = PillowWriter(fps=FRAMES_A_SECOND) if ending == ".gif" else FFMpegWriter(fps=FRAMES_A_SECOND)
+        days = [1, *captions.week_ends(stage.n_days)]
+        frames = [*days, *[stage.n_days] * HOLD]
+        with writer.saving(stage.figure, str(path), DPI):
+            for number, day in enumerate(frames, 1):
+                stage.show(day)
+                writer.grab_frame()
+                tick(number, len(frames))
+
+
+class Stage:
+    """What is seen: teams on the left, a chart and a caption on the right."""
+
+    def __init__(self, takes: Sequence[Take], sentence: str) -> None:
+        self.takes = takes
+        self.n_days = min(take.recording.n_days for take in takes)
+        self.figure = Figure(figsize=(WIDTH, HEIGHT), facecolor=PAPER)
+        scenario = takes[0].recording.scenario
+        self.figure.text(0.025, 0.955, shortened(scenario.title, 9.5, 20, bold=True), size=20, weight="bold", va="top")
+        self.figure.text(0.025, 0.895, shortened(sentence, 12.0, 13), size=13, color=MUTED, va="top")
+        self.figure.text(0.025, 0.022, STANDING, size=11, color=MUTED)
+        self.when = self.figure.text(0.975, 0.955, "", size=18, weight="bold", va="top", ha="right")
+        self.panes = [self._pane(number) for number in range(len(takes))]
+        self._chart()
+        self.caption = self.figure.text(0.67, 0.415, "", size=14, va="top", linespacing=1.5)
+        self._key()
+        self.told = captions.weeks(takes[0].recording)
+        self.changes = captions.days(takes[0].recording)
+
+    def _pane(self, number: int) -> Pane:
+        """A team, with the name of the version over it."""
+        wide = 0.63 / len(self.takes)
+        axes = self.figure.add_axes((0.02 + number * wide, 0.13, wide - 0.01, 0.68))
+        axes.set_axis_off()
+        axes.set_aspect("equal")
+        if len(self.takes) > 1:
+            label = wrapped(self.takes[number].label, int(wide * WIDTH * 9))
+            axes.set_title(label, size=12, weight="bold", loc="left", color=LINES[number])
+        return Pane(axes, self.takes[number].recording, crowd=len(self.takes))
+
+    def _chart(self) -> None:
+        """Wellbeing of each version, drawn as far as the day that is shown."""
+        axes = self.figure.add_axes((0.70, 0.50, 0.275, 0.31))
+        axes.set(xlim=(1, self.n_days), ylim=(0, 100), yticks=(0, 25, 50, 75, 100), xlabel="day")
+        axes.set_title("Average wellbeing", size=13)
+        axes.grid(axis="y", color=FAINT, linewidth=0.8)
+        for event in self.takes[0].recording.scenario.events:
+            axes.axvline(event.day, color=FAINT, linewidth=1.2, zorder=0)
+        self.courses = [100 * take.recording.course("wellbeing") for take in self.takes]
+        self.lines: list[Line2D] = []
+        self.values: list[Text] = []
+        for number in range(len(self.takes)):
+            (line,) = axes.plot([], [], color=LINES[number], linewidth=2.4, solid_capstyle="round")
+            self.lines.append(line)
+            self.values.append(
+                axes.text(1, 0, "", size=12, weight="bold", color=LINES[number], va="bottom", ha="right")
+            )
+
+    def _key(self) -> None:
+        """What colours, sizes and lines mean."""
+        roles = cast_of(self.takes[0].recording.scenario)["roles"]
+        kinds = [
+            Line2D([], [], color=COLOURS[kind], linewidth=3, label=KIND_TITLES[name][0])
+            for kind, name in enumerate(KIND_TITLES)
+        ]
+        shapes = [
+            Line2D([], [], color=MUTED, marker=MARKS[place % len(MARKS)], linestyle="", markersize=8, label=role)
+            for place, role in enumerate(roles[: len(MARKS)])
+        ]
+        self.figure.legend(
+            handles=[*shapes, *kinds],
+            loc="lower left",
+            bbox_to_anchor=(0.02, 0.055),
+            ncols=7,
+            frameon=False,
+            fontsize=10,
+        )
+        self.figure.text(
+            0.975, 0.022, "lighter: more wellbeing · larger: more energy", size=11, color=MUTED, ha="right"
+        )
+
+    def show(self, day: int) -> None:
+        """Show a day, with the acts of its week."""
+        for pane in self.panes:
+            pane.show(day)
+        heights = spread_out([float(course[day - 1]) for course in self.courses], NUMBERS_APART, 0.0, 100.0)
+        for line, text, course, height in zip(self.lines, self.values, self.courses, heights, strict=True):
+            line.set_data(np.arange(1, day + 1), course[:day])
+            text.set_position((max(day, 0.12 * self.n_days), height + 1.5))
+            text.set_text(value("wellbeing", course[day - 1] / 100))
+        self.when.set_text(f"week {math.ceil(day / DAYS_A_WEEK)}, day {day}")
+        self.caption.set_text(wrapped(self.text_on(day), 38))
+
+    def sum_up(self) -> None:
+        """Tell of the whole try in place of its last week: for a poster."""
+        if len(self.takes) == 1:
+            sentences = captions.summary(self.takes[0].recording)[:2]
+        else:
+            sentences = [f"{capital(take.label)}: {self._moved(take.recording)}." for take in self.takes]
+        self.caption.set_text("\n".join(wrapped(sentence, 44) for sentence in (*sentences, captions.OTHER_LUCK)))
+        self.caption.set_fontsize(12)
+
+    def _moved(self, recording: Recording) -> str:
+        """What wellbeing did from the beginning to the end."""
+        return words.verb("wellbeing", *pair([recording], "wellbeing", *ends(recording.n_days)).means)
+
+    def text_on(self, day: int) -> str:
+        """The caption of a day; for a week, that something has changed."""
+        recent = [one for one in self.changes if day - DAYS_A_WEEK < one.day <= day]
+        if day == self.n_days:
+            recent = []
+        place = bisect_right([caption.day for caption in self.told], day) - 1
+        week = self.told[place].text if place >= 0 else "This is where everybody begins."
+        return "\n".join([*(one.text for one in recent), week])
+
+
+class Pane:
+    """A team on a day."""
+
+    def __init__(self, axes: Axes, recording: Recording, crowd: int) -> None:
+        self.recording = recording
+        cast = cast_of(recording.scenario)
+        self.at = np.array([[person["x"], person["y"]] for person in cast["people"]])
+        self.people = recording.people_kept
+        ties = cast["ties"]
+        lines = [(self.at[one], self.at[other]) for one, other in zip(ties["one"], ties["other"], strict=True)]
+        widths = [0.5 + 0.8 * min(weight, 3.0) for weight in ties["weight"]]
+        axes.add_collection(LineCollection(lines, colors=FAINT, linewidths=widths, zorder=1))
+        self.acts = LineCollection([], zorder=2, capstyle="round")
+        axes.add_collection(self.acts)
+        self.size = min(1.0, 5.0 / math.sqrt(len(self.at))) ** 2 / crowd
+        roles = np.array([person["role"] for person in cast["people"]])
+        leads = np.array([person["leads"] > 0 for person in cast["people"]])
+        self.marks: list[tuple[NDArray[np.int64], PathCollection]] = []
+        for role in range(len(cast["roles"])):
+            who = np.flatnonzero(roles == role)
+            edges = [INK if leads[person] else MUTED for person in who]
+            widths = [3.0 if leads[person] else 1.0 for person in who]
+            mark = axes.scatter(
+                *self.at[who].T, marker=MARKS[role % len(MARKS)], edgecolors=edges, linewidths=widths, zorder=3
+            )
+            self.marks.append((who, mark))
+        if len(self.at) <= NAMED:
+            for (x, y), person in zip(self.at.tolist(), cast["people"], strict=True):
+                text = axes.text(
+                    x, y, person["short"], size=10 - crowd, weight="bold", ha="center", va="center", zorder=4
+                )
+                text.set_path_effects([withStroke(linewidth=2.5, foreground=PAPER)])
+        room = 0.16
+        low, high = self.at.min(axis=0) - room, self.at.max(axis=0) + room
+        axes.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
+
+    def show(self, day: int) -> None:
+        """How everybody is on a day, and the acts of its week up to it."""
+        states = self.people[day - 1]
+        wellbeing, energy = states[STATE["wellbeing"]], states[STATE["energy"]]
+        present = states[STATE["present"]] > 0
+        for who, mark in self.marks:
+            mark.set_facecolor(RAMP(WELLBEING(wellbeing[who])))
+            mark.set_sizes(self.size * (180 + 900 * energy[who]))
+            mark.set_alpha(np.where(present[who], 1.0, 0.25).tolist())
+        acts = self.recording.acts_kept
+        begin = day - (day - 1) % DAYS_A_WEEK
+        which = np.flatnonzero((acts.day >= begin) & (acts.day <= day) & (acts.giver >= 0))
+        self.acts.set_segments([self.at[[acts.giver[act], acts.receiver[act]]] for act in which])
+        self.acts.set_color([COLOURS[min(int(acts.kind[act]), CONVERSATION)] for act in which])
+        self.acts.set_linewidth([3.0 if acts.contagious[act] else 1.4 for act in which])
+
+
+def wrapped(text: str, wide: int) -> str:
+    """A text in lines of at most so many signs."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in paragraph.split():
+            if line and len(line) + 1 + len(word) > wide:
+                lines.append(line)
+                line = word
+            else:
+                line = f"{line} {word}".strip()
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def takes_of(recordings: Sequence[Recording], labels: Sequence[str]) -> list[Take]:
+    """Runs that are filmed side by side."""
+    return [Take(recording, label) for recording, label in zip(recordings, labels, strict=True)]
+
+
+def labels(versions: Sequence[Version]) -> list[str]:
+    """What versions are called."""
+    first = versions[0].scenario
+    made = [version.label or differing.label(first, version.scenario) for version in versions[1:]]
+    return [versions[0].label or BASE_LABEL, *made]
+
+
+def sentences(versions: Sequence[Version], recording: Recording) -> str:
+    """What sets versions apart; of one alone, how its team is led."""
+    if len(versions) == 1:
+        return happenings.leadership(happenings.styles_of(recording))
+    first = versions[0].scenario
+    return " ".join(differing.apart(first, version.scenario, version.from_day) for version in versions[1:])

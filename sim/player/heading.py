@@ -1,0 +1,152 @@
+"""What a recording says of itself in its header: words, units, styles, measures; the same for every run."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any
+
+from sim.jit import source_hash
+from sim.model.acts import KINDS, SENTENCES
+from sim.model.measures import MEASURES
+from sim.model.states import PERSON_STATES, STATE
+from sim.model.styles import STYLES, Style
+from sim.player.courses import PER_TOLD, STEP
+from sim.player.states import SHOWN
+from sim.recording import happenings
+from sim.recording.changes import last_day
+from sim.recording.manifest import DISTRIBUTION, version_of
+from sim.recording.room import BETTER, CONVERSATION_SENTENCE, KIND_TITLES, LIMITS, STAGES, TEMPLATES
+from sim.recording.styles_by_day import stretches_of
+from sim.recording.telling import DECIMALS, TOLD, Scale, scaled
+from sim.recording.words import STANDING
+
+if TYPE_CHECKING:
+    from sim.scenario import Event, Scenario
+
+FORMAT = 1
+"""Version of the format of recordings; a reader refuses another."""
+KIND = "compassion-recording"
+SCALES = {
+    Scale.POINTS: "points", Scale.SHARE: "share", Scale.RATE: "rate", Scale.COUNT: "count", Scale.RATIO: "ratio",
+}  # fmt: skip
+
+
+def made_by() -> dict[str, Any]:
+    """Which program makes a recording."""
+    return {"program": DISTRIBUTION, "version": version_of(DISTRIBUTION), "source": source_hash()}
+
+
+@functools.cache
+def standing_words() -> dict[str, Any]:
+    """The parts of a header that no scenario changes."""
+    return {
+        "standing": STANDING,
+        "limits": list(LIMITS),
+        "stages": [{"name": name, "hint": hint} for name, hint in STAGES],
+        "kinds": [_kind(name) for name in (*KINDS, "conversation")],
+        "states": [_state(name) for name in SHOWN],
+        "measures": [_measure(place) for place in range(len(MEASURES))],
+        "styles": [
+            {"name": name, "title": title(name), "sentence": named.sentence, "numbers": named.style._asdict()}
+            for name, named in STYLES.items()
+        ],
+        "words": dict(TEMPLATES),
+    }
+
+
+def title(name: str) -> str:
+    """A name of the program as people would write it."""
+    return name.replace("_", "-")
+
+
+def _kind(name: str) -> dict[str, Any]:
+    label, letter = KIND_TITLES[name]
+    return {"name": name, "title": label, "sentence": SENTENCES.get(name, CONVERSATION_SENTENCE), "short": letter}
+
+
+def _state(name: str) -> dict[str, Any]:
+    about = PERSON_STATES[STATE[name]].about
+    return {
+        "name": name,
+        "title": TOLD[name].name,
+        "about": about.sentence,
+        "unit": about.unit,
+        "low": about.low,
+        "high": about.high,
+    }
+
+
+def _measure(place: int) -> dict[str, Any]:
+    measure = MEASURES[place]
+    told = TOLD[measure.name]
+    return {
+        "name": measure.name,
+        "about": measure.about.sentence,
+        "unit": measure.about.unit,
+        "low": measure.about.low,
+        "high": measure.about.high,
+        "title": told.name,
+        "plural": told.plural,
+        "scale": SCALES[told.scale],
+        "factor": scaled(1.0, told.scale),
+        "decimals": DECIMALS[told.scale],
+        "suffix": " %" if told.scale is Scale.SHARE else "",
+        "step": STEP[told.scale],
+        "per_told": PER_TOLD[told.scale],
+        "better": BETTER[measure.name],
+    }
+
+
+def scenario_words(scenario: Scenario, text: str | None, file: str | None) -> dict[str, Any]:
+    """What the first version's scenario says to people."""
+    predict = scenario.predict
+    return {
+        "scenario": {
+            "name": scenario.name,
+            "title": scenario.title,
+            "about": scenario.about,
+            "text": text,
+            "file": file,
+        },
+        "predict": None
+        if predict is None
+        else {"question": predict.question, "options": list(predict.options), "measure": predict.measure},
+        "debrief": list(scenario.debrief) or list(type(scenario).model_fields["debrief"].default),
+        "notes": scenario.notes,
+    }
+
+
+def events_told(scenario: Scenario) -> list[dict[str, Any]]:
+    """The events of a scenario, in order of day."""
+    data = scenario.resolved()["events"]
+    order = sorted(range(len(scenario.events)), key=lambda place: scenario.events[place].day)
+    return [_event(scenario.events[place], data[place]) for place in order]
+
+
+def _event(event: Event, data: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "day": event.day,
+        "until": event.day if happenings.is_brief(event) else last_day(event),
+        "kind": event.event,
+        "label": happenings.event_label(event),
+        "words": happenings.event_words(event),
+        "line": happenings.event_line(event),
+        "people": list(event.people_named()),
+        "teams": list(event.teams_named()),
+        "data": data,
+    }
+
+
+def styles_told(scenario: Scenario) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """How each team that has a leader is led at the start, and every change of it, with its day."""
+    first, *later = stretches_of(scenario)
+    before, changes = first.styles, []
+    for day, styles in later:
+        changes += [{"day": day, **_led(team, style)} for team, style in styles.items() if style != before[team]]
+        before = styles
+    return [_led(team, style) for team, style in first.styles.items()], changes
+
+
+def _led(team: int, style: Style) -> dict[str, Any]:
+    name = next((name for name, named in STYLES.items() if named.style == style), None)
+    return {"team": team, "style": name, "numbers": style._asdict()}

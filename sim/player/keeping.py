@@ -1,0 +1,152 @@
+"""What is kept of one try: packed blocks, and what the header says of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.measures import MEASURE_NAMES
+from sim.player import acts, courses
+from sim.player import states as people_states
+from sim.player.blocks import LEVEL, Block, packed
+from sim.recording import captions
+from sim.recording.changes import ends
+from sim.recording.recording import Recording, mean
+
+Keep = Literal["all", "measures"]
+QUICK = 6
+"""How hard blocks are packed where an answer is waited for."""
+
+
+class Wanted(NamedTuple):
+    """What a recording is to keep.
+
+    Attributes
+    ----------
+    keep
+        "all", or "measures" alone: then no try can be watched.
+    details
+        How exactly states are kept, from the largest to the smallest. The first try of a version is always kept by
+        the first of them, the others by the first with which all fits. If none does, only the first few tries can be
+        watched, as many as fit; of the others the measures alone are kept.
+    room
+        Bytes that header and data may have together where they stand in a page, the data in base64; None: any number.
+    level
+        How hard to pack, from 1 to 9.
+    """
+
+    keep: Keep = "all"
+    details: tuple[people_states.Detail, ...] = (people_states.FULL,)
+    room: int | None = None
+    level: int = QUICK
+
+
+ALL = Wanted()
+"""Everything, as it is wanted on the live page."""
+SMALL = Wanted(details=people_states.DETAILS, level=LEVEL)
+"""For a single file: as small as can be."""
+
+
+@dataclass
+class Try:
+    """What is kept of a try until all are played: packed blocks, and what the header says."""
+
+    told: dict[str, Any]
+    course: NDArray[np.float64]
+    days: tuple[bytes, ...]
+    states: people_states.States | None = None
+    acts: Block | None = None
+    columns: dict[str, Any] = field(default_factory=dict)
+    words: Block | None = None
+    teams: Block | None = None
+
+    def pair(self, measure: str) -> tuple[float, float]:
+        """A measure at the beginning and at the end."""
+        began, ended = self.told["began"][measure], self.told["ended"][measure]
+        return (math.nan if began is None else began, math.nan if ended is None else ended)
+
+    def watch(self, detail: people_states.Detail, level: int) -> Watch | None:
+        """What is needed to watch it; None where that was not kept."""
+        if self.states is None or self.acts is None or self.words is None:
+            return None
+        return Watch(
+            packed(people_states.encode(self.states, detail), level), detail, self.acts, self.words, self.teams
+        )
+
+
+class Watch(NamedTuple):
+    """The blocks that are needed to watch a try."""
+
+    states: Block
+    detail: people_states.Detail
+    acts: Block
+    words: Block
+    teams: Block | None
+
+    @property
+    def size(self) -> int:
+        """Bytes of all of them."""
+        return sum(len(block.packed) for block in (self.states, self.acts, self.words, self.teams) if block)
+
+
+def keep_try(recording: Recording, wanted: Wanted, *, is_first: bool, base: Try | None) -> Try:
+    """What is kept of a try."""
+    trace = recording.trace
+    days = tuple(hashlib.blake2b(day.tobytes(), digest_size=8).digest() for day in recording.people_kept)
+    told = {
+        "seed": str(recording.seed),
+        "digest": recording.digest,
+        "engine": recording.engine,
+        "parts_on": None if base is None else _parting(base.days, days),
+        "n_acts": len(recording.acts_kept.day),
+        "began": _means(trace.days[:, 0], ends(recording.n_days)[0]),
+        "ended": _means(trace.days[:, 0], ends(recording.n_days)[1]),
+        "answer": captions.answer(recording),
+        "watch": None,
+    }
+    kept = Try(told, trace.days[:, 0].copy(), days)
+    if wanted.keep == "all":
+        _keep_all(kept, recording, wanted, in_full=is_first or len(wanted.details) == 1)
+    return kept
+
+
+def _keep_all(kept: Try, recording: Recording, wanted: Wanted, *, in_full: bool) -> None:
+    """Keep what is needed to watch a try."""
+    level, days = wanted.level, recording.trace.days
+    kept.states = people_states.states_of(recording.people_kept)
+    log = acts.encode(recording.acts_kept, recording.n_days, recording.n_people, moments=in_full)
+    kept.acts, kept.columns = packed(log.raw, level), {"n": log.n, "columns": [list(one) for one in log.columns]}
+    kept.words = packed(_words(recording), level)
+    if in_full and days.shape[1] > 2:
+        kept.teams = packed(courses.encode([days[:, scope] for scope in range(1, days.shape[1])]), level)
+
+
+def _means(everyone: NDArray[np.float64], days: range) -> dict[str, float | None]:
+    """Mean of each measure over some days; None where it is not known."""
+    means = [mean(everyone[days.start - 1 : days.stop - 1, column]) for column in range(len(MEASURE_NAMES))]
+    rounded = [None if math.isnan(value) else round(value, 5) for value in means]
+    return dict(zip(MEASURE_NAMES, rounded, strict=True))
+
+
+def _parting(one: tuple[bytes, ...], other: tuple[bytes, ...]) -> int | None:
+    """First day on which two runs differ; None if they do not."""
+    for day, (here, there) in enumerate(zip(one, other, strict=False), 1):
+        if here != there:
+            return day
+    return None if len(one) == len(other) else min(len(one), len(other)) + 1
+
+
+def _words(recording: Recording) -> bytes:
+    """The captions of a try."""
+    told = {
+        "weeks": [caption._asdict() for caption in captions.weeks(recording)],
+        "days": [caption._asdict() for caption in captions.days(recording)],
+        "summary": captions.summary(recording),
+    }
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()

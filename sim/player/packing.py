@@ -1,0 +1,270 @@
+"""Play versions of a scenario, and pack them into one recording: a header and data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.measures import MEASURE_NAMES
+from sim.player import courses, heading
+from sim.player import states as people_states
+from sim.player.blocks import BlockWriter, packed
+from sim.player.casts import cast_of
+from sim.player.keeping import ALL, SMALL, Try, Wanted, Watch, keep_try
+from sim.recording import differing, tries
+from sim.recording.changes import Pair, ends
+from sim.recording.recording import Recording, scope_names
+from sim.world.people import people_of
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+__all__ = ["ALL", "SMALL", "Packed", "Play", "Version", "Wanted", "pack"]
+
+BASE_LABEL = "As it is"
+FEWEST_FOR_BANDS = 5
+"""Tries from which on bands are drawn."""
+EIGHT_IN_TEN = (0.1, 0.9)
+"""Where bands begin and end."""
+WATCH_TOLD = 420
+HEADER_SLACK = 2_000
+"""Bytes of the header for the blocks of a try, and for signs that are longer in a page."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """A scenario with what sets it apart from the first version.
+
+    Attributes
+    ----------
+    scenario
+        What is played.
+    label
+        A few words; "" to make them from what is different.
+    changes
+        The changes that make it, as `--set` takes them.
+    from_day
+        Day from which they hold; None: from the beginning.
+    without_act
+        Number of the act that was taken away; None: none.
+    sentence
+        What sets it apart; None to make it from what is different.
+    """
+
+    scenario: Scenario
+    label: str = ""
+    changes: tuple[str, ...] = ()
+    from_day: int | None = None
+    without_act: int | None = None
+    sentence: str | None = None
+
+
+class Packed(NamedTuple):
+    """A recording: its header and its data."""
+
+    header: dict[str, Any]
+    data: bytes
+
+
+Play = Callable[[Version, int], Recording]
+"""Plays a version with a seed, keeping everything."""
+
+
+def pack(
+    versions: Sequence[Version],
+    seeds: Sequence[int],
+    play: Play,
+    wanted: Wanted = ALL,
+    *,
+    text: str | None = None,
+    file: str | None = None,
+    tick: Callable[[], object] = lambda: None,
+) -> Packed:
+    """Play versions with the same seeds and pack them.
+
+    Parameters
+    ----------
+    versions
+        The first is what the others are compared with.
+    seeds
+        Luck of each try.
+    play
+        Plays one try.
+    wanted
+        What is to be kept.
+    text, file
+        The scenario as it was written, and the name of its file.
+    tick
+        Called after each try.
+    """
+    shown = [_shown(number, version, versions[0]) for number, version in enumerate(versions)]
+    played: list[list[Try]] = []
+    for version in shown:
+        kept: list[Try] = []
+        for place, seed in enumerate(seeds):
+            base = played[0][place] if played else None
+            kept.append(keep_try(play(version, seed), wanted, is_first=place == 0, base=base))
+            tick()
+        played.append(kept)
+    return _written(_header(shown[0].scenario, text, file), shown, played, wanted)
+
+
+def _shown(number: int, version: Version, first: Version) -> Version:
+    """A version with its label and sentence."""
+    if number == 0:
+        return replace(version, label=version.label or BASE_LABEL, sentence=version.sentence or "")
+    label = version.label or differing.label(first.scenario, version.scenario)
+    sentence = version.sentence
+    if sentence is None:
+        sentence = differing.apart(first.scenario, version.scenario, version.from_day)
+    return replace(version, label=label, sentence=sentence)
+
+
+def _header(base: Scenario, text: str | None, file: str | None) -> dict[str, Any]:
+    """The header without casts and versions."""
+    before, after = ends(base.days)
+    return {
+        "format": heading.FORMAT,
+        "kind": heading.KIND,
+        "made_by": heading.made_by(),
+        **heading.standing_words(),
+        **heading.scenario_words(base, text, file),
+        "ends": {"before": len(before), "after": len(after)},
+    }
+
+
+def _written(header: dict[str, Any], versions: Sequence[Version], played: list[list[Try]], wanted: Wanted) -> Packed:
+    """Header and data."""
+    writer = BlockWriter()
+    casts: list[dict[str, Any]] = []
+    told = []
+    for version, kept in zip(versions, played, strict=True):
+        cast = cast_of(version.scenario)
+        if cast not in casts:
+            casts.append(cast)
+        told.append({"cast": casts.index(cast), **_version(version, kept, played[0], versions[0].label)})
+        told[-1].update(_measured(kept, writer, wanted.level))
+    left = None if wanted.room is None else _left(wanted.room, {**header, "casts": casts, "versions": told}, writer)
+    for kept, watched in zip(played, _watched(played, wanted, left), strict=True):
+        for one, watch in zip(kept, watched, strict=True):
+            one.told["watch"] = None if watch is None else _put(watch, one.columns, writer)
+    return Packed({**header, "casts": casts, "versions": told}, writer.data)
+
+
+def _left(room: int, header: dict[str, Any], writer: BlockWriter) -> int:
+    """Bytes of data that are left for what can be watched."""
+    told = len(json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()) + HEADER_SLACK
+    told += WATCH_TOLD * sum(len(version["tries"]) for version in header["versions"])
+    return (room - told) * 3 // 4 - len(writer.data)
+
+
+def _watched(played: list[list[Try]], wanted: Wanted, left: int | None) -> list[list[Watch | None]]:
+    """What is kept to watch of each version's tries, so that all fits."""
+    in_full = [kept[0].watch(wanted.details[0], wanted.level) for kept in played]
+    left = None if left is None else left - sum(watch.size for watch in in_full if watch)
+    others = [kept[1:] for kept in played]
+    rows = _fitting(others, wanted, left)
+    return [[first, *row] for first, row in zip(in_full, rows, strict=True)]
+
+
+def _fitting(others: list[list[Try]], wanted: Wanted, room: int | None) -> list[list[Watch | None]]:
+    """What is kept of the tries after the first: all as exactly as fits, or else of as many as fit."""
+    for detail in wanted.details:
+        if room is not None and _guess(others, detail, wanted.level) > room:
+            continue
+        rows = [[one.watch(detail, wanted.level) for one in row] for row in others]
+        if room is None or sum(watch.size for row in rows for watch in row if watch) <= room:
+            return rows
+    rows = [[one.watch(wanted.details[-1], wanted.level) for one in row] for row in others]
+    left = room or 0
+    for column in range(len(rows[0]) if rows else 0):  # the second try of each version, then the third, …
+        left -= sum(watch.size for row in rows if (watch := row[column]))
+        if left < 0:
+            return [[*row[:column], *[None] * (len(row) - column)] for row in rows]
+    return rows
+
+
+def _guess(others: list[list[Try]], detail: people_states.Detail, level: int) -> float:
+    """About how many bytes these tries need, from one try of each version."""
+    samples = [(row[0].watch(detail, level), len(row)) for row in others if row]
+    return 0.97 * sum(watch.size * many for watch, many in samples if watch)
+
+
+def _version(version: Version, kept: list[Try], base: list[Try], base_label: str) -> dict[str, Any]:
+    """What the header says of a version, but for its measures."""
+    scenario = version.scenario
+    people = people_of(scenario.team_graph())
+    styles, style_changes = heading.styles_told(scenario)
+    several, teams = len(kept) > 1, len(people.teams) > 1
+    return {
+        "label": version.label,
+        "sentence": version.sentence,
+        "changes": list(version.changes),
+        "from_day": version.from_day,
+        "without_act": version.without_act,
+        "days": scenario.days,
+        "resolved": scenario.resolved(),
+        "digest": scenario.digest(),
+        "styles": styles,
+        "style_changes": style_changes,
+        "workload": scenario.workload,
+        "events": heading.events_told(scenario),
+        "scopes": list(scope_names(people.teams)) if teams else list(scope_names(()))[:1],
+        "tries": [one.told for one in kept],
+        "agree": _agree(kept) if several else {},
+        "against": _against(kept, base, base_label) if several and kept is not base else {},
+    }
+
+
+def _agree(kept: list[Try]) -> dict[str, str]:
+    """Sentences on how the tries ended, by measure."""
+    pairs = {name: Pair(*zip(*(one.pair(name) for one in kept), strict=True)) for name in MEASURE_NAMES}
+    return {name: sentence for name, pair in pairs.items() if (sentence := tries.ended(name, pair))}
+
+
+def _against(kept: list[Try], base: list[Try], label: str) -> dict[str, str]:
+    """Sentences on how the tries ended against the first version's."""
+    told = {}
+    for name in MEASURE_NAMES:
+        pair = Pair(tuple(one.pair(name)[1] for one in base), tuple(one.pair(name)[1] for one in kept))
+        if sentence := tries.against(name, pair, label):
+            told[name] = sentence
+    return told
+
+
+def _measured(kept: list[Try], writer: BlockWriter, level: int) -> dict[str, Any]:
+    """The blocks of a version's measures."""
+    told: dict[str, Any] = {
+        "courses": writer.put(packed(courses.encode([one.course for one in kept]), level)),
+        "bands": None,
+    }
+    if len(kept) >= FEWEST_FOR_BANDS:
+        low, high = _eight_in_ten(np.stack([one.course for one in kept]))
+        told["bands"] = {
+            "low": writer.put(packed(courses.encode([low]), level)),
+            "high": writer.put(packed(courses.encode([high]), level)),
+        }
+    return told
+
+
+def _eight_in_ten(all_courses: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Between which values eight of ten tries lie, each of shape (days, measures); NaN where nothing is known."""
+    known = ~np.isnan(all_courses).all(axis=0)
+    low, high = np.full(known.shape, np.nan), np.full(known.shape, np.nan)
+    low[known], high[known] = np.nanquantile(all_courses[:, known], EIGHT_IN_TEN, axis=0)
+    return low, high
+
+
+def _put(watch: Watch, columns: dict[str, Any], writer: BlockWriter) -> dict[str, Any]:
+    """Write the blocks that are needed to watch a try."""
+    return {
+        "states": {**writer.put(watch.states), **people_states.about(watch.detail)},
+        "acts": {**writer.put(watch.acts), **columns},
+        "words": writer.put(watch.words),
+        "teams": None if watch.teams is None else writer.put(watch.teams),
+    }

@@ -1,0 +1,158 @@
+"""The page of the player as HTML: a single file with a recording in it, or the live page."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import html
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sim.player.blocks import FormatError
+from sim.player.container import header_json, read_header
+from sim.player.packing import Packed
+
+HERE = Path(__file__).parent
+SHELL = HERE / "shell.html"
+BUILT = HERE / "built"
+SCRIPT, STYLE = BUILT / "player.js", BUILT / "player.css"
+MARK = re.compile(r"<!-- (policy|title|style|header|data|live|script) -->")
+HEADER_AT = '<script type="application/json" id="header">'
+DATA_AT = '<script type="text/plain" id="data">'
+END = "</script>"
+
+ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+"""Signs that JSON in a page must not have, as JSON may write them."""
+
+
+class MissingPageError(RuntimeError):
+    """The built page is not there."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the page of the player has not been built: sim/player/built/player.js and player.css are missing. "
+            "In a copy of the repository, build them in sim/player/page with Node; an installed package has them."
+        )
+
+
+class Parts(NamedTuple):
+    """What a page is made of: script and style, as they stand in it."""
+
+    script: str
+    style: str
+
+
+def built_parts() -> Parts:
+    """The built script and style of the player.
+
+    Raises
+    ------
+    MissingPageError
+        They are not there.
+    """
+    try:
+        parts = Parts(SCRIPT.read_text(encoding="utf-8"), STYLE.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise MissingPageError from None
+    return parts
+
+
+def single_file(recording: Packed, parts: Parts | None = None) -> str:
+    """One HTML file that holds a recording and needs nothing else."""
+    parts = parts or built_parts()
+    policy = html.escape(policy_of(parts), quote=True)
+    return _filled(
+        {
+            "policy": f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+            "title": html.escape(recording.header["scenario"]["title"]),
+            "style": parts.style,
+            "header": in_page(header_json(recording.header)),
+            "data": base64.b64encode(recording.data).decode(),
+            "live": "null",
+            "script": parts.script,
+        }
+    )
+
+
+def live_page(live: Mapping[str, Any], title: str, parts: Parts | None = None) -> str:
+    """The page that asks this machine for its recordings; its policy goes with the answer, as a header."""
+    parts = parts or built_parts()
+    return _filled(
+        {
+            "policy": "",
+            "title": html.escape(title),
+            "style": parts.style,
+            "header": "null",
+            "data": "",
+            "live": in_page(json.dumps(live, ensure_ascii=False, allow_nan=False)),
+            "script": parts.script,
+        }
+    )
+
+
+def policy_of(parts: Parts, *, live: bool = False) -> str:
+    """The content security policy: only this script and this style, and nothing from anywhere."""
+    rules = {
+        "default-src": "'none'",
+        "script-src": _hash(parts.script),
+        "style-src": _hash(parts.style),
+        "img-src": "data: blob:",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+    if live:  # a <meta> cannot forbid frames
+        rules |= {"connect-src": "'self'", "frame-ancestors": "'none'"}
+    return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+def in_page(text: str) -> str:
+    """JSON that can stand in a page whatever it says."""
+    return re.sub("[<>&\u2028\u2029]", lambda sign: ESCAPED[sign[0]], text)
+
+
+def size_without(parts: Parts | None = None) -> int:
+    """Bytes of a single file with nothing in it."""
+    parts = parts or built_parts()
+    return len(SHELL.read_bytes()) + len(parts.script.encode()) + len(parts.style.encode()) + 500
+
+
+def from_single_file(text: str) -> Packed:
+    """The recording in a single file.
+
+    Raises
+    ------
+    FormatError
+        There is none, or it is damaged.
+    """
+    header = read_header(_between(text, HEADER_AT))
+    try:
+        data = base64.b64decode(_between(text, DATA_AT).strip(), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise FormatError("the data of this recording is damaged") from error
+    return Packed(header, data)
+
+
+def _between(text: str, begin: str) -> str:
+    """What stands in an element of a page."""
+    _, found, rest = text.partition(begin)
+    inside, closed, _ = rest.partition(END)
+    if not found or not closed:
+        raise FormatError("there is no recording in this file")
+    return inside
+
+
+def _hash(text: str) -> str:
+    """A text as the policy names it."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _filled(parts: Mapping[str, str]) -> str:
+    """The shell with its marks filled in, all at once, so that nothing put in can be taken for a mark."""
+    for name, end in (("script", "</script"), ("script", "<!--"), ("style", "</style")):
+        if end in parts[name].lower():
+            raise ValueError(f"the built {name} contains {end}")
+    return MARK.sub(lambda mark: parts[mark[1]], SHELL.read_text(encoding="utf-8"))

@@ -1,0 +1,113 @@
+"""The states of people as bytes: everything kept, or as exactly as a small file allows."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.model.states import STATE
+from sim.player.blocks import FormatError, from_steps, steps
+
+SHOWN: tuple[str, ...] = ("wellbeing", "energy", "energy_after_shift", "felt_compassion", "safety", "obstacles")
+"""States that a recording has, in the order of its blocks."""
+PRESENT, LEFT = 1, 2
+"""Bits of a person's flags."""
+
+
+class Detail(NamedTuple):
+    """How exactly states are kept, one number a state of `SHOWN`.
+
+    Attributes
+    ----------
+    levels : the largest number that is written; it stands for 1
+    every : days between those that are written
+    """
+
+    levels: tuple[int, ...]
+    every: tuple[int, ...]
+
+
+FULL = Detail((255,) * len(SHOWN), (1,) * len(SHOWN))
+"""Every state of every day, on a scale of 0 to 255."""
+FINE = Detail((127, 127, 63, 63, 127, 63), (1,) * len(SHOWN))
+COARSE = Detail((127, 63, 31, 31, 63, 31), (1,) * len(SHOWN))
+"""Every day, on coarser scales."""
+MIXED = Detail((63, 63, 63, 63, 127, 63), (1, 1, 5, 5, 5, 5))
+"""What figures show every day, the rest once a week."""
+WEEKLY = Detail((127, 63, 63, 63, 127, 63), (5,) * len(SHOWN))
+SPARSE = Detail((63,) * len(SHOWN), (5, 5, 10, 10, 10, 10))
+FORTNIGHTLY = Detail((63,) * len(SHOWN), (10,) * len(SHOWN))
+"""Once in so many days; between them, figures glide."""
+DETAILS: tuple[Detail, ...] = (FULL, FINE, COARSE, MIXED, WEEKLY, SPARSE, FORTNIGHTLY)
+"""From the largest to the smallest."""
+
+
+class States(NamedTuple):
+    """What a recording knows of people.
+
+    Attributes
+    ----------
+    values : float, shape (days, states of `SHOWN`, people)
+    present, left : bool, shape (days, people)
+    """
+
+    values: NDArray[np.floating[Any]]
+    present: NDArray[np.bool_]
+    left: NDArray[np.bool_]
+
+
+def written_days(n_days: int, every: int) -> NDArray[np.int64]:
+    """Places of the days that are written: the first, each `every` days on, and the last."""
+    days = np.arange(0, n_days, every)
+    return days if days[-1] == n_days - 1 else np.append(days, n_days - 1)
+
+
+def states_of(people: NDArray[np.float64]) -> States:
+    """What a recording has of the states of a trace, shape (days, states, people); small, to be kept for a while."""
+    columns = [STATE[name] for name in SHOWN]
+    return States(
+        people[:, columns, :].astype(np.float32), people[:, STATE["present"]] > 0.0, people[:, STATE["left"]] > 0.0
+    )
+
+
+def encode(states: States, detail: Detail = FULL) -> bytes:
+    """States as bytes."""
+    parts = []
+    for state, (levels, every) in enumerate(zip(*detail, strict=True)):
+        values = states.values[written_days(len(states.values), every), state, :]
+        whole = np.clip(np.floor(values * levels + 0.5), 0, levels)
+        parts.append(steps(whole.T, 1).astype(np.uint8).tobytes())
+    flags = PRESENT * states.present + LEFT * states.left
+    parts.append(steps(flags.T, 1).astype(np.uint8).tobytes())
+    return b"".join(parts)
+
+
+def decode(raw: bytes, n_days: int, n_people: int, detail: Detail = FULL) -> States:
+    """States that are written in a block; days between are read off the straight line."""
+    values = np.empty((n_days, len(SHOWN), n_people))
+    at = 0
+    for state, (levels, every) in enumerate(zip(*detail, strict=True)):
+        days = written_days(n_days, every)
+        rows, at = _rows(raw, at, n_people, len(days))
+        for person in range(n_people):
+            values[:, state, person] = np.interp(np.arange(n_days), days, rows[person] / levels)
+    flags, at = _rows(raw, at, n_people, n_days)
+    if at != len(raw):
+        raise FormatError("the states of the recording do not have the length that is told")
+    return States(values, (flags.T & PRESENT) > 0, (flags.T & LEFT) > 0)
+
+
+def _rows(raw: bytes, at: int, n_people: int, n_days: int) -> tuple[NDArray[np.int64], int]:
+    """A row of numbers a person, and where the next begin."""
+    size = n_people * n_days
+    if at + size > len(raw):
+        raise FormatError("the states of the recording do not have the length that is told")
+    rows = np.frombuffer(raw, np.uint8, size, at).reshape(n_people, n_days).astype(np.int64)
+    return from_steps(rows, 1), at + size
+
+
+def about(detail: Detail) -> dict[str, Any]:
+    """How exactly states are kept, as the header has it."""
+    return {"levels": list(detail.levels), "every": list(detail.every)}

@@ -1,0 +1,121 @@
+"""A real Chromium, recordings as single files, and a live server, for the tests of the page."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.player.answering import play
+from sim.player.packing import SMALL, Packed, Version, pack
+from sim.player.page import single_file
+from sim.scenario import Scenario, load
+from tests.browser.room import ARGUMENTS, Room
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+TRIES = [1, 2, 3, 4, 5, 6]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Know the marker."""
+    config.addinivalue_line("markers", "browser: needs Chromium and the package playwright")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All tests beside this file need a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A headless Chromium; its sandbox and its own traffic are off."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="the browser tests need playwright")
+    found = next((path for name in CHROMIUMS if (path := shutil.which(name))), None)
+    if found is None:
+        pytest.skip("no Chromium on this machine")
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def winter() -> Packed:
+    """A winter on a ward, as it is and with a leader who listens, six tries each."""
+    path = SCENARIOS / "winter_pressure.yaml"
+    listens = load(path, {"leadership.style": "compassionate"})
+    versions = [Version(load(path)), Version(listens, changes=("leadership.style=compassionate",))]
+    return pack(versions, TRIES, play, SMALL, text=path.read_text(encoding="utf-8"), file=path.name)
+
+
+@pytest.fixture(scope="session")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Packed, str], str]:
+    """Write a recording as a single file; its address."""
+    room = tmp_path_factory.mktemp("files")
+
+    def write(recording: Packed, name: str) -> str:
+        path = room / name
+        path.write_text(single_file(recording), encoding="utf-8")
+        return path.as_uri()
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def winter_file(winter: Packed, written: Callable[[Packed, str], str]) -> str:
+    """Address of the winter as a single file."""
+    return written(winter, "winter.html")
+
+
+@pytest.fixture(scope="session")
+def packed() -> Callable[[dict[str, Any]], Packed]:
+    """Play one try of a scenario given as data, and pack it."""
+    return lambda data: pack([Version(Scenario.from_dict({"schema": 1, **data}))], [1], play, SMALL)
+
+
+@pytest.fixture(scope="session")
+def live() -> Iterator[str]:
+    """Address of the live page, served from here on a free port."""
+    uvicorn = pytest.importorskip("uvicorn", reason="the live page needs uvicorn")
+    serving = pytest.importorskip("sim.player.serving", reason="the live page needs starlette")
+    place = serving.listening(0)
+    start = {"scenario": {"name": "winter_pressure"}}
+    launch = serving.Launch(serving.new_token(), place.getsockname()[1], start, "Trial")
+    server = uvicorn.Server(uvicorn.Config(serving.app_of(launch), log_level="error", lifespan="off", ws="none"))
+    thread = threading.Thread(target=lambda: server.run(sockets=[place]), daemon=True)
+    thread.start()
+    yield launch.address
+    server.should_exit = True
+    thread.join(timeout=10)
+    place.close()
+
+
+@pytest.fixture
+def open_room(chromium: Any) -> Iterator[Callable[..., Room]]:
+    """Open a page in a window of its own; at the end, nothing may have gone wrong or out."""
+    rooms: list[Room] = []
+
+    def opened(address: str, **wishes: Any) -> Room:
+        room = Room(chromium, address, **wishes)
+        rooms.append(room)
+        return room
+
+    yield opened
+    for room in rooms:
+        room.close()
+    for room in rooms:
+        assert room.amiss == []
+        assert room.abroad() == []
+
+
+@pytest.fixture(params=["file", "http"])
+def address(request: pytest.FixtureRequest) -> str:
+    """The same page from a file and from a live server."""
+    return str(request.getfixturevalue("winter_file" if request.param == "file" else "live"))

@@ -1,0 +1,120 @@
+"""A page in a browser, spoken to in the words of a facilitator."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+STAGES = ["Meet", "Predict", "Watch", "What if", "Again?", "Talk"]
+HOME = {"127.0.0.1", "localhost", ""}
+PATIENCE = 20
+"""Seconds after which something that should come about counts as missing."""
+
+
+class Room:
+    """One window with the page in it; nothing moves in it, unless motion is wished for.
+
+    Attributes
+    ----------
+    page : the page
+    amiss : errors and warnings that the page or the browser told
+    asked : addresses that the page asked for
+    """
+
+    def __init__(self, chromium: Any, address: str, *, width: int = 1280, height: int = 720, **wishes: Any) -> None:
+        still = {"reduced_motion": "reduce", **wishes}
+        self.context = chromium.new_context(viewport={"width": width, "height": height}, **still)
+        self.context.set_default_timeout(PATIENCE * 1000)
+        self.page = self.context.new_page()
+        self.amiss: list[str] = []
+        self.asked: list[str] = []
+        self.page.on("pageerror", lambda error: self.amiss.append(str(error)))
+        self.page.on("console", self._heard)
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.goto(address)
+        self.page.wait_for_selector(".stages")
+
+    def _heard(self, message: Any) -> None:
+        expected = (
+            "Failed to load resource: the server responded with a status of 422"  # a refusal that a test asked for
+        )
+        if message.type in {"error", "warning"} and expected not in message.text:
+            self.amiss.append(message.text)
+
+    def until(self, reached: Callable[[], bool]) -> None:
+        """Wait for something to come about; the page's own policy forbids the usual way, which evaluates text."""
+        give_up = time.monotonic() + PATIENCE
+        while not reached():
+            assert time.monotonic() < give_up, "it never came about"
+            self.page.wait_for_timeout(20)
+
+    def abroad(self) -> list[str]:
+        """Addresses asked for that are not on this machine."""
+        parts = [(address, urlsplit(address)) for address in self.asked]
+        return [a for a, part in parts if part.scheme not in {"file", "data", "blob"} and part.hostname not in HOME]
+
+    def close(self) -> None:
+        """Close the window."""
+        self.context.close()
+
+    @property
+    def stage(self) -> str:
+        """The stage that the page says it is in."""
+        return str(self.page.inner_text(".stages [aria-current]"))
+
+    @property
+    def day(self) -> int:
+        """The day on show."""
+        return int(self.page.input_value(".transport input[type=range]"))
+
+    def go(self, stage: str) -> None:
+        """Press a stage."""
+        self.page.click(f".stages button:text-is('{stage}')")
+
+    def press(self, words: str) -> None:
+        """Press a button by its words."""
+        self.page.click(f"button:visible:has-text('{words}')")
+
+    def key(self, *keys: str) -> None:
+        """Press keys."""
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def skip_to(self, stage: str) -> None:
+        """Go on without a guess."""
+        self.go("Predict")
+        self.press("Skip")
+        self.go(stage)
+
+    def seek(self, day: int) -> None:
+        """Draw the slider to a day."""
+        self.page.locator(".transport input[type=range]").fill(str(day))
+
+    def picture(self, side: str = "left") -> str:
+        """What is drawn in a pane, as data."""
+        self.page.wait_for_timeout(150)  # the next frame
+        script = "side => [...document.querySelectorAll(`.pane-${side} canvas`)].map(c => c.toDataURL()).join()"
+        return str(self.page.evaluate(script, side))
+
+    def both_alike(self) -> bool:
+        """Whether both panes show the same picture, to the bit, of the day that the slider shows."""
+        drawn = "[...document.querySelectorAll(`.pane-${side} canvas`)].map(c => c.toDataURL()).join()"
+        script = f"(() => {{ const of = side => {drawn}; return of('left') === of('right'); }})()"
+        self.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        return bool(self.page.evaluate(script))
+
+    def side(self) -> str:
+        """What is written beside the team."""
+        return str(self.page.inner_text(".side"))

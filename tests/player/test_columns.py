@@ -1,0 +1,116 @@
+"""Measures, states and acts are read from their blocks as they were, as exactly as is told."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.model.measures import MEASURE_NAMES
+from sim.model.states import STATE
+from sim.player import acts, courses, states
+from sim.player.blocks import FormatError
+from sim.recording import Recording
+from sim.recording.telling import value
+from sim.trace import ACT_TYPES, Acts
+from tests.recording import made_up
+
+
+@given(st.sampled_from(MEASURE_NAMES), st.floats(0, 1.5) | st.sampled_from([0.005, 0.575, 0.145, 1.15]))
+def test_a_player_tells_every_value_as_the_reports_tell_it(measure: str, number: float) -> None:
+    row = np.full((1, len(MEASURE_NAMES)), number)
+    whole = int(courses.numbers_of(row)[MEASURE_NAMES.index(measure), 0])
+    assert courses.told(whole, measure) == value(measure, number)
+
+
+def test_courses_are_read_as_they_were(run: Recording) -> None:
+    days = run.trace.days[:, 0]
+    (read,) = courses.decode(courses.encode([days]), 1, run.n_days)
+    assert np.array_equal(np.isnan(read), np.isnan(days))
+    assert np.nanmax((days - read) / courses.STEPS) < 1 + 1e-6
+    assert np.nanmin(days - read) > -1e-9
+
+
+def test_a_course_that_is_cut_off_is_refused(run: Recording) -> None:
+    with pytest.raises(FormatError, match="length"):
+        courses.decode(courses.encode([run.trace.days[:, 0]])[:-2], 1, run.n_days)
+
+
+def test_states_in_full_are_within_half_a_step_of_255(run: Recording) -> None:
+    there = states.states_of(run.people_kept)
+    read = states.decode(states.encode(there), run.n_days, run.n_people)
+    assert np.abs(read.values - there.values).max() <= 0.5 / 255 + 1e-6
+    assert np.array_equal(read.present, there.present)
+    assert np.array_equal(read.left, there.left)
+
+
+@pytest.mark.parametrize("detail", states.DETAILS)
+def test_states_on_the_days_that_are_written_are_as_exact_as_told(run: Recording, detail: states.Detail) -> None:
+    there = states.states_of(run.people_kept)
+    read = states.decode(states.encode(there, detail), run.n_days, run.n_people, detail)
+    for state, (levels, every) in enumerate(zip(*detail, strict=True)):
+        days = states.written_days(run.n_days, every)
+        assert days[0] == 0
+        assert days[-1] == run.n_days - 1
+        off = np.abs(read.values[days, state] - there.values[days, state])
+        assert off.max() <= 0.5 / levels + 1e-6
+
+
+def test_coarser_details_are_smaller(run: Recording) -> None:
+    there = states.states_of(run.people_kept)
+    sizes = [len(states.encode(there, detail)) for detail in states.DETAILS]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def test_somebody_who_leaves_and_somebody_away_are_flagged() -> None:
+    people = np.zeros((2, len(STATE), 3))
+    people[:, STATE["present"]] = [[1, 1, 0], [1, 1, 1]]
+    people[0, STATE["left"], 1] = 1
+    read = states.decode(states.encode(states.states_of(people)), 2, 3)
+    assert read.present.tolist() == [[True, True, False], [True, True, True]]
+    assert read.left.tolist() == [[False, True, False], [False, False, False]]
+
+
+@pytest.mark.parametrize("moments", [True, False])
+def test_acts_are_read_as_they_were(run: Recording, moments: bool) -> None:
+    there = run.acts_kept
+    read = acts.decode(acts.encode(there, run.n_days, run.n_people, moments=moments), run.n_days)
+    assert len(there.day) > 100
+    for name in Acts._fields:
+        column = getattr(read, name)
+        assert column.dtype == ACT_TYPES[name], name
+        if name != "moment":
+            assert np.array_equal(column, getattr(there, name)), name
+    assert np.all((read.moment >= 0) & (read.moment < 1))
+    if moments:
+        assert np.abs(read.moment - there.moment).max() <= 1 / 256
+
+
+def test_acts_of_a_made_up_engine_are_read_as_they_were() -> None:
+    recording = made_up.recording()
+    read = acts.decode(acts.encode(recording.acts_kept, recording.n_days, recording.n_people), recording.n_days)
+    assert np.array_equal(read.because, recording.acts_kept.because)
+    assert np.array_equal(read.introduced, recording.acts_kept.introduced)
+
+
+def test_a_cause_that_its_giver_never_received_is_kept_by_its_number() -> None:
+    rows = [(1, 0, 1, 0, False, -1, -1, 0.1), (2, 2, 1, 0, True, 0, -1, 0.2), (2, 1, 2, 0, True, 0, -1, 0.3)]
+    columns = zip(*rows, strict=True)
+    log = Acts(*(np.array(column, kind) for column, kind in zip(columns, ACT_TYPES.values(), strict=True)))
+    written = acts.encode(log, 2, 3)
+    assert ("owed", 4) in written.columns
+    assert acts.decode(written, 2).because.tolist() == [-1, 0, 0]
+
+
+def test_a_day_without_acts_and_a_run_without_any_are_read_as_they_were() -> None:
+    none = Acts(*(np.array([], kind) for kind in ACT_TYPES.values()))
+    assert len(acts.decode(acts.encode(none, 5, 3), 5).day) == 0
+
+
+def test_acts_that_do_not_add_up_are_refused(run: Recording) -> None:
+    log = acts.encode(run.acts_kept, run.n_days, run.n_people)
+    with pytest.raises(FormatError):
+        acts.decode(log._replace(n=log.n - 1), run.n_days)
+    with pytest.raises(FormatError):
+        acts.decode(log._replace(raw=log.raw[:-1]), run.n_days)

@@ -1,0 +1,208 @@
+"""`compassion export`, `reproduce` and `show` do what they say, and refuse in words what they cannot do."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from matplotlib.animation import FFMpegWriter
+from PIL import Image
+from typer.testing import CliRunner, Result
+
+from sim.cli import app
+from sim.player import container, exporting
+from sim.player.page import Parts, from_single_file
+from sim.player.versions import changes_of, split
+from sim.scenario import Problem
+from tests.player.conftest import STORY
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, built: Parts) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "story.yaml").write_text(STORY, encoding="utf-8")
+    return tmp_path
+
+
+def compassion(*words: str) -> Result:
+    return CliRunner().invoke(app, list(words), prog_name="compassion")
+
+
+def test_a_story_is_written_as_one_file(folder: Path) -> None:
+    done = compassion(
+        "export", "story.yaml", "--tries", "3", "--versions", "workload=0.4,0.8", "--versions", "events.1="
+    )
+    assert done.exit_code == 0, done.output
+    recording = from_single_file((folder / "story.html").read_text(encoding="utf-8"))
+    assert [version["label"] for version in recording.header["versions"]] == [
+        "As it is",
+        "less work (40 % instead of 60 %)",
+        "more work (80 % instead of 60 %)",
+        "without “Somebody who listens”",
+    ]
+    assert [len(version["tries"]) for version in recording.header["versions"]] == [3, 3, 3, 3]
+    assert all(one["watch"] for version in recording.header["versions"] for one in version["tries"])
+    assert recording.header["scenario"]["text"] == STORY
+    assert "Same team. One change: without “Somebody who listens”." in " ".join(done.output.split())
+
+
+def test_a_file_that_is_there_is_not_written_over(folder: Path) -> None:
+    (folder / "story.html").write_text("mine", encoding="utf-8")
+    refused = compassion("export", "story.yaml", "--tries", "1")
+    assert refused.exit_code == 2
+    assert "--force" in refused.output
+    assert (folder / "story.html").read_text(encoding="utf-8") == "mine"
+    assert compassion("export", "story.yaml", "--tries", "1", "--force").exit_code == 0
+    assert (folder / "story.html").read_text(encoding="utf-8") != "mine"
+
+
+def test_nothing_is_left_behind_beside_the_file(folder: Path) -> None:
+    before = {path.name for path in folder.iterdir()}
+    assert compassion("export", "story.yaml", "-o", "a.html", "--tries", "1").exit_code == 0
+    assert {path.name for path in folder.iterdir()} - before == {"a.html"}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["-o", "story.doc"], ".gif"),
+        (["-o", "."], "ending"),
+        (["-o", "no/such/folder/a.html"], "no folder"),
+        (["--tries", "0"], "tries is 0"),
+        (["--tries", "many"], "not a whole number"),
+        (["--versions", "workload"], "key and its values"),
+        (["--versions", "workload=0.4,9"], "workload is 9"),
+        (["--versions", "workload=" + ",".join(["0.4"] * 12)], "versions"),
+        (["--seed", "-4"], "seed is -4"),
+        (["--set", "wrkload=1"], "wrkload"),
+        (["-o", "a.gif", "--versions", "workload=0.4,0.5,0.6"], "room for 3"),
+    ],
+)
+def test_what_cannot_be_exported_is_told_in_words(folder: Path, words: list[str], said: str) -> None:
+    before = {path.name for path in folder.iterdir()}
+    refused = compassion("export", "story.yaml", *words)
+    assert refused.exit_code == 2, refused.output
+    assert said in " ".join(refused.output.split())
+    assert {path.name for path in folder.iterdir()} == before
+
+
+def test_a_page_plays_again_and_comes_out_the_same(folder: Path) -> None:
+    assert compassion("export", "story.yaml", "--tries", "2", "--versions", "workload=0.5").exit_code == 0
+    done = compassion("reproduce", "story.html")
+    assert done.exit_code == 0
+    assert "All 4 tries in story.html came out the same, to the last bit." in done.output
+    told = json.loads(compassion("reproduce", "story.html", "--json").output)
+    assert told["same"]
+    assert [one["seed"] for one in told["tries"]] == [1, 2, 1, 2]
+
+
+def test_a_page_that_was_changed_does_not_come_out_the_same(folder: Path) -> None:
+    assert compassion("export", "story.yaml", "--tries", "1").exit_code == 0
+    page = (folder / "story.html").read_text(encoding="utf-8")
+    (folder / "other.html").write_text(page.replace('"workload":0.85', '"workload":0.84'), encoding="utf-8")
+    done = compassion("reproduce", "other.html")
+    assert done.exit_code == 1
+    assert "As it is, seed 1: differs" in done.output
+
+
+def test_a_recording_as_bytes_plays_again_too(folder: Path) -> None:
+    assert compassion("export", "story.yaml", "--tries", "1").exit_code == 0
+    recording = from_single_file((folder / "story.html").read_text(encoding="utf-8"))
+    (folder / "story.ccrc").write_bytes(container.recording_bytes(recording))
+    assert compassion("reproduce", "story.ccrc").exit_code == 0
+
+
+@pytest.mark.parametrize("text", [None, b"", b"<html>", b"\xff\xfe", b"CCRC\x09\0\0\0\0\0\0\0"])
+def test_what_is_no_recording_is_refused_in_words(folder: Path, text: bytes | None) -> None:
+    if text is not None:
+        (folder / "x.html").write_bytes(text)
+    refused = compassion("reproduce", "x.html")
+    assert refused.exit_code == 2
+    assert "x.html" in refused.output
+
+
+def test_a_poster_is_written(folder: Path) -> None:
+    assert compassion("export", "story.yaml", "-o", "story.png", "--versions", "workload=0.9").exit_code == 0
+    with Image.open(folder / "story.png") as picture:
+        assert picture.size == (1280, 720)
+
+
+def test_a_film_has_a_frame_a_week(folder: Path) -> None:
+    done = compassion("export", "story.yaml", "-o", "story.gif", "--set", "days=10", "--set", "events=[]")
+    assert done.exit_code == 0, done.output
+    with Image.open(folder / "story.gif") as film:
+        assert film.size == (1280, 720)
+        assert film.n_frames >= 3
+
+
+@pytest.mark.skipif(FFMpegWriter.isAvailable(), reason="ffmpeg is here")
+def test_without_ffmpeg_a_film_in_mp4_is_refused_in_words(folder: Path) -> None:
+    refused = compassion("export", "story.yaml", "-o", "story.mp4")
+    assert refused.exit_code == 2
+    assert "ffmpeg" in refused.output
+    assert ".gif" in refused.output
+    assert not list(folder.glob("*.mp4"))
+
+
+def test_without_the_further_packages_the_live_page_says_what_to_install(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.cli.showing.find_spec", lambda name: None)
+    refused = compassion("show", "story.yaml")
+    assert refused.exit_code == 2
+    assert "compassion-contagion[web]" in refused.output
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [(["no_such"], "no such file"), (["story.yaml", "--port", "99999"], "port is 99999"), (["--set", "x=1"], "x")],
+)
+def test_what_cannot_be_shown_is_told_in_words(folder: Path, words: list[str], said: str) -> None:
+    pytest.importorskip("starlette")
+    refused = compassion("show", "--no-browser", *words)
+    assert refused.exit_code == 2, refused.output
+    assert said in refused.output
+
+
+def test_values_are_parted_at_commas_outside_of_brackets_and_quotes() -> None:
+    assert split("a,b") == ["a", "b"]
+    assert split("{a: 1, b: 2},[3, 4],'x,y'") == ["{a: 1, b: 2}", "[3, 4]", "'x,y'"]
+    assert split("") == [""]
+    problems: list[Problem] = []
+    assert changes_of(["leadership.teams.'a=b'=x,y"], problems) == [
+        "leadership.teams.'a=b'=x",
+        "leadership.teams.'a=b'=y",
+    ]
+    assert not problems
+
+
+def test_a_file_over_its_budget_says_so_and_what_to_leave_out(folder: Path) -> None:
+    from sim.player.packing import Version  # noqa: PLC0415
+    from sim.player.playing import play  # noqa: PLC0415
+    from tests.player.conftest import story  # noqa: PLC0415
+
+    versions, seeds = [Version(story()), Version(story("workload=0.5"))], range(1, 5)
+    whole = exporting.make_single_file(versions, seeds, play)
+    assert exporting.too_much(whole) is None
+    tight = exporting.make_single_file(versions, seeds, play, budget=whole.size - 40_000)
+    small = exporting.make_single_file(versions, seeds, play, budget=10_000)
+    assert tight.size < whole.size
+    said = exporting.too_much(small, 10_000)
+    assert said is not None
+    assert "more than the 10 kB" in said
+    assert "versions, tries and days" in said
+
+
+@pytest.mark.slow
+def test_thirty_people_six_versions_and_twenty_tries_fit_and_each_can_be_watched() -> None:
+    import sim  # noqa: PLC0415
+    from sim.player.packing import Version  # noqa: PLC0415
+    from sim.player.playing import play  # noqa: PLC0415
+
+    base = "team.size=30"
+    changes = ["leadership.style=compassionate", "events.1=", "events.2=", "workload=0.7", "events.0.workload=0.68"]
+    scenarios = [sim.load("winter_pressure", [base]), *(sim.load("winter_pressure", [base, one]) for one in changes)]
+    made = exporting.make_single_file([Version(one) for one in scenarios], range(1, 21), play)
+    assert made.size <= exporting.BUDGET
+    assert made.n_watched == 20

@@ -1,0 +1,337 @@
+"""The live page answers its own page alone, in words whatever is wrong, and keeps nothing."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+import time
+import warnings
+from collections.abc import Iterator
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+
+pytest.importorskip("starlette")
+pytest.importorskip("uvicorn")
+with warnings.catch_warnings():  # newer versions of starlette want another client
+    warnings.simplefilter("ignore")
+    from starlette.testclient import TestClient
+
+from sim.player import container
+from sim.player.serving import LARGEST_BODY, Launch, app_of, listening, new_token
+from tests.player.conftest import PARTS, STORY
+
+PORT = 8765
+HOST = f"127.0.0.1:{PORT}"
+TOKEN = "a-token"  # noqa: S105 - of this test alone
+LAUNCH = Launch(TOKEN, PORT, {"scenario": {"name": "one_spark"}}, "A title")
+OWN: dict[str, str] = {"X-Launch-Token": TOKEN, "Origin": f"http://{HOST}"}
+VERSION: dict[str, Any] = {"scenario": {"text": STORY, "file": "story.yaml"}}
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    with TestClient(app_of(LAUNCH, PARTS), base_url=f"http://{HOST}", raise_server_exceptions=False) as client:
+        yield client
+
+
+def posted(client: TestClient, path: str, body: Any, status: int = 200) -> Any:
+    answer = client.post(path, json=body, headers=OWN)
+    assert answer.status_code == status, answer.text[:500]
+    if status == 200:
+        return container.read_recording(answer.content)
+    told = answer.json()
+    assert isinstance(told["error"], str)
+    return told
+
+
+def test_the_page_opens_with_its_token(client: TestClient) -> None:
+    answer = client.get(f"/?token={TOKEN}")
+    assert answer.status_code == 200
+    assert "'unsafe" not in answer.headers["content-security-policy"]
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+    assert answer.headers["cache-control"] == "no-store"
+    assert "access-control-allow-origin" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/", "/?token=", "/?token=a-tokem", "/?token=a-token2", "/?TOKEN=a-token"])
+def test_the_page_does_not_open_without_its_token(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 403
+    assert "token" in answer.json()["error"]
+    assert TOKEN not in answer.text
+
+
+@pytest.mark.parametrize("token", [None, "", "wrong", TOKEN + "x", "ä"])
+def test_nothing_is_answered_without_the_token(client: TestClient, token: str | None) -> None:
+    headers = {**OWN, **({"X-Launch-Token": token.encode()} if token is not None else {})}
+    if token is None:
+        del headers["X-Launch-Token"]
+    assert client.get("/api/scenarios", headers=headers).status_code == 403
+    assert client.post("/api/record", json={"versions": [VERSION]}, headers=headers).status_code == 403
+
+
+def test_the_token_in_the_address_opens_the_page_alone(client: TestClient) -> None:
+    assert client.get(f"/api/scenarios?token={TOKEN}").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", f"evil.example:{PORT}", "127.0.0.1", "127.0.0.1:80", "localhost", f"127.0.0.1.evil:{PORT}"]
+)
+def test_another_host_is_refused(client: TestClient, host: str) -> None:
+    answer = client.get(f"/?token={TOKEN}", headers={"Host": host})
+    assert answer.status_code == 403
+    assert "address" in answer.json()["error"]
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://evil.example", "null", f"https://{HOST}", f"http://localhost:{PORT}", f"http://{HOST}.evil", ""]
+)
+def test_another_origin_is_refused(client: TestClient, origin: str) -> None:
+    headers = {**OWN, "Origin": origin}
+    assert client.post("/api/record", json={"versions": [VERSION]}, headers=headers).status_code == 403
+    assert client.get("/api/schema", headers=headers).status_code == 403
+
+
+def test_a_post_without_an_origin_is_refused(client: TestClient) -> None:
+    headers = {"X-Launch-Token": TOKEN}
+    assert client.post("/api/record", json={"versions": [VERSION]}, headers=headers).status_code == 403
+
+
+def test_a_question_from_another_site_whether_it_may_ask_is_refused(client: TestClient) -> None:
+    headers = {"Origin": "http://evil.example", "Access-Control-Request-Method": "POST"}
+    answer = client.options("/api/record", headers=headers)
+    assert answer.status_code == 403
+    assert not [name for name in answer.headers if name.startswith("access-control")]
+
+
+def test_what_can_be_chosen_is_told(client: TestClient) -> None:
+    names = [one["name"] for one in client.get("/api/scenarios", headers=OWN).json()["scenarios"]]
+    assert "winter_pressure" in names
+    text = client.get("/api/scenario?name=winter_pressure", headers=OWN).json()["text"]
+    assert text.startswith("# yaml-language-server")
+    assert client.get("/api/schema", headers=OWN).json()["title"].startswith("Scenario")
+    controls = client.get("/api/controls", headers=OWN).json()["controls"]
+    workload = next(one for one in controls if one.get("key") == "workload")
+    assert (workload["low"], workload["high"], workload["default"], workload["from_day"]) == (0, 2, 0.6, True)
+
+
+@pytest.mark.parametrize("name", ["../pyproject", "/etc/passwd", "no_such", ""])
+def test_only_scenarios_that_come_with_the_program_are_given_out(client: TestClient, name: str) -> None:
+    answer = client.get("/api/scenario", params={"name": name}, headers=OWN)
+    assert answer.status_code == 400
+    assert "no scenario" in answer.json()["error"]
+
+
+def test_a_recording_is_answered(client: TestClient) -> None:
+    packed = posted(client, "/api/record", {"versions": [VERSION], "seed": "7"})
+    assert packed.header["versions"][0]["tries"][0]["seed"] == "7"
+    assert packed.header["scenario"]["text"] == STORY
+    assert container.watch(packed, 0, 0) is not None
+
+
+def test_the_same_request_gets_the_same_answer_byte_for_byte(client: TestClient) -> None:
+    body = {"versions": [VERSION, {**VERSION, "changes": ["workload=0.8"]}]}
+    first, second = (client.post("/api/record", json=body, headers=OWN).content for _ in range(2))
+    assert first == second
+
+
+def test_a_change_from_a_day_on_leaves_the_past_as_it_was(client: TestClient) -> None:
+    changed = {**VERSION, "changes": ["leadership.style.help=1", "workload=0.4"], "from_day": 12}
+    packed = posted(client, "/api/record", {"versions": [VERSION, changed]})
+    told = packed.header["versions"][1]
+    assert told["tries"][0]["parts_on"] in (12, 13)
+    assert told["from_day"] == 12
+    assert told["sentence"].startswith("Same team. 2 changes from day 12 on: ")
+
+
+def test_an_added_event_happens(client: TestClient) -> None:
+    campaign = {"day": 20, "event": "campaign", "strength": 2.0, "note": "Say hello"}
+    packed = posted(client, "/api/record", {"versions": [VERSION, {**VERSION, "events": [campaign]}]})
+    told = packed.header["versions"][1]
+    assert [event["label"] for event in told["events"]] == ["Surge", "Somebody who listens", "Say hello"]
+    assert told["tries"][0]["parts_on"] in (20, 21)
+
+
+def test_tries_are_answered_with_their_measures_alone(client: TestClient) -> None:
+    packed = posted(client, "/api/tries", {"versions": [VERSION], "tries": 6})
+    tries = packed.header["versions"][0]["tries"]
+    assert [one["seed"] for one in tries] == ["1", "2", "3", "4", "5", "6"]
+    assert all(one["watch"] is None for one in tries)
+    assert packed.header["versions"][0]["agree"]["wellbeing"].startswith("In ")
+
+
+def test_an_act_is_taken_away(client: TestClient) -> None:
+    whole = container.watch(posted(client, "/api/record", {"versions": [VERSION]}), 0, 0)
+    assert whole is not None
+    log = whole.acts
+    act = int(next(n for n in range(40, len(log.day)) if log.kind[n] < 5 and log.giver[n] >= 0))
+    packed = posted(client, "/api/without", {"version": VERSION, "act": act})
+    twin = packed.header["versions"][1]
+    assert twin["without_act"] == act
+    assert twin["sentence"].startswith(f"Same team, same luck. One act is taken away: on day {log.day[act]}, ")
+    alone = container.watch(packed, 1, 0)
+    assert alone is not None
+    before = int((log.day < log.day[act]).sum())
+    assert log.because[:before].tolist() == alone.acts.because[:before].tolist()
+    pairs = [set(zip(x.day.tolist(), x.giver.tolist(), x.receiver.tolist(), strict=True)) for x in (log, alone.acts)]
+    assert (int(log.day[act]), int(log.giver[act]), int(log.receiver[act])) in pairs[0] - pairs[1]
+    assert twin["tries"][0]["parts_on"] == log.day[act]
+
+
+def test_a_conversation_cannot_be_taken_away_yet_and_the_answer_says_so(client: TestClient) -> None:
+    whole = container.watch(posted(client, "/api/record", {"versions": [VERSION]}), 0, 0)
+    assert whole is not None
+    talk = int((whole.acts.kind == 5).argmax())
+    packed = posted(client, "/api/without", {"version": VERSION, "act": talk})
+    assert packed.header["twin"] == "tree"
+    assert len(packed.header["versions"]) == 1
+
+
+def test_a_file_and_a_poster_are_saved(client: TestClient) -> None:
+    page = client.post("/api/save", json={"versions": [VERSION], "tries": 2}, headers=OWN)
+    assert page.headers["content-disposition"] == 'attachment; filename="story.html"'
+    assert "A short story" in page.text
+    poster = client.post("/api/save", json={"versions": [VERSION], "as": "png"}, headers=OWN)
+    assert poster.content.startswith(b"\x89PNG")
+    assert client.post("/api/save", json={"versions": [VERSION], "as": "exe"}, headers=OWN).status_code == 400
+
+
+def text(yaml: str) -> dict[str, Any]:
+    return {"versions": [{"scenario": {"text": yaml, "file": "dir/mine.yaml"}}]}
+
+
+def changed(*changes: Any, **more: Any) -> dict[str, Any]:
+    return {"versions": [{**VERSION, "changes": list(changes), **more}]}
+
+
+SCENARIO_ERRORS = [
+    (text("schema: 1\nstart:\n  energy: 1.4\n"), "energy is 1.4, above the largest", 3, "start.energy"),
+    (text("schema: 1\n\tdays: 3"), "", 2, None),
+    (text("schema: 1\nteam: {builder: file, ties: secret.csv}\n"), "stands in files", None, "team.builder"),
+    (text("nonsense"), "", None, None),
+    (changed("wrkload=1"), "", None, "wrkload"),
+    (changed("workload"), "there is no =", None, None),
+    (changed("parameters.felt_half=5", from_day=3), "cannot change during a run", None, "parameters.felt_half"),
+    (changed("team={builder: file, ties: /etc/passwd}"), "stands in files", None, "team.builder"),
+    (changed(events=[{"day": 99, "event": "incident", "harm": 1}]), "after the end of the run", None, None),
+    (changed(events=[{"day": 9, "event": "earthquake"}]), "there is no event", None, None),
+    (changed(events=[7]), "", None, None),
+    ({"versions": [{"scenario": {"data": {"schema": 1, "days": "many"}}}]}, "days", None, "days"),
+    ({"versions": [{"scenario": {"data": {}}}]}, "version", None, "schema"),
+]
+
+
+@pytest.mark.parametrize(("body", "said", "line", "key"), SCENARIO_ERRORS)
+def test_a_scenario_that_cannot_be_played_is_told_in_words(
+    client: TestClient, body: Any, said: str, line: int | None, key: str | None
+) -> None:
+    told = posted(client, "/api/record", body, 422)
+    assert said in told["error"]
+    assert line is None or told["line"] == line
+    assert key is None or told["key"] == key
+    assert told["problems"]
+    assert "Traceback" not in json.dumps(told)
+
+
+BAD_REQUESTS = [
+    [], 7, "versions", {}, {"versions": []}, {"versions": [VERSION] * 5}, {"versions": "x"}, {"versions": [3]},
+    {"versions": [VERSION], "tries": 0}, {"versions": [VERSION], "tries": "many"}, {"versions": [VERSION], "tries": 5},
+    {"versions": [VERSION], "tries": True}, {"versions": [VERSION], "seed": -1}, {"versions": [VERSION], "seed": 1.5},
+    {"versions": [VERSION], "seed": "9" * 40}, {"versions": [VERSION], "sede": 1}, {"versions": [{}]},
+    {"versions": [{"scenario": {"name": "../story"}}]}, {"versions": [{"scenario": {"file": "/etc/passwd"}}]},
+    {"versions": [{**VERSION, "label": 7}]}, {"versions": [{**VERSION, "from_day": 0}]},
+    {"versions": [{**VERSION, "from_day": 34}]}, changed(*["workload=1"] * 201), changed(7),
+    changed("days=90000"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("body", BAD_REQUESTS)
+def test_a_request_that_makes_no_sense_is_told_in_words(client: TestClient, body: Any) -> None:
+    told = posted(client, "/api/record", body, 400)
+    assert len(told["error"]) > 10
+    assert "Traceback" not in told["error"]
+
+
+@pytest.mark.parametrize("act", [-1, 10**9, "x", None])
+def test_an_act_that_is_not_there_is_told_in_words(client: TestClient, act: Any) -> None:
+    assert "act must be" in posted(client, "/api/without", {"version": VERSION, "act": act}, 400)["error"]
+
+
+@pytest.mark.parametrize("raw", [b"", b"{", b"\xff", b'{"versions": NaN}', b"[" * 100_000])
+def test_what_is_no_json_is_told_in_words(client: TestClient, raw: bytes) -> None:
+    answer = client.post("/api/record", content=raw, headers={**OWN, "Content-Type": "application/json"})
+    assert answer.status_code == 400
+    assert "JSON" in answer.json()["error"]
+
+
+def test_what_is_not_called_json_is_refused(client: TestClient) -> None:
+    answer = client.post("/api/record", content=b"{}", headers={**OWN, "Content-Type": "text/plain"})
+    assert answer.status_code == 415
+    assert "JSON" in answer.json()["error"]
+
+
+def test_what_is_too_large_is_refused(client: TestClient) -> None:
+    def pieces() -> Iterator[bytes]:
+        for _ in range(LARGEST_BODY // 100_000 + 1):
+            yield b" " * 100_000
+
+    headers = {**OWN, "Content-Type": "application/json"}
+    for content in (b" " * (LARGEST_BODY + 1), pieces()):
+        answer = client.post("/api/record", content=content, headers=headers)
+        assert answer.status_code == 413
+        assert "larger than" in answer.json()["error"]
+
+
+@pytest.mark.parametrize(("method", "path", "status"), [("GET", "/nowhere", 404), ("GET", "/api/record", 405)])
+def test_what_is_not_there_is_told_in_words(client: TestClient, method: str, path: str, status: int) -> None:
+    answer = client.request(method, path, headers=OWN)
+    assert answer.status_code == status
+    assert path in answer.json()["error"]
+
+
+def test_a_fault_of_ours_is_told_without_its_insides(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> bytes:
+        raise RuntimeError("a secret")
+
+    monkeypatch.setattr("sim.player.answering.scenarios", broken)
+    answer = client.get("/api/scenarios", headers=OWN)
+    assert answer.status_code == 500
+    assert "fault in this program" in answer.json()["error"]
+    assert "secret" not in answer.text
+
+
+def test_tokens_differ_and_cannot_be_guessed() -> None:
+    tokens = {new_token() for _ in range(50)}
+    assert len(tokens) == 50
+    assert all(len(token) >= 32 for token in tokens)
+
+
+def test_a_real_server_listens_on_this_machine_alone() -> None:
+    import uvicorn  # noqa: PLC0415
+
+    place = listening()
+    assert place.getsockname()[0] == "127.0.0.1"
+    launch = LAUNCH._replace(port=place.getsockname()[1])
+    settings = uvicorn.Config(app_of(launch, PARTS), log_level="error", lifespan="off", ws="none")
+    server = uvicorn.Server(settings)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [place]}, daemon=True)
+    thread.start()
+    try:
+        with urlopen(launch.address, timeout=20) as answer:  # noqa: S310 - its own address
+            assert "A title" in answer.read().decode()
+        asked = Request(f"http://127.0.0.1:{launch.port}/api/scenarios", headers={"X-Launch-Token": TOKEN})
+        with urlopen(asked, timeout=20) as answer:  # noqa: S310
+            assert json.load(answer)["scenarios"]
+    finally:
+        server.should_exit = True
+        thread.join(timeout=20)
+    assert not thread.is_alive()
+    for _ in range(50):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", launch.port)):
+                return
+        time.sleep(0.1)
+    raise AssertionError("the server still listens")

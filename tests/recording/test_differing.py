@@ -1,0 +1,133 @@
+"""What sets two versions apart is named in words, and nothing else is."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+import sim
+from sim.model.measures import MEASURE_NAMES
+from sim.model.mechanisms import Mechanisms
+from sim.model.styles import STYLES, Style
+from sim.recording import differing, room, tries
+from sim.recording.changes import Pair
+from sim.recording.styles_by_day import stretches_of, styles_on
+
+WINTER = "winter_pressure"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("leadership.style=compassionate", "the leader listens"),
+        ("leadership.style=laissez_faire", "the leader keeps away"),
+        ("leadership.style.attend=0.9", "the leader goes to people more often (90 % instead of 50 %)"),
+        ("leadership.style.control=0.1", "the leader controls less (10 % instead of 35 %)"),
+        ("workload=0.7", "more work (70 % instead of 62 %)"),
+        ("workload=0.5", "less work (50 % instead of 62 %)"),
+        ("events.1=", "without “Daily reporting”"),
+        ("events.1.style=compassionate", "“Daily reporting”: the leader listens"),
+        ("events.2.day=120", "“A new manager who listens”: the leader listens, from day 120 instead of 110"),
+        ("events.0.workload=0.85", "“Winter surge”: the workload is 85 %"),
+        ("events.3={day: 20, event: mandate, strength: 1}", "kindness by order"),
+        ("mechanisms.contagion=false", "compassion is not passed on"),
+        ("parameters.contacts_per_day=5", "people meet more often (5 instead of 3 a day)"),
+        ("parameters.felt_half=2", "half-life of felt compassion: 2 instead of 3"),
+        ("days=300", "300 days instead of 250"),
+        ("start.energy=0.3", "people start differently"),
+        ("kinds.support.lift=2", "acts of support do something else"),
+    ],
+)
+def test_one_change_is_told_in_words(change: str, said: str) -> None:
+    before, after = sim.load(WINTER), sim.load(WINTER, [change])
+    assert differing.apart(before, after) == f"Same team. One change: {said}."
+
+
+def test_several_changes_are_counted() -> None:
+    before, after = sim.load(WINTER), sim.load(WINTER, ["workload=0.7", "mechanisms.leaving=false"])
+    said = "Same team. 2 changes: more work (70 % instead of 62 %); nobody leaves."
+    assert differing.apart(before, after) == said
+
+
+def test_a_change_during_the_run_is_told_with_its_day() -> None:
+    before = sim.load(WINTER)
+    after = sim.load(WINTER, ["events.3={day: 90, event: leadership, style: compassionate}"])
+    assert differing.apart(before, after, 90) == "Same team. One change from day 90 on: the leader listens."
+
+
+def test_another_team_is_told_to_be_another() -> None:
+    before, after = sim.load(WINTER), sim.load(WINTER, ["team.size=18"])
+    assert differing.apart(before, after) == "Another team. One change: 18 people instead of 24."
+    before, after = sim.load(WINTER), sim.load(WINTER, ["team.seed=2"])
+    assert differing.apart(before, after) == "Another team. One change: other people and ties."
+
+
+def test_what_makes_no_difference_to_the_team_is_no_change() -> None:
+    before = sim.load(WINTER)
+    after = sim.load(WINTER, ["title=Another", "notes=Mine", "debrief=[Well?]", "seed=9", "about=A story"])
+    assert differing.apart(before, after) == "Same team. Nothing is changed."
+    assert differing.label(before, after) == "No change"
+
+
+def test_several_leaders_are_told_of_as_several() -> None:
+    before = sim.load("hospital", ["leadership.mix=", "leadership.style=compliance"])
+    after = sim.load("hospital", ["leadership.mix=", "leadership.style=compassionate"])
+    assert differing.apart(before, after) == "Same team. One change: in 12 teams, the leaders listen."
+
+
+def test_a_team_of_an_organisation_is_named() -> None:
+    before = sim.load("hospital", ["leadership.mix=", "leadership.style=compliance", "leadership.teams="])
+    after = sim.load(
+        "hospital", ["leadership.mix=", "leadership.style=compliance", "leadership.teams={Ward 2: compassionate}"]
+    )
+    assert differing.apart(before, after) == "Same team. One change: in Ward 2, the leader listens."
+
+
+def test_a_label_is_short() -> None:
+    before, after = (
+        sim.load(WINTER),
+        sim.load(WINTER, ["leadership.style={attend: 0.1, understand: 0.9, empathise: 0.9, help: 0.9, control: 0.9}"]),
+    )
+    assert len(differing.label(before, after)) <= 60
+    assert differing.label(before, after).endswith("…")
+
+
+def test_every_style_trait_and_mechanism_has_words() -> None:
+    assert differing.LED.keys() == differing.MANY_LED.keys() == STYLES.keys()
+    assert differing.TRAITS.keys() == set(Style._fields)
+    assert differing.WITHOUT.keys() == set(Mechanisms._fields)
+    assert room.BETTER.keys() == set(MEASURE_NAMES)
+
+
+def test_styles_of_a_story_are_known_for_every_day() -> None:
+    winter = sim.load(WINTER)
+    assert [stretch.first for stretch in stretches_of(winter)] == [1, 80, 110]
+    for day, name in ((1, "transactional"), (79, "transactional"), (80, "compliance"), (110, "compassionate")):
+        assert styles_on(winter, day) == {"Ward": STYLES[name].style}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ((1, 1, 1), (2, 2, 0), "In 2 of 3 tries wellbeing ended higher than at the start."),
+        ((1, 1, 1), (0, 0, 2), "In 2 of 3 tries wellbeing ended lower than at the start."),
+        ((1, 1), (1, 1), "In all 2 tries wellbeing ended as at the start."),
+        ((1, 1), (2, 0), "In 1 of 2 tries wellbeing ended higher than at the start."),
+        ((1, math.nan, 1), (2, 2, 2), "In 2 of 2 tries wellbeing ended higher than at the start."),
+        ((math.nan,), (1,), ""),
+    ],
+)
+def test_tries_are_counted_honestly(before: tuple[float, ...], after: tuple[float, ...], said: str) -> None:
+    assert tries.ended("wellbeing", Pair(before, after)) == said
+
+
+def test_tries_are_compared_with_another_version_by_its_name() -> None:
+    said = "In 2 of 2 tries obstacles ended lower than in “As it is”, with the same luck."
+    assert tries.against("obstacles", Pair((1, 1), (0, 0)), "As it is") == said
+
+
+def test_one_leader_and_several_change_in_the_same_way() -> None:
+    before, after = STYLES["compliance"].style, STYLES["compliance"].style._replace(attend=0.9)
+    assert differing.new_style(before, after) == ["the leader goes to people more often (90 % instead of 30 %)"]
+    assert differing.new_style(before, after, 3) == ["the leaders go to people more often (90 % instead of 30 %)"]
