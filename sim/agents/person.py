@@ -201,9 +201,7 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
             efforts = evening.total(kinds.effort, self.given) + self.conversations_held
             lift *= evening.given_wellbeing(self.autonomy, acts, c)
         self.wellbeing = evening.filled(self.wellbeing, lift)
-        self.energy = evening.energy_after_shift(
-            self.energy, self.demand, acts, efforts, returned, self.autonomy, c
-        )
+        self.energy = evening.energy_after_shift(self.energy, self.demand, acts, efforts, returned, self.autonomy, c)
         self.energy_after_shift = self.energy
         self.glimpsed = self.seen
 

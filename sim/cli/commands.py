@@ -137,14 +137,33 @@ def run(
 
 @app.command("verify", cls=Command)
 @in_words()
-def verify(file: File, changes: Changes = None, seed: Seed = None, as_json: Json = False) -> None:
-    """Play a scenario on both engines, and see whether they leave the same bits.
+def verify(
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|RESULTS",
+            help="A scenario file, or the name of one that comes with the program; or the folder of a sweep.",
+        ),
+    ],
+    changes: Changes = None,
+    seed: Seed = None,
+    runs: Annotated[
+        str | None,
+        typer.Option(
+            metavar="K",
+            help="For a sweep: how many of its runs are made again on both engines; left out, 3.",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Play a scenario on both engines, and see whether they leave the same bits; or see whether a sweep is sound.
 
-    Ends with exit code 1 if they differ.
+    Ends with exit code 1 if anything differs.
     """
-    from sim.cli.verifying import verify_engines  # noqa: PLC0415
+    from sim.cli.verifying import Order, verify  # noqa: PLC0415
 
-    verify_engines(file, changes or [], seed, as_json=as_json)
+    verify(Order(file, tuple(changes or ()), seed, runs), as_json=as_json)
 
 
 @app.command("plan", cls=Command)
@@ -260,16 +279,35 @@ def export(
 @app.command("reproduce", cls=Command)
 @in_words()
 def reproduce(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A page that `compassion export` wrote.")],
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE|RESULTS", help="A page that `compassion export` wrote; or the folder of a sweep."),
+    ],
+    run_id: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="POINT-RUN",
+            help="For a sweep: which run, as its columns point and run have it.",
+            show_default=False,
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="For a sweep: save the run there with its people, acts, figures and report.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Play again what a page holds, and see whether it comes out the same.
+    """Play again what a page holds, or one run of a sweep, and see whether it comes out the same.
 
     Ends with exit code 1 if it does not.
     """
     from sim.cli.reproducing import reproduce  # noqa: PLC0415
 
-    reproduce(file, as_json=as_json)
+    reproduce(file, run_id, out, as_json=as_json)
 
 
 @app.command("compare", cls=Command)

@@ -46,6 +46,8 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
             "compassion verify my_ward.yaml --set days=60 --seed 3",
             "The same for your own, changed and with other luck.",
         ),
+        Example("compassion verify results/my_plan", "See whether all that a sweep left is as it was written."),
+        Example("compassion verify results/my_plan --runs 20", "The same, with 20 of its runs made again."),
         Example("compassion verify one_spark --json", "Print one JSON object, for another program."),
     ),
     "plan": (
@@ -77,6 +79,14 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     ),
     "reproduce": (
         Example("compassion reproduce ward.html", "Play again what a page holds, and compare every bit."),
+        Example(
+            "compassion reproduce results/my_plan 3f2a90c1d4e5b677-12",
+            "Play again run 12 of the point 3f2a90c1d4e5b677, and tell how it went.",
+        ),
+        Example(
+            "compassion reproduce results/my_plan 3f2a90c1d4e5b677-12 --out results",
+            "The same, and save it with its people, acts, figures and report.",
+        ),
     ),
     "compare": (
         Example("compassion compare typical_ward new_leader", "See how two scenarios differ, with the same luck."),

@@ -1,11 +1,12 @@
-"""What options give: whole numbers and choices, checked so that all that is wrong with a call is told at once."""
+"""What arguments and options give, checked so that all that is wrong with a call is told at once."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TypeVar
 
-from sim.scenario import Problem, Scenario, ScenarioError, load
+from sim.scenario import Problem, Scenario, ScenarioError, load, shipped
 from sim.scenario.schema import MOST_SEED
 
 T = TypeVar("T", bound=str)
@@ -36,6 +37,15 @@ def whole_number(name: str, text: str, low: int, high: int, problems: list[Probl
         return int(plain)
     problems.append(Problem(f"--{name} {text[:60]}", None, None, name, text, message, right))
     return low
+
+
+def is_sweep(file: str) -> bool:
+    """Whether a folder is named, which only a sweep can be; a shipped scenario may share its name with a folder."""
+    if not Path(file).is_dir():
+        return False
+    from sim.sweep import is_results  # noqa: PLC0415 - loaded where it is used
+
+    return file not in shipped() or is_results(Path(file))
 
 
 def loaded(file: str, changes: Sequence[str], problems: Sequence[Problem]) -> Scenario:

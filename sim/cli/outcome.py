@@ -20,8 +20,8 @@ from sim.recording.ripples import ripple_number
 from sim.recording.telling import TOLD, capital, change, days_told, value
 
 
-def tell(recordings: Sequence[Recording], folder: Path) -> None:
-    """Print what was played, how it went, what changed after each event, and where everything is."""
+def tell(recordings: Sequence[Recording], folder: Path | None) -> None:
+    """Print what was played, how it went, what changed after each event, and where everything is, if it was saved."""
     _tell_played(recordings)
     _tell_course(recordings)
     _tell_changes(recordings)
@@ -30,8 +30,9 @@ def tell(recordings: Sequence[Recording], folder: Path) -> None:
     say()
     say((words.chance(len(recordings)).replace("`", ""), ASIDE))
     say((words.STANDING, HEADING))
-    say()
-    _tell_files(folder)
+    if folder is not None:
+        say()
+        _tell_files(folder)
 
 
 def _tell_played(recordings: Sequence[Recording]) -> None:

@@ -1,4 +1,4 @@
-"""`compassion reproduce`: play again what a file holds, and say whether it comes out the same."""
+"""`compassion reproduce`: play again what a page or a sweep holds, and say whether it comes out the same."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sim.cli.announcing import announced
 from sim.cli.bars import Bar
 from sim.cli.console import NAME, say, say_json, say_line
 from sim.cli.faults import OUR_FAULT, Refused
+from sim.cli.options import is_sweep
 from sim.player.again import Compared, n_tries, other_program, play_again
 from sim.player.blocks import FormatError
 from sim.player.container import LETTERS, read_recording
@@ -22,7 +23,20 @@ LARGEST = 500_000_000
 MOST_TOLD = 10
 
 
-def reproduce(file: Path, *, as_json: bool) -> None:
+def reproduce(file: Path, run_id: str | None, out: Path | None, *, as_json: bool) -> None:
+    """Play a run of a sweep again, if its folder was named, or every try in a file."""
+    if is_sweep(str(file)):
+        from sim.cli.revisiting import reproduce_one  # noqa: PLC0415 - loaded where it is used
+
+        reproduce_one(file, run_id, out, as_json=as_json)
+        return
+    if run_id is not None or out is not None:
+        what = f"The run {run_id}" if run_id is not None else "--out"
+        raise Refused(f"{what} asks for a run of a sweep, and {file} is not the folder of one.")
+    reproduce_page(file, as_json=as_json)
+
+
+def reproduce_page(file: Path, *, as_json: bool) -> None:
     """Play every try in a file again, and compare."""
     recording = _read(file)
     with announced(), Bar(f"Playing {file.name} again", n_tries(recording)) as bar:

@@ -67,13 +67,13 @@ def carry_out(order: Order, *, as_json: bool) -> None:
     """Play what was ordered, save it, and tell about it."""
     with announced():
         plan = _understood(order)
-        _check_folder(order.out)
+        check_folder(order.out)
         _check_memory(plan)
         started = datetime.now().astimezone()
         with Progress(plan.scenario.name, len(plan.seeds), plan.scenario.days) as progress:
             recordings = _play(plan, progress)
             progress.writing(figures=plan.figures)
-            folder = _save(recordings, order, started, figures=plan.figures)
+            folder = save_in(order.out, recordings, str(order), started, figures=plan.figures)
     try:
         if as_json:
             say_json(outcome(recordings, folder))
@@ -107,7 +107,7 @@ def _understood(order: Order) -> Plan:
     )
 
 
-def _check_folder(out: Path) -> None:
+def check_folder(out: Path) -> None:
     """Refuse, before anything is played, a place that nothing can be saved in."""
     place = out.absolute()
     try:
@@ -153,15 +153,15 @@ def _play(plan: Plan, progress: Progress) -> list[Recording]:
     return recordings
 
 
-def _save(recordings: list[Recording], order: Order, started: datetime, *, figures: bool) -> Path:
-    """Save the runs; a place that cannot be written is no fault of ours, a full disk is none of the user's."""
+def save_in(out: Path, recordings: list[Recording], command: str, started: datetime, *, figures: bool = True) -> Path:
+    """Save runs; a place that cannot be written is no fault of ours, a full disk is none of the user's."""
     try:
-        with _without_empty_folders(order.out / recordings[0].scenario.name):
-            return save(recordings, order.out, command=str(order), started=started, figures=figures)
+        with _without_empty_folders(out / recordings[0].scenario.name):
+            return save(recordings, out, command=command, started=started, figures=figures)
     except SaveError as error:
         if error.errno in FULL:
             raise
-        raise Refused(f"--out {order.out}: {error.strerror or error}.") from error
+        raise Refused(f"--out {out}: {error.strerror or error}.") from error
 
 
 @contextmanager

@@ -1,10 +1,11 @@
-"""`compassion verify`: whether both engines leave the same bits, and where they first differ if they do not."""
+"""`compassion verify`: whether both engines leave the same bits, and where they first differ; or about a sweep."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import typer
@@ -12,7 +13,7 @@ import typer
 from sim.cli.announcing import announced
 from sim.cli.console import ASIDE, HEADING, say, say_json, say_table
 from sim.cli.faults import OUR_FAULT, Refused
-from sim.cli.options import loaded, whole_number
+from sim.cli.options import is_sweep, loaded, whole_number
 from sim.cli.progress import Progress
 from sim.comparing import Difference, first_difference
 from sim.engines import ENGINES, Engine, announce, play
@@ -27,6 +28,15 @@ DIFFERENT = OUR_FAULT
 """Exit code where the engines differ."""
 
 
+class Order(NamedTuple):
+    """What was asked for on the command line, as it was written there."""
+
+    file: str
+    changes: tuple[str, ...] = ()
+    seed: str | None = None
+    runs: str | None = None
+
+
 class Played(NamedTuple):
     """What an engine left, and how long it took."""
 
@@ -34,6 +44,22 @@ class Played(NamedTuple):
     trace: Trace
     digest: str
     seconds: float
+
+
+def verify(order: Order, *, as_json: bool) -> None:
+    """Look at a sweep, if its folder was named, or play a scenario on each engine."""
+    if is_sweep(order.file):
+        if order.changes or order.seed is not None:
+            raise Refused(
+                f"{order.file} is a sweep, whose scenarios and seeds are fixed; --set and --seed are not for it."
+            )
+        from sim.cli.revisiting import verify_sweep  # noqa: PLC0415 - loaded where it is used
+
+        verify_sweep(Path(order.file), order.runs, as_json=as_json)
+        return
+    if order.runs is not None:
+        raise Refused(f"--runs is for the folder of a sweep, such as results/my_plan; {order.file} is none.")
+    verify_engines(order.file, order.changes, order.seed, as_json=as_json)
 
 
 def verify_engines(file: str, changes: Sequence[str], seed: str | None, *, as_json: bool) -> None:

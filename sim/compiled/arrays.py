@@ -1,8 +1,8 @@
 """The arrays that the compiled engine walks over, grouped by what they are about.
 
-What is known of people stands in tables of tiles: a tile holds `LANES` people, and of each quantity the numbers of these
-people side by side. Loops over the lanes of a tile have no branches and a fixed length, so that several people are
-worked out to an instruction; places left over in the last tile hold nobody, and are never looked at from outside.
+What is known of people stands in tables of tiles: a tile holds `LANES` people, and of each quantity the numbers of
+these people side by side. Loops over the lanes of a tile have no branches and a fixed length, so that several people
+are worked out to an instruction; places left over in the last tile hold nobody, and are never looked at from outside.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Flags = NDArray[np.bool_]
 LANES = 16
 """People in a tile: a power of two."""
 QUAD = 4
-"""Loops over lists go on to a multiple of this, as many as one instruction works on; what comes out there is not used."""
+"""Loops over lists go on to a multiple of this, as many as an instruction works on; what comes of that is not used."""
 BLOCK = 64
 """Draws are made for so many ties or meetings at once, in loops without branches that run several to an instruction."""
 

@@ -40,7 +40,7 @@ READINESS, DRIVE, PULL, N_GIVEN, TALKS, SEEN = (
 
 @step
 def meet(ties: Ties, met: Met, block: Block, part: Part, luck: Luck) -> int:
-    """4. Find who meets today by a part's share of ties; returns the end of its meetings, which begin where that does."""
+    """4. Find who meets today by a part's share of ties; returns the end of its meetings, which begin where it does."""
     first, last = share_of(ties.n[0], part)
     n = np.uint64(first)
     word = block.word

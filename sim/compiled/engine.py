@@ -17,7 +17,7 @@ from sim.model import draws
 from sim.model.constants import Constants
 from sim.model.measures import MEASURE, N_MEASURES, RIPPLE_DAYS
 from sim.trace import Acts, Trace
-from sim.world import World
+from sim.world import Segment, World
 
 RIPPLE = MEASURE["ripple_number"]
 AT_ONCE = 1_000_000
@@ -62,7 +62,7 @@ def courses(worlds: Iterable[World]) -> Iterator[Floats]:
     """
     house = None
     for world in worlds:
-        house = House(world) if house is None else house
+        house = House(world, threads=1) if house is None else house
         house.play(world)
         yield house.days[:, 0]
 
@@ -85,7 +85,7 @@ class House:
         self.tables = table_of_tiles(world, n_tables)
         self.log = log_of(0)
         self._constants = record_of(world.constants)
-        self._outsides: dict[int, tuple[object, Outside]] = {}
+        self._outsides: dict[int, tuple[Segment, Outside]] = {}
         n_people = len(world.people.names)
         threads = (os.cpu_count() or 1) if threads is None and n_people >= WORTH_IT else threads or 1
         parts = parts_of(world.people.team_of, min(threads, SHARES)) if threads > 1 else []
@@ -121,9 +121,9 @@ class House:
             if 0 < len(self.log.day) < place + self.room:
                 return day, place
             today, tomorrow = self.tables[(day - 1) % len(self.tables)], self.tables[day % len(self.tables)]
+            luck, measures = Luck(seed, day), self.days[day - 1]
             place = self._crew.play_day(
-                *(outside, day == first, Luck(seed, day), self._constants),
-                *(today, tomorrow, self.days[day - 1], self.log, place),
+                outside, day == first, luck, self._constants, today, tomorrow, measures, self.log, place
             )
         if last == len(self.days):
             follow_all_ripples(self.stage.memory, self.days)
@@ -131,10 +131,9 @@ class House:
 
     def _outside(self, number: int, world: World) -> Outside:
         """What a segment puts in force; kept for the next world if that has the same arrays in it."""
-        key = tuple(map(id, world.segments[number]))
-        kept = self._outsides.get(number)
-        if kept is None or kept[0] != key:
-            kept = self._outsides[number] = (key, outside_of(world.segments[number], world))
+        segment, kept = world.segments[number], self._outsides.get(number)
+        if kept is None or any(one is not other for one, other in zip(kept[0], segment, strict=True)):
+            kept = self._outsides[number] = (segment, outside_of(segment, world))
         return kept[1]
 
 

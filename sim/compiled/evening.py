@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
-from sim.compiled.arrays import FORCE, LANES, STATE, WORK, Acts, Floats, Indices, Luck, Outside, Part, Teams, Who, is_in, multiply
+from collections.abc import Sequence
+
+from sim.compiled.arrays import (
+    FORCE,
+    LANES,
+    STATE,
+    WORK,
+    Acts,
+    Floats,
+    Indices,
+    Luck,
+    Outside,
+    Part,
+    Teams,
+    Who,
+    is_in,
+    multiply,
+)
 from sim.jit import step
 from sim.model import draws, evening, night, working
 from sim.model.acts import CONVERSATION, N_KINDS
@@ -42,7 +59,7 @@ def test_changes(today: Floats, force: Floats, work: Floats, first: int, luck: L
 
 
 @step
-def five(weights: Floats) -> tuple[float, float, float, float, float]:
+def five(weights: Sequence[float]) -> tuple[float, float, float, float, float]:
     """A number for each kind."""
     return weights[0], weights[1], weights[2], weights[3], weights[4]
 

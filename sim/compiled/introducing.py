@@ -145,7 +145,8 @@ def settle(ties: Ties, made: Made, mean_strength: float, c: Constants) -> None:
 @step
 def begin_to_work(made: Made, person: int, other: int, tie: int) -> int:
     """Move a tie made today to those that work; returns its slot."""
-    slot, end = slot_of(made, person, other), made.n_made[person]
+    slot = slot_of(made, person, other)
+    end: int = made.n_made[person]
     partner, weight = made.partner[person, slot], made.weight[person, slot]
     made.partner[person, slot], made.weight[person, slot] = made.partner[person, end], made.weight[person, end]
     made.partner[person, end], made.weight[person, end], made.tie[person, end] = partner, weight, tie

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from sim.compiled.arrays import FORCE, LANES, WORK, Acts, Floats, Log, Memory, Part, Who, add, at, is_in, multiply
 from sim.compiled.sorting import comes_before
 from sim.jit import step

@@ -50,7 +50,7 @@ from sim.world.start import Start
 ROWS = np.array([STATE[name] for name in Start._fields[:-1]])
 """Where states of the first morning stand within a tile."""
 SHARES, SLACK = 8, 1000
-"""Parts that places for acts may be shared out to, and what is spare: shares of ties and leaders are not quite equal."""
+"""Parts that places for acts may be shared out to, and spare places: shares of ties and leaders are not quite equal."""
 FEW = 16
 """What so few acts a day return is worked out once."""
 Number = TypeVar("Number", bound=np.generic)
@@ -173,7 +173,7 @@ def outside_of(segment: Segment, world: World) -> Outside:
     leader_of = world.people.leader_of
     led = np.flatnonzero((leader_of >= 0) & ~segment.absent & ~segment.absent[leader_of]).astype(np.int32)
     leader = np.unique(leader_of[led])
-    here = 1.0 - segment.absent
+    here = (~segment.absent).astype(np.float64)
     values = {name: getattr(segment, name) for name in ("workload", "control", "autonomy", "campaign")}
     return Outside(
         people=table_of(FORCE, values | {"here": here}),
@@ -204,7 +204,8 @@ def acts_of(room: int, n_people: int) -> Acts:
     """Room for the acts of a day."""
     columns = [np.empty(room, ACT_TYPES[name]) for name in Acts._fields[:6]]
     by_kind, found = np.zeros(room, np.int64), np.zeros(room, np.int64)
-    return Acts(*columns, by_kind, np.zeros(N_KINDS + 2, np.int64), np.zeros(n_people + 1, np.int64), found)
+    first, begins = np.zeros(N_KINDS + 2, np.int64), np.zeros(n_people + 1, np.int64)
+    return Acts._make([*columns, by_kind, first, begins, found])
 
 
 def log_of(room: int) -> Log:

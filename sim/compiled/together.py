@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -39,11 +40,11 @@ def parts_of(team_of: Indices, n_parts: int) -> list[Part]:
     wanted = np.arange(1, n_parts) * n_tiles // n_parts
     nearest = [cuts[np.argmin(np.abs(cuts - tile))] for tile in wanted] if len(cuts) else []
     edges = [0, *sorted({int(cut) for cut in nearest}), n_tiles]
-    return [Part(k, len(edges) - 1, *pair) for k, pair in enumerate(zip(edges, edges[1:], strict=False))]
+    return [Part(k, len(edges) - 1, *pair) for k, pair in enumerate(pairwise(edges))]
 
 
 class Crew:
-    """Threads that play the parts of each day together.
+    """Threads that play the parts of each day together; they end with the crew.
 
     Parameters
     ----------
@@ -58,10 +59,6 @@ class Crew:
         self._own = [(with_own_block(stage), part) for part in parts]
         self._places = np.array([share_of(room, part)[0] for part in parts])
         self._pool = ThreadPoolExecutor(len(parts))
-
-    def close(self) -> None:
-        """Let the threads go."""
-        self._pool.shutdown()
 
     def play_day(
         self,
@@ -135,9 +132,9 @@ def gather(acts: Acts, begins: Longs, ends: Longs) -> int:
     """
     n = ends[0]
     for part in range(1, len(begins)):
-        for act in range(begins[part], ends[part]):
-            acts.giver[n], acts.receiver[n], acts.kind[n] = acts.giver[act], acts.receiver[act], acts.kind[act]
-            acts.contagious[n], acts.moment[n] = acts.contagious[act], acts.moment[act]
+        for k in range(begins[part], ends[part]):
+            acts.giver[n], acts.receiver[n], acts.kind[n] = acts.giver[k], acts.receiver[k], acts.kind[k]
+            acts.contagious[n], acts.moment[n] = acts.contagious[k], acts.moment[k]
             acts.introduced[n] = -1
             n += 1
     sort_by_kind(acts, n)

@@ -115,13 +115,13 @@ def pair_of(who: int, whom: int) -> Word:
 @rule
 def who_of(pair: Word) -> int:
     """The first of the two people of a pair."""
-    return np.int64(pair >> THIRTY_TWO)
+    return np.int64(pair >> THIRTY_TWO)  # type: ignore[return-value]  # compiled, `int` would leave it unsigned
 
 
 @rule
 def whom_of(pair: Word) -> int:
     """The second of the two people of a pair."""
-    return np.int64(pair & LOW_HALF)
+    return np.int64(pair & LOW_HALF)  # type: ignore[return-value]
 
 
 @rule

@@ -58,7 +58,7 @@ def given_wellbeing(autonomy: float, acts: int, c: Constants) -> float:
 
 
 @rule
-def total(weights: tuple[float, ...], counts: Sequence[int]) -> float:
+def total(weights: tuple[float, ...], counts: Sequence[float]) -> float:
     """Sum of a weight for each act, kind by kind."""
     value = 0.0
     for kind in range(len(weights)):

@@ -12,7 +12,7 @@ from sim.sweep.comparing import Comparison, compare
 from sim.sweep.face import sweep
 from sim.sweep.manifest import is_results
 from sim.sweep.planning import Plan, load_plan, plan_of
-from sim.sweep.refusing import SweepRefused, SweepStopped
+from sim.sweep.refusing import SweepDiffers, SweepRefused, SweepStopped
 from sim.sweep.reproducing import reproduce_run
 from sim.sweep.results import Results, Status, status_of
 from sim.sweep.verifying import Check, verify_results
@@ -23,6 +23,7 @@ __all__ = [
     "Plan",
     "Results",
     "Status",
+    "SweepDiffers",
     "SweepRefused",
     "SweepStopped",
     "compare",

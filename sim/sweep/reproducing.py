@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
-from sim.engines import FAST, Engine, play
+from sim.engines import FAST, Engine
+from sim.memory import check_room, need_of
 from sim.recording import Recording
+from sim.running import run
+from sim.scenario import Scenario
+from sim.scenario.schema import slug
 from sim.sweep.journal import Journal
 from sim.sweep.manifest import content_in, read_manifest
 from sim.sweep.measuring import outcomes_of
-from sim.sweep.points import scenario_of
-from sim.sweep.refusing import SweepRefused
+from sim.sweep.refusing import SweepDiffers, SweepRefused
 from sim.sweep.verifying import RunId, outcomes_kept
-from sim.world import world_of
 
 
 def reproduce_run(folder: str | Path, run_id: str, *, engine: Engine = FAST) -> Recording:
@@ -35,7 +38,11 @@ def reproduce_run(folder: str | Path, run_id: str, *, engine: Engine = FAST) -> 
     Raises
     ------
     SweepRefused
-        There is no such run, or this version of the program gives another result.
+        There is no such run.
+    SweepDiffers
+        This version of the program gives another result.
+    MemoryError
+        Its people and acts do not fit into the memory.
     """
     place = Path(folder)
     manifest = read_manifest(place)
@@ -48,12 +55,12 @@ def reproduce_run(folder: str | Path, run_id: str, *, engine: Engine = FAST) -> 
         raise SweepRefused(
             f"{place} has no run {one.run} of the point {one.address}; it has {held.n_runs(one.address)}."
         )
-    scenario = scenario_of(content_in(manifest, addresses.index(one.address)))
-    seed = manifest["seed"] + one.run
-    world = world_of(scenario, seed)
-    recording = Recording(scenario=scenario, seed=seed, world=world, trace=play(world, engine), engine=engine)
+    content = content_in(manifest, addresses.index(one.address))
+    scenario = Scenario.from_dict({**json.loads(content), "name": slug(manifest["name"])})
+    check_room(need_of(scenario, engine), advice={})
+    recording = run(scenario, manifest["seed"] + one.run, engine=engine)
     if outcomes_of(recording.trace.days[None, :, 0])[0].tobytes() != outcomes_kept(place, held, one).tobytes():
-        raise SweepRefused(
+        raise SweepDiffers(
             f"The run {one} comes out otherwise now: {place} was made by another version of the program. The manifest "
             "names it, under program."
         )

@@ -75,7 +75,8 @@ def next_morning(m: Morning, day: Happenings, style: leading.Leading, c: Constan
     lift = missing(kinds.lift, style.lift) * evening.given_wellbeing(autonomy, acts, c)
     safety = evening.filled(safety, missing(kinds.safety, style.safety))
     obstacles *= missing(kinds.relief, style.relief)
-    energy = evening.energy_after_shift(m.energy, demand, acts, efforts, autonomy, c)
+    returned = evening.energising(acts, c)
+    energy = evening.energy_after_shift(m.energy, demand, acts, efforts, returned, autonomy, c)
     wellbeing = night.wellbeing(evening.filled(m.wellbeing, lift), overload, m.set_point, c)
     improvement = working.improved(m.improvement, day.tests, day.size, c)
     return Morning(

@@ -16,7 +16,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.model import draws
-from sim.model.draws import Purpose, bell, draw_pairs, meetings, threefry, uniform, uniforms
+from sim.model.draws import (
+    Purpose,
+    bell,
+    draw_pairs,
+    draw_words,
+    meetings,
+    pair_of,
+    threefry,
+    turned,
+    uniform,
+    uniforms,
+    who_of,
+    whom_of,
+    words_below,
+)
 from tests import naive
 from tests.chances import chi_squared, kolmogorov_smirnov, sigmas
 from tests.model.strategies import DAYS, PEOPLE, SEEDS
@@ -107,6 +121,82 @@ def test_draws_of_many_pairs_are_those_of_each_pair():
     draw_pairs(2**62, 77, CONTACT, who, whom, first, second)
     one_by_one = [uniforms(2**62, 77, CONTACT, a, b) for a, b in zip(who.tolist(), whom.tolist(), strict=True)]
     assert list(zip(first.tolist(), second.tolist(), strict=True)) == one_by_one
+
+
+def test_draws_as_whole_numbers_are_the_uniforms_of_each_pair():
+    rng = np.random.default_rng(3)
+    people = rng.integers(0, 2**32, (203, 2)).tolist()
+    pair = np.array([pair_of(*two) for two in people], np.uint64)
+    first, second = np.empty(203, np.uint64), np.empty(203, np.uint64)
+    draw_words(2**62, 77, CONTACT, pair, first, second)
+    assert max(first.max(), second.max()) < 2**53
+    one_by_one = [uniforms(2**62, 77, CONTACT, *two) for two in people]
+    assert list(zip((first * draws.UNIT).tolist(), (second * draws.UNIT).tolist(), strict=True)) == one_by_one
+
+
+# --- pairs of people, as plain Python and as compiled code has them
+
+
+@numba.njit
+def pair_and_back(who, whom):
+    pair = pair_of(who, whom)
+    return pair, who_of(pair), whom_of(pair), turned(pair)
+
+
+@pytest.mark.parametrize("way", [pair_and_back, pair_and_back.py_func], ids=["compiled", "plain"])
+@given(PEOPLE, PEOPLE)
+def test_a_pair_is_one_word_that_knows_both_people_either_way_round(way, who, whom):
+    pair, one, other, back = way(who, whom)
+    assert int(pair) == who * 2**32 + whom
+    assert (one, other) == (who, whom)
+    assert int(back) == int(pair_of(whom, who))
+    assert int(turned(back)) == int(pair)
+
+
+@pytest.mark.parametrize("way", [pair_and_back, pair_and_back.py_func], ids=["compiled", "plain"])
+def test_people_of_a_pair_are_signed_numbers_as_others_are(way):
+    _, one, other, _ = way(np.int32(3), np.int32(8))
+    assert one - other == -5
+
+
+# --- chances as whole numbers
+
+
+below_compiled = numba.njit(words_below)
+WHOLE = st.integers(0, 2**53 - 1)
+
+
+def next_to(chance):
+    """A chance and its neighbours, as far as these are chances."""
+    near = (np.nextafter(chance, 0.0), chance, np.nextafter(chance, 1.0))
+    return sorted({float(x) for x in near})
+
+
+def check_words_below(word, chance):
+    n = int(words_below(chance))
+    assert n == int(below_compiled(chance))
+    assert (word < n) == (word * 2.0**-53 < chance)
+
+
+@given(WHOLE, st.floats(0.0, 1.0) | st.sampled_from([0.0, 5e-324, 2.0**-53, 0.5, 1.0]))
+def test_a_word_is_below_a_chance_just_when_its_uniform_is(word, chance):
+    for x in next_to(chance):
+        check_words_below(word, x)
+        for near in (int(words_below(x)) - 1, int(words_below(x))):
+            check_words_below(min(max(near, 0), 2**53 - 1), x)
+
+
+@given(WHOLE)
+def test_a_word_is_not_below_the_chance_that_equals_its_uniform(word):
+    u = word * 2.0**-53
+    for chance in next_to(u):
+        check_words_below(word, chance)
+    assert int(words_below(u)) == word
+
+
+def test_no_word_is_below_a_chance_of_0_and_all_are_below_1():
+    assert int(words_below(0.0)) == 0
+    assert int(words_below(1.0)) == 2**53
 
 
 def test_seed_0_is_a_seed_like_others():

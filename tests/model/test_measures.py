@@ -10,7 +10,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model.measures import MEASURE, MEASURE_NAMES, N_MEASURES, RIPPLE_DAYS, measure_day, ripple_numbers
+from sim.model.measures import (
+    LEAVERS,
+    MEASURE,
+    MEASURE_NAMES,
+    N_MEASURES,
+    N_SUMS,
+    NOBODY,
+    RIPPLE_DAYS,
+    Sums,
+    add_teams,
+    keep,
+    kept,
+    measure_day,
+    measures_of,
+    ripple_numbers,
+    with_person,
+)
 from sim.model.states import STATE, STATE_NAMES
 from sim.trace import ACT_TYPES, Acts
 from tests import naive
@@ -138,6 +154,63 @@ def test_indices_of_the_means_are_the_means_of_the_indices(seed):
     )
     assert out[MEASURE["creativity"]] == pytest.approx((0.5 * safe + 0.3 * felt + 0.2 * well).mean())
     assert out[MEASURE["productivity"]] == pytest.approx((0.5 * energy + 0.3 * well + 0.2 * (1 - obstacles)).mean())
+
+
+# --- sums over people
+
+
+def sums_of(table, improvement=0.0, sums=NOBODY):
+    for i in range(table.shape[1]):
+        sums = with_person(sums, table, i, improvement)
+    return sums
+
+
+def test_sums_come_out_of_a_row_as_they_were_put_in():
+    sums = Sums(*np.random.default_rng(1).random(N_SUMS).tolist())
+    row = np.full(N_SUMS, -1.0)
+    keep(row, sums)
+    assert row.tolist() == list(sums)
+    assert kept(row) == sums
+    assert Sums._fields[LEAVERS] == "leavers"
+
+
+def test_a_person_adds_to_each_sum_what_they_are():
+    away = person(wellbeing=0.25, energy=0.25, energy_after_shift=0.125, present=0, care=nan, left=1, quiet_days=12)
+    here = person(acts_given=3, contagious_given=2, conversations_held=1, tests=1, care=0.5)
+    sums = sums_of(table_of(away, here), improvement=0.75)
+    assert sums._asdict() == {
+        "people": 2,
+        "present": 1,  # the other has no care, and does not spoil the sum of it
+        "wellbeing": 0.75,
+        "energy": 0.75,
+        "energy_after_shift": 0.625,
+        "felt_compassion": 1,
+        "safety": 1,
+        "obstacles": 1,
+        "improvement": 1.5,  # of the team, once for each
+        "acts": 3,
+        "contagious": 2,
+        "conversations": 1,
+        "tests": 1,
+        "leavers": 1,
+        "burnt_out": 1,
+        "worn_out": 1,
+        "left_out": 1,
+        "care": 0.5,
+    }
+
+
+def test_the_measures_are_those_of_the_sums_of_teams_added_up_in_their_order():
+    rng = np.random.default_rng(4)
+    table, sums, out = random_table(rng, 12), np.zeros((4, N_SUMS)), np.full((4, N_MEASURES), -1.0)
+    for team in range(3):
+        keep(sums[1 + team], sums_of(table[:, 4 * team : 4 * team + 4], 0.1 * team))
+    add_teams(sums)
+    assert sums[0].tolist() == [(one + two) + three for one, two, three in zip(*sums[1:].tolist(), strict=True)]
+    for scope in range(4):
+        measures_of(kept(sums[scope]), out[scope])
+    expected = measured(table, np.repeat(range(3), 4), [0.0, 0.1, 0.2])
+    assert np.array_equal(out, expected, equal_nan=True)
 
 
 # --- ripple numbers

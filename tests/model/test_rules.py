@@ -54,6 +54,7 @@ ARGUMENTS: dict[str, st.SearchStrategy[Any]] = {
     "quiet_days": st.integers(0, 30).map(float),
     "ratio": st.floats(0.0, 2000.0),
     "readiness": LOG_ODDS,
+    "returned": st.floats(0.0, 5.0),
     "size": st.integers(8, BIGGEST_TEAM),
     "style": STYLES,
     "tests": FEW,
@@ -93,6 +94,7 @@ CLAIMS = (
     ),
     Claim(giving.drive, rises="readiness felt_compassion g_felt"),
     Claim(giving.need, falls="wellbeing", low=0, high=1),
+    Claim(giving.pull, rises="need"),
     Claim(giving.toward, rises="drive need"),
     Claim(giving.drawn_kind, rises="u", low=0, high=N_KINDS - 1),
     # the leader's round
@@ -108,13 +110,14 @@ CLAIMS = (
     Claim(evening.repeated, rises="value factor", falls="times", low=0, high=1),
     Claim(evening.product, rises="factors conversation", falls="counts conversations", low=0, high=1),
     Claim(evening.filled, rises="level", falls="missing", low=0, high=1),
+    Claim(evening.warmth, falls="autonomy giver_lift", low=0, high=1),
     Claim(evening.given_wellbeing, falls="autonomy acts giver_lift", low=0, high=1),
     Claim(evening.total, rises="weights counts", low=0),
     Claim(evening.energising, rises="acts boost boost_ratio", low=0),
     Claim(
         evening.energy_after_shift,
-        rises="energy autonomy boost boost_ratio",
-        falls="demand efforts effort drain",
+        rises="energy returned autonomy",
+        falls="demand acts efforts effort drain",
         low=0,
         high=1,
     ),
@@ -142,8 +145,8 @@ MODULES = (working, giving, leading, evening, night, measures)
 ELSEWHERE = {
     arithmetic: "test_arithmetic",
     leading.leading: "test_rules_by_hand",
-    measures.add_person: "test_measures",
-    measures.measures_of: "test_measures",
+    **dict.fromkeys((measures.with_person, measures.kept, measures.keep), "test_measures"),
+    **dict.fromkeys((measures.add_teams, measures.measures_of), "test_measures"),
 }
 ROUNDING = 4 * 2.0**-52
 """Where an argument stands twice in a formula, a direction holds but for the rounding of a few operations."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sim.model import evening, giving, leading, measures, night, working
-from sim.model.acts import KINDS, ActKind
+from sim.model.acts import KINDS, N_KINDS, ActKind
 from sim.model.arithmetic import expit, logit
 from sim.model.constants import constants_of
 from sim.model.mechanisms import ALL_ON
 from sim.model.parameters import DEFAULTS, Parameters
 from sim.model.styles import STYLES, Style
+from tests.model.strategies import CONSTANTS
 
 approx = pytest.approx
 
@@ -108,6 +111,7 @@ def test_readiness_adds_up_its_parts():
 def test_felt_compassion_and_the_need_of_the_other_raise_the_drive():
     assert giving.drive(-2.0, 0.5, C) == approx(-0.9)  # −2 + 2.2·.5
     assert giving.need(0.3) == approx(0.7)
+    assert giving.pull(0.7, C) == approx(0.2)  # 1·(.7 − .5)
     assert giving.toward(-0.9, 0.7, C) == approx(-0.7)  # −.9 + 1·(.7 − .5)
 
 
@@ -128,6 +132,12 @@ def test_felt_compassion_and_the_need_of_the_other_raise_the_drive():
 )
 def test_a_kind_is_drawn_by_its_piece_of_the_unit_interval(u, kind):
     assert list(KINDS)[giving.drawn_kind(u, C)] == kind
+
+
+@given(CONSTANTS, st.floats(0.0, 1.0, exclude_max=True), st.integers(0, N_KINDS - 1))
+def test_the_kind_drawn_is_the_first_whose_upper_edge_lies_above_the_draw(c, u, kind):
+    for lot in (u, min(c.kinds.until[kind], 1.0 - 2.0**-53)):
+        assert giving.drawn_kind(lot, c) == next(k for k, edge in enumerate(c.kinds.until) if lot < edge)
 
 
 # --- the leader's round
@@ -214,6 +224,7 @@ def test_a_level_to_which_nothing_happened_keeps_its_bits(level):
 
 def test_giving_freely_lifts_the_giver_and_giving_on_order_does_not():
     # two acts at autonomy .5: (1 − .0024·.5)² = .9988² = .99760144
+    assert evening.warmth(0.5, C) == approx(0.9988)
     assert evening.given_wellbeing(0.5, 2, C) == approx(0.99760144)
     assert evening.given_wellbeing(0.0, 9, C) == 1.0
 
@@ -232,13 +243,13 @@ def test_each_further_act_of_the_day_returns_less_energy():
 
 def test_the_shift_takes_energy_and_giving_returns_some():
     # .7 + .084·.65 − .006·2·1.6 − .35·.6732 = .7 + .0546 − .0192 − .23562 = .49978; two acts return .06·1.4 = .084
-    assert evening.energy_after_shift(0.7, 0.6732, 2, 1.6, 0.65, C) == approx(0.49978)
+    assert evening.energy_after_shift(0.7, 0.6732, 2, 1.6, 0.084, 0.65, C) == approx(0.49978)
 
 
 def test_energy_from_giving_peaks_at_one_or_two_acts_and_is_a_cost_beyond_about_four():
     # of average effort 1 and at the autonomy that a transactional leader leaves; Lanaj 2016
     def gain(n):
-        return evening.energy_after_shift(0.5, 0.0, n, 1.0 * n, 0.65, C) - 0.5
+        return evening.energy_after_shift(0.5, 0.0, n, 1.0 * n, evening.energising(n, C), 0.65, C) - 0.5
 
     gains = [gain(n) for n in range(8)]
     assert max(range(8), key=gains.__getitem__) in (1, 2)
@@ -249,7 +260,7 @@ def test_energy_from_giving_peaks_at_one_or_two_acts_and_is_a_cost_beyond_about_
 def test_compelled_giving_brings_no_energy():
     # Weinstein & Ryan 2010
     for acts in range(1, 8):
-        assert evening.energy_after_shift(0.5, 0.0, acts, acts * 1.0, 0.0, C) < 0.5
+        assert evening.energy_after_shift(0.5, 0.0, acts, acts * 1.0, evening.energising(acts, C), 0.0, C) < 0.5
 
 
 # --- the night
@@ -306,7 +317,7 @@ def test_start_energy_is_where_a_night_restores_what_a_day_takes():
     # .675 − .35·.6·(.4/.6) = .675 − .14 = .535; after the shift .535 − .21 = .325; + .6·(.675 − .325) = .535
     start = night.start_energy(0.5, 0.6, C)
     assert start == approx(0.535)
-    after_shift = evening.energy_after_shift(start, 0.6, 0, 0.0, 1.0, C)
+    after_shift = evening.energy_after_shift(start, 0.6, 0, 0.0, 0.0, 1.0, C)
     assert night.energy(after_shift, 0.5, C) == approx(start)
 
 

@@ -16,6 +16,7 @@ def main() -> int:
     from sim.comparing import first_difference  # noqa: PLC0415
     from tests.parity.busy import worlds  # noqa: PLC0415
     from tests.parity.elsewhere import play_all, words_wrap_around  # noqa: PLC0415
+    from tests.parity.in_parts import differences_in_parts  # noqa: PLC0415
 
     with words_wrap_around():
         everything = worlds()
@@ -24,7 +25,11 @@ def main() -> int:
     for world, difference in zip(everything, differences, strict=True):
         if difference is not None:
             print(difference.in_words(world, ("mesa", "compiled")), file=sys.stderr)
-    return int(any(differences))
+    with words_wrap_around():
+        in_parts = differences_in_parts()
+    for difference in in_parts:
+        print(difference, file=sys.stderr)
+    return int(any(differences) or any(in_parts))
 
 
 if __name__ == "__main__":

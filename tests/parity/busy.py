@@ -67,8 +67,8 @@ SCENARIOS: dict[str, dict[str, Any]] = {
         "mechanisms": {"safety": False},
         "events": [{"event": "spark", "day": 1, "acts": 1}, {"event": "incident", "day": 2, "harm": 0.5}],
     },
-    "three who never stop, and fill more room with acts than is set aside at first": {
-        "days": 180,
+    "three who never stop": {
+        "days": 40,
         "team": {"builder": "complete", "size": 3},
         "parameters": {"contacts_per_day": 50},
         "mechanisms": {"safety": False},
@@ -88,6 +88,29 @@ SCENARIOS: dict[str, dict[str, Any]] = {
 }
 
 
+ORGANISATION: dict[str, Any] = {
+    "days": 16,
+    "seed": 5,
+    "team": {"builder": "organisation", "teams": 48, "smallest": 2, "largest": 6, "seed": 0},
+    "leadership": {"mix": {"compassionate": 0.5, "compliance": 0.5}},
+    "parameters": LIVELY,
+    "kinds": INTRODUCING,
+    "events": [
+        {"event": "spark", "day": 2, "acts": 40},
+        {"event": "absence", "day": 3, "until": 9, "share": 0.3},
+        {"event": "campaign", "day": 4, "until": 12, "strength": 1.5, "share": 0.5},
+        {"event": "incident", "day": 6, "harm": 0.4},
+        {"event": "spark", "day": 13, "acts": 20},
+    ],
+}
+"""Some dozens of teams, some of which end with a tile, so that five parts can play; who is away is drawn by lot."""
+
+
 def worlds() -> list[World]:
     """The worlds of all these scenarios."""
     return [world_of(Scenario.from_dict({"schema": 1} | data)) for data in SCENARIOS.values()]
+
+
+def organisation(**changes: Any) -> Scenario:
+    """The organisation of some dozens of teams, perhaps with something else in its scenario."""
+    return Scenario.from_dict({"schema": 1} | ORGANISATION | changes)

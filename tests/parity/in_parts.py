@@ -1,0 +1,43 @@
+"""Play an organisation in parts and one seed after the other, and tell what differs from playing it whole."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.comparing import first_difference
+from sim.compiled import play
+from sim.compiled.engine import House, courses
+from sim.compiled.staging import log_of, people_of
+from sim.trace import Acts, Trace
+from sim.world import World, world_of
+from tests.parity.busy import organisation
+
+
+def with_small_log(world: World, threads: int) -> tuple[Trace, int]:
+    """Play with a log that has no room for a single day at first; returns the room that it had in the end."""
+    house = House(world, world.days + 1, threads)
+    place = house.play(world, log_of(1))
+    acts = Acts._make(column[:place].copy() for column in house.log)
+    return Trace(house.days, people_of(house.tables[:-1], len(world.people.names)), acts), len(house.log.day)
+
+
+def differences_in_parts() -> list[str]:
+    """Play a few days in two and three parts, and several seeds on one stage; returns what differs, in words."""
+    scenario = organisation()
+    world = world_of(scenario, days=4)
+    whole = play(world, threads=1)
+    several = {
+        "two parts": play(world, threads=2),
+        "three parts with a small log": with_small_log(world, threads=3)[0],
+        "a small log": with_small_log(world, threads=1)[0],
+    }
+    found = [
+        f"{name}: {difference.in_words(world)}"
+        for name, trace in several.items()
+        if (difference := first_difference(whole, trace)) is not None
+    ]
+    seeds = [world.seed, world.seed + 1]
+    for seed, course in zip(seeds, courses(world_of(scenario, seed, days=4) for seed in seeds), strict=True):
+        if not np.array_equal(course, play(world_of(scenario, seed, days=4)).days[:, 0], equal_nan=True):
+            found.append(f"the course of seed {seed} differs")
+    return found

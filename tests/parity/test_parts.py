@@ -1,0 +1,207 @@
+"""An organisation played in parts, or on a stage used before, leaves the same bits as played whole and anew."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.agents import play as play_mesa
+from sim.comparing import first_difference
+from sim.compiled import engine, play
+from sim.compiled.arrays import LANES
+from sim.compiled.engine import House, courses
+from sim.compiled.staging import SHARES
+from sim.compiled.together import parts_of
+from sim.model.acts import CONVERSATION, OUTSIDE
+from sim.model.measures import MEASURE
+from sim.scenario import Scenario
+from sim.trace import Trace
+from sim.world import World, world_of
+from tests.parity.busy import INTRODUCING, LIVELY, organisation
+from tests.parity.in_parts import with_small_log
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    """Some dozens of teams to which everything happens."""
+    return world_of(organisation())
+
+
+@pytest.fixture(scope="module")
+def whole(world: World) -> Trace:
+    """What it leaves when one thread plays all."""
+    return play(world, threads=1)
+
+
+def check_same(one: Trace, other: Trace, world: World) -> None:
+    assert (difference := first_difference(one, other)) is None, difference.in_words(world)
+    assert one.digest() == other.digest()
+
+
+# --- in parts
+
+
+def test_much_happens_in_the_organisation(world: World, whole: Trace) -> None:
+    acts = whole.acts
+    assert acts is not None
+    assert (acts.giver == OUTSIDE).sum() == 60
+    assert (acts.introduced >= 0).sum() > 50
+    assert (acts.kind == CONVERSATION).sum() > 50
+    assert whole.days[:, 0, MEASURE["leavers"]].sum() > 50
+    assert any(0 < segment.absent.sum() < len(world.people.names) for segment in world.segments)
+    teams = world.people.team_of
+    assert (teams[world.ties.one] != teams[world.ties.other]).sum() > 10
+
+
+def test_it_leaves_the_same_bits_on_the_mesa_engine(world: World, whole: Trace) -> None:
+    check_same(play_mesa(world), whole, world)
+
+
+@pytest.mark.parametrize("threads", [2, 3, 5])
+def test_several_threads_play_a_part_each_and_leave_the_same_bits(threads: int, world: World, whole: Trace) -> None:
+    assert len(parts_of(world.people.team_of, threads)) == threads
+    check_same(play(world, threads=threads), whole, world)
+
+
+def test_more_threads_than_there_can_be_parts_leave_the_same_bits(world: World, whole: Trace) -> None:
+    assert len(parts_of(world.people.team_of, SHARES)) < 50
+    check_same(play(world, threads=50), whole, world)
+
+
+def test_measures_alone_are_the_same_in_parts(world: World, whole: Trace) -> None:
+    measures = play(world, threads=3, keep_people=False, keep_acts=False)
+    assert measures.people is measures.acts is None
+    assert measures.days.tobytes() == whole.days.tobytes()
+
+
+def test_the_largest_organisations_are_played_by_as_many_threads_as_there_are_processors(
+    world: World, whole: Trace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def parts_and_note(team_of: Any, n_parts: int) -> Any:
+        asked.append(n_parts)
+        return parts_of(team_of, n_parts)
+
+    monkeypatch.setattr(engine, "parts_of", parts_and_note)
+    monkeypatch.setattr(engine.os, "cpu_count", lambda: 4)
+    check_same(play(world), whole, world)
+    assert asked == []
+    monkeypatch.setattr(engine, "WORTH_IT", len(world.people.names))
+    check_same(play(world), whole, world)
+    assert asked == [4]
+
+
+# --- where people are cut into parts
+
+
+@given(st.lists(st.integers(1, 40), min_size=1, max_size=60), st.integers(1, SHARES))
+def test_parts_cover_all_tiles_and_cut_no_team(sizes: list[int], n_parts: int) -> None:
+    team_of = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+    n_tiles = -(-len(team_of) // LANES)
+    parts = parts_of(team_of, n_parts)
+    assert 1 <= len(parts) <= n_parts
+    assert [part.number for part in parts] == list(range(len(parts)))
+    assert {part.parts for part in parts} == {len(parts)}
+    tiles = [tile for part in parts for tile in range(part.first, part.last)]
+    assert tiles == list(range(n_tiles))
+    assert all(part.first < part.last for part in parts)
+    teams = [set(team_of[part.first * LANES : part.last * LANES].tolist()) for part in parts]
+    assert sum(map(len, teams)) == len(sizes)
+
+
+def test_teams_that_end_with_a_tile_are_cut_into_equal_parts() -> None:
+    team_of = np.repeat(np.arange(12, dtype=np.int32), LANES)
+    assert [(part.first, part.last) for part in parts_of(team_of, 4)] == [(0, 3), (3, 6), (6, 9), (9, 12)]
+
+
+def test_teams_whose_people_are_scattered_are_one_part() -> None:
+    scattered = np.arange(400, dtype=np.int32) % 7
+    assert [(part.first, part.last) for part in parts_of(scattered, 4)] == [(0, 25)]
+
+
+def test_a_team_that_reaches_over_some_tiles_alone_is_cut_beside_them() -> None:
+    team_of = np.array([0] * LANES + [1, 2] * LANES + [3] * LANES, np.int32)
+    assert [(part.first, part.last) for part in parts_of(team_of, 4)] == [(0, 1), (1, 3), (3, 4)]
+
+
+def test_scattered_teams_leave_the_same_bits_on_both_engines_however_many_threads_there_are() -> None:
+    names = [f"Person {k}" for k in range(40)]
+    people = [{"name": name, "team": f"Team {k % 3}"} for k, name in enumerate(names)]
+    ties = [[names[k], names[(k + step) % 40]] for k in range(40) for step in (1, 2, 7)]
+    team = {"builder": "people", "people": people, "ties": ties}
+    data = {"schema": 1, "days": 12, "team": team, "parameters": LIVELY, "kinds": INTRODUCING}
+    world = world_of(Scenario.from_dict(data))
+    alone = play(world, threads=1)
+    check_same(alone, play_mesa(world), world)
+    check_same(alone, play(world, threads=3), world)
+
+
+# --- on a stage that was used before
+
+
+SEEDS = (5, 6, 2**63 - 1, 5)
+
+
+def test_the_courses_of_several_seeds_are_those_of_each_alone_though_events_come_by_lot() -> None:
+    scenario = organisation()
+    found = [course.copy() for course in courses(world_of(scenario, seed) for seed in SEEDS)]
+    expected = [play(world_of(scenario, seed)).days[:, 0] for seed in SEEDS]
+    assert [course.tobytes() for course in found] == [course.tobytes() for course in expected]
+    assert len({course.tobytes() for course in found}) == 3
+
+
+def test_courses_are_also_right_where_nothing_depends_on_the_seed_but_luck() -> None:
+    data = {"schema": 1, "days": 12, "team": {"builder": "ward"}, "parameters": LIVELY, "kinds": INTRODUCING}
+    scenario = Scenario.from_dict(data)
+    found = [course.copy() for course in courses(world_of(scenario, seed) for seed in SEEDS)]
+    expected = [play(world_of(scenario, seed)).days[:, 0] for seed in SEEDS]
+    assert [course.tobytes() for course in found] == [course.tobytes() for course in expected]
+
+
+def test_without_worlds_there_are_no_courses() -> None:
+    assert list(courses([])) == []
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_a_world_played_again_in_one_house_leaves_the_same(threads: int, world: World, whole: Trace) -> None:
+    house = House(world, threads=threads)
+    for seed in (world.seed, world.seed + 1, world.seed):
+        house.play(world_of(organisation(), seed))
+        again = house.days.tobytes() == whole.days.tobytes()
+        assert again == (seed == world.seed)
+
+
+def test_a_house_does_not_take_the_events_of_a_world_that_is_gone_for_those_of_another() -> None:
+    scenario = organisation()
+    house = House(world_of(scenario, days=4))
+    for seed in range(20):
+        house.play(world_of(scenario, seed, days=4))  # let go at once, so that the next may get its place in memory
+        assert house.days.tobytes() == play(world_of(scenario, seed, days=4)).days.tobytes(), seed
+
+
+# --- with a log that grows, and with stops between
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_a_log_that_is_too_small_grows_and_keeps_everything(threads: int, world: World, whole: Trace) -> None:
+    trace, room = with_small_log(world, threads)
+    check_same(trace, whole, world)
+    assert whole.acts is not None
+    assert room > len(whole.acts.day)
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_a_run_that_stops_every_few_days_leaves_the_same_and_tells_how_far_it_is(
+    threads: int, world: World, whole: Trace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "AT_ONCE", 2 * len(world.people.names))
+    ticks: list[int] = []
+    check_same(play(world, threads=threads, tick=ticks.append), whole, world)
+    assert ticks == sorted(ticks)
+    assert ticks[-1] == world.days
+    assert max(np.diff([0, *ticks])) <= 2
