@@ -1,0 +1,212 @@
+"""How fast the compiled engine is, as ratios within one run: against Mesa, NumPy and C, by size, on two threads.
+
+    python -m benchmarks.compiled_engine [engines] [sizes] [threads] [keeping] [large]
+
+Without names, all but `large` are measured, which plays an organisation of 1.5 million people for 250 days and takes
+some minutes. What is compared is played turn by turn, so that whatever else the machine does slows both alike; of each
+the quickest turn counts. The C version plays only where gcc is. Before any time is taken, the engines must agree in
+every bit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import numba
+import numpy as np
+
+from benchmarks import c_engine, numpy_engine
+from sim.agents import play as play_mesa
+from sim.compiled.engine import House, courses
+from sim.compiled.engine import play as play_compiled
+from sim.scenario import Scenario
+from sim.world import World, world_of
+
+DAYS = 250
+BASE = 30
+SIZES = (12, BASE, 300, 3_000, 10_000, 100_000, 1_000_000)
+LARGE = 1_500_000
+REPLICATES = 1_000
+MOST_PERSON_DAYS = 30_000_000
+"""Larger organisations are played for fewer days."""
+TO_GIB = 1024**2 if sys.platform != "darwin" else 1024**3
+
+
+def scenario_of(people: int, days: int = DAYS) -> Scenario:
+    """A ward under the usual strain, or an organisation of wards of 30."""
+    team: dict[str, object] = {"builder": "ward", "size": people}
+    if people >= 2 * BASE:
+        wards = {"teams": people // BASE, "smallest": BASE, "largest": BASE, "director": False}
+        team = {"builder": "organisation", **wards}
+    leadership = {"style": "transactional"}
+    return Scenario.from_dict({"schema": 1, "days": days, "workload": 0.62, "team": team, "leadership": leadership})
+
+
+def seconds(action: Callable[[], object]) -> float:
+    """How long something takes."""
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
+
+
+def quickest(turns: int, *actions: Callable[[], object]) -> list[float]:
+    """Shortest time of each of some actions, taken turn by turn; the first turn warms up."""
+    times = [[seconds(action) for action in actions] for _ in range(1 + turns)]
+    return [min(column) for column in zip(*times[1:], strict=True)]
+
+
+def insist_on_same_bits(world: World) -> None:
+    """Stop where the compiled engine leaves other bits than Mesa: times of something else are worth nothing."""
+    mesa = play_mesa(world)
+    if mesa.digest() != play_compiled(world).digest():
+        raise SystemExit("The engines differ; see: compassion verify")
+
+
+def per_person_day(time: float, world: World, runs: int = 1) -> float:
+    """Nanoseconds a person-day."""
+    return time / (len(world.people.names) * world.days * runs) * 1e9
+
+
+def engines() -> Iterator[str]:
+    """The engines at 30 people."""
+    world = world_of(scenario_of(BASE))
+    insist_on_same_bits(world)
+    worlds = [world_of(scenario_of(BASE), seed) for seed in range(50)]
+    house = House(world)
+    named: dict[str, tuple[Callable[[], object], int, int]] = {
+        "compiled, the days alone": (lambda: house.play(world), 1, 200),
+        "compiled, one seed after another": (lambda: [None for _ in courses(iter(worlds))], len(worlds), 10),
+        "compiled, one run": (lambda: play_compiled(world, keep_people=False, keep_acts=False), 1, 100),
+        "Mesa": (lambda: play_mesa(world), 1, 3),
+    }
+    if c_engine.has_compiler():
+        c_engine.insist_on_same_bits(world)
+        run = c_engine.prepare(world)
+        named["C"] = (run.play, 1, 200)
+    base = 0.0
+    yield "| 30 people, 250 days, one thread, measures only | ns per person-day | over the days alone |"
+    yield "| --- | ---: | ---: |"
+    for name, (action, runs, turns) in named.items():
+        days_alone, other = quickest(turns, named["compiled, the days alone"][0], action)
+        cost = per_person_day(other, world, runs)
+        base = per_person_day(days_alone, world)
+        yield f"| {name} | {cost:,.1f} | {cost / base:.2f} |"
+    replicates = numpy_engine.prepare(scenario_of(BASE), range(REPLICATES))
+    days_alone, other = quickest(2, lambda: [house.play(world) for _ in range(50)], replicates.play)
+    cost, base = per_person_day(other, world, REPLICATES), per_person_day(days_alone, world, 50)
+    yield f"| NumPy, {REPLICATES:,} replicates at once | {cost:,.1f} | {cost / base:.2f} |"
+
+
+def sizes() -> Iterator[str]:
+    """Cost of a person-day by the number of people, on one thread."""
+    yield "| people | days | ns per person-day | over that of 30 people |"
+    yield "| ---: | ---: | ---: | ---: |"
+    base_world = world_of(scenario_of(BASE))
+    base_house = House(base_world)
+    for people in SIZES:
+        days = max(5, min(DAYS, MOST_PERSON_DAYS // people))
+        world = world_of(scenario_of(people, days))
+        house = House(world, threads=1)
+        turns = 100 if people <= BASE else 20 if people <= 3_000 else 2
+
+        def base(runs: int = max(1, min(50, people // BASE))) -> None:
+            for _ in range(runs):
+                base_house.play(base_world)
+
+        runs = max(1, min(50, people // BASE))
+        ours, theirs = quickest(turns, lambda world=world, house=house: house.play(world), base)
+        cost, usual = per_person_day(ours, world), per_person_day(theirs, base_world, runs)
+        yield f"| {len(world.people.names):,} | {days} | {cost:.1f} | {cost / usual:.2f} |"
+
+
+def threads() -> Iterator[str]:
+    """Runs a second on two threads over those on one."""
+    scenario, runs = scenario_of(BASE), 200
+    world_of(scenario)
+
+    def play(first: int) -> None:
+        for _ in courses(world_of(scenario, seed) for seed in range(first, first + runs)):
+            pass
+
+    def in_two() -> None:
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(play, (0, runs)))
+
+    one, two = quickest(7, lambda: (play(0), play(runs)), in_two)
+    yield "| 400 runs of 30 people | seconds | times as fast |"
+    yield "| --- | ---: | ---: |"
+    yield f"| one thread | {one:.3f} | 1 |"
+    yield f"| two threads | {two:.3f} | {one / two:.2f} |"
+
+
+def keeping() -> Iterator[str]:
+    """Cost of keeping people and acts."""
+    yield "| people | measures only, ns per person-day | everything kept | times as long |"
+    yield "| ---: | ---: | ---: | ---: |"
+    for people in (BASE, 3_000):
+        world = world_of(scenario_of(people))
+        lean, full = quickest(
+            100 if people == BASE else 3,
+            lambda world=world: play_compiled(world, keep_people=False, keep_acts=False),
+            lambda world=world: play_compiled(world),
+        )
+        costs = per_person_day(lean, world), per_person_day(full, world)
+        yield f"| {len(world.people.names):,} | {costs[0]:.1f} | {costs[1]:.1f} | {full / lean:.2f} |"
+
+
+def large() -> Iterator[str]:
+    """One run of an organisation of the size of the NHS in England."""
+    small = world_of(scenario_of(BASE, 2))
+    play_compiled(small, threads=1)
+    wards = {"builder": "organisation", "teams": LARGE // BASE, "smallest": 20, "largest": 40}
+    data = {"schema": 1, "days": DAYS, "workload": 0.62, "team": wards, "leadership": {"style": "transactional"}}
+    start = time.perf_counter()
+    world = world_of(Scenario.from_dict(data))
+    built = time.perf_counter() - start
+    for people in (60_000,):  # compiles the parts
+        play_compiled(world_of(scenario_of(people, 2)), keep_people=False, keep_acts=False)
+    played = seconds(lambda: play_compiled(world, keep_people=False, keep_acts=False))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / TO_GIB
+    yield f"{len(world.people.names):,} people in {len(world.people.teams):,} teams, {DAYS} days\n"
+    yield "| | seconds |"
+    yield "| --- | ---: |"
+    yield f"| draw the organisation and its first morning | {built:.0f} |"
+    yield f"| play it, on {os.cpu_count()} processors | {played:.0f} |"
+    yield f"\n{per_person_day(played, world):.0f} ns per person-day; at most {peak:.1f} GiB of memory"
+
+
+TABLES: dict[str, Callable[[], Iterator[str]]] = {
+    "engines": engines,
+    "sizes": sizes,
+    "threads": threads,
+    "keeping": keeping,
+    "large": large,
+}
+
+
+def main() -> None:
+    """Measure and print tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("tables", nargs="*", metavar="TABLE", help=", ".join(TABLES))
+    wanted = parser.parse_args().tables or [name for name in TABLES if name != "large"]
+    if unknown := set(wanted) - set(TABLES):
+        parser.error(f"there is no table {', '.join(sorted(unknown))}; there are {', '.join(TABLES)}")
+    print(
+        f"Python {platform.python_version()}, Numba {numba.__version__}, NumPy {np.__version__}, "
+        f"{os.cpu_count()} processors, {platform.machine()}"
+    )
+    for name in wanted:
+        print()
+        for line in TABLES[name]():
+            print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()
