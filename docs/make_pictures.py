@@ -1,13 +1,18 @@
 """Make the pictures of the README and the tutorial, and the tutorial's piece of a report, from a run of a scenario.
 
-`python docs/make_pictures.py` runs `scenarios/winter_pressure.yaml` as it stands. The pictures are kept small by a
-palette of colours, so a copy made with other versions of matplotlib or Pillow may differ in its bytes.
+`python docs/make_pictures.py` runs `scenarios/winter_pressure.yaml` as it stands. The picture of the page is taken in
+Chromium, through Playwright (extra `dev`); `python docs/make_pictures.py page` takes that one alone. The pictures are
+kept small by a palette of colours, so a copy made with other versions of matplotlib, Pillow or Chromium may differ in
+its bytes.
 """
 
 from __future__ import annotations
 
 import io
 import re
+import shutil
+import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,6 +20,9 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 import sim
+from sim.player.answering import play
+from sim.player.exporting import make_single_file
+from sim.player.packing import Version
 from sim.recording import Recording
 from sim.recording.changes import changes_of
 from sim.recording.figures import timeline
@@ -30,6 +38,10 @@ SCENARIO = DOCS.parent / "scenarios" / "winter_pressure.yaml"
 TUTORIAL = DOCS / "tutorial" / "first-run.md"
 EXCERPT = re.compile(r"(<!-- made: report -->\n).*?(<!-- /made -->)", re.DOTALL)
 COLOURS, DOTS_AN_INCH = 200, 100
+SCREEN = {"width": 1280, "height": 720}
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PAGE_DAY, PAGE_TRIES = 164, 20
+"""Day on which the page is shown, a few weeks after the surge; tries behind its chart."""
 
 WIDTH, MARGIN, BETWEEN = 13.0, 0.35, 0.45
 TITLE, NETWORK_TITLE, KEY, STRIP_GAP, PANEL, FOOT = 1.05, 0.6, 1.1, 0.45, 2.1, 0.95
@@ -89,11 +101,41 @@ def moments(recording: Recording) -> list[Moment]:
     return [Moment(1, "The start"), Moment(worst, "The worst day"), Moment(recording.n_days, "The end")]
 
 
+def page_picture() -> bytes:
+    """A screenshot of the page at the stage Watch, while acts of a day are under way."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only who takes this picture needs it
+
+    scenario = sim.load(SCENARIO)
+    made = make_single_file([Version(scenario)], range(scenario.seed, scenario.seed + PAGE_TRIES), play)
+    chromium = next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as running:
+        file = Path(folder, "page.html")
+        file.write_text(made.page, encoding="utf-8")
+        browser = running.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        shown = browser.new_page(viewport=SCREEN, color_scheme="light")
+        shown.goto(file.as_uri())
+        shown.click(".stages button:text-is('Predict')")
+        shown.click("button:visible:has-text('Skip')")
+        shown.click(".stages button:text-is('Watch')")
+        shown.locator(".transport input[type=range]").fill(str(PAGE_DAY))
+        shown.keyboard.press("Space")
+        shown.wait_for_timeout(900)
+        shown.keyboard.press("Space")
+        taken = shown.screenshot()
+        browser.close()
+    return taken
+
+
 def write(figure: Figure, name: str) -> None:
     """Write a figure as a small PNG."""
     stream = io.BytesIO()
     figure.savefig(stream, format="png", dpi=DOTS_AN_INCH)
-    picture = Image.open(stream).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    write_small(stream, name)
+
+
+def write_small(png: io.BytesIO, name: str) -> None:
+    """Write a picture as a small PNG."""
+    picture = Image.open(png).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
     path = DOCS / "images" / name
     picture.save(path, optimize=True)
     print(f"docs/images/{name}: {path.stat().st_size // 1000} KB")
@@ -107,7 +149,10 @@ def excerpt(recordings: Sequence[Recording]) -> str:
 
 
 def main() -> None:
-    """Run the scenario and write everything."""
+    """Run the scenario and write everything, or the picture of the page alone."""
+    write_small(io.BytesIO(page_picture()), "page.png")
+    if sys.argv[1:] == ["page"]:
+        return
     recording = sim.run(sim.load(SCENARIO))
     (DOCS / "images").mkdir(exist_ok=True)
     figures = {

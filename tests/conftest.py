@@ -1,11 +1,15 @@
 """What all tests share: how hard hypothesis tries, and that slow tests only run when asked for.
 
-`pytest` runs the gate; `pytest -m slow` runs the slow tests alone, `pytest -m "slow or not slow"` all.
+`pytest` runs the gate; `pytest -m slow` runs the slow tests alone, `pytest -m "slow or not slow"` all. What a test
+needs and does not find (a browser, a compiler) makes it skip; where COMPASSION_CI is set, everything must be there, and
+it fails.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
+from typing import TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -22,6 +26,10 @@ settings.register_profile("deep", settings.get_profile("gate"), max_examples=300
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 
 
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+ALL_IS_THERE = bool(os.environ.get("COMPASSION_CI"))
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: takes longer than the gate allows; run them with -m slow")
 
@@ -34,3 +42,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if slow:
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if item not in set(slow)]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that is skipped fails where everything must be there."""
+    report = yield
+    return not_skipped(report)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """So does a module that is skipped."""
+    report = yield
+    return not_skipped(report)
+
+
+def not_skipped(report: Report) -> Report:
+    """The report, as a failure if it tells of a skip and everything must be there."""
+    if ALL_IS_THERE and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, where COMPASSION_CI says that everything must be there: {report.longrepr}"
+    return report

@@ -18,19 +18,18 @@ from tests.browser.room import ARGUMENTS, Room
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+IN_THE_GATE = "test_stages.py"
 TRIES = [1, 2, 3, 4, 5, 6]
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Know the marker."""
-    config.addinivalue_line("markers", "browser: needs Chromium and the package playwright")
-
-
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All tests beside this file need a browser."""
+    """Mark the tests that need a browser; together they take too long for the gate, but for those of the stages."""
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        if Path(__file__).parent in item.path.parents and "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+            if item.path.name != IN_THE_GATE:
+                item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")

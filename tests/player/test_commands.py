@@ -136,8 +136,8 @@ def test_a_film_has_a_frame_a_week(folder: Path) -> None:
         assert film.n_frames >= 3
 
 
-@pytest.mark.skipif(FFMpegWriter.isAvailable(), reason="ffmpeg is here")
-def test_without_ffmpeg_a_film_in_mp4_is_refused_in_words(folder: Path) -> None:
+def test_without_ffmpeg_a_film_in_mp4_is_refused_in_words(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FFMpegWriter, "isAvailable", lambda: False)
     refused = compassion("export", "story.yaml", "-o", "story.mp4")
     assert refused.exit_code == 2
     assert "ffmpeg" in refused.output

@@ -128,7 +128,9 @@ def wait_for_parts(folder: Path, n: int = 2) -> None:
         time.sleep(0.02)
 
 
-@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("sent", "code"), [(signal.SIGINT, 130), pytest.param(signal.SIGTERM, 143, marks=pytest.mark.slow)]
+)
 def test_told_to_stop_it_ends_after_the_chunk_and_says_how_to_go_on(
     sent: signal.Signals, code: int, tmp_path: Path
 ) -> None:
@@ -220,6 +222,7 @@ def children_of(process: int) -> list[int]:
     return [int(word) for word in listed.read_text().split()]
 
 
+@pytest.mark.slow
 def test_one_go_of_the_command_gives_the_same_as_python(tmp_path: Path) -> None:
     (tmp_path / "plan.yaml").write_text(TEXT)
     program = compassion("sweep", "plan.yaml", "--workers", "1", cwd=tmp_path)

@@ -83,6 +83,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
     made.close()
 
 
+@pytest.mark.slow
 def test_a_local_cluster_gives_the_same(tmp_path: Path) -> None:
     from sim.sweep.hands import threads  # noqa: PLC0415
 

@@ -43,6 +43,7 @@ def test_two_threads_give_the_same(reference: Path, tmp_path: Path) -> None:
     assert tables(tmp_path / "two") == tables(reference)
 
 
+@pytest.mark.slow
 def test_processes_with_the_mesa_engine_give_the_same(reference: Path, tmp_path: Path) -> None:
     carry_out(plan(**REAL), tmp_path / "mesa", processes(2), engine="mesa")
     assert tables(tmp_path / "mesa") == tables(reference)
