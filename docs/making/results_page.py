@@ -57,8 +57,10 @@ def page() -> str:
             "## Keys of a plan",
             *plan_keys(),
             "## Checks",
-            "`sim.sweep.verify_results(folder, k)` looks at every digest, and makes `k` random runs again on both "
-            'engines, bit for bit. `sim.sweep.reproduce_run(folder, "<point>-<run>")` plays a run again with its '
+            "`compassion verify RESULTS --runs K` and "
+            "`sim.sweep.verify_results(folder, k)` look at every digest, and make `k` random runs again on both "
+            "engines, bit for bit. `compassion reproduce RESULTS <point>-<run>` and "
+            '`sim.sweep.reproduce_run(folder, "<point>-<run>")` play a run again with its '
             "people and acts.",
         ]
     )
