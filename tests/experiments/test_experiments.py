@@ -1,0 +1,82 @@
+"""Every experiment can be run, and leaves its finding, its figure and what the figure shows."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pandas as pd
+import pytest
+from PIL import Image
+
+FOLDER = Path(__file__).resolve().parents[2] / "experiments"
+REFERENCE = FOLDER.parent / "results" / "reference"
+SCRIPTS = sorted(path for path in FOLDER.glob("*.py") if path.stem != "common")
+FOLDERS = ("/home", "/root", "/tmp", "/Users", "/work")  # noqa: S108 - none is written to
+LARGEST = 150_000
+"""Bytes of a file that is kept by git."""
+
+
+@pytest.fixture(params=SCRIPTS, ids=lambda path: path.stem)
+def script(request: pytest.FixtureRequest) -> Path:
+    return Path(request.param)
+
+
+def loaded(path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The script as a module, with `common` beside it found as when it is run."""
+    monkeypatch.syspath_prepend(str(path.parent))
+    spec = importlib.util.spec_from_file_location(f"experiment_{path.stem}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, spec.name, module)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_there_are_experiments() -> None:
+    assert SCRIPTS
+
+
+def test_an_experiment_leaves_finding_figure_and_data(
+    script: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = loaded(script, monkeypatch)
+    folder = module.run(str(script), module.EXPERIMENT, module.study, ["--quick", "--out", str(tmp_path)])
+    assert folder == tmp_path / script.stem
+    finding = (folder / "finding.md").read_text(encoding="utf-8")
+    assert module.EXPERIMENT.question in finding
+    assert module.EXPERIMENT.prediction in finding
+    assert "A quick try" in finding
+    assert "nan" not in finding.split("## What came out")[1].lower().split()
+    with Image.open(folder / "figure.png") as figure:
+        assert min(figure.size) > 400
+        assert len(figure.convert("L").getcolors()) > 10, "the figure is empty"
+    assert len(pd.read_csv(folder / "figure.csv")) > 1
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["quick"] is True
+    assert manifest["sweeps"] or manifest["runs"]
+
+
+def test_what_an_experiment_asks_expects_and_found_in_full_is_kept(
+    script: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    experiment = loaded(script, monkeypatch).EXPERIMENT
+    folder = REFERENCE / script.stem
+    finding = (folder / "finding.md").read_text(encoding="utf-8")
+    assert experiment.question in finding
+    assert experiment.prediction in finding, "the prediction was changed after the run"
+    assert "A quick try" not in finding
+    assert json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["quick"] is False
+    assert {"figure.png", "figure.csv"} <= {path.name for path in folder.iterdir()}
+
+
+def test_what_is_kept_is_small_and_names_no_folder_of_a_machine(script: Path) -> None:
+    for path in (REFERENCE / script.stem).iterdir():
+        assert path.stat().st_size < LARGEST, f"{path.name} is large"
+        if path.suffix != ".png":
+            text = path.read_text(encoding="utf-8")
+            assert not [root for root in FOLDERS if f"{root}/" in text]
