@@ -32,7 +32,7 @@ from tests.sweep.plays import slow
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
 
 N_WORKERS_KILLED = 20
-LONG = TEXT.replace("days: 3", "days: 2000").replace("size: 4", "size: 30")
+LONG = TEXT.replace("days: 3", "days: 50000").replace("size: 4", "size: 30")
 """The same plan with runs of some tenths of a second: a sweep of a minute."""
 
 
