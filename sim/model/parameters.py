@@ -165,7 +165,7 @@ class Parameters(NamedTuple):
     # --- introductions
     introductions_max: Annotated[
         int, About("Largest number of introduced ties that a person keeps.", "ties", 0, 20)
-    ] = 3
+    ] = 2
     # --- leaving
     leave_rate: Annotated[
         float, About("Chance to leave of a person of medium wellbeing.", "per day", 0, 1, "nhsdigital2024")

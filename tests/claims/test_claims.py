@@ -1,4 +1,4 @@
-"""What must come out of the model comes out: each number lies in its band, or is known and said not to.
+"""What must come out of the model comes out: each number lies in its band.
 
 The gate measures with Mesa over few runs; it fails where a number cannot lie in its band. If the true number lay at the
 edge of its band, it would be told so wrongly once in a thousand times, each number for itself. The slow tests measure
@@ -18,20 +18,7 @@ FEW = {1: 10, 2: 10, 6: 8, 10: 12, 11: 6}
 FEW_OF_OTHERS = 8
 MANY = 200
 
-OUT_OF_BAND: dict[tuple[int, str], str] = {
-    (7, "acts without contagion, over those with"): "about .23 with three introduced ties a person (.26 with two)",
-    (10, "burnt out"): "about .16 with three introduced ties a person (.27 with two)",
-    (10, "worn out"): "about .31 with three introduced ties a person (.48 with two)",
-}
-"""Numbers that are known to lie outside; a test fails as soon as one of them comes into its band."""
-
 NUMBERS = [(item, name) for item, claim in CLAIMS.items() for name in claim.bands]
-KNOWN = [
-    pytest.param(item, name, marks=[pytest.mark.xfail(strict=True, reason=OUT_OF_BAND[item, name])])
-    if (item, name) in OUT_OF_BAND
-    else (item, name)
-    for item, name in NUMBERS
-]
 
 
 @pytest.mark.parametrize(("item", "name"), NUMBERS)
@@ -42,7 +29,7 @@ def test_a_few_runs_do_not_speak_against_it(item, name):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("item", "name"), KNOWN)
+@pytest.mark.parametrize(("item", "name"), NUMBERS)
 def test_many_runs_bear_it_out(item, name):
     found = measured(item, MANY, quickest())[name]
     band = CLAIMS[item].bands[name]

@@ -30,7 +30,7 @@ SPECIFIED = {
     "rest_floor": 0.35,
     "obstacle_half": 20,
     "obstacle_load": 0.80,
-    "introductions_max": 3,
+    "introductions_max": 2,
     "wellbeing_mean": 0.55,
     "wellbeing_sd": 0.15,
     "g_disposition": 1.2,
