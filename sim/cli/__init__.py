@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sim.cli import streams
 
 if TYPE_CHECKING:
-    from sim.cli.commands import app as app
+    from sim.cli.analysis_commands import app as app
 
 PROGRAM = "compassion"
 DEBUG = "COMPASSION_DEBUG"
@@ -28,7 +28,7 @@ __all__ = ["app", "main"]
 def __getattr__(name: str) -> Any:
     if name != "app":
         raise AttributeError(f"module 'sim.cli' has no attribute {name!r}")
-    from sim.cli.commands import app  # noqa: PLC0415
+    from sim.cli.analysis_commands import app  # noqa: PLC0415
 
     return app
 
@@ -51,7 +51,7 @@ def main() -> None:
 
 def _run() -> int:
     """Run the command; return its exit code."""
-    from sim.cli.commands import app  # noqa: PLC0415
+    from sim.cli.analysis_commands import app  # noqa: PLC0415
 
     try:
         app(prog_name=PROGRAM)

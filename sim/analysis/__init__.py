@@ -1,0 +1,1 @@
+"""Can it be believed? Effects, sensitivity, maps, mediation, validation, exact theory, calibration, the ODD page."""
