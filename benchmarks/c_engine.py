@@ -172,6 +172,8 @@ class Run:
         return self._kept[-1].ctypes.data
 
     def _laid_out(self, world: World) -> CWorld:
+        if any(segment.constants != world.constants for segment in world.segments) or world.left_out is not None:
+            raise ValueError("the C version knows no changes of constants, and leaves nothing out")
         ties, people = world.ties, world.people
         laid_out = CWorld(
             seed=world.seed,
@@ -180,10 +182,10 @@ class Run:
             n_ties=len(ties.one),
             n_teams=len(people.teams),
             n_segments=len(world.segments),
-            n_styles=len(world.styles),
+            n_styles=len(world.segments[0].styles),
             mean_strength=ties.mean_strength,
             weight=self._pointer(ties.weight, np.float64),
-            styles=(CStyle * len(world.styles))(*(style_of(style) for style in world.styles)),
+            styles=(CStyle * len(world.segments[0].styles))(*map(style_of, world.segments[0].styles)),
             segments=(CSegment * len(world.segments))(*(self._segment(segment) for segment in world.segments)),
             constants=constants_of(world.constants),
             kinds=(CKind * N_KINDS)(*kinds_of(world.constants)),

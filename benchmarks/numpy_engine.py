@@ -239,7 +239,7 @@ class Replicates:
     def __init__(self, world: World, seeds: Words, starts: Sequence[Start]) -> None:
         self.world, self.c, self.seeds, self.starts = world, world.constants, seeds, starts
         self.n, self.r = len(world.people.names), len(seeds)
-        segment, self.style = world.segments[0], world.styles[0]
+        segment, self.style = world.segments[0], world.segments[0].styles[0]
         self.workload, self.control = float(segment.workload[0]), float(segment.control[0])
         self.autonomy = float(segment.autonomy[0])
         self.one, self.other = world.ties.one.astype(np.int64), world.ties.other.astype(np.int64)

@@ -84,7 +84,7 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         self.world = world
         self.run_seed = world.seed
         self.day = 0
-        self.constants = world.constants
+        self.constants = world.segments[0].constants
         self.improvement: list[float] = world.start.improvement.tolist()
         self.people = self._employ(person)
         self.visits = list(self.people)
@@ -95,7 +95,7 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         self.log: list[Act] = []
         self.n_acts = 0
         self._segments = {segment.first: segment for segment in world.segments}
-        self._chances = meet_chances(world.ties.weight, world.ties, self.constants)
+        self._chances = np.empty(0)
         self._absent = np.zeros(len(self.people), np.bool_)
         self._tie_arrays: TieArrays | None = None
 
@@ -137,6 +137,7 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         self.receive_sparks()
         meetings = self.meet()
         self.lead()
+        self.leave_out()
         self.glimpse(meetings)
         before = np.array(self.improvement)
         self.test_changes()
@@ -154,6 +155,8 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         segment = self._segments.get(self.day)
         if segment is None:
             return
+        self.constants = segment.constants
+        self._chances = meet_chances(self.world.ties.weight, self.world.ties, self.constants)
         self._absent = segment.absent
         self._tie_arrays = None
         for person in self.people:
@@ -168,7 +171,7 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         person.autonomy = float(segment.autonomy[i])
         person.campaign = float(segment.campaign[i])
         person.absent = bool(segment.absent[i])
-        person.style = self.world.styles[segment.style[i]]
+        person.style = segment.styles[segment.style[i]]
         for harm in segment.harm[:, i].tolist():
             if self.constants.safety_moves:
                 person.safety = night.shaken_safety(person.safety, harm, person.control)
@@ -216,6 +219,23 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         for person in self.visits:
             if isinstance(person, Leader):
                 person.make_round()
+
+    def leave_out(self) -> None:
+        """Undo the act that is to be left out of this run, if it is one of today."""
+        left_out = self.world.left_out
+        if left_out is None or left_out.day != self.day:
+            return
+        for act in [act for act in self.log if (act.giver, act.receiver, act.moment) == left_out[1:]]:
+            self.log.remove(act)
+            receiver = self.people[act.receiver]
+            if act.kind == CONVERSATION:
+                self.people[act.giver].conversations_held -= 1
+                receiver.conversations_received -= 1
+                continue
+            receiver.received[act.kind] -= 1
+            if act.giver != OUTSIDE:
+                self.people[act.giver].given[act.kind] -= 1
+                self.people[act.giver].contagious_given -= act.contagious
 
     def glimpse(self, meetings: list[Meeting]) -> None:
         """7. Glimpsing: who met somebody saw that person's acts toward others, conversations included."""

@@ -74,7 +74,7 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
         self.last_act = OUTSIDE
         self.workload = self.control = self.autonomy = self.campaign = 0.0
         self.absent = False
-        self.style: Leading = model.world.styles[0]
+        self.style: Leading = model.world.segments[0].styles[0]
 
     # --- morning
 

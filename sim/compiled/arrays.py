@@ -114,14 +114,15 @@ class Ties(NamedTuple):
     ----------
     n : shape (1,), how many there are; there is room for all that can be introduced
     pair : shape (room,), the two people as `draws.pair_of`, the lower index first
-    chance : shape (room,), chance to meet while both are at work
-    below : shape (room,), `draws.words_below` of the chance; 0 while one of the two is absent, and beyond the last tie
+    weight : shape (room,)
+    below : shape (room,), `draws.words_below` of the chance to meet; 0 while one of the two is absent, and beyond the
+        last tie
     when : shape (room,), the second word of each tie's draw of today: the moment, should they meet
     """
 
     n: Longs
     pair: Words
-    chance: Floats
+    weight: Floats
     below: Words
     when: Words
 
@@ -191,6 +192,7 @@ class Outside(NamedTuple):
     leader : those at work who lead somebody at work, ascending
     first : shape (leaders + 1,), where each such leader's reports at work begin in `report`
     report : ascending for each leader
+    energising : `evening.energising` of few acts
     """
 
     people: Floats
@@ -202,6 +204,7 @@ class Outside(NamedTuple):
     leader: Indices
     first: Indices
     report: Indices
+    energising: Floats
 
 
 class Met(NamedTuple):
@@ -288,7 +291,7 @@ class Luck(NamedTuple):
 class Stage(NamedTuple):
     """Everything that people are and have between one day and the next; `work` has the rows of `WORK`.
 
-    `sums` is room to add people up; `energising` holds `evening.energising` of few acts.
+    `sums` is room to add people up.
     """
 
     net: Net
@@ -302,7 +305,6 @@ class Stage(NamedTuple):
     block: Block
     acts: Acts
     sums: Floats
-    energising: Floats
     n_ties: int  # of the initial graph
     mean_strength: float
 

@@ -6,7 +6,7 @@ from sim.compiled.arrays import LANES, Floats, Log, Luck, Outside, Part, Stage
 from sim.compiled.contacts import act, glimpse, meet
 from sim.compiled.evening import end_shift, improve, take_in, test_changes, warm
 from sim.compiled.introducing import introduce, settle
-from sim.compiled.keeping import count, keep_day, sort_by_kind
+from sim.compiled.keeping import count, keep_day, leave_out, sort_by_kind
 from sim.compiled.leading import lead
 from sim.compiled.morning import begin, clear, receive_sparks, suffer
 from sim.compiled.night import leave, replace, sleep
@@ -14,6 +14,7 @@ from sim.jit import step
 from sim.model.constants import Constants
 from sim.model.measures import LEAVERS, NOBODY, add_teams, keep, kept, measures_of, with_person
 from sim.model.states import STATE_NAMES
+from sim.world.left_out import LeftOut
 
 N_STATES = len(STATE_NAMES)
 
@@ -24,6 +25,7 @@ def play_day(
     outside: Outside,
     is_first: bool,
     luck: Luck,
+    left_out: LeftOut,
     c: Constants,
     today: Floats,
     tomorrow: Floats,
@@ -41,6 +43,8 @@ def play_day(
         Whether it is the first day of its segment, on which sparks and incidents happen.
     luck
         Seed and day.
+    left_out
+        An act that does not happen.
     today, tomorrow
         Tables of the day and of the next, by `PERSON_STATES`; of the next only the morning is filled in.
     measures
@@ -61,6 +65,7 @@ def play_day(
     n_meetings = meet(stage.ties, stage.met, stage.block, part, luck)
     n_acts = act(stage.ties, stage.met, 0, n_meetings, stage.work, stage.block, stage.acts, n_acts, luck, c)
     n_acts = lead(today, outside, stage.block, stage.acts, n_acts, part, luck, c)
+    n_acts = leave_out(stage.acts, n_acts, left_out, luck.day)
     sort_by_kind(stage.acts, n_acts)
     count(stage.acts, n_acts, outside.people, stage.work, stage.memory, stage.who, part, luck.day, c)
     take_in(stage.acts, stage.who, outside, stage.work, stage.memory.day, part, luck.day, c)
@@ -94,7 +99,7 @@ def close_day(
     for tile in range(part.first, part.last):
         first = tile * LANES
         test_changes(today[tile], force[tile], work[tile], first, luck, c)
-        warm(force[tile], work[tile], stage.energising, c)
+        warm(force[tile], work[tile], outside.energising, c)
         end_shift(today[tile], tomorrow[tile], force[tile], work[tile], c)
         sleep(today[tile], tomorrow[tile], force[tile], work[tile], c)
         leave(today[tile], tomorrow[tile], who.stays[tile], first, luck, c)

@@ -13,11 +13,12 @@ from sim.compiled.setting import set_out
 from sim.compiled.staging import SHARES, log_of, outside_of, people_of, record_of, stage_of, start_of, table_of_tiles
 from sim.compiled.together import WORTH_IT, Crew, parts_of
 from sim.jit import kernel, step
-from sim.model import draws
+from sim.model import draws, giving
 from sim.model.constants import Constants
 from sim.model.measures import MEASURE, N_MEASURES, RIPPLE_DAYS
 from sim.trace import Acts, Trace
 from sim.world import Segment, World
+from sim.world.left_out import NOTHING, LeftOut
 
 RIPPLE = MEASURE["ripple_number"]
 AT_ONCE = 1_000_000
@@ -84,8 +85,7 @@ class House:
         self.days = np.empty((world.days, 1 + len(world.people.teams), N_MEASURES))
         self.tables = table_of_tiles(world, n_tables)
         self.log = log_of(0)
-        self._constants = record_of(world.constants)
-        self._outsides: dict[int, tuple[Segment, Outside]] = {}
+        self._outsides: dict[int, tuple[Segment, Outside, Constants]] = {}
         n_people = len(world.people.names)
         threads = (os.cpu_count() or 1) if threads is None and n_people >= WORTH_IT else threads or 1
         parts = parts_of(world.people.team_of, min(threads, SHARES)) if threads > 1 else []
@@ -98,43 +98,44 @@ class House:
         set_out(self.stage, *start_of(world), self.tables[0])
         place = 0
         for number, segment in enumerate(world.segments):
-            outside = self._outside(number, world)
+            outside, c = self._in_force(number, world)
             day = segment.first
             while day <= segment.last:
                 until = min(segment.last, day + at_once - 1)
-                day, place = self._days(outside, segment.first, day, until, world.seed, place)
+                day, place = self._days(outside, c, segment.first, day, until, world, place)
                 if day <= until:
                     self.log = Log._make(np.resize(column, 2 * len(column) + self.room) for column in self.log)
                 elif tick is not None:
                     tick(until)
         return place
 
-    def _days(self, outside: Outside, first: int, begin: int, last: int, seed: int, place: int) -> tuple[int, int]:
+    def _days(
+        self, outside: Outside, c: Constants, first: int, begin: int, last: int, world: World, place: int
+    ) -> tuple[int, int]:
         """Play some days of a segment; as `play_days`."""
+        left_out, days, tables, log = world.left_out or NOTHING, self.days, self.tables, self.log
         if self._crew is None:
-            return play_days(
-                self.stage, outside, first, begin, last, seed, self._constants, self.days, self.tables, self.log, place
-            )
+            return play_days(self.stage, outside, first, begin, last, world.seed, left_out, c, days, tables, log, place)
         if begin == first:
-            let_all_meet(self.stage.ties, outside.here)
+            let_all_meet(self.stage.ties, outside.here, self.stage.mean_strength, c)
         for day in range(begin, last + 1):
             if 0 < len(self.log.day) < place + self.room:
                 return day, place
-            today, tomorrow = self.tables[(day - 1) % len(self.tables)], self.tables[day % len(self.tables)]
-            luck, measures = Luck(seed, day), self.days[day - 1]
+            today, tomorrow = tables[(day - 1) % len(tables)], tables[day % len(tables)]
+            luck = Luck(world.seed, day)
             place = self._crew.play_day(
-                outside, day == first, luck, self._constants, today, tomorrow, measures, self.log, place
+                outside, day == first, luck, left_out, c, today, tomorrow, days[day - 1], log, place
             )
         if last == len(self.days):
             follow_all_ripples(self.stage.memory, self.days)
         return last + 1, place
 
-    def _outside(self, number: int, world: World) -> Outside:
+    def _in_force(self, number: int, world: World) -> tuple[Outside, Constants]:
         """What a segment puts in force; kept for the next world if that has the same arrays in it."""
         segment, kept = world.segments[number], self._outsides.get(number)
         if kept is None or any(one is not other for one, other in zip(kept[0], segment, strict=True)):
-            kept = self._outsides[number] = (segment, outside_of(segment, world))
-        return kept[1]
+            kept = self._outsides[number] = (segment, outside_of(segment, world), record_of(segment.constants))
+        return kept[1:]
 
 
 @kernel
@@ -145,6 +146,7 @@ def play_days(
     begin: int,
     last: int,
     seed: int,
+    left_out: LeftOut,
     c: Constants,
     days: Floats,
     people: Floats,
@@ -161,22 +163,22 @@ def play_days(
         The next day, and the next free place of the log.
     """
     if begin == first:
-        let_meet(stage.ties, outside.here)
+        let_meet(stage.ties, outside.here, stage.mean_strength, c)
     for day in range(begin, last + 1):
         if 0 < len(log.day) < place + len(stage.acts.giver):
             return day, place
         today, tomorrow = people[(day - 1) % len(people)], people[day % len(people)]
         luck = Luck(seed, day)
-        place = play_day(stage, outside, day == first, luck, c, today, tomorrow, days[day - 1], log, place)
+        place = play_day(stage, outside, day == first, luck, left_out, c, today, tomorrow, days[day - 1], log, place)
     if last == len(days):
         follow_ripples(stage.memory, days)
     return last + 1, place
 
 
 @kernel
-def let_all_meet(ties: Ties, here: Floats) -> None:
+def let_all_meet(ties: Ties, here: Floats, mean_strength: float, c: Constants) -> None:
     """Let those meet who are at work."""
-    let_meet(ties, here)
+    let_meet(ties, here, mean_strength, c)
 
 
 @kernel
@@ -186,11 +188,12 @@ def follow_all_ripples(memory: Memory, days: Floats) -> None:
 
 
 @step
-def let_meet(ties: Ties, here: Floats) -> None:
+def let_meet(ties: Ties, here: Floats, mean_strength: float, c: Constants) -> None:
     """Let those meet who are at work."""
     for tie in range(ties.n[0]):
         one, other = draws.who_of(ties.pair[tie]), draws.whom_of(ties.pair[tie])
-        ties.below[tie] = draws.words_below(ties.chance[tie] * (here[one] * here[other]))
+        chance = giving.meet_chance(ties.weight[tie], mean_strength, c)
+        ties.below[tie] = draws.words_below(chance * (here[one] * here[other]))
 
 
 @step

@@ -136,8 +136,8 @@ def settle(ties: Ties, made: Made, mean_strength: float, c: Constants) -> None:
         weight = made.weight[one, begin_to_work(made, one, other, tie)]
         begin_to_work(made, other, one, tie)
         ties.pair[tie] = draws.pair_of(one, other)
-        ties.chance[tie] = giving.meet_chance(weight, mean_strength, c)
-        ties.below[tie] = draws.words_below(ties.chance[tie])
+        ties.weight[tie] = weight
+        ties.below[tie] = draws.words_below(giving.meet_chance(weight, mean_strength, c))
         ties.n[0] += 1
     made.n_fresh[0] = 0
 
@@ -183,6 +183,6 @@ def move(ties: Ties, made: Made, tie: int, place: int) -> None:
     """Let an introduced tie stand at another place among the ties."""
     if tie != place:
         one, other = draws.who_of(ties.pair[tie]), draws.whom_of(ties.pair[tie])
-        ties.pair[place], ties.chance[place], ties.below[place] = ties.pair[tie], ties.chance[tie], ties.below[tie]
+        ties.pair[place], ties.weight[place], ties.below[place] = ties.pair[tie], ties.weight[tie], ties.below[tie]
         made.tie[one, slot_of(made, one, other)] = place
         made.tie[other, slot_of(made, other, one)] = place

@@ -9,6 +9,7 @@ from sim.model import evening
 from sim.model.acts import CONVERSATION, N_KINDS
 from sim.model.constants import Constants
 from sim.model.measures import RIPPLE_DAYS
+from sim.world.left_out import LeftOut
 
 AUTONOMY, WARMTH = FORCE["autonomy"], WORK["warmth"]
 N_RECEIVED, TALKS, N_GIVEN, HELD, CONTAGIOUS, SEEN = (
@@ -28,6 +29,26 @@ def note(acts: Acts, place: int, giver: int, receiver: int, kind: int, contagiou
     acts.introduced[place] = -1
     acts.moment[place] = moment
     return place + 1
+
+
+@step
+def leave_out(acts: Acts, n_acts: int, left_out: LeftOut, day: int) -> int:
+    """Take the act that is left out of this run from those of its day; returns how many remain."""
+    if day != left_out.day:
+        return n_acts
+    n = 0
+    for act in range(n_acts):
+        same_people = acts.giver[act] == left_out.giver and acts.receiver[act] == left_out.receiver
+        if not (same_people and acts.moment[act] == left_out.moment):
+            move(acts, act, n)
+            n += 1
+    return n
+
+
+@step
+def move(acts: Acts, act: int, place: int) -> None:
+    """Note an act at another place."""
+    note(acts, place, acts.giver[act], acts.receiver[act], acts.kind[act], acts.contagious[act], acts.moment[act])
 
 
 @step

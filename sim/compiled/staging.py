@@ -44,7 +44,6 @@ from sim.model.draws import THIRTY_TWO
 from sim.model.measures import N_SUMS
 from sim.trace import ACT_TYPES
 from sim.world import Segment, World
-from sim.world.people import meet_chances
 from sim.world.start import Start
 
 ROWS = np.array([STATE[name] for name in Start._fields[:-1]])
@@ -59,7 +58,9 @@ Number = TypeVar("Number", bound=np.generic)
 def stage_of(world: World) -> Stage:
     """Lay out a world on its first morning."""
     n_ties = len(world.ties.one) + room_of(world)
-    most_talks = len(np.unique(world.people.leader_of)) * world.constants.p.conversations
+    most_talks = len(np.unique(world.people.leader_of)) * max(
+        segment.constants.p.conversations for segment in world.segments
+    )
     most_sparks = max(len(segment.sparked) for segment in world.segments)
     return Stage(
         net=net_of(world),
@@ -73,7 +74,6 @@ def stage_of(world: World) -> Stage:
         block=block_of(),
         acts=acts_of(2 * n_ties + most_talks + SLACK + SHARES * most_sparks, len(world.people.names)),
         sums=np.zeros((1 + len(world.people.teams), N_SUMS)),
-        energising=np.array([evening.energising(n, world.constants) for n in range(FEW)]),
         n_ties=len(world.ties.one),
         mean_strength=world.ties.mean_strength,
     )
@@ -81,7 +81,12 @@ def stage_of(world: World) -> Stage:
 
 def room_of(world: World) -> int:
     """How many ties can be introduced at most."""
-    return len(world.people.names) * world.constants.p.introductions_max // 2
+    return len(world.people.names) * most_introduced(world) // 2
+
+
+def most_introduced(world: World) -> int:
+    """Introduced ties that a person can keep at most, on any day."""
+    return max(segment.constants.p.introductions_max for segment in world.segments)
 
 
 def net_of(world: World) -> Net:
@@ -106,16 +111,15 @@ def ties_of(world: World) -> Ties:
     """The ties of the initial graph, with room for those that can be introduced."""
     free = room_of(world)
     pair = (world.ties.one.astype(np.uint64) << THIRTY_TWO) | world.ties.other.astype(np.uint64)
-    chance = meet_chances(world.ties.weight, world.ties, world.constants)
     room = len(pair) + free + QUAD
     ties = Ties(np.array([len(pair)]), *(np.zeros(room, kind) for kind in (np.uint64, float, np.uint64, np.uint64)))
-    ties.pair[: len(pair)], ties.chance[: len(pair)] = pair, chance
+    ties.pair[: len(pair)], ties.weight[: len(pair)] = pair, world.ties.weight
     return ties
 
 
 def made_of(world: World) -> Made:
     """No introduced ties yet."""
-    n, k = len(world.people.names), world.constants.p.introductions_max
+    n, k = len(world.people.names), most_introduced(world)
     return Made(
         n_made=np.zeros(n, np.int32),
         n_new=np.zeros(n, np.int32),
@@ -179,12 +183,13 @@ def outside_of(segment: Segment, world: World) -> Outside:
         people=table_of(FORCE, values | {"here": here}),
         here=here,
         style=segment.style,
-        styles=np.array(world.styles).T.copy(),
+        styles=np.array(segment.styles).T.copy(),
         harm=by_tile(segment.harm),
         sparked=segment.sparked,
         leader=leader,
         first=starts_of(np.searchsorted(leader, leader_of[led]).astype(np.int32), len(leader)),
         report=led[np.argsort(leader_of[led], kind="stable")],
+        energising=np.array([evening.energising(n, segment.constants) for n in range(FEW)]),
     )
 
 

@@ -19,11 +19,12 @@ from sim.compiled.contacts import act, glimpse, meet
 from sim.compiled.day import close_day, end_day, open_day
 from sim.compiled.evening import take_in
 from sim.compiled.introducing import introduce
-from sim.compiled.keeping import count, sort_by_kind
+from sim.compiled.keeping import count, leave_out, move, sort_by_kind
 from sim.compiled.leading import lead
 from sim.compiled.morning import receive_sparks
 from sim.jit import kernel
 from sim.model.constants import Constants
+from sim.world.left_out import LeftOut
 
 WORTH_IT = 50_000
 """People from which a day takes so long that handing it to several threads is worth it."""
@@ -65,6 +66,7 @@ class Crew:
         outside: Outside,
         is_first: bool,
         luck: Luck,
+        left_out: LeftOut,
         c: Constants,
         today: Floats,
         tomorrow: Floats,
@@ -76,7 +78,7 @@ class Crew:
         stage, _ = self._own[0]
         met = self._all(open_and_meet, outside, is_first, luck, c, today)
         acted = self._all(act_and_lead, outside, is_first, luck, c, today, met, self._places)
-        n_acts = gather(stage.acts, self._places, acted)
+        n_acts = gather(stage.acts, self._places, acted, left_out, luck.day)
         self._all(count_and_take_in, outside, luck, c, n_acts)
         self._all(see_all, met, len(self._own))
         bring_together(stage, outside, luck, c)
@@ -125,7 +127,7 @@ def act_and_lead(
 
 
 @kernel
-def gather(acts: Acts, begins: Longs, ends: Longs) -> int:
+def gather(acts: Acts, begins: Longs, ends: Longs, left_out: LeftOut, day: int) -> int:
     """Put the acts of all parts behind each other; returns how many there are.
 
     Sparks stay in front; conversations come after the acts of all parts, as the log wants them.
@@ -133,10 +135,9 @@ def gather(acts: Acts, begins: Longs, ends: Longs) -> int:
     n = ends[0]
     for part in range(1, len(begins)):
         for k in range(begins[part], ends[part]):
-            acts.giver[n], acts.receiver[n], acts.kind[n] = acts.giver[k], acts.receiver[k], acts.kind[k]
-            acts.contagious[n], acts.moment[n] = acts.contagious[k], acts.moment[k]
-            acts.introduced[n] = -1
+            move(acts, k, n)
             n += 1
+    n = leave_out(acts, n, left_out, day)
     sort_by_kind(acts, n)
     return int(n)
 

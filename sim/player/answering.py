@@ -22,9 +22,9 @@ from sim.player.container import recording_bytes
 from sim.player.exporting import make_single_file
 from sim.player.film import MOST_PANES, film, labels, sentences, takes_of
 from sim.player.keeping import Keep, Wanted
-from sim.player.packing import Packed, Version, pack
+from sim.player.packing import Version, pack
 from sim.player.playing import play
-from sim.player.twins import LABEL, can_take_away, sentence, without
+from sim.player.twins import LABEL, sentence, without
 from sim.scenario import ScenarioError, load, shipped
 from sim.scenario.problems import Problem
 
@@ -52,9 +52,6 @@ def record_without(body: Any) -> bytes:
         raise AskedError("there is no act in this run", "act")
     act = whole(body.get("act"), "act", 0, n_acts - 1)
     text, file = text_and_file(body["version"])
-    if not can_take_away(recording, act):
-        alone = pack([version], [seed], lambda *_: recording, text=text, file=file)
-        return recording_bytes(Packed({**alone.header, "twin": "tree"}, alone.data))
     twin = Version(version.scenario, LABEL, without_act=act, sentence=sentence(recording, act))
     both = {None: recording, act: without(recording, act)}
     packed = pack([version, twin], [seed], lambda one, _: both[one.without_act], text=text, file=file)

@@ -218,6 +218,7 @@ def as_events(overrides: Sequence[Override], day: int, base: Scenario) -> list[d
     events: list[dict[str, Any]] = []
     styles = styles_on(base, day)
     changed_styles: dict[str, dict[str, float]] = {}
+    settings: dict[str, dict[str, Any]] = {}
     for label, path, value in overrides:
         match path:
             case ("workload",):
@@ -229,10 +230,17 @@ def as_events(overrides: Sequence[Override], day: int, base: Scenario) -> list[d
             case ("leadership", "style", str(trait)) if trait in Style._fields:
                 for team, style in styles.items():
                     changed_styles.setdefault(team, style._asdict())[trait] = value
+            case ("parameters" | "mechanisms" as section, str(name)):
+                settings.setdefault(str(section), {})[name] = value
             case _:
                 message = f"{dotted(path)} cannot change during a run"
-                hint = "change it from the beginning; leadership.style and workload can change on any day"
+                hint = (
+                    "change it from the beginning; leadership.style, workload, parameters and mechanisms can change "
+                    "on any day"
+                )
                 raise ScenarioError([Problem(label, None, None, dotted(path), shown(value), message, hint)])
+    if settings:
+        events.append({"day": day, "event": "change", **settings})
     alike = len({tuple(numbers.items()) for numbers in changed_styles.values()}) == 1 and len(changed_styles) == len(
         styles
     )

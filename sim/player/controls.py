@@ -25,6 +25,7 @@ EVENT_TITLES = {
     "absence": "People are away",
     "incident": "Something goes wrong",
 }
+"""Events that can be added; changes of constants and mechanisms have controls of their own."""
 FINE_STEPS = 200
 """A slider has about as many places, if it is not one of whole numbers."""
 
@@ -71,7 +72,7 @@ def _constants() -> list[dict[str, Any]]:
 
 def _constant(field: Field, group: str) -> dict[str, Any]:
     name = TITLES.get(field.name, field.name.replace("_", " ").capitalize())
-    return {**_number(field), "key": f"parameters.{field.name}", "title": name, **_where(group, False)}
+    return {**_number(field), "key": f"parameters.{field.name}", "title": name, **_where(group, True)}
 
 
 def _mechanisms() -> list[dict[str, Any]]:
@@ -82,7 +83,7 @@ def _mechanisms() -> list[dict[str, Any]]:
             "help": field.about.sentence,
             "type": "switch",
             "default": field.default,
-            **_where("Mechanisms", False),
+            **_where("Mechanisms", True),
         }
         for name, field in fields_of(Mechanisms).items()
     ]
@@ -91,7 +92,8 @@ def _mechanisms() -> list[dict[str, Any]]:
 def _events() -> list[dict[str, Any]]:
     definitions = json_schema()["$defs"]
     told = []
-    for name, event in EVENTS.items():
+    for name, title_of_event in EVENT_TITLES.items():
+        event = EVENTS[name]
         schema = definitions[event.__name__]
         fields = [
             _field(key, part, definitions, required=key in schema["required"])
@@ -101,7 +103,7 @@ def _events() -> list[dict[str, Any]]:
         told.append(
             {
                 "event": name,
-                "title": EVENT_TITLES[name],
+                "title": title_of_event,
                 "help": schema["description"],
                 "type": "event",
                 "fields": fields,

@@ -2,48 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from sim.model.acts import CONVERSATION, OUTSIDE
 from sim.recording import Recording
 from sim.recording.captions import deed_of
 from sim.running import run
 
-if TYPE_CHECKING:
-    from sim.agents import Person
-
 LABEL = "Without this act"
 
 
-def can_take_away(recording: Recording, act: int) -> bool:
-    """Whether the engine can play a run again without this act: so far, acts between colleagues."""
-    acts = recording.acts_kept
-    return int(acts.kind[act]) != CONVERSATION and int(acts.giver[act]) != OUTSIDE
-
-
 def without(recording: Recording, act: int) -> Recording:
-    """Play a run again without one act between colleagues.
+    """Play a run again without one act.
 
     All luck is drawn by day, purpose and people, so everything else stays as it was but for what the act set off.
     """
-    acts = recording.acts_kept
-    day, giver, receiver = int(acts.day[act]), int(acts.giver[act]), int(acts.receiver[act])
-    return run(recording.scenario, recording.seed, engine="mesa", person=_abstaining(day, giver, receiver))
-
-
-def _abstaining(day: int, giver: int, receiver: int) -> type[Person]:
-    """People of whom one does nothing for another on one day."""
-    from sim.agents import Person  # noqa: PLC0415 - Mesa is slow to import
-
-    class Abstaining(Person):
-        """A person who leaves one act out."""
-
-        def meet(self, other: Person, moment: float) -> None:
-            """Act toward another person, unless it is the act that is taken away."""
-            if (self.model.day, self.index, other.index) != (day, giver, receiver):
-                super().meet(other, moment)
-
-    return Abstaining
+    return run(recording.scenario, recording.seed, engine="compiled", left_out=recording.left_out(act))
 
 
 def sentence(recording: Recording, act: int) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sim.model.about import fields_of
 from sim.model.mechanisms import Mechanisms
-from sim.model.parameters import Parameters
 from sim.model.styles import STYLES, Style
 from sim.recording.happenings import event_label, event_words, percent
+from sim.recording.settings_told import constant, switched
 from sim.recording.styles_by_day import styles_on
 from sim.recording.telling import capital, counted, joined
 
@@ -44,19 +43,6 @@ TRAITS: dict[str, tuple[str, str]] = {
 """Leaders with more, or less, of one of the five numbers."""
 ONE = {"leaders": "the leader", "go": "goes", "see": "sees", "clear": "clears", "control": "controls"}
 MANY = {"leaders": "the leaders", "go": "go", "see": "see", "clear": "clear", "control": "control"}
-WITHOUT: dict[str, str] = {
-    "contagion": "compassion is not passed on",
-    "energising": "giving returns nothing to the giver",
-    "glimpsing": "seeing others give makes no difference",
-    "introductions": "introductions make no new ties",
-    "safety": "psychological safety stays as it began",
-    "improvement": "small tests of change gain nothing",
-    "leaving": "nobody leaves",
-    "leading": "leaders hold no conversations",
-}
-"""What is so without a mechanism."""
-CONSTANT: dict[str, str] = {"contacts_per_day": "people meet {more} often"}
-"""Constants with words of their own."""
 QUIET = frozenset({"schema", "name", "title", "about", "seed", "predict", "debrief", "notes"})
 """Keys that make no difference to what happens to a team."""
 
@@ -194,27 +180,12 @@ def _added(event: Event, before: Scenario) -> str:
 
 
 def _mechanisms(_key: str, _before: Scenario, _after: Scenario, old: Any, new: Any) -> list[str]:
-    return [
-        f"no longer so: {WITHOUT[name]}" if new[name] else WITHOUT[name]
-        for name in Mechanisms._fields
-        if old[name] != new[name]
-    ]
+    return [switched(name, on=new[name]) for name in Mechanisms._fields if old[name] != new[name]]
 
 
 def _parameters(_key: str, _before: Scenario, _after: Scenario, old: Any, new: Any) -> list[str]:
-    about = fields_of(Parameters)
-    told = []
-    for name in dict.fromkeys([*new, *old]):
-        if old.get(name) == new.get(name):
-            continue
-        numbers = f"{new.get(name):g} instead of {old.get(name):g}"
-        if name in CONSTANT:
-            more = "more" if new[name] > old[name] else "less"
-            told.append(f"{CONSTANT[name].format(more=more)} ({numbers} a day)")
-        else:
-            sentence = about[name].about.sentence.rstrip(".")
-            told.append(f"{sentence[:1].lower()}{sentence[1:]}: {numbers}")
-    return told
+    names = [name for name in dict.fromkeys([*new, *old]) if old.get(name) != new.get(name)]
+    return [constant(name, new[name], old[name]) for name in names]
 
 
 def _team(_key: str, before: Scenario, after: Scenario, _old: Any, _new: Any) -> list[str]:

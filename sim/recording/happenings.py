@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from sim.model.styles import STYLES, Style
 from sim.recording.changes import Change, last_day
+from sim.recording.settings_told import settings
 from sim.recording.telling import capital, counted, joined
 from sim.scenario.events import (
     AbsenceEvent,
     CampaignEvent,
+    ChangeEvent,
     Event,
     IncidentEvent,
     LeadershipEvent,
@@ -108,6 +110,8 @@ def _deed(event: Event) -> str:
             deed = "people are away" if event.share is None else f"{percent(event.share)} of the people are away"
         case IncidentEvent():
             deed = "something goes wrong"
+        case ChangeEvent():
+            deed = joined(settings(event.parameters, event.mechanisms))
     return deed
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sim.model.measures import MEASURE, MEASURE_NAMES
 from sim.trace import Acts, Trace
+from sim.world.left_out import LeftOut
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -126,6 +127,26 @@ class Recording:
     def digest(self) -> str:
         """SHA-256 of all that the engine left: equal digests mean equal bits."""
         return self.trace.digest()
+
+    def left_out(self, act: int) -> LeftOut:
+        """How to leave an act of this run out of another run with the same seed: what `sim.run` takes as `left_out`.
+
+        Parameters
+        ----------
+        act
+            Its place in `acts`, from 0.
+
+        Raises
+        ------
+        NotRecordedError
+            The run was played without keeping acts.
+        IndexError
+            There is no such act.
+        """
+        acts = self.acts_kept
+        if not 0 <= act < len(acts.day):
+            raise IndexError(f"there is no act {act}; this run has {len(acts.day)}")
+        return LeftOut(int(acts.day[act]), int(acts.giver[act]), int(acts.receiver[act]), float(acts.moment[act]))
 
     @property
     def people_kept(self) -> NDArray[np.float64]:

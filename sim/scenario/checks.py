@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard
 
 from sim.model.acts import KINDS
 from sim.model.styles import STYLES
-from sim.scenario.events import EVENTS, LastingEvent
+from sim.scenario.events import EVENTS
 from sim.scenario.problems import Path, meant, number, shown
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def _event(event: Mapping[str, Any], last: Any, names: Names | None) -> Iterator
     if _is_whole(day) and _is_whole(last) and 1 <= last < day:
         message = f"day {day} comes after the end of the run, which has {last} days"
         yield Finding(("day",), message, f"right is a day from 1 to {last}, or more days")
-    lasting = isinstance(kind, str) and issubclass(EVENTS.get(kind, LastingEvent), LastingEvent)
+    lasting = isinstance(kind, str) and (kind not in EVENTS or "until" in EVENTS[kind].model_fields)
     if _is_whole(day) and _is_whole(until) and until < day and lasting:
         yield Finding(
             ("until",), f"until day {until} is before the event starts, on day {day}", f"right is {day} or later"
@@ -171,6 +171,9 @@ def _event(event: Mapping[str, Any], last: Any, names: Names | None) -> Iterator
     if kind == "absence" and "share" not in event and "people" not in event:
         hint = "give people, as in people: [Nurse 3], or a share, as in share: 0.2"
         yield Finding((), "the absence does not say who is away", hint)
+    if kind == "change" and not any(event.get(part) for part in ("parameters", "mechanisms")):
+        hint = "give constants, as in parameters: {contacts_per_day: 5}, or mechanisms: {contagion: false}"
+        yield Finding((), "the change does not say what changes", hint)
 
 
 def _scope(event: Mapping[str, Any], names: Names | None) -> Iterator[Finding]:

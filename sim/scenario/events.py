@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Discriminator, Tag
 from pydantic import Field as Setting
 
 from sim.model.about import fields_of
+from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import Parameters
 from sim.scenario.choices import StyleChoice
-from sim.scenario.fields import Checked, Left, Line, Listed, Share, Written, bounded
+from sim.scenario.fields import Checked, FrozenDict, Left, Line, Listed, Share, Some, Written, bounded
 
 MOST_DAYS = 100_000
 
@@ -28,13 +30,29 @@ TeamNames = Annotated[Names, BeforeValidator(_listed, json_schema_input_type=Nam
 Strength = Annotated[float, Setting(ge=0, le=10, json_schema_extra={"x-unit": "log-odds"})]
 
 
-class BaseEvent(Checked):
+Until = Annotated[Day | Left, Setting(description="Last day, included; left out: to the end of the run."), Written]
+
+
+class Happening(Checked):
     """What all events have in common."""
 
     day: Annotated[Day, Setting(description="Day on which it starts; the first day of a run is 1.")]
+    note: Annotated[Line, Setting(description="What to call the event in figures and reports.")] = ""
+
+    def teams_named(self) -> tuple[str, ...]:
+        """Names of the teams it applies to; empty where it names none."""
+        return ()
+
+    def people_named(self) -> tuple[str, ...]:
+        """Names of the people it applies to; empty where it names none."""
+        return ()
+
+
+class BaseEvent(Happening):
+    """An event that can be about teams or about people."""
+
     team: Annotated[TeamNames, Setting(description="The team or teams it applies to; left out: everybody.")] = ()
     people: Annotated[Names, Setting(description="Names of the people it applies to; left out: everybody.")] = ()
-    note: Annotated[Line, Setting(description="What to call the event in figures and reports.")] = ""
 
     def teams_named(self) -> tuple[str, ...]:
         """Names of the teams it applies to; empty where it names none."""
@@ -48,9 +66,7 @@ class BaseEvent(Checked):
 class LastingEvent(BaseEvent):
     """An event that is at work until a day; afterwards what was in force before returns."""
 
-    until: Annotated[
-        Day | Left, Setting(description="Last day, included; left out: to the end of the run."), Written
-    ] = None
+    until: Until = None
 
 
 class WorkloadEvent(LastingEvent):
@@ -110,9 +126,35 @@ class IncidentEvent(BaseEvent):
     harm: Annotated[Share, Setting(description="How bad it is.")]
 
 
-Event = WorkloadEvent | LeadershipEvent | CampaignEvent | MandateEvent | SparkEvent | AbsenceEvent | IncidentEvent
+class ChangeEvent(Happening):
+    """Sets constants of the model, or switches mechanisms, for everybody."""
 
-EVENTS: dict[str, type[BaseEvent]] = {
+    until: Until = None
+    event: Literal["change"]
+    parameters: Annotated[
+        Mapping[str, float],
+        Some(Parameters, leave_out=("workload",)),
+        Setting(description="Constants of the model that have other values."),
+    ] = FrozenDict()
+    mechanisms: Annotated[
+        Mapping[str, bool],
+        Some(Mechanisms),
+        Setting(description="Mechanisms that are switched: false is off, true is on."),
+    ] = FrozenDict()
+
+
+Event = (
+    WorkloadEvent
+    | LeadershipEvent
+    | CampaignEvent
+    | MandateEvent
+    | SparkEvent
+    | AbsenceEvent
+    | IncidentEvent
+    | ChangeEvent
+)
+
+EVENTS: dict[str, type[Happening]] = {
     get_args(kind.model_fields["event"].annotation)[0]: kind for kind in get_args(Event)
 }
 """Kinds of event, by the word that a scenario has for them."""
@@ -133,6 +175,7 @@ TaggedEvent = Annotated[
     | Annotated[MandateEvent, Tag(EVENT_TAG + "mandate")]
     | Annotated[SparkEvent, Tag(EVENT_TAG + "spark")]
     | Annotated[AbsenceEvent, Tag(EVENT_TAG + "absence")]
-    | Annotated[IncidentEvent, Tag(EVENT_TAG + "incident")],
+    | Annotated[IncidentEvent, Tag(EVENT_TAG + "incident")]
+    | Annotated[ChangeEvent, Tag(EVENT_TAG + "change")],
     Discriminator(_event_tag),
 ]

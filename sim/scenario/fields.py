@@ -102,12 +102,36 @@ class Record:
         return self.record(**{name: getattr(checked, name) for name in type(checked).model_fields})
 
 
+class Some:
+    """Mark of a field that is written as a mapping of some fields of a named tuple, and handed out as just these.
+
+    Parameters
+    ----------
+    record, leave_out
+        As in `Record`.
+    """
+
+    def __init__(self, record: type, leave_out: tuple[str, ...] = ()) -> None:
+        self.model = model_of(record, f"Some{record.__name__}", leave_out=leave_out, some=True)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_after_validator_function(_those_given, handler.generate_schema(self.model))
+
+
+def _those_given(checked: BaseModel) -> FrozenDict[str, Any]:
+    """The fields that were written."""
+    values = {name: getattr(checked, name) for name in type(checked).model_fields}
+    return FrozenDict({name: value for name, value in values.items() if value is not None})
+
+
 def model_of(
     record: type,
     name: str,
     defaults: Any = None,
     leave_out: tuple[str, ...] = (),
     more: Mapping[str, Any] | None = None,
+    *,
+    some: bool = False,
 ) -> type[BaseModel]:
     """Make a pydantic model that checks the fields of a named tuple.
 
@@ -123,13 +147,18 @@ def model_of(
         Fields that the model does not have.
     more
         Further fields, as (annotation, default), that come first.
+    some
+        Whether any field may be left out, and then is None.
     """
     made: dict[str, Any] = dict(more or {})
     for field in fields_of(record).values():
         if field.name not in leave_out:
             default = getattr(defaults, field.name) if defaults is not None else field.default
+            annotation = _annotation(field.type, field.about, name)
+            if some:
+                default, annotation = None, Annotated[annotation | Left, Written]
             setting = Setting(default, description=field.about.sentence, json_schema_extra=_told(field))
-            made[field.name] = (_annotation(field.type, field.about, name), setting)
+            made[field.name] = (annotation, setting)
     return create_model(name, __base__=Checked, __doc__=_first_sentence(record), __module__=__name__, **made)
 
 

@@ -25,6 +25,7 @@ EXAMPLES: dict[str, str] = {
     "spark": "{day: 10, event: spark, acts: 5}",
     "absence": "{day: 30, until: 40, event: absence, share: 0.2}",
     "incident": "{day: 90, event: incident, harm: 0.5}",
+    "change": "{day: 100, event: change, parameters: {contacts_per_day: 5}, mechanisms: {contagion: false}}",
 }
 """An event of each kind."""
 

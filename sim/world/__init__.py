@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.model.constants import Constants
-from sim.model.leading import Leading
 from sim.world.ground import Ground, ground_of
+from sim.world.left_out import LeftOut
 from sim.world.people import People, Ties
 from sim.world.start import Start, start_of
 from sim.world.timeline import Segment, segments_of
@@ -14,7 +14,7 @@ from sim.world.timeline import Segment, segments_of
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
-__all__ = ["Ground", "People", "Segment", "Start", "Ties", "World", "ground_of", "world_of"]
+__all__ = ["Ground", "LeftOut", "People", "Segment", "Start", "Ties", "World", "ground_of", "world_of"]
 
 
 class World(NamedTuple):
@@ -24,8 +24,9 @@ class World(NamedTuple):
 
     Attributes
     ----------
-    styles : what each leadership style of the run does; segments name them by index
+    constants : of the scenario itself, by which people start; segments say what is in force
     segments : stretches of days on which nothing changes from outside; together they cover day 1 to `days`
+    left_out : an act that does not happen, though it would
     """
 
     seed: int
@@ -34,8 +35,8 @@ class World(NamedTuple):
     ties: Ties
     start: Start
     constants: Constants
-    styles: tuple[Leading, ...]
     segments: tuple[Segment, ...]
+    left_out: LeftOut | None = None
 
 
 def world_of(scenario: Scenario, seed: int | None = None, days: int | None = None) -> World:
@@ -61,6 +62,5 @@ def world_of(scenario: Scenario, seed: int | None = None, days: int | None = Non
         ties=ground.ties,
         start=start_of(ground.before, ground.constants, seed),
         constants=ground.constants,
-        styles=ground.styles,
         segments=segments_of(ground.timeline, seed),
     )

@@ -6,12 +6,17 @@ counts; campaigns and mandates add up.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.model.acts import ActKind
+from sim.model.constants import Constants, constants_of
+from sim.model.leading import Leading, leading
+from sim.model.mechanisms import Mechanisms
+from sim.model.parameters import Parameters
 from sim.model.styles import Style
 from sim.world import each
 from sim.world.people import Floats, Indices, People
@@ -26,12 +31,16 @@ class Usual(NamedTuple):
     workload : of everybody
     style_of : style of each person's team, as an index
     styles : all that occur in the run, each with its index
+    parameters, mechanisms, kinds : of the model
     """
 
     people: People
     workload: float
     style_of: Indices
     styles: dict[Style, int]
+    parameters: Parameters
+    mechanisms: Mechanisms
+    kinds: Mapping[str, ActKind]
 
 
 def workload_in(events: Iterable[Affected], usual: Usual) -> Floats:
@@ -107,14 +116,30 @@ def sparked_in(events: Iterable[Affected], usual: Usual) -> Indices:
     return np.array(sorted(reached), np.int32)
 
 
+def constants_in(events: Iterable[Affected], usual: Usual) -> Constants:
+    """Constants of the model."""
+    parameters, mechanisms = usual.parameters, usual.mechanisms
+    for affected in events:
+        if affected.event.event == "change":
+            parameters = parameters._replace(**affected.event.parameters)  # type: ignore[arg-type]  # checked numbers
+            mechanisms = mechanisms._replace(**affected.event.mechanisms)
+    return constants_of(parameters, mechanisms, usual.kinds)
+
+
+def styles_in(events: Iterable[Affected], usual: Usual) -> tuple[Leading, ...]:
+    """What each leadership style of the run does."""
+    c = constants_in(events, usual)
+    return tuple(leading(style, c) for style in usual.styles)
+
+
 class Force(NamedTuple):
     """How a quantity of a segment is worked out, and of which kinds of event."""
 
-    worked_out: Callable[[Iterable[Affected], Usual], NDArray[Any]]
+    worked_out: Callable[[Iterable[Affected], Usual], Any]
     kinds: frozenset[str]
 
 
-def _force(worked_out: Callable[[Iterable[Affected], Usual], NDArray[Any]], *kinds: str) -> Force:
+def _force(worked_out: Callable[[Iterable[Affected], Usual], Any], *kinds: str) -> Force:
     return Force(worked_out, frozenset(kinds))
 
 
@@ -127,5 +152,7 @@ FORCES = {
     "style": _force(style_in, "leadership"),
     "harm": _force(harm_in, "incident"),
     "sparked": _force(sparked_in, "spark"),
+    "constants": _force(constants_in, "change"),
+    "styles": _force(styles_in, "change"),
 }
 """The quantities of a segment."""

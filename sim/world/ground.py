@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.model.constants import Constants, constants_of
-from sim.model.leading import Leading, leading
 from sim.world.people import People, Ties, people_of, ties_of
 from sim.world.start import Before, before_of
 from sim.world.timeline import Timeline, timeline_of
@@ -19,8 +18,8 @@ class Ground(NamedTuple):
 
     Attributes
     ----------
+    constants : of the scenario itself, by which people start
     before : what is known of the first morning before anything is drawn
-    styles : what each leadership style of the run does; segments name them by index
     timeline : what happens from outside, with the lots still to be drawn
     """
 
@@ -29,7 +28,6 @@ class Ground(NamedTuple):
     ties: Ties
     constants: Constants
     before: Before
-    styles: tuple[Leading, ...]
     timeline: Timeline
 
 
@@ -44,13 +42,11 @@ def laid(scenario: Scenario, days: int) -> Ground:
     arrays = scenario.team_arrays()
     people = people_of(arrays)
     c = constants_of(scenario.constants, scenario.mechanisms, scenario.act_kinds)
-    timeline = timeline_of(scenario, people, days)
     return Ground(
         days=days,
         people=people,
         ties=ties_of(arrays),
         constants=c,
         before=before_of(scenario, people, arrays.starts),
-        styles=tuple(leading(style, c) for style in timeline.usual.styles),
-        timeline=timeline,
+        timeline=timeline_of(scenario, people, days),
     )

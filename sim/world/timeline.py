@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.model.constants import Constants
+from sim.model.leading import Leading
 from sim.world.forces import FORCES, Usual
 from sim.world.people import Floats, Indices, People
 from sim.world.reaching import Affected, all_affected, drawn
@@ -27,7 +29,7 @@ Quantity = tuple[str, tuple[int, ...]]
 class Segment(NamedTuple):
     """A stretch of days on which nothing changes from outside. Arrays have one entry a person.
 
-    Segments share the arrays in which they do not differ.
+    Segments share what they do not differ in.
 
     Attributes
     ----------
@@ -40,6 +42,8 @@ class Segment(NamedTuple):
     style : index of the style of the person's team, by which the person leads
     harm : what incidents do on the first morning, in the order of the file; shape (incidents, people)
     sparked : people who receive acts from outside on the first day, ascending, once an act
+    constants : of the model
+    styles : what each leadership style of the run does; `style` names them by index
     """
 
     first: int
@@ -52,6 +56,8 @@ class Segment(NamedTuple):
     style: Indices
     harm: Floats
     sparked: Indices
+    constants: Constants
+    styles: tuple[Leading, ...]
 
 
 class Timeline(NamedTuple):
@@ -61,14 +67,14 @@ class Timeline(NamedTuple):
     ----------
     events : those of the run, in the order of their start
     quantities : each one that occurs, once
-    made : the array of each quantity; None where the seed draws it
+    made : each quantity; None where the seed draws it
     rows : first and last day of each segment, and its quantities, by their place
     """
 
     usual: Usual
     events: tuple[Affected, ...]
     quantities: tuple[Quantity, ...]
-    made: tuple[NDArray[Any] | None, ...]
+    made: tuple[Any, ...]
     rows: tuple[tuple[int, int, tuple[int, ...]], ...]
 
 
@@ -100,8 +106,8 @@ def segments_of(timeline: Timeline, seed: int) -> tuple[Segment, ...]:
     return tuple(Segment._make((first, last, *[made[number] for number in row])) for first, last, row in timeline.rows)
 
 
-def worked_out(quantity: Quantity, events: Sequence[Affected], usual: Usual) -> NDArray[Any]:
-    """The array of a quantity under the events in force."""
+def worked_out(quantity: Quantity, events: Sequence[Affected], usual: Usual) -> Any:
+    """A quantity under the events in force."""
     name, places = quantity
     return FORCES[name].worked_out([events[place] for place in places], usual)
 
@@ -120,4 +126,5 @@ def usual_of(scenario: Scenario, people: People, events: list[Affected]) -> Usua
     later = [event.event.style.resolved for event in events if event.event.event == "leadership"]
     styles = {style: number for number, style in enumerate(dict.fromkeys(base + later))}
     style_of = np.array([styles[style] for style in base], np.int32)[people.team_of]
-    return Usual(people, scenario.workload, style_of, styles)
+    kinds = scenario.act_kinds
+    return Usual(people, scenario.workload, style_of, styles, scenario.constants, scenario.mechanisms, kinds)

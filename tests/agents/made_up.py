@@ -140,12 +140,23 @@ def event(rng: np.random.Generator, scenario: Scenario) -> dict[str, Any]:
     """An event of any kind, for all, for teams or for people, with an end or without."""
     names, teams = scenario.people_names, scenario.team_names
     leaders = {about["leader"] for _, about in scenario.team_graph().nodes(data=True)} - {None}
-    kinds = ["workload", "campaign", "mandate", "spark", "absence", "incident", *(["leadership"] if leaders else [])]
+    kinds = [
+        "workload",
+        "campaign",
+        "mandate",
+        "spark",
+        "absence",
+        "incident",
+        "change",
+        *(["leadership"] if leaders else []),
+    ]
     kind, day = str(rng.choice(kinds)), int(rng.integers(1, scenario.days + 1))
     about: dict[str, Any] = {"event": kind, "day": day}
     if kind not in {"spark", "incident"} and rng.random() < 0.7:
         about["until"] = int(min(scenario.days, day + rng.integers(0, 25)))
     where = rng.random()
+    if kind == "change":
+        where = 1.0  # it is for all
     if kind == "leadership":
         led = sorted({scenario.team_graph().nodes[leader]["team"] for leader in leaders})
         about |= {"team": [str(rng.choice(led))]} if where < 0.5 else {}
@@ -163,6 +174,10 @@ def event(rng: np.random.Generator, scenario: Scenario) -> dict[str, Any]:
         "spark": {"acts": int(rng.integers(1, 9))},
         "absence": {} if "people" in about else {"share": float(rng.random())},
         "incident": {"harm": float(rng.random())},
+        "change": {
+            "parameters": parameters(rng),
+            "mechanisms": {name: bool(rng.random() < 0.7) for name in Mechanisms._fields if rng.random() < 0.5},
+        },
     }
     return about | own[kind]
 

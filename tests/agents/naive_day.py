@@ -81,17 +81,14 @@ def one_day(run: Dict) -> NDArray[np.float64]:
 
 def start(scenario: Any, seed: int) -> Dict:
     """Everybody on the first morning."""
-    p = scenario.constants._asdict()
-    for name, changes in OFF.items():
-        if not getattr(scenario.mechanisms, name):
-            p |= changes
+    p, switches = scenario.constants._asdict(), scenario.mechanisms._asdict()
     graph, styles = scenario.team_graph(), scenario.team_styles()
     ties = {(min(a, b), max(a, b)): weight for a, b, weight in graph.edges(data="weight")}
     leaders = {about["leader"] for _, about in graph.nodes(data=True)}
     run = {
         "scenario": scenario,
         "seed": seed,
-        "p": p,
+        "p": with_switches(p, switches),
         "kinds": [scenario.act_kinds[name]._asdict() for name in KINDS],
         "safety_moves": scenario.mechanisms.safety,
         "ties": ties,
@@ -105,6 +102,14 @@ def start(scenario: Any, seed: int) -> Dict:
     }
     run["people"] = [first_morning(run, i, graph.nodes[i], leads=i in leaders) for i in range(len(graph))]
     return run
+
+
+def with_switches(p: Dict, switches: dict[str, bool]) -> Dict:
+    """The constants when mechanisms that are off are taken out of them."""
+    for name, changes in OFF.items():
+        if not switches[name]:
+            p = p | changes
+    return p
 
 
 def first_morning(run: Dict, i: int, about: Dict, *, leads: bool) -> Dict:
@@ -154,12 +159,13 @@ def draw(run: Dict, purpose: Purpose, who: int, whom: int) -> tuple[float, float
 
 def take_events(run: Dict) -> None:
     """What is in force today, worked out from all events anew; the latest started has the last word."""
+    change_settings(run)
     for person in run["people"]:
         person |= {"workload": run["p"]["workload"], "style": run["styles"][person["team"]]}
         person |= {"campaign": 0.0, "mandated": False, "absent": False, "sparks": 0, "harm": []}
     in_file = enumerate(run["scenario"].events)
     for place, event in sorted(in_file, key=lambda numbered: numbered[1].day):
-        if event.day <= run["day"] <= last_day(event):
+        if event.event != "change" and event.day <= run["day"] <= last_day(event):
             for i in reached(run, event, place):
                 feel(run["people"][i], event)
     for person in run["people"]:
@@ -170,6 +176,17 @@ def take_events(run: Dict) -> None:
             if run["safety_moves"]:
                 person["S"] = person["S"] * (1.0 - harm * person["control"])
             person["O"] = person["O"] + harm * (1.0 - person["O"])
+
+
+def change_settings(run: Dict) -> None:
+    """Constants and switches of today: those of the scenario, changed by each event in force in turn."""
+    scenario = run["scenario"]
+    p, switches = scenario.constants._asdict(), scenario.mechanisms._asdict()
+    for event in sorted(scenario.events, key=lambda event: event.day):
+        if event.event == "change" and event.day <= run["day"] <= last_day(event):
+            p |= event.parameters
+            switches |= event.mechanisms
+    run["p"], run["safety_moves"] = with_switches(p, switches), switches["safety"]
 
 
 def feel(person: Dict, event: Any) -> None:

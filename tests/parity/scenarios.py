@@ -19,7 +19,7 @@ from sim.model.parameters import Parameters
 from sim.model.styles import STYLES
 from sim.scenario import EVENTS, Scenario
 from sim.scenario.checks import Names
-from sim.scenario.events import LastingEvent
+from sim.scenario.events import BaseEvent
 from sim.scenario.sections import LeaderStart, PersonStart
 from tests.parity.drawing import SHARE, evenly, one_in, parts_of_one, some_of, style, values
 from tests.parity.teams import of_kind
@@ -40,6 +40,7 @@ NEEDS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "spark": {"acts": st.integers(1, 8)},
     "absence": {},
     "incident": {"harm": SHARE},
+    "change": {},
 }
 """What each kind of event needs, beside its days and whom it is about."""
 
@@ -116,17 +117,29 @@ def starts(draw: st.DrawFn, people: tuple[str, ...]) -> dict[str, Any]:
 @st.composite
 def events(draw: st.DrawFn, names: Names, moments: list[int], days: int) -> dict[str, Any]:
     """An event of any kind, for any people; several of them may start on one day."""
-    kind = draw(evenly([*EVENTS, "leadership"]))  # there are many styles to meet
+    kind = draw(evenly([*EVENTS, "leadership", "change", "change"]))  # there are many styles and constants to meet
     event: dict[str, Any] = {"event": kind, "day": draw(evenly(moments))}
     event |= {key: draw(need) for key, need in NEEDS[kind].items()}
-    if issubclass(EVENTS[kind], LastingEvent) and draw(one_in(2)):
+    if "until" in EVENTS[kind].model_fields and draw(one_in(2)):
         event["until"] = draw(st.integers(event["day"], days))
-    event |= draw(scope(names, kind))
+    if issubclass(EVENTS[kind], BaseEvent):
+        event |= draw(scope(names, kind))
+    if kind == "change":
+        event |= draw(settings())
     if kind == "campaign" and draw(one_in(2)):
         event["share"] = draw(SHARE)
     if kind == "absence" and "people" not in event:
         event["share"] = draw(SHARE)
     return event
+
+
+@st.composite
+def settings(draw: st.DrawFn) -> dict[str, Any]:
+    """Constants that have other values and mechanisms that are switched, at least one of them."""
+    parameters, mechanisms = draw(some_of(PARAMETERS, 8)), draw(some_of(values(Mechanisms), 3))
+    if not parameters and not mechanisms:
+        mechanisms = {"contagion": False}
+    return {"parameters": parameters, "mechanisms": mechanisms}
 
 
 @st.composite

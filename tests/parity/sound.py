@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sim.model.acts import N_KINDS
 from sim.model.constants import Constants
+from sim.model.leading import Leading
 from sim.world import Segment, World
 
 
@@ -79,10 +80,11 @@ def _wrong_course(world: World) -> Iterator[str]:
     if world.segments[-1].last != world.days or world.days < 1:
         yield "length of the run"
     for segment in world.segments:
-        yield from _wrong_segment(segment, len(world.people.names), len(world.styles))
+        yield from _wrong_segment(segment, len(world.people.names))
+        yield from _wrong_constants(segment.constants, segment.styles)
 
 
-def _wrong_segment(segment: Segment, n: int, n_styles: int) -> Iterator[str]:
+def _wrong_segment(segment: Segment, n: int) -> Iterator[str]:
     for name in ("workload", "control", "autonomy", "campaign"):
         values = getattr(segment, name)
         if not _is(values, np.float64, n) or not np.isfinite(values).all() or (values < 0).any():
@@ -91,7 +93,7 @@ def _wrong_segment(segment: Segment, n: int, n_styles: int) -> Iterator[str]:
         yield "shares of a segment"
     if not _is(segment.absent, np.bool_, n) or not _is(segment.harm, np.float64, len(segment.harm), n):
         yield "absences or harm"
-    if not _is(segment.style, np.int32, n) or segment.style.min() < 0 or segment.style.max() >= n_styles:
+    if not _is(segment.style, np.int32, n) or segment.style.min() < 0 or segment.style.max() >= len(segment.styles):
         yield "styles of a segment"
     sparked = segment.sparked
     if not _is(sparked, np.int32, len(sparked)) or sparked.tolist() != sorted(sparked.tolist()):
@@ -103,11 +105,15 @@ def _wrong_segment(segment: Segment, n: int, n_styles: int) -> Iterator[str]:
 def _wrong_rest(world: World) -> Iterator[str]:
     if not isinstance(world.seed, int) or not 0 <= world.seed < 2**63:
         yield "seed"
-    if not all(np.isfinite(list(style)).all() and 0 <= style.understand <= 1 for style in world.styles):
+    yield from _wrong_constants(world.constants, ())
+
+
+def _wrong_constants(c: Constants, styles: tuple[Leading, ...]) -> Iterator[str]:
+    if not all(np.isfinite(list(style)).all() and 0 <= style.understand <= 1 for style in styles):
         yield "styles"
-    if not all(np.isfinite(number) for number in _numbers(world.constants)):
+    if not all(np.isfinite(number) for number in _numbers(c)):
         yield "constants"
-    kinds = world.constants.kinds
+    kinds = c.kinds
     if any(len(factors) != N_KINDS for factors in kinds) or kinds.until[-1] < 1.0 or min(kinds.until) < 0.0:
         yield "kinds"
 

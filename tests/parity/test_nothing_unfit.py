@@ -262,12 +262,13 @@ def broken(world: World) -> dict[str, World]:
         "too few weights": world._replace(ties=ties._replace(weight=ties.weight[1:])),
         "a start of NaN": world._replace(start=start._replace(energy=start.energy * nan)),
         "a start of too few": world._replace(start=start._replace(energy=start.energy[1:])),
-        "a style that is not there": segment(style=first.style + np.int32(len(world.styles))),
+        "a style that is not there": segment(style=first.style + np.int32(len(first.styles))),
         "a workload of NaN": segment(workload=first.workload * nan),
         "a spark for nobody": segment(sparked=np.array([n], np.int32)),
         "a day too early": segment(first=0),
         "a day too late": segment(last=first.last + 1),
         "a seed with a fraction": world._replace(seed=1.5),
+        "constants of NaN in a segment": segment(constants=world.constants._replace(give_base=nan)),
         "constants of NaN": world._replace(constants=world.constants._replace(give_base=nan)),
     }
 

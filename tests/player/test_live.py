@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.request import Request, urlopen
 
+import numpy as np
 import pytest
 
 pytest.importorskip("starlette")
@@ -19,6 +20,7 @@ with warnings.catch_warnings():  # newer versions of starlette want another clie
     warnings.simplefilter("ignore")
     from starlette.testclient import TestClient
 
+from sim.model.acts import CONVERSATION
 from sim.player import container
 from sim.player.serving import LARGEST_BODY, Launch, app_of, listening, new_token
 from tests.player.conftest import PARTS, STORY
@@ -163,12 +165,20 @@ def test_tries_are_answered_with_their_measures_alone(client: TestClient) -> Non
     assert packed.header["versions"][0]["agree"]["wellbeing"].startswith("In ")
 
 
-def test_an_act_is_taken_away(client: TestClient) -> None:
-    whole = container.watch(posted(client, "/api/record", {"versions": [VERSION]}), 0, 0)
+@pytest.mark.parametrize("what", ["an act of a colleague", "a conversation", "an act from outside"])
+def test_an_act_is_taken_away(client: TestClient, what: str) -> None:
+    spark = {"day": 20, "event": "spark", "acts": 3}
+    asked = {**VERSION, "events": [spark]}
+    whole = container.watch(posted(client, "/api/record", {"versions": [asked]}), 0, 0)
     assert whole is not None
     log = whole.acts
-    act = int(next(n for n in range(40, len(log.day)) if log.kind[n] < 5 and log.giver[n] >= 0))
-    packed = posted(client, "/api/without", {"version": VERSION, "act": act})
+    of_that_kind = {
+        "an act of a colleague": (log.kind < CONVERSATION) & (log.giver >= 0),
+        "a conversation": log.kind == CONVERSATION,
+        "an act from outside": log.giver < 0,
+    }
+    act = int(np.flatnonzero(of_that_kind[what])[2])
+    packed = posted(client, "/api/without", {"version": asked, "act": act})
     twin = packed.header["versions"][1]
     assert twin["without_act"] == act
     assert twin["sentence"].startswith(f"Same team, same luck. One act is taken away: on day {log.day[act]}, ")
@@ -176,18 +186,28 @@ def test_an_act_is_taken_away(client: TestClient) -> None:
     assert alone is not None
     before = int((log.day < log.day[act]).sum())
     assert log.because[:before].tolist() == alone.acts.because[:before].tolist()
-    pairs = [set(zip(x.day.tolist(), x.giver.tolist(), x.receiver.tolist(), strict=True)) for x in (log, alone.acts)]
-    assert (int(log.day[act]), int(log.giver[act]), int(log.receiver[act])) in pairs[0] - pairs[1]
+    today = [acts.day == log.day[act] for acts in (log, alone.acts)]
+    told = [
+        list(zip(acts.giver[day].tolist(), acts.receiver[day].tolist(), acts.kind[day].tolist(), strict=True))
+        for acts, day in zip((log, alone.acts), today, strict=True)
+    ]
+    told[0].remove((int(log.giver[act]), int(log.receiver[act]), int(log.kind[act])))
+    assert told[0] == told[1]
     assert twin["tries"][0]["parts_on"] == log.day[act]
 
 
-def test_a_conversation_cannot_be_taken_away_yet_and_the_answer_says_so(client: TestClient) -> None:
-    whole = container.watch(posted(client, "/api/record", {"versions": [VERSION]}), 0, 0)
-    assert whole is not None
-    talk = int((whole.acts.kind == 5).argmax())
-    packed = posted(client, "/api/without", {"version": VERSION, "act": talk})
-    assert packed.header["twin"] == "tree"
-    assert len(packed.header["versions"]) == 1
+@pytest.mark.parametrize("change", ["parameters.contacts_per_day=8", "mechanisms.contagion=false"])
+def test_a_constant_or_a_mechanism_changes_from_a_day_on(client: TestClient, change: str) -> None:
+    packed = posted(client, "/api/record", {"versions": [VERSION, {**VERSION, "changes": [change], "from_day": 12}]})
+    before, after = (container.watch(packed, version, 0) for version in (0, 1))
+    assert before is not None
+    assert after is not None
+    same = [int((one.acts.day < 12).sum()) for one in (before, after)]
+    assert same[0] == same[1]
+    assert before.acts.giver[: same[0]].tolist() == after.acts.giver[: same[1]].tolist()
+    assert before.acts.giver.tolist() != after.acts.giver.tolist()
+    assert packed.header["versions"][1]["tries"][0]["parts_on"] >= 12
+    assert " from day 12 on: " in packed.header["versions"][1]["sentence"]
 
 
 def test_a_file_and_a_poster_are_saved(client: TestClient) -> None:
@@ -214,7 +234,7 @@ SCENARIO_ERRORS = [
     (text("nonsense"), "", None, None),
     (changed("wrkload=1"), "", None, "wrkload"),
     (changed("workload"), "there is no =", None, None),
-    (changed("parameters.felt_half=5", from_day=3), "cannot change during a run", None, "parameters.felt_half"),
+    (changed("team.size=5", from_day=3), "cannot change during a run", None, "team.size"),
     (changed("team={builder: file, ties: /etc/passwd}"), "stands in files", None, "team.builder"),
     (changed(events=[{"day": 99, "event": "incident", "harm": 1}]), "after the end of the run", None, None),
     (changed(events=[{"day": 9, "event": "earthquake"}]), "there is no event", None, None),

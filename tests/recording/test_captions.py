@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from sim.model.acts import CONVERSATION, INTRODUCTION, KINDS, OUTSIDE
-from sim.recording import Recording, captions, differing, room
+from sim.recording import Recording, captions, differing, room, settings_told
 from sim.recording.captions import DEEDS, deed, week_caption
 from sim.trace import ACT_TYPES, Acts
 from tests.recording import made_up
@@ -119,7 +119,8 @@ JARGON = re.compile(
 def test_the_words_for_a_room_blame_nobody_and_use_no_jargon() -> None:
     said = [
         *DEEDS.values(), captions.INTRODUCED, captions.TALKED, captions.SPARKED, captions.ONE_TRY,
-        *room.TEMPLATES.values(), *differing.LED.values(), *differing.MANY_LED.values(), *differing.WITHOUT.values(),
+        *room.TEMPLATES.values(), *differing.LED.values(), *differing.MANY_LED.values(),
+        *settings_told.WITHOUT.values(),
         *(phrase.format_map(differing.ONE) for pair in differing.TRAITS.values() for phrase in pair),
         *(hint for _, hint in room.STAGES),
     ]  # fmt: skip

@@ -10,7 +10,7 @@ import sim
 from sim.model.measures import MEASURE_NAMES
 from sim.model.mechanisms import Mechanisms
 from sim.model.styles import STYLES, Style
-from sim.recording import differing, room, tries
+from sim.recording import differing, room, settings_told, tries
 from sim.recording.changes import Pair
 from sim.recording.styles_by_day import stretches_of, styles_on
 
@@ -96,7 +96,7 @@ def test_a_label_is_short() -> None:
 def test_every_style_trait_and_mechanism_has_words() -> None:
     assert differing.LED.keys() == differing.MANY_LED.keys() == STYLES.keys()
     assert differing.TRAITS.keys() == set(Style._fields)
-    assert differing.WITHOUT.keys() == set(Mechanisms._fields)
+    assert settings_told.WITHOUT.keys() == set(Mechanisms._fields)
     assert room.BETTER.keys() == set(MEASURE_NAMES)
 
 

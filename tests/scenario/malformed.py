@@ -151,7 +151,18 @@ EVENTS = {
         "9 or later",
     ),
     "a spark that lasts": event(
-        "{day: 9, event: spark, acts: 1, ‸until: 10}", 'event 1 has no key "until"', "known here: day, team"
+        "{day: 9, event: spark, acts: 1, ‸until: 10}", 'event 1 has no key "until"', "known here: day, note"
+    ),
+    "a change of nothing": event("‸{day: 9, event: change}", "the change does not say what changes", "give constants"),
+    "a change of a constant that is not there": event(
+        "{day: 9, event: change, parameters: {‸felt_hlf: 3}}", 'has no key "felt_hlf"', 'did you mean "felt_half"?'
+    ),
+    "a change beyond the bounds": event(
+        "{day: 9, event: change, parameters: {felt_gain: ‸2}}", "above the largest allowed value 0.5"
+    ),
+    "a change for a team": event("{day: 9, event: change, ‸team: Ward, mechanisms: {safety: false}}", 'no key "team"'),
+    "a change that is over before it starts": event(
+        "{day: 9, event: change, until: ‸8, mechanisms: {safety: false}}", "until day 8 is before the event starts"
     ),
     "a spark without acts": event("‸{day: 9, event: spark}", "event 1 has no acts, and needs one", "from 1 to 100"),
     "a spark on a stranger": event(

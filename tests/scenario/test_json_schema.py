@@ -38,6 +38,7 @@ BEYOND = (
     "a team and people",
     "people and a share",
     "does not say who is away",
+    "does not say what changes",
     "a single option",
     "the name of a folder",
     "of more than one line",  # a matter of what $ means in a regular expression

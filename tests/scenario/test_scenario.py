@@ -49,6 +49,11 @@ events:
   - {day: 30, event: absence, people: [Director]}
   - {day: 31, until: 31, event: absence, share: .2, team: Ward 3}
   - {day: 90, event: incident, harm: .5}
+  - day: 100
+    until: 130
+    event: change
+    parameters: {contacts_per_day: 5, conversations: 2}
+    mechanisms: {safety: false}
 predict: {question: What now?, options: [up, down], measure: wellbeing}
 debrief: [Why?]
 notes: Speak slowly.
@@ -94,10 +99,10 @@ def test_everything_is_where_it_belongs():
 def test_events_keep_their_order_and_say_whom_they_are_about():
     events = parse(EVERYTHING).events
     assert [event.event for event in events] == [
-        "workload", "leadership", "campaign", "mandate", "spark", "absence", "absence", "incident",
+        "workload", "leadership", "campaign", "mandate", "spark", "absence", "absence", "incident", "change",
     ]  # fmt: skip
     assert {type(event) for event in events} == set(EVENTS.values())
-    surge, leader, campaign, mandate, spark, absence, _, incident = events
+    surge, leader, campaign, mandate, spark, absence, _, incident, change = events
     assert (surge.day, surge.until, surge.workload, surge.note) == (60, 120, 0.85, "Winter surge")
     assert surge.teams_named() == ("Ward 1",)
     assert leader.teams_named() == ("Ward 1", "Ward 2")
@@ -107,6 +112,8 @@ def test_events_keep_their_order_and_say_whom_they_are_about():
     assert (spark.person, spark.acts, spark.people_named()) == ("Director", 5, ("Director",))
     assert (absence.people_named(), absence.share) == (("Director",), None)
     assert (incident.harm, incident.teams_named(), incident.people_named()) == (0.5, (), ())
+    assert (change.parameters, change.mechanisms) == ({"contacts_per_day": 5, "conversations": 2}, {"safety": False})
+    assert (change.until, change.teams_named(), change.people_named()) == (130, (), ())
 
 
 def test_what_stands_nearest_to_a_person_is_what_they_start_with():

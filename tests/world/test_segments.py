@@ -200,7 +200,7 @@ def test_a_new_style_of_a_team_is_its_leaders_and_reaches_those_they_lead():
     before, after = on(led, 8).control, on(led, 9).control
     assert who(after, control("transactional")) == [0, 1, 2, 3]
     assert who(before, control("transactional")) == []
-    styles = [led.styles[number].control for number in on(led, 9).style.tolist()]
+    styles = [on(led, 9).styles[number].control for number in on(led, 9).style.tolist()]
     assert styles == [control("compliance")] * 3 + [control("transactional")] * 4
 
 
@@ -215,7 +215,7 @@ def test_styles_are_listed_once():
         {"event": "leadership", "day": 12, "style": "compliance", "team": "Desk"},
         {"event": "leadership", "day": 14, "style": "transactional"},
     )
-    assert len(led.styles) == 2
+    assert [len(segment.styles) for segment in led.segments] == [2] * len(led.segments)
 
 
 # --- absence
@@ -282,3 +282,21 @@ def test_an_incident_does_its_harm_on_its_day_only():
 def test_incidents_of_a_day_stand_in_the_order_of_the_file():
     events = [{"event": "incident", "day": 5, "harm": harm} for harm in (0.3, 0.1, 0.2)]
     assert on(world(*events), 5).harm[:, 0].tolist() == [0.3, 0.1, 0.2]
+
+
+def test_a_change_sets_constants_and_switches_mechanisms_while_it_lasts():
+    changed = world(
+        {"event": "change", "day": 9, "until": 12, "parameters": {"felt_half": 7, "conversations": 1}},
+        {"event": "change", "day": 11, "parameters": {"felt_half": 5}, "mechanisms": {"contagion": False}},
+    )
+    usual = changed.constants
+    told = [(on(changed, day).constants.p.felt_half, on(changed, day).constants.p.g_felt) for day in (8, 9, 11, 13)]
+    assert told == [(usual.p.felt_half, usual.p.g_felt), (7, usual.p.g_felt), (5, 0), (5, 0)]
+    assert [on(changed, day).constants.p.conversations for day in (8, 9, 11, 13)] == [3, 1, 1, 3]
+    assert on(changed, 8).constants == usual
+
+
+def test_a_change_of_leader_weight_reaches_the_styles():
+    changed = world({"event": "change", "day": 9, "parameters": {"leader_weight": 0}})
+    before, after = on(changed, 8).styles[0], on(changed, 9).styles[0]
+    assert after.felt == 1.0 > before.felt

@@ -146,5 +146,4 @@ export interface Header {
   casts: Cast[];
   versions: Version[];
   ends: { before: number; after: number };
-  twin?: string;
 }

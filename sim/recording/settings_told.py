@@ -1,0 +1,45 @@
+"""Mechanisms that are switched and constants that have other values, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sim.model.about import fields_of
+from sim.model.parameters import Parameters
+
+WITHOUT: dict[str, str] = {
+    "contagion": "compassion is not passed on",
+    "energising": "giving returns nothing to the giver",
+    "glimpsing": "seeing others give makes no difference",
+    "introductions": "introductions make no new ties",
+    "safety": "psychological safety stays as it was",
+    "improvement": "small tests of change gain nothing",
+    "leaving": "nobody leaves",
+    "leading": "leaders hold no conversations",
+}
+"""What is so without a mechanism."""
+CONSTANT: dict[str, str] = {"contacts_per_day": "people meet {more} often"}
+"""Constants with words of their own."""
+
+
+def switched(name: str, *, on: bool) -> str:
+    """A mechanism that is switched on or off."""
+    return f"no longer so: {WITHOUT[name]}" if on else WITHOUT[name]
+
+
+def constant(name: str, new: float, old: float) -> str:
+    """A constant that has another value than before."""
+    if name in CONSTANT:
+        return f"{CONSTANT[name].format(more='more' if new > old else 'less')} ({new:g} instead of {old:g} a day)"
+    return f"{_about(name)}: {new:g} instead of {old:g}"
+
+
+def settings(parameters: Mapping[str, float], mechanisms: Mapping[str, bool]) -> list[str]:
+    """Constants and mechanisms that are set, a phrase each."""
+    constants = [f"{_about(name)}: {value:g}" for name, value in parameters.items()]
+    return constants + [switched(name, on=on) for name, on in mechanisms.items()]
+
+
+def _about(name: str) -> str:
+    sentence = fields_of(Parameters)[name].about.sentence.rstrip(".")
+    return f"{sentence[:1].lower()}{sentence[1:]}"
