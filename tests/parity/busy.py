@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.model import draws
+from sim.model.acts import OUTSIDE
 from sim.model.mechanisms import Mechanisms
 from sim.scenario import Scenario
-from sim.world import World, world_of
+from sim.world import LeftOut, World, world_of
 
-CLINIC = {
+CLINIC: dict[str, Any] = {
     "builder": "people",
     "people": [
         {"name": "Ama", "team": "Desk", "leads": ["Ben", "Cho", "Dee"]},
@@ -33,7 +35,7 @@ CLINIC = {
 """Ama leads the desk and Dee, who leads the clinic; nobody leads Gus, who leads nobody and has no ties."""
 INTRODUCING = {"attentiveness": {"share": 0.1}, "introduction": {"share": 0.3}}
 ALL_OR_NOTHING = {"attend": 1, "understand": 0, "empathise": 1, "help": 0, "control": 0}
-LIVELY = {"give_base": 0.4, "contacts_per_day": 6, "leave_rate": 0.08, "leave_slope": 1.0}
+LIVELY = {"give_base": 0.4, "contacts_per_day": 6, "leave_rate": 0.08, "leave_slope": 1.0, "introductions_max": 3}
 
 SCENARIOS: dict[str, dict[str, Any]] = {
     "a clinic to which everything happens": {
@@ -54,6 +56,8 @@ SCENARIOS: dict[str, dict[str, Any]] = {
             {"event": "campaign", "day": 9, "until": 14, "strength": 1.5, "share": 0.5},
             {"event": "mandate", "day": 12, "until": 15, "strength": 1.0, "team": ["Desk"]},
             {"event": "leadership", "day": 16, "style": "sympathetic", "team": "Clinic"},
+            {"event": "change", "day": 18, "until": 20, "parameters": {"introductions_max": 1, "felt_gain": 0.1}},
+            {"event": "change", "day": 22, "mechanisms": {"safety": False}},
         ],
     },
     "more ties than are drawn at once": {
@@ -107,8 +111,16 @@ ORGANISATION: dict[str, Any] = {
 
 
 def worlds() -> list[World]:
-    """The worlds of all these scenarios."""
-    return [world_of(Scenario.from_dict({"schema": 1} | data)) for data in SCENARIOS.values()]
+    """The worlds of all these scenarios, and the first again without one of the acts from outside."""
+    all_there = [world_of(Scenario.from_dict({"schema": 1} | data)) for data in SCENARIOS.values()]
+    return [*all_there, all_there[0]._replace(left_out=spark_of_eve(all_there[0].seed))]
+
+
+def spark_of_eve(seed: int) -> LeftOut:
+    """The first of the acts that reach Eve from outside."""
+    day, eve = 4, [person["name"] for person in CLINIC["people"]].index("Eve")
+    _, moment = draws.uniforms(seed, day, int(draws.Purpose.SPARK), eve, 0)
+    return LeftOut(day, OUTSIDE, eve, moment)
 
 
 def organisation(**changes: Any) -> Scenario:
