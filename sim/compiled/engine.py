@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.compiled.arrays import Floats, Log, Luck, Memory, Outside, Stage, Ties
+from sim.compiled.arrays import Floats, Log, Longs, Luck, Memory, Outside, Stage, Ties
 from sim.compiled.day import play_day
 from sim.compiled.setting import set_out
 from sim.compiled.staging import SHARES, log_of, outside_of, people_of, record_of, stage_of, start_of, table_of_tiles
@@ -17,8 +18,13 @@ from sim.model import draws, giving
 from sim.model.constants import Constants
 from sim.model.measures import MEASURE, N_MEASURES, RIPPLE_DAYS
 from sim.trace import Acts, Trace
-from sim.world import Segment, World
+from sim.world import Segment, World, ground_of, world_of
+from sim.world.each import fill_first_morning
 from sim.world.left_out import NOTHING, LeftOut
+from sim.world.timeline import draws_lots
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
 
 RIPPLE = MEASURE["ripple_number"]
 AT_ONCE = 1_000_000
@@ -53,19 +59,23 @@ def play(
     return Trace(house.days, people, acts)
 
 
-def courses(worlds: Iterable[World]) -> Iterator[Floats]:
-    """Play worlds that differ by their seeds alone, one after the other, and keep the measures of all people.
+def courses(scenario: Scenario, seeds: Sequence[int]) -> Floats:
+    """Play a scenario once for each seed, and keep the measures of all people.
 
-    Yields
-    ------
-    array, shape (days, measures)
-        The course of each world; the next world is played into the same array.
+    Returns
+    -------
+    array, shape (runs, days, measures)
     """
-    house = None
-    for world in worlds:
-        house = House(world, threads=1) if house is None else house
-        house.play(world)
-        yield house.days[:, 0]
+    kept = np.empty((len(seeds), scenario.days, N_MEASURES))
+    ground, world = ground_of(scenario), world_of(scenario)
+    house = House(world, threads=1)
+    if len(world.segments) == 1 and not draws_lots(ground.timeline):
+        house.play_all(world, ground.before.given, np.array(seeds, np.int64), kept)
+        return kept
+    for place, seed in enumerate(seeds):
+        house.play(world_of(scenario, seed))
+        kept[place] = house.days[:, 0]
+    return kept
 
 
 class House:
@@ -108,6 +118,19 @@ class House:
                 elif tick is not None:
                     tick(until)
         return place
+
+    def play_all(self, world: World, given: Floats, seeds: Longs, kept: Floats) -> None:
+        """Play a world of one segment, and those that differ from it by their seeds alone, without looking up.
+
+        Parameters
+        ----------
+        given : as in `sim.world.start.Before`
+        kept : shape (seeds, days, measures), filled with the measures of all people
+        """
+        outside, c = self._in_force(0, world)
+        states, rows, improvement = start_of(world)
+        usual, days, tables = record_of(world.constants), self.days, self.tables
+        play_runs(self.stage, outside, c, usual, given, states, rows, improvement, seeds, days, tables, self.log, kept)
 
     def _days(
         self, outside: Outside, c: Constants, first: int, begin: int, last: int, world: World, place: int
@@ -173,6 +196,32 @@ def play_days(
     if last == len(days):
         follow_ripples(stage.memory, days)
     return last + 1, place
+
+
+@kernel
+def play_runs(
+    stage: Stage,
+    outside: Outside,
+    c: Constants,
+    usual: Constants,
+    given: Floats,
+    states: Floats,
+    rows: Longs,
+    improvement: Floats,
+    seeds: Longs,
+    days: Floats,
+    people: Floats,
+    log: Log,
+    kept: Floats,
+) -> None:
+    """Play runs of one segment, one seed after the other; `usual` are the constants by which people start."""
+    for run in range(len(seeds)):
+        fill_first_morning(given, usual, seeds[run], states)
+        set_out(stage, states, rows, improvement, people[0])
+        play_days(stage, outside, 1, 1, len(days), seeds[run], NOTHING, c, days, people, log, 0)
+        for day in range(len(days)):
+            for measure in range(days.shape[2]):
+                kept[run, day, measure] = days[day, 0, measure]
 
 
 @kernel

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from sim.engines import FAST, Engine, announce, play
 from sim.jit import compiled
 from sim.model.about import About
-from sim.model.measures import MEASURE, MEASURES, N_MEASURES
+from sim.model.measures import MEASURE, MEASURES
 from sim.recording.recording import LAST_DAYS
 from sim.scenario import Scenario
-from sim.world import World, world_of
+from sim.world import world_of
 
 Floats = NDArray[np.float64]
 
@@ -47,20 +47,13 @@ def measures_of(scenario: Scenario, seeds: Sequence[int], engine: Engine = FAST)
     array, shape (runs, days, measures)
         Measures of everyone on each day, by `sim.model.measures.MEASURES`; NaN where a measure is empty.
     """
-    kept = np.empty((len(seeds), scenario.days, N_MEASURES))
-    for place, course in enumerate(_courses((world_of(scenario, seed) for seed in seeds), engine)):
-        kept[place] = course
-    return kept
-
-
-def _courses(worlds: Iterable[World], engine: Engine) -> Iterator[Floats]:
-    """The course of each world, shape (days, measures), to be copied before the next is asked for."""
     if engine == FAST:
         from sim.compiled.engine import courses  # noqa: PLC0415 - an engine is loaded when it is first asked for
 
         announce(engine)
-        return courses(worlds)
-    return (play(world, engine, keep_people=False, keep_acts=False).days[:, 0] for world in worlds)
+        return courses(scenario, seeds)
+    worlds = (world_of(scenario, seed) for seed in seeds)
+    return np.array([play(world, engine, keep_people=False, keep_acts=False).days[:, 0] for world in worlds])
 
 
 def outcomes_of(courses: Floats) -> Floats:

@@ -31,14 +31,16 @@ def or_else(given: float, usual: float) -> float:
     return given if given == given else usual  # noqa: PLR0124 - only NaN differs from itself
 
 
-@compiled
-def first_morning(given: Floats, c: Constants, seed: int) -> Floats:
-    """States of the first morning, shape (states, people), in the order of `Start`: given, drawn or worked out.
+@rule
+def fill_first_morning(given: Floats, c: Constants, seed: int, states: Floats) -> None:
+    """Fill in the states of the first morning, in the order of `Start`: given, drawn or worked out.
 
-    `given` has the same shape, with NaN where nothing is given.
+    Parameters
+    ----------
+    given : shape (states, people), NaN where nothing is given
+    states : of the same shape, filled
     """
     p = c.p
-    states = np.empty_like(given)
     for i in range(given.shape[1]):
         set_point = draws.bell(seed, 0, SET_POINT, i, p.wellbeing_mean, p.wellbeing_sd)
         disposition = draws.bell(seed, 0, DISPOSITION, i, p.disposition_mean, p.disposition_sd)
@@ -51,6 +53,13 @@ def first_morning(given: Floats, c: Constants, seed: int) -> Floats:
         states[4, i] = or_else(given[4, i], 0.0)
         states[5, i] = or_else(given[5, i], p.safety_start)
         states[6, i] = or_else(given[6, i], p.obstacles_start)
+
+
+@compiled
+def first_morning(given: Floats, c: Constants, seed: int) -> Floats:
+    """States of the first morning; as `fill_first_morning`."""
+    states = np.empty_like(given)
+    fill_first_morning(given, c, seed, states)
     return states
 
 

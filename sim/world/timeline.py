@@ -96,6 +96,11 @@ def timeline_of(scenario: Scenario, people: People, days: int) -> Timeline:
     return Timeline(usual, tuple(events), tuple(number), made, tuple(rows))
 
 
+def draws_lots(timeline: Timeline) -> bool:
+    """Whether the seed draws whom an event reaches."""
+    return any(made is None for made in timeline.made)
+
+
 def segments_of(timeline: Timeline, seed: int) -> tuple[Segment, ...]:
     """The segments of a run: those of its timeline, with what the seed draws."""
     made = list(timeline.made)

@@ -8,9 +8,10 @@ from sim.comparing import first_difference
 from sim.compiled import play
 from sim.compiled.engine import House, courses
 from sim.compiled.staging import log_of, people_of
+from sim.scenario import Scenario
 from sim.trace import Acts, Trace
 from sim.world import World, world_of
-from tests.parity.busy import organisation
+from tests.parity.busy import ORGANISATION, organisation
 
 
 def with_small_log(world: World, threads: int) -> tuple[Trace, int]:
@@ -23,8 +24,7 @@ def with_small_log(world: World, threads: int) -> tuple[Trace, int]:
 
 def differences_in_parts() -> list[str]:
     """Play a few days in two and three parts, and several seeds on one stage; returns what differs, in words."""
-    scenario = organisation()
-    world = world_of(scenario, days=4)
+    world = world_of(organisation(), days=4)
     whole = play(world, threads=1)
     several = {
         "two parts": play(world, threads=2),
@@ -36,8 +36,19 @@ def differences_in_parts() -> list[str]:
         for name, trace in several.items()
         if (difference := first_difference(whole, trace)) is not None
     ]
-    seeds = [world.seed, world.seed + 1]
-    for seed, course in zip(seeds, courses(world_of(scenario, seed, days=4) for seed in seeds), strict=True):
-        if not np.array_equal(course, play(world_of(scenario, seed, days=4)).days[:, 0], equal_nan=True):
-            found.append(f"the course of seed {seed} differs")
-    return found
+    return (
+        found
+        + differing_courses(organisation(days=3, events=[]))
+        + differing_courses(organisation(days=4, events=ORGANISATION["events"][:2]))
+    )
+
+
+def differing_courses(scenario: Scenario) -> list[str]:
+    """Play two seeds on one stage, and tell which differ from a run of their own."""
+    seeds = [scenario.seed, scenario.seed + 1]
+    alone = [play(world_of(scenario, seed)).days[:, 0] for seed in seeds]
+    return [
+        f"the course of seed {seed} differs"
+        for seed, course, expected in zip(seeds, courses(scenario, seeds), alone, strict=True)
+        if not np.array_equal(course, expected, equal_nan=True)
+    ]
