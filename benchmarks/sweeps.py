@@ -1,0 +1,202 @@
+"""How fast sweeps are: over the bare kernel, on two workers, against Mesa's own `batch_run`, and a million runs.
+
+    python -m benchmarks.sweeps [overhead] [workers] [batch] [million]
+
+Without names, all but `million` are measured. Runs have 30 people and 250 days; a plan has 64 points that differ by
+their workload. Every sweep is a command of its own, so that start-up counts; what is compared is played turn by turn,
+and of each the quickest turn counts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.scenario import Scenario
+
+ROOT = Path(__file__).resolve().parents[1]
+PEOPLE, DAYS, POINTS = 30, 250, 64
+WORKLOADS = np.linspace(0.4, 0.8, POINTS).tolist()
+TURNS = 5
+MOST_MEMORY = """
+import resource, subprocess, sys
+code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(code)
+"""
+"""Runs a command and prints the most memory that it took, in KB on Linux."""
+
+
+def base() -> dict[str, Any]:
+    """The scenario of all runs, but for the workload."""
+    return {"schema": 1, "name": "base", "days": DAYS, "team": {"builder": "ward", "size": PEOPLE}}
+
+
+def command(arguments: list[str], folder: Path) -> int:
+    """Run a program of this project in a folder; returns the most memory that it took, in KB."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    line = [sys.executable, "-c", MOST_MEMORY, sys.executable, *arguments]
+    done = subprocess.run(line, cwd=folder, env=environment, check=True, capture_output=True, text=True)  # noqa: S603
+    return int(done.stdout)
+
+
+def sweep(runs: int, workers: int) -> tuple[float, int]:
+    """Play so many runs of each point with the command; returns seconds, and the most memory in KB."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        plan = {"schema": 1, "base": "base.yaml", "vary": {"workload": WORKLOADS}, "runs": runs}
+        (folder / "base.yaml").write_text(json.dumps(base()), encoding="utf-8")  # JSON is YAML
+        (folder / "plan.yaml").write_text(json.dumps(plan), encoding="utf-8")
+        start = time.perf_counter()
+        memory = command(["-m", "sim", "sweep", "plan.yaml", "--workers", str(workers)], folder)
+        return time.perf_counter() - start, memory
+
+
+def scenarios() -> list[Scenario]:
+    """The scenario of each point."""
+    return [Scenario.from_dict(base() | {"workload": workload}) for workload in WORKLOADS]
+
+
+def bare(runs: int) -> Callable[[], float]:
+    """An action that plays so many runs of each point on the kernel and keeps nothing; it returns its seconds."""
+    from sim.compiled.engine import House  # noqa: PLC0415
+    from sim.world import world_of  # noqa: PLC0415
+
+    worlds = [world_of(scenario) for scenario in scenarios()]
+    houses = [House(world, threads=1) for world in worlds]
+
+    def play() -> float:
+        start = time.perf_counter()
+        for world, house in zip(worlds, houses, strict=True):
+            for seed in range(1, 1 + runs):
+                house.play(world._replace(seed=seed))
+        return time.perf_counter() - start
+
+    return play
+
+
+def in_process(runs: int, workers: int) -> float:
+    """Play so many runs of each point as a sweep of this program; returns seconds."""
+    from sim.sweep import hands, plan_of  # noqa: PLC0415
+    from sim.sweep.sweeping import carry_out  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as place:
+        data = {"base": "base", "name": "plan", "vary": {"workload": WORKLOADS}, "runs": runs}
+        start = time.perf_counter()
+        plan = plan_of(data, {"base": Scenario.from_dict(base())})
+        carry_out(plan, Path(place) / "plan", hands.threads(workers))
+        return time.perf_counter() - start
+
+
+def overhead() -> Iterator[str]:
+    """Seconds of a sweep over those of its kernel alone, in one program and on one thread."""
+    yield "| runs | the kernel alone, s | a sweep, one worker, s | times as long |"
+    yield "| ---: | ---: | ---: | ---: |"
+    for runs in (20, 200):
+        kernel = bare(runs)
+        kernel(), in_process(1, 1)
+        pairs = [(kernel(), in_process(runs, 1)) for _ in range(TURNS)]
+        alone, swept = (min(column) for column in zip(*pairs, strict=True))
+        yield f"| {runs * POINTS:,} | {alone:.2f} | {swept:.2f} | {swept / alone:.3f} |"
+
+
+def workers() -> Iterator[str]:
+    """Seconds with one and with two workers."""
+    runs = 200
+    in_process(1, 1)
+    pairs = [(in_process(runs, 1), in_process(runs, 2)) for _ in range(TURNS)]
+    one, two = (min(column) for column in zip(*pairs, strict=True))
+    yield f"| {runs * POINTS:,} runs | seconds | times as fast |"
+    yield "| --- | ---: | ---: |"
+    yield f"| one worker | {one:.2f} | 1 |"
+    yield f"| two workers | {two:.2f} | {one / two:.2f} |"
+
+
+MESA = """
+import mesa
+from mesa.batchrunner import batch_run
+from mesa.datacollection import DataCollector
+from sim.agents import TeamModel
+from sim.scenario import Scenario
+from sim.world import world_of
+
+class Ward(TeamModel):
+    def __init__(self, workload, seed):
+        super().__init__(world_of(Scenario.from_dict({base} | {{"workload": workload, "seed": seed}})))
+        self.datacollector = DataCollector({{"wellbeing": lambda model: model.measure("wellbeing")}})
+
+    def step(self):
+        super().step()
+        self.datacollector.collect(self)
+
+if __name__ == "__main__":
+    found = batch_run(
+        Ward, {{"workload": {workloads}, "seed": [1]}}, number_processes={processes}, max_steps={days} - 1,
+        data_collection_period=-1, display_progress=False,
+    )
+    assert len(found) == {points}, len(found)
+"""
+
+
+def batch() -> Iterator[str]:
+    """Runs a second of `compassion sweep` over those of `mesa.batch_run` on the same model, start-up included."""
+    runs = 200
+    n_processes = os.cpu_count() or 1
+    sweep(1, 1)
+    ours = min(sweep(runs, n_processes)[0] for _ in range(TURNS))
+    with tempfile.TemporaryDirectory() as place:
+        text = MESA.format(base=base(), workloads=WORKLOADS, points=POINTS, days=DAYS, processes=n_processes)
+        (Path(place) / "batch.py").write_text(text, encoding="utf-8")
+        start = time.perf_counter()
+        command(["batch.py"], Path(place))
+        theirs = time.perf_counter() - start
+    rates = runs * POINTS / ours, POINTS / theirs
+    yield f"| on {n_processes} processors, start-up included | runs | seconds | runs a second | times as many |"
+    yield "| --- | ---: | ---: | ---: | ---: |"
+    yield f"| mesa.batch_run | {POINTS} | {theirs:.1f} | {rates[1]:.1f} | 1 |"
+    yield f"| compassion sweep | {runs * POINTS:,} | {ours:.1f} | {rates[0]:,.0f} | {rates[0] / rates[1]:.0f} |"
+
+
+def million() -> Iterator[str]:
+    """A million runs with one command."""
+    runs = 1_000_000 // POINTS
+    took, memory = sweep(runs, os.cpu_count() or 1)
+    what = f"{runs * POINTS:,} runs in {took:.0f} s with {os.cpu_count()} workers"
+    yield f"{what}; at most {memory / 1024:.0f} MB of memory"
+
+
+TABLES: dict[str, Callable[[], Iterator[str]]] = {
+    "overhead": overhead,
+    "workers": workers,
+    "batch": batch,
+    "million": million,
+}
+
+
+def main() -> None:
+    """Measure and print tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("tables", nargs="*", metavar="TABLE", help=", ".join(TABLES))
+    wanted = parser.parse_args().tables or [name for name in TABLES if name != "million"]
+    if unknown := set(wanted) - set(TABLES):
+        parser.error(f"there is no table {', '.join(sorted(unknown))}; there are {', '.join(TABLES)}")
+    print(f"Python {platform.python_version()}, {os.cpu_count()} processors, {platform.machine()}")
+    for name in wanted:
+        print()
+        for line in TABLES[name]():
+            print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()
