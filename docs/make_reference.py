@@ -1,4 +1,4 @@
-"""Make the reference, and the made parts of the model page, from the code.
+"""Make the reference, and the model page, from the code.
 
 `python docs/make_reference.py` writes them; `python docs/make_reference.py --check` only says which differ from what
 the code says, and ends with 1 if any does.
@@ -15,7 +15,7 @@ from making import (
     bibliography_page,
     command_page,
     measures_page,
-    model_page,
+    networks_page,
     parameters_page,
     python_page,
     results_page,
@@ -23,7 +23,9 @@ from making import (
     shipped_page,
 )
 
+from sim.analysis.odd import odd_page
 from sim.scenario import json_schema
+from sim.sweep import planning
 
 DOCS = Path(__file__).resolve().parent
 MADE = "<!-- Made by docs/make_reference.py from the code. Change the code, not this file. -->"
@@ -37,17 +39,19 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/command-line.md": command_page.page,
     "reference/python.md": python_page.page,
     "reference/results.md": results_page.page,
+    "background/networks.md": networks_page.page,
 }
 """Pages that are made whole, by their place in docs."""
 MODEL_PAGE = "background/model.md"
-SCHEMA = "reference/scenario.schema.json"
+SCHEMA, PLAN_SCHEMA = "reference/scenario.schema.json", "reference/plan.schema.json"
 
 
 def made() -> dict[str, str]:
     """All texts that are made, by their place in docs."""
     texts = {place: f"{MADE}\n\n{page()}\n" for place, page in PAGES.items()}
-    texts[MODEL_PAGE] = model_page.filled((DOCS / MODEL_PAGE).read_text(encoding="utf-8"))
-    texts[SCHEMA] = json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
+    texts[MODEL_PAGE] = odd_page()
+    for place, schema in ((SCHEMA, json_schema()), (PLAN_SCHEMA, planning.json_schema())):
+        texts[place] = json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
     return texts
 
 

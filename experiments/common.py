@@ -12,11 +12,9 @@ import argparse
 import io
 import json
 import math
-import platform
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -108,28 +106,29 @@ def run(
     parser.add_argument("--out", type=Path, default=Path("results"), help="where its folder goes (default: results)")
     options = parser.parse_args(words)
     folder: Path = options.out / Path(file).stem
+    made = sim.made_with()  # before the first run: the sources may be edited while it lasts
     with tempfile.TemporaryDirectory(prefix="experiment-") as room, matplotlib.style.context(["default", LOOK]):
         outcome = study(Setting(options.quick, Path(room)))
-        _leave(folder, experiment, outcome, options.quick)
+        _leave(folder, experiment, outcome, {"quick": options.quick, "version": sim.__version__, **made})
     print(f"{outcome.finding}\n\nWritten: {folder}")
     return folder
 
 
-def _leave(folder: Path, experiment: Experiment, outcome: Outcome, quick: bool) -> None:
+def _leave(folder: Path, experiment: Experiment, outcome: Outcome, made: Mapping[str, Any]) -> None:
     """Write finding, figure, tables and manifest."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "figure.png").write_bytes(_picture(outcome.figure))
     for name, table in {"figure": outcome.data, **outcome.tables}.items():
         text = table.to_csv(index=False, float_format="%.6g", lineterminator="\n")
         (folder / f"{name}.csv").write_bytes(text.encode())
-    warning = "\n\n*A quick try: far too few runs to find anything by.*" if quick else ""
+    warning = "\n\n*A quick try: far too few runs to find anything by.*" if made["quick"] else ""
     (folder / "finding.md").write_bytes(
         f"# {experiment.title}\n\n## Question\n\n{experiment.question}\n\n"
         f"## Prediction, written before the run\n\n{experiment.prediction}\n\n"
         f"## What came out{warning}\n\n{outcome.finding}\n\n![{experiment.title}](figure.png)\n\n"
         f"Data of the figure: [figure.csv](figure.csv). Made by `experiments/{folder.name}.py`.\n".encode()
     )
-    manifest = {"experiment": folder.name, "title": experiment.title, "quick": quick, **_played(outcome.played)}
+    manifest = {"experiment": folder.name, "title": experiment.title, **made, **_played(outcome.played)}
     (folder / "manifest.json").write_bytes((json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode())
 
 
@@ -143,19 +142,18 @@ def _picture(figure: Figure) -> bytes:
 
 
 def _played(played: Sequence[sim.Results | sim.Recording]) -> dict[str, Any]:
-    """What was played, and by what: enough to play it again, and nothing about the machine's folders."""
-    versions = {"python": platform.python_version(), **{name: version(name) for name in ("numba", "numpy", "pandas")}}
-    told: dict[str, Any] = {"version": sim.__version__, "versions": versions, "sweeps": [], "runs": []}
+    """What was played: with what it was made, enough to play it again, and nothing about the machine's folders."""
+    told: dict[str, list[dict[str, Any]]] = {"sweeps": [], "runs": []}
     for one in played:
         if isinstance(one, sim.Recording):
             scenario = {"scenario": one.scenario.name, "content": one.scenario.digest()[:16]}
             told["runs"].append(scenario | {"seed": one.seed, "engine": one.engine, "digest": one.digest})
             continue
         about = one.manifest
-        told |= {key: about[key] for key in ("program", "versions", "draws", "engine", "sources")}
         n_runs, seeds = len(one.runs), [int(one.runs["seed"].min()), int(one.runs["seed"].max())]
         sweep: dict[str, Any] = {
             "plan": about["plan"],
+            "engine": about["engine"],
             "n_points": len(about["points"]),
             "n_runs": n_runs,
             "seeds": seeds,

@@ -89,6 +89,7 @@ def finding(table: pd.DataFrame) -> str:
     warm, fair = STYLES
     losses = {name: -moved("wellbeing", warm, name) for name in MECHANISMS}
     greatest = max(losses, key=lambda name: losses[name])
+    beside = "contagion" if greatest == "leading" else "leading"
     acts = {name: max(abs(left(style, name) - 1) for style in STYLES) for name in MECHANISMS}
     parts = [
         (
@@ -98,7 +99,7 @@ def finding(table: pd.DataFrame) -> str:
         ),
         (
             f"wellbeing under a compassionate leader falls most without {greatest}, by "
-            f"{gap('wellbeing', warm, greatest)}; the change without leading is {gap('wellbeing', warm, 'leading')}.",
+            f"{gap('wellbeing', warm, greatest)}; without {beside} it is {gap('wellbeing', warm, beside)}.",
             greatest == "leading",
         ),
         (

@@ -58,8 +58,32 @@ def study(setting: Setting) -> Outcome:
     }
     data = pd.concat([effects(results.runs).assign(time=name) for name, results in played.items()])
     talks = pd.concat([talking(results.runs).assign(time=name) for name, results in played.items()])
-    words = finding(data, talks, spans)
-    return Outcome(words, draw(data, spans), data, list(played.values()), {"conversations": talks})
+    ring = rings(setting)
+    words = f"{finding(data, talks, spans)}\n\n{told_of_rings(ring.runs)}"
+    return Outcome(words, draw(data, spans), data, [*played.values(), ring], {"conversations": talks})
+
+
+def rings(setting: Setting) -> sim.Results:
+    """Play a team on a ring, where each works with four others, with and without introductions."""
+    ring = {"builder": "small_world", "size": USUAL + 1, "reach": 2, "rewire": 0}
+    return sim.sweep(
+        "typical_ward",
+        compare={"mechanisms.introductions": [True, False]},
+        changes={"team": ring, "leadership.style": REFERENCE, "workload": 0.6, "days": setting.either(250, 60)},
+        runs=setting.either(150, 3),
+        name="ring",
+        folder=setting.folder,
+    )
+
+
+def told_of_rings(runs: pd.DataFrame) -> str:
+    """Why the experiment does not use rings, in plain words."""
+    by_arm = {bool(on): interval(some["wellbeing"]) for on, some in runs.groupby("mechanisms.introductions")}
+    return (
+        "Looked into after a first full try on rings: does it matter that people can be introduced? On a ring of "
+        f"{USUAL + 1}, where each works with four others under an absent leader, wellbeing is {told(by_arm[True])} "
+        f"with introductions and {told(by_arm[False])} without. Where all work with all, nobody is left to introduce."
+    )
 
 
 def effects(runs: pd.DataFrame) -> pd.DataFrame:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from making.markdown import code, shown
+from sim.analysis.markdown import code, shown
+from sim.analysis.odd.linking import cited
 from sim.model.about import fields_of
 from sim.model.acts import ActKind
 from sim.model.measures import MEASURES
@@ -43,8 +44,7 @@ def page() -> str:
 
 def entry(key: str, source: Source, users: list[str]) -> str:
     """A source, what it shows, and what it stands behind."""
-    link = f" <{source.link}>" if source.link else " (No lasting address known.)"
-    lines = [f'<a id="{key}"></a>**{key}.** {shown(source.citation)}{link}', f"- Shows: {shown(source.finding)}"]
+    lines = [cited(key), f"- Shows: {shown(source.finding)}"]
     if users:
         lines.append(f"- Stands behind: {', '.join(code(user) for user in users)}")
     return "\n".join(lines)

@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from making.markdown import cell, code, table
+from sim.analysis.markdown import cell, code, table
 from sim.cli import PROGRAM, app
 from sim.cli.examples import EXAMPLES
 

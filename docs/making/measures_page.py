@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from making.markdown import anchored, bounds, cell, code, table
-from making.sources import source
+from sim.analysis.markdown import anchored, bounds, cell, code, table
+from sim.analysis.odd.linking import source
 from sim.model.measures import BURNT_OUT_BELOW, LEFT_OUT_DAYS, MEASURES, RIPPLE_DAYS, WORN_OUT_BELOW
 from sim.model.states import PERSON_STATES
 from sim.recording.report import FILES

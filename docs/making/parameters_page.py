@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
-import re
-
-from making.markdown import anchored, bounds, cell, code, number, table
-from making.sources import source
-from sim.model.about import Field, fields_of
+from sim.analysis.markdown import anchored, bounds, cell, code, number, table
+from sim.analysis.odd import tables
+from sim.analysis.odd.linking import source
+from sim.model.about import fields_of
 from sim.model.acts import KINDS, SENTENCES, ActKind
-from sim.model.mechanisms import Mechanisms
-from sim.model.parameters import Parameters
 from sim.model.styles import STYLES, Style
-
-HEADS = ("name", "default", "unit", "from, to", "what it is", "source")
 
 
 def page() -> str:
@@ -28,7 +22,7 @@ def page() -> str:
             "they were tuned together until the model behaved as the literature says. “assumed” means that nothing but "
             "judgement stands behind a number.",
             "## Constants",
-            *constants(),
+            *tables.all_about_constants(),
             "## Kinds of act",
             "A scenario may change any of these numbers in its section `kinds`, as "
             "`kinds: {attentiveness: {share: 0.4}, support: {share: 0.2}}`. The shares must add up to 1.",
@@ -44,40 +38,9 @@ def page() -> str:
             "## Mechanisms",
             "Each is at work unless a scenario switches it off in its section `mechanisms`, as "
             "`mechanisms: {contagion: false}`.",
-            mechanisms(),
+            tables.mechanisms("mechanism", folder=""),
         ]
     )
-
-
-def constants() -> list[str]:
-    """A table for each group of constants."""
-    fields = fields_of(Parameters)
-    parts = []
-    for title, names in groups().items():
-        parts += [f"### {title}", table(HEADS, [constant(fields[name]) for name in names])]
-    return parts
-
-
-def groups() -> dict[str, list[str]]:
-    """Names of constants by the heading that they stand under in the source."""
-    found: dict[str, list[str]] = {}
-    title = ""
-    for line in inspect.getsource(Parameters).splitlines():
-        if heading := re.match(r" +# --- (.+)", line):
-            title = heading[1].capitalize()
-        elif (field := re.match(r"    (\w+): Annotated", line)) is not None:
-            found.setdefault(title, []).append(field[1])
-    if sorted(name for names in found.values() for name in names) != sorted(fields_of(Parameters)):
-        raise ValueError("the headings in sim/model/parameters.py do not cover every constant")
-    return found
-
-
-def constant(field: Field) -> tuple[str, ...]:
-    """A row of a table of constants."""
-    about = field.about
-    kind = ", whole" if field.is_whole else ""
-    limits = bounds(about.low, about.high) + kind
-    return anchored(field.name), number(field.default), about.unit, limits, cell(about.sentence), source(about.source)
 
 
 def columns(record: type) -> str:
@@ -105,13 +68,3 @@ def styles() -> str:
         for name, named in STYLES.items()
     ]
     return table(("style", *Style._fields, "in a sentence"), rows)
-
-
-def mechanisms(folder: str = "") -> str:
-    """The mechanisms."""
-    rows = [
-        (anchored(f"mechanism-{field.name}").replace("`mechanism-", "`"), cell(field.about.sentence),
-         source(field.about.source, folder))
-        for field in fields_of(Mechanisms).values()
-    ]  # fmt: skip
-    return table(("mechanism", "what it does, and what happens without it", "source"), rows)

@@ -12,7 +12,7 @@ import sim.agents
 import sim.recording
 import sim.teams
 import sim.world
-from making.markdown import docstring, paragraphs, sections, shown
+from sim.analysis.markdown import docstring, paragraphs, sections, shown
 
 DEEPER: dict[str, Any] = {
     "sim.recording.read": sim.recording.read,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from making.markdown import anchored, bounds, cell, code, table
+from sim.analysis.markdown import anchored, bounds, cell, code, table
 from sim.model.measures import MEASURES
 from sim.scenario.guide import Guide
 from sim.sweep.measuring import OUTCOMES

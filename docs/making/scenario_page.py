@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from making.markdown import bounds, cell, code, docstring, number, paragraphs, shown, table
-from making.sources import source
+from sim.analysis.markdown import bounds, cell, code, docstring, number, paragraphs, shown, table
+from sim.analysis.odd.linking import source
 from sim.scenario.events import EVENTS
 from sim.scenario.files import LARGEST
 from sim.scenario.guide import Guide

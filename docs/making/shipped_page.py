@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from making.markdown import cell, code, shown, table
+from sim.analysis.markdown import cell, code, shown, table
 from sim.scenario import Scenario, load, shipped
 
 

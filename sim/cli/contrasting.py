@@ -11,6 +11,7 @@ from typing import Any
 from sim.cli.console import ASIDE, HEADING, NAME, say, say_json, say_line, say_table
 from sim.cli.faults import Refused
 from sim.cli.options import whole_number
+from sim.cli.sizing import sizes
 from sim.cli.sweeping import Order, finish, played, refusing
 from sim.recording.telling import capital
 from sim.recording.words import STANDING
@@ -18,12 +19,13 @@ from sim.scenario import Problem, ScenarioError
 from sim.scenario.overrides import overrides_of
 from sim.scenario.problems import dotted, meant
 from sim.scenario.schema import MOST_SEED
-from sim.sweep.comparing import MEASURES, Comparison, Row, compared, comparison_of, name_of, shown
+from sim.sweep.comparing import MEASURES, Comparison, Row, compared, comparison_of
 from sim.sweep.manifest import is_results
 from sim.sweep.measuring import OUTCOMES
 from sim.sweep.points import told
 from sim.sweep.results import Results
 from sim.sweep.schema import MOST_RUNS
+from sim.sweep.verdicts import matters, name_of, shown
 
 MOST_ROWS = 40
 
@@ -34,6 +36,7 @@ def compare(
     runs: str,
     seed: str,
     measures: Sequence[str],
+    smallest: Sequence[str],
     out: Path,
     order: Order,
     *,
@@ -41,12 +44,16 @@ def compare(
 ) -> None:
     """Play scenarios with the same luck, or take the results of a sweep, and tell how they differ."""
     names = _measures(measures)
+    problems: list[Problem] = []
+    limits = sizes(smallest, names, problems)
+    if problems:
+        raise ScenarioError(problems)
     with refusing():
         if len(files) == 1 and is_results(Path(files[0])):
             folder = Path(files[0])
         else:
             folder = _swept(files, changes, runs, seed, out, order)
-        found = comparison_of(Results(folder), names)
+        found = comparison_of(Results(folder), names, smallest=limits)
         if not found.rows:
             raise Refused(f"{folder} has no two arms with runs to compare.")
     made = found.save(folder)
@@ -99,19 +106,39 @@ def tell(found: Comparison, folder: Path, made: Sequence[str]) -> None:
     first = found.rows[0]
     n = max(row.found.n for row in found.rows)
     say((f"Compared with {first.reference}, over {n:,} runs each with the same luck", HEADING))
-    heads = ("", "", "difference", f"{100 * found.level:g} % interval", "d_z", "P(higher)", "p (Holm)", "r", "gain")
+    heads: tuple[str, ...] = (
+        "",
+        "",
+        "difference",
+        f"{100 * found.level:g} % interval",
+        "d_z",
+        "P(higher)",
+        "p (Holm)",
+        "r",
+        "gain",
+    )
+    judged = any(matters(row) for row in found.rows)
+    heads = (*heads, "matters") if judged else heads
     several = any(row.cell for row in found.rows)
     for measure in dict.fromkeys(row.measure for row in found.rows):
         rows = [row for row in found.rows if row.measure == measure]
         say()
         say((capital(name_of(measure)), HEADING))
-        say_table([_cells(row) for row in rows[:MOST_ROWS]], ("arm", *heads[2:]), len(heads) - 2, indent=0, style="")
+        say_table(
+            [_cells(row)[: len(heads) - 1] for row in rows[:MOST_ROWS]],
+            ("arm", *heads[2:]),
+            len(heads) - 2,
+            indent=0,
+            style="",
+        )
         if len(rows) > MOST_ROWS:
             say((f"… and {len(rows) - MOST_ROWS:,} more; {made[0]} has all.", ASIDE))
     about = (
         "d_z: difference over the spread of paired differences. P(higher): share of runs in which the arm is higher."
     )
     more = " r: correlation over the common luck. gain: how many times fewer runs than unpaired."
+    if judged:
+        more += " matters: whether it is shown to be larger (yes) or smaller (no) than the smallest that matters."
     say((about + more, ASIDE))
     say()
     for line in found.verdict.splitlines()[: MOST_ROWS if not several else 12]:
@@ -135,6 +162,7 @@ def _cells(row: Row) -> list[str]:
         "–" if math.isnan(row.p_adjusted) else "< 0.001" if row.p_adjusted < 0.001 else f"{row.p_adjusted:.3f}",
         number(one.correlation),
         number(one.gain, 1),
+        matters(row) or "–",
     ]
 
 

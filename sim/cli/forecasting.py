@@ -7,9 +7,9 @@ from sim.cli.console import ASIDE, HEADING, NAME, say, say_json, say_line, say_t
 from sim.cli.sweeping import Order, refusing
 from sim.recording.telling import counted
 from sim.scenario.scalars import core_value
-from sim.sweep.comparing import name_of, shown
 from sim.sweep.forecasting import WANTED, Forecast, Power, forecast
 from sim.sweep.planning import Plan, load_plan
+from sim.sweep.verdicts import name_of, shown
 
 
 def show_forecast(file: str, order: Order, effect: str | None, measure: str, *, as_json: bool) -> None:

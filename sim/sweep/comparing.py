@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.engines import FAST, Engine
-from sim.recording.telling import DECIMALS, TOLD, Scale, capital, scaled
 from sim.scenario import Problem, Scenario, ScenarioError
-from sim.sweep.contrasts import Contrast, contrast, holm
+from sim.sweep.contrasts import Contrast, contrast, equivalence, exceedance, holm
 from sim.sweep.measuring import OUTCOMES
-from sim.sweep.points import told
 from sim.sweep.refusing import SweepRefused
+from sim.sweep.verdicts import matters, verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
 
 MEASURES = ("wellbeing", "energy", "safety", "acts", "burnt_out", "care")
 """What is compared where nothing is asked for."""
-CLEAR = 0.05
-"""An adjusted p value below which a difference counts as shown."""
 NOT_ARMS = "{} is no outcome of a run; there are {}"
 
 
@@ -47,6 +44,12 @@ class Row(NamedTuple):
         What came out.
     p_adjusted
         The p value, adjusted for all arms and cells by the same measure.
+    smallest
+        Smallest difference that matters; NaN where none was named.
+    p_small
+        Of the equivalence test that the difference is smaller than that, adjusted in the same way.
+    p_large
+        Of the test that it is larger than that, adjusted in the same way.
     """
 
     cell: dict[str, Any]
@@ -55,6 +58,9 @@ class Row(NamedTuple):
     reference: str
     found: Contrast
     p_adjusted: float
+    smallest: float = math.nan
+    p_small: float = math.nan
+    p_large: float = math.nan
 
     def as_data(self) -> dict[str, Any]:
         """The row, flat."""
@@ -70,6 +76,10 @@ class Row(NamedTuple):
             "p_adjusted": self.p_adjusted,
             "correlation": self.found.correlation,
             "gain": self.found.gain,
+            "smallest": self.smallest,
+            "p_small": self.p_small,
+            "p_large": self.p_large,
+            "matters": matters(self),
         }
 
 
@@ -119,8 +129,21 @@ class Comparison(NamedTuple):
         return [path.name, *self.draw(folder, name)]
 
 
-def comparison_of(results: Results, measures: Sequence[str], level: float = 0.95) -> Comparison:
+def comparison_of(
+    results: Results, measures: Sequence[str], level: float = 0.95, smallest: Mapping[str, float] | None = None
+) -> Comparison:
     """Compare the arms of a sweep with the same luck.
+
+    Parameters
+    ----------
+    results
+        The results of a sweep that compares.
+    measures
+        What came out, by name.
+    level
+        Confidence of the intervals.
+    smallest
+        Smallest differences that matter, by measure; that of the plan's effect when None.
 
     Raises
     ------
@@ -135,16 +158,25 @@ def comparison_of(results: Results, measures: Sequence[str], level: float = 0.95
     for name in measures:
         if name not in OUTCOMES:
             raise KeyError(NOT_ARMS.format(name, ", ".join(OUTCOMES)))
+    named = smallest_of(about) if smallest is None else smallest
     runs = results.runs
     values = {address: part.set_index("run") for address, part in runs.groupby("point", sort=False)}
     rows: list[Row] = []
     for measure in measures:
-        rows += _by_measure(about, values, measure, level)
+        rows += _by_measure(about, values, measure, level, named.get(measure, math.nan))
     seeds = (int(runs["seed"].min()), int(runs["seed"].max()))
     return Comparison(about["compared"], tuple(rows), level, seeds)
 
 
-def _by_measure(about: Mapping[str, Any], values: Mapping[Any, pd.DataFrame], measure: str, level: float) -> list[Row]:
+def smallest_of(manifest: Mapping[str, Any]) -> dict[str, float]:
+    """The smallest difference that matters, by measure, as the plan of a sweep has it."""
+    effect = manifest["plan"].get("effect")
+    return {effect["measure"]: effect["smallest"]} if effect else {}
+
+
+def _by_measure(
+    about: Mapping[str, Any], values: Mapping[Any, pd.DataFrame], measure: str, level: float, smallest: float
+) -> list[Row]:
     """All arms but the reference, cell by cell."""
     arms, reference = about["arms"], about["reference"]
     found: list[Row] = []
@@ -159,71 +191,12 @@ def _by_measure(about: Mapping[str, Any], values: Mapping[Any, pd.DataFrame], me
                 one, other = table[place].align(table[reference], join="inner")
                 both = contrast(np.asarray(one, float), np.asarray(other, float), level)
                 found.append(Row(where, measure, arm, arms[reference], both, math.nan))
-    adjusted = holm([row.found.p for row in found])
-    return [row._replace(p_adjusted=p) for row, p in zip(found, adjusted, strict=True)]
-
-
-# --- In words
-
-
-def shown(measure: str, number: float, *, signed: bool = False) -> str:
-    """A value or a difference of a measure as it is told, with one digit more than a value by itself."""
-    scale = TOLD[measure].scale if measure in TOLD else Scale.RATIO
-    if math.isnan(number):
-        return "–"
-    text = f"{scaled(number, scale):{'+' if signed else ''},.{DECIMALS[scale] + 1}f}".replace("-", "−")
-    return f"{text} %" if scale is Scale.SHARE and not signed else text
-
-
-def name_of(measure: str) -> str:
-    """What a measure is called in a sentence."""
-    return TOLD[measure].name if measure in TOLD else measure.replace("_", " ")
-
-
-def is_shown(row: Row) -> bool:
-    """Whether a difference is shown: luck alone would hardly bring it about."""
-    return row.p_adjusted < CLEAR
-
-
-def verdict(row: Row, level: float) -> str:
-    """What came out of one arm against the reference, and what the pairing was worth, in plain words."""
-    found, measure = row.found, row.measure
-    where = f"At {told(row.cell)}: " if row.cell else ""
-    if found.n < 2:
-        return f"{where}{row.arm} and {row.reference} have no two runs to compare by {name_of(measure)}."
-    percent = f"{100 * level:g} % interval {shown(measure, found.low)} to {shown(measure, found.high)}"
-    n_higher = found.superiority * found.n
-    if not is_shown(row):
-        what = (
-            f"{name_of(measure)} does not clearly differ between {row.arm} and {row.reference}: "
-            f"{shown(measure, found.difference, signed=True)} on average over {found.n:,} runs with the same luck "
-            f"({percent})."
-        )
-        return f"{where}{what} More runs may show a smaller difference. {worth(row)}"
-    higher = found.difference > 0
-    share = n_higher if higher else found.n - n_higher
-    what = (
-        f"{name_of(measure)} is {'higher' if higher else 'lower'} with {row.arm} than with {row.reference}, by "
-        f"{shown(measure, abs(found.difference))} on average ({percent}), and in {share:,.10g} of {found.n:,} runs "
-        "with the same luck."
-    )
-    return f"{where}{what if where else capital(what)} {worth(row)}"
-
-
-def worth(row: Row) -> str:
-    """What the pairing was worth."""
-    found = row.found
-    if math.isinf(found.gain):
-        return "Luck makes no difference to the difference."
-    if math.isnan(found.correlation):
-        return "One of the two is the same in every run."
-    correlation = f"{found.correlation:.2f}".replace("-", "−")
-    if found.gain < 1:
-        return (
-            f"Pairing did not help: the arms go together with a correlation of {correlation}, and unpaired runs would "
-            f"need {1 / found.gain:.2g} times fewer."
-        )
-    return f"The same luck saved runs: {found.gain:.2g} times fewer than unpaired ones (correlation {correlation})."
+    tested = [(row.found.p, equivalence(row.found, smallest), exceedance(row.found, smallest)) for row in found]
+    adjusted = zip(*(holm(ps) for ps in zip(*tested, strict=True)), strict=True) if found else ()
+    return [
+        row._replace(p_adjusted=p, smallest=smallest, p_small=small, p_large=large)
+        for row, (p, small, large) in zip(found, adjusted, strict=True)
+    ]
 
 
 # --- From scenarios to a comparison
@@ -236,6 +209,7 @@ def compare(
     changes: Mapping[str, Any] | None = None,
     seed: int = 1,
     level: float = 0.95,
+    smallest: Mapping[str, float] | None = None,
     folder: str | Path | None = None,
     engine: Engine = FAST,
     workers: int | None = None,
@@ -258,6 +232,8 @@ def compare(
         Luck of the first run of each; the next has the next.
     level
         Confidence of the intervals.
+    smallest
+        Smallest differences that matter, by measure: `{"wellbeing": 0.02}`; the verdict then says whether each matters.
     folder
         Where the runs are kept; nowhere when left out.
     engine, workers, tell
@@ -279,17 +255,19 @@ def compare(
     if folder is not None:
         place = Path(folder) / plan.name
         finished(plan, place, hands_of(engine, workers), engine, tell)
-        return of_folder(place, measures, level)
+        return of_folder(place, measures, level, smallest)
     with tempfile.TemporaryDirectory(prefix="compare-") as room:
         finished(plan, Path(room), hands_of(engine, workers), engine, tell)
-        return of_folder(Path(room), measures, level)
+        return of_folder(Path(room), measures, level, smallest)
 
 
-def of_folder(folder: Path, measures: Sequence[str], level: float) -> Comparison:
+def of_folder(
+    folder: Path, measures: Sequence[str], level: float, smallest: Mapping[str, float] | None = None
+) -> Comparison:
     """The comparison of the results that stand in a folder."""
     from sim.sweep.results import Results  # noqa: PLC0415 - it knows comparisons
 
-    return comparison_of(Results(folder), measures, level)
+    return comparison_of(Results(folder), measures, level, smallest)
 
 
 def compared(

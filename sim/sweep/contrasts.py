@@ -36,6 +36,8 @@ class Contrast(NamedTuple):
     gain
         How many times fewer runs the pairing needs than unpaired runs for an interval of the same width; below 1
         where it backfired, infinite where luck makes no difference to the difference.
+    error
+        Standard error of the difference.
     """
 
     n: int
@@ -49,6 +51,7 @@ class Contrast(NamedTuple):
     p: float
     correlation: float
     gain: float
+    error: float
 
 
 def contrast(arm: Floats, reference: Floats, level: float = 0.95) -> Contrast:
@@ -65,10 +68,10 @@ def contrast(arm: Floats, reference: Floats, level: float = 0.95) -> Contrast:
     one, other = arm[known], reference[known]
     n = len(one)
     if n == 0:
-        return Contrast(0, *[math.nan] * 10)
+        return Contrast(0, *[math.nan] * 11)
     apart = one - other
     difference, spread = mean(apart), deviation(apart)
-    error = spread / math.sqrt(n)
+    error = spread / math.sqrt(n) if n > 1 else math.nan
     reach = float(stdtrit(n - 1, 0.5 + level / 2)) * error if n > 1 else math.nan
     spreads = deviation(one), deviation(other)
     return Contrast(
@@ -85,7 +88,56 @@ def contrast(arm: Floats, reference: Floats, level: float = 0.95) -> Contrast:
         else math.nan,
         correlation=correlation(one, other),
         gain=_ratio(spreads[0] ** 2 + spreads[1] ** 2, spread**2) if n > 1 else math.nan,
+        error=error,
     )
+
+
+def equivalence(found: Contrast, smallest: float) -> float:
+    """P value of the paired equivalence test: two one-sided t tests that the true difference lies within ± smallest.
+
+    Below .05 a difference that matters is ruled out; the interval of 90 % then lies within ± smallest.
+
+    Parameters
+    ----------
+    found
+        The contrast.
+    smallest
+        Smallest difference that matters, above 0.
+
+    References
+    ----------
+    Schuirmann (1987), A comparison of the two one-sided tests procedure and the power approach, Journal of
+    Pharmacokinetics and Biopharmaceutics 15, 657–680.
+    """
+    if found.n < 2 or math.isnan(found.difference) or math.isnan(smallest):
+        return math.nan
+    above = _ratio(found.difference + smallest, found.error)
+    below = _ratio(smallest - found.difference, found.error)
+    return max(float(stdtr(found.n - 1, -above)), float(stdtr(found.n - 1, -below)))
+
+
+def exceedance(found: Contrast, smallest: float) -> float:
+    """P value of the test that the true difference is larger than the smallest that matters, in either direction.
+
+    Both tails are counted, so that it never says so wrongly more often than it states.
+
+    Parameters
+    ----------
+    found
+        The contrast.
+    smallest
+        Smallest difference that matters, above 0.
+
+    References
+    ----------
+    Murphy & Myors (1999), Testing the hypothesis that treatments have negligible effects, Journal of Applied Psychology
+    84, 234–248.
+    """
+    if found.n < 2 or math.isnan(found.difference) or math.isnan(smallest):
+        return math.nan
+    size = abs(found.difference)
+    beyond, other = _ratio(size - smallest, found.error), _ratio(size + smallest, found.error)
+    return min(1.0, float(stdtr(found.n - 1, -beyond)) + float(stdtr(found.n - 1, -other)))
 
 
 def mean(values: Floats) -> float:

@@ -12,7 +12,6 @@ import pytest
 import sim
 from sim.agents import Person
 from sim.recording import words
-from tests.claims.items import CLAIMS
 from tests.docs.blocks import ALL_PAGES, DOCS, ROOT, blocks
 
 README = ROOT / "README.md"
@@ -72,25 +71,3 @@ def test_no_page_speaks_of_this_machine() -> None:
     for page in ALL_PAGES:
         text = page.read_text(encoding="utf-8")
         assert not re.search(r"/(?:root|home|work|Users)/|/shared/", text), page.name
-
-
-@pytest.mark.parametrize("item", CLAIMS)
-def test_the_page_on_claims_tells_every_value_that_has_a_band(item: int) -> None:
-    told = (DOCS / "background" / "claims.md").read_text(encoding="utf-8")
-    assert re.search(rf"^{item}\. \*\*", told, re.MULTILINE)
-    for name, band in CLAIMS[item].bands.items():
-        row = re.search(rf"^\|[ \d]*\| {re.escape(name)} \| (.+) \| .+ \| (.+) \| (.+) \|$", told, re.MULTILINE)
-        assert row is not None, f"{name}: run python docs/make_claims.py"
-        value, told_band, verdict = row.groups()
-        assert told_band == str(band).replace("-", "−")
-        assert (verdict == "inside") == band.holds(float(value.replace("−", "-")))
-
-
-def test_the_page_on_claims_says_in_words_what_falls_outside() -> None:
-    told = (DOCS / "background" / "claims.md").read_text(encoding="utf-8")
-    words_on_it = told.partition("### What falls outside")[2].partition("### What depends")[0]
-    item = "0"
-    for number, verdict in re.findall(r"^\| (\d*) ?\| .* \| ([^|]*)\|$", told, re.MULTILINE):
-        item = number or item
-        if "outside" in verdict:
-            assert f"**Item {item}," in words_on_it, item

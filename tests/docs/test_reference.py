@@ -128,5 +128,5 @@ def test_the_model_page_is_in_the_order_of_the_protocol() -> None:
 
 def test_the_model_page_has_the_rules_of_every_room_of_the_model() -> None:
     rooms = {path.stem for path in Path(sys.modules["sim.model"].__path__[0]).glob("*.py")}
-    asked = set(re.findall(r"<!-- made: rules (\w+) -->", page("background/model.md")))
+    asked = set(re.findall(r"From \[`sim/model/(\w+)\.py`\]", page("background/model.md")))
     assert asked == rooms - ROOMS_WITHOUT_RULES

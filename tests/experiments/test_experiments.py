@@ -12,6 +12,8 @@ import pandas as pd
 import pytest
 from PIL import Image
 
+import sim
+
 FOLDER = Path(__file__).resolve().parents[2] / "experiments"
 REFERENCE = FOLDER.parent / "results" / "reference"
 SCRIPTS = sorted(path for path in FOLDER.glob("*.py") if path.stem != "common")
@@ -59,6 +61,7 @@ def test_an_experiment_leaves_finding_figure_and_data(
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["quick"] is True
     assert manifest["sweeps"] or manifest["runs"]
+    assert {key: manifest[key] for key in sim.made_with()} == sim.made_with()
 
 
 def test_what_an_experiment_asks_expects_and_found_in_full_is_kept(
@@ -70,7 +73,10 @@ def test_what_an_experiment_asks_expects_and_found_in_full_is_kept(
     assert experiment.question in finding
     assert experiment.prediction in finding, "the prediction was changed after the run"
     assert "A quick try" not in finding
-    assert json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["quick"] is False
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["quick"] is False
+    assert manifest["sources"]
+    assert manifest["program"]["commit"]
     assert {"figure.png", "figure.csv"} <= {path.name for path in folder.iterdir()}
 
 

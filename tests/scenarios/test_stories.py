@@ -41,30 +41,35 @@ def higher(one: Tries, other: Tries, measure: str, first: int, last: int, team: 
 def test_typical_ward_is_tired_and_its_manager_makes_the_difference():
     ward = tries("typical_ward")
     worn_out = ward.mean("worn_out", 191, 250)
-    assert points(worn_out) == 23
-    assert [count(worn_out < 0.15), count((worn_out >= 0.15) & (worn_out < 0.35)), count(worn_out >= 0.35)] == [8, 9, 3]
-    assert points(ward.mean("burnt_out", 191, 250)) == 10  # the survey has 30, and 42 worn out: see the notes
-    assert points(ward.mean("worn_out", 1, 250)) == 46
+    assert points(worn_out) == 45
+    assert [count(worn_out < 0.35), count((worn_out >= 0.35) & (worn_out < 0.55)), count(worn_out >= 0.55)] == [
+        5,
+        11,
+        4,
+    ]
+    assert points(ward.mean("burnt_out", 191, 250)) == 20  # the survey has 30, and 42 worn out: see the notes
+    assert points(ward.mean("worn_out", 1, 250)) == 56
     assert points(ward.mean("worn_out", 41, 60)) == 70
     assert higher(tries("typical_ward", leadership__style="compassionate"), ward, "wellbeing", 191, 250) == 20
     assert higher(tries("typical_ward", leadership__style="compliance"), ward, "wellbeing", 191, 250) == 0
 
 
 def test_typical_ward_with_more_work_is_in_trouble():
-    assert points(tries("typical_ward", workload=0.60).mean("worn_out", 191, 250)) == 10
-    assert points(tries("typical_ward", workload=0.70).mean("worn_out", 191, 250)) == 94
+    assert points(tries("typical_ward", workload=0.60).mean("worn_out", 191, 250)) == 25
+    assert points(tries("typical_ward", workload=0.70).mean("worn_out", 191, 250)) == 97
 
 
 def test_winter_is_followed_by_a_better_summer_only_with_the_new_manager():
     story = tries("winter_pressure")
     autumn, end = story.mean("wellbeing", 31, 59), story.mean("wellbeing", 231, 250)
     assert points(story.mean("worn_out", 31, 59)) == 42
-    assert [points(autumn), points(end)] == [53, 71]
+    assert [points(autumn), points(end)] == [53, 67]
     assert count(end > autumn) == 20
     no_manager = tries("winter_pressure", events__2=None)
     only_surge = tries("winter_pressure", events__2=None, events__1=None)
-    assert count(abs(no_manager.mean("wellbeing", 231, 250) - autumn) < 0.05) == 20
-    assert count(abs(only_surge.mean("wellbeing", 231, 250) - autumn) < 0.05) == 16
+    assert count(no_manager.mean("wellbeing", 231, 250) < autumn) == 20
+    assert points(no_manager.mean("wellbeing", 231, 250)) == 50
+    assert count(abs(only_surge.mean("wellbeing", 231, 250) - autumn) < 0.05) == 18
     assert higher(story, only_surge, "wellbeing", 231, 250) == 20
 
 
@@ -74,7 +79,7 @@ def test_winter_daily_reporting_takes_kindness_away_and_the_manager_brings_it_ba
     assert higher(unreported, story, "wellbeing", 100, 109) == 20
     assert points(story.mean("acts", 81, 109) / unreported.mean("acts", 81, 109)) in range(35, 44)
     assert count(story.mean("acts", 121, 140) > story.mean("acts", 100, 109)) == 20
-    assert count(story.mean("wellbeing", 121, 140) > story.mean("wellbeing", 100, 109)) == 16
+    assert count(story.mean("wellbeing", 121, 140) > story.mean("wellbeing", 100, 109)) == 15
 
 
 def test_new_leader_changes_kindness_within_days_and_wellbeing_within_months():
@@ -88,16 +93,16 @@ def test_new_leader_changes_kindness_within_days_and_wellbeing_within_months():
     assert higher(fair, same, "wellbeing", 191, 250) == 20
     assert higher(story, fair, "wellbeing", 191, 250) == 20
     ends = [points(version.mean("wellbeing", 191, 250)) for version in (same, fair, story)]
-    assert ends == [38, 51, 72]
+    assert ends == [38, 50, 70]
 
 
 def test_sympathy_warms_and_does_not_lift_the_load():
     story, sympathy = tries("sympathy_is_not_enough"), tries("sympathy_is_not_enough", **WITHOUT)
     compassion = tries("sympathy_is_not_enough", events__0=None, leadership__style="compassionate")
     worn_out = story.mean("worn_out", 61, 119)
-    assert [points(worn_out), count(worn_out > 0.65)] == [76, 15]
-    assert points(compassion.mean("worn_out", 61, 119)) == 10
-    assert higher(compassion, sympathy, "felt_compassion", 1, 119) == 10
+    assert [points(worn_out), count(worn_out > 0.65)] == [81, 19]
+    assert points(compassion.mean("worn_out", 61, 119)) == 12
+    assert higher(compassion, sympathy, "felt_compassion", 1, 119) == 8
     assert higher(compassion, sympathy, "obstacles", 1, 119) == 0
     assert higher(story, sympathy, "worn_out", 131, 150) == 0
     assert higher(story, sympathy, "wellbeing", 231, 250) == 20
@@ -118,18 +123,18 @@ def test_campaign_works_fades_and_leaves_something():
         return story.mean(measure, first, last) - twin.mean(measure, first, last)
 
     during = story.mean("acts", 81, 100) / twin.mean("acts", 81, 100)
-    assert count((during > 2.7) & (during < 5.9)) == 20
+    assert count((during > 2.6) & (during < 5.4)) == 20
     left = extra("acts", 116, 125) / extra("acts", 81, 100)
-    assert [count(left < 0.25), count(left < 0.5)] == [14, 20]
-    assert [points(extra("wellbeing", 101, 105)), points(extra("wellbeing", 141, 160))] == [7, 6]
-    assert [count(extra("wellbeing", 141, 160) > 0), count(extra("wellbeing", 231, 250) > 0)] == [20, 17]
+    assert [count(left < 0.25), count(left < 1 / 3)] == [19, 20]
+    assert [points(extra("wellbeing", 101, 105)), points(extra("wellbeing", 141, 160))] == [7, 5]
+    assert [count(extra("wellbeing", 141, 160) > 0), count(extra("wellbeing", 231, 250) > 0)] == [20, 20]
 
 
 def test_ordered_kindness_tires_at_first_and_invited_kindness_does_better():
     order, nothing = tries("kindness_by_order"), tries("kindness_by_order", **WITHOUT)
     invited = tries("kindness_by_order", events__0__event="campaign")
     assert higher(nothing, order, "energy_after_shift", 81, 90) == 20
-    assert higher(order, nothing, "energy_after_shift", 91, 100) == 19
+    assert higher(order, nothing, "energy_after_shift", 91, 100) == 20
     assert higher(order, nothing, "wellbeing", 81, 90) == 20
     for measure in ("acts", "energy_after_shift", "wellbeing"):
         assert higher(invited, order, measure, 81, 100) == 20
@@ -148,7 +153,7 @@ def test_after_the_incident_safety_comes_back_only_where_the_manager_listens():
     assert higher(as_before, story, "safety", 231, 250) == 20
     assert higher(listens, story, "tests", 81, 250) == 20
     tried = [version.mean("tests", 81, 250).mean() * 16 * 170 for version in (story, as_before, listens, unharmed)]
-    assert [round(number) for number in tried] == [15, 22, 34, 31]
+    assert [round(number) for number in tried] == [15, 21, 32, 29]
 
 
 def test_gp_practice_the_manager_of_the_front_desk_is_the_most_tired():
@@ -156,9 +161,9 @@ def test_gp_practice_the_manager_of_the_front_desk_is_the_most_tired():
     energy = story.of_people("energy_after_shift", 41, 60)
     present = [person for person, name in enumerate(story.names) if name != "Pat"]
     tired = [story.names[present[row[present].argmin()]] for row in energy]
-    assert {name: tired.count(name) for name in set(tired)} == {"Alex": 14, "Lee": 4, "Robin": 2}
-    received = story.of_people("acts_received", 1, 150) + story.of_people("conversations_received", 1, 150)
-    assert count(received.argmin(axis=1) == story.names.index("Chris")) == 15
+    assert {name: tired.count(name) for name in set(tired)} == {"Alex": 15, "Lee": 4, "Robin": 1}
+    received = story.of_people("acts_received", 1, 150)
+    assert count(received.argmin(axis=1) == story.names.index("Chris")) == 20
 
 
 def test_gp_practice_an_absence_is_felt_far_away():
@@ -188,7 +193,7 @@ def test_hospital_wards_differ_as_they_are_led():
     strict = np.min([burnt_out.pop(team) for team in HOSPITAL["compliance"]], axis=0)
     assert count(strict > np.max(list(burnt_out.values()), axis=0)) == 20
     wellbeing = [of_style(story, style, "wellbeing") for style in HOSPITAL]
-    assert [points(values) for values in wellbeing] == [78, 66, 48]
+    assert [points(values) for values in wellbeing] == [76, 62, 46]
     assert count((wellbeing[0] > wellbeing[1]) & (wellbeing[1] > wellbeing[2])) == 20
 
 
@@ -210,7 +215,7 @@ def test_burnt_out_leader_is_the_one_in_trouble():
     wellbeing = story.of_people("wellbeing", 101, 120)
     assert story.names[0] == "Ward manager"
     assert count(wellbeing.argmin(axis=1) == 0) == 20
-    assert [points(wellbeing[:, 0]), points(wellbeing[:, 1:])] == [52, 69]
+    assert [points(wellbeing[:, 0]), points(wellbeing[:, 1:])] == [51, 68]
     worn_out = story.people[:, 100:120, STATE["energy_after_shift"]] < WORN_OUT_BELOW
     assert worn_out[:, :, 0].all()
     assert worn_out[:, :, 1:].mean() < 0.01
@@ -232,7 +237,7 @@ ONE_EACH = [{"day": 30, "event": "spark", "acts": 1, "person": f"Colleague {numb
 def test_one_spark_travels_a_little_and_dies_out():
     ripples = [set_off(acts) for acts in whole_tries("one_spark").acts]
     sums = np.array([sum(ripple) for ripple in ripples])
-    assert [count(sums == 0), count((sums >= 1) & (sums <= 5)), count(sums >= 6), int(sums.max())] == [5, 10, 5, 13]
+    assert [count(sums == 0), count((sums >= 1) & (sums <= 5)), count(sums >= 6), int(sums.max())] == [5, 11, 4, 24]
     steps = [sum(ripple[step] if step < len(ripple) else 0 for ripple in ripples) for step in range(4)]
     assert steps == sorted(steps, reverse=True)
     still = [set_off(acts) for acts in whole_tries("one_spark", mechanisms__contagion=False).acts]
@@ -258,7 +263,7 @@ def test_own_team_misses_the_one_between():
 
     assert count(among_the_others(story) < among_the_others(twin)) == 20
     received = story.of_people("acts_received", 1, 120)
-    assert count(received.argmin(axis=1) == story.names.index("Harper")) == 16
+    assert count(received.argmin(axis=1) == story.names.index("Harper")) == 19
 
 
 def test_own_team_misses_its_leader_most_and_casey_next():

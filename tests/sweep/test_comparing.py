@@ -11,10 +11,11 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.sweep.comparing import Comparison, Row, comparison_of, verdict
+from sim.sweep.comparing import Comparison, Row, comparison_of
 from sim.sweep.contrasts import contrast
 from sim.sweep.refusing import SweepRefused
 from sim.sweep.results import Results
+from sim.sweep.verdicts import verdict
 from tests.sweep.making import plan, swept
 
 SMALL = {"days": 60, "team": {"builder": "complete", "size": 5}}

@@ -1,0 +1,75 @@
+"""background/networks.md: the ward that is drawn, beside the figures of a measured one."""
+
+from __future__ import annotations
+
+import math
+
+from sim.analysis.markdown import cell, table
+from sim.analysis.networks import AIMS, DRAWS, FIGURES, PUBLISHED, Row, beside, ward_figures
+from sim.analysis.odd.linking import REFERENCE, source
+from sim.teams import Ward
+from sim.teams.summary import density_between
+from sim.teams.ward import CREW, DENSITY, DOCTOR, NURSING
+
+MEASURED_PAIRS = ((DOCTOR, DOCTOR), (NURSING, NURSING), (DOCTOR, NURSING))
+
+
+def page() -> str:
+    """The page."""
+    size = int(PUBLISHED["people"])
+    rows = beside(PUBLISHED, ward_figures(size))
+    link = source("vanhems2013", REFERENCE)
+    return "\n\n".join(
+        [
+            "# The drawn ward beside a measured one",
+            f"On a ward in Lyon, staff wore sensors for five days ({link}). The figures below were recounted from the "
+            "published list of contacts, for staff and ties of five minutes or more in all; the share of contact "
+            "time "
+            "and that of recurring ties were noted without their threshold. The list itself does not come with this "
+            "program, since its licence bars that.",
+            f"Beside them stand {DRAWS} wards of {size} people from the builder "
+            f"[ward](../reference/scenario.md#ward), drawn by the seeds 1 to {DRAWS}. *Apart* is the difference from "
+            "their mean in their standard deviations. The builder fixes how many ties two roles have, so its wards "
+            "hardly differ in density: there a small difference is many standard deviations, and the difference "
+            "itself tells more.",
+            table(("figure", "measured", "wards, mean", "sd", "apart", "aimed at"), [_row(row) for row in rows]),
+            "## Between roles",
+            table(("pairs of", "measured density", "wards, mean"), _densities(size)),
+            "## How to read it",
+            "Densities between roles, the spread of degrees, clustering and the spread of weights were put into the "
+            "builder, or fitted to this very ward; that they agree is no test of it. What was not fitted, or has "
+            "no measured value here, is "
+            "an assumption that a second ward could overturn. The ward is one, in one country, over one week. "
+            "Contacts "
+            "are about being face to face, not about support.",
+            "The builder draws one network for a whole run. Of the measured ties about half recur on a second "
+            "day; in "
+            "the model all ties last, and the weak ones seldom meet.",
+            "To put a network of your own beside the builder, see [bring contact "
+            "data](../how-to/bring-contact-data.md).",
+        ]
+    )
+
+
+def _row(row: Row) -> tuple[str, ...]:
+    """A row of the table of figures."""
+    aim = " to ".join(f"{bound:g}" for bound in AIMS.get(row.name, ()))
+    return cell(FIGURES[row.name]), *(_told(value) for value in (row.value, row.ward, row.spread, row.distance)), aim
+
+
+def _told(value: float) -> str:
+    """A number, if there is one."""
+    return "" if math.isnan(value) else f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
+
+
+def _densities(size: int) -> list[tuple[str, ...]]:
+    """Rows of the table of densities between crews."""
+    rows = []
+    for pair in MEASURED_PAIRS:
+        found = []
+        for seed in range(1, DRAWS + 1):
+            ward = Ward(size=size).build(seed)
+            some, others = ([who for who, role in ward.nodes(data="role") if CREW[role] == crew] for crew in pair)
+            found.append(density_between(ward, some, others))
+        rows.append((" and ".join(pair), f"{DENSITY[pair]:.2f}", f"{sum(found) / len(found):.2f}"))
+    return rows

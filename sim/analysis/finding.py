@@ -1,0 +1,218 @@
+"""What every analysis takes and leaves: options, tables with a figure and a paragraph, and words where data are few."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.recording.storing import UNFINISHED, SaveError, clear_away, flush_folder, in_words
+from sim.recording.words import STANDING
+from sim.scenario.problems import meant
+from sim.sweep.measuring import OUTCOMES
+from sim.sweep.refusing import SweepRefused
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from sim.sweep.driving import Tell
+    from sim.sweep.results import Results
+
+FOLDER = "analysis"
+"""Folder in that of a sweep where what its analyses leave stands, each in a folder of its own name."""
+TEXT, ABOUT = "finding.md", "analysis.json"
+RESAMPLES = 2000
+
+
+class TooFew(SweepRefused):
+    """There are too few data to say anything; the text says how many there are, and how many are needed."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What can be asked of an analysis; each knows some of these (`sim.analysis.face.ANALYSES`) and refuses others.
+
+    Attributes
+    ----------
+    measures
+        What is looked at, by name; the analysis's own choice when empty.
+    level
+        Confidence of intervals.
+    smallest
+        Smallest difference that matters, in units of the first measure, or by measure; that of the plan's effect when
+        None.
+    cause, through, outcome
+        Of a mediation: where it starts, what it may go through, and where it ends; the analysis's own choice when
+        None.
+    across
+        What a mediation is taken across: "runs", "points" or "teams"; the analysis's own choice when None.
+    threshold
+        Value of the measure whose contour is drawn; the analysis's own choice when None.
+    refine
+        How often cells of a map are halved that its contour crosses.
+    runs
+        How many runs of each point are used or played; the analysis's own choice when None.
+    resamples
+        How many samples a bootstrap draws.
+    seed
+        Luck of what is drawn in the analysis itself.
+    tell
+        Called with how many runs are played and how many are wanted, where runs are played.
+    """
+
+    measures: tuple[str, ...] = ()
+    level: float = 0.95
+    smallest: float | Mapping[str, float] | None = None
+    cause: str | None = None
+    through: str | None = None
+    outcome: str | None = None
+    across: str | None = None
+    threshold: float | None = None
+    refine: int | None = None
+    runs: int | None = None
+    resamples: int = RESAMPLES
+    seed: int = 1
+    tell: Tell | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What an analysis found.
+
+    Attributes
+    ----------
+    name
+        Name of the analysis, and of the folder where it is saved.
+    title
+        A line over the paragraph.
+    words
+        The paragraph: what was found, in plain words, and what the data are too few for.
+    tables
+        Data by name; the first is what the figure shows. Each becomes a CSV file.
+    figures
+        What draws each figure, by name; called inside `sim.recording.figures.style.drawing`. Each becomes a PNG and
+        an SVG file.
+    about
+        What it was made of and how: plain data for `analysis.json`.
+    columns
+        Columns of the first table that a terminal has room for; the first nine when empty.
+    """
+
+    name: str
+    title: str
+    words: str
+    tables: Mapping[str, pd.DataFrame]
+    figures: Mapping[str, Callable[[], Figure]]
+    about: Mapping[str, Any] = field(default_factory=dict)
+    columns: tuple[str, ...] = ()
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The first of the tables."""
+        return next(iter(self.tables.values()))
+
+    def save(self, folder: str | Path) -> Path:
+        """Write tables, figures and the paragraph into `<folder>/<name>/`, all or nothing.
+
+        What an earlier analysis left there gives way.
+
+        Returns
+        -------
+        Path
+            The folder.
+
+        Raises
+        ------
+        SaveError
+            The disk is full or the folder cannot be written; what stood there stands there still.
+        """
+        place = Path(folder)
+        aside = place / f"{UNFINISHED}{os.getpid()}-{secrets.token_hex(8)}"
+        try:
+            aside.mkdir(parents=True)
+            clear_away(place)
+            self._write(aside)
+            flush_folder(aside)
+            _put_in_place(aside, place / self.name)
+        except OSError as error:
+            raise SaveError(error.errno, in_words(error, place)) from error
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+        return place / self.name
+
+    def _write(self, folder: Path) -> None:
+        """Write all files."""
+        from sim.recording.figures.style import drawing, write  # noqa: PLC0415 - it loads matplotlib
+
+        for name, table in self.tables.items():
+            text = table.to_csv(index=False, lineterminator="\n")
+            (folder / f"{name}.csv").write_bytes(text.encode())
+        with drawing():
+            for name, draw in self.figures.items():
+                write(draw(), folder, name)
+        text = f"# {self.title}\n\n{self.words}\n\n{STANDING}\n"
+        (folder / TEXT).write_bytes(text.encode())
+        data = {"analysis": self.name, "title": self.title, **self.about}
+        (folder / ABOUT).write_bytes((json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode())
+
+
+def _put_in_place(aside: Path, place: Path) -> None:
+    """Let a finished folder stand in the place of an older one."""
+    older = aside.with_name(f"{aside.name}-older")
+    with suppress(FileNotFoundError):
+        place.rename(older)
+    try:
+        aside.rename(place)
+    except OSError:
+        if older.exists():
+            older.rename(place)
+        raise
+    shutil.rmtree(older, ignore_errors=True)
+
+
+def source_of(results: Results) -> dict[str, Any]:
+    """Which sweep an analysis is of: for `about`."""
+    about = results.manifest
+    kept = ("name", "seed", "compared", "factors", "sources", "draws")
+    return {"sweep": {key: about[key] for key in kept} | {"points": len(about["points"])}}
+
+
+def checked(measures: Sequence[str]) -> tuple[str, ...]:
+    """The measures, if all of them are outcomes of a run.
+
+    Raises
+    ------
+    SweepRefused
+        One is not.
+    """
+    for name in measures:
+        if name not in OUTCOMES:
+            raise SweepRefused(f"There is no measure {name} of a run; {meant(name, OUTCOMES, 'there are')}")
+    return tuple(dict.fromkeys(measures))
+
+
+def refuse_nan(runs: pd.DataFrame, measures: Sequence[str]) -> None:
+    """Refuse a table of runs in which a measure is empty: the runs that are left would be others than were planned.
+
+    Raises
+    ------
+    SweepRefused
+        A measure is empty, or not finite, in some run; it says in how many, and names the first.
+    """
+    import numpy as np  # noqa: PLC0415
+
+    for name in measures:
+        empty = ~np.isfinite(runs[name].to_numpy(float))
+        if empty.any():
+            first = runs.loc[empty].iloc[0]
+            raise SweepRefused(
+                f"{name} is empty in {int(empty.sum()):,} of {len(runs):,} runs, the first of them "
+                f"{first['point']}-{first['run']}. The other runs would not stand for all. Choose another measure."
+            )

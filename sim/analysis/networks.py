@@ -1,0 +1,167 @@
+"""What a network researcher asks of a team: figures of a network, beside those of wards drawn at its size."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import networkx as nx
+import numpy as np
+
+from sim.teams import Ward
+from sim.teams.measured import Measured
+from sim.teams.summary import top_share
+from sim.teams.ward import CREW
+
+DRAWS = 50
+LARGEST = 1000
+"""People of the largest ward that can be drawn."""
+
+FIGURES: dict[str, str] = {
+    "people": "people with a tie",
+    "ties": "ties",
+    "density": "share of pairs with a tie",
+    "mean_degree": "ties of a person, mean",
+    "sd_degree": "ties of a person, standard deviation",
+    "clustering": "clustering, mean over people",
+    "reciprocity": "namings that are returned",
+    "top_share": "share of weight on the heaviest tenth of ties",
+    "spread": "standard deviation of the logarithm of weights",
+    "heaviest": "heaviest tie, in medians",
+    "density_within": "density within roles",
+    "density_between": "density between roles",
+    "assortativity": "assortativity by role",
+    "recurring": "ties that recur on two days or more",
+    "parts": "parts without a tie between them",
+    "largest_part": "share of people in the largest part",
+}
+"""Figures of a network, with what each is."""
+AIMS: dict[str, tuple[float, float]] = {"people": (8, 30), "density": (0.15, 0.40), "clustering": (0.45, 0.75)}
+"""What the builders aim at for a team of staff: from, to (assumed from vanhems2013, krackhardt1987, lazega2001)."""
+PUBLISHED: dict[str, float] = {
+    "people": 44,
+    "density": 0.23,
+    "mean_degree": 10.0,
+    "sd_degree": 6.9,
+    "clustering": 0.57,
+    "top_share": 0.62,
+    "recurring": 0.51,
+}
+"""Staff of a ward in Lyon with five minutes of contact or more in all (vanhems2013)."""
+
+
+class Row(NamedTuple):
+    """A figure of a network, beside wards.
+
+    Attributes
+    ----------
+    name : a key of `FIGURES`
+    value : of the network; NaN where it has none
+    ward, spread : mean and standard deviation over drawn wards; NaN where wards have none
+    """
+
+    name: str
+    value: float
+    ward: float
+    spread: float
+
+    @property
+    def distance(self) -> float:
+        """How far the network is from the wards, in their standard deviations; NaN where they do not differ."""
+        return (self.value - self.ward) / self.spread if self.spread > 1e-12 else math.nan
+
+
+def figures(
+    team: nx.Graph[int], named: nx.DiGraph[str] | None = None, recurring: float | None = None
+) -> dict[str, float]:
+    """Work out the figures of a network.
+
+    Parameters
+    ----------
+    team
+        A checked team graph.
+    named
+        Who names whom, where ties have a direction.
+    recurring
+        Share of ties that recur on two days or more, where days are known.
+
+    Returns
+    -------
+    dict
+        A key of `FIGURES` to its value; NaN where there is nothing to say.
+    """
+    degrees = [degree for _, degree in team.degree()]
+    weights = np.array([tie["weight"] for _, _, tie in team.edges(data=True)])
+    largest = max(map(len, nx.connected_components(team)))
+    within, between = role_densities(team)
+    return {
+        "people": float(len(team)),
+        "ties": float(len(weights)),
+        "density": float(nx.density(team)),
+        "mean_degree": float(np.mean(degrees)),
+        "sd_degree": float(np.std(degrees)),
+        "clustering": float(nx.average_clustering(team)),
+        "reciprocity": math.nan if named is None else float(nx.overall_reciprocity(named)),
+        "top_share": top_share(team),
+        "spread": float(np.std(np.log(weights))) if len(weights) else math.nan,
+        "heaviest": float(weights.max() / np.median(weights)) if len(weights) else math.nan,
+        "density_within": within,
+        "density_between": between,
+        "assortativity": assortativity(team),
+        "recurring": math.nan if recurring is None else recurring,
+        "parts": float(nx.number_connected_components(team)),
+        "largest_part": largest / len(team),
+    }
+
+
+def role_densities(team: nx.Graph[int]) -> tuple[float, float]:
+    """Share of the pairs of people of one role who have a tie, and of the pairs of two roles."""
+    role = {person: about["role"] for person, about in team.nodes(data=True)}
+    roles = list(role.values())
+    n_within = sum(n * (n - 1) // 2 for n in map(roles.count, set(roles)))
+    n_between = len(roles) * (len(roles) - 1) // 2 - n_within
+    within = len([None for a, b in team.edges() if role[a] == role[b]])
+    between = team.number_of_edges() - within
+    return within / n_within if n_within else math.nan, between / n_between if n_between else math.nan
+
+
+def assortativity(team: nx.Graph[int]) -> float:
+    """How much likelier ties are between people of one role: 1 at most, 0 by chance; NaN with a single role."""
+    tied = {team.nodes[person]["role"] for person, degree in team.degree() if degree}
+    return float(nx.attribute_assortativity_coefficient(team, "role")) if len(tied) > 1 else math.nan
+
+
+def ward_figures(size: int, draws: int = DRAWS) -> list[dict[str, float]]:
+    """Figures of wards of a size, drawn by the seeds 1 to `draws`; nurses and aides count as one role."""
+    found = []
+    for seed in range(1, draws + 1):
+        ward = Ward(size=size).build(seed)
+        for _, about in ward.nodes(data=True):
+            about["role"] = CREW[about["role"]]
+        found.append(figures(ward))
+    return found
+
+
+def compared(measured: Measured, draws: int = DRAWS) -> list[Row]:
+    """Figures of a measured network, beside those of drawn wards of as many people.
+
+    Raises
+    ------
+    ValueError
+        There are more people than a ward can have.
+    """
+    n = len(measured.team)
+    if n > LARGEST:
+        raise ValueError(f"the network has {n:,} people; a ward to compare with has at most {LARGEST:,}")
+    return beside(figures(measured.team, measured.named, measured.recurring), ward_figures(n, draws))
+
+
+def beside(given: dict[str, float], wards: Sequence[dict[str, float]]) -> list[Row]:
+    """Put figures beside the mean and the standard deviation of those of wards."""
+    rows = []
+    for name in FIGURES:
+        values = np.array([ward[name] for ward in wards])
+        spread = float(np.std(values, ddof=1)) if len(values) > 1 else math.nan
+        rows.append(Row(name, given.get(name, math.nan), float(np.mean(values)), spread))
+    return rows

@@ -1,0 +1,116 @@
+"""How alike people of a team are: as in the paper, as often right as stated, and from runs that come out the same."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sim
+from sim.analysis.alike import alike, together
+from sim.analysis.finding import TooFew
+from sim.sweep import reproduce_run
+from sim.sweep.refusing import SweepDiffers, SweepRefused
+from sim.sweep.results import Results
+
+SMALL = {"days": 40, "team": {"builder": "complete", "size": 5}}
+SHROUT_FLEISS = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
+"""Table 2 of Shrout & Fleiss (1979): six groups of four."""
+
+
+def grouped(luck: np.random.Generator, n_groups: int, size: int, share: float) -> np.ndarray:
+    """Normal values with a variance of 1, of which a share lies between groups."""
+    between = np.repeat(luck.standard_normal(n_groups), size)
+    return math.sqrt(share) * between + math.sqrt(1 - share) * luck.standard_normal(n_groups * size)
+
+
+def test_the_intraclass_correlations_are_those_of_the_paper() -> None:
+    found = alike(np.ravel(SHROUT_FLEISS).astype(float), np.repeat(np.arange(6), 4))
+    assert found is not None
+    assert (found.icc_1, found.icc_2) == (pytest.approx(0.17, abs=0.005), pytest.approx(0.44, abs=0.005))
+    assert (found.icc_1_low, found.icc_1_high) == (pytest.approx(-0.13, abs=0.005), pytest.approx(0.72, abs=0.005))
+
+
+def test_the_interval_covers_the_known_share_as_often_as_it_says() -> None:
+    """Share .3, 20 groups of 8, 600 tries; five standard errors: a false alarm once in a million."""
+    luck, groups = np.random.default_rng(6), np.repeat(np.arange(20), 8)
+    found = [alike(grouped(luck, 20, 8, 0.3), groups) for _ in range(600)]
+    covered = np.mean([one is not None and one.icc_1_low <= 0.3 <= one.icc_1_high for one in found])
+    assert covered == pytest.approx(0.95, abs=5 * math.sqrt(0.05 * 0.95 / 600))
+
+
+def test_people_of_one_team_do_not_count_as_many() -> None:
+    """No true correlation of leaders with people who are alike.
+
+    Heeding the teams, at most 1 of 20 intervals may miss zero (400 tries, five standard errors more); as if all were
+    independent, far more do.
+    """
+    luck, groups = np.random.default_rng(7), np.repeat(np.arange(40), 10)
+    missed = naive = 0
+    for _ in range(400):
+        leaders = np.repeat(luck.standard_normal(40), 10)
+        found = together(leaders, grouped(luck, 40, 10, 0.4), groups, groups, 0.95, 100, 1)
+        assert found is not None
+        missed += not found.low <= 0 <= found.high
+        naive += abs(math.atanh(found.correlation)) > 1.96 / math.sqrt(397)
+    assert missed / 400 <= 0.05 + 5 * math.sqrt(0.05 * 0.95 / 400)
+    assert naive / 400 > 0.2
+
+
+def test_what_does_not_vary_has_no_correlation() -> None:
+    groups = np.repeat(np.arange(5), 4)
+    assert alike(np.ones(20), groups) is None
+    assert alike(np.arange(5.0), np.arange(5)) is None, "a group needs two members"
+    assert together(np.ones(20), np.arange(20.0), groups, groups, 0.95, 100, 1) is None
+
+
+@pytest.fixture(scope="module")
+def styles(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    """Two styles of leadership."""
+    compare = {"leadership.style": ["compassionate", "compliance"]}
+    place = tmp_path_factory.mktemp("results")
+    return sim.sweep("typical_ward", compare=compare, changes=SMALL, runs=20, folder=place, workers=1)
+
+
+def test_constructive_leaders_have_engaged_people_and_control_goes_the_other_way(styles: Results) -> None:
+    found = sim.analyse(styles, "clusters", resamples=200)
+    pairs = found.tables["correlations"].set_index(["one", "other"])
+    assert pairs.loc[("leadership", "engagement"), "low"] > 0 > pairs.loc[("control", "engagement"), "high"]
+    assert found.table.set_index("measure").loc["engagement", "icc_1_low"] > 0
+    assert "From 40 runs played again" in found.words
+    assert "This is one team, again and again" in found.words
+
+
+def test_people_are_those_of_the_runs_that_were_kept(styles: Results) -> None:
+    from sim.analysis.replaying import people_played  # noqa: PLC0415
+
+    table = people_played(styles, 1)
+    address = styles.runs["point"].iloc[0]
+    run = reproduce_run(styles.folder, f"{address}-0")
+    leader = run.world.people.leader_of
+    who = [i for i in range(len(leader)) if leader[i] >= 0 and i not in leader]
+    states = run.people_kept[-20:, :, :][:, :, who]
+    mine = table[table["point"] == address]
+    assert len(mine) == len(who)
+    assert mine["safety"].tolist() == pytest.approx(states[:, 5].mean(axis=0).tolist())
+
+
+def test_a_run_that_comes_out_otherwise_is_told(styles: Results) -> None:
+    spoilt = Results(styles.folder)
+    spoilt.__dict__["runs"] = spoilt.runs.assign(safety=spoilt.runs["safety"] + 1e-9)
+    with pytest.raises(SweepDiffers, match="made by another version of the program"):
+        sim.analyse(spoilt, "clusters")
+
+
+def test_leaders_who_lead_alike_and_too_few_teams_are_told(tmp_path: Path) -> None:
+    results = sim.sweep("typical_ward", changes=SMALL, runs=8, folder=tmp_path, workers=1)
+    found = sim.analyse(results, "clusters", resamples=100)
+    assert "All leaders lead alike" in found.words
+    assert "8 groups are few" in found.words
+    assert list(found.tables) == ["clusters"]
+    with pytest.raises(TooFew, match="There are 3 teams of people who are led"):
+        sim.analyse(results, "clusters", runs=3)
+    with pytest.raises(SweepRefused, match="leavers is not known of each person"):
+        sim.analyse(results, "clusters", measures=("leavers",))

@@ -1,0 +1,107 @@
+"""Effects: the equivalence test is that of theory, and the verdict says what matters and what does not."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+import sim
+from sim.analysis.finding import TooFew
+from sim.sweep.comparing import Row
+from sim.sweep.contrasts import contrast, equivalence, exceedance
+from sim.sweep.refusing import SweepRefused
+from sim.sweep.results import Results
+from sim.sweep.verdicts import matters, verdict
+from tests.sweep.making import plan, swept
+
+LUCK = np.random.default_rng(8)
+ARMS: dict[str, Any] = {"leadership.style": ["rescuing", "sympathetic", "transactional"], "reference": "transactional"}
+
+
+def apart(n: int, mean: float) -> Any:
+    """A contrast of n pairs whose differences are normal with a spread of 1."""
+    return contrast(mean + LUCK.standard_normal(n), np.zeros(n))
+
+
+def test_the_equivalence_test_is_two_one_sided_t_tests() -> None:
+    values = 0.1 + LUCK.standard_normal(40)
+    found = contrast(values, np.zeros(40))
+    above = stats.ttest_1samp(values, -0.5, alternative="greater").pvalue
+    below = stats.ttest_1samp(values, 0.5, alternative="less").pvalue
+    assert equivalence(found, 0.5) == pytest.approx(max(above, below))
+
+
+def test_it_agrees_with_the_interval_of_ninety_per_cent() -> None:
+    for mean in np.linspace(-0.6, 0.6, 41):
+        values = mean + LUCK.standard_normal(50)
+        found = contrast(values, np.zeros(50), level=0.9)
+        assert (equivalence(found, 0.5) < 0.05) == (found.low > -0.5 and found.high < 0.5)
+
+
+@pytest.mark.parametrize("test", [equivalence, exceedance])
+def test_at_the_limit_neither_says_so_wrongly_more_often_than_stated(test: Any) -> None:
+    """At a true difference of exactly what matters both are wrong in 1 of 20; 2,000 tries, five standard errors."""
+    wrong = np.mean([test(apart(30, 0.5), 0.5) < 0.05 for _ in range(2000)])
+    assert wrong == pytest.approx(0.05, abs=5 * math.sqrt(0.05 * 0.95 / 2000))
+
+
+def test_luck_that_makes_no_difference_leaves_no_doubt() -> None:
+    same = contrast(np.array([0.25, 0.5, 0.75]) + 0.125, np.array([0.25, 0.5, 0.75]))
+    assert (equivalence(same, 0.25), exceedance(same, 0.25)) == (0.0, 1.0)
+    assert (equivalence(same, 0.0625), exceedance(same, 0.0625)) == (1.0, 0.0)
+    assert math.isnan(equivalence(contrast(np.array([1.0]), np.array([0.5])), 0.1))
+
+
+@pytest.mark.parametrize(
+    ("mean", "word", "told"),
+    [(3.0, "yes", "to be larger"), (0.0, "no", "too small to matter"), (1.0, "open", "is open")],
+)
+def test_the_verdict_says_what_matters(mean: float, word: str, told: str) -> None:
+    luck = np.tile([-0.5, 0.5], 20)
+    found = contrast((mean + luck) / 100, np.zeros(40))
+    row = Row({}, "wellbeing", "new", "old", found, found.p, 0.01, equivalence(found, 0.01), exceedance(found, 0.01))
+    assert matters(row) == word
+    assert told in verdict(row, 0.95)
+
+
+def test_the_smallest_that_matters_comes_from_the_plan_or_from_who_asks(tmp_path: Path) -> None:
+    swept(plan(compare=ARMS, effect={"measure": "energy", "smallest": 0.3}), tmp_path)
+    planned = sim.analyse(tmp_path, "effects").table.set_index("measure")["smallest"]
+    assert set(planned["energy"]) == {0.3}
+    assert planned.drop("energy").isna().all()
+    asked = sim.analyse(tmp_path, "effects", measures=("acts", "care"), smallest={"care": 0.1}).table
+    assert set(asked.loc[asked["measure"] == "care", "smallest"]) == {0.1}
+    with pytest.raises(SweepRefused, match="smallest names safety, which is not looked at"):
+        sim.analyse(tmp_path, "effects", measures=("acts",), smallest={"safety": 0.1})
+
+
+def test_every_arm_cell_and_measure_has_a_row_and_every_measure_a_paragraph(tmp_path: Path) -> None:
+    swept(plan(compare=ARMS), tmp_path)
+    found = sim.analyse(tmp_path, "effects", measures=("energy", "acts"))
+    assert len(found.table) == 2 * 3 * 2
+    assert len(found.words.split("\n\n")) == 2
+    assert "Acts of compassion per person and day: of 6 differences from transactional" in found.words
+
+
+def test_a_single_pair_is_too_few_and_a_few_are_told(tmp_path: Path) -> None:
+    swept(plan(compare=ARMS, runs=1, keep={"days": 0}), tmp_path / "one")
+    with pytest.raises(TooFew, match="no two runs of an arm and the reference"):
+        sim.analyse(tmp_path / "one", "effects")
+    swept(plan(compare=ARMS, runs=4, keep={"days": 0}), tmp_path / "four")
+    assert "There are 4 pairs of runs at the least" in sim.analyse(tmp_path / "four", "effects").words
+
+
+def test_an_empty_measure_is_refused(tmp_path: Path) -> None:
+    swept(plan(compare=ARMS), tmp_path)
+    results = Results(tmp_path)
+    runs = results.runs.copy()
+    runs.loc[3, "energy"] = math.nan
+    results.__dict__["runs"] = pd.DataFrame(runs)
+    with pytest.raises(SweepRefused, match="energy is empty in 1 of 360 runs"):
+        sim.analyse(results, "effects", measures=("energy",))

@@ -1,0 +1,127 @@
+"""Figures of a network are what they are called, and the command tells, writes and refuses."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import networkx as nx
+import pytest
+
+import sim
+from sim.analysis.networks import FIGURES, LARGEST, beside, compared, figures, ward_figures
+from sim.teams import Ward, check, describe
+from sim.teams.measured import Measured
+from tests.cli.conftest import Command, compassion
+
+__all__ = ["compassion"]
+
+
+def two_triangles() -> nx.Graph[int]:
+    """Two triangles of a role each, with one tie between them."""
+    team: nx.Graph[int] = nx.Graph()
+    for person in range(6):
+        team.add_node(person, role="A" if person < 3 else "B")
+    team.add_edges_from([(0, 1), (0, 2), (1, 2), (3, 4), (3, 5), (4, 5), (2, 3)], weight=1.0)
+    return check(team)
+
+
+def test_figures_of_two_triangles_are_those_worked_out_by_hand() -> None:
+    found = figures(two_triangles())
+    assert found.keys() == FIGURES.keys()
+    assert (found["people"], found["ties"], found["parts"], found["largest_part"]) == (6, 7, 1, 1)
+    assert found["density"] == pytest.approx(7 / 15)
+    assert found["clustering"] == pytest.approx((4 * 1 + 2 / 3) / 6)
+    assert (found["density_within"], found["density_between"]) == (1.0, pytest.approx(1 / 9))
+    assert found["assortativity"] == pytest.approx((6 / 7 - 0.5) / 0.5)
+    assert (found["spread"], found["heaviest"]) == (0, 1)
+    assert math.isnan(found["reciprocity"])
+    assert math.isnan(found["recurring"])
+
+
+def test_reciprocity_is_the_share_of_namings_that_are_returned() -> None:
+    assert figures(two_triangles(), nx.DiGraph([(1, 2), (2, 1), (2, 3)]))["reciprocity"] == pytest.approx(2 / 3)
+
+
+def test_figures_agree_with_the_summary_of_a_team() -> None:
+    ward = Ward(size=30).build(3)
+    found, about = figures(ward), describe(ward)
+    for name in ("people", "ties", "density", "mean_degree", "sd_degree", "clustering", "top_share", "parts"):
+        assert found[name] == pytest.approx(about[name]), name
+
+
+def test_one_role_has_no_assortativity() -> None:
+    team = check(nx.path_graph(3))
+    assert math.isnan(figures(team)["assortativity"])
+    assert math.isnan(figures(team)["density_between"])
+
+
+def test_a_ward_is_not_far_from_wards() -> None:
+    """Of 200 such wards none was 6 standard deviations away in clustering or weights; the seed is fixed."""
+    rows = {row.name: row for row in compared(Measured(Ward(size=24).build(1234), None, None, ()), 30)}
+    for name in ("clustering", "sd_degree", "top_share", "spread"):
+        assert abs(rows[name].distance) < 6, name
+
+
+def test_distance_is_in_standard_deviations_of_the_wards() -> None:
+    given = dict.fromkeys(FIGURES, 5.0)
+    rows = beside(given, [dict.fromkeys(FIGURES, value) for value in (1.0, 2.0, 3.0)])
+    assert {row.distance for row in rows} == {3.0}
+    assert all(math.isnan(row.distance) for row in beside(given, [dict.fromkeys(FIGURES, 1.0)] * 3))
+
+
+def test_drawn_wards_are_the_same_again() -> None:
+    assert str(ward_figures(12, 3)) == str(ward_figures(12, 3))
+
+
+def test_more_people_than_a_ward_has_are_refused() -> None:
+    team = check(nx.cycle_graph(LARGEST + 1))
+    with pytest.raises(ValueError, match="at most 1,000"):
+        compared(Measured(team, None, None, ()))
+
+
+CONTACTS = "".join(
+    f"{20 * step} {a} {b} MED NUR\n" for a, b in (("1", "2"), ("3", "2"), ("1", "4")) for step in range(16)
+)
+
+
+def test_the_command_writes_a_team_that_can_be_played(compassion: Command) -> None:
+    compassion.write("contacts.dat", CONTACTS)
+    told = compassion("network", "contacts.dat", "--draws", "3", "--out", "2024 ward", "--table", "figures.csv")
+    assert told.exit_code == 0, told.output
+    scenario = sim.load(compassion.folder / "2024 ward.yaml")
+    assert scenario.people_names == ("1", "2", "3", "4")
+    assert (compassion.folder / "figures.csv").read_text().splitlines()[1].startswith("people,4,4,0,,8,30")
+
+
+def test_the_command_has_json(compassion: Command) -> None:
+    compassion.write("names.csv", "Ama,Ben\nBen,Ama\nBen,Cho\n")
+    data = json.loads(compassion("network", "names.csv", "--draws", "3", "--json").stdout)
+    assert data["read_as"] == "sociogram"
+    assert next(row for row in data["figures"] if row["name"] == "reciprocity")["value"] == pytest.approx(2 / 3)
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        ("network", "Missing argument 'FILE'"),
+        ("network nowhere.dat", "nowhere.dat: there is no such file"),
+        ("network contacts.dat --least 5", 'least is "5"; right is 20s or more'),
+        ("network contacts.dat --least 10s", "right is 20s or more"),
+        ("network contacts.dat --least 9h", "nobody has a tie"),
+        ("network contacts.dat --ties both", "--ties is for sociogram; contacts.dat is read as contacts"),
+        ("network contacts.dat --draws 1", "below the smallest allowed value 2"),
+        ("network contacts.dat --as thing", "right is contacts or sociogram"),
+        ("network contacts.dat --drop PAT", "nobody has the role 'PAT'"),
+        ("network contacts.dat --people nobody.csv", "nobody.csv: there is no such file"),
+        ("network contacts.dat --table contacts.dat", "is there already; nothing was written"),
+        ("network contacts.dat --out nowhere/team", "cannot be written"),
+    ],
+)
+def test_bad_calls_are_told_in_words(compassion: Command, call: str, said: str) -> None:
+    compassion.write("contacts.dat", CONTACTS)
+    told = compassion(*call.split())
+    assert told.exit_code == 2
+    assert said in told.output
+    assert (compassion.folder / "contacts.dat").read_text() == CONTACTS
+    assert "Traceback" not in told.output

@@ -1,0 +1,158 @@
+"""Contacts of sensors and sociograms become teams, or an error that says where and why."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.teams import File, TeamError
+from sim.teams.contacts import STEP, read_contacts, team_of_contacts
+from sim.teams.measured import people_csv, ties_csv
+from sim.teams.sociogram import team_of_sociogram
+
+PEOPLE = st.sampled_from(["1", "2", "3", "4", "5"])
+CONTACTS = st.lists(
+    st.tuples(st.integers(0, 30), PEOPLE, PEOPLE).filter(lambda line: line[1] != line[2]), min_size=1, max_size=60
+)
+
+
+@pytest.fixture
+def written(tmp_path):
+    def write(text, name="data.csv"):
+        (tmp_path / name).write_bytes(text.encode())
+        return tmp_path / name
+
+    return write
+
+
+def ties(team):
+    names = dict(team.nodes(data="name"))
+    return {frozenset((names[a], names[b])): weight for a, b, weight in team.edges(data="weight")}
+
+
+def together(*pairs, role=("", "")):
+    """Lines for pairs that are together for so many steps each."""
+    return "".join(f"{20 * step} {a} {b} {' '.join(role)}\n" for a, b, n in pairs for step in range(1, n + 1))
+
+
+def test_a_tie_joins_those_who_were_together_long_enough_and_weighs_their_time(written):
+    data = written(together(("a", "b", 15), ("b", "c", 45), ("a", "c", 14)))
+    assert ties(team_of_contacts(data, 300).team) == {frozenset("ab"): 0.5, frozenset("bc"): 1.5}
+
+
+def test_whoever_has_no_tie_is_left_out_and_named(written):
+    found = team_of_contacts(written(together(("a", "b", 15), ("a", "z", 2))), 300)
+    assert [name for _, name in found.team.nodes(data="name")] == ["a", "b"]
+    assert found.notes == ("Left out for want of a tie: z.",)
+
+
+def test_the_same_line_counts_once_in_any_order_of_lines_and_people(written):
+    lines = ["20 a b", "20\tb\ta", "40 b a", "20 a b"]
+    once = ties(team_of_contacts(written("20 a b\n40 a b\n"), 40).team)
+    assert ties(team_of_contacts(written("\n".join(reversed(lines))), 40).team) == once
+    with pytest.raises(TeamError, match="nobody has a tie"):
+        team_of_contacts(written("\n".join(lines)), 60)
+
+
+def test_ties_recur_when_people_meet_on_two_days(written):
+    data = written("20 a b\n86420 a b\n20 b c\n86380 b c\n")
+    assert team_of_contacts(data, 20).recurring == 0.5
+
+
+def test_roles_come_from_the_lines_and_can_be_left_out(written):
+    data = written("20 a b NUR MED\n20 b p MED PAT\n")
+    found = team_of_contacts(data, 20, leave_out=["PAT"])
+    assert dict(found.team.nodes(data="role")) == {0: "NUR", 1: "MED"}
+    with pytest.raises(TeamError, match="nobody has the role 'XYZ'; there are MED, NUR and PAT"):
+        team_of_contacts(data, 20, leave_out=["XYZ"])
+
+
+def test_a_file_of_people_gives_roles_teams_and_leaders(written):
+    data = written("20 a b\n20 b c\n", "data.dat")
+    people = written("name,role,team,leader\nc,Chief,North,\na,Nurse,North,c\nb,Nurse,South,c\n", "people.csv")
+    team = team_of_contacts(data, 20, people).team
+    assert {about["name"]: about["leader"] for _, about in team.nodes(data=True)} == {"c": None, "a": 0, "b": 0}
+    with pytest.raises(TeamError, match=r"data\.dat:2: 'c' does not stand in .*people\.csv"):
+        team_of_contacts(data, 20, written("name\na\nb\n", "people.csv"))
+
+
+def test_a_leader_who_is_left_out_leads_nobody(written):
+    people = written("name,leader\na,z\nb,z\nz,\n", "people.csv")
+    found = team_of_contacts(written("20 a b\n"), 20, people)
+    assert {about["leader"] for _, about in found.team.nodes(data=True)} == {None}
+    assert any("that one was left out: a and b" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("20 a b\nx a b\n", r":2: time 'x' must be a whole number"),
+        ("-20 a b\n", r":1: time '-20' must be"),
+        ("20.5 a b\n", r":1: time '20.5' must be"),
+        ("9" * 5000 + " a b\n", r":1: time '9+' must be"),
+        ("20 a a\n", r":1: 'a' meets 'a'; a contact has two people"),
+        ("20 a\n", r":1: '20 a' has 2 columns; right is: time person person"),
+        ("20 a b NUR\n", r":1: .* has 4 columns"),
+        ("20,a,b\n", r":1: .*commas stand between"),
+        ("20 a b NUR MED\n40 a c MED MED\n", r":2: 'a' has the role 'MED' here and 'NUR' in .*:1"),
+        ("", r"the file is empty"),
+        ("20 a \x07\n", r":1: the name .* printable"),
+    ],
+)
+def test_a_bad_line_is_told_with_its_place(written, text, message):
+    with pytest.raises(TeamError, match=message):
+        read_contacts(written(text))
+
+
+@given(CONTACTS, st.integers(1, 4))
+@settings(max_examples=60, deadline=None)
+def test_times_are_counted_as_a_plain_count_has_them_and_files_are_read_back(tmp_path_factory, lines, steps):
+    path = tmp_path_factory.mktemp("contacts") / "data.dat"
+    path.write_text("".join(f"{20 * time} {a} {b}\n" for time, a, b in lines))
+    met = {}
+    for time, a, b in set(lines):
+        met.setdefault(frozenset((a, b)), set()).add(time)
+    long = {pair: len(times) for pair, times in met.items() if len(times) >= steps}
+    if not long:
+        with pytest.raises(TeamError):
+            team_of_contacts(path, steps * STEP)
+        return
+    team = team_of_contacts(path, steps * STEP).team
+    mean = sum(long.values()) / len(long)
+    assert ties(team) == pytest.approx({pair: n / mean for pair, n in long.items()})
+    (path.parent / "ties.csv").write_text(ties_csv(team))
+    (path.parent / "people.csv").write_text(people_csv(team))
+    again = File("ties.csv", "people.csv").build(1, path.parent)
+    assert dict(again.nodes(data=True)) == dict(team.nodes(data=True))
+    assert ties(again) == pytest.approx(ties(team), rel=1e-5)
+
+
+NAMINGS = "from,to,weight\na,b,3\nb,a,1\nc,a,4\n"
+
+
+def test_a_sociogram_is_directed_and_its_ties_are_not(written):
+    found = team_of_sociogram(written(NAMINGS))
+    assert set(found.named.edges) == {("a", "b"), ("b", "a"), ("c", "a")}
+    assert ties(found.team) == pytest.approx({frozenset("ab"): 2 / 3, frozenset("ac"): 4 / 3})
+
+
+def test_of_a_sociogram_only_returned_namings_can_be_wanted(written):
+    found = team_of_sociogram(written(NAMINGS), "both")
+    assert ties(found.team) == {frozenset("ab"): 1.0}
+    assert len(found.named) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("from,to\na,b\na,b\n", r":3: the tie of a and b is given twice"),
+        ("from,to\na,a\n", r":2: a has a tie with a"),
+        ("from,to,weight\na,b,-1\n", r":2: weight -1.0 must be a finite number above 0"),
+        ("from,to,weight\na,b,much\n", r":2: weight 'much' must be a number above 0"),
+        ("from,to\na\n", r":2: 'a' is no tie"),
+    ],
+)
+def test_a_bad_naming_is_told_with_its_place(written, text, message):
+    with pytest.raises(TeamError, match=message):
+        team_of_sociogram(written(text))
