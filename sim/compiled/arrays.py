@@ -26,8 +26,8 @@ Flags = NDArray[np.bool_]
 
 LANES = 16
 """People in a tile: a power of two."""
-QUAD = 4
-"""Loops over lists go on to a multiple of this, as many as an instruction works on; what comes of that is not used."""
+BATCH = 16
+"""Loops over lists go on to a multiple of this, as many as are worked out side by side; what comes of that is not used."""
 BLOCK = 64
 """Draws are made for so many ties or meetings at once, in loops without branches that run several to an instruction."""
 
@@ -58,8 +58,8 @@ WORK = rows(
 
 @step
 def padded(n: int) -> int:
-    """A number of entries rounded up, so that all are worked out several to an instruction."""
-    return (n + QUAD - 1) // QUAD * QUAD
+    """A number of entries rounded up, so that all are worked out side by side."""
+    return (n + BATCH - 1) // BATCH * BATCH
 
 
 @step

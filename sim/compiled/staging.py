@@ -19,7 +19,7 @@ from sim.compiled.arrays import (
     BLOCK,
     FORCE,
     LANES,
-    QUAD,
+    BATCH,
     STATE,
     WORK,
     Acts,
@@ -69,7 +69,7 @@ def stage_of(world: World) -> Stage:
         made=made_of(world),
         memory=memory_of(world),
         work=np.zeros((tiles_of(world), LANES * len(WORK))),
-        met=Met(np.zeros(n_ties + QUAD, np.int64)),
+        met=Met(np.zeros(n_ties + BATCH, np.int64)),
         block=block_of(),
         acts=acts_of(2 * n_ties + most_talks + SLACK + SHARES * most_sparks, len(world.people.names)),
         sums=np.zeros((1 + len(world.people.teams), N_SUMS)),
@@ -107,7 +107,7 @@ def ties_of(world: World) -> Ties:
     free = room_of(world)
     pair = (world.ties.one.astype(np.uint64) << THIRTY_TWO) | world.ties.other.astype(np.uint64)
     chance = meet_chances(world.ties.weight, world.ties, world.constants)
-    room = len(pair) + free + QUAD
+    room = len(pair) + free + BATCH
     ties = Ties(np.array([len(pair)]), *(np.zeros(room, kind) for kind in (np.uint64, float, np.uint64, np.uint64)))
     ties.pair[: len(pair)], ties.chance[: len(pair)] = pair, chance
     return ties
