@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled.arrays import (
+    BATCH,
     BLOCK,
     FORCE,
     LANES,
-    BATCH,
     STATE,
     WORK,
     Acts,
@@ -190,8 +190,8 @@ def outside_of(segment: Segment, world: World) -> Outside:
 
 def block_of() -> Block:
     """Room for the draws of a block."""
-    words, numbers, flags = [np.uint64] * 3, [np.float64] * 2, [np.bool_] * 2
-    return Block._make(np.zeros(2 * BLOCK, kind) for kind in (*words, *numbers, *flags, np.int64))
+    words, numbers = [np.uint64] * 3, [np.float64] * 2
+    return Block._make(np.zeros(2 * BLOCK, kind) for kind in (*words, *numbers, np.int64))
 
 
 def memory_of(world: World) -> Memory:
