@@ -28,6 +28,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 # Loops over many arrays run several people to an instruction only if LLVM may check that none overlaps another.
 llvm.set_option("", "--runtime-memory-check-threshold=400")
+# Draws and exponentials are long chains of steps: four instructions' worth side by side leave nothing to wait for.
+llvm.set_option("", "--force-vector-interleave=4")
 
 PACKAGE = Path(__file__).parent
 COMPILED_ROOMS = ("jit.py", "model", "teams", "world", "compiled")

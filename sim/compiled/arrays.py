@@ -26,8 +26,8 @@ Flags = NDArray[np.bool_]
 
 LANES = 16
 """People in a tile: a power of two."""
-QUAD = 4
-"""Loops over lists go on to a multiple of this, as many as an instruction works on; what comes of that is not used."""
+BATCH = 16
+"""Loops over lists go on to a multiple of this, as many as are worked out side by side; what comes of that is left."""
 BLOCK = 64
 """Draws are made for so many ties or meetings at once, in loops without branches that run several to an instruction."""
 
@@ -46,8 +46,8 @@ FORCE = rows(("workload", "control", "autonomy", "campaign", "here"))
 """Rows of what is in force from outside."""
 WORK = rows(
     (
-        *("demand", "readiness", "drive", "pull", "learning", "returned", "efforts"),
-        *("n_received", "talks", "n_given", "held", "contagious", "seen"),  # counts
+        *("demand", "readiness", "drive", "pull"),
+        *("n_received", "talks", "n_given", "held", "contagious", "seen", "learning", "returned", "efforts"),  # counts
         *("warmth", "felt", "lift", "safety", "relief"),  # products over what was given and received today
         *(f"received_{kind}" for kind in KINDS),
         *(f"given_{kind}" for kind in KINDS),
@@ -58,8 +58,8 @@ WORK = rows(
 
 @step
 def padded(n: int) -> int:
-    """A number of entries rounded up, so that all are worked out several to an instruction."""
-    return (n + QUAD - 1) // QUAD * QUAD
+    """A number of entries rounded up, so that all are worked out side by side."""
+    return (n + BATCH - 1) // BATCH * BATCH
 
 
 @step
@@ -216,7 +216,7 @@ class Met(NamedTuple):
 class Block(NamedTuple):
     """Room for the draws of a block of meetings, both ways, or of conversations; each of shape (2 · BLOCK,).
 
-    `odds` and `calm` are log-odds with and without felt compassion, `does` and `alone` what comes of them.
+    `odds` and `calm` are log-odds with and without felt compassion; `odds` also what comes of them.
     """
 
     pair: Words
@@ -224,8 +224,6 @@ class Block(NamedTuple):
     which: Words
     odds: Floats
     calm: Floats
-    does: Flags
-    alone: Flags
     hit: Longs
 
 

@@ -9,7 +9,6 @@ from sim.compiled.arrays import (
     WORK,
     Acts,
     Block,
-    Flags,
     Floats,
     Luck,
     Met,
@@ -27,7 +26,7 @@ from sim.compiled.arrays import (
 from sim.compiled.keeping import note
 from sim.jit import step
 from sim.model import draws, giving
-from sim.model.arithmetic import happens
+from sim.model.arithmetic import happens, stake
 from sim.model.constants import Constants
 from sim.model.draws import Purpose
 
@@ -69,7 +68,7 @@ def act(
     c: Constants,
 ) -> int:
     """5. Let both people of some meetings act toward the other, or not; returns the next place of the acts."""
-    pair, word, which, odds, does, hit = block.pair, block.word, block.which, block.odds, block.does, block.hit
+    pair, word, which, odds, hit = block.pair, block.word, block.which, block.odds, block.hit
     for start in range(first, last, HALF):
         size = min(HALF, last - start)
         for k in range(size):
@@ -80,29 +79,26 @@ def act(
             odds[2 * k + 1] = work[other[0], DRIVE + other[1]] + work[one[0], PULL + one[1]]
         both = padded(2 * size)
         draws.draw_words(luck.seed, luck.day, TO_ACT, pair[:both], word, which)
-        accept(both, word, odds, does)
+        put_at_stake(both, word, odds)
         n = np.uint64(0)
         for k in range(2 * size):
             hit[n] = k
-            n += np.uint64(does[k])
-        for k in range(n):
-            giver, receiver = draws.who_of(pair[hit[k]]), draws.whom_of(pair[hit[k]])
-            odds[k] = at(work, READINESS, giver) + at(work, PULL, receiver)
-            word[k] = word[hit[k]]
-        accept(padded(int(n)), word, odds, does)
-        for k in range(n):
-            h = hit[k]
-            moment = ties.when[met.tie[start + (h >> 1)]] * draws.UNIT
+            n += np.uint64(odds[k] < 1.0)
+        for h in hit[:n]:
+            giver, receiver = draws.who_of(pair[h]), draws.whom_of(pair[h])
+            calm = at(work, READINESS, giver) + at(work, PULL, receiver)
+            contagious = not happens(word[h] * draws.UNIT, calm)
             kind = giving.drawn_kind(which[h] * draws.UNIT, c)
-            place = note(acts, place, draws.who_of(pair[h]), draws.whom_of(pair[h]), kind, not does[k], moment)
+            moment = ties.when[met.tie[start + (h >> 1)]] * draws.UNIT
+            place = note(acts, place, giver, receiver, kind, contagious, moment)
     return place
 
 
 @step
-def accept(n: int, word: Words, odds: Floats, does: Flags) -> None:
-    """Whether each of n draws leads to something of these log-odds."""
+def put_at_stake(n: int, word: Words, odds: Floats) -> None:
+    """Turn log-odds into what n draws have at stake against them: something happens where that is below 1."""
     for k in range(n):
-        does[k] = happens(word[k] * draws.UNIT, odds[k])
+        odds[k] = stake(word[k] * draws.UNIT, odds[k])
 
 
 @step
@@ -123,6 +119,5 @@ def glimpse(ties: Ties, met: Met, first: int, last: int, work: Floats, who: Who,
 @step
 def see(one: int, other: int, work: Floats, who: Who) -> None:
     """Let one person see all acts of another but the conversations that the two had."""
-    add(work, SEEN, one, at(work, N_GIVEN, other))
-    if who.leader_of[one] == other:
-        add(work, SEEN, one, -at(work, TALKS, one))
+    talks = at(work, TALKS, one)
+    add(work, SEEN, one, at(work, N_GIVEN, other) - (talks if who.leader_of[one] == other else 0.0))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sim.compiled.arrays import LANES, Floats, Log, Luck, Outside, Part, Stage
 from sim.compiled.contacts import act, glimpse, meet
-from sim.compiled.evening import end_shift, improve, take_in, test_changes, warm
+from sim.compiled.evening import end_shift, improve, take_in, test_changes
 from sim.compiled.introducing import introduce, settle
-from sim.compiled.keeping import count, keep_day, leave_out, sort_by_kind
+from sim.compiled.keeping import count, forget_kinds, keep_day, leave_out, sort_by_kind
 from sim.compiled.leading import lead
 from sim.compiled.morning import begin, clear, receive_sparks, suffer
 from sim.compiled.night import leave, replace, sleep
@@ -69,6 +69,7 @@ def play_day(
     sort_by_kind(stage.acts, n_acts)
     count(stage.acts, n_acts, outside.people, stage.work, stage.memory, stage.who, part, luck.day, c)
     take_in(stage.acts, stage.who, outside, stage.work, stage.memory.day, part, luck.day, c)
+    forget_kinds(stage.acts, n_acts, stage.work, part)
     glimpse(stage.ties, stage.met, 0, n_meetings, stage.work, stage.who, part)
     introduce(stage.acts, stage.net, stage.made, outside, stage.mean_strength, luck, c)
     close_day(stage, outside, luck, c, today, tomorrow, part)
@@ -99,7 +100,6 @@ def close_day(
     for tile in range(part.first, part.last):
         first = tile * LANES
         test_changes(today[tile], force[tile], work[tile], first, luck, c)
-        warm(force[tile], work[tile], outside.energising, c)
         end_shift(today[tile], tomorrow[tile], force[tile], work[tile], c)
         sleep(today[tile], tomorrow[tile], force[tile], work[tile], c)
         leave(today[tile], tomorrow[tile], who.stays[tile], first, luck, c)

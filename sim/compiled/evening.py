@@ -17,8 +17,10 @@ from sim.compiled.arrays import (
     Part,
     Teams,
     Who,
+    at,
     is_in,
     multiply,
+    put,
 )
 from sim.jit import step
 from sim.model import draws, evening, night, working
@@ -49,9 +51,6 @@ TO_TEST = int(Purpose.TEST)
 @step
 def test_changes(today: Floats, force: Floats, work: Floats, first: int, luck: Luck, c: Constants) -> None:
     """8. Small tests of change: who of a tile, whose first person is given, dares to try one."""
-    weights = five(c.kinds.learning)
-    for k in range(LANES):
-        work[LEARNING + k] = evening.total(weights, counts_at(work, BY_KIND_RECEIVED, k))
     for k in range(LANES):
         u = draws.uniform(luck.seed, luck.day, TO_TEST, first + k, 0)
         chance = working.test_chance(today[SAFETY + k], today[ENERGY + k], work[LEARNING + k], c)
@@ -65,14 +64,14 @@ def five(weights: Sequence[float]) -> tuple[float, float, float, float, float]:
 
 
 @step
-def counts_at(work: Floats, first: int, k: int) -> tuple[float, float, float, float, float]:
-    """Acts of each kind in a lane."""
+def counts_of(work: Floats, first: int, person: int) -> tuple[float, float, float, float, float]:
+    """Acts of each kind that a person received or gave; `first` is the row of the first kind."""
     return (
-        work[first + k],
-        work[first + LANES + k],
-        work[first + 2 * LANES + k],
-        work[first + 3 * LANES + k],
-        work[first + 4 * LANES + k],
+        at(work, first, person),
+        at(work, first + LANES, person),
+        at(work, first + 2 * LANES, person),
+        at(work, first + 3 * LANES, person),
+        at(work, first + 4 * LANES, person),
     )
 
 
@@ -86,19 +85,34 @@ def improve(teams: Teams, sums: Floats, c: Constants) -> None:
 
 @step
 def take_in(
-    acts: Acts, who: Who, outside: Outside, work: Floats, last: Indices, part: Part, day: int, c: Constants
+    acts: Acts,
+    who: Who,
+    outside: Outside,
+    work: Floats,
+    last: Indices,
+    part: Part,
+    day: int,
+    c: Constants,
 ) -> None:
     """9. Multiply what each act leaves of what was missing, kind by kind and then over conversations.
 
-    Each person's products come out as `evening.product` of their counts, without looking at those who received nothing.
-    `last` keeps the day on which each was last reached.
+    Each person's products come out as `evening.product` of their counts, and the sums of what acts teach, cost and
+    return as those of all that were counted, without looking at those whom no act concerns. `last` keeps the day on
+    which each was last reached.
     """
-    styles = outside.styles
+    styles, energising = outside.styles, outside.energising
+    learning, effort = five(c.kinds.learning), five(c.kinds.effort)
     for k in range(acts.first[CONVERSATION + 1]):
         act = acts.by_kind[k]
-        receiver, kind = acts.receiver[act], int(acts.kind[act])
+        giver, receiver, kind = acts.giver[act], acts.receiver[act], int(acts.kind[act])
+        if giver >= 0 and is_in(giver, part):
+            n = int(at(work, N_GIVEN, giver))
+            efforts = evening.total(effort, counts_of(work, BY_KIND_GIVEN, giver))
+            put(work, EFFORTS, giver, efforts + at(work, N_HELD, giver))
+            put(work, RETURNED, giver, energising[n] if n < len(energising) else evening.energising(n, c))
         if is_in(receiver, part):
             last[receiver] = day
+            put(work, LEARNING, receiver, evening.total(learning, counts_of(work, BY_KIND_RECEIVED, receiver)))
             if kind == CONVERSATION:
                 style = outside.style[who.leader_of[receiver]]
                 felt, lift = styles[TALK_FELT, style], styles[TALK_LIFT, style]
@@ -115,17 +129,6 @@ def soften(work: Floats, person: int, felt: float, lift: float, safety: float, r
     multiply(work, LIFT_LEFT, person, lift)
     multiply(work, SAFETY_LEFT, person, safety)
     multiply(work, RELIEF_LEFT, person, relief)
-
-
-@step
-def warm(force: Floats, work: Floats, energising: Floats, c: Constants) -> None:
-    """9. What giving gives back, and what it costs; `energising` holds what few acts return."""
-    weights = five(c.kinds.effort)
-    for k in range(LANES):
-        work[EFFORTS + k] = evening.total(weights, counts_at(work, BY_KIND_GIVEN, k)) + work[N_HELD + k]
-    for k in range(LANES):
-        acts = int(work[N_GIVEN + k])
-        work[RETURNED + k] = energising[acts] if acts < len(energising) else evening.energising(acts, c)
 
 
 @step

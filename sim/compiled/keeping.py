@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.compiled.arrays import FORCE, LANES, WORK, Acts, Floats, Log, Memory, Part, Who, add, at, is_in, multiply
+from sim.compiled.arrays import FORCE, LANES, WORK, Acts, Floats, Log, Memory, Part, Who, add, at, is_in, multiply, put
 from sim.compiled.sorting import comes_before
 from sim.jit import step
 from sim.model import evening
@@ -94,6 +94,18 @@ def count(
                 add(work, CONTAGIOUS, giver, acts.contagious[act])
             if acts.contagious[act]:
                 set_off(memory, giver, who.team_of[giver], day)
+
+
+@step
+def forget_kinds(acts: Acts, n_acts: int, work: Floats, part: Part) -> None:
+    """Take back the counts by kind of the people of a part, at the few places where there are any."""
+    for act in range(n_acts):
+        giver, receiver, kind = acts.giver[act], acts.receiver[act], int(acts.kind[act])
+        if kind != CONVERSATION:
+            if is_in(receiver, part):
+                put(work, BY_KIND_RECEIVED + kind * LANES, receiver, 0.0)
+            if giver >= 0 and is_in(giver, part):
+                put(work, BY_KIND_GIVEN + kind * LANES, giver, 0.0)
 
 
 @step

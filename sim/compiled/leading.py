@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from sim.compiled.arrays import STATE, Acts, Block, Floats, Luck, Outside, Part, at, padded, share_of
-from sim.compiled.contacts import accept
+from sim.compiled.contacts import put_at_stake
 from sim.compiled.keeping import note
 from sim.jit import step
 from sim.model import draws, giving, leading
 from sim.model.acts import CONVERSATION
+from sim.model.arithmetic import happens
 from sim.model.constants import Constants
 from sim.model.draws import Purpose
 from sim.model.leading import Leading
@@ -47,17 +48,17 @@ def converse(
         attend = outside.styles[ATTEND, outside.style[leader]]
         calm[k] = leading.attention(attend, at(today, ENERGY, leader), at(today, OVERLOAD, leader), c)
         odds[k] = giving.drive(calm[k], at(today, FELT, leader), c)
-    accept(padded(n), word, odds, block.does)
-    accept(padded(n), word, calm, block.alone)
+    put_at_stake(padded(n), word, odds)
     for k in range(n):
-        if block.does[k]:
+        if odds[k] < 1.0:
             leader = draws.who_of(pair[k])
             lot, moment = draws.uniforms(luck.seed, luck.day, TO_CHOOSE, leader, draws.whom_of(pair[k]))
             first, last = outside.first[block.hit[k]], outside.first[block.hit[k] + 1]
             report = outside.report[first + int(lot * (last - first))]
             if which[k] * draws.UNIT < outside.styles[UNDERSTAND, outside.style[leader]]:
                 report = most_in_need(outside, first, last, today)
-            place = note(acts, place, leader, report, CONVERSATION, not block.alone[k], moment)
+            contagious = not happens(word[k] * draws.UNIT, calm[k])
+            place = note(acts, place, leader, report, CONVERSATION, contagious, moment)
     return place
 
 

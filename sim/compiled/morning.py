@@ -19,7 +19,7 @@ OBSTACLES, DISPOSITION, OVERLOAD = STATE["obstacles"], STATE["disposition"], STA
 CARE, PRESENT = STATE["care"], STATE["present"]
 WORKLOAD, CONTROL, CAMPAIGN, HERE = FORCE["workload"], FORCE["control"], FORCE["campaign"], FORCE["here"]
 DEMAND, READINESS, DRIVE, PULL = (WORK[name] for name in ("demand", "readiness", "drive", "pull"))
-FIRST_COUNT, FIRST_PRODUCT, FIRST_KIND = WORK["n_received"], WORK["warmth"], WORK["relief"] + LANES
+FIRST_COUNT, FIRST_PRODUCT, LAST_PRODUCT = WORK["n_received"], WORK["warmth"], WORK["relief"]
 TO_SPARK = int(Purpose.SPARK)
 
 
@@ -46,13 +46,11 @@ def receive_sparks(outside: Outside, acts: Acts, luck: Luck, c: Constants) -> in
 
 @step
 def clear(work: Floats) -> None:
-    """Forget what was counted yesterday."""
+    """Forget what was counted yesterday, but for acts by kind, which `forget_kinds` sees to."""
     for k in range(FIRST_COUNT, FIRST_PRODUCT):
         work[k] = 0.0
-    for k in range(FIRST_PRODUCT, FIRST_KIND):
+    for k in range(FIRST_PRODUCT, LAST_PRODUCT + LANES):
         work[k] = 1.0
-    for k in range(FIRST_KIND, len(work)):
-        work[k] = 0.0
 
 
 @step

@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled.arrays import (
+    BATCH,
     BLOCK,
     FORCE,
     LANES,
-    QUAD,
     STATE,
     WORK,
     Acts,
@@ -70,7 +70,7 @@ def stage_of(world: World) -> Stage:
         made=made_of(world),
         memory=memory_of(world),
         work=np.zeros((tiles_of(world), LANES * len(WORK))),
-        met=Met(np.zeros(n_ties + QUAD, np.int64)),
+        met=Met(np.zeros(n_ties + BATCH, np.int64)),
         block=block_of(),
         acts=acts_of(2 * n_ties + most_talks + SLACK + SHARES * most_sparks, len(world.people.names)),
         sums=np.zeros((1 + len(world.people.teams), N_SUMS)),
@@ -111,7 +111,7 @@ def ties_of(world: World) -> Ties:
     """The ties of the initial graph, with room for those that can be introduced."""
     free = room_of(world)
     pair = (world.ties.one.astype(np.uint64) << THIRTY_TWO) | world.ties.other.astype(np.uint64)
-    room = len(pair) + free + QUAD
+    room = len(pair) + free + BATCH
     ties = Ties(np.array([len(pair)]), *(np.zeros(room, kind) for kind in (np.uint64, float, np.uint64, np.uint64)))
     ties.pair[: len(pair)], ties.weight[: len(pair)] = pair, world.ties.weight
     return ties
@@ -195,8 +195,8 @@ def outside_of(segment: Segment, world: World) -> Outside:
 
 def block_of() -> Block:
     """Room for the draws of a block."""
-    words, numbers, flags = [np.uint64] * 3, [np.float64] * 2, [np.bool_] * 2
-    return Block._make(np.zeros(2 * BLOCK, kind) for kind in (*words, *numbers, *flags, np.int64))
+    words, numbers = [np.uint64] * 3, [np.float64] * 2
+    return Block._make(np.zeros(2 * BLOCK, kind) for kind in (*words, *numbers, np.int64))
 
 
 def memory_of(world: World) -> Memory:

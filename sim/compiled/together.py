@@ -19,7 +19,7 @@ from sim.compiled.contacts import act, glimpse, meet
 from sim.compiled.day import close_day, end_day, open_day
 from sim.compiled.evening import take_in
 from sim.compiled.introducing import introduce
-from sim.compiled.keeping import count, leave_out, move, sort_by_kind
+from sim.compiled.keeping import count, forget_kinds, leave_out, move, sort_by_kind
 from sim.compiled.leading import lead
 from sim.compiled.morning import receive_sparks
 from sim.jit import kernel
@@ -147,6 +147,7 @@ def count_and_take_in(stage: Stage, part: Part, outside: Outside, luck: Luck, c:
     """Count acts, and 9. take them in, for the people of a part."""
     count(stage.acts, n_acts, outside.people, stage.work, stage.memory, stage.who, part, luck.day, c)
     take_in(stage.acts, stage.who, outside, stage.work, stage.memory.day, part, luck.day, c)
+    forget_kinds(stage.acts, n_acts, stage.work, part)
     return 0
 
 

@@ -67,9 +67,15 @@ def expit(x: float) -> float:
 
 
 @rule
+def stake(u: float, x: float) -> float:
+    """u·(1 + e^−x), which is below 1 just when a draw u in [0, 1) leads to something of chance `expit(x)`."""
+    return u * (1.0 + exp(-x))
+
+
+@rule
 def happens(u: float, x: float) -> bool:
     """Whether a draw u in [0, 1) leads to something of chance `expit(x)`: u·(1 + e^−x) < 1."""
-    return u * (1.0 + exp(-x)) < 1.0
+    return stake(u, x) < 1.0
 
 
 def keep(half: float) -> float:

@@ -12,7 +12,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.jit import compiled, rule
+from sim.jit import compiled, compiled_as, float_of, rule
 
 Word = np.uint64
 
@@ -22,7 +22,10 @@ R0, R1, R2, R3, R4, R5, R6, R7 = (np.uint64(r) for r in ROTATIONS)
 SIXTY_FOUR = np.uint64(64)
 ELEVEN = np.uint64(11)
 THIRTY_TWO = np.uint64(32)
+FORTY_THREE = np.uint64(43)
 LOW_HALF = np.uint64(0xFFFFFFFF)
+BITS_OF_2_TO_31 = np.uint64(0x41E0000000000000)
+BITS_OF_HALF = np.uint64(0x3FE0000000000000)
 UNIT = 2.0**-53
 WORDS = 2.0**53
 ROOT_3 = 1.7320508075688772
@@ -106,6 +109,20 @@ def threefry(key0: int | Word, key1: int | Word, counter0: int | Word, counter1:
     return a + k2, b + k0 + np.uint64(5)
 
 
+def fraction_of(word: Word) -> float:
+    """The first 53 bits of a word as a uniform in [0, 1)."""
+    return (word >> ELEVEN) * UNIT
+
+
+@compiled_as(fraction_of)
+def fraction_from_bits(word: Word) -> float:
+    """The same with both parts of the bits read as numbers, 2^31 + upper and ½ + lower: several to an instruction."""
+    upper = float_of((word >> FORTY_THREE) | BITS_OF_2_TO_31)
+    lower = float_of(((word >> ELEVEN) & LOW_HALF) | BITS_OF_HALF)
+    fraction: float = (upper - (2.0**31 + 0.5)) + lower
+    return fraction
+
+
 @rule
 def pair_of(who: int, whom: int) -> Word:
     """The two people of a draw as one word: who · 2^32 + whom."""
@@ -142,7 +159,7 @@ def uniforms(seed: int, day: int, purpose: int, who: int, whom: int) -> tuple[fl
     who, whom : 0 to 2^32 − 1
     """
     a, b = threefry(np.uint64(seed), np.uint64(purpose), np.uint64(day), pair_of(who, whom))
-    return (a >> ELEVEN) * UNIT, (b >> ELEVEN) * UNIT
+    return fraction_of(a), fraction_of(b)
 
 
 @compiled

@@ -21,6 +21,8 @@ from sim.model.draws import (
     bell,
     draw_pairs,
     draw_words,
+    fraction_from_bits,
+    fraction_of,
     meetings,
     pair_of,
     threefry,
@@ -163,6 +165,7 @@ def test_people_of_a_pair_are_signed_numbers_as_others_are(way):
 
 
 below_compiled = numba.njit(words_below)
+fast_fraction = numba.njit(fraction_from_bits)
 WHOLE = st.integers(0, 2**53 - 1)
 
 
@@ -463,3 +466,13 @@ def test_ties_meet_as_often_as_their_chance_says():
         counts[meetings(9, day, one, other, chance)[0]] += 1
     spread = np.sqrt(n_days * chance * (1.0 - chance))
     assert np.all(np.abs(counts - n_days * chance) < sigmas(3) * spread)
+
+
+@given(st.integers(0, 2**64 - 1))
+def test_a_fraction_read_from_bits_is_the_fraction(word: int) -> None:
+    assert fast_fraction(np.uint64(word)) == fraction_of(np.uint64(word)) == (word >> 11) / 2**53
+
+
+@pytest.mark.parametrize("word", [0, 2**11 - 1, 2**11, 2**43 - 1, 2**43, 2**63, 2**64 - 1])
+def test_a_fraction_read_from_bits_is_the_fraction_at_the_edges(word: int) -> None:
+    assert fast_fraction(np.uint64(word)) == fraction_of(np.uint64(word)) == (word >> 11) / 2**53

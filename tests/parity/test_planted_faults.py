@@ -48,8 +48,8 @@ FAULTS = {
     "act and answer change places": Fault(
         "compiled",
         "compiled/contacts.py",
-        "draws.who_of(pair[h]), draws.whom_of(pair[h]), kind",
-        "draws.whom_of(pair[h]), draws.who_of(pair[h]), kind",
+        "note(acts, place, giver, receiver, kind",
+        "note(acts, place, receiver, giver, kind",
     ),
     "people are led in their own style": Fault(
         "compiled", "compiled/evening.py", "outside.style[who.leader_of[receiver]]", "outside.style[receiver]"
@@ -58,7 +58,7 @@ FAULTS = {
         "compiled", "compiled/evening.py", "TO_TEST, first + k, 0", "TO_TEST, first, 0"
     ),
     "those who were led see their own conversation": Fault(
-        "compiled", "compiled/contacts.py", "add(work, SEEN, one, -at(work, TALKS, one))", "pass"
+        "compiled", "compiled/contacts.py", " - (talks if who.leader_of[one] == other else 0.0)", ""
     ),
     "the last tile loses a person": Fault(
         "compiled",
