@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from sim.analysis.validation.estimating import Band, Estimate, correlation, estimate, number, products, ratio
+from sim.analysis.validation.leading import mediation
 from tests.chances import sigmas
-from tests.claims.estimating import Band, Estimate, correlation, estimate, number, products, ratio
-from tests.claims.measuring import mediation
 
 
 def test_the_estimate_of_a_mean_is_that_of_the_textbook():
@@ -56,8 +56,9 @@ def test_bands_have_edges_of_which_either_may_be_missing():
     assert not Band(1, 2).holds(2.1)
     assert Band(None, 2).holds(-5.0)
     assert Band(1).holds(1e9)
+    assert not Band(1).holds(1.0)
     assert not Band(None, 2).holds(float("nan"))
-    assert [str(band) for band in (Band(1, 2), Band(1), Band(None, 0.5))] == ["1 to 2", "at least 1", "at most 0.5"]
+    assert [str(band) for band in (Band(1, 2), Band(1), Band(None, 0.5))] == ["1 to 2", "above 1", "below 0.5"]
 
 
 def test_a_band_may_hold_what_lies_near_it():

@@ -39,14 +39,19 @@ class Estimate(NamedTuple):
 
 
 class Band(NamedTuple):
-    """Where a value must lie; None where there is no bound."""
+    """Where a value must lie; None where there is no bound.
+
+    A band with one bound does not hold the bound itself: an effect of nothing is no effect.
+    """
 
     low: float | None = None
     high: float | None = None
 
     def holds(self, value: float) -> bool:
         """Whether a value lies in the band."""
-        return isfinite(value) and (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
+        if self.low is not None and self.high is not None:
+            return self.low <= value <= self.high
+        return isfinite(value) and (self.low is None or value > self.low) and (self.high is None or value < self.high)
 
     def may_hold(self, estimate: Estimate, false_alarm: float) -> bool:
         """Whether the true value may lie in the band: its interval meets it. Said wrongly no with this chance."""
@@ -56,8 +61,8 @@ class Band(NamedTuple):
 
     def __str__(self) -> str:
         if self.low is None:
-            return f"at most {self.high:g}"
-        return f"at least {self.low:g}" if self.high is None else f"{self.low:g} to {self.high:g}"
+            return f"below {self.high:g}"
+        return f"above {self.low:g}" if self.high is None else f"{self.low:g} to {self.high:g}"
 
 
 def estimate(runs: Sequence[Sequence[float]] | Floats, statistic: Statistic) -> Estimate:
@@ -65,15 +70,16 @@ def estimate(runs: Sequence[Sequence[float]] | Floats, statistic: Statistic) -> 
 
     Parameters
     ----------
-    runs : shape (runs, numbers), what was counted or summed in each run; all runs are independent
+    runs : shape (runs, numbers), what was counted or summed in each run, two at least; all runs are independent
     statistic : from the means of the numbers, such as a ratio of two
     """
     table = np.asarray(runs, np.float64)
     n = len(table)
     total = table.sum(axis=0)
-    without_one = np.array([statistic((total - row) / (n - 1)) for row in table])
-    error = sqrt((n - 1) / n * float(((without_one - without_one.mean()) ** 2).sum()))
-    return Estimate(float(statistic(total / n)), error, n)
+    with np.errstate(divide="ignore", invalid="ignore"):  # what cannot be worked out comes to no finite number
+        without_one = np.array([statistic((total - row) / (n - 1)) for row in table])
+        error = sqrt((n - 1) / n * float(((without_one - without_one.mean()) ** 2).sum()))
+        return Estimate(float(statistic(total / n)), error, n)
 
 
 def ratio(above: int, below: int) -> Statistic:

@@ -1,0 +1,163 @@
+"""`compassion validate`: what must come out of the model, measured, judged and written down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import typer
+
+from sim.analysis.validation import CLAIMS, Order, Trials, Validation, carry_out
+from sim.analysis.validation.page import place_of, write
+from sim.analysis.validation.shaking import ALL, LARGEST_SHARE, MOVABLE, leavers, ranked
+from sim.analysis.validation.telling import band, decimal, interval, nearest, summary
+from sim.analysis.validation.validating import INSIDE
+from sim.cli.announcing import announced
+from sim.cli.console import ASIDE, HEADING, NAME, say, say_json, say_line, say_table
+from sim.cli.faults import OUR_FAULT, Refused
+from sim.cli.options import one_of, whole_number
+from sim.cli.sweeping import MOST_WORKERS, shown
+from sim.engines import ENGINES, FAST, Engine
+from sim.player.versions import changes_of
+from sim.recording.words import STANDING
+from sim.scenario import Problem, ScenarioError
+from sim.scenario.overrides import overrides_of
+from sim.scenario.problems import meant
+from sim.scenario.scalars import core_value
+
+MOST_RUNS = 100_000
+WIDEST_NAME = 44
+"""Signs that names of values are filled up to, so that the tables of the claims stand below one another."""
+
+
+class Given(NamedTuple):
+    """What was asked for on the command line, as it was written there."""
+
+    runs: str
+    items: Sequence[str] = ()
+    changes: Sequence[str] = ()
+    versions: Sequence[str] = ()
+    shake: str | None = None
+    constants: Sequence[str] = ()
+    engine: str = FAST
+    workers: str | None = None
+
+
+def validate(given: Given, out: Path | None, *, as_json: bool) -> None:
+    """Measure, tell, and end with exit code 1 where the model as it is has a value outside its band."""
+    order, engine, workers = understood(given)
+    try:
+        place = None if out is None else place_of(out)
+    except ValueError as error:
+        raise Refused(f"--out: {error}.") from None
+    with announced(), shown("what must come out") as tell:
+        trials = carry_out(order, engine=engine, workers=workers, tell=tell)
+    files = [] if place is None else write(trials, place)
+    if as_json:
+        say_json(as_data(trials, files))
+    else:
+        tell_trials(trials, files)
+    if trials.as_it_is.outside:
+        raise typer.Exit(OUR_FAULT)
+
+
+def understood(given: Given) -> tuple[Order, Engine, int | None]:
+    """What is to be measured and how, or all that is wrong with what was asked for."""
+    problems: list[Problem] = []
+    runs = whole_number("runs", given.runs, 2, MOST_RUNS, problems)
+    items = tuple(whole_number("item", text, 1, len(CLAIMS), problems) for text in given.items)
+    engine = one_of("engine", given.engine, ENGINES, problems)
+    workers = None if given.workers is None else whole_number("workers", given.workers, 1, MOST_WORKERS, problems)
+    versions = tuple(changes_of(given.versions, problems))
+    shake = 0.0 if given.shake is None else _share(given.shake, problems)
+    if given.constants and given.shake is None:
+        hint = "right is, for example, --shake 0.1"
+        problems.append(Problem("--constant", None, None, "constant", "", "it says what --shake moves", hint))
+    for name in given.constants:
+        if name not in MOVABLE and list(given.constants) != [ALL]:
+            hint = meant(name, MOVABLE) or f"right is the name of a constant, or {ALL} alone"
+            message = f"there is no constant {name} to move"
+            problems.append(Problem(f"--constant {name[:60]}", None, None, "constant", name[:60], message, hint))
+    for texts in (given.changes, versions):
+        try:
+            overrides_of(texts)
+        except ScenarioError as error:
+            problems += error.problems
+    if problems:
+        raise ScenarioError(problems)
+    order = Order(
+        tuple(sorted(set(items))), runs, tuple(given.changes), versions, shake, tuple(dict.fromkeys(given.constants))
+    )
+    return order, engine, workers
+
+
+def _share(text: str, problems: list[Problem]) -> float:
+    """The share by which constants are moved."""
+    value = core_value(text.strip())
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= LARGEST_SHARE:
+        return float(value)
+    message = f'shake is "{text[:60]}", not a share above 0 and up to {LARGEST_SHARE:g}'
+    hint = "right is, for example, --shake 0.1 for a tenth of each constant"
+    problems.append(Problem(f"--shake {text[:60]}", None, None, "shake", text[:60], message, hint))
+    return 0.0
+
+
+def as_data(trials: Trials, files: Sequence[Path]) -> dict[str, Any]:
+    """What came out, for a program."""
+    return {
+        "command": trials.command,
+        "inside": not trials.as_it_is.outside,
+        "found": {label: [row.as_data() for row in one.rows] for label, one in trials.found.items()},
+        "files": [str(file.resolve()) for file in files],
+    }
+
+
+def tell_trials(trials: Trials, files: Sequence[Path]) -> None:
+    """Print what came out."""
+    tell_claims(trials.as_it_is)
+    if trials.is_shaken:
+        tell_firmness(trials)
+    elif trials.others:
+        tell_versions(trials)
+    say()
+    say((summary(trials.as_it_is), HEADING))
+    say((STANDING, HEADING))
+    if files:
+        say()
+        for name, file in zip(("Page     ", "Table    "), files, strict=True):
+            say_line(name, (str(file), NAME))
+
+
+def tell_claims(found: Validation) -> None:
+    """Print each claim with its values."""
+    for item in dict.fromkeys(row.item for row in found.rows):
+        say((f"{item}. {CLAIMS[item].title}", HEADING), (f"  {', '.join(CLAIMS[item].sources)}", ASIDE))
+        rows = [
+            [row.name.ljust(WIDEST_NAME), decimal(row.estimate.value), interval(row), band(row), row.verdict]
+            for row in found.rows
+            if row.item == item
+        ]
+        say_table(rows, ("", "value", "95 % interval", "band", ""), 2, style="")
+        say()
+
+
+def tell_versions(trials: Trials) -> None:
+    """Print how many values lie inside in each version, and which do not."""
+    rows = []
+    for label, one in trials.found.items():
+        outside = "; ".join(f"{row.item} {row.name}: {decimal(row.estimate.value)}" for row in one.outside)
+        rows.append([label, f"{len(one.judged) - len(one.outside)} of {len(one.judged)}", outside])
+    say_table(rows, ("version", "inside", "outside"), 1, indent=0)
+
+
+def tell_firmness(trials: Trials) -> None:
+    """Print what takes values out of their bands."""
+    rows = [
+        [f"{row.item} {row.name}", ", ".join(out), nearest(*rest)]
+        for row, out, rest in leavers(trials)
+        if row.verdict == INSIDE
+    ]
+    say_table(rows, ("value", "is outside after", "nearest to the edge"), indent=0)
+    say()
+    say(("What takes most of the way to the edges: ", ASIDE), "; ".join(name for name, _ in ranked(trials)[:6]))
