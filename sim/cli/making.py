@@ -1,13 +1,14 @@
-"""`compassion new`: write a scenario to start from."""
+"""`compassion new` and `compassion schema`: write a scenario to start from, and say what may stand in one."""
 
 from __future__ import annotations
 
 import shlex
 from pathlib import Path
 
-from sim.cli.console import ASIDE, NAME, say, say_line
+from sim.cli.console import ASIDE, NAME, say, say_json, say_line
 from sim.cli.faults import FULL, Refused
-from sim.scenario import template
+from sim.scenario import json_schema, template
+from sim.scenario.problems import meant
 from sim.scenario.schema import slug
 
 ENDINGS = (".yaml", ".yml")
@@ -32,6 +33,16 @@ def make(name: str, out: Path | None, *, force: bool) -> None:
     schema = shlex.quote(str(path.parent / "scenario.schema.json"))
     say(("Many editors help while you write, once the schema is beside it:", ASIDE))
     say_line("  ", (f"compassion schema > {schema}", ASIDE))
+
+
+def show_schema(what: str) -> None:
+    """Print the JSON Schema of a kind of file."""
+    from sim.sweep import planning  # noqa: PLC0415 - most who ask are not about to sweep
+
+    kinds = {"scenario": json_schema, "plan": planning.json_schema}
+    if what not in kinds:
+        raise Refused(f'There is no schema of "{what}"; {meant(what, kinds, "there are")}')
+    say_json(kinds[what]())
 
 
 def _write(path: Path, text: str, *, force: bool) -> None:

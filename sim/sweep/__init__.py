@@ -10,7 +10,7 @@ from types import ModuleType
 
 from sim.sweep.comparing import Comparison, compare
 from sim.sweep.face import sweep
-from sim.sweep.manifest import is_results
+from sim.sweep.manifest import is_results, made_with
 from sim.sweep.planning import Plan, load_plan, plan_of
 from sim.sweep.refusing import SweepDiffers, SweepRefused, SweepStopped
 from sim.sweep.reproducing import reproduce_run
@@ -29,6 +29,7 @@ __all__ = [
     "compare",
     "is_results",
     "load_plan",
+    "made_with",
     "plan_of",
     "reproduce_run",
     "status_of",

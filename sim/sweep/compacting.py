@@ -52,6 +52,8 @@ def field_columns(plan: Plan) -> dict[str, pa.Array]:
     columns = {}
     for name in plan.columns:
         values = [point.values[name] for point in plan.points]
+        if name == plan.compared and plan.is_named:
+            values = [plan.arms[place % len(plan.arms)] for place in range(len(values))]
         if all(isinstance(one, bool) for one in values):
             columns[name] = pa.array(values, pa.bool_())
         elif all(isinstance(one, int) and not isinstance(one, bool) for one in values):
@@ -86,7 +88,7 @@ def _with_fields(
         columns[name] = pa.repeat(values[place], len(table))
     columns["run"] = table.column("run")
     if kind == "runs":
-        columns["seed"] = pc.add(table.column("run"), plan.spec.seed)
+        columns["seed"] = pc.add(table.column("run"), plan.spec.seed + point.luck)
     columns.update({name: table.column(name) for name in table.column_names if name not in columns})
     return pa.table(columns)
 

@@ -10,15 +10,16 @@ from pathlib import Path
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.recording.figures.style import BLUE, INK, MUTED, SHADE, drawing, page, shortened, write
+from sim.recording.figures.style import BLUE, FAINT, INK, MUTED, SHADE, drawing, page, shortened, text_size, write
 from sim.recording.telling import TOLD, Scale, capital, scaled
-from sim.sweep.comparing import Comparison, Row, is_shown, name_of, shown
+from sim.sweep.comparing import Comparison, Row
 from sim.sweep.points import told
+from sim.sweep.verdicts import is_shown, name_of, shown
 
 WIDTH, ROW, HEAD, FOOT = 9.0, 0.34, 1.35, 0.75
 """Inches: the page, a row, the title, and what stands at the foot."""
-LABEL = 2.6
-"""Inches for the names of the arms."""
+LABEL, WIDEST = 2.6, 3.8
+"""Inches for the names of the arms, at the least and at the most."""
 MOST_ROWS = 60
 """Rows that a figure has room for; of more, the first are drawn."""
 DRAWN = "comparison"
@@ -40,19 +41,26 @@ def figure_of(comparison: Comparison) -> Figure:
     reference = comparison.rows[0].reference
     about = f"Paired differences with the same luck, and their {100 * comparison.level:g} % intervals"
     first, last = comparison.seeds
+    named = [_named(row) for some in rows.values() for row in some]
+    label = min(WIDEST, max([LABEL, *(text_size(name, 10.0)[0] + 0.6 for name in named)]))
+    if any(not math.isnan(row.smallest) for row in comparison.rows):
+        about += "; grey: too small to matter"
     figure = page(WIDTH, height, f"Compared with {reference}", about, range(first, last + 1))
     top = height - HEAD
     for measure, tall in zip(measures, heights, strict=True):
-        box = (LABEL / WIDTH, (top - tall + 0.45) / height, 1 - (LABEL + 0.9) / WIDTH, (tall - 0.75) / height)
-        _panel(figure.add_axes(box), measure, rows[measure])
+        box = (label / WIDTH, (top - tall + 0.45) / height, 1 - (label + 0.9) / WIDTH, (tall - 0.75) / height)
+        _panel(figure.add_axes(box), measure, rows[measure], label)
         top -= tall
     return figure
 
 
-def _panel(axes: Axes, measure: str, rows: list[Row]) -> None:
+def _panel(axes: Axes, measure: str, rows: list[Row], label: float) -> None:
     """The differences by one measure."""
     scale = TOLD[measure].scale if measure in TOLD else Scale.RATIO
     axes.axvline(0.0, color=SHADE, linewidth=1.0)
+    smallest = scaled(rows[0].smallest, scale)
+    if not math.isnan(smallest):
+        axes.axvspan(-smallest, smallest, color=FAINT, alpha=0.5, linewidth=0)
     for place, row in enumerate(rows):
         colour = BLUE if is_shown(row) else MUTED
         low, middle, high = (scaled(one, scale) for one in (row.found.low, row.found.difference, row.found.high))
@@ -61,7 +69,7 @@ def _panel(axes: Axes, measure: str, rows: list[Row]) -> None:
         axes.plot([middle], [place], "o", color=colour, markersize=6)
         text = shown(measure, row.found.difference, signed=True)
         axes.annotate(text, (1.02, place), xycoords=("axes fraction", "data"), va="center", color=INK, size=9.5)
-    axes.set_yticks(range(len(rows)), [shortened(_named(row), LABEL - 0.5, 10.0) for row in rows])
+    axes.set_yticks(range(len(rows)), [shortened(_named(row), label - 0.5, 10.0) for row in rows])
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -10,9 +11,28 @@ from sim.scenario import Problem, ScenarioError
 from sim.scenario.problems import Path, dotted
 from sim.scenario.reading import Document
 from sim.sweep.base import Base
-from sim.sweep.factors import Factor, crossed, drawn
+from sim.sweep.designing import DUMMY, drawn, luck_of
+from sim.sweep.factors import Factor, crossed
 from sim.sweep.points import Point, point_of, told
 from sim.sweep.schema import MOST_POINTS, PlanFile
+
+
+class Expanded(NamedTuple):
+    """What came of an expansion.
+
+    Attributes
+    ----------
+    points
+        All points, cell by cell.
+    rows
+        Of a design for sensitivity: the cell of each of its rows. A cell can stand for several rows.
+    problems
+        What is wrong: each fault once, at the first point that has it.
+    """
+
+    points: list[Point]
+    rows: list[int]
+    problems: list[Problem]
 
 
 class Expansion(NamedTuple):
@@ -36,15 +56,14 @@ class Expansion(NamedTuple):
     arms: Factor | None
 
 
-def expanded(expansion: Expansion, document: Document) -> tuple[list[Point], list[Problem]]:
-    """All points, and what is wrong with them: each fault once, at the first point that has it."""
-    spec, arms = expansion.spec, expansion.arms
-    n_rows = spec.design.points if spec.design else math.prod(len(group[0].values) for group in expansion.groups)
-    n = n_rows * (len(arms.values) if arms else 1)
+def expanded(expansion: Expansion, document: Document) -> Expanded:
+    """All points, and what is wrong with them."""
+    arms = expansion.arms
+    n = _n_rows(expansion) * (len(arms.values) if arms else 1)
     if n > MOST_POINTS:
-        return [], [_whole(document, f"the plan has {n:,} points; at most {MOST_POINTS:,} are allowed")]
-    factors = [one for group in expansion.groups for one in group]
-    rows = drawn(factors, spec.design) if spec.design else crossed(expansion.groups)
+        wrong_size = _whole(document, f"the plan has {n:,} points; at most {MOST_POINTS:,} are allowed")
+        return Expanded([], [], [wrong_size])
+    rows, cells = _rows(expansion)
     points: list[Point] = []
     wrong: dict[Problem, list[str]] = {}
     place = 0
@@ -53,12 +72,41 @@ def expanded(expansion: Expansion, document: Document) -> tuple[list[Point], lis
             place += 1
             base, changes, values = _changes(expansion, row, arm)
             try:
-                points.append(point_of(base.changed(changes), values))
+                points.append(point_of(base.changed(changes), values, luck_of(values.get(DUMMY, 0.0))))
             except ScenarioError as error:
                 for problem in _placed(error, expansion, values, document):
                     wrong.setdefault(problem, []).append(f"{place} ({told(values)})" if values else str(place))
     problems = [_named(problem, at) for problem, at in wrong.items()]
-    return points, sorted(problems, key=lambda one: (one.line or 0, one.column or 0)) or _same(points, document)
+    problems.sort(key=lambda one: (one.line or 0, one.column or 0))
+    return Expanded(points, cells, problems or _same(points, document))
+
+
+def _n_rows(expansion: Expansion) -> int:
+    """How many rows there are before arms."""
+    design = expansion.spec.design
+    if design is None:
+        return math.prod(len(group[0].values) for group in expansion.groups)
+    n_fields = sum(map(len, expansion.groups))
+    return design.rows_for(n_fields + design.is_for_sensitivity)
+
+
+def _rows(expansion: Expansion) -> tuple[list[dict[str, Any]], list[int]]:
+    """Rows that become cells, each once; and for a design for sensitivity the cell of each row as it was drawn.
+
+    A field of few values often has the same in two rows of a design, which are one cell then.
+    """
+    design = expansion.spec.design
+    if design is None:
+        return list(crossed(expansion.groups)), []
+    rows = list(drawn([one for group in expansion.groups for one in group], design))
+    if not design.is_for_sensitivity:
+        return rows, []
+    cells: dict[str, dict[str, Any]] = {}
+    keys = [json.dumps(row) for row in rows]
+    for key, row in zip(keys, rows, strict=True):
+        cells.setdefault(key, row)
+    places = {key: place for place, key in enumerate(cells)}
+    return list(cells.values()), [places[key] for key in keys]
 
 
 def _changes(expansion: Expansion, row: Mapping[str, Any], arm: int) -> tuple[Base, dict[str, Any], dict[str, Any]]:
@@ -66,7 +114,7 @@ def _changes(expansion: Expansion, row: Mapping[str, Any], arm: int) -> tuple[Ba
     values = dict(row)
     if expansion.arms is not None:
         values[expansion.arms.name] = expansion.arms.values[arm]
-    changes = {**expansion.spec.set, **values}
+    changes = {**expansion.spec.set, **{name: value for name, value in values.items() if name != DUMMY}}
     if expansion.arms is not None and expansion.arms.name == "base":
         del changes["base"]
         return expansion.bases[arm], changes, values

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.model.about import fields_of
+from sim.model.parameters import Parameters
 from sim.scenario.checks import Finding
 from sim.scenario.guide import Guide
 from sim.scenario.problems import Path, meant, number, shown
-from sim.sweep.schema import MOST_POINTS, Design
+from sim.sweep.schema import MOST_POINTS
 
 LINES = {"linspace": "[0.4, 0.9, 11]", "geomspace": "[0.1, 10, 5]"}
 """Ways to write many numbers in short, each with an example: first, last, how many."""
-BETWEEN = "between"
+BETWEEN, WITHIN = "between", "within"
+ALL = "parameters"
+"""Name under which all constants of the model vary, each within a share of its value."""
 RIGHT = "right is a list of values, {linspace: [first, last, how many]} or {geomspace: [first, last, how many]}"
-RIGHT_DRAWN = "right is {between: [low, high]}, or a list of values to draw from"
+RIGHT_DRAWN = (
+    "right is {between: [low, high]}, {within: 0.5} for its value in the scenario less and plus half of it, or a list "
+    "of values to draw from"
+)
+RIGHT_ALL = f"right is {ALL}: {{within: 0.5}}, for each constant its value in the scenario less and plus half of it"
 DIGITS = 12
 """Significant digits to which spaced and drawn numbers are rounded, so that 0.1 + 0.2 is 0.3."""
 
@@ -38,6 +46,8 @@ class Factor(NamedTuple):
         Lowest and highest number of a field that is drawn.
     is_whole
         Whether it takes whole numbers only.
+    labels
+        Names of the values, where they were given names.
     """
 
     name: str
@@ -45,37 +55,109 @@ class Factor(NamedTuple):
     where: Path
     between: tuple[float, float] | None = None
     is_whole: bool = False
+    labels: tuple[str, ...] = ()
 
     def place_of(self, value: Any) -> Path:
         """Way to a value in the plan; to the factor where the value is not written out."""
-        return (*self.where, self.values.index(value)) if self.where[-1:] == (self.name,) else self.where
+        if value not in self.values or self.where[-1:] != (self.name,):
+            return self.where
+        place = self.values.index(value)
+        return (*self.where, self.labels[place] if self.labels else place)
 
 
-def factor(name: str, spec: Any, where: Path, guide: Guide, data: Any, *, drawn: bool) -> Factor | Finding:
+class Ground(NamedTuple):
+    """What is known of the scenario that fields vary in.
+
+    Attributes
+    ----------
+    guide
+        What its schema says of each place.
+    data
+        The scenario as it was written.
+    value
+        Gives the value of a field in it, by the field's path, with the changes that hold at every point.
+    """
+
+    guide: Guide
+    data: Any
+    value: Callable[[Path], Any]
+
+
+def constants(spec: Any, where: Path, ground: Ground, others: Sequence[str]) -> Iterator[Factor | Finding]:
+    """All constants of the model as fields that vary within a share of their values, without those named otherwise.
+
+    Parameters
+    ----------
+    spec
+        What the plan says: `{"within": share}`.
+    where
+        Way to it in the plan.
+    ground
+        The scenario.
+    others
+        Fields that the plan names by themselves.
+    """
+    for name in fields_of(Parameters):
+        path = name if name == "workload" else f"{ALL}.{name}"
+        if path not in others:
+            made = factor(path, spec, where, ground, drawn=True)
+            yield made
+            if isinstance(made, Finding):
+                return
+
+
+def is_all(name: str, spec: Any) -> bool:
+    """Whether a field of a plan stands for all constants."""
+    return name == ALL and not isinstance(spec, list)
+
+
+def factor(name: str, spec: Any, where: Path, ground: Ground, *, drawn: bool) -> Factor | Finding:
     """Read how a field varies, or say what is wrong with it."""
-    right = RIGHT_DRAWN if drawn else RIGHT
+    right = (RIGHT_DRAWN if drawn else RIGHT) if where[-1:] != (ALL,) else RIGHT_ALL
     if isinstance(spec, list):
         return Factor(name, tuple(spec), where) if spec else Finding(where, f"{name} has no values", right)
     if not isinstance(spec, Mapping) or len(spec) != 1:
-        return Finding(where, f"{name} is {shown(spec)}, not a list of values", right)
+        kind = "a share" if where[-1:] == (ALL,) else "a list of values"
+        return Finding(where, f"{where[-1]} is {shown(spec)}, not {kind}", right)
     kind, numbers = next(iter(spec.items()))
     if wrong := _not_usable(name, kind, numbers, where, drawn=drawn):
         return wrong
     if kind == BETWEEN:
-        whole = guide.at(_path(name), data).get("type") == "integer"
+        whole = ground.guide.at(_path(name), ground.data).get("type") == "integer"
         return Factor(name, (), where, (numbers[0], numbers[1]), whole)
-    return _spaced(name, kind, numbers, where)
+    return _around(name, float(numbers), where, ground) if kind == WITHIN else _spaced(name, kind, numbers, where)
+
+
+def _around(name: str, share: float, where: Path, ground: Ground) -> Factor | Finding:
+    """A field drawn around its value in the scenario, and within its bounds."""
+    value, about = ground.value(_path(name)), ground.guide.at(_path(name), ground.data)
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return Finding(where, f"within needs a number, and {name} is none", f"right is {name}: [one, other]")
+    low = max(value - share * abs(value), about.get("minimum", -math.inf))
+    high = min(value + share * abs(value), about.get("maximum", math.inf))
+    whole = about.get("type") == "integer"
+    low, high = (math.ceil(low), math.floor(high)) if whole else (tidy(low), tidy(high))
+    if not low < high:
+        told = f"{name} is {number(value)}, which leaves nothing within {number(share)} of it"
+        return Finding(where, told, f"right is {name}: {{between: [low, high]}}, or set: {{{name}: {number(value)}}}")
+    return Factor(name, (), where, (low, high), whole)
 
 
 def _not_usable(name: str, kind: str, numbers: Any, where: Path, *, drawn: bool) -> Finding | None:
     """What is wrong with a short way to write values, if anything is."""
-    known = [BETWEEN] if drawn else list(LINES)
+    known = [BETWEEN, WITHIN] if drawn else list(LINES)
+    if kind == WITHIN and drawn:
+        is_share = isinstance(numbers, int | float) and not isinstance(numbers, bool) and 0 < numbers <= 1
+        told = f"within is {shown(numbers)}, not a share above 0 and up to 1"
+        return None if is_share else Finding((*where, kind), told, "right is within: 0.5")
+    if where[-1:] == (ALL,):
+        return Finding((*where, kind), f"all constants vary within a share, not by {shown(kind)}", RIGHT_ALL, True)
     if kind in known:
         if wrong := _not_numbers(numbers, 2 if kind == BETWEEN else 3):
             example = "[0.4, 0.9]" if kind == BETWEEN else LINES[kind]
             return Finding((*where, kind), f"{kind} of {name} {wrong}", f"right is {kind}: {example}")
         return None
-    if kind in (BETWEEN, *LINES):
+    if kind in (BETWEEN, WITHIN, *LINES):
         need = "needs no `design`" if drawn else "needs a `design`, such as {sample: sobol, points: 64}"
         return Finding((*where, kind), f"{kind} {need}", RIGHT_DRAWN if drawn else RIGHT, True)
     return Finding((*where, kind), f"{name} has {shown(kind)}, which is not known", meant(str(kind), known), True)
@@ -129,32 +211,3 @@ def crossed(groups: Sequence[Sequence[Factor]]) -> Iterator[dict[str, Any]]:
     ]  # fmt: skip
     for chosen in product(*rows):
         yield {name: value for part in chosen for name, value in part.items()}
-
-
-def drawn(factors: Sequence[Factor], design: Design) -> Iterator[dict[str, Any]]:
-    """Points of a design that fills the space of all fields; the same on every machine."""
-    from scipy.stats import qmc  # noqa: PLC0415 - it is slow to import, and few plans need it
-
-    luck = np.random.Generator(np.random.PCG64(design.seed))
-    name = "rng" if "rng" in qmc.Sobol.__init__.__code__.co_varnames else "seed"
-    kind = qmc.Sobol if design.sample == "sobol" else qmc.LatinHypercube
-    sampler = kind(len(factors), **{name: luck})
-    for row in _rows(sampler, design):
-        yield {one.name: _at(one, float(share)) for one, share in zip(factors, row, strict=True)}
-
-
-def _rows(sampler: Any, design: Design) -> Any:
-    """The design in the unit cube. A Sobol' sequence is drawn to a power of two, where it is balanced, and cut."""
-    if design.sample == "sobol":
-        return sampler.random_base2(math.ceil(math.log2(design.points)))[: design.points]
-    return sampler.random(design.points)
-
-
-def _at(one: Factor, share: float) -> Any:
-    """The value of a field at a share of the way from its lowest to its highest."""
-    if one.between is None:
-        return one.values[min(int(share * len(one.values)), len(one.values) - 1)]
-    low, high = one.between
-    if one.is_whole:
-        return min(math.floor(low + share * (high - low + 1)), int(high))
-    return tidy(low + share * (high - low))

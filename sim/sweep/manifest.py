@@ -39,14 +39,13 @@ def manifest_of(plan: Plan, *, engine: Engine, command: str | None) -> dict[str,
         "compared": plan.compared,
         "arms": list(plan.arms),
         "reference": plan.reference,
+        **({"rows": list(plan.rows)} if plan.rows else {}),
+        **({"ranges": dict(plan.ranges)} if plan.ranges else {}),
         "seed": plan.spec.seed,
         "keep_days": plan.spec.keep.days,
         "outcomes": list(OUTCOMES),
-        "draws": DRAWS,
         "engine": engine,
-        "sources": source_hash(*ROOMS),
-        "program": {"version": version_of(DISTRIBUTION), "source": source_hash(), **checkout(PACKAGE.parent)},
-        "versions": {"python": platform.python_version(), **{name: version_of(name) for name in (*PACKAGES, "scipy")}},
+        **made_with(),
         "platform": {
             "system": platform.system(),
             "release": platform.release(),
@@ -62,10 +61,29 @@ def manifest_of(plan: Plan, *, engine: Engine, command: str | None) -> dict[str,
                 "values": point.values,
                 "people": point.n_people,
                 "days": point.n_days,
+                **({"luck": point.luck} if point.luck else {}),
                 "scenario": {key: part for key, part in content.items() if key not in common},
             }
             for point, content in zip(plan.points, contents, strict=True)
         ],
+    }
+
+
+def made_with() -> dict[str, Any]:
+    """Say what makes the numbers here, for a manifest of your own.
+
+    Returns
+    -------
+    dict
+        `draws`: the way of drawing luck. `sources`: hash of the sources of the model, which alone decide the numbers.
+        `program`: version, hash of all sources, git commit and whether files differ from it (`dirty`); commit and
+        `dirty` are None outside a git checkout. `versions`: of Python and the packages used, None if not installed.
+    """
+    return {
+        "draws": DRAWS,
+        "sources": source_hash(*ROOMS),
+        "program": {"version": version_of(DISTRIBUTION), "source": source_hash(), **checkout(PACKAGE.parent)},
+        "versions": {"python": platform.python_version(), **{name: version_of(name) for name in (*PACKAGES, "scipy")}},
     }
 
 
@@ -86,12 +104,17 @@ def content_in(manifest: Mapping[str, Any], place: int) -> str:
     point = manifest["points"][place]
     data = {**manifest["scenario"], **point["scenario"]}
     content = json.dumps(data, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
-    if address_of(content) != point["address"]:
+    if address_of(content, point.get("luck", 0)) != point["address"]:
         raise SweepRefused(
             f"The manifest was changed after it was written: the scenario of point {point['address']} has another "
             "address. Take the manifest from a copy, or run the plan again in another place."
         )
     return content
+
+
+def seed_of(manifest: Mapping[str, Any], place: int, run: int) -> int:
+    """The seed of a run of a point."""
+    return int(manifest["seed"]) + int(manifest["points"][place].get("luck", 0)) + run
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from os import PathLike, fspath
 from pathlib import Path as FilePath
@@ -12,29 +13,24 @@ from pydantic import ValidationError
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.checks import Finding
 from sim.scenario.files import text_of
-from sim.scenario.guide import Guide
-from sim.scenario.json_schema import PlainSchema
+from sim.scenario.guide import Guide, has
+from sim.scenario.json_schema import DIALECT, PlainSchema
 from sim.scenario.loading import Placing, plain_data
 from sim.scenario.messages import findings
-from sim.scenario.problems import shown
+from sim.scenario.problems import Path, shown
 from sim.scenario.reading import Document, Place, parsed
-from sim.scenario.schema import MOST_SEED, slug
+from sim.scenario.schema import slug
 from sim.sweep import base
+from sim.sweep.at_odds import BASE, REFERENCE, at_odds, sections
 from sim.sweep.base import Base
+from sim.sweep.designing import DUMMY
 from sim.sweep.expanding import Expansion, expanded
-from sim.sweep.factors import Factor, factor
+from sim.sweep.factors import Factor, Ground, constants, factor, is_all
 from sim.sweep.points import Point, label
 from sim.sweep.schema import VERSION, PlanFile
 
+TITLE = "Plan of a sweep of compassion-contagion"
 STARTING = 'a plan starts with "schema: 1" and a base, such as "base: typical_ward"'
-REFERENCE, BASE = "reference", "base"
-"""Keys of `compare` besides a field: the value to compare with; and scenarios of their own as what is compared."""
-NOT_VARIED = {
-    "seed": "the luck of runs is said with `seed` and `runs` of the plan",
-    "schema": "all points are in the same version of the format",
-    "name": "the name of the results is said with `name` of the plan",
-}
-"""Fields of a scenario that cannot vary, and why."""
 
 
 class Plan(NamedTuple):
@@ -56,6 +52,12 @@ class Plan(NamedTuple):
         What is compared, in words; one empty text where nothing is.
     reference
         Place of the arm that others are compared with.
+    is_named
+        Whether the arms were given names.
+    rows
+        Of a design for sensitivity: the cell of each of its rows, in the order of the design.
+    ranges
+        Lowest and highest value of each field that is drawn between two.
     """
 
     name: str
@@ -65,6 +67,9 @@ class Plan(NamedTuple):
     compared: str
     arms: tuple[str, ...]
     reference: int
+    is_named: bool = False
+    rows: tuple[int, ...] = ()
+    ranges: Mapping[str, tuple[float, float]] = {}
 
     @property
     def cells(self) -> list[tuple[Point, ...]]:
@@ -132,8 +137,9 @@ def plan_of(
 
 
 def json_schema() -> dict[str, Any]:
-    """The JSON Schema of plan files."""
-    return PlanFile.model_json_schema(schema_generator=PlainSchema)
+    """The JSON Schema (draft 2020-12) of plan files; what must hold between keys is left to the loader."""
+    made = PlanFile.model_json_schema(schema_generator=PlainSchema)
+    return {"$schema": DIALECT, "title": TITLE, **{key: part for key, part in made.items() if key != "title"}}
 
 
 class _Planner:
@@ -155,24 +161,29 @@ class _Planner:
         spec = self.checked()
         self.stop(list(at_odds(spec)))
         bases = self.bases(spec)
-        found: list[Factor | Finding] = list(self.factors(spec, bases[0].data))
+        found: list[Factor | Finding] = list(self.factors(spec, bases[0]))
         self.stop([one for one in found if isinstance(one, Finding)])
         factors = [one for one in found if isinstance(one, Factor)]
         groups = grouped(factors)
         arms = groups.pop("compare")[0] if "compare" in groups else None
         expansion = Expansion(spec, tuple(bases), tuple(groups.values()), arms)
-        points, problems = expanded(expansion, self.document)
+        points, rows, problems = expanded(expansion, self.document)
         if problems:
             raise ScenarioError(problems)
-        reference = arms.values.index(spec.compare[REFERENCE]) if arms and REFERENCE in spec.compare else 0
+        among = (arms.labels or arms.values) if arms else ()
+        reference = among.index(spec.compare[REFERENCE]) if REFERENCE in spec.compare else 0
+        names = [one.name for group in groups.values() for one in group]
         return Plan(
             name=spec.name or self.name,
             spec=spec,
             points=tuple(points),
-            factors=tuple(one.name for group in groups.values() for one in group),
+            factors=(*names, DUMMY) if rows else tuple(names),
             compared=arms.name if arms else "",
-            arms=tuple(label(value) for value in arms.values) if arms else ("",),
+            arms=(arms.labels or tuple(label(value) for value in arms.values)) if arms else ("",),
             reference=reference,
+            is_named=bool(arms and arms.labels),
+            rows=tuple(rows),
+            ranges={one.name: one.between for one in factors if one.between is not None},
         )
 
     def checked(self) -> PlanFile:
@@ -208,16 +219,52 @@ class _Planner:
                 self.stop([Finding(where, problem.message, problem.hint) for problem in error.problems])
             raise
 
-    def factors(self, spec: PlanFile, data: Mapping[str, Any]) -> Iterator[Factor | Finding]:
+    def factors(self, spec: PlanFile, base: Base) -> Iterator[Factor | Finding]:
         """All fields that vary, or what is wrong with them; the compared one last."""
-        guide = Guide()
-        written = [(("vary",), spec.vary)]
-        written += [(("together", place), group) for place, group in enumerate(spec.together)]  # type: ignore[misc]
-        written += [(("compare",), {name: part for name, part in spec.compare.items() if name != REFERENCE})]
-        for where, fields in written:
+        whole = functools.cache(lambda: settled(base, spec.set))
+        ground = Ground(Guide(), base.data, lambda path: value_at(whole(), path))
+        by_themselves = [name for _, fields in sections(spec) for name in fields]
+        for where, fields in sections(spec)[1:]:
             for name, values in fields.items():
-                drawn = spec.design is not None and where != ("compare",)
-                yield factor(name, values, (*where, name), guide, data, drawn=drawn)
+                place = (*where, name)
+                if where == ("compare",):
+                    yield arms_of(factor(name, listed(values), place, ground, drawn=False), values)
+                elif is_all(name, values):
+                    if spec.design is None:
+                        yield Finding(place, f"{name} needs a `design`, such as {{sample: morris, trajectories: 20}}")
+                    else:
+                        yield from constants(values, place, ground, by_themselves)
+                else:
+                    yield factor(name, values, place, ground, drawn=spec.design is not None)
+
+
+def settled(base: Base, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The scenario with everything explicit; without the changes where they are wrong, which its points will tell."""
+    try:
+        return base.changed(changes).resolved()
+    except ScenarioError:
+        return base.changed({}).resolved()
+
+
+def value_at(here: Any, path: Path) -> Any:
+    """The value at a path of a scenario; None where it has no such field."""
+    for step in path:
+        if not has(here, step):
+            return None
+        here = here[step]
+    return here
+
+
+def listed(values: Any) -> Any:
+    """What is compared, as a list; by name it is a mapping."""
+    return list(values.values()) if isinstance(values, Mapping) else values
+
+
+def arms_of(made: Factor | Finding, values: Any) -> Factor | Finding:
+    """The compared field with the names of its values, if they have names."""
+    if isinstance(made, Finding) or not isinstance(values, Mapping):
+        return made
+    return made._replace(labels=tuple(str(name) for name in values))
 
 
 def grouped(factors: list[Factor]) -> dict[str, list[Factor]]:
@@ -230,72 +277,3 @@ def grouped(factors: list[Factor]) -> dict[str, list[Factor]]:
         )
         groups.setdefault(key, []).append(one)
     return groups
-
-
-def at_odds(spec: PlanFile) -> Iterator[Finding]:
-    """What does not fit together in a plan."""
-    if spec.base is None and BASE not in spec.compare:
-        yield Finding(
-            (), "a plan has no base, and needs one", "right is base: a scenario file, or a shipped one by name"
-        )
-    if BASE in spec.compare and spec.base is not None:
-        yield Finding(("compare", BASE), "the scenarios to compare stand in place of the base", "take one of them out")
-    if spec.design is not None and spec.together:
-        yield Finding(("together",), "a design draws all fields together", "move the fields to vary", of_key=True)
-    if spec.design is not None and not spec.vary:
-        yield Finding(("design",), "there is nothing in vary to draw", "add vary, or take design out", of_key=True)
-    if spec.seed + spec.most_runs - 1 > MOST_SEED:
-        yield Finding(("seed",), "the seeds of the last runs would be beyond 2^63 − 1", "right is a smaller seed")
-    if (rule := spec.rule) is not None and rule.min > rule.max:
-        yield Finding(("runs", "min"), f"min is {rule.min}, above max, which is {rule.max}")
-    yield from _compared(spec)
-    yield from _twice(spec)
-    for place, group in enumerate(spec.together):
-        sizes = {name: len(values) for name, values in group.items() if isinstance(values, list)}
-        if len(set(sizes.values())) > 1:
-            told = ", ".join(f"{name} has {n}" for name, n in sizes.items())
-            yield Finding(("together", place), f"fields that vary together have different numbers of values: {told}")
-
-
-def _compared(spec: PlanFile) -> Iterator[Finding]:
-    """What is wrong with what is compared: it is one field with at least two values, one of them the reference."""
-    if not spec.compare:
-        return
-    fields = [name for name in spec.compare if name != REFERENCE]
-    if len(fields) != 1:
-        what = f"{len(fields)} fields" if fields else "no field"
-        right = "right is one field, such as leadership.style: [compassionate, transactional]"
-        yield Finding(("compare",), f"compare has {what}", right)
-        return
-    values = spec.compare[fields[0]]
-    where = ("compare", fields[0])
-    if not isinstance(values, list) or len(values) < 2:
-        yield Finding(where, f"compare needs a list of at least two values of {fields[0]}")
-        return
-    if REFERENCE in spec.compare and spec.compare[REFERENCE] not in values:
-        told = ", ".join(map(label, values))
-        wrong = f"reference is {shown(spec.compare[REFERENCE])}, which is not compared"
-        yield Finding(("compare", REFERENCE), wrong, f"right is one of {told}")
-
-
-def _twice(spec: PlanFile) -> Iterator[Finding]:
-    """Fields that are named twice, and values that stand in a list twice."""
-    seen: dict[str, str] = {}
-    sections: list[tuple[tuple[str | int, ...], Mapping[str, Any]]] = [(("set",), spec.set), (("vary",), spec.vary)]
-    sections += [(("together", place), group) for place, group in enumerate(spec.together)]
-    sections += [(("compare",), {name: part for name, part in spec.compare.items() if name != REFERENCE})]
-    for where, fields in sections:
-        for name, values in fields.items():
-            if name in NOT_VARIED:
-                yield Finding((*where, name), f"{name} cannot vary", NOT_VARIED[name], of_key=True)
-            if name in seen:
-                yield Finding(
-                    (*where, name), f"{name} stands in {seen[name]} already", "take one of them out", of_key=True
-                )
-            seen[name] = str(where[0])
-            if isinstance(values, list) and where[0] in ("vary", "compare"):
-                for place, value in enumerate(values):
-                    if value in values[:place]:
-                        yield Finding(
-                            (*where, name, place), f"{label(value)} stands in the list twice", "once is enough"
-                        )

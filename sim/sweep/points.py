@@ -15,6 +15,8 @@ TALK = ("name", "title", "about", "seed", "predict", "debrief", "notes")
 """Keys of a scenario on which no run depends: what is told about it, and the luck, which belongs to the run."""
 ADDRESS = 16
 """Letters of a point's address: 64 bits, so that a million points are told apart."""
+LONG = 60
+"""Letters of a value in a table; what is longer is cut, and keeps six letters of its hash, so that no two are alike."""
 
 
 class Point(NamedTuple):
@@ -30,6 +32,8 @@ class Point(NamedTuple):
         The scenario without what is told about it, as JSON with sorted keys.
     n_people, n_days
         Its size.
+    luck
+        What is added to the seeds of its runs; 0 but in designs with a dummy, which changes the luck alone.
     """
 
     address: str
@@ -37,6 +41,7 @@ class Point(NamedTuple):
     content: str
     n_people: int
     n_days: int
+    luck: int = 0
 
     @property
     def size(self) -> int:
@@ -47,10 +52,11 @@ class Point(NamedTuple):
         return told(self.values) or "the scenario as it is"
 
 
-def point_of(scenario: Scenario, values: Mapping[str, Any]) -> Point:
+def point_of(scenario: Scenario, values: Mapping[str, Any], luck: int = 0) -> Point:
     """The point of a checked scenario."""
     content = content_of(scenario)
-    return Point(address_of(content), dict(values), content, len(scenario.people_names), scenario.days)
+    address = address_of(content, luck)
+    return Point(address, dict(values), content, len(scenario.people_names), scenario.days, luck)
 
 
 def content_of(scenario: Scenario) -> str:
@@ -60,9 +66,10 @@ def content_of(scenario: Scenario) -> str:
     return json.dumps(data, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
 
 
-def address_of(content: str) -> str:
+def address_of(content: str, luck: int = 0) -> str:
     """Address of a point."""
-    return hashlib.sha256(content.encode()).hexdigest()[:ADDRESS]
+    text = f"{content}\n{luck}" if luck else content
+    return hashlib.sha256(text.encode()).hexdigest()[:ADDRESS]
 
 
 @functools.lru_cache(maxsize=8)
@@ -82,5 +89,5 @@ def label(value: Any) -> str:
         return value
     if isinstance(value, dict | list):
         text = json.dumps(value, ensure_ascii=False)
-        return text if len(text) <= 60 else f"{text[:57]}…"
+        return text if len(text) <= LONG else f"{text[: LONG - 9]}… #{hashlib.sha256(text.encode()).hexdigest()[:6]}"
     return number(value) if isinstance(value, float) else shown(value)

@@ -12,7 +12,7 @@ from sim.running import run
 from sim.scenario import Scenario
 from sim.scenario.schema import slug
 from sim.sweep.journal import Journal
-from sim.sweep.manifest import content_in, read_manifest
+from sim.sweep.manifest import content_in, read_manifest, seed_of
 from sim.sweep.measuring import outcomes_of
 from sim.sweep.refusing import SweepDiffers, SweepRefused
 from sim.sweep.verifying import RunId, outcomes_kept
@@ -58,7 +58,7 @@ def reproduce_run(folder: str | Path, run_id: str, *, engine: Engine = FAST) -> 
     content = content_in(manifest, addresses.index(one.address))
     scenario = Scenario.from_dict({**json.loads(content), "name": slug(manifest["name"])})
     check_room(need_of(scenario, engine), advice={})
-    recording = run(scenario, manifest["seed"] + one.run, engine=engine)
+    recording = run(scenario, seed_of(manifest, addresses.index(one.address), one.run), engine=engine)
     if outcomes_of(recording.trace.days[None, :, 0])[0].tobytes() != outcomes_kept(place, held, one).tobytes():
         raise SweepDiffers(
             f"The run {one} comes out otherwise now: {place} was made by another version of the program. The manifest "

@@ -23,6 +23,36 @@ Level = Annotated[float, Setting(ge=0.5, le=0.9999)]
 Runs = Annotated[int, Setting(ge=1, le=MOST_RUNS, json_schema_extra={"x-unit": "runs"})]
 Values = Mapping[str, Any]
 
+_NUMBER: dict[str, Any] = {"type": "number"}
+_LIST: dict[str, Any] = {"type": "array", "minItems": 1}
+
+
+def _only(key: str, value: dict[str, Any]) -> dict[str, Any]:
+    """For the JSON Schema: a mapping with one key."""
+    return {"type": "object", "properties": {key: value}, "required": [key], "additionalProperties": False}
+
+
+_LINE = {"type": "array", "items": _NUMBER, "minItems": 3, "maxItems": 3}
+_PAIR = {"type": "array", "items": _NUMBER, "minItems": 2, "maxItems": 2}
+_VARIED = [
+    _LIST,
+    _only("linspace", _LINE),
+    _only("geomspace", _LINE),
+    _only("between", _PAIR),
+    _only("within", {"type": "number", "exclusiveMinimum": 0, "maximum": 1}),
+]
+VARIED = {"type": "object", "additionalProperties": {"oneOf": _VARIED}}
+"""What the JSON Schema says of fields that vary; `sim.sweep.factors` checks it and more."""
+COMPARED = {
+    "type": "object",
+    "additionalProperties": {
+        "oneOf": [{"type": "array", "minItems": 2}, {"type": "object", "minProperties": 2}],
+    },
+    "properties": {"reference": {"description": "The value, or the name, that the others are compared with."}},
+    "maxProperties": 2,
+}
+"""What it says of what is compared."""
+
 
 class Until(Checked):
     """When a difference counts as known well enough."""
@@ -50,14 +80,85 @@ def _runs_tag(value: Any) -> str:
     return RULE_TAG if isinstance(value, dict | Rule) else NUMBER_TAG
 
 
+MORRIS, INDICES = "morris", "sobol_indices"
+FOR_SENSITIVITY = (MORRIS, INDICES)
+"""Designs from whose runs indices of sensitivity can be reckoned; they also draw a dummy parameter."""
+LEVELS = 4
+
+
 class Design(Checked):
     """How points are drawn where they are not all combinations of the values in `vary`."""
 
+    model_config = ConfigDict(json_schema_extra=lambda made: made.update(_keys_by_sample()))
+
     sample: Annotated[
-        Literal["latin_hypercube", "sobol"], Setting(description="Latin hypercube, or a scrambled Sobol' sequence.")
+        Literal["latin_hypercube", "sobol", "morris", "sobol_indices"],
+        Setting(
+            description="Latin hypercube or scrambled Sobol' sequence, which fill the space; Morris's trajectories or "
+            "Saltelli's design for Sobol' indices, from which `compassion analyse RESULTS sensitivity` reckons."
+        ),
     ]
-    points: Annotated[int, Setting(ge=1, le=MOST_POINTS, description="How many points.")]
+    points: Annotated[
+        Annotated[int, Setting(ge=1, le=MOST_POINTS)] | Left,
+        Setting(
+            description="How many points; of sobol_indices a power of two, for each of which n + 2 points are played "
+            "where n fields vary, the dummy among them (2 n + 2 with second_order). Not with morris.",
+        ),
+        Written,
+    ] = None
+    trajectories: Annotated[
+        Annotated[int, Setting(ge=2, le=MOST_POINTS)] | Left,
+        Setting(description="Of morris: how many trajectories, of n + 1 points each."),
+        Written,
+    ] = None
+    levels: Annotated[
+        Annotated[int, Setting(ge=2, le=100, json_schema_extra={"multipleOf": 2})] | Left,
+        Setting(
+            description=f"Of morris: how many values each field takes, an even number; left out: {LEVELS}.",
+        ),
+        Written,
+    ] = None
+    second_order: Annotated[
+        bool | Left,
+        Setting(description="Of sobol_indices: whether pairs of fields are told apart, with twice the points."),
+        Written,
+    ] = None
     seed: Annotated[int, Setting(ge=0, le=MOST_SEED, description="Luck of the design.")] = 1
+
+    @property
+    def is_for_sensitivity(self) -> bool:
+        """Whether indices of sensitivity can be reckoned from its runs."""
+        return self.sample in FOR_SENSITIVITY
+
+    def rows_for(self, n_fields: int) -> int:
+        """How many rows the design has over so many fields, the dummy among them."""
+        if self.sample == MORRIS:
+            return int(self.trajectories or 0) * (n_fields + 1)
+        n = int(self.points or 0)
+        if self.sample != INDICES:
+            return n
+        return n * (2 * n_fields + 2 if self.second_order else n_fields + 2)
+
+
+ONLY_OF = {
+    "points": ("latin_hypercube", "sobol", INDICES),
+    "trajectories": (MORRIS,),
+    "levels": (MORRIS,),
+    "second_order": (INDICES,),
+}
+"""Keys of a design that only some samples know."""
+NEEDED = ("points", "trajectories")
+
+
+def _keys_by_sample() -> dict[str, Any]:
+    """For the JSON Schema: which keys go with which sample."""
+    rules = []
+    for sample in ("latin_hypercube", "sobol", MORRIS, INDICES):
+        others = {key: False for key, samples in ONLY_OF.items() if sample not in samples}
+        needed = [key for key in NEEDED if sample in ONLY_OF[key]]
+        chosen = {"properties": {"sample": {"const": sample}}, "required": ["sample"]}
+        rules.append({"if": chosen, "then": {"properties": others, "required": needed}})
+    return {"allOf": rules}
 
 
 class Keep(Checked):
@@ -99,17 +200,26 @@ class PlanFile(Checked):
     seed: Annotated[
         int, Setting(ge=0, le=MOST_SEED, description="Luck of the first run of each point; the next run has the next.")
     ] = SEED
-    vary: Annotated[Values, Setting(description="Fields that vary, each with its values; all are crossed.")] = (
-        FrozenDict()
-    )
+    vary: Annotated[
+        Values,
+        Setting(description="Fields that vary, each with its values; all are crossed.", json_schema_extra=VARIED),
+    ] = FrozenDict()
     together: Annotated[
         tuple[Values, ...],
-        Setting(description="Groups of fields that vary together, value by value; the groups are crossed."),
+        Setting(
+            description="Groups of fields that vary together, value by value; the groups are crossed.",
+            json_schema_extra={"items": VARIED},
+        ),
         Listed,
     ] = ()
     design: Annotated[Design | Left, Setting(description="How points are drawn, if not all crossed."), Written] = None
     compare: Annotated[
-        Values, Setting(description="The field whose values are compared with the same luck, and its `reference`.")
+        Values,
+        Setting(
+            description="The field whose values, in a list or by name, are compared with the same luck, and its "
+            "`reference`.",
+            json_schema_extra=COMPARED,
+        ),
     ] = FrozenDict()
     runs: Annotated[
         Annotated[Runs, Tag(NUMBER_TAG)] | Annotated[Rule, Tag(RULE_TAG)],

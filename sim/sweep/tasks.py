@@ -99,13 +99,14 @@ class Queue:
 
 def pieces_of(point: Point, plan: Plan, n: int, journal: Journal, without: Sequence[int] = ()) -> Iterator[Piece]:
     """What is missing of the first n runs of a point; runs in `without` failed and are passed over."""
+    seed = plan.spec.seed + point.luck
     runs = journal.runs.missing(point.address, n)
     days = journal.days.missing(point.address, min(n, plan.spec.keep.days))
     edges = sorted({edge for span in (*runs, *days) for edge in span} | {e for run in without for e in (run, run + 1)})
     for first, stop in pairwise(edges):
         outcomes, kept = _covers(runs, first), _covers(days, first)
         if (outcomes or kept) and first not in without:
-            yield Piece(point.address, point.content, plan.spec.seed, first, stop - first, outcomes, kept)
+            yield Piece(point.address, point.content, seed, first, stop - first, outcomes, kept)
 
 
 def _covers(spans: Sequence[Span], run: int) -> bool:

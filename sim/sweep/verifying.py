@@ -12,7 +12,7 @@ import numpy as np
 from sim.engines import ENGINES
 from sim.sweep import folder as files
 from sim.sweep.journal import Held, Journal
-from sim.sweep.manifest import content_in, read_manifest
+from sim.sweep.manifest import content_in, read_manifest, seed_of
 from sim.sweep.measuring import OUTCOMES, Floats, measures_of, outcomes_of
 from sim.sweep.parts import read_part
 from sim.sweep.points import scenario_of
@@ -157,7 +157,7 @@ def _again(folder: Path, manifest: dict[str, Any], held: Held, one: RunId, place
         yield Check(f"run {one}", False, str(error))
         return
     for engine in ENGINES:
-        found = outcomes_of(measures_of(scenario, [manifest["seed"] + one.run], engine))[0]
+        found = outcomes_of(measures_of(scenario, [seed_of(manifest, place, one.run)], engine))[0]
         differing = [name for name, a, b in zip(OUTCOMES, kept, found, strict=True) if a.tobytes() != b.tobytes()]
         told = f"differs in {', '.join(differing)}" if differing else "the same bits"
         yield Check(f"run {one} on {engine}", not differing, told)

@@ -1,0 +1,114 @@
+"""Morris's screen: how far a measure moves when one field takes a step, against a dummy that changes luck alone."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy.special import stdtrit
+
+from sim.analysis.responding import Response
+from sim.sweep.contrasts import contrast, deviation, holm, mean
+from sim.sweep.designing import DUMMY, step
+from sim.sweep.measuring import Floats
+from sim.sweep.schema import LEVELS
+from sim.sweep.verdicts import CLEAR
+
+FEWEST, ENOUGH = 4, 10
+"""Trajectories without which nothing is said, and below which it is said that they are few."""
+
+
+class Effect(NamedTuple):
+    """What a field does to a measure, over all trajectories.
+
+    Attributes
+    ----------
+    field
+        Its name.
+    mu_star, low, high
+        Mean size of the effect of its whole range, and Student's interval for it.
+    mu
+        Mean effect with its sign.
+    sigma
+        Standard deviation of the effects: how much they hang on the other fields, and on luck.
+    p
+        Of the paired t test of sizes against the dummy's, adjusted by Holm for the number of fields; NaN of the dummy.
+    is_above
+        Whether its effects are larger than the dummy's.
+    """
+
+    field: str
+    mu_star: float
+    low: float
+    high: float
+    mu: float
+    sigma: float
+    p: float
+    is_above: bool
+
+
+def screened(response: Response, moves: Sequence[Sequence[tuple[str, float]]], level: float) -> list[Effect]:
+    """The effects of all fields, the largest first.
+
+    Parameters
+    ----------
+    response
+        A measure over the rows of the design.
+    moves
+        For each trajectory, the field and the signed share of its range of each step, as `moves_of` gives them.
+    level
+        Confidence of the intervals.
+    """
+    found = effects(response.rows, moves)
+    sizes = {name: np.abs(values) for name, values in found.items()}
+    against = {name: contrast(sizes[name], sizes[DUMMY]) for name in found if name != DUMMY}
+    adjusted = dict(zip(against, holm([one.p for one in against.values()]), strict=True))
+    made = []
+    for name, values in found.items():
+        size, reach = mean(sizes[name]), _reach(sizes[name], level)
+        p = adjusted.get(name, math.nan)
+        above = name != DUMMY and against[name].difference > 0 and p < CLEAR
+        made.append(Effect(name, size, max(size - reach, 0.0), size + reach, mean(values), deviation(values), p, above))
+    return sorted(made, key=lambda one: -one.mu_star)
+
+
+def effects(rows: Floats, moves: Sequence[Sequence[tuple[str, float]]]) -> dict[str, Floats]:
+    """The effect of a whole range of each field in each trajectory, shape (trajectories,) each."""
+    found: dict[str, list[float]] = {name: [] for name, _ in moves[0]}
+    by_trajectory = np.asarray(rows).reshape(len(moves), -1)
+    for values, steps in zip(by_trajectory, moves, strict=True):
+        for place, (name, share) in enumerate(steps):
+            found[name].append(float(values[place + 1] - values[place]) / share)
+    return {name: np.array(values) for name, values in found.items()}
+
+
+def moves_of(manifest: Mapping[str, Any]) -> list[list[tuple[str, float]]]:
+    """For each trajectory of a sweep and each step: which field moves, and by which signed share of its range."""
+    n_arms, points = len(manifest["arms"]), manifest["points"]
+    names = manifest["factors"]
+    rows = [points[cell * n_arms]["values"] for cell in manifest["rows"]]
+    length = len(names) + 1
+    return [
+        [_move(manifest, before, after) for before, after in zip(rows[at:], rows[at + 1 : at + length], strict=False)]
+        for at in range(0, len(rows), length)
+    ]
+
+
+def _move(manifest: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, float]:
+    """The field that moves between two rows, and by which share of its range."""
+    name = next(name for name in manifest["factors"] if before[name] != after[name])
+    design, ranges = manifest["plan"]["design"], manifest["ranges"]
+    if name == DUMMY:
+        return name, step(design.get("levels", LEVELS)) * (1 if after[name] > before[name] else -1)
+    if name in ranges:
+        low, high = ranges[name]
+        return name, (after[name] - before[name]) / (high - low)
+    values = manifest["plan"]["vary"][name]
+    return name, (values.index(after[name]) - values.index(before[name])) / (len(values) - 1)
+
+
+def _reach(values: Floats, level: float) -> float:
+    """Half of the width of Student's interval for a mean."""
+    return float(stdtrit(len(values) - 1, 0.5 + level / 2)) * deviation(values) / math.sqrt(len(values))
