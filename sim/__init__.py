@@ -13,6 +13,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.analysis.calibration.face import Calibration as Calibration
+    from sim.analysis.calibration.face import calibrate as calibrate
+    from sim.analysis.face import analyse as analyse
+    from sim.analysis.finding import Finding as Finding
+    from sim.analysis.validation import Validation as Validation
+    from sim.analysis.validation import validate as validate
     from sim.recording import Recording as Recording
     from sim.recording import save as save
     from sim.running import run as run
@@ -23,37 +29,52 @@ if TYPE_CHECKING:
     from sim.sweep import Comparison as Comparison
     from sim.sweep import Results as Results
     from sim.sweep import compare as compare
+    from sim.sweep import made_with as made_with
     from sim.sweep import sweep as sweep
 
 __version__ = "0.1.0"
 
 _ROOMS = {
+    "Calibration": "sim.analysis.calibration.face",
     "Comparison": "sim.sweep",
+    "Finding": "sim.analysis.finding",
     "Recording": "sim.recording",
     "Results": "sim.sweep",
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.scenario",
+    "Validation": "sim.analysis.validation",
+    "analyse": "sim.analysis.face",
+    "calibrate": "sim.analysis.calibration.face",
     "compare": "sim.sweep",
     "load": "sim.scenario",
+    "made_with": "sim.sweep",
     "parse": "sim.scenario",
     "run": "sim.running",
     "save": "sim.recording",
     "sweep": "sim.sweep",
+    "validate": "sim.analysis.validation",
 }
 """Where each name of the public face stands; imported when it is first asked for, so that `import sim` is quick."""
 
 __all__ = [
+    "Calibration",
     "Comparison",
+    "Finding",
     "Recording",
     "Results",
     "Scenario",
     "ScenarioError",
+    "Validation",
+    "analyse",
+    "calibrate",
     "compare",
     "load",
+    "made_with",
     "parse",
     "run",
     "save",
     "sweep",
+    "validate",
 ]
 
 

@@ -139,12 +139,13 @@ def run(
 @in_words()
 def verify(
     file: Annotated[
-        str,
+        str | None,
         typer.Argument(
             metavar="FILE|RESULTS",
             help="A scenario file, or the name of one that comes with the program; or the folder of a sweep.",
+            show_default=False,
         ),
-    ],
+    ] = None,
     changes: Changes = None,
     seed: Seed = None,
     runs: Annotated[
@@ -152,6 +153,17 @@ def verify(
         typer.Option(
             metavar="K",
             help="For a sweep: how many of its runs are made again on both engines; left out, 3.",
+            show_default=False,
+        ),
+    ] = None,
+    theory: Annotated[
+        bool, typer.Option("--theory", help="Without a file: hold the engines against exact theory.")
+    ] = False,
+    engine: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help=f"With --theory: {', '.join(ENGINES)} or both. Left out: both.",
             show_default=False,
         ),
     ] = None,
@@ -163,7 +175,7 @@ def verify(
     """
     from sim.cli.verifying import Order, verify  # noqa: PLC0415
 
-    verify(Order(file, tuple(changes or ()), seed, runs), as_json=as_json)
+    verify(Order(file, tuple(changes or ()), seed, runs, theory, engine), as_json=as_json)
 
 
 @app.command("plan", cls=Command)
@@ -327,6 +339,14 @@ def compare(
         list[str] | None,
         typer.Option(metavar="NAME", help="What is compared. May be repeated.", show_default=False),
     ] = None,
+    smallest: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SIZE",
+            help="Smallest difference that matters, of the first measure, or NAME=SIZE. Left out: the plan's effect.",
+            show_default=False,
+        ),
+    ] = None,
     out: Out = Path("results"),
     workers: Workers = None,
     engine: EngineName = FAST,
@@ -337,7 +357,7 @@ def compare(
     from sim.cli.sweeping import Order  # noqa: PLC0415
 
     order = Order(workers, None, engine)
-    compare(files, changes or [], runs, seed, measure or [], out, order, as_json=as_json)
+    compare(files, changes or [], runs, seed, measure or [], smallest or [], out, order, as_json=as_json)
 
 
 @app.command("check", cls=Command)
@@ -367,12 +387,13 @@ def new(
 
 @app.command("schema", cls=Command)
 @in_words()
-def schema() -> None:
-    """Print the JSON Schema of scenario files: what editors check and complete by."""
-    from sim.cli.console import say_json  # noqa: PLC0415
-    from sim.scenario import json_schema  # noqa: PLC0415
+def schema(
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="scenario or plan: of which files.")] = "scenario",
+) -> None:
+    """Print the JSON Schema of scenario files, or of plans: what editors check and complete by."""
+    from sim.cli.making import show_schema  # noqa: PLC0415
 
-    say_json(json_schema())
+    show_schema(what)
 
 
 @app.command("list", cls=Command)

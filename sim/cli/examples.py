@@ -107,6 +107,7 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
             "compassion schema > scenario.schema.json",
             "Save it beside your scenarios; many editors then help while you write.",
         ),
+        Example("compassion schema plan > plan.schema.json", "The same for plans of sweeps."),
     ),
     "list": (
         Example("compassion list", "See what there is."),
@@ -117,6 +118,41 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         Example("compassion explain felt_half", "What a number means, and where it comes from."),
         Example("compassion explain safety", "Everything that has this name."),
         Example("compassion explain organisation", "A kind of team, with its settings."),
+    ),
+    "analyse": (
+        Example("compassion analyse results/my_plan effects", "See what each arm does, and whether it matters."),
+        Example(
+            "compassion analyse results/my_plan effects --measure wellbeing --smallest 0.02",
+            "One measure, and the smallest difference that matters.",
+        ),
+        Example("compassion analyse results/my_plan mediation", "See how much goes through psychological safety."),
+        Example("compassion analyse results/my_plan clusters", "See how alike people of a team are."),
+    ),
+    "validate": (
+        Example("compassion validate", "See whether what must come out of the model does; it takes a minute or two."),
+        Example("compassion validate --item 10 --runs 30", "One claim, over fewer runs."),
+        Example("compassion validate --set parameters.introductions_max=3", "Try a change to the model."),
+        Example("compassion validate --versions parameters.introductions_max=3,1,0", "Try several beside it."),
+        Example("compassion validate --shake 0.1 --runs 100", "See which values hang on one constant."),
+        Example("compassion validate --out docs/background/validation.md", "Write it into a page."),
+    ),
+    "calibrate": (
+        Example("compassion calibrate my_targets.yaml", "Recover known values, then fit those that were observed."),
+        Example(
+            "compassion calibrate my_targets.yaml --evaluations 300 --recoveries 20",
+            "The same with more trials, and a harder proof.",
+        ),
+    ),
+    "odd": (
+        Example("compassion odd", "Print the model's description in the order of the ODD protocol."),
+        Example(
+            "compassion odd --scenario winter_pressure --out odd.md", "The same for a scenario, to go with a paper."
+        ),
+    ),
+    "network": (
+        Example("compassion network contacts.dat", "See what a measured network is like, beside drawn wards."),
+        Example("compassion network contacts.dat --people staff.csv --out my_team", "Make a team of it to play."),
+        Example("compassion network names.csv --ties both", "A sociogram: who names whom, and is named."),
     ),
 }
 """Examples by command; those of the program as a whole stand under its own name."""

@@ -31,10 +31,12 @@ DIFFERENT = OUR_FAULT
 class Order(NamedTuple):
     """What was asked for on the command line, as it was written there."""
 
-    file: str
+    file: str | None
     changes: tuple[str, ...] = ()
     seed: str | None = None
     runs: str | None = None
+    theory: bool = False
+    engine: str | None = None
 
 
 class Played(NamedTuple):
@@ -47,7 +49,18 @@ class Played(NamedTuple):
 
 
 def verify(order: Order, *, as_json: bool) -> None:
-    """Look at a sweep, if its folder was named, or play a scenario on each engine."""
+    """Hold the engines against theory; or look at a sweep, if its folder was named; or play a scenario on each."""
+    if order.theory:
+        if order.file is not None or order.changes or order.runs is not None:
+            raise Refused("--theory has scenarios of its own: no FILE, no --set and no --runs go with it.")
+        from sim.cli.verifying_theory import verify_theory  # noqa: PLC0415 - loaded where it is used
+
+        verify_theory(order.engine, order.seed, as_json=as_json)
+        return
+    if order.engine is not None:
+        raise Refused("--engine goes with --theory; otherwise both engines play.")
+    if order.file is None:
+        raise Refused("Missing argument 'FILE|RESULTS': name a scenario or the folder of a sweep, or say --theory.")
     if is_sweep(order.file):
         if order.changes or order.seed is not None:
             raise Refused(
