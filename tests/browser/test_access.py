@@ -94,7 +94,7 @@ def test_with_reduced_motion_days_step_and_nothing_moves_between(open_room: Open
     pictures = set()
     for _ in range(12):
         pictures.add(
-            (room.day, room.page.evaluate("document.querySelector('.pane-left canvas:last-child').toDataURL()"))
+            (room.day, room.page.evaluate("document.querySelector('.pane-left canvas[role=img]').toDataURL()"))
         )
         room.page.wait_for_timeout(40)
     days = {day for day, _ in pictures}

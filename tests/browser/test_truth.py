@@ -6,6 +6,8 @@ import math
 import re
 from collections.abc import Callable
 
+import pytest
+
 from sim.model.measures import MEASURE
 from sim.player.container import courses_of, watch
 from sim.player.packing import Packed
@@ -84,22 +86,64 @@ def test_escape_leaves_the_ripple(open_room: Open, winter_file: str) -> None:
     assert not room.page.locator(".ripple").is_visible()
 
 
-def test_an_act_can_be_taken_away_live(open_room: Open, live: str) -> None:
+@pytest.mark.parametrize(
+    ("scenario", "day", "act"),
+    [
+        ("A winter on Ward 7", 200, re.compile("(Nurse|Aide|Doctor|Admin) .*→")),
+        ("A winter on Ward 7", 200, re.compile("Ward manager: .*→")),
+        ("One spark", 30, re.compile("Somebody from outside: .*→")),
+    ],
+    ids=["an act of a colleague", "a conversation", "an act from outside"],
+)
+def test_an_act_can_be_taken_away_live(
+    open_room: Open, live: str, scenario: str, day: int, act: re.Pattern[str]
+) -> None:
     room = open_room(live)
+    if room.page.inner_text("h1") != scenario:
+        room.press("Scenario")
+        room.press(scenario)
+        room.until(lambda: room.page.inner_text("h1") == scenario)
     room.skip_to("Watch")
-    room.seek(200)
+    room.seek(day)
     room.press("Follow the ripple")
     chosen = room.page.locator(".ripple select").first
-    between = chosen.locator("option[value]:not([value=''])", has_text="→").evaluate_all(
-        "all => all.filter(o => !o.textContent.includes('Ward manager:')).map(o => o.value)"
-    )
-    chosen.select_option(between[0])
-    day = int(re.findall(r"Day (\d+)", room.page.inner_text(".ripple-from"))[0])
+    option = chosen.locator("option[value]:not([value=''])", has_text=act).first
+    chosen.select_option(option.get_attribute("value"))
+    given = int(re.findall(r"Day (\d+)", room.page.inner_text(".ripple-from"))[0])
     room.press("Take this act away")
     room.until(lambda: room.stage == "What if")
-    assert room.day == day
-    room.seek(day - 1)
+    assert room.day == given
+    assert f"One act is taken away: on day {given}, " in room.side()
+    room.seek(given - 1)
     room.until(room.both_alike)
+    room.seek(given)
+    room.until(lambda: not room.both_alike())
+
+
+@pytest.mark.parametrize("group", ["Mechanisms", "More"])
+def test_constants_and_mechanisms_change_from_a_day_on_and_the_past_stays(
+    open_room: Open, live: str, group: str
+) -> None:
+    room = open_room(live)
+    room.skip_to("Watch")
+    room.seek(61)
+    room.go("What if")
+    room.press("Change something")
+    room.page.click(f"dialog[open] summary:has-text('{group}')")
+    controls = room.page.locator("dialog[open] .controls")
+    assert controls.locator("input").count() > 20
+    assert controls.locator("input:disabled, select:disabled, .unable").count() == 0
+    if group == "Mechanisms":
+        room.page.locator("dialog[open] .control", has_text="Contagion").locator("input[type=checkbox]").uncheck()
+    else:
+        slider = room.page.locator("dialog[open] details[open] .control input[type=range]:visible").last
+        slider.fill(str(slider.get_attribute("max")))
+    room.press("Play both")
+    room.page.locator(".panes.two").wait_for()
+    assert "from day 61 on" in room.side()
+    for day in (30, 60):
+        room.seek(day)
+        room.until(room.both_alike)
 
 
 def test_the_table_shows_each_person_as_recorded(open_room: Open, winter: Packed, winter_file: str) -> None:

@@ -1,6 +1,6 @@
-// Draws what stands still: ties, circles around teams, and names.
+// Draws what stands still: ties and circles around teams, below what moves; names above it.
 
-import type { Layout } from "./layout.ts";
+import { NAME_LINES, REACH, type Layout } from "./layout.ts";
 import type { Ink } from "./palette.ts";
 import type { Person, Tie } from "./recording.ts";
 
@@ -34,7 +34,12 @@ export function drawGround(ctx: Ctx, ground: Ground, layout: Layout, ink: Ink): 
   if (ground.dim) ctx.globalAlpha = 0.35;
   drawRings(ctx, ground, layout, ink);
   drawTies(ctx, ground, layout, ink);
-  ctx.globalAlpha = 1;
+  ctx.restore();
+}
+
+/** Draw all names on a cleared canvas; it lies above what moves, so that no act runs through a name. */
+export function drawNames(ctx: Ctx, ground: Ground, layout: Layout, ink: Ink): void {
+  ctx.save();
   if (layout.labelled) drawLabels(ctx, ground, layout, ink);
   drawTeamNames(ctx, ground, layout, ink);
   ctx.restore();
@@ -84,31 +89,34 @@ function drawLabels(ctx: Ctx, ground: Ground, layout: Layout, ink: Ink): void {
   ctx.textBaseline = "alphabetic";
   ground.people.forEach((person, i) => {
     const place = layout.places[i]!;
-    const y = place.y + place.r * 1.3 + layout.fontSize;
+    const foot = place.y + place.r * REACH.below;
+    const y = foot + layout.fontSize * NAME_LINES.base;
     ctx.font = `${person.leads ? 700 : 600} ${layout.fontSize}px ${FONT}`;
     haloed(ctx, labelOf(person, ground.short), place.x, y, ink);
     const tag = ground.tags.get(i);
-    if (tag) drawTag(ctx, tag, place.x, y + layout.fontSize * 0.45, layout.fontSize, ink);
+    if (tag) drawTag(ctx, tag, place.x, foot, layout.fontSize, ink);
   });
 }
 
 /** A pill under the leader's name: how they lead. */
-function drawTag(ctx: Ctx, tag: string, x: number, top: number, fontSize: number, ink: Ink): void {
+function drawTag(ctx: Ctx, tag: string, x: number, foot: number, fontSize: number, ink: Ink): void {
   const size = Math.round(fontSize * 0.86);
+  const top = foot + fontSize * NAME_LINES.tagTop;
+  const high = fontSize * (NAME_LINES.tagBottom - NAME_LINES.tagTop);
   ctx.font = `600 ${size}px ${FONT}`;
   const wide = ctx.measureText(tag).width + size * 1.1;
   ctx.beginPath();
-  ctx.roundRect(x - wide / 2, top, wide, size * 1.5, size * 0.75);
+  ctx.roundRect(x - wide / 2, top, wide, high, high / 2);
   ctx.fillStyle = ink.accent;
   ctx.fill();
   ctx.fillStyle = ink.ground;
-  ctx.fillText(tag, x, top + size * 1.08);
+  ctx.fillText(tag, x, top + high / 2 + size * 0.33);
 }
 
 /** Text with the ground around it, so that ties do not run through it. */
 function haloed(ctx: Ctx, text: string, x: number, y: number, ink: Ink): void {
   ctx.lineJoin = "round";
-  ctx.lineWidth = 4;
+  ctx.lineWidth = 5;
   ctx.strokeStyle = ink.ground;
   ctx.strokeText(text, x, y);
   ctx.fillStyle = ink.text;

@@ -1,5 +1,6 @@
-// Where marks and labels stand in a canvas: the recorded positions stretched to the room, then pushed apart; beyond thirty, clusters. Pure.
+// Where marks and labels stand in a canvas: the recorded positions spread over the room, then pushed apart; beyond thirty, clusters. Pure.
 
+import { partAll, type Point, type Solid } from "./apart.ts";
 import { clustered } from "./clusters.ts";
 import type { Person } from "./recording.ts";
 
@@ -33,14 +34,30 @@ export interface Room {
   readonly height: number;
 }
 
-/** A mark reaches this far above and beyond its radius: ring, lift and badge. */
-export const REACH = 1.38;
 export const LEADER_SCALE = 1.22;
+/** How far a mark reaches beyond its centre, in radii: aside with its ring and badges; above when spirits are highest; below. */
+export const REACH = { aside: 1.4, above: 1.7, below: 1.32 } as const;
+/** The star of a leader stands higher. */
+const STAR_ABOVE = 1.8;
+/** Lines of the lettering below a mark, in sizes of its font: a name, and the pill under a leader's name. */
+export const NAME_LINES = { base: 1, bottom: 1.28, tagTop: 1.4, tagBottom: 2.76 } as const;
 /** Radius of marks at most, in the side of the square that each person has. */
-const LARGEST = 0.235;
-const STEPS = 160;
+const LARGEST = 0.25;
+/** Size of names, in radii of marks; small marks have larger ones, up to what can be read from afar. */
+const LETTERING = 0.58;
+const LARGE_LETTERING = 0.75;
+const READABLE = 15;
 /** A team that does not fit is drawn smaller, this often at most. */
-const SHRINKS = 14;
+const SHRINKS = 24;
+/** Kept free between one person and the next; more, where there is room. */
+const GAP = 4;
+const AIRS = [10, 18, 28, 40];
+/** Kept free at the sides, in widths of the room, for rings around those who receive. */
+const MARGIN = 0.019;
+/** Moves to a gap, an attempt. */
+const PATIENCE = 8;
+/** People spread over the whole room by so much, however they were recorded. */
+const EVENLY = 0.6;
 
 /**
  * Lay people out in a room.
@@ -52,96 +69,68 @@ export function layOut(people: readonly Person[], room: Room, labelWidth: LabelW
   const space = Math.sqrt((room.width * room.height) / Math.max(1, people.length));
   let best = attempt(people, room, labelWidth, space * LARGEST);
   for (let step = 1; step <= SHRINKS && !best.fits; step++) {
-    best = attempt(people, room, labelWidth, space * LARGEST * 0.95 ** step);
+    best = attempt(people, room, labelWidth, space * LARGEST * 0.96 ** step);
+  }
+  if (!best.fits) return best.layout;
+  for (const air of AIRS) {
+    const wider = attempt(people, room, labelWidth, best.base, air);
+    if (!wider.fits) break;
+    best = wider;
   }
   return best.layout;
 }
 
+interface Attempt {
+  readonly layout: Layout;
+  readonly base: number;
+  readonly fits: boolean;
+}
+
 type LabelWidth = (person: number, fontSize: number) => number;
 
-/** One attempt with marks of a radius; whether nothing overlaps. */
-function attempt(people: readonly Person[], room: Room, labelWidth: LabelWidth, wanted: number): { layout: Layout; fits: boolean } {
+/** One attempt with marks of a radius and so much air between people; whether nothing overlaps. */
+function attempt(people: readonly Person[], room: Room, labelWidth: LabelWidth, wanted: number, air: number = GAP): Attempt {
   const base = bounded(wanted, 9, 50);
-  const fontSize = Math.round(bounded(base * 0.56, 10, 26));
+  const fontSize = Math.round(bounded(Math.max(base * LETTERING, Math.min(READABLE, base * LARGE_LETTERING)), 10, 26));
   const radius = (p: Person): number => base * (p.leads ? LEADER_SCALE : 1);
-  const half = people.map((p, i) => {
-    const r = radius(p);
-    return {
-      x: Math.max(r * REACH, labelWidth(i, fontSize) / 2 + 3),
-      up: r * REACH,
-      down: r * 1.3 + fontSize * (p.leads ? 2.5 : 1.35),
-      top: r * (p.leads ? 1.78 : 1.64),
-    };
-  });
-  const places = stretched(people, room, half);
-  const fits = pushApart(places, half, room);
-  const placed = places.map((place, i) => ({ x: place.x, y: place.y, r: radius(people[i]!) }));
-  return { layout: { labelled: true, places: placed, rings: [], fontSize }, fits };
+  const solids = people.map((p, i) => solidOf(p, radius(p), labelWidth(i, fontSize), fontSize, air));
+  const margin = room.width * MARGIN;
+  const inner = { width: room.width - 2 * margin, height: room.height };
+  const places = stretched(people, inner, solids);
+  const fits = partAll(places, solids, inner, PATIENCE);
+  const placed = places.map((place, i) => ({ x: place.x + margin, y: place.y, r: radius(people[i]!) }));
+  return { layout: { labelled: true, places: placed, rings: [], fontSize }, base, fits };
 }
 
-interface Half {
-  readonly x: number;
-  readonly up: number;
-  readonly down: number;
-  /** Reach above when somebody stands highest, with ring and star: kept free at the edge of the room. */
-  readonly top: number;
+/** What a person takes up, with air around. */
+function solidOf(person: Person, r: number, label: number, fontSize: number, air: number): Solid {
+  const foot = r * REACH.below;
+  const bottom = foot + fontSize * (person.leads ? NAME_LINES.tagBottom : NAME_LINES.bottom);
+  return [
+    { half: r * REACH.aside + air / 2, top: -r * (person.leads ? STAR_ABOVE : REACH.above), bottom: foot },
+    { half: label / 2 + air / 2 + 2, top: foot, bottom: bottom + air / 2 },
+  ];
 }
 
-/** Recorded positions stretched so that the outermost marks just fit; one person alone stands in the middle. */
-function stretched(people: readonly Person[], room: Room, half: readonly Half[]): { x: number; y: number }[] {
-  const along = (values: number[], from: number, to: number, keep: number): number[] => {
-    const low = Math.min(...values);
-    const high = Math.max(...values);
-    if (high - low < 1e-9) return values.map(() => (from + to) / 2);
-    const scale = Math.min((to - from) / (high - low), keep);
-    const middle = (from + to) / 2 - (scale * (low + high)) / 2;
-    return values.map((value) => middle + value * scale);
-  };
-  const wide = Math.max(...half.map((h) => h.x));
-  const up = Math.max(...half.map((h) => h.top));
-  const down = Math.max(...half.map((h) => h.down));
-  const most = Math.max(room.width, room.height);
-  const xs = along(people.map((p) => p.x), wide, room.width - wide, most);
-  const ys = along(people.map((p) => p.y), up, room.height - down, most);
+/** Recorded positions spread over the room, the outermost just within it; one person alone stands in the middle. */
+function stretched(people: readonly Person[], room: Room, solids: readonly Solid[]): Point[] {
+  const wide = Math.max(...solids.map(([mark, lettering]) => Math.max(mark.half, lettering.half)));
+  const up = Math.max(...solids.map(([mark]) => -mark.top));
+  const down = Math.max(...solids.map(([, lettering]) => lettering.bottom));
+  const xs = spread(people.map((p) => p.x), wide, room.width - wide);
+  const ys = spread(people.map((p) => p.y), up, room.height - down);
   return people.map((_, i) => ({ x: xs[i]!, y: ys[i]! }));
 }
 
-/** Push marks apart until their boxes (labels included) no longer overlap, or there is no more room. */
-function pushApart(places: { x: number; y: number }[], half: readonly Half[], room: Room): boolean {
-  for (let step = 0; step < STEPS; step++) {
-    let moved = false;
-    for (let i = 0; i < places.length; i++) {
-      for (let j = i + 1; j < places.length; j++) moved = part(places, half, i, j) || moved;
-    }
-    for (let i = 0; i < places.length; i++) {
-      const place = places[i]!;
-      place.x = bounded(place.x, half[i]!.x, room.width - half[i]!.x);
-      place.y = bounded(place.y, half[i]!.top, room.height - half[i]!.down);
-    }
-    if (!moved) return true;
-  }
-  return false;
-}
-
-/** Part two marks with their labels if they overlap, along the shorter way out. */
-function part(places: { x: number; y: number }[], half: readonly Half[], i: number, j: number): boolean {
-  const a = places[i]!;
-  const b = places[j]!;
-  const dx = b.x - a.x || 0.01 * (j - i);
-  const dy = b.y - a.y;
-  const overX = half[i]!.x + half[j]!.x - Math.abs(dx);
-  const overY = (dy >= 0 ? half[i]!.down + half[j]!.up : half[i]!.up + half[j]!.down) - Math.abs(dy);
-  if (overX <= 0.5 || overY <= 0.5) return false;
-  if (overX < overY) {
-    const push = (overX / 2 + 0.01) * Math.sign(dx);
-    a.x -= push;
-    b.x += push;
-  } else {
-    const push = (overY / 2 + 0.01) * (dy >= 0 ? 1 : -1);
-    a.y -= push;
-    b.y += push;
-  }
-  return true;
+/** Values brought into a range in their order, partly as far apart as they were and partly evenly. */
+function spread(values: readonly number[], from: number, to: number): number[] {
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  if (high - low < 1e-9) return values.map(() => (from + to) / 2);
+  const order = values.map((_, i) => i).sort((a, b) => values[a]! - values[b]! || a - b);
+  const place = new Array<number>(values.length);
+  order.forEach((i, rank) => (place[i] = rank / (values.length - 1)));
+  return values.map((value, i) => from + (to - from) * ((1 - EVENLY) * ((value - low) / (high - low)) + EVENLY * place[i]!));
 }
 
 function bounded(value: number, low: number, high: number): number {

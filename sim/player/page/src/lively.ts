@@ -85,7 +85,7 @@ function drawNew(ctx: Ctx, place: Placed, fontSize: number, ink: Ink): void {
   ctx.font = `700 ${size}px ${FONT}`;
   ctx.textAlign = "center";
   const wide = ctx.measureText("new").width + size * 0.8;
-  const x = place.x - place.r * 0.95;
+  const x = place.x - place.r * 0.75;
   const y = place.y - place.r * 1.05;
   ctx.beginPath();
   ctx.roundRect(x - wide / 2, y - size * 0.75, wide, size * 1.4, size * 0.7);
@@ -203,7 +203,7 @@ function arrive(ctx: Ctx, moment: Moment, act: number, ring: number, layout: Lay
   ctx.lineWidth = place.r * 0.16 * (1 - ring) + 1;
   ctx.strokeStyle = kindColour(moment.run.acts.kind[act]!, ink);
   ctx.beginPath();
-  ctx.arc(place.x, place.y, place.r * (1.25 + 0.75 * ring), 0, 2 * Math.PI);
+  ctx.arc(place.x, place.y, place.r * (1.25 + 0.5 * ring), 0, 2 * Math.PI);
   ctx.stroke();
 }
 

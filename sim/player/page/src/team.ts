@@ -1,7 +1,7 @@
-// The team in a canvas: one layer stands still (ties, names), one moves (people, acts). Draws only what it is told to.
+// The team in canvases: one layer stands still (ties), one moves (people, acts), one has the names. Draws only what it is told to.
 
 import { el } from "./dom.ts";
-import { drawGround, FONT, labelOf, type Ground } from "./ground.ts";
+import { drawGround, drawNames, FONT, labelOf, type Ground } from "./ground.ts";
 import { layOut, personAt, type Layout } from "./layout.ts";
 import { drawMoment, type Moment } from "./lively.ts";
 import { inkOf, shapesOfRoles, type Ink, type MarkShape } from "./palette.ts";
@@ -27,6 +27,8 @@ export class TeamView {
   readonly element: HTMLElement;
   private readonly still = el("canvas", { class: "layer", "aria-hidden": "true" });
   private readonly moving = el("canvas", { class: "layer", role: "img" });
+  private readonly names = el("canvas", { class: "layer names", "aria-hidden": "true" });
+  private readonly layers = [this.still, this.moving, this.names];
   private team: Team = { people: [], ties: [], teams: [] };
   private shapes: ReadonlyMap<string, MarkShape> = new Map();
   private layout: Layout = { labelled: true, places: [], rings: [], fontSize: 14 };
@@ -40,7 +42,7 @@ export class TeamView {
   onPick: (person: number) => void = () => undefined;
 
   constructor(label: string) {
-    this.element = el("div", { class: "team" }, this.still, this.moving);
+    this.element = el("div", { class: "team" }, this.still, this.moving, this.names);
     this.describe(label);
     new ResizeObserver(() => this.resize()).observe(this.element);
     this.moving.addEventListener("pointermove", (event) => this.onPoint(this.personUnder(event)));
@@ -74,8 +76,8 @@ export class TeamView {
     const key = `${dim}|${[...picture.tags].join()}`;
     if (key !== this.drawnGround) {
       const ground: Ground = { ...this.team, short: this.isNarrow(), tags: picture.tags, dim };
-      const context = this.cleared(this.still);
-      drawGround(context, ground, this.layout, this.ink);
+      drawGround(this.cleared(this.still), ground, this.layout, this.ink);
+      drawNames(this.cleared(this.names), ground, this.layout, this.ink);
       this.drawnGround = key;
     }
     const moment: Moment = { ...picture, people: this.team.people, shapes: this.shapes };
@@ -88,7 +90,7 @@ export class TeamView {
     const context = copy.getContext("2d", { willReadFrequently: true })!;
     context.fillStyle = this.ink.ground;
     context.fillRect(0, 0, copy.width, copy.height);
-    for (const layer of [this.still, this.moving]) context.drawImage(layer, 0, 0, copy.width, copy.height);
+    for (const layer of this.layers) context.drawImage(layer, 0, 0, copy.width, copy.height);
     return copy;
   }
 
@@ -110,7 +112,7 @@ export class TeamView {
     const sharp = Math.min(MOST_SHARP, devicePixelRatio || 1);
     this.width = Math.floor(width);
     this.height = Math.floor(height);
-    for (const canvas of [this.still, this.moving]) {
+    for (const canvas of this.layers) {
       canvas.width = Math.max(1, Math.round(this.width * sharp));
       canvas.height = Math.max(1, Math.round(this.height * sharp));
     }

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { niceAbove, pathOf, scaleOf, smoothed } from "../src/chart.ts";
 import { placeDots, rangeOf, type Dot } from "../src/dots.ts";
 import type { Measure } from "../src/header.ts";
-import { LEADER_SCALE, layOut, personAt } from "../src/layout.ts";
+import { LEADER_SCALE, layOut, NAME_LINES, personAt, REACH, type Layout } from "../src/layout.ts";
 import { rampColour, shapesOfRoles } from "../src/palette.ts";
 import type { Person } from "../src/recording.ts";
 
@@ -17,19 +17,53 @@ function crowd(n: number, perTeam = n): Person[] {
   }));
 }
 
+/** People recorded in two heaps, some upon each other, with a leader in the one; names as on a ward. */
+function heap(n: number): Person[] {
+  return crowd(n).map((person, i) => ({
+    ...person, name: i === 0 ? "Ward manager" : `${["Doctor", "Nurse", "Aide", "Admin"][i % 4]} ${i}`,
+    x: i % 2 ? 0.7 : -0.7 + 0.1 * Math.sin(i), y: 0.2 * Math.cos(i % 7),
+  }));
+}
+
 const labelWidth = (_: number, size: number): number => size * 4.4;
 
-test("up to thirty marks and their labels do not overlap, and stay in the room", () => {
-  for (const [width, height, n] of [[840, 540, 30], [840, 540, 24], [430, 460, 24], [840, 540, 2]] as const) {
-    const people = crowd(n);
-    const { places, fontSize, labelled } = layOut(people, { width, height }, labelWidth);
-    assert.ok(labelled);
-    const box = places.map(({ x, y, r }) => ({ left: x - Math.max(r, fontSize * 2.2), right: x + Math.max(r, fontSize * 2.2), top: y - r, bottom: y + r * 1.3 + fontSize }));
-    for (let i = 0; i < n; i++) {
-      assert.ok(box[i]!.left >= -1 && box[i]!.right <= width + 1 && box[i]!.top >= -1 && box[i]!.bottom <= height + 1);
-      for (let j = 0; j < i; j++) {
-        const apart = box[i]!.right <= box[j]!.left + 1 || box[j]!.right <= box[i]!.left + 1 || box[i]!.bottom <= box[j]!.top + 1 || box[j]!.bottom <= box[i]!.top + 1;
-        assert.ok(apart, `${n} people in ${width}×${height}: ${i} and ${j} overlap`);
+/** Width of a name in letters of half their height, and of the pill under a leader's name. */
+const named = (people: readonly Person[], short: boolean) => (i: number, size: number): number => {
+  const { name, short: few, leads } = people[i]!;
+  return Math.max((short ? few : name).length * size * 0.56, leads ? size * 7.4 : 0);
+};
+
+interface Rectangle { left: number; right: number; top: number; bottom: number }
+
+/** What is drawn of a person: the mark at its highest and lowest, the name, and a leader's star and pill. */
+function drawn(people: readonly Person[], layout: Layout, width: (i: number, size: number) => number): Rectangle[][] {
+  const { places, fontSize } = layout;
+  return places.map(({ x, y, r }, i) => {
+    const half = width(i, fontSize) / 2;
+    const { leads } = people[i]!;
+    const mark = { left: x - 1.29 * r, right: x + (leads ? 1.33 : 1.29) * r, top: y - (leads ? 1.75 : 1.63) * r, bottom: y + 1.29 * r };
+    const foot = y + r * REACH.below;
+    const lettering = { left: x - half, right: x + half, top: foot, bottom: foot + fontSize * (leads ? NAME_LINES.tagBottom : NAME_LINES.bottom) };
+    return [mark, lettering];
+  });
+}
+
+const apart = (a: Rectangle, b: Rectangle): boolean =>
+  a.right <= b.left + 1 || b.right <= a.left + 1 || a.bottom <= b.top + 1 || b.bottom <= a.top + 1;
+
+test("marks, names and the leader's pill do not overlap in teams of eight to thirty, and stay in the room", () => {
+  for (const [width, height, short, step] of [[853, 545, false, 1], [853, 480, false, 11], [404, 470, true, 11]] as const) {
+    for (let n = 8; n <= 30; n += step) {
+      for (const [team, least] of [[crowd(n), 12], [heap(n), short ? 13 : 15]] as const) {
+        const wide = named(team, short);
+        const layout = layOut(team, { width, height }, wide);
+        const what = `${n} people in ${width}×${height}`;
+        assert.ok(layout.labelled && layout.fontSize >= least, `${what}: letters of ${layout.fontSize} cannot be read from afar`);
+        const solid = drawn(team, layout, wide);
+        solid.forEach((one, i) => {
+          for (const { left, right, top, bottom } of one) assert.ok(left >= -1 && right <= width + 1 && top >= -1 && bottom <= height + 1, `${what}: ${i} leaves the room`);
+          for (const other of solid.slice(0, i)) for (const a of one) for (const b of other) assert.ok(apart(a, b), `${what}: ${i} lies upon another`);
+        });
       }
     }
   }
