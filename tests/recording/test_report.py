@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sim.recording import Recording, words
+from sim.recording import Recording, captions, words
 from sim.recording.report import FILES, report
 from tests.recording import made_up
 
@@ -25,6 +25,15 @@ def test_a_report_has_its_sections_in_order(ward: Recording) -> None:
         "To talk about",
         "Files",
     ]
+
+
+def test_a_report_says_of_a_run_what_the_page_says_of_it(ward: Recording) -> None:
+    text = report([ward])
+    told = captions.summary(ward)
+    assert told[-1] == captions.ONE_TRY, "the report speaks of chance in its own words"
+    assert len(told) > 3
+    for sentence in told[:-1]:
+        assert sentence in text
 
 
 def test_each_change_has_its_sentence_and_its_table(ward: Recording) -> None:

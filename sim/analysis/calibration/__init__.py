@@ -1,0 +1,1 @@
+"""Calibration: from observed figures with their uncertainties to parameters, after known values were recovered."""

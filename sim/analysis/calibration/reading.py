@@ -1,0 +1,134 @@
+"""From a targets file, or the same from Python, to a `Task`: all that is wrong is told with file, line and column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from os import PathLike, fspath
+from pathlib import Path as FilePath
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from sim.analysis.calibration.checking import Parts, at_odds, parameter, parts_of, unplayable
+from sim.analysis.calibration.parameters import Parameter
+from sim.analysis.calibration.schema import VERSION, TargetsFile
+from sim.scenario import Scenario, ScenarioError
+from sim.scenario.checks import Finding
+from sim.scenario.files import text_of
+from sim.scenario.guide import Guide
+from sim.scenario.json_schema import PlainSchema
+from sim.scenario.loading import Placing, plain_data
+from sim.scenario.messages import findings
+from sim.scenario.problems import Problem, shown
+from sim.scenario.reading import Document, Place, parsed
+from sim.scenario.schema import slug
+from sim.sweep import base as bases
+from sim.sweep.base import Base
+
+STARTING = 'a targets file starts with "schema: 1", a base, targets and fit'
+
+
+class Task(NamedTuple):
+    """A calibration that can be carried out."""
+
+    name: str
+    spec: TargetsFile
+    base: Base
+    parameters: tuple[Parameter, ...]
+
+    def scenario(self, values: tuple[float, ...], more: Mapping[str, Any] | None = None) -> Scenario:
+        """The scenario with values of the parameters, in their order, and further changes."""
+        fitted = {one.path: value for one, value in zip(self.parameters, values, strict=True)}
+        return self.base.changed({**self.spec.set, **fitted, **(more or {})})
+
+
+def load_targets(path: str | PathLike[str]) -> Task:
+    """Load a targets file.
+
+    Raises
+    ------
+    ScenarioError
+        With all that is wrong with it, each with file, line and column.
+    """
+    file = fspath(path)
+    document = parsed(text_of(FilePath(file), file), file)
+    data: Any = document.data
+    if not isinstance(data, dict):
+        what = "there is nothing in it" if data is None else f"targets are a mapping of keys, not {shown(data)}"
+        at = document.values.get((), Place(1, 1))
+        raise ScenarioError([*document.problems, document.problem(at, what, STARTING)])
+    return _Reader(document, slug(FilePath(file).stem), FilePath(file).parent).task()
+
+
+def targets_of(data: Mapping[str, Any], folder: str | PathLike[str] | None = None) -> Task:
+    """The same from plain data with the keys of a targets file; `schema` may be left out."""
+    document = Document("", [])
+    document.data = plain_data({"schema": VERSION, **data}, (), document)
+    return _Reader(document, "targets", FilePath(folder) if folder is not None else None).task()
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of targets files."""
+    return TargetsFile.model_json_schema(schema_generator=PlainSchema)
+
+
+class _Reader:
+    """Makes the task of a document, or says all that is wrong with it."""
+
+    def __init__(self, document: Document, name: str, folder: FilePath | None) -> None:
+        self.document, self.name, self.folder = document, name, folder
+        self.found: list[Finding] = []
+        self.elsewhere: list[Problem] = []
+        """Problems of the base, with places in its own file."""
+
+    def task(self) -> Task:
+        """The task."""
+        spec = self.checked()
+        parts = parts_of(self.document.data)
+        self.found += at_odds(parts)
+        base = self.base()
+        parameters = self.parameters(parts, base)
+        if base is not None:
+            self.found += unplayable(base, parts, parameters)
+        problems = Placing(self.document, ()).ordered(self.found) + self.elsewhere
+        if problems or spec is None or base is None:
+            raise ScenarioError(problems)
+        return Task(spec.name or self.name, spec, base, parameters)
+
+    def checked(self) -> TargetsFile | None:
+        """The file as it was written, its fields checked; None if something is wrong with them."""
+        data = self.document.data
+        try:
+            return TargetsFile.model_validate(data)
+        except ValidationError as error:
+            self.found += findings(error.errors(include_url=False), data, Guide(json_schema(), "a targets file"))
+            return None
+
+    def base(self) -> Base | None:
+        """The scenario to start from; what is wrong with it is told with its own lines."""
+        name = self.document.data.get("base")
+        if not isinstance(name, str) or not name:
+            return None
+        try:
+            return bases.named(name, self.folder)
+        except ScenarioError as error:
+            if all(problem.line is None for problem in error.problems):
+                self.found += [Finding(("base",), problem.message, problem.hint) for problem in error.problems]
+            else:
+                self.elsewhere += error.problems
+            return None
+
+    def parameters(self, parts: Parts, base: Base | None) -> tuple[Parameter, ...]:
+        """The fields that are fitted, as far as nothing is wrong with them."""
+        guide = Guide()
+        wrong = {one.path for one in self.found}
+        made = []
+        for path, fit in parts.fit.items():
+            if ("fit", path) in wrong or (base is None and path.partition(".")[0] == "team"):
+                continue  # without the base, nobody knows which builder the team has
+            one = parameter(path, fit, guide, base.data if base is not None else {})
+            if isinstance(one, Finding):
+                self.found.append(one)
+            else:
+                made.append(one)
+        return tuple(made)

@@ -1,0 +1,166 @@
+"""A team in which everything goes on at once and everybody meets everybody each day: what was played, day by day."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.analysis.theory.playing import scenario
+from sim.model.acts import CONVERSATION, N_KINDS
+from sim.model.measures import MEASURE
+from sim.model.states import STATE_NAMES
+from sim.model.styles import Style
+from sim.scenario import Scenario
+from sim.trace import Trace
+
+Floats = NDArray[np.float64]
+
+SIZE, DAYS = 20, 250
+AWAY = "Colleague 3"
+AWAY_PLACE = 3
+STYLES = (
+    Style(attend=0.9, understand=0.95, empathise=0.05, help=0.3, control=0.4),
+    Style(attend=0.9, understand=0.95, empathise=0.1, help=0.5, control=0.3),
+)
+"""Of the leader, before and from `NEW_STYLE` on."""
+NEW_STYLE, WORKLOADS = 126, ((1, 0.9), (60, 1.1), (90, 0.9))
+"""The day on which the style changes; the workload from some days on."""
+CAMPAIGN, MANDATE, ABSENCE = (20, 60, 2.0), (140, 170, 2.0), (180, 190)
+"""First and last day, and strength."""
+INCIDENT = (100, 0.5)
+SPARK = (200, 4)
+
+
+def busy_team() -> Scenario:
+    """Twenty people with strong feelings: each term of the log-odds of giving matters, so an error in it would show."""
+    return scenario(
+        {
+            "days": DAYS,
+            "workload": WORKLOADS[0][1],
+            "team": {"builder": "complete", "size": SIZE},
+            "leadership": {"style": STYLES[0]._asdict()},
+            "parameters": {
+                "contacts_per_day": SIZE - 1,
+                "give_base": 0.8,
+                "g_disposition": 10,
+                "g_felt": 6,
+                "g_energy": 10,
+                "g_safety": 10,
+                "g_need": 7,
+                "g_control": 10,
+                "g_overload": 8,
+                "g_glimpsed": 5,
+                "glimpse_peak": 60,
+                "felt_gain": 0.1,
+                "felt_half": 1,
+                "lift": 0.002,
+                "giver_lift": 0.002,
+                "effort": 0.0002,
+                "leader_weight": 0.5,
+                "conversations": 20,
+                "safety_level": 0.5,
+                "try_rate": 0.35,
+                "leave_rate": 0.02,
+                "wellbeing_sd": 0.2,
+                "disposition_sd": 0.2,
+                "obstacle_half": 5,
+            },
+            "kinds": {"attentiveness": {"relief": 0.01}, "support": {"relief": 0.01}},
+            "events": [
+                {"event": "leadership", "day": NEW_STYLE, "style": STYLES[1]._asdict()},
+                {"event": "workload", "day": 60, "until": 89, "workload": WORKLOADS[1][1]},
+                {"event": "campaign", "day": CAMPAIGN[0], "until": CAMPAIGN[1], "strength": CAMPAIGN[2]},
+                {"event": "mandate", "day": MANDATE[0], "until": MANDATE[1], "strength": MANDATE[2]},
+                {"event": "absence", "day": ABSENCE[0], "until": ABSENCE[1], "people": [AWAY]},
+                {"event": "incident", "day": INCIDENT[0], "harm": INCIDENT[1]},
+                {"event": "spark", "day": SPARK[0], "person": AWAY, "acts": SPARK[1]},
+            ],
+        }
+    )
+
+
+class Outside(NamedTuple):
+    """What is in force on each day; arrays of shape (days, 1), or (days, people).
+
+    Attributes
+    ----------
+    style : shape (days,), index into `STYLES`
+    workload : shape (days, people), with the shares of those who are away; 0 for these
+    """
+
+    style: NDArray[np.int64]
+    control: Floats
+    campaign: Floats
+    autonomy: Floats
+    present: NDArray[np.bool_]
+    workload: Floats
+
+
+def outside() -> Outside:
+    """What the events of the busy team put in force."""
+    day = np.arange(1, DAYS + 1)
+    style = (day >= NEW_STYLE).astype(np.int64)
+    control = np.array([one.control for one in STYLES])[style]
+    mandated = (day >= MANDATE[0]) & (day <= MANDATE[1])
+    campaign = CAMPAIGN[2] * ((day >= CAMPAIGN[0]) & (day <= CAMPAIGN[1])) + MANDATE[2] * mandated
+    present = np.ones((DAYS, SIZE), np.bool_)
+    present[ABSENCE[0] - 1 : ABSENCE[1], AWAY_PLACE] = False
+    workload = np.select([day >= first for first, _ in WORKLOADS[::-1]], [load for _, load in WORKLOADS[::-1]])
+    shared = workload[:, None] * SIZE / present.sum(1, keepdims=True) * present
+    autonomy = np.where(mandated, 0, 1 - control)
+    return Outside(style, control[:, None], campaign[:, None] * 1.0, autonomy[:, None], present, shared)
+
+
+class Played(NamedTuple):
+    """A run of the busy team; `of` holds each state by name, shape (days, people).
+
+    Attributes
+    ----------
+    given : shape (days, giver, receiver), whether one acted toward the other
+    contagious : the same, whether contagion led to it
+    received : shape (days, people, kinds), acts received, those from outside included
+    gave : shape (days, people, kinds)
+    talks : shape (days, people), conversations with each report
+    contagious_talks : shape (days,), conversations that felt compassion led to
+    improvement : shape (days,)
+    """
+
+    of: dict[str, Floats]
+    given: Floats
+    contagious: Floats
+    received: Floats
+    gave: Floats
+    talks: Floats
+    contagious_talks: Floats
+    improvement: Floats
+
+
+def played(trace: Trace) -> Played:
+    """Count the acts of a trace."""
+    if trace.people is None or trace.acts is None:
+        raise ValueError("the trace has no people or no acts")
+    days, acts = len(trace.days), trace.acts
+    of = {name: trace.people[:, column] for column, name in enumerate(STATE_NAMES)}
+    talk, inside = acts.kind == CONVERSATION, acts.giver >= 0
+    peers = inside & ~talk
+    among, by_kind = (days, SIZE, SIZE), (days, SIZE, N_KINDS)
+    day = acts.day - 1
+    return Played(
+        of,
+        _counted(among, peers, day, acts.giver, acts.receiver),
+        _counted(among, peers & acts.contagious, day, acts.giver, acts.receiver),
+        _counted(by_kind, ~talk, day, acts.receiver, acts.kind),
+        _counted(by_kind, peers, day, acts.giver, acts.kind),
+        _counted((days, SIZE), talk, day, acts.receiver),
+        _counted((days,), talk & acts.contagious, day),
+        trace.days[:, 0, MEASURE["improvement"]],
+    )
+
+
+def _counted(shape: tuple[int, ...], which: NDArray[np.bool_], *places: NDArray[Any]) -> Floats:
+    """How often each place occurs among those that count."""
+    counts = np.zeros(shape)
+    np.add.at(counts, tuple(place[which].astype(np.int64) for place in places), 1)
+    return counts

@@ -1,0 +1,93 @@
+"""`compassion verify --theory`: both engines against exact theory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from sim.cli.announcing import announced
+from sim.cli.console import ASIDE, HEADING, say, say_json, say_table
+from sim.cli.faults import OUR_FAULT, Refused
+from sim.cli.options import whole_number
+from sim.engines import ENGINES, Engine, announce
+from sim.scenario import Problem, ScenarioError
+from sim.scenario.schema import MOST_SEED
+
+if TYPE_CHECKING:
+    from sim.analysis.theory import Verdict
+
+BOTH = "both"
+MOST_RUNS_OF_ONE = 1000
+"""More seeds than any theory needs beyond the first."""
+
+
+def engines_of(name: str) -> tuple[Engine, ...]:
+    """The engines that were asked for."""
+    chosen = tuple(engine for engine in ENGINES if name in (engine, BOTH))
+    if not chosen:
+        raise Refused(f'--engine {name}: engine is "{name}"; right is {", ".join(ENGINES)} or {BOTH}.')
+    return chosen
+
+
+def verify_theory(engine: str | None, seed: str | None, *, as_json: bool) -> None:
+    """Hold the engines against each theory, print a table, and end with exit code 1 if anything is out of bounds."""
+    problems: list[Problem] = []
+    luck = whole_number("seed", seed or "1", 0, MOST_SEED - MOST_RUNS_OF_ONE, problems)
+    if problems:
+        raise ScenarioError(problems)
+    from sim.analysis.theory import Player, verified  # noqa: PLC0415 - loaded where it is used
+
+    chosen = engines_of(engine or BOTH)
+    with announced():
+        for one in chosen:
+            announce(one)
+        verdicts = verified([Player(one, luck) for one in chosen])
+    if as_json:
+        say_json(_outcome(luck, chosen, verdicts))
+    else:
+        _tell(chosen, verdicts)
+    if not all(verdict.passes for verdict in verdicts):
+        raise typer.Exit(OUR_FAULT)
+
+
+def _tell(engines: Sequence[Engine], verdicts: Sequence[Verdict]) -> None:
+    """Print each comparison, what errors would be found, and the verdict."""
+    from sim.analysis.theory.judging import FALSE_ALARM, POWER, smallest_of  # noqa: PLC0415 - loaded where it is used
+
+    for theory in dict.fromkeys(verdict.theory for verdict in verdicts):
+        say((theory, HEADING))
+        rows = [_row(verdict) for verdict in verdicts if verdict.theory == theory]
+        say_table(rows, ["what", "comparisons", "largest", "bound", "engine", ""], 3, indent=0, style="")
+        say()
+    found = {engine: smallest_of(v for v in verdicts if v.engine == engine) for engine in engines}
+    say((f"Error in a constant that comparisons by chance find with a chance of {POWER:g}", HEADING))
+    names = list(dict.fromkeys(name for errors in found.values() for name in errors))
+    say_table([[name, *(f"{found[one][name]:.2%}" for one in engines)] for name in names], ["constant", *engines], 2)
+    say()
+    about = f"Sound engines fail somewhere with a chance of at most about {FALSE_ALARM:g}, over all comparisons. "
+    say((about + "Where the bound is of rounding, any error is found that shows.", ASIDE))
+    passes = all(verdict.passes for verdict in verdicts)
+    say(("Theory and engines agree." if passes else "Theory and engines differ.", HEADING))
+
+
+def _row(verdict: Verdict) -> list[str]:
+    """A comparison; standard scores are marked σ."""
+    largest = f"{verdict.largest:.2g}" + (" σ" if verdict.by_chance else "")
+    outcome = "agrees" if verdict.passes else "DIFFERS"
+    return [verdict.what, f"{verdict.n:,}", largest, f"{verdict.bound:.2g}", verdict.engine, outcome]
+
+
+def _outcome(seed: int, engines: Sequence[Engine], verdicts: Sequence[Verdict]) -> dict[str, Any]:
+    """The same for a program."""
+    from sim.analysis.theory.judging import FALSE_ALARM, POWER, smallest_of  # noqa: PLC0415 - loaded where it is used
+
+    return {
+        "passes": all(verdict.passes for verdict in verdicts),
+        "seed": seed,
+        "false_alarm": FALSE_ALARM,
+        "power": POWER,
+        "finds": {engine: smallest_of(v for v in verdicts if v.engine == engine) for engine in engines},
+        "checks": [verdict.as_data() for verdict in verdicts],
+    }

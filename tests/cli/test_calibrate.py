@@ -1,0 +1,117 @@
+"""`compassion calibrate` from the command line: words, files, refusals, and bad targets told all at once."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from sim.analysis.calibration import face
+from tests.cli.conftest import Command
+
+TARGETS = """\
+schema: 1
+base: typical_ward
+set: {days: 40, team: {builder: complete, size: 6}}
+targets:
+  - {measure: wellbeing, value: 0.5, se: SE, last_days: 20, source: made for a test}
+  - {measure: energy, value: 0.5, se: SE, last_days: 20, source: made for a test}
+fit:
+  workload: {between: [0.4, 0.9]}
+  parameters.recovery: {between: [0.3, 0.8]}
+runs: 8
+recovery: {times: 4}
+"""
+WRONG = """\
+schema: 1
+base: typical_ward
+set: {days: 40}
+targets:
+  - {measure: burnt_outt, value: 0.3, se: 0.02, last_days: 20, source: made up}
+  - {measure: safety, value: 0.5, se: 0.02, interval: [0.4, 0.6], last_days: 20, source: made up}
+  - {measure: care, value: 0.5, last_days: 20, source: made up}
+  - {measure: energy, value: 0.5, se: 0.02, last_days: 60, source: made up}
+fit:
+  workload: {betwen: [0.5, 0.75]}
+  parameters.straim: {between: [0.005, 0.03]}
+  seed: {between: [1, 2]}
+  parameters.recovery: {between: [0.8, 0.3]}
+"""
+
+
+def test_what_was_recovered_and_fitted_is_told_and_left(compassion: Command) -> None:
+    compassion.write("tiny.yaml", TARGETS.replace("SE", "0.01"))
+    told = compassion("calibrate", "tiny.yaml", "--evaluations", "24", "--workers", "1", "--json")
+    assert told.exit_code == 0, told.output
+    data = json.loads(told.stdout)
+    assert data["recovered"] is True
+    assert set(data["values"]) == {"workload", "parameters.recovery"}
+    folder = compassion.folder / "results" / "tiny-calibration"
+    assert {"fit.csv", "recovery.csv", "targets.csv", "scenario.yaml", "report.md", "calibration.png"} <= {
+        one.name for one in folder.iterdir()
+    }
+
+
+def test_what_cannot_be_recovered_is_not_reported_and_ends_with_1(compassion: Command) -> None:
+    compassion.write("vague.yaml", TARGETS.replace("SE", "5"))
+    told = compassion("calibrate", "vague.yaml", "--evaluations", "10", "--workers", "1")
+    assert told.exit_code == 1, told.output
+    assert "The fit is not reported" in " ".join(told.stdout.split())
+    assert not (compassion.folder / "results" / "vague-calibration" / "scenario.yaml").exists()
+
+
+def test_all_that_is_wrong_is_told_at_once_with_its_place_and_what_would_be_right(compassion: Command) -> None:
+    compassion.write("wrong.yaml", WRONG)
+    told = compassion("calibrate", "wrong.yaml")
+    assert told.exit_code == 2, told.output
+    for text in (
+        'wrong.yaml:5:15: measure is "burnt_outt"',
+        'did you mean "burnt_out"?',
+        "wrong.yaml:6:5: safety has an se and an interval",
+        "wrong.yaml:7:5: care has no se and no interval",
+        "wrong.yaml:8:56: last_days is 60, more than a run has",
+        "right is a number from 1 to 40",
+        'wrong.yaml:10:14: workload has no key "betwen"',
+        "wrong.yaml:11:3: parameters.straim is no number of a scenario",
+        "wrong.yaml:12:3: seed cannot be fitted",
+        "between starts at 0.8, which is not below 0.3",
+    ):
+        assert text in told.stderr, text
+    assert not (compassion.folder / "results").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "text"),
+    [
+        ("typical_ward", "typical_word", "typical_word"),
+        ("targets:\n", "targets: []\nother:\n", "targets is an empty list"),
+        ("energy, value", "energy, statistic: correlation, with: safety, value", "the scenario has 1"),
+        ("energy, value", "energy, with: energy, value", "energy is correlated with itself"),
+        ("[0.3, 0.8]", "[0.3, 80]", "between has 80, which is out of bounds"),
+        ("[0.3, 0.8]}", "[0.3, 0.8], prior: {mean: 2, sd: 1}}", "mean is 2, outside the range"),
+        ("workload: {", "parameters.conversations: {", "parameters.conversations takes whole numbers only"),
+        ("schema: 1\n", "schema: 1\nschema: 1\n", "schema"),
+    ],
+)
+def test_what_is_wrong_is_told_and_ends_with_2(old: str, new: str, text: str, compassion: Command) -> None:
+    compassion.write("tiny.yaml", TARGETS.replace("SE", "0.01").replace(old, new, 1))
+    told = compassion("calibrate", "tiny.yaml")
+    assert told.exit_code == 2, told.output
+    assert text in " ".join(told.stderr.split())
+
+
+def test_a_missing_extra_is_told_in_words(compassion: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    method, _, usual = face.METHODS["point"]
+    monkeypatch.setitem(face.METHODS, "point", (method, {"optuna": "no_such_module_anywhere"}, usual))
+    compassion.write("tiny.yaml", TARGETS.replace("SE", "0.01"))
+    told = compassion("calibrate", "tiny.yaml")
+    assert told.exit_code == 2, told.output
+    assert "pip install 'compassion-contagion[calibrate]'" in " ".join(told.stderr.split())
+
+
+def test_bad_options_are_told_together(compassion: Command) -> None:
+    compassion.write("tiny.yaml", TARGETS.replace("SE", "0.01"))
+    told = compassion("calibrate", "tiny.yaml", "--evaluations", "3", "--recoveries", "many")
+    assert told.exit_code == 2
+    assert "evaluations" in told.stderr
+    assert "recoveries" in told.stderr
