@@ -18,6 +18,7 @@ from sim.cli.examples import EXAMPLES
 from sim.scenario import load
 from sim.sweep.hands import threads
 from tests.cli.conftest import Command, environment
+from tests.cli.test_calibrate import TARGETS
 from tests.sweep.making import TEXT
 
 COMMANDS = [name for name in EXAMPLES if name != "compassion"]
@@ -59,11 +60,23 @@ def test_the_examples_work(line: str, compassion: Command, monkeypatch: pytest.M
         line = line.replace(RUN_ID, a_run("results/my_plan"))
     prepare_page(line, compassion, monkeypatch)
     words = shlex.split(line.partition(" > ")[0])[1:]
+    words += prepare_research(words, compassion)
     expanded = [str(path) for word in words for path in (Path().glob(word) if "*" in word else [word])]
     told = compassion(*expanded)
-    assert told.exit_code == 0, told.output
+    verdict = words[:1] in (["validate"], ["calibrate"])  # a few runs may well end with "no", which is exit code 1
+    assert told.exit_code in ((0, 1) if verdict else (0,)), told.output
     for order in ordered:
         assert load(order.file, order.changes).days > 0
+
+
+def prepare_research(words: list[str], compassion: Command) -> list[str]:
+    """Write the files that examples for researchers name; returns options that make them short."""
+    compassion.write("contacts.dat", "".join(f"{20 * k}\t{a}\t{b}\n" for k in range(40) for a, b in ("12", "23", "13")))
+    compassion.write("staff.csv", "name,role\n1,Nurse\n2,Nurse\n3,Doctor\n")
+    compassion.write("names.csv", "Ama,Ben\nBen,Ama\nBen,Cho\nCho,Ben\n")
+    compassion.write("my_targets.yaml", TARGETS.replace("SE", "0.01"))
+    short = {"validate": ["--item", "6", "--runs", "2"], "calibrate": ["--evaluations", "8", "--recoveries", "4"]}
+    return short.get(words[0], []) if words else []
 
 
 def prepare_plan(compassion: Command, monkeypatch: pytest.MonkeyPatch, *, played: bool) -> None:
