@@ -79,7 +79,7 @@ CALLS = {
     "explain": "Missing argument 'NAME'",
     "explain flt_half": 'There is nothing called "flt_half"; did you mean felt_half?',
     "explain [b]zzzz": 'There is nothing called "[b]zzzz"; compassion list shows what there is.',
-    "schema now": "unexpected extra argument",
+    "schema now": 'There is no schema of "now"; there are: scenario, plan',
     "--versoin": "No such option: --versoin",
 }
 """Calls that cannot be carried out, and what is said."""

@@ -75,7 +75,7 @@ def prepare_research(words: list[str], compassion: Command) -> list[str]:
     compassion.write("staff.csv", "name,role\n1,Nurse\n2,Nurse\n3,Doctor\n")
     compassion.write("names.csv", "Ama,Ben\nBen,Ama\nBen,Cho\nCho,Ben\n")
     compassion.write("my_targets.yaml", TARGETS.replace("SE", "0.01"))
-    short = {"validate": ["--item", "6", "--runs", "2"], "calibrate": ["--evaluations", "8", "--recoveries", "4"]}
+    short = {"validate": ["--item", "6", "--runs", "2"], "calibrate": ["--evaluations", "12", "--recoveries", "4"]}
     return short.get(words[0], []) if words else []
 
 
