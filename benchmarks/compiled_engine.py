@@ -10,19 +10,15 @@ every bit.
 
 from __future__ import annotations
 
-import argparse
 import os
-import platform
 import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-import numba
-import numpy as np
-
 from benchmarks import c_engine, numpy_engine
+from benchmarks.tables import Tables, print_tables
 from sim.agents import play as play_mesa
 from sim.compiled.engine import House, courses
 from sim.compiled.engine import play as play_compiled
@@ -180,7 +176,7 @@ def large() -> Iterator[str]:
     yield f"\n{per_person_day(played, world):.0f} ns per person-day; at most {peak:.1f} GiB of memory"
 
 
-TABLES: dict[str, Callable[[], Iterator[str]]] = {
+TABLES: Tables = {
     "engines": engines,
     "sizes": sizes,
     "threads": threads,
@@ -189,22 +185,5 @@ TABLES: dict[str, Callable[[], Iterator[str]]] = {
 }
 
 
-def main() -> None:
-    """Measure and print tables."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("tables", nargs="*", metavar="TABLE", help=", ".join(TABLES))
-    wanted = parser.parse_args().tables or [name for name in TABLES if name != "large"]
-    if unknown := set(wanted) - set(TABLES):
-        parser.error(f"there is no table {', '.join(sorted(unknown))}; there are {', '.join(TABLES)}")
-    print(
-        f"Python {platform.python_version()}, Numba {numba.__version__}, NumPy {np.__version__}, "
-        f"{os.cpu_count()} processors, {platform.machine()}"
-    )
-    for name in wanted:
-        print()
-        for line in TABLES[name]():
-            print(line, flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    print_tables(__doc__, TABLES, long="large")

@@ -9,10 +9,8 @@ and of each the quickest turn counts.
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
@@ -23,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.tables import Tables, print_tables
 from sim.scenario import Scenario
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -176,7 +175,7 @@ def million() -> Iterator[str]:
     yield f"{what}; at most {memory / 1024:.0f} MB of memory"
 
 
-TABLES: dict[str, Callable[[], Iterator[str]]] = {
+TABLES: Tables = {
     "overhead": overhead,
     "workers": workers,
     "batch": batch,
@@ -184,19 +183,5 @@ TABLES: dict[str, Callable[[], Iterator[str]]] = {
 }
 
 
-def main() -> None:
-    """Measure and print tables."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("tables", nargs="*", metavar="TABLE", help=", ".join(TABLES))
-    wanted = parser.parse_args().tables or [name for name in TABLES if name != "million"]
-    if unknown := set(wanted) - set(TABLES):
-        parser.error(f"there is no table {', '.join(sorted(unknown))}; there are {', '.join(TABLES)}")
-    print(f"Python {platform.python_version()}, {os.cpu_count()} processors, {platform.machine()}")
-    for name in wanted:
-        print()
-        for line in TABLES[name]():
-            print(line, flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    print_tables(__doc__, TABLES, long="million")

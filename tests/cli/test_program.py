@@ -17,7 +17,7 @@ from tests.cli.conftest import COLOURED, SMALL, environment, start
 needs_posix = pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal, or signals, as POSIX has them")
 
 SAYS_WHEN_PLAYING = """
-import sys
+import signal, sys
 from sim.cli import main, running
 play = running.run
 def slowly(*given, tick, **more):
@@ -25,7 +25,7 @@ def slowly(*given, tick, **more):
 running.run = slowly
 """
 SAYS_WHEN_SAVING = """
-import sys, time
+import signal, sys, time
 from sim.cli import main
 from sim.recording import figures
 def slowly(*given):
@@ -35,6 +35,7 @@ figures.write_figures = slowly
 """
 SAYS_NOTHING = "from sim.cli import main; main()"
 RUNS = """
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has programs in the background ignore it
 sys.argv = ["compassion", "run", "small.yaml", *sys.argv[1:]]
 main()
 """

@@ -79,7 +79,7 @@ def check_set_up(line: str) -> None:
             assert words[0] == "run"
             assert (ROOT / words[1]).is_file()
         else:
-            assert words == ["-m", "pytest"]
+            assert words == ["-m", "pytest", "-n", "2"]
 
 
 @pytest.fixture

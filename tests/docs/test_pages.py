@@ -22,7 +22,7 @@ def test_the_readme_has_one_command_to_run_and_one_to_test() -> None:
     commands = [block for block in blocks(README) if block.language == "bash"]
     assert [block.code.strip() for block in commands] == [
         f"{SET_UP} . && .venv/bin/compassion run scenarios/winter_pressure.yaml",
-        f"{SET_UP} '.[test]' && .venv/bin/python -m pytest",
+        f"{SET_UP} '.[test]' && .venv/bin/python -m pytest -n 2",
     ]
     assert ["tests" in block.notes for block in commands] == [False, True]
 
@@ -32,7 +32,7 @@ def test_the_readmes_test_command_is_found_as_the_checks_find_it() -> None:
     finds = re.search(r'eval "\$\((.*)\)"', (ROOT / ".ci" / "run").read_text(encoding="utf-8"))
     assert finds is not None
     found = subprocess.run(["bash", "-c", finds[1]], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S607
-    assert found.stdout.strip() == f"{SET_UP} '.[test]' && .venv/bin/python -m pytest"
+    assert found.stdout.strip() == f"{SET_UP} '.[test]' && .venv/bin/python -m pytest -n 2"
 
 
 def test_readme_and_index_say_that_it_does_not_predict() -> None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.theory import formulas
 from sim.analysis.theory.formulas import expit, left, logit
+from sim.analysis.theory.playing import ALIKE_AND_STILL
 from sim.model.acts import KINDS
 from sim.model.parameters import Parameters
 from sim.model.styles import Style
@@ -26,6 +27,7 @@ TOTALS = ("acts", "contagious acts", "conversations")
 """What is added up over the days."""
 
 PARAMETERS = {
+    **ALIKE_AND_STILL,
     "contacts_per_day": 1.4,
     "give_base": 0.2,
     "g_felt": 4,
@@ -35,17 +37,7 @@ PARAMETERS = {
     "conversations": 1,
     "leave_rate": 0.05,
     "leave_slope": 0,
-    "lift": 0,
-    "giver_lift": 0,
-    "strain": 0,
-    "boost": 0,
-    "effort": 0,
-    "drain": 0,
-    "recovery": 1,
-    "rest_floor": 1,
     "wellbeing_mean": 0.4,
-    "wellbeing_sd": 0,
-    "disposition_sd": 0,
 }
 """Wellbeing, energy, safety and disposition stand still. Any act or conversation fills felt compassion to 1, since
 felt_gain times its weight is 1; so it is 2^(−age / felt_half), the age in nights since the last one."""

@@ -11,7 +11,7 @@ from scipy import stats
 from sim.analysis.theory import formulas
 from sim.analysis.theory.formulas import expit, left
 from sim.analysis.theory.judging import Check
-from sim.analysis.theory.playing import Player, scenario
+from sim.analysis.theory.playing import ALIKE_AND_STILL, Player, scenario
 from sim.engines import Engine
 from sim.model.acts import KINDS
 from sim.model.measures import MEASURE
@@ -31,21 +31,12 @@ TYPICAL = 8.0
 """How far a score must move to be found, nearly: its bound and 2.3 beyond it."""
 MEASURED = ("acts", "contagious_share", "felt_compassion", "care")
 PARAMETERS = {
+    **ALIKE_AND_STILL,
     "contacts_per_day": 4,
     "give_base": 0.15,
     "g_felt": 5,
     "felt_gain": 0.5,
     "felt_half": 1,
-    "lift": 0,
-    "giver_lift": 0,
-    "strain": 0,
-    "boost": 0,
-    "effort": 0,
-    "drain": 0,
-    "recovery": 1,
-    "rest_floor": 1,
-    "wellbeing_sd": 0,
-    "disposition_sd": 0,
     "g_energy": 0,
 }
 

@@ -10,6 +10,20 @@ from sim.scenario import Scenario
 from sim.trace import Trace
 from sim.world import World, world_of
 
+ALIKE_AND_STILL = {
+    "lift": 0,
+    "giver_lift": 0,
+    "strain": 0,
+    "boost": 0,
+    "effort": 0,
+    "drain": 0,
+    "recovery": 1,
+    "rest_floor": 1,
+    "wellbeing_sd": 0,
+    "disposition_sd": 0,
+}
+"""Constants with which everybody is alike, and wellbeing and energy stay where they start."""
+
 
 class Player(NamedTuple):
     """Plays scenarios for the theories.

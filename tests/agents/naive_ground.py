@@ -1,0 +1,211 @@
+"""What the slow and obvious twin of the Mesa engine finds each morning: its people, their luck and the events."""
+
+from __future__ import annotations
+
+from math import log
+from typing import Any
+
+from sim.model.acts import KINDS, OUTSIDE
+from sim.model.draws import Purpose, bell, uniforms
+
+Dict = dict[str, Any]
+OFF: dict[str, Dict] = {
+    "contagion": {"g_felt": 0.0},
+    "energising": {"boost": 0.0, "giver_lift": 0.0},
+    "glimpsing": {"g_glimpsed": 0.0},
+    "introductions": {"introductions_max": 0},
+    "safety": {},
+    "improvement": {"improve": 0.0},
+    "leaving": {"leave_rate": 0.0},
+    "leading": {"conversations": 0},
+}
+"""What a mechanism that is switched off does to the constants; without safety, nothing moves it."""
+
+
+# --- the start
+
+
+def start(scenario: Any, seed: int) -> Dict:
+    """Everybody on the first morning."""
+    p, switches = scenario.constants._asdict(), scenario.mechanisms._asdict()
+    graph, styles = scenario.team_graph(), scenario.team_styles()
+    ties = {(min(a, b), max(a, b)): weight for a, b, weight in graph.edges(data="weight")}
+    leaders = {about["leader"] for _, about in graph.nodes(data=True)}
+    run = {
+        "scenario": scenario,
+        "seed": seed,
+        "p": with_switches(p, switches),
+        "kinds": [scenario.act_kinds[name]._asdict() for name in KINDS],
+        "safety_moves": scenario.mechanisms.safety,
+        "ties": ties,
+        "mean_strength": 2.0 * sum(ties.values()) / len(graph),
+        "introduced": {},
+        "acts": [],
+        "styles": styles,
+        "improvement": dict.fromkeys(
+            scenario.team_names, scenario.start.improvement if scenario.mechanisms.improvement else 0.0
+        ),
+    }
+    run["people"] = [first_morning(run, i, graph.nodes[i], leads=i in leaders) for i in range(len(graph))]
+    return run
+
+
+def with_switches(p: Dict, switches: dict[str, bool]) -> Dict:
+    """The constants when mechanisms that are off are taken out of them."""
+    for name, changes in OFF.items():
+        if not switches[name]:
+            p = p | changes
+    return p
+
+
+def first_morning(run: Dict, i: int, about: Dict, *, leads: bool) -> Dict:
+    """A person on the first morning: what the scenario gives, what stands nearest to the person going first."""
+    p, given = run["p"], run["scenario"].start
+    given = given.everyone() | (given.for_leaders() if leads else {}) | about.get("start", {})
+    set_point, disposition = nature(run, i, 0)
+    set_point = given.get("set_point", set_point)
+    wellbeing = given.get("wellbeing", set_point)
+    tired = p["drain"] * p["workload"] * (1.0 - p["recovery"]) / p["recovery"]
+    return {
+        "i": i,
+        "name": about["name"],
+        "team": about["team"],
+        "leader": about["leader"],
+        "leads": leads,
+        "W*": set_point,
+        "D": given.get("disposition", disposition),
+        "W": wellbeing,
+        "E": given.get("energy", clip(rest_level(run, wellbeing) - tired)),
+        "C": given.get("felt_compassion", 0.0),
+        "G": 0,
+        "S": given.get("safety", p["safety_start"]),
+        "O": given.get("obstacles", p["obstacles_start"]),
+        "last_act": OUTSIDE,
+        "quiet_days": 0,
+    }
+
+
+def nature(run: Dict, i: int, day: int) -> tuple[float, float]:
+    """Set-point and disposition of who takes place i after a day, bell-shaped."""
+    p, seed = run["p"], run["seed"]
+    return (
+        bell(seed, day, int(Purpose.SET_POINT), i, p["wellbeing_mean"], p["wellbeing_sd"]),
+        bell(seed, day, int(Purpose.DISPOSITION), i, p["disposition_mean"], p["disposition_sd"]),
+    )
+
+
+def draw(run: Dict, purpose: Purpose, who: int, whom: int) -> tuple[float, float]:
+    """Two uniforms for a question of today."""
+    first, second = uniforms(run["seed"], run["day"], int(purpose), who, whom)
+    return first, second
+
+
+# --- 1. Events
+
+
+def take_events(run: Dict) -> None:
+    """What is in force today, worked out from all events anew; the latest started has the last word."""
+    change_settings(run)
+    for person in run["people"]:
+        person |= {"workload": run["p"]["workload"], "style": run["styles"][person["team"]]}
+        person |= {"campaign": 0.0, "mandated": False, "absent": False, "sparks": 0, "harm": []}
+    in_file = enumerate(run["scenario"].events)
+    for place, event in sorted(in_file, key=lambda numbered: numbered[1].day):
+        if event.event != "change" and event.day <= run["day"] <= last_day(event):
+            for i in reached(run, event, place):
+                feel(run["people"][i], event)
+    for person in run["people"]:
+        leader = person if person["leader"] is None else run["people"][person["leader"]]
+        person["control"] = leader["style"].control
+        person["autonomy"] = 0.0 if person["mandated"] else 1.0 - person["control"]
+        for harm in person["harm"]:
+            if run["safety_moves"]:
+                person["S"] = person["S"] * (1.0 - harm * person["control"])
+            person["O"] = person["O"] + harm * (1.0 - person["O"])
+
+
+def change_settings(run: Dict) -> None:
+    """Constants and switches of today: those of the scenario, changed by each event in force in turn."""
+    scenario = run["scenario"]
+    p, switches = scenario.constants._asdict(), scenario.mechanisms._asdict()
+    for event in sorted(scenario.events, key=lambda event: event.day):
+        if event.event == "change" and event.day <= run["day"] <= last_day(event):
+            p |= event.parameters
+            switches |= event.mechanisms
+    run["p"], run["safety_moves"] = with_switches(p, switches), switches["safety"]
+
+
+def feel(person: Dict, event: Any) -> None:
+    """Let an event that is in force take hold of a person."""
+    if event.event == "workload":
+        person["workload"] = event.workload
+    elif event.event == "leadership":
+        person["style"] = event.style.resolved
+    elif event.event in {"campaign", "mandate"}:
+        person["campaign"] += event.strength
+        person["mandated"] = person["mandated"] or event.event == "mandate"
+    elif event.event == "absence":
+        person["absent"] = True
+    elif event.event == "spark":
+        person["sparks"] += event.acts
+    else:
+        person["harm"].append(event.harm)
+
+
+def last_day(event: Any) -> float:
+    """A spark and an incident are over in a day; what has no end lasts to the end of the run."""
+    if event.event in {"spark", "incident"}:
+        return float(event.day)
+    return float("inf") if event.until is None else float(event.until)
+
+
+def reached(run: Dict, event: Any, place: int) -> list[int]:
+    """The people whom an event reaches: those named, of the teams named, or all; of these a drawn share, or one.
+
+    Events of one kind that start on one day draw anew, each by its number among them in the file.
+    """
+    people, events = run["people"], run["scenario"].events
+    scope = [person["i"] for person in people]
+    if event.people_named():
+        scope = [person["i"] for person in people if person["name"] in event.people_named()]
+    elif event.teams_named():
+        scope = [person["i"] for person in people if person["team"] in event.teams_named()]
+    before = len([other for other in events[:place] if (other.event, other.day) == (event.event, event.day)])
+
+    def by_lot(purpose: Purpose, share: float) -> list[int]:
+        lots = sorted((uniforms(run["seed"], event.day, int(purpose), i, before)[0], i) for i in scope)
+        return [i for _, i in lots[: int(share * len(scope) + 0.5)]]
+
+    if event.event == "campaign":
+        return by_lot(Purpose.CHAMPION, event.share)
+    if event.event == "absence" and event.share is not None:
+        return by_lot(Purpose.ABSENCE, event.share)
+    if event.event == "spark" and event.person is None:
+        return by_lot(Purpose.SPARKED, 1.0)[:1]
+    return scope
+
+
+# --- arithmetic
+
+
+def rest_level(run: Dict, wellbeing: float) -> float:
+    """Energy of somebody rested."""
+    floor: float = run["p"]["rest_floor"]
+    return floor + (1.0 - floor) * wellbeing
+
+
+def keep(half: float) -> float:
+    """What a day leaves of something with this half-life."""
+    return float(2.0 ** (-1.0 / half))
+
+
+def logit(p: float) -> float:
+    """The inverse of `expit`; never and always are ±700."""
+    if p in {0.0, 1.0}:
+        return 700.0 if p else -700.0
+    return log(p / (1.0 - p))
+
+
+def clip(x: float) -> float:
+    """x limited to [0, 1]."""
+    return max(0.0, min(1.0, x))
