@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from sim.recording.arrow import numbers, texts
 from sim.recording.columns import Columns, Maybe, Named
 
 Told = Mapping[str, tuple[str, str]]
@@ -43,7 +44,7 @@ def write_csv(pieces: Iterable[Columns], path: Path) -> None:
         for place, piece in enumerate(pieces):
             if place == 0:
                 writer.writerow(piece)
-            writer.writerows(zip(*(_texts(column) for column in piece.values()), strict=True))
+            writer.writerows(zip(*(_as_written(column) for column in piece.values()), strict=True))
         text.flush()
 
 
@@ -56,32 +57,13 @@ def _array(column: NDArray[Any] | Named | Maybe) -> pa.Array:
     """A column as Arrow has it; what is not known is empty."""
     if isinstance(column, Named):
         codes = column.codes.astype(np.min_scalar_type(-len(column.names)))
-        return pa.DictionaryArray.from_arrays(_numbers(codes, column.codes >= 0), _words(column))
+        return pa.DictionaryArray.from_arrays(numbers(codes, column.codes >= 0), texts(column.names))
     if isinstance(column, Maybe):
-        return _numbers(column.values, column.values >= 0)
-    return _numbers(column, ~np.isnan(column) if column.dtype.kind == "f" else None)
+        return numbers(column.values, column.values >= 0)
+    return numbers(column, ~np.isnan(column) if column.dtype.kind == "f" else None)
 
 
-def _numbers(values: NDArray[Any], known: NDArray[np.bool_] | None = None) -> pa.Array:
-    """Numbers or flags from their bytes: `pyarrow.array` would import pandas."""
-    data = _bits(values) if values.dtype == np.bool_ else pa.py_buffer(np.ascontiguousarray(values))
-    mask = None if known is None or known.all() else _bits(known)
-    return pa.Array.from_buffers(pa.from_numpy_dtype(values.dtype), len(values), [mask, data])
-
-
-def _words(column: Named) -> pa.Array:
-    """The names of a column, one behind the other, with where each begins."""
-    texts = [name.encode() for name in column.names]
-    begins = np.cumsum([0, *map(len, texts)], dtype=np.int32)
-    return pa.Array.from_buffers(pa.string(), len(texts), [None, pa.py_buffer(begins), pa.py_buffer(b"".join(texts))])
-
-
-def _bits(flags: NDArray[np.bool_]) -> pa.Buffer:
-    """Flags as bits, the first one lowest."""
-    return pa.py_buffer(np.packbits(flags, bitorder="little"))
-
-
-def _texts(column: NDArray[Any] | Named | Maybe) -> Sequence[Any]:
+def _as_written(column: NDArray[Any] | Named | Maybe) -> Sequence[Any]:
     """A column as it is written in CSV."""
     if isinstance(column, Named):
         names = [*column.names, ""]  # −1 is the last

@@ -11,6 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from sim.recording.storing import UNFINISHED
 from sim.sweep import folder as files
 from sim.sweep.journal import Held, Journal
@@ -47,7 +49,7 @@ def compact(plan: Plan, folder: Path, journal: Journal) -> None:
 
 def field_columns(plan: Plan) -> dict[str, pa.Array]:
     """The values of each field that varies, by point: numbers as numbers, all else as text."""
-    import pyarrow as pa  # noqa: PLC0415 - loaded where it is used
+    from sim.recording.arrow import numbers, texts  # noqa: PLC0415 - it loads pyarrow
 
     columns = {}
     for name in plan.columns:
@@ -55,13 +57,13 @@ def field_columns(plan: Plan) -> dict[str, pa.Array]:
         if name == plan.compared and plan.is_named:
             values = [plan.arms[place % len(plan.arms)] for place in range(len(values))]
         if all(isinstance(one, bool) for one in values):
-            columns[name] = pa.array(values, pa.bool_())
+            columns[name] = numbers(np.array(values, np.bool_))
         elif all(isinstance(one, int) and not isinstance(one, bool) for one in values):
-            columns[name] = pa.array(values, pa.int64())
+            columns[name] = numbers(np.array(values, np.int64))
         elif all(isinstance(one, int | float) and not isinstance(one, bool) for one in values):
-            columns[name] = pa.array([float(one) for one in values], pa.float64())
+            columns[name] = numbers(np.array(values, np.float64))
         else:
-            columns[name] = pa.array([label(one) for one in values], pa.string())
+            columns[name] = texts([label(one) for one in values])
     return columns
 
 
@@ -81,14 +83,15 @@ def _with_fields(
 ) -> pa.Table:
     """Rows of a point with the values of its fields, and the seed of each run."""
     import pyarrow as pa  # noqa: PLC0415
-    import pyarrow.compute as pc  # noqa: PLC0415
+
+    from sim.recording.arrow import numbers  # noqa: PLC0415
 
     columns: dict[str, Any] = {"point": table.column("point")}
     for name, values in fields.items():
         columns[name] = pa.repeat(values[place], len(table))
     columns["run"] = table.column("run")
     if kind == "runs":
-        columns["seed"] = pc.add(table.column("run"), plan.spec.seed + point.luck)
+        columns["seed"] = numbers(np.from_dlpack(table.column("run").combine_chunks()) + (plan.spec.seed + point.luck))
     columns.update({name: table.column(name) for name in table.column_names if name not in columns})
     return pa.table(columns)
 

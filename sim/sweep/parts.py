@@ -58,12 +58,14 @@ def runs_table(rows: Sequence[tuple[str, int, Floats]]) -> pa.Table:
     """A row a run, from the address, the first run and the outcomes of each piece."""
     import pyarrow as pa  # noqa: PLC0415 - loaded where it is used
 
+    from sim.recording.arrow import numbers, texts  # noqa: PLC0415 - it loads pyarrow
+
     columns: dict[str, pa.Array] = {
-        "point": pa.array(np.repeat([address for address, _, _ in rows], [len(kept) for _, _, kept in rows])),
-        "run": pa.array(np.concatenate([np.arange(first, first + len(kept)) for _, first, kept in rows])),
+        "point": texts([address for address, _, kept in rows for _ in kept]),
+        "run": numbers(np.concatenate([np.arange(first, first + len(kept)) for _, first, kept in rows])),
     }
     together = np.concatenate([kept for _, _, kept in rows])
-    columns.update({name: pa.array(together[:, place]) for place, name in enumerate(OUTCOMES)})
+    columns.update({name: numbers(together[:, place]) for place, name in enumerate(OUTCOMES)})
     return pa.table(columns)
 
 
@@ -71,15 +73,17 @@ def days_table(rows: Sequence[tuple[str, int, Floats]]) -> pa.Table:
     """A row a run and day, from the address, the first run and the courses of each piece."""
     import pyarrow as pa  # noqa: PLC0415
 
+    from sim.recording.arrow import numbers, texts  # noqa: PLC0415
+
     sizes = [kept.shape[:2] for _, _, kept in rows]
     runs = [np.repeat(np.arange(first, first + len(kept)), kept.shape[1]) for _, first, kept in rows]
     columns: dict[str, pa.Array] = {
-        "point": pa.array(np.repeat([address for address, _, _ in rows], [n * days for n, days in sizes])),
-        "run": pa.array(np.concatenate(runs)),
-        "day": pa.array(np.concatenate([np.tile(np.arange(1, days + 1, dtype=np.int32), n) for n, days in sizes])),
+        "point": texts(np.repeat([address for address, _, _ in rows], [n * days for n, days in sizes]).tolist()),
+        "run": numbers(np.concatenate(runs)),
+        "day": numbers(np.concatenate([np.tile(np.arange(1, days + 1, dtype=np.int32), n) for n, days in sizes])),
     }
     together = np.concatenate([kept.reshape(-1, kept.shape[2]) for _, _, kept in rows])
-    columns.update({measure.name: pa.array(together[:, place]) for place, measure in enumerate(MEASURES)})
+    columns.update({measure.name: numbers(together[:, place]) for place, measure in enumerate(MEASURES)})
     return pa.table(columns)
 
 
@@ -139,9 +143,9 @@ def stretches_of(path: Path) -> Iterator[Stretch]:
 
 
 def stretches(table: pa.Table, part: str) -> Iterator[Stretch]:
-    """The runs of which a table has rows, in the order of its rows."""
+    """The runs of which a table has rows, in the order of its rows; `to_numpy` would import pandas."""
     points = table.column("point").combine_chunks().dictionary_encode()
-    place, runs = points.indices.to_numpy(), table.column("run").to_numpy()
+    place, runs = np.from_dlpack(points.indices), np.from_dlpack(table.column("run").combine_chunks())
     names = points.dictionary.to_pylist()
     new = np.flatnonzero((np.diff(place) != 0) | ((np.diff(runs) != 0) & (np.diff(runs) != 1))) + 1
     edges = [0, *new.tolist(), len(runs)] if len(runs) else [0]

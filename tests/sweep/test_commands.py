@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 import sim
 from sim.sweep.forecasting import forecast
-from tests.cli.conftest import Command, compassion
+from tests.cli.conftest import Command, compassion, environment
 from tests.sweep.making import TEXT, plan
 
 __all__ = ["compassion"]
@@ -53,6 +56,23 @@ def test_the_disk_space_is_not_more_than_was_told(planned: Command) -> None:
     planned("sweep", "plan.yaml")
     tables = [planned.folder / "results" / "small" / name for name in ("runs.parquet", "days.parquet")]
     assert sum(table.stat().st_size for table in tables) < about["bytes_most"] + 2 * 20_000, "and the heads of files"
+
+
+def test_a_sweep_does_without_pandas_and_matplotlib(tmp_path: Path) -> None:
+    """So it starts sooner, and takes 30 MB less."""
+    (tmp_path / "plan.yaml").write_text(TEXT, encoding="utf-8")
+    code = """
+import sys
+from sim.cli import main
+sys.argv = ["compassion", "sweep", "plan.yaml", "--workers", "1"]
+try:
+    main()
+finally:
+    print([name for name in ("pandas", "matplotlib") if name in sys.modules], file=sys.stderr)
+"""
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=True)
+    assert done.stderr == "[]\n"
 
 
 def test_a_sweep_is_played_and_told(planned: Command) -> None:
