@@ -5,7 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Callable
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -171,22 +173,71 @@ def test_what_a_killed_driver_left_unfinished_is_cleared_away(done: Path) -> Non
 # --- A full disk
 
 
-def test_a_full_disk_loses_nothing_that_was_finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tasks, "MOST_IN_CHUNK", 10)
-    swept(plan(), tmp_path / "whole")
-    flush, left = os.fsync, 0
+class FullSoon:
+    """A disk that takes no more after so many writes."""
 
-    def full(handle: int) -> None:
-        nonlocal left
-        left -= 1
-        if left < 0:
+    steps = (0, 1, 2, 3, 5, 7, 9, 1_000_000)
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder, self.left, self.flush = folder, 0, os.fsync
+        monkeypatch.setattr(os, "fsync", self.write)
+
+    def write(self, handle: int) -> None:
+        self.left -= 1
+        if self.left < 0:
             raise OSError(errno.ENOSPC, "No space left on device")
-        flush(handle)
+        self.flush(handle)
 
-    monkeypatch.setattr(os, "fsync", full)
-    folder, n_held = tmp_path / "small", 0
-    for room in (0, 1, 2, 3, 5, 7, 9):
-        left = room
+    def resize(self, step: int) -> None:
+        self.left = step
+
+
+class Small:
+    """A disk in memory of so many KB."""
+
+    steps = (4, 24, 48, 80, 112, 144, 100_000)
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder = folder
+        self.mount("size=4k")
+
+    def mount(self, options: str) -> None:
+        subprocess.run(["mount", "-t", "tmpfs", "-o", options, "none", self.folder], check=True, stderr=subprocess.PIPE)  # noqa: S607
+
+    def resize(self, step: int) -> None:
+        self.mount(f"remount,size={step}k")
+
+    def unmount(self) -> None:
+        subprocess.run(["umount", self.folder], check=True)  # noqa: S607
+
+
+def can_mount() -> bool:
+    """Whether this machine lets us mount a disk in memory."""
+    with tempfile.TemporaryDirectory() as place:
+        try:
+            Small(Path(place), pytest.MonkeyPatch()).unmount()
+        except (OSError, subprocess.CalledProcessError):
+            return False
+        return True
+
+
+@pytest.fixture(params=[FullSoon, Small] if can_mount() else [FullSoon])
+def disk(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FullSoon | Small]:
+    """A disk that is too small until it is resized."""
+    (tmp_path / "disk").mkdir()
+    made = request.param(tmp_path / "disk", monkeypatch)
+    yield made
+    if isinstance(made, Small):
+        made.unmount()
+
+
+def test_a_full_disk_loses_nothing_that_was_finished(
+    disk: FullSoon | Small, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "MOST_IN_CHUNK", 10)
+    folder, n_held = disk.folder / "small", 0
+    for step in disk.steps[:-1]:
+        disk.resize(step)
         with pytest.raises(SweepStopped, match=r"the disk is full\. All parts that were finished are kept in .*small"):
             swept(plan(), folder)
         assert not list(folder.rglob(".unfinished-*")), "nothing is left half written"
@@ -196,8 +247,9 @@ def test_a_full_disk_loses_nothing_that_was_finished(tmp_path: Path, monkeypatch
         assert not journal.spoilt
         n_held = held
     assert n_held > 0
-    monkeypatch.setattr(os, "fsync", flush)
+    disk.resize(disk.steps[-1])
     assert swept(plan(), folder).n_new == 120 - n_held
+    swept(plan(), tmp_path / "whole")
     assert tables(folder) == tables(tmp_path / "whole")
 
 
