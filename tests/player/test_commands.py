@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -134,6 +136,18 @@ def test_a_film_has_a_frame_a_week(folder: Path) -> None:
     with Image.open(folder / "story.gif") as film:
         assert film.size == (1280, 720)
         assert film.n_frames >= 3
+
+
+@pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="there is no ffmpeg")
+def test_a_film_in_mp4_has_a_frame_a_week(folder: Path) -> None:
+    done = compassion("export", "story.yaml", "-o", "story.mp4", "--set", "days=10", "--set", "events=[]")
+    assert done.exit_code == 0, done.output
+    frames = ["ffmpeg", "-i", "story.mp4", "frame%d.png"]
+    subprocess.run(frames, cwd=folder, check=True, capture_output=True)
+    pictures = sorted(folder.glob("frame*.png"))
+    assert len(pictures) >= 3
+    with Image.open(pictures[0]) as picture:
+        assert picture.size == (1280, 720)
 
 
 def test_without_ffmpeg_a_film_in_mp4_is_refused_in_words(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
