@@ -12,8 +12,6 @@ from tests.browser.room import STAGES, Room
 
 Open = Callable[..., Room]
 AXE = Path(__file__).parents[2] / "sim" / "player" / "page" / "node_modules" / "axe-core" / "axe.min.js"
-COLOURS = "{runOnly: ['color-contrast', 'target-size', 'link-in-text-block']}"
-"""What can differ between themes."""
 RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}"
 
 
@@ -25,11 +23,11 @@ def axe() -> str:
     return AXE.read_text(encoding="utf-8")
 
 
-def findings(room: Room, axe: str, rules: str = RULES) -> list[str]:
+def findings(room: Room, axe: str) -> list[str]:
     """What axe finds on what is on show."""
     if not room.page.evaluate("typeof window.axe !== 'undefined'"):
         room.page.evaluate(axe)
-    found: list[dict[str, Any]] = room.page.evaluate(f"axe.run(document, {rules}).then(done => done.violations)")
+    found: list[dict[str, Any]] = room.page.evaluate(f"axe.run(document, {RULES}).then(done => done.violations)")
     return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
 
 
@@ -38,10 +36,9 @@ def test_axe_finds_nothing_on_any_stage(open_room: Open, winter_file: str, axe: 
     room = open_room(winter_file, **({"forced_colors": "active"} if theme == "forced" else {}))
     if theme != "forced":
         room.page.select_option(".theme-choice", theme)
-    rules = RULES if theme in {"light", "forced"} else COLOURS
-    found = {"Meet": findings(room, axe, rules)}
+    found = {"Meet": findings(room, axe)}
     room.go("Predict")
-    found["Predict"] = findings(room, axe, rules)
+    found["Predict"] = findings(room, axe)
     room.press("Lock in our guess")
     for stage in STAGES[2:]:
         room.go(stage)
@@ -49,15 +46,15 @@ def test_axe_finds_nothing_on_any_stage(open_room: Open, winter_file: str, axe: 
             room.seek(120)
         if stage == "What if":
             room.page.locator(".panes.two").wait_for()
-        found[stage] = findings(room, axe, rules)
+        found[stage] = findings(room, axe)
     room.go("Watch")
     room.press("Follow the ripple")
-    found["ripple"] = findings(room, axe, rules)
+    found["ripple"] = findings(room, axe)
     room.key("Escape")
     room.press("Table")
-    found["table"] = findings(room, axe, rules)
+    found["table"] = findings(room, axe)
     room.key("F1")
-    found["keys"] = findings(room, axe, rules)
+    found["keys"] = findings(room, axe)
     assert {place: list_ for place, list_ in found.items() if list_} == {}
 
 
