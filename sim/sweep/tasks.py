@@ -14,7 +14,7 @@ from sim.sweep.working import Piece
 
 GOAL = 0.5
 """Seconds of work in a chunk: enough that handing it over costs little, and soon over when somebody stops the sweep."""
-MOST_IN_CHUNK = 5000
+MOST_IN_CHUNK = 2000
 """Runs in a chunk at most."""
 GROWTH = 4
 """The first chunk is a single run; each that comes back lets the next be so many times as large."""
