@@ -33,6 +33,7 @@ from sim.model.acts import KINDS, ActKind
 from sim.model.parameters import Parameters
 from sim.model.styles import Style
 from sim.scenario import Scenario
+from sim.world import each
 
 EXACT = ("closed_forms", "days")
 """What leaves no chance, and takes a second."""
@@ -247,6 +248,7 @@ def test_a_rule_2_percent_off_in_the_mesa_engine_shows_on_a_single_day(
         pytest.param(giving, "toward", "acting", marks=pytest.mark.slow),
         pytest.param(night, "leave_chance", "leaving", marks=pytest.mark.slow),
         pytest.param(working, "test_chance", "leaving", marks=pytest.mark.slow),
+        pytest.param(each, "meet_chances", "contacts", marks=pytest.mark.slow),  # compiled: the rule itself is built in
     ],
 )
 def test_a_chance_2_percent_off_in_the_mesa_engine_shows_in_counts(
