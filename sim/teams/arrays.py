@@ -7,12 +7,14 @@ for figures, for sums that networkx does, for a look at the team.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import networkx as nx
 import numpy as np
 
 from sim.teams.luck import Floats, Indices
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 class Tied(NamedTuple):
@@ -80,6 +82,8 @@ def arrays_of(team: nx.Graph[int] | TeamArrays) -> TeamArrays:
 
 def graph_of(arrays: TeamArrays) -> nx.Graph[int]:
     """Make a graph of a team's arrays; it is not checked."""
+    import networkx as nx  # noqa: PLC0415 - loaded where it is used
+
     graph: nx.Graph[int] = nx.Graph()
     people = zip(arrays.names, arrays.roles, arrays.team_of.tolist(), arrays.leader_of.tolist(), strict=True)
     for person, (name, role, team, leader) in enumerate(people):

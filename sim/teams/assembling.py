@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import chain, combinations, islice
-from typing import Literal, NamedTuple
-
-import networkx as nx
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sim.teams.checking import (
     ROLE,
@@ -19,6 +17,9 @@ from sim.teams.checking import (
     wrong_weight,
 )
 from sim.teams.error import MOST_TOLD, Place, Problem, TeamError, did_you_mean, listed
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 EVERYONE: Literal["everyone"] = "everyone"
 
@@ -89,6 +90,8 @@ def assemble(members: Sequence[Member], ties: Sequence[WrittenTie] | None, both_
     leader = _leaders(members, problems)
     if problems:
         raise TeamError.of(problems)
+    import networkx as nx  # noqa: PLC0415 - loaded where it is used
+
     graph: nx.Graph[int] = nx.Graph()
     for number, member in enumerate(members):
         graph.add_node(number, name=member.name, role=member.role, team=member.team, leader=leader[number])

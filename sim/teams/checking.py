@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import inf
-from typing import Any, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,6 +13,9 @@ from sim.model.about import Field, fields_of
 from sim.teams.arrays import TeamArrays, arrays_of, graph_of
 from sim.teams.error import Problem, TeamError, did_you_mean, either, listed
 from sim.teams.parts import first_of_part
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 MOST_PEOPLE = 20_000
 """People of a network graph; what outgrows it is there as arrays only."""

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, NamedTuple
-
-import networkx as nx
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from sim.model.about import About
 from sim.teams.arrays import TeamArrays, arrays_of
@@ -15,6 +13,9 @@ from sim.teams.error import Place, did_you_mean, either
 from sim.teams.reading import read_bytes
 from sim.teams.tables import read_edge_list, read_people
 from sim.teams.trees import read_gexf, read_graphml, read_json
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 READERS = {
     ".csv": read_edge_list,

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from math import cos, pi, sin, sqrt
+from typing import TYPE_CHECKING
 
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 STEPS = 200
 LARGEST_SPRUNG = 600
@@ -39,8 +42,8 @@ def positions(graph: nx.Graph[int]) -> dict[int, tuple[float, float]]:
         Person to (x, y), both within [-1, 1].
     """
     teams: dict[str, list[int]] = {}
-    for person, team in nx.get_node_attributes(graph, "team").items():
-        teams.setdefault(team, []).append(person)
+    for person in graph:
+        teams.setdefault(graph.nodes[person]["team"], []).append(person)
     place = np.zeros((graph.number_of_nodes(), 2))
     radii = {team: sqrt(len(people)) for team, people in teams.items()}
     for (team, people), centre in zip(teams.items(), _centres(graph, teams, radii), strict=True):
@@ -53,7 +56,7 @@ def positions(graph: nx.Graph[int]) -> dict[int, tuple[float, float]]:
 
 def _centres(graph: nx.Graph[int], teams: dict[str, list[int]], radii: dict[str, float]) -> NDArray[np.float64]:
     """Say where the teams stand, in their order."""
-    leaders = set(nx.get_node_attributes(graph, "leader").values())
+    leaders = {graph.nodes[person].get("leader") for person in graph}
     middle = [number for number, people in enumerate(teams.values()) if len(people) == 1 and people[0] in leaders]
     around = [number for number in range(len(teams)) if number not in middle[:1]]
     centre = np.zeros((len(teams), 2))
@@ -87,6 +90,8 @@ def _within(graph: nx.Graph[int], people: list[int]) -> NDArray[np.float64]:
     if n > LARGEST_SPRUNG:
         return np.array([_turned(sqrt((place + 0.5) / n), place * GOLDEN_ANGLE) for place in range(n)])
     place = np.array([_turned(1.0, pi / 2 - 2 * pi * number / n) for number in range(n)])
+    import networkx as nx  # noqa: PLC0415 - loaded where it is used
+
     weight = nx.to_numpy_array(graph, people, weight="weight")
     pull = np.sqrt(np.sqrt(weight / max(float(weight.mean()), 1e-9)))
     crowd = np.sqrt(np.maximum((weight > 0).sum(axis=1), 1.0))

@@ -6,15 +6,16 @@ import csv
 import io
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import NamedTuple
-
-import networkx as nx
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.teams.assembling import Member, WrittenTie, assemble
 from sim.teams.checking import check
 from sim.teams.error import Place, TeamError, did_you_mean, listed
 from sim.teams.reading import read_bytes
 from sim.teams.tables import read_people
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 class Measured(NamedTuple):
@@ -87,6 +88,8 @@ def teamed(members: Sequence[Member], ties: Sequence[WrittenTie], place: Place) 
         raise place.error("nobody has a tie; ask for less, or leave fewer people out")
     number = {person: index for index, person in enumerate(kept)}
     mean = whole.size("weight") / whole.number_of_edges()
+    import networkx as nx  # noqa: PLC0415 - loaded where it is used
+
     team: nx.Graph[int] = nx.Graph()
     unled = []
     for person, index in number.items():

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
-import networkx as nx
 import numpy as np
 
 from sim.model.about import About
@@ -15,6 +14,9 @@ from sim.teams.error import TeamError
 from sim.teams.luck import SIZE, TIE, Floats, Indices, pick, pick_each, seed_from, two_draws, two_draws_each
 from sim.teams.shapes import Cliques, Complete, HubAndSpoke, Random, SmallWorld
 from sim.teams.ward import Ward
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 INNER: dict[str, type[Any]] = {
     "ward": Ward,

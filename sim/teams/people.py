@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple
-
-import networkx as nx
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 from sim.model.about import About
 from sim.teams.arrays import TeamArrays, arrays_of
 from sim.teams.assembling import EVERYONE, Member, WrittenTie, assemble
 from sim.teams.checking import ROLE, TEAM, check_builder
 from sim.teams.error import Place, TeamError, did_you_mean, listed
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 class Start(NamedTuple):

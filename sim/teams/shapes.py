@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,6 +15,9 @@ from sim.teams.checking import check_builder, checked_graph
 from sim.teams.error import TeamError
 from sim.teams.luck import TIE, draw_each, pick, two_draws_each
 from sim.teams.making import colleagues, pairs, tied_where
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 SIZE = About("People in the team, the leader included.", "people", 2, 1000)
 SPREAD = About("How much ties differ in weight (spread of its logarithm); 0: all weigh the same.", "", 0, 3)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import Literal
-
-import networkx as nx
+from typing import TYPE_CHECKING, Literal
 
 from sim.teams.assembling import assemble
 from sim.teams.error import Place
 from sim.teams.measured import Measured, described, no_ties, teamed, without
 from sim.teams.reading import read_bytes
 from sim.teams.tables import read_edge_list
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 Which = Literal["any", "both"]
 
@@ -48,6 +49,8 @@ def team_of_sociogram(
     namings = [tie for tie in network.ties if tie.one in kept and tie.other in kept]
     if not namings:
         raise no_ties(place)
+    import networkx as nx  # noqa: PLC0415 - loaded where it is used
+
     named: nx.DiGraph[str] = nx.DiGraph()
     named.add_nodes_from(member.name for member in members)
     named.add_edges_from((tie.one, tie.other) for tie in namings)

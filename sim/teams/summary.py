@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import networkx as nx
 import numpy as np
 
 from sim.teams.arrays import TeamArrays, arrays_of, in_turn
 from sim.teams.checking import notes_of
 from sim.teams.parts import first_of_part, triangles
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 TOP_SHARE = 0.10
 

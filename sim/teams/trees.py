@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from xml.parsers import expat
 
-import networkx as nx
-
 from sim.teams.assembling import WrittenTie
 from sim.teams.error import Place
 from sim.teams.reading import NAMES, Network, at_line, decode, member, number_or_text
@@ -20,11 +18,15 @@ WEIGHTS = ("weight", "value")
 
 def read_graphml(content: bytes, place: Place) -> Network:
     """Read GraphML."""
+    import networkx as nx  # noqa: PLC0415 - loaded where it is used
+
     return _read_xml(nx.read_graphml, "GraphML", content, place)
 
 
 def read_gexf(content: bytes, place: Place) -> Network:
     """Read GEXF."""
+    import networkx as nx  # noqa: PLC0415 - loaded where it is used
+
     return _read_xml(nx.read_gexf, "GEXF", content, place)
 
 

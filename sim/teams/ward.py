@@ -5,9 +5,8 @@ from __future__ import annotations
 import functools
 from math import sqrt
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,6 +16,9 @@ from sim.teams.checking import check_builder, checked_graph
 from sim.teams.luck import ROLE, TIE, WEIGHT, Floats, Indices, draw_each, heavy_tailed
 from sim.teams.making import KEPT, pairs, staffed, with_mean_one
 from sim.teams.parts import first_of_part
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 MANAGER, DOCTOR, NURSE, AIDE, ADMIN = "Ward manager", "Doctor", "Nurse", "Aide", "Admin"
 NURSING = "nursing"

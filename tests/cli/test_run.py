@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from sim.cli.running import LEAVE_OUT, Order
 from sim.engines import ENGINES
 from sim.model.measures import MEASURE_NAMES
 from sim.recording import NotRecordedError, words
-from tests.cli.conftest import SMALL, Command
+from tests.cli.conftest import SMALL, Command, environment
 
 
 def test_a_run_tells_a_story_and_says_where_everything_is(compassion: Command) -> None:
@@ -127,3 +129,22 @@ def test_compiling_is_told_on_stderr_alone(compassion: Command, monkeypatch: pyt
     assert told.exit_code == 0, told.output
     assert " ".join(told.stderr.split()) == engines.COMPILES
     assert json.loads(told.stdout)["days"] == 40
+
+
+def test_a_run_loads_no_library_that_it_can_do_without(compassion: Command) -> None:
+    """So a small one is over sooner. Whoever wants SciPy's products of matrices afterwards has them."""
+    compassion.write("small.yaml")
+    code = """
+import sys
+from sim.cli import main
+sys.argv = ["compassion", "run", "small.yaml", "--without", "figures"]
+try:
+    main()
+finally:
+    slow = ("networkx", "scipy.linalg", "mesa", "pandas", "matplotlib")
+    print([name for name in slow if name in sys.modules], file=sys.stderr)
+    import scipy.linalg.cython_blas
+"""
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=True)
+    assert done.stderr == "[]\n"
