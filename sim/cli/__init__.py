@@ -6,6 +6,7 @@ Only the standard library is imported here, so that even an impatient Ctrl-C is 
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import warnings
@@ -46,6 +47,7 @@ def main() -> None:
     code = streams.finish(code)
     if code == STOPPED:
         os._exit(code)  # sys.exit would end it by a signal if Ctrl-C came while a library was being imported
+    gc.freeze()  # or Python would look for litter among all of it once more before it ends
     sys.exit(code)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import gc
 import sys
 
@@ -12,9 +11,8 @@ BLAS = "scipy.linalg.cython_blas"
 
 
 def hurry() -> None:
-    """Load Numba without SciPy, and let Python look for litter seldom, and not among all that is left at the end."""
+    """Load Numba without SciPy, and let Python look for litter seldom."""
     gc.set_threshold(LITTER)
-    atexit.register(gc.freeze)
     load_numba()
 
 

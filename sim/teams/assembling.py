@@ -78,6 +78,8 @@ def assemble(members: Sequence[Member], ties: Sequence[WrittenTie] | None, both_
     TeamError
         With everything that is wrong.
     """
+    import networkx as nx  # noqa: PLC0415 - loaded where it is used
+
     if not members:
         raise TeamError("the team is empty: it needs at least two people")
     if problems := list(islice(_wrong_words(members), MOST_TOLD)):
@@ -90,8 +92,6 @@ def assemble(members: Sequence[Member], ties: Sequence[WrittenTie] | None, both_
     leader = _leaders(members, problems)
     if problems:
         raise TeamError.of(problems)
-    import networkx as nx  # noqa: PLC0415 - loaded where it is used
-
     graph: nx.Graph[int] = nx.Graph()
     for number, member in enumerate(members):
         graph.add_node(number, name=member.name, role=member.role, team=member.team, leader=leader[number])

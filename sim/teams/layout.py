@@ -84,14 +84,14 @@ def _turned(radius: float, angle: float) -> tuple[float, float]:
 
 def _within(graph: nx.Graph[int], people: list[int]) -> NDArray[np.float64]:
     """Lay out one team within a circle of radius 1."""
+    import networkx as nx  # noqa: PLC0415 - loaded where it is used
+
     n = len(people)
     if n == 1:
         return np.zeros((1, 2))
     if n > LARGEST_SPRUNG:
         return np.array([_turned(sqrt((place + 0.5) / n), place * GOLDEN_ANGLE) for place in range(n)])
     place = np.array([_turned(1.0, pi / 2 - 2 * pi * number / n) for number in range(n)])
-    import networkx as nx  # noqa: PLC0415 - loaded where it is used
-
     weight = nx.to_numpy_array(graph, people, weight="weight")
     pull = np.sqrt(np.sqrt(weight / max(float(weight.mean()), 1e-9)))
     crowd = np.sqrt(np.maximum((weight > 0).sum(axis=1), 1.0))

@@ -82,14 +82,14 @@ def teamed(members: Sequence[Member], ties: Sequence[WrittenTie], place: Place) 
     TeamError
         With everything that is wrong, or if there is no tie.
     """
+    import networkx as nx  # noqa: PLC0415 - loaded where it is used
+
     whole = assemble(members, ties, both_ways=True)
     kept = [person for person in whole if whole.degree[person]]
     if not kept:
         raise place.error("nobody has a tie; ask for less, or leave fewer people out")
     number = {person: index for index, person in enumerate(kept)}
     mean = whole.size("weight") / whole.number_of_edges()
-    import networkx as nx  # noqa: PLC0415 - loaded where it is used
-
     team: nx.Graph[int] = nx.Graph()
     unled = []
     for person, index in number.items():

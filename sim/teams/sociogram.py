@@ -40,6 +40,8 @@ def team_of_sociogram(
     TeamError
         With what is wrong, by file and line.
     """
+    import networkx as nx  # noqa: PLC0415 - loaded where it is used
+
     place = Place(("file",), str(path))
     network = read_edge_list(read_bytes(Path(), str(path), place), place)
     everybody = described(network.members, people)
@@ -49,8 +51,6 @@ def team_of_sociogram(
     namings = [tie for tie in network.ties if tie.one in kept and tie.other in kept]
     if not namings:
         raise no_ties(place)
-    import networkx as nx  # noqa: PLC0415 - loaded where it is used
-
     named: nx.DiGraph[str] = nx.DiGraph()
     named.add_nodes_from(member.name for member in members)
     named.add_edges_from((tie.one, tie.other) for tie in namings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -30,6 +31,8 @@ events:
   - {day: 15, event: workload, workload: 1.2, note: "[/b] A hard time"}
 """
 """A scenario that is quickly played, with names that look like markup."""
+SLOW = ("numpy", "pandas", "numba", "mesa", "matplotlib", "networkx", "pyarrow", "ruamel", "scipy.linalg")
+"""Libraries that take long to load."""
 BAD = "schema: 1\ndayz: 40\nworkload: 8\n"
 
 
@@ -47,6 +50,24 @@ def start(*arguments: str, cwd: Path, **more: str) -> subprocess.CompletedProces
     """Run `python -m sim` to its end."""
     command = [sys.executable, "-m", "sim", *arguments]
     return subprocess.run(command, cwd=cwd, env=environment(**more), capture_output=True, timeout=120, check=False)
+
+
+def loaded_by(*arguments: str, cwd: Path) -> list[str]:
+    """Which of the libraries in `SLOW` are loaded when `compassion` with these arguments has ended, as it should."""
+    code = f"""
+import json, sys
+from sim.cli import main
+sys.argv = ["compassion", *{arguments!r}]
+try:
+    main()
+finally:
+    print(json.dumps([name for name in {SLOW!r} if name in sys.modules]), file=sys.stderr)
+    import scipy.linalg.cython_blas  # whoever wants SciPy afterwards has it
+"""
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=cwd, env=environment(), capture_output=True, text=True, timeout=120, check=True)
+    names: list[str] = json.loads(done.stderr.splitlines()[-1])
+    return names
 
 
 class Told(NamedTuple):
