@@ -136,7 +136,8 @@ class Made(NamedTuple):
     partner, weight, tie : shape (people, introductions_max); `tie` is the place among `Ties` of one that works
     fresh : shape (2, room), the two people of each tie made today
     n_fresh : shape (1,)
-    scratch : room for the people to whom one person has a tie
+    open : room for the people to whom one person has a tie and who can be introduced, ascending
+    passed : room for places in `open`, ascending
     """
 
     n_made: Indices
@@ -146,7 +147,8 @@ class Made(NamedTuple):
     tie: Indices
     fresh: Indices
     n_fresh: Longs
-    scratch: Indices
+    open: Indices
+    passed: Indices
 
 
 class Who(NamedTuple):

@@ -109,7 +109,10 @@ def take_in(
             n = int(at(work, N_GIVEN, giver))
             efforts = evening.total(effort, counts_of(work, BY_KIND_GIVEN, giver))
             put(work, EFFORTS, giver, efforts + at(work, N_HELD, giver))
-            put(work, RETURNED, giver, energising[n] if n < len(energising) else evening.energising(n, c))
+            if n < len(energising):
+                put(work, RETURNED, giver, energising[n])
+            elif at(work, RETURNED, giver) == 0.0:  # once, not for each act of somebody who gives to thousands
+                put(work, RETURNED, giver, evening.energising(n, c))
         if is_in(receiver, part):
             last[receiver] = day
             put(work, LEARNING, receiver, evening.total(learning, counts_of(work, BY_KIND_RECEIVED, receiver)))

@@ -25,9 +25,14 @@ def introduce(
             n += 1
     found = acts.found[:n]
     sort_by_people(found, acts)
+    most, asked, n_open = c.p.introductions_max, -1, 0
     for act in found:
-        giver, receiver = acts.giver[act], acts.receiver[act]
-        third = third_person(net, made, outside, giver, receiver, luck, c)
+        giver, receiver, third = acts.giver[act], acts.receiver[act], -1
+        if has_room(made, receiver, most):
+            if giver != asked:
+                n_open = find_open(net, made, outside, giver, most)
+                asked = giver
+            third = third_person(net, made, n_open, giver, receiver, luck)
         acts.introduced[act] = third
         if third >= 0:
             weight = weight_between(net, made, giver, receiver)
@@ -35,44 +40,82 @@ def introduce(
             add_new(made, third, receiver, weight)
             made.fresh[0, made.n_fresh[0]], made.fresh[1, made.n_fresh[0]] = receiver, third
             made.n_fresh[0] += 1
+            n_open = without_full(made, n_open, receiver, most)
+            n_open = without_full(made, n_open, third, most)
 
 
 @step
-def third_person(net: Net, made: Made, outside: Outside, giver: int, receiver: int, luck: Luck, c: Constants) -> int:
-    """Whom a giver brings together with a receiver: one of those who suit, by lot; -1 where nobody does."""
-    most = c.p.introductions_max
-    if not has_room(made, receiver, most):
-        return -1
+def find_open(net: Net, made: Made, outside: Outside, giver: int, most: int) -> int:
+    """Find whom a giver could introduce to somebody today, in ascending order; returns how many."""
     n = 0
     for place in range(net.first[giver], net.first[giver + 1]):
-        made.scratch[n] = net.neighbour[place]
-        n += suits(net, made, outside, net.neighbour[place], receiver, most)
+        made.open[n] = net.neighbour[place]
+        n += is_open(made, outside, net.neighbour[place], most)
     for slot in range(made.n_made[giver]):
-        third = made.partner[giver, slot]
-        if suits(net, made, outside, third, receiver, most):
-            insert(made.scratch, n, third)
+        partner = made.partner[giver, slot]
+        if is_open(made, outside, partner, most):
+            insert(made.open, n, partner)
             n += 1
-    if n == 0:
+    return n
+
+
+@step
+def is_open(made: Made, outside: Outside, person: int, most: int) -> bool:
+    """Whether a person is at work and can keep one more introduced tie."""
+    return outside.here[person] > 0.0 and has_room(made, person, most)
+
+
+@step
+def without_full(made: Made, n_open: int, person: int, most: int) -> int:
+    """Take a person who has no room any more from those who are open; returns how many remain."""
+    place = search(made.open, 0, n_open, person)
+    if has_room(made, person, most) or place < 0:
+        return n_open
+    for k in range(place, n_open - 1):
+        made.open[k] = made.open[k + 1]
+    return n_open - 1
+
+
+@step
+def third_person(net: Net, made: Made, n_open: int, giver: int, receiver: int, luck: Luck) -> int:
+    """Whom a giver brings together with a receiver: one of those who are open, by lot; -1 where nobody suits.
+
+    Those whom the receiver knows are passed over, so that a giver with thousands of ties is not looked through for
+    each receiver.
+    """
+    n = 0
+    for place in range(net.first[receiver], net.first[receiver + 1]):
+        n = pass_over(made, n_open, n, net.neighbour[place])
+    for slot in range(made.n_made[receiver] + made.n_new[receiver]):
+        n = pass_over(made, n_open, n, made.partner[receiver, slot])
+    n = pass_over(made, n_open, n, receiver)
+    if n == n_open:
         return -1
-    chosen: int = made.scratch[int(draws.uniform(luck.seed, luck.day, TO_INTRODUCE, giver, receiver) * n)]
-    return chosen
+    lot = int(draws.uniform(luck.seed, luck.day, TO_INTRODUCE, giver, receiver) * (n_open - n))
+    for k in range(n):
+        lot += made.passed[k] <= lot
+    third: int = made.open[lot]
+    return third
 
 
 @step
-def suits(net: Net, made: Made, outside: Outside, third: int, receiver: int, most: int) -> bool:
-    """Whether a person can be brought together with a receiver."""
-    free = outside.here[third] > 0.0 and has_room(made, third, most)
-    return third != receiver and free and not knows(net, made, receiver, third)
+def pass_over(made: Made, n_open: int, n: int, person: int) -> int:
+    """Note the place of a person among those who are open, behind n such places, in order; returns how many now."""
+    place = search(made.open, 0, n_open, person)
+    if place < 0:
+        return n
+    insert(made.passed, n, place)
+    return n + 1
 
 
 @step
-def insert(ascending: Indices, n: int, person: int) -> None:
-    """Put a person in their place among the first n of a list in ascending order."""
+def insert(ascending: Indices, n: int, number: int) -> None:
+    """Put a number in its place among the first n of a list in ascending order."""
     place = n
-    while place > 0 and ascending[place - 1] > person:
+    while place > 0 and ascending[place - 1] > number:
         ascending[place] = ascending[place - 1]
         place -= 1
-    ascending[place] = person
+    ascending[place] = number
 
 
 @step
@@ -91,17 +134,16 @@ def add_new(made: Made, person: int, partner: int, weight: float) -> None:
 
 
 @step
-def place_of(net: Net, person: int, other: int) -> int:
-    """Place of another person among a person's neighbours, or -1: a binary search."""
-    low, high = net.first[person], net.first[person + 1]
+def search(ascending: Indices, low: int, high: int, number: int) -> int:
+    """Place of a number in a stretch of a list in ascending order, or -1: a binary search."""
     end = high
     while low < high:
         middle = (low + high) // 2
-        if net.neighbour[middle] < other:
+        if ascending[middle] < number:
             low = middle + 1
         else:
             high = middle
-    return low if low < end and net.neighbour[low] == other else -1
+    return low if low < end and ascending[low] == number else -1
 
 
 @step
@@ -114,15 +156,9 @@ def slot_of(made: Made, person: int, other: int) -> int:
 
 
 @step
-def knows(net: Net, made: Made, person: int, other: int) -> bool:
-    """Whether two people have a tie, be it made today."""
-    return place_of(net, person, other) >= 0 or slot_of(made, person, other) >= 0
-
-
-@step
 def weight_between(net: Net, made: Made, person: int, other: int) -> float:
     """Weight of the tie between two people who met today."""
-    place = place_of(net, person, other)
+    place = search(net.neighbour, net.first[person], net.first[person + 1], other)
     weight: float = net.weight[place] if place >= 0 else made.weight[person, slot_of(made, person, other)]
     return weight
 

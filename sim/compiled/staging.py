@@ -128,7 +128,8 @@ def made_of(world: World) -> Made:
         tie=np.zeros((n, k), np.int32),
         fresh=np.zeros((2, room_of(world)), np.int32),
         n_fresh=np.zeros(1, np.int64),
-        scratch=np.zeros(n + k, np.int32),
+        open=np.zeros(n + k, np.int32),
+        passed=np.zeros(n + k, np.int32),
     )
 
 

@@ -69,8 +69,17 @@ FAULTS = {
     "an introduced tie that moved is not found again": Fault(
         "compiled", "compiled/introducing.py", "made.tie[one, slot_of(made, one, other)] = place", "pass"
     ),
-    "introduced ties come after the others": Fault(
-        "compiled", "compiled/introducing.py", "insert(made.scratch, n, third)", "made.scratch[n] = third"
+    "nobody is introduced to those met through others": Fault(
+        "compiled", "compiled/introducing.py", "for slot in range(made.n_made[giver]):", "for slot in range(0):"
+    ),
+    "whoever was introduced once is introduced no more": Fault(
+        "compiled",
+        "compiled/introducing.py",
+        "if has_room(made, person, most) or place < 0:",
+        "if place < 0:",
+    ),
+    "those who are passed over in the order in which they are found": Fault(
+        "compiled", "compiled/introducing.py", "insert(made.passed, n, place)", "made.passed[n] = place"
     ),
     "acts of a giver in the log from the last receiver to the first": Fault(
         "compiled",
