@@ -89,7 +89,7 @@ def _places(people: People, ties: Ties, scenario: Scenario) -> NDArray[np.float6
     if key not in _remembered:
         if len(_remembered) >= MANY:
             _remembered.pop(next(iter(_remembered)))
-        at = positions(scenario.team_graph())
+        at = positions(scenario.team_arrays())
         _remembered[key] = np.array([at[person] for person in range(len(people.names))])
     return _remembered[key]
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from math import cos, pi, sin, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sim.teams.arrays import TeamArrays, Tied, arrays_of
+from sim.teams.luck import Indices
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -25,42 +29,53 @@ GAP = 1.05
 """Distance of two teams, in sums of their radii."""
 
 
-def positions(graph: nx.Graph[int]) -> dict[int, tuple[float, float]]:
-    """Lay out a team graph for figures and the player.
+def positions(team: nx.Graph[int] | TeamArrays) -> dict[int, tuple[float, float]]:
+    """Lay out a team for figures and the player.
 
     A single team is laid out by forces: ties pull, people push each other apart. Several teams are each laid out so and
     stand around a ring (many: on a spiral) in their order, a team of one who leads others in the middle.
 
     Parameters
     ----------
-    graph
-        A checked team graph.
+    team
+        A checked team graph, or a team in arrays, for which networkx need not be loaded.
 
     Returns
     -------
     dict
         Person to (x, y), both within [-1, 1].
     """
-    teams: dict[str, list[int]] = {}
-    for person in graph:
-        teams.setdefault(graph.nodes[person]["team"], []).append(person)
-    place = np.zeros((graph.number_of_nodes(), 2))
-    radii = {team: sqrt(len(people)) for team, people in teams.items()}
-    for (team, people), centre in zip(teams.items(), _centres(graph, teams, radii), strict=True):
-        place[people] = centre + radii[team] * _within(graph, people)
+    arrays = arrays_of(team)
+    size = np.bincount(arrays.team_of, minlength=len(arrays.teams))
+    teams = np.split(np.argsort(arrays.team_of, kind="stable").astype(np.int32), np.cumsum(size)[:-1])
+    radii = np.sqrt(size).tolist()
+    place = np.zeros((len(arrays.names), 2))
+    centres = _centres([people.tolist() for people in teams], radii, set(arrays.leader_of.tolist()))
+    for people, centre, radius, ties in zip(teams, centres, radii, _ties(arrays, teams), strict=True):
+        place[people] = centre + radius * _within(len(people), ties)
     middle = (place.max(axis=0) + place.min(axis=0)) / 2
     place -= middle
     place /= max(float(np.abs(place).max()), 1e-9)
     return {person: (float(x), float(y)) for person, (x, y) in enumerate(place)}
 
 
-def _centres(graph: nx.Graph[int], teams: dict[str, list[int]], radii: dict[str, float]) -> NDArray[np.float64]:
-    """Say where the teams stand, in their order."""
-    leaders = {graph.nodes[person].get("leader") for person in graph}
-    middle = [number for number, people in enumerate(teams.values()) if len(people) == 1 and people[0] in leaders]
+def _ties(arrays: TeamArrays, teams: Sequence[Indices]) -> Iterator[Tied]:
+    """The ties within each team, by the places that its people have in it."""
+    one, other, weight = arrays.tied
+    within = np.flatnonzero(arrays.team_of[one] == arrays.team_of[other])
+    of = arrays.team_of[one[within]]
+    within = within[np.argsort(of, kind="stable")]
+    ends = np.searchsorted(np.sort(of), np.arange(len(teams)), side="right")
+    for people, ties in zip(teams, np.split(within, ends[:-1]), strict=True):
+        a, b = (np.searchsorted(people, end[ties]).astype(np.int32) for end in (one, other))
+        yield Tied(a, b, weight[ties])
+
+
+def _centres(teams: Sequence[list[int]], size: Sequence[float], leaders: set[int]) -> NDArray[np.float64]:
+    """Say where the teams stand, in their order, with these radii."""
+    middle = [number for number, people in enumerate(teams) if len(people) == 1 and people[0] in leaders]
     around = [number for number in range(len(teams)) if number not in middle[:1]]
     centre = np.zeros((len(teams), 2))
-    size = list(radii.values())
     if len(teams) == 1:
         return centre
     if len(around) > MOST_ON_RING:
@@ -82,17 +97,15 @@ def _turned(radius: float, angle: float) -> tuple[float, float]:
     return radius * cos(angle), radius * sin(angle)
 
 
-def _within(graph: nx.Graph[int], people: list[int]) -> NDArray[np.float64]:
-    """Lay out one team within a circle of radius 1."""
-    import networkx as nx  # noqa: PLC0415 - loaded where it is used
-
-    n = len(people)
+def _within(n: int, ties: Tied) -> NDArray[np.float64]:
+    """Lay out one team of n people within a circle of radius 1."""
     if n == 1:
         return np.zeros((1, 2))
     if n > LARGEST_SPRUNG:
         return np.array([_turned(sqrt((place + 0.5) / n), place * GOLDEN_ANGLE) for place in range(n)])
     place = np.array([_turned(1.0, pi / 2 - 2 * pi * number / n) for number in range(n)])
-    weight = nx.to_numpy_array(graph, people, weight="weight")
+    weight = np.zeros((n, n))
+    weight[ties.one, ties.other] = weight[ties.other, ties.one] = ties.weight
     pull = np.sqrt(np.sqrt(weight / max(float(weight.mean()), 1e-9)))
     crowd = np.sqrt(np.maximum((weight > 0).sum(axis=1), 1.0))
     place = _spring(place, pull * 2.0 / np.sqrt(crowd[:, None] * crowd[None, :]))

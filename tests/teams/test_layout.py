@@ -9,6 +9,7 @@ import networkx as nx
 import pytest
 
 from sim.teams import Cliques, Complete, HubAndSpoke, Organisation, People, Random, SmallWorld, Ward, positions
+from sim.teams.arrays import arrays_of
 
 TEAMS = [
     Ward(2),
@@ -58,6 +59,12 @@ def test_teams_stand_apart_and_the_leadership_in_the_middle():
 def test_a_very_large_team_is_laid_out_without_forces():
     team = Random(size=700, density=0.01).build(1)
     assert len(set(positions(team).values())) == 700
+
+
+@pytest.mark.parametrize("builder", [Ward(24), Organisation(teams=12), Random(size=700, density=0.01)])
+def test_a_team_in_arrays_is_laid_out_as_its_graph(builder):
+    team = builder.build(1)
+    assert positions(arrays_of(team)) == positions(team)
 
 
 def test_people_without_ties_are_drawn_too():

@@ -119,7 +119,7 @@ def places(recording: Recording, columns: int) -> tuple[NDArray[np.float64], flo
     named, several = n <= MOST_NAMES, len(recording.world.people.teams) > 1
     wide = (5.2 if named else 6.2) * (1.0 if columns <= 3 else 0.9)
     edge = np.array([0.75 if several else 0.5 if named else 0.25, 0.45 if named or several else 0.25])
-    place = positions(recording.scenario.team_graph())
+    place = positions(recording.scenario.team_arrays())
     at = np.array([place[person] for person in range(n)])
     at -= (at.min(axis=0) + at.max(axis=0)) / 2
     span = np.maximum(np.ptp(at, axis=0), 0.3 * max(float(np.ptp(at, axis=0).max()), 1e-9))
