@@ -33,7 +33,7 @@ def write_parquet(pieces: Iterable[Columns], path: Path, told: Told) -> None:
     schema = _table(first).schema.with_metadata(_notes(first, told))
     with path.open("wb") as file, pq.ParquetWriter(file, schema, compression="zstd") as writer:
         for piece in chain([first], pieces):
-            writer.write_table(_table(piece).cast(schema))
+            writer.write_table(_table(piece).replace_schema_metadata(schema.metadata))
 
 
 def write_csv(pieces: Iterable[Columns], path: Path) -> None:
