@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.colors import LinearSegmentedColormap, PowerNorm
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -14,7 +15,18 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from sim.model.acts import OUTSIDE
-from sim.recording.figures.style import FAINT, INK, MUTED, PAPER, SIZE, SMALL, page, shortened, text_size
+from sim.recording.figures.style import (
+    FAINT,
+    INK,
+    MUTED,
+    PAPER,
+    POINTS_AN_INCH,
+    SIZE,
+    SMALL,
+    page,
+    shortened,
+    text_size,
+)
 from sim.recording.ripples import is_conversation
 from sim.trace import Acts
 
@@ -33,6 +45,8 @@ LONGEST = 2.2
 """Longest name, in inches."""
 CELL, SMALLEST, LARGEST, LEAST_WIDTH, TOP = 0.25, 4.5, 9.0, 9.5, 1.1
 """Size of a cell, of the smallest and the largest matrix, least width of the page, height of the title: in inches."""
+PAD = 0.05
+"""Between a name and its row, in inches."""
 RAMP = LinearSegmentedColormap.from_list("giving", ["#ffffff", "#cfe3f2", "#56a0d3", "#0b5394", "#04203f"])
 
 
@@ -105,7 +119,7 @@ def matrix(
     image = axes.imshow(table, cmap=RAMP, norm=PowerNorm(0.5, 0.0, table.max()), interpolation="nearest")
     for place in range(n if groups is not None and n <= MOST_NAMES else 0):
         axes.add_patch(Rectangle((place - 0.5, place - 0.5), 1, 1, color=FAINT, lw=0))
-    _name(axes, labels)
+    _name(axes, labels, side)
     _divide(axes, groups, n)
     if n <= MOST_NUMBERS:
         _write(axes, table)
@@ -118,29 +132,35 @@ def matrix(
     return figure
 
 
-def _name(axes: Axes, labels: Sequence[str]) -> None:
-    """Names beside the rows and over the columns."""
-    axes.tick_params(
-        length=0, labelsize=SMALL, labelcolor=INK, top=True, labeltop=True, bottom=False, labelbottom=False
-    )
-    axes.set_xticks(range(len(labels)), labels, rotation=90)
-    axes.set_yticks(range(len(labels)), labels)
+def _name(axes: Axes, labels: Sequence[str], side: float) -> None:
+    """Names beside the rows and over the columns of a matrix of so many inches; plain texts are sooner than ticks."""
+    edge = -0.5 - PAD / side * len(labels)
+    for at, label in enumerate(labels):
+        axes.text(edge, at, label, size=SMALL, ha="right", va="center_baseline")
+        axes.text(at, edge, label, size=SMALL, ha="center", va="bottom", rotation=90)
+    axes.set(xticks=[], yticks=[])
     axes.xaxis.set_label_position("top")
-    axes.set_xlabel("receives", size=SIZE, labelpad=8)
-    axes.set_ylabel("gives", size=SIZE, labelpad=8)
+    away = 8 + POINTS_AN_INCH * max((PAD + text_size(label, SMALL)[0] for label in labels), default=0.0)
+    axes.set_xlabel("receives", size=SIZE, labelpad=away)
+    axes.set_ylabel("gives", size=SIZE, labelpad=away)
 
 
 def _divide(axes: Axes, groups: Sequence[str] | None, n: int) -> None:
     """Fine lines between cells, stronger ones between groups."""
     axes.spines[:].set_visible(False)
     if n <= MOST_NAMES:
-        for edge in range(n + 1):
-            axes.axhline(edge - 0.5, color=FAINT, lw=0.5)
-            axes.axvline(edge - 0.5, color=FAINT, lw=0.5)
+        _rule(axes, range(n + 1), n, FAINT, 0.5)
     edges = [at for at in range(1, n) if groups[at] != groups[at - 1]] if groups else []
-    for edge in (0, *(edges if len(edges) < n / 2 and len(edges) <= MOST_GROUPS else []), n):
-        axes.axhline(edge - 0.5, color=MUTED, lw=1.0, clip_on=False)
-        axes.axvline(edge - 0.5, color=MUTED, lw=1.0, clip_on=False)
+    _rule(axes, (0, *(edges if len(edges) < n / 2 and len(edges) <= MOST_GROUPS else []), n), n, MUTED, 1.0)
+
+
+def _rule(axes: Axes, edges: Iterable[int], n: int, colour: str, width: float) -> None:
+    """Lines across and down a matrix of so many rows, before these rows and columns: all as one thing to draw."""
+    at, ends = np.array([*edges]) - 0.5, (-0.5, n - 0.5)
+    across = [[(low, edge) for low in ends] for edge in at]
+    down = [[(edge, low) for low in ends] for edge in at]
+    lines = LineCollection(across + down, colors=colour, linewidths=width, capstyle="projecting", clip_on=False)
+    axes.add_collection(lines, autolim=False)
 
 
 def _write(axes: Axes, table: NDArray[np.float64]) -> None:

@@ -107,7 +107,7 @@ def bars(
         drawn[at].set_alpha(0.4)
     axes.set(ylim=(rows - 0.5, -0.5), xlim=(0, max(float(lengths.max()), 1e-9)), xticks=[])
     axes.set_yticks(place, names)
-    axes.tick_params(length=0, labelcolor=INK, labelsize=10.5)
+    axes.tick_params(length=0, left=False, labelcolor=INK, labelsize=10.5)
     axes.spines[["bottom", "left"]].set_visible(False)
     for at, (length, text) in enumerate(zip(lengths, texts, strict=True)):
         axes.annotate(

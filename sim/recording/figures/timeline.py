@@ -147,7 +147,8 @@ def day_axis(axes: Axes, n_days: int, named: bool) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True, min_n_ticks=1))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
     axes.grid(axis="y", color=FAINT, lw=0.8)
-    axes.tick_params(length=0, labelbottom=named)
+    axes.tick_params(length=0, left=False, bottom=False)
+    axes.xaxis.set_visible(named)
     if named:
         axes.set_xlabel("working day")
 
