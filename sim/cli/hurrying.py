@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 LITTER = 100_000
 """New objects after which Python looks for those that nobody can reach. Most that libraries make stay."""
-BLAS = "scipy.linalg.cython_blas"
+UNUSED = ("scipy.linalg.cython_blas", "coverage")
+"""What Numba loads where it is installed, to see whether matrices can be multiplied, and to count lines."""
 
 
 def hurry() -> None:
@@ -17,15 +20,22 @@ def hurry() -> None:
 
 
 def load_numba() -> None:
-    """Load Numba without SciPy, which it would load only to see whether matrices can be multiplied.
+    """Load Numba without SciPy, and without what counts lines, unless that is at work already.
 
-    Compiled code here multiplies none. From Python nothing of the kind is done: code of one's own in the same program
-    may well multiply.
+    Compiled code here multiplies no matrices. From Python nothing of the kind is done: code of one's own in the same
+    program may well multiply.
     """
-    if BLAS in sys.modules:
-        return
-    sys.modules[BLAS] = None  # type: ignore[assignment]  # to import it is an ImportError
-    try:
+    with hidden(*UNUSED):
         import numba.np.arraymath  # noqa: F401, PLC0415
+
+
+@contextmanager
+def hidden(*names: str) -> Iterator[None]:
+    """Inside the block, modules that are not loaded yet cannot be: to import them is an ImportError."""
+    names = tuple(name for name in names if name not in sys.modules)
+    sys.modules.update(dict.fromkeys(names))  # type: ignore[arg-type]
+    try:
+        yield
     finally:
-        del sys.modules[BLAS]
+        for name in names:
+            del sys.modules[name]
