@@ -131,10 +131,13 @@ def run(
 ) -> None:
     """Play a scenario, tell what happened, and save data, figures and a report."""
     hurry()
-    from sim.cli.running import Order, carry_out  # noqa: PLC0415
+    from sim.cli.painting import painters_at_hand  # noqa: PLC0415
 
-    order = Order(file, tuple(changes or ()), seed, runs, out, engine, tuple(without or ()))
-    carry_out(order, as_json=as_json)
+    with painters_at_hand("figures" not in (without or ())) as painters:  # before anything else is loaded
+        from sim.cli.running import Order, carry_out  # noqa: PLC0415
+
+        order = Order(file, tuple(changes or ()), seed, runs, out, engine, tuple(without or ()))
+        carry_out(order, as_json=as_json, painters=painters)
 
 
 @app.command("verify", cls=Command)

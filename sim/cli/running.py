@@ -19,6 +19,7 @@ from sim.cli.progress import Progress
 from sim.engines import ENGINES, FAST, Engine, announce
 from sim.memory import TooLargeError, check_room, need_of
 from sim.recording import Recording, SaveError, save
+from sim.recording.storing import Painters
 from sim.running import run
 from sim.scenario import Problem, Scenario, ScenarioError
 from sim.scenario.schema import MOST_SEED
@@ -63,8 +64,8 @@ class Plan(NamedTuple):
     figures: bool
 
 
-def carry_out(order: Order, *, as_json: bool) -> None:
-    """Play what was ordered, save it, and tell about it."""
+def carry_out(order: Order, *, as_json: bool, painters: Painters | None = None) -> None:
+    """Play what was ordered, save it, and tell about it; painters, where there are any, draw the figures."""
     with announced():
         plan = _understood(order)
         check_folder(order.out)
@@ -73,7 +74,7 @@ def carry_out(order: Order, *, as_json: bool) -> None:
         with Progress(plan.scenario.name, len(plan.seeds), plan.scenario.days) as progress:
             recordings = _play(plan, progress)
             progress.writing(figures=plan.figures)
-            folder = save_in(order.out, recordings, str(order), started, figures=plan.figures)
+            folder = save_in(order.out, recordings, str(order), started, figures=plan.figures, painters=painters)
     try:
         if as_json:
             say_json(outcome(recordings, folder))
@@ -153,11 +154,19 @@ def _play(plan: Plan, progress: Progress) -> list[Recording]:
     return recordings
 
 
-def save_in(out: Path, recordings: list[Recording], command: str, started: datetime, *, figures: bool = True) -> Path:
+def save_in(
+    out: Path,
+    recordings: list[Recording],
+    command: str,
+    started: datetime,
+    *,
+    figures: bool = True,
+    painters: Painters | None = None,
+) -> Path:
     """Save runs; a place that cannot be written is no fault of ours, a full disk is none of the user's."""
     try:
         with _without_empty_folders(out / recordings[0].scenario.name):
-            return save(recordings, out, command=command, started=started, figures=figures)
+            return save(recordings, out, command=command, started=started, figures=figures, painters=painters)
     except SaveError as error:
         if error.errno in FULL:
             raise

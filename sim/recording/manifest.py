@@ -29,10 +29,11 @@ def manifest_of(
     *,
     command: str | None,
     started: datetime | None,
-    ended: datetime,
-    files: dict[str, dict[str, Any]],
 ) -> dict[str, Any]:
-    """Collect what is known of the runs, the program and the machine; nothing about its user."""
+    """Collect what is known of the runs, the program and the machine; nothing about its user.
+
+    When they ended, and the files, are known later.
+    """
     first = recordings[0]
     return {
         "format": FORMAT,
@@ -48,7 +49,7 @@ def manifest_of(
         "digests": {str(recording.seed): recording.digest for recording in recordings},
         "command": command,
         "started": None if started is None else started.isoformat(timespec="seconds"),
-        "ended": ended.isoformat(timespec="seconds"),
+        "ended": None,
         "program": {"version": version_of(DISTRIBUTION), "source": source_hash(), **checkout(PACKAGE.parent)},
         "versions": {"python": platform.python_version(), **{name: version_of(name) for name in PACKAGES}},
         "platform": {
@@ -57,7 +58,7 @@ def manifest_of(
             "machine": platform.machine(),
             "python": sys.implementation.name,
         },
-        "files": files,
+        "files": {},
     }
 
 

@@ -17,7 +17,7 @@ import time
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.recording.manifest import digest_of, manifest_of
 
@@ -28,7 +28,22 @@ UNFINISHED = ".unfinished-"
 STALE = 3600.0
 """Seconds without a change after which an unfinished folder counts as left behind."""
 FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
+FIGURES = "figures"
+"""Folder of the figures, in that of a run."""
 FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+class Painters(Protocol):
+    """Who draws figures while everything else is written."""
+
+    def begin(self, runs: Sequence[Recording], folder: Path) -> None:
+        """Begin to draw the figures of these runs, and to write them into a folder."""
+
+    def finish(self) -> list[str]:
+        """Wait until all are written; return their paths, from the folder above, or none if some are missing."""
+
+    def end(self) -> None:
+        """Write nothing more."""
 
 
 class SaveError(OSError):
@@ -47,6 +62,7 @@ def save(
     started: datetime | None = None,
     all_people: bool = False,
     figures: bool = True,
+    painters: Painters | None = None,
 ) -> Path:
     """Save one run, or several of one scenario, in a new folder `<folder>/<scenario>/<run id>/`.
 
@@ -65,6 +81,8 @@ def save(
         Whether to write people and acts of all runs, not only of the first.
     figures
         Whether to draw the figures, which takes longer than all else.
+    painters
+        Who draws them meanwhile, as the command `compassion run` has it; left out, they are drawn here.
 
     Returns
     -------
@@ -82,7 +100,9 @@ def save(
     check_together(runs)
     place = Path(folder) / runs[0].scenario.name
     try:
-        return _save(runs, place, command=command, started=started, all_people=all_people, figures=figures)
+        return _save(
+            runs, place, command=command, started=started, all_people=all_people, figures=figures, painters=painters
+        )
     except OSError as error:
         raise SaveError(error.errno, in_words(error, place)) from error
 
@@ -95,23 +115,33 @@ def _save(
     started: datetime | None,
     all_people: bool,
     figures: bool,
+    painters: Painters | None,
 ) -> Path:
     """Write everything aside, then rename."""
-    from sim.recording.writing import write_all  # noqa: PLC0415 - it loads pyarrow
-
     place.mkdir(parents=True, exist_ok=True)
     clear_away(place)
     aside = place / f"{UNFINISHED}{os.getpid()}-{secrets.token_hex(8)}"
     aside.mkdir()
     try:
-        write_all(runs, aside, all_people=all_people, figures=figures)
+        if figures and painters is not None:
+            painters.begin(runs, aside / FIGURES)
+        from sim.recording import writing  # noqa: PLC0415 - it loads pyarrow, while the painters paint
+
+        writing.write_data(runs, aside, all_people=all_people)
+        about = manifest_of(runs, command=command, started=started)
+        drawn = painters.finish() if figures and painters is not None else []
+        if figures and not drawn:
+            drawn = writing.write_figures(runs, aside / FIGURES)
+        writing.write_report(runs, aside, drawn)
         ended = datetime.now().astimezone()
-        about = manifest_of(runs, command=command, started=started, ended=ended, files=files_in(aside))
+        about |= {"ended": ended.isoformat(timespec="seconds"), "files": files_in(aside)}
         text = json.dumps(about, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
         (aside / "manifest.json").write_bytes(text.encode())
         flush_folder(aside)
         return settle(aside, place / run_id(runs, ended))
     finally:
+        if painters is not None:
+            painters.end()  # or they would go on writing into what is removed
         if aside.exists():
             shutil.rmtree(aside, ignore_errors=True)
 

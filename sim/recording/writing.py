@@ -55,8 +55,8 @@ ACTS_TOLD = {
 }
 
 
-def write_all(runs: Sequence[Recording], folder: Path, *, all_people: bool, figures: bool) -> None:
-    """Write data, figures and report of these runs into a folder."""
+def write_data(runs: Sequence[Recording], folder: Path, *, all_people: bool) -> None:
+    """Write the data of these runs into a folder."""
     write_parquet(days_pieces(runs), folder / "days.parquet", DAYS_TOLD)
     write_csv(days_pieces(runs), folder / "days.csv")
     told = list(runs) if all_people else [runs[0]]
@@ -68,7 +68,10 @@ def write_all(runs: Sequence[Recording], folder: Path, *, all_people: bool, figu
         table = runs_columns(runs)
         write_parquet([table], folder / "runs.parquet", DAYS_TOLD)
         write_csv([table], folder / "runs.csv")
-    drawn = write_figures(runs, folder / "figures") if figures else []
+
+
+def write_report(runs: Sequence[Recording], folder: Path, drawn: Sequence[str]) -> None:
+    """Write the report of these runs into the folder in which everything else stands."""
     files = ["manifest.json", *(path.name for path in folder.iterdir())]
     (folder / "report.md").write_bytes(report(runs, drawn, files).encode())
 

@@ -45,7 +45,7 @@ def test_the_version_is_told(compassion: Command) -> None:
 @pytest.mark.parametrize("line", [example.line for examples in EXAMPLES.values() for example in examples])
 def test_the_examples_work(line: str, compassion: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     ordered: list[running.Order] = []
-    monkeypatch.setattr(running, "carry_out", lambda order, as_json: ordered.append(order))
+    monkeypatch.setattr(running, "carry_out", lambda order, as_json, painters: ordered.append(order))
     (compassion.folder / "scenarios").mkdir()
     compassion.write("scenarios/one.yaml")
     if "new" not in line:

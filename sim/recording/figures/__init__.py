@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,8 +27,8 @@ DRAWERS = {
 """What draws each figure; it hands back None where there is nothing to show."""
 
 
-def write_figures(recordings: Sequence[Recording], folder: Path) -> list[str]:
-    """Draw all figures that the runs have something to show for.
+def write_figures(recordings: Sequence[Recording], folder: Path, names: Iterable[str] = DRAWERS) -> list[str]:
+    """Draw the figures that the runs have something to show for.
 
     Parameters
     ----------
@@ -36,6 +36,8 @@ def write_figures(recordings: Sequence[Recording], folder: Path) -> list[str]:
         One run, or several of one scenario.
     folder
         Where to write them; made if it is missing.
+    names
+        Which of them; all if left out.
 
     Returns
     -------
@@ -44,9 +46,9 @@ def write_figures(recordings: Sequence[Recording], folder: Path) -> list[str]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    for name, draw in DRAWERS.items():
+    for name in names:
         with drawing():
-            figure = draw(recordings)
+            figure = DRAWERS[name](recordings)
             if figure is not None:
                 paths += [f"{folder.name}/{file}" for file in write(figure, folder, name)]
     return paths
