@@ -24,6 +24,8 @@ import numba
 from numba.extending import intrinsic, overload, register_jitable
 from platformdirs import user_cache_path
 
+from sim.inlining import LoopsOfKernel, PartOfKernel
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 # Loops over many arrays run several people to an instruction only if LLVM may check that none overlaps another.
@@ -32,25 +34,40 @@ llvm.set_option("", "--runtime-memory-check-threshold=400")
 llvm.set_option("", "--force-vector-interleave=4")
 
 PACKAGE = Path(__file__).parent
-COMPILED_ROOMS = ("jit.py", "model", "teams", "world", "compiled")
+COMPILED_ROOMS = ("inlining.py", "jit.py", "model", "teams", "world", "compiled")
 """Where compiled code and the rules that it compiles stand."""
 
-OPTIONS: Any = {"nogil": True, "error_model": "numpy"}
+OPTIONS: Any = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
 """Compiled code runs without Python's global lock and divides as IEEE says; `fastmath` would change bits."""
 LEAN: Any = {"_nrt": False, **OPTIONS}
 """Steps of a day make no arrays, so nobody needs to count who holds one; counting would take longer than the day."""
+PART: Any = {"forceinline": True, "pipeline_class": PartOfKernel}
+"""What becomes part of its callers is not compiled by itself as well."""
+LOOPS: Any = {"forceinline": True, "pipeline_class": LoopsOfKernel}
+"""Loops over lanes are made to work on several people to an instruction before they become part of their callers."""
 
 
 def rule(function: F) -> F:
     """Mark a function that agents call as plain Python and compiled code compiles."""
-    marked: F = register_jitable(forceinline=True, **OPTIONS)(function)
+    marked: F = register_jitable(**PART, **OPTIONS)(function)
     return marked
 
 
 def step(function: F) -> F:
     """Mark a function that only compiled code calls, and that makes no arrays: it becomes part of its callers."""
-    marked: F = register_jitable(forceinline=True, **LEAN)(function)
+    marked: F = register_jitable(**PART, **LEAN)(function)
     return marked
+
+
+def loops(function: F) -> F:
+    """Mark a step that is made of loops without branches, which are to work on several people to an instruction."""
+    marked: F = register_jitable(**LOOPS, **LEAN)(function)
+    return marked
+
+
+def compiled_rule(function: F) -> F:
+    """Mark a rule that agents call compiled, too, as it would take too long in Python."""
+    return _kept(function, {"forceinline": True, **OPTIONS})
 
 
 def compiled(function: F) -> F:

@@ -24,11 +24,11 @@ Longs = NDArray[np.int64]
 Words = NDArray[np.uint64]
 Flags = NDArray[np.bool_]
 
-LANES = 16
+LANES = 32
 """People in a tile: a power of two."""
-BATCH = 16
+BATCH = 32
 """Loops over lists go on to a multiple of this, as many as are worked out side by side; what comes of that is left."""
-BLOCK = 64
+BLOCK = 128
 """Draws are made for so many ties or meetings at once, in loops without branches that run several to an instruction."""
 
 LANE_BITS = np.uint64(LANES.bit_length() - 1)
@@ -46,9 +46,9 @@ FORCE = rows(("workload", "control", "autonomy", "campaign", "here"))
 """Rows of what is in force from outside."""
 WORK = rows(
     (
-        *("demand", "readiness", "drive", "pull"),
-        *("n_received", "talks", "n_given", "held", "contagious", "seen", "learning", "returned", "efforts"),  # counts
-        *("warmth", "felt", "lift", "safety", "relief"),  # products over what was given and received today
+        "demand",
+        *("learning", "returned", "efforts"),  # sums over what was received and given today
+        *("warmth", "felt", "lift", "safety", "relief"),  # products over the same
         *(f"received_{kind}" for kind in KINDS),
         *(f"given_{kind}" for kind in KINDS),
     )
@@ -60,12 +60,6 @@ WORK = rows(
 def padded(n: int) -> int:
     """A number of entries rounded up, so that all are worked out side by side."""
     return (n + BATCH - 1) // BATCH * BATCH
-
-
-@step
-def place_of(person: int) -> tuple[np.uint64, np.uint64]:
-    """Tile and lane of a person."""
-    return np.uint64(person) >> LANE_BITS, np.uint64(person) & LANE_MASK
 
 
 @step
@@ -117,14 +111,12 @@ class Ties(NamedTuple):
     weight : shape (room,)
     below : shape (room,), `draws.words_below` of the chance to meet; 0 while one of the two is absent, and beyond the
         last tie
-    when : shape (room,), the second word of each tie's draw of today: the moment, should they meet
     """
 
     n: Longs
     pair: Words
     weight: Floats
     below: Words
-    when: Words
 
 
 class Made(NamedTuple):
@@ -157,13 +149,13 @@ class Who(NamedTuple):
     Attributes
     ----------
     team_of, leader_of : shape (people,)
-    team : shape (tiles, LANES), the same by tile
+    end : shape (people,), the next person in another team or another tile
     stays : shape (tiles, LANES), 1 for those who lead somebody and so never leave, else 0
     """
 
     team_of: Indices
     leader_of: Indices
-    team: Indices
+    end: Indices
     stays: Floats
 
 
@@ -177,6 +169,21 @@ class Teams(NamedTuple):
     """
 
     size: Indices
+    improvement: Floats
+
+
+class Morning(NamedTuple):
+    """The first morning.
+
+    Attributes
+    ----------
+    states : shape (states given, people)
+    rows : where the lanes of each of these states begin within a tile
+    improvement : shape (teams,)
+    """
+
+    states: Floats
+    rows: Longs
     improvement: Floats
 
 
@@ -209,21 +216,58 @@ class Outside(NamedTuple):
     energising: Floats
 
 
+class Mood(NamedTuple):
+    """Log-odds of acts this morning; each of shape (places,).
+
+    Attributes
+    ----------
+    readiness, drive : of acts that a person gives, without and with felt compassion
+    pull : what the person's need adds to those of others
+    """
+
+    readiness: Floats
+    drive: Floats
+    pull: Floats
+
+
+class Tally(NamedTuple):
+    """What meetings and those who met look up of each person today; each of shape (places,).
+
+    Attributes
+    ----------
+    given : acts and conversations given
+    seen : acts and conversations of others that were seen, less those toward the one who saw them
+    """
+
+    given: Indices
+    seen: Indices
+
+
 class Met(NamedTuple):
-    """Meetings of a day as places of ties; room for every tie."""
+    """Meetings of a day; room for every tie.
 
-    tie: Longs
-
-
-class Block(NamedTuple):
-    """Room for the draws of a block of meetings, both ways, or of conversations; each of shape (2 · BLOCK,).
-
-    `odds` and `calm` are log-odds with and without felt compassion; `odds` also what comes of them.
+    Attributes
+    ----------
+    pair : as in `Ties`
+    when : the second word of the tie's draw, which tells the moment
     """
 
     pair: Words
-    word: Words
-    which: Words
+    when: Words
+
+
+class Block(NamedTuple):
+    """Room for the draws of a block of ties, of meetings, both ways, or of conversations; each of shape (2 · BLOCK,).
+
+    `first` and `second` are the words of a draw for each pair, `third` and `fourth` those of another; `odds` and `calm`
+    are log-odds with and without felt compassion, and what comes of them.
+    """
+
+    pair: Words
+    first: Words
+    second: Words
+    third: Words
+    fourth: Words
     odds: Floats
     calm: Floats
     hit: Longs
@@ -281,6 +325,21 @@ class Log(NamedTuple):
     moment: Floats
 
 
+class Record(NamedTuple):
+    """What a run leaves.
+
+    Attributes
+    ----------
+    days : shape (days, 1 + teams, measures)
+    people : shape (days, states, people), or no days where they are not kept
+    log : without any room where acts are not kept
+    """
+
+    days: Floats
+    people: Floats
+    log: Log
+
+
 class Luck(NamedTuple):
     """What the draws of a day depend on."""
 
@@ -289,9 +348,9 @@ class Luck(NamedTuple):
 
 
 class Stage(NamedTuple):
-    """Everything that people are and have between one day and the next; `work` has the rows of `WORK`.
+    """Everything that people are and have between one day and the next, and room to work in.
 
-    `sums` is room to add people up.
+    `work` has the rows of `WORK`; in `sums`, shape (1 + teams, sums), people are added up.
     """
 
     net: Net
@@ -300,6 +359,8 @@ class Stage(NamedTuple):
     teams: Teams
     made: Made
     memory: Memory
+    mood: Mood
+    tally: Tally
     work: Floats
     met: Met
     block: Block

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from sim.compiled.arrays import LANES, Floats, Log, Luck, Outside, Part, Stage
+from sim.compiled.adding import add_up
+from sim.compiled.arrays import LANES, Floats, Luck, Outside, Part, Record, Stage
 from sim.compiled.contacts import act, glimpse, meet
 from sim.compiled.evening import end_shift, improve, take_in, test_changes
 from sim.compiled.introducing import introduce, settle
-from sim.compiled.keeping import count, forget_kinds, keep_day, leave_out, sort_by_kind
+from sim.compiled.keeping import count, forget_kinds, keep_day, keep_people, leave_out, sort_by_kind
 from sim.compiled.leading import lead
-from sim.compiled.morning import begin, clear, receive_sparks, suffer
+from sim.compiled.morning import begin, clear, receive_sparks, spread, suffer
 from sim.compiled.night import leave, replace, sleep
 from sim.jit import step
 from sim.model.constants import Constants
-from sim.model.measures import LEAVERS, NOBODY, add_teams, keep, kept, measures_of, with_person
-from sim.model.states import STATE_NAMES
+from sim.model.measures import N_LEAVERS, add_teams, measures_of
 from sim.world.left_out import LeftOut
-
-N_STATES = len(STATE_NAMES)
 
 
 @step
@@ -29,8 +27,7 @@ def play_day(
     c: Constants,
     today: Floats,
     tomorrow: Floats,
-    measures: Floats,
-    log: Log,
+    record: Record,
     place: int,
 ) -> int:
     """Play one day.
@@ -47,10 +44,8 @@ def play_day(
         An act that does not happen.
     today, tomorrow
         Tables of the day and of the next, by `PERSON_STATES`; of the next only the morning is filled in.
-    measures
-        Shape (1 + teams, measures), filled.
-    log, place
-        The log of the run and its first free place; a log without any room is left alone.
+    record, place
+        What the run leaves, to which the day is added, and the first free place of its log.
 
     Returns
     -------
@@ -63,54 +58,68 @@ def play_day(
         n_acts = receive_sparks(outside, stage.acts, luck, c)
     open_day(stage, outside, is_first, c, today, part)
     n_meetings = meet(stage.ties, stage.met, stage.block, part, luck)
-    n_acts = act(stage.ties, stage.met, 0, n_meetings, stage.work, stage.block, stage.acts, n_acts, luck, c)
+    n_acts = act(stage.met, 0, n_meetings, stage.mood, stage.block, stage.acts, n_acts, luck, c)
     n_acts = lead(today, outside, stage.block, stage.acts, n_acts, part, luck, c)
     n_acts = leave_out(stage.acts, n_acts, left_out, luck.day)
     sort_by_kind(stage.acts, n_acts)
-    count(stage.acts, n_acts, outside.people, stage.work, stage.memory, stage.who, part, luck.day, c)
-    take_in(stage.acts, stage.who, outside, stage.work, stage.memory.day, part, luck.day, c)
-    forget_kinds(stage.acts, n_acts, stage.work, part)
-    glimpse(stage.ties, stage.met, 0, n_meetings, stage.work, stage.who, part)
+    take_acts(stage, outside, n_acts, luck, c, today, part)
+    glimpse(stage.met, 0, n_meetings, stage.tally, today, stage.who, part)
     introduce(stage.acts, stage.net, stage.made, outside, stage.mean_strength, luck, c)
-    close_day(stage, outside, luck, c, today, tomorrow, part)
-    return end_day(stage, luck, c, today, tomorrow, measures, log, place, n_acts)
+    close_day(stage, outside, luck, c, today, tomorrow, record.people, part)
+    return end_day(stage, luck, c, today, tomorrow, record, place, n_acts)
 
 
 @step
 def open_day(stage: Stage, outside: Outside, is_first: bool, c: Constants, today: Floats, part: Part) -> None:
     """1. to 3. The morning of a part: incidents, demand and readiness."""
-    who, work, force = stage.who, stage.work, outside.people
+    who, work, force, mood = stage.who, stage.work, outside.people, stage.mood
     for tile in range(part.first, part.last):
+        first = tile * LANES
         if is_first:
             for incident in range(len(outside.harm)):
                 suffer(today[tile], outside.harm[incident, tile], force[tile], c)
-        clear(work[tile])
-        begin(today[tile], who.team[tile], stage.teams.improvement, force[tile], work[tile], c)
+        clear(today[tile], work[tile], stage.tally, first)
+        readiness, drive, pull = (
+            mood.readiness[first : first + LANES],
+            mood.drive[first : first + LANES],
+            mood.pull[first : first + LANES],
+        )
+        spread(stage.teams.improvement, first, who, work[tile])
+        begin(today[tile], force[tile], work[tile], readiness, drive, pull, c)
+
+
+@step
+def take_acts(stage: Stage, outside: Outside, n_acts: int, luck: Luck, c: Constants, today: Floats, part: Part) -> None:
+    """9. What the acts of the day did, for the people of a part."""
+    acts, who, work, tally, memory = stage.acts, stage.who, stage.work, stage.tally, stage.memory
+    count(acts, n_acts, outside.people, today, work, tally, stage.sums, memory, who, part, luck.day, c)
+    take_in(acts, who, outside, today, work, tally, memory.day, part, luck.day, c)
+    forget_kinds(acts, n_acts, work, part)
 
 
 @step
 def close_day(
-    stage: Stage, outside: Outside, luck: Luck, c: Constants, today: Floats, tomorrow: Floats, part: Part
+    stage: Stage,
+    outside: Outside,
+    luck: Luck,
+    c: Constants,
+    today: Floats,
+    tomorrow: Floats,
+    people: Floats,
+    part: Part,
 ) -> None:
-    """8. to 11. The evening and night of a part, and the sums of its teams."""
-    who, work, sums, force = stage.who, stage.work, stage.sums, outside.people
-    improvement = stage.teams.improvement
-    team = who.team_of[part.first * LANES]
-    total = NOBODY
+    """8. to 11. The evening and night of a part, the sums of its teams, and its people, if these are kept."""
+    who, work, tally, force = stage.who, stage.work, stage.tally, outside.people
     for tile in range(part.first, part.last):
         first = tile * LANES
+        given, seen = tally.given[first : first + LANES], tally.seen[first : first + LANES]
         test_changes(today[tile], force[tile], work[tile], first, luck, c)
-        end_shift(today[tile], tomorrow[tile], force[tile], work[tile], c)
-        sleep(today[tile], tomorrow[tile], force[tile], work[tile], c)
+        end_shift(today[tile], tomorrow[tile], force[tile], work[tile], given, seen, c)
+        sleep(today[tile], tomorrow[tile], force[tile], c)
         leave(today[tile], tomorrow[tile], who.stays[tile], first, luck, c)
-        people = today[tile].reshape((N_STATES, LANES))
-        for k in range(min(LANES, len(who.team_of) - first)):
-            if who.team_of[first + k] != team:
-                keep(sums[1 + team], total)
-                team = who.team_of[first + k]
-                total = kept(sums[1 + team])
-            total = with_person(total, people, k, improvement[team])
-    keep(sums[1 + team], total)
+        add_up(today[tile], first, who, stage.teams.improvement, stage.sums)
+        if len(people) > 0:
+            keep_people(today[tile], first, people[luck.day - 1])
 
 
 @step
@@ -120,20 +129,20 @@ def end_day(
     c: Constants,
     today: Floats,
     tomorrow: Floats,
-    measures: Floats,
-    log: Log,
+    record: Record,
     place: int,
     n_acts: int,
 ) -> int:
     """What is done for all at the end: the log, ties that come and go, new starters, and the measures of the day."""
-    if len(log.day) > 0:
-        keep_day(stage.acts, n_acts, log, place, stage.memory, luck.day)
+    measures = record.days[luck.day - 1]
+    if len(record.log.day) > 0:
+        keep_day(stage.acts, n_acts, record.log, place, stage.memory, luck.day)
         place += n_acts
     settle(stage.ties, stage.made, stage.mean_strength, c)
     add_teams(stage.sums)
     for scope in range(len(stage.sums)):
-        measures_of(kept(stage.sums[scope]), measures[scope])
-    if stage.sums[0, LEAVERS] > 0.0:
+        measures_of(stage.sums[scope], measures[scope])
+    if stage.sums[0, N_LEAVERS] > 0.0:
         replace(today, tomorrow, stage.ties, stage.made, stage.memory, luck, c)
     improve(stage.teams, stage.sums, c)
     stage.sums[:] = 0.0

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.compiled.arrays import Floats, Log, Longs, Luck, Memory, Outside, Stage, Ties
+from sim.compiled.arrays import Floats, Log, Longs, Luck, Memory, Morning, Outside, Record, Stage, Ties
 from sim.compiled.day import play_day
 from sim.compiled.setting import set_out
-from sim.compiled.staging import SHARES, log_of, outside_of, people_of, record_of, stage_of, start_of, table_of_tiles
+from sim.compiled.staging import SHARES, outside_of, record_for, stage_of, start_of, tables_of
 from sim.compiled.together import WORTH_IT, Crew, parts_of
 from sim.jit import kernel, step
 from sim.model import draws, giving
@@ -19,8 +19,9 @@ from sim.model.constants import Constants
 from sim.model.measures import MEASURE, N_MEASURES, RIPPLE_DAYS
 from sim.trace import Acts, Trace
 from sim.world import Segment, World, ground_of, world_of
-from sim.world.each import fill_first_morning
+from sim.world.each import first_morning
 from sim.world.left_out import NOTHING, LeftOut
+from sim.world.record import record_of
 from sim.world.timeline import draws_lots
 
 if TYPE_CHECKING:
@@ -52,11 +53,11 @@ def play(
     tick
         Called with the last day played, from time to time, for a progress bar.
     """
-    house = House(world, world.days + 1 if keep_people else 2, threads)
-    place = house.play(world, log_of(4 * house.room + 1000 if keep_acts else 0), tick)
-    acts = Acts._make(column[:place].copy() for column in house.log) if keep_acts else None
-    people = people_of(house.tables[:-1], len(world.people.names)) if keep_people else None
-    return Trace(house.days, people, acts)
+    house = House(world, threads, keep_people=keep_people, keep_acts=keep_acts)
+    place = house.play(world, tick)
+    days, people, log = house.record
+    acts = Acts._make(column[:place].copy() for column in log)
+    return Trace(days, people if keep_people else None, acts if keep_acts else None)
 
 
 def courses(scenario: Scenario, seeds: Sequence[int]) -> Floats:
@@ -74,38 +75,47 @@ def courses(scenario: Scenario, seeds: Sequence[int]) -> Floats:
         return kept
     for place, seed in enumerate(seeds):
         house.play(world_of(scenario, seed))
-        kept[place] = house.days[:, 0]
+        kept[place] = house.record.days[:, 0]
     return kept
 
 
 class House:
     """The arrays that worlds of one scenario are played on, made once.
 
+    Parameters
+    ----------
+    world
+        The first world to be played, or another of its scenario.
+    threads
+        As in `play`.
+    keep_people, keep_acts
+        Whether each play keeps the states of people and the act log.
+
     Attributes
     ----------
-    days : shape (days, 1 + teams, measures), of the last play
-    tables : states of people by tile; one table a day and one more, or two that take turns
-    log : acts of the last play
-    room : acts that a day can have at most
+    record
+        What the last play left.
+    room
+        Acts that a day can have at most.
     """
 
-    def __init__(self, world: World, n_tables: int = 2, threads: int | None = None) -> None:
+    def __init__(
+        self, world: World, threads: int | None = None, *, keep_people: bool = False, keep_acts: bool = False
+    ) -> None:
         self.stage = stage_of(world)
         self.room = len(self.stage.acts.giver)
-        self.days = np.empty((world.days, 1 + len(world.people.teams), N_MEASURES))
-        self.tables = table_of_tiles(world, n_tables)
-        self.log = log_of(0)
+        self.record = record_for(world, keep_people, 4 * self.room + 1000 if keep_acts else 0)
+        self._tables = tables_of(world)
         self._outsides: dict[int, tuple[Segment, Outside, Constants]] = {}
         n_people = len(world.people.names)
         threads = (os.cpu_count() or 1) if threads is None and n_people >= WORTH_IT else threads or 1
         parts = parts_of(world.people.team_of, min(threads, SHARES)) if threads > 1 else []
         self._crew = Crew(self.stage, parts) if len(parts) > 1 else None
 
-    def play(self, world: World, log: Log | None = None, tick: Callable[[int], object] | None = None) -> int:
+    def play(self, world: World, tick: Callable[[int], object] | None = None) -> int:
         """Play all days of a world; returns the number of acts in the log."""
-        self.log = self.log if log is None else log
         at_once = max(1, AT_ONCE // len(world.people.names))
-        set_out(self.stage, *start_of(world), self.tables[0])
+        set_out(self.stage, start_of(world), self._tables[0])
         place = 0
         for number, segment in enumerate(world.segments):
             outside, c = self._in_force(number, world)
@@ -114,7 +124,9 @@ class House:
                 until = min(segment.last, day + at_once - 1)
                 day, place = self._days(outside, c, segment.first, day, until, world, place)
                 if day <= until:
-                    self.log = Log._make(np.resize(column, 2 * len(column) + self.room) for column in self.log)
+                    log = self.record.log
+                    longer = Log._make(np.resize(column, 2 * len(column) + self.room) for column in log)
+                    self.record = self.record._replace(log=longer)
                 elif tick is not None:
                     tick(until)
         return place
@@ -128,29 +140,27 @@ class House:
         kept : shape (seeds, days, measures), filled with the measures of all people
         """
         outside, c = self._in_force(0, world)
-        states, rows, improvement = start_of(world)
-        usual, days, tables = record_of(world.constants), self.days, self.tables
-        play_runs(self.stage, outside, c, usual, given, states, rows, improvement, seeds, days, tables, self.log, kept)
+        start = start_of(world)
+        usual = record_of(world.constants)
+        play_runs(self.stage, outside, start, c, usual, given, seeds, self._tables, self.record, kept)
 
     def _days(
         self, outside: Outside, c: Constants, first: int, begin: int, last: int, world: World, place: int
     ) -> tuple[int, int]:
         """Play some days of a segment; as `play_days`."""
-        left_out, days, tables, log = world.left_out or NOTHING, self.days, self.tables, self.log
+        stage, record, left_out = self.stage, self.record, world.left_out or NOTHING
         if self._crew is None:
-            return play_days(self.stage, outside, first, begin, last, world.seed, left_out, c, days, tables, log, place)
+            return play_days(stage, outside, first, begin, last, world.seed, left_out, c, self._tables, record, place)
         if begin == first:
-            let_all_meet(self.stage.ties, outside.here, self.stage.mean_strength, c)
+            let_all_meet(stage.ties, outside.here, stage.mean_strength, c)
         for day in range(begin, last + 1):
-            if 0 < len(self.log.day) < place + self.room:
+            if 0 < len(record.log.day) < place + self.room:
                 return day, place
-            today, tomorrow = tables[(day - 1) % len(tables)], tables[day % len(tables)]
+            today, tomorrow = self._tables[(day - 1) % 2], self._tables[day % 2]
             luck = Luck(world.seed, day)
-            place = self._crew.play_day(
-                outside, day == first, luck, left_out, c, today, tomorrow, days[day - 1], log, place
-            )
-        if last == len(self.days):
-            follow_all_ripples(self.stage.memory, self.days)
+            place = self._crew.play_day(outside, day == first, luck, left_out, c, today, tomorrow, record, place)
+        if last == len(record.days):
+            follow_all_ripples(stage.memory, record.days)
         return last + 1, place
 
     def _in_force(self, number: int, world: World) -> tuple[Outside, Constants]:
@@ -171,14 +181,13 @@ def play_days(
     seed: int,
     left_out: LeftOut,
     c: Constants,
-    days: Floats,
-    people: Floats,
-    log: Log,
+    tables: Floats,
+    record: Record,
     place: int,
 ) -> tuple[int, int]:
     """Play the days of a segment from `begin` on; stop early where the log might not have room for another.
 
-    `people` holds as many tables as are kept: one a day and one more, or two that take turns.
+    `tables` are two tables of the states of people, which take turns.
 
     Returns
     -------
@@ -188,13 +197,12 @@ def play_days(
     if begin == first:
         let_meet(stage.ties, outside.here, stage.mean_strength, c)
     for day in range(begin, last + 1):
-        if 0 < len(log.day) < place + len(stage.acts.giver):
+        if 0 < len(record.log.day) < place + len(stage.acts.giver):
             return day, place
-        today, tomorrow = people[(day - 1) % len(people)], people[day % len(people)]
-        luck = Luck(seed, day)
-        place = play_day(stage, outside, day == first, luck, left_out, c, today, tomorrow, days[day - 1], log, place)
-    if last == len(days):
-        follow_ripples(stage.memory, days)
+        today, tomorrow = tables[(day - 1) % 2], tables[day % 2]
+        place = play_day(stage, outside, day == first, Luck(seed, day), left_out, c, today, tomorrow, record, place)
+    if last == len(record.days):
+        follow_ripples(stage.memory, record.days)
     return last + 1, place
 
 
@@ -202,23 +210,21 @@ def play_days(
 def play_runs(
     stage: Stage,
     outside: Outside,
+    start: Morning,
     c: Constants,
     usual: Constants,
     given: Floats,
-    states: Floats,
-    rows: Longs,
-    improvement: Floats,
     seeds: Longs,
-    days: Floats,
-    people: Floats,
-    log: Log,
+    tables: Floats,
+    record: Record,
     kept: Floats,
 ) -> None:
     """Play runs of one segment, one seed after the other; `usual` are the constants by which people start."""
     for run in range(len(seeds)):
-        fill_first_morning(given, usual, seeds[run], states)
-        set_out(stage, states, rows, improvement, people[0])
-        play_days(stage, outside, 1, 1, len(days), seeds[run], NOTHING, c, days, people, log, 0)
+        first_morning(given, usual, seeds[run], start.states)
+        set_out(stage, start, tables[0])
+        days = record.days
+        play_days(stage, outside, 1, 1, len(days), seeds[run], NOTHING, c, tables, record, 0)
         for day in range(len(days)):
             for measure in range(days.shape[2]):
                 kept[run, day, measure] = days[day, 0, measure]

@@ -15,6 +15,7 @@ from sim.compiled.arrays import (
     Luck,
     Outside,
     Part,
+    Tally,
     Teams,
     Who,
     at,
@@ -22,37 +23,33 @@ from sim.compiled.arrays import (
     multiply,
     put,
 )
-from sim.jit import step
+from sim.jit import loops, step
 from sim.model import draws, evening, night, working
 from sim.model.acts import CONVERSATION, N_KINDS
 from sim.model.constants import Constants
 from sim.model.draws import Purpose
 from sim.model.leading import Leading
-from sim.model.measures import Sums
+from sim.model.measures import N_TESTS
 
 WELLBEING, ENERGY, AFTER_SHIFT = STATE["wellbeing"], STATE["energy"], STATE["energy_after_shift"]
-FELT, SAFETY, OBSTACLES = STATE["felt_compassion"], STATE["safety"], STATE["obstacles"]
-GIVEN, RECEIVED, QUIET = STATE["acts_given"], STATE["acts_received"], STATE["quiet_days"]
-HELD, TALKED, CONTAGIOUS = STATE["conversations_held"], STATE["conversations_received"], STATE["contagious_given"]
-TESTS = STATE["tests"]
+FELT, GLIMPSED, SAFETY, OBSTACLES = STATE["felt_compassion"], STATE["glimpsed"], STATE["safety"], STATE["obstacles"]
+RECEIVED, TALKED, HELD = STATE["acts_received"], STATE["conversations_received"], STATE["conversations_held"]
+QUIET, TESTS = STATE["quiet_days"], STATE["tests"]
 HERE, AUTONOMY = FORCE["here"], FORCE["autonomy"]
 DEMAND, LEARNING = WORK["demand"], WORK["learning"]
 RETURNED, WARMTH, EFFORTS = WORK["returned"], WORK["warmth"], WORK["efforts"]
-N_RECEIVED, TALKS, N_GIVEN = WORK["n_received"], WORK["talks"], WORK["n_given"]
-N_HELD, N_CONTAGIOUS = WORK["held"], WORK["contagious"]
 FELT_LEFT, LIFT_LEFT, SAFETY_LEFT, RELIEF_LEFT = WORK["felt"], WORK["lift"], WORK["safety"], WORK["relief"]
 BY_KIND_RECEIVED, BY_KIND_GIVEN = RELIEF_LEFT + LANES, RELIEF_LEFT + (1 + N_KINDS) * LANES
 OF_TALK = tuple(Leading._fields.index(name) for name in ("felt", "lift", "safety", "relief"))
 TALK_FELT, TALK_LIFT, TALK_SAFETY, TALK_RELIEF = OF_TALK
-TRIED = Sums._fields.index("tests")
-TO_TEST = int(Purpose.TEST)
+TO_TEST = draws.whole(Purpose.TEST)
 
 
-@step
+@loops
 def test_changes(today: Floats, force: Floats, work: Floats, first: int, luck: Luck, c: Constants) -> None:
     """8. Small tests of change: who of a tile, whose first person is given, dares to try one."""
     for k in range(LANES):
-        u = draws.uniform(luck.seed, luck.day, TO_TEST, first + k, 0)
+        u = draws.uniform(luck.seed, luck.day, TO_TEST, first + k, draws.ALONE)
         chance = working.test_chance(today[SAFETY + k], today[ENERGY + k], work[LEARNING + k], c)
         today[TESTS + k] = force[HERE + k] if u < chance else 0.0
 
@@ -79,7 +76,7 @@ def counts_of(work: Floats, first: int, person: int) -> tuple[float, float, floa
 def improve(teams: Teams, sums: Floats, c: Constants) -> None:
     """8. and 10. Let the tests of the day improve the work of each team, and the night wear it off."""
     for team in range(len(teams.size)):
-        better = working.improved(teams.improvement[team], sums[1 + team, TRIED], teams.size[team], c)
+        better = working.improved(teams.improvement[team], sums[1 + team, N_TESTS], teams.size[team], c)
         teams.improvement[team] = night.improvement(better, c)
 
 
@@ -88,7 +85,9 @@ def take_in(
     acts: Acts,
     who: Who,
     outside: Outside,
+    today: Floats,
     work: Floats,
+    tally: Tally,
     last: Indices,
     part: Part,
     day: int,
@@ -106,9 +105,9 @@ def take_in(
         act = acts.by_kind[k]
         giver, receiver, kind = acts.giver[act], acts.receiver[act], int(acts.kind[act])
         if giver >= 0 and is_in(giver, part):
-            n = int(at(work, N_GIVEN, giver))
+            n = int(tally.given[giver])
             efforts = evening.total(effort, counts_of(work, BY_KIND_GIVEN, giver))
-            put(work, EFFORTS, giver, efforts + at(work, N_HELD, giver))
+            put(work, EFFORTS, giver, efforts + at(today, HELD, giver))
             if n < len(energising):
                 put(work, RETURNED, giver, energising[n])
             elif at(work, RETURNED, giver) == 0.0:  # once, not for each act of somebody who gives to thousands
@@ -134,8 +133,10 @@ def soften(work: Floats, person: int, felt: float, lift: float, safety: float, r
     multiply(work, RELIEF_LEFT, person, relief)
 
 
-@step
-def end_shift(today: Floats, tomorrow: Floats, force: Floats, work: Floats, c: Constants) -> None:
+@loops
+def end_shift(
+    today: Floats, tomorrow: Floats, force: Floats, work: Floats, given: Indices, seen: Indices, c: Constants
+) -> None:
     """9. Evening: let the acts of the day do their work, on receivers and on givers."""
     for k in range(LANES):
         tomorrow[FELT + k] = evening.filled(today[FELT + k], work[FELT_LEFT + k])
@@ -146,15 +147,13 @@ def end_shift(today: Floats, tomorrow: Floats, force: Floats, work: Floats, c: C
         today[AFTER_SHIFT + k] = evening.energy_after_shift(
             today[ENERGY + k],
             work[DEMAND + k],
-            work[N_GIVEN + k],
+            given[k],
             work[EFFORTS + k],
             work[RETURNED + k],
             force[AUTONOMY + k],
             c,
         )
     for k in range(LANES):
-        today[GIVEN + k], today[HELD + k] = work[N_GIVEN + k] - work[N_HELD + k], work[N_HELD + k]
-        today[RECEIVED + k], today[TALKED + k] = work[N_RECEIVED + k], work[TALKS + k]
-        today[CONTAGIOUS + k] = work[N_CONTAGIOUS + k]
-        was_reached = work[N_RECEIVED + k] + work[TALKS + k] > 0.0
+        was_reached = today[RECEIVED + k] + today[TALKED + k] > 0.0
         today[QUIET + k] = 0.0 if was_reached else today[QUIET + k] + force[HERE + k]
+        tomorrow[GLIMPSED + k] = seen[k]

@@ -10,7 +10,7 @@ from sim.model.acts import INTRODUCTION
 from sim.model.constants import Constants
 from sim.model.draws import Purpose
 
-TO_INTRODUCE = int(Purpose.INTRODUCTION)
+TO_INTRODUCE = draws.whole(Purpose.INTRODUCTION)
 
 
 @step
@@ -148,11 +148,11 @@ def search(ascending: Indices, low: int, high: int, number: int) -> int:
 
 @step
 def slot_of(made: Made, person: int, other: int) -> int:
-    """Slot of another person among a person's introduced ties, those of today included, or -1."""
-    for slot in range(made.n_made[person] + made.n_new[person]):
-        if made.partner[person, slot] == other:
-            return slot
-    return -1
+    """Slot of another person, whom one knows by an introduction, among the introduced ties, those of today included."""
+    slot = 0
+    while made.partner[person, slot] != other:
+        slot += 1
+    return slot
 
 
 @step

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from sim.compiled.arrays import FORCE, LANES, WORK, Acts, Floats, Log, Memory, Part, Who, add, at, is_in, multiply, put
+from sim.compiled.arrays import (
+    FORCE,
+    LANES,
+    STATE,
+    WORK,
+    Acts,
+    Floats,
+    Log,
+    Memory,
+    Part,
+    Tally,
+    Who,
+    add,
+    at,
+    is_in,
+    multiply,
+    put,
+)
 from sim.compiled.sorting import comes_before
 from sim.jit import step
 from sim.model import evening
 from sim.model.acts import CONVERSATION, N_KINDS
 from sim.model.constants import Constants
-from sim.model.measures import RIPPLE_DAYS
+from sim.model.measures import N_ACTS, N_CONTAGIOUS, N_CONVERSATIONS, RIPPLE_DAYS
 from sim.world.left_out import LeftOut
 
 AUTONOMY, WARMTH = FORCE["autonomy"], WORK["warmth"]
-N_RECEIVED, TALKS, N_GIVEN, HELD, CONTAGIOUS, SEEN = (
-    WORK[name] for name in ("n_received", "talks", "n_given", "held", "contagious", "seen")
-)
+GIVEN, RECEIVED, CONTAGIOUS = STATE["acts_given"], STATE["acts_received"], STATE["contagious_given"]
+HELD, TALKED = STATE["conversations_held"], STATE["conversations_received"]
 BY_KIND_RECEIVED = WORK["relief"] + LANES
 BY_KIND_GIVEN = BY_KIND_RECEIVED + N_KINDS * LANES
 
@@ -70,7 +86,18 @@ def sort_by_kind(acts: Acts, n_acts: int) -> None:
 
 @step
 def count(
-    acts: Acts, n_acts: int, force: Floats, work: Floats, memory: Memory, who: Who, part: Part, day: int, c: Constants
+    acts: Acts,
+    n_acts: int,
+    force: Floats,
+    today: Floats,
+    work: Floats,
+    tally: Tally,
+    sums: Floats,
+    memory: Memory,
+    who: Who,
+    part: Part,
+    day: int,
+    c: Constants,
 ) -> None:
     """Count what people of a part gave and received today, and which acts earlier ones set off."""
     for act in range(n_acts):
@@ -78,22 +105,25 @@ def count(
         if is_in(receiver, part):
             memory.parents[day - 1, who.team_of[receiver]] += 1.0
             if kind == CONVERSATION:
-                add(work, TALKS, receiver, 1.0)
+                add(today, TALKED, receiver, 1.0)
             else:
-                add(work, N_RECEIVED, receiver, 1.0)
+                add(today, RECEIVED, receiver, 1.0)
                 add(work, BY_KIND_RECEIVED + kind * LANES, receiver, 1.0)
-                if giver >= 0:
-                    add(work, SEEN, receiver, -1.0)
+                tally.seen[receiver] -= giver >= 0
         if giver >= 0 and is_in(giver, part):
-            add(work, N_GIVEN, giver, 1.0)
+            team, contagious = who.team_of[giver], acts.contagious[act]
+            tally.given[giver] += 1
             multiply(work, WARMTH, giver, evening.warmth(at(force, AUTONOMY, giver), c))
             if kind == CONVERSATION:
-                add(work, HELD, giver, 1.0)
+                add(today, HELD, giver, 1.0)
+                sums[1 + team, N_CONVERSATIONS] += 1.0
             else:
+                add(today, GIVEN, giver, 1.0)
+                add(today, CONTAGIOUS, giver, contagious)
                 add(work, BY_KIND_GIVEN + kind * LANES, giver, 1.0)
-                add(work, CONTAGIOUS, giver, acts.contagious[act])
-            if acts.contagious[act]:
-                set_off(memory, giver, who.team_of[giver], day)
+                sums[1 + team, N_ACTS] += 1.0
+                sums[1 + team, N_CONTAGIOUS] += contagious
+            set_off(memory, giver, team, contagious, day)
 
 
 @step
@@ -109,11 +139,21 @@ def forget_kinds(acts: Acts, n_acts: int, work: Floats, part: Part) -> None:
 
 
 @step
-def set_off(memory: Memory, giver: int, team: int, day: int) -> None:
+def set_off(memory: Memory, giver: int, team: int, contagious: bool, day: int) -> None:
     """Count a contagious act for the day of the last act that reached its giver, if that is not too long ago."""
     last = memory.day[giver]
-    if last > 0 and day - last <= RIPPLE_DAYS:
-        memory.children[last - 1, team] += 1.0
+    counts = contagious & (last > 0) & (day - last <= RIPPLE_DAYS)
+    memory.children[max(0, last - 1), team] += counts  # no branch: half of the acts count
+
+
+@step
+def keep_people(today: Floats, first: int, people: Floats) -> None:
+    """Keep the states of those in a tile, whose first person is given, among those of all; shape (states, people)."""
+    n = min(LANES, people.shape[1] - first)
+    for state in range(len(people)):
+        kept, row = people[state, first : first + n], today[state * LANES : state * LANES + n]
+        for k in range(n):
+            kept[k] = row[k]
 
 
 @step

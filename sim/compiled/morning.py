@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled.arrays import FORCE, LANES, STATE, WORK, Acts, Floats, Indices, Luck, Outside
+from sim.compiled.arrays import FORCE, LANES, STATE, WORK, Acts, Floats, Luck, Outside, Tally, Who
 from sim.compiled.keeping import note
-from sim.jit import step
+from sim.jit import loops, step
 from sim.model import draws, giving, night, working
 from sim.model.acts import OUTSIDE
 from sim.model.arithmetic import expit
@@ -18,9 +18,10 @@ ENERGY, FELT, GLIMPSED, SAFETY = STATE["energy"], STATE["felt_compassion"], STAT
 OBSTACLES, DISPOSITION, OVERLOAD = STATE["obstacles"], STATE["disposition"], STATE["overload"]
 CARE, PRESENT = STATE["care"], STATE["present"]
 WORKLOAD, CONTROL, CAMPAIGN, HERE = FORCE["workload"], FORCE["control"], FORCE["campaign"], FORCE["here"]
-DEMAND, READINESS, DRIVE, PULL = (WORK[name] for name in ("demand", "readiness", "drive", "pull"))
-FIRST_COUNT, FIRST_PRODUCT, LAST_PRODUCT = WORK["n_received"], WORK["warmth"], WORK["relief"]
-TO_SPARK = int(Purpose.SPARK)
+FIRST_COUNTED, LAST_COUNTED = STATE["acts_given"], STATE["conversations_received"]
+DEMAND = WORK["demand"]
+FIRST_SUM, FIRST_PRODUCT, LAST_PRODUCT = WORK["learning"], WORK["warmth"], WORK["relief"]
+TO_SPARK = draws.whole(Purpose.SPARK)
 
 
 @step
@@ -44,20 +45,40 @@ def receive_sparks(outside: Outside, acts: Acts, luck: Luck, c: Constants) -> in
     return place
 
 
-@step
-def clear(work: Floats) -> None:
-    """Forget what was counted yesterday, but for acts by kind, which `forget_kinds` sees to."""
-    for k in range(FIRST_COUNT, FIRST_PRODUCT):
+@loops
+def clear(today: Floats, work: Floats, tally: Tally, first: int) -> None:
+    """Forget what was counted on other days of a tile, whose first person is given.
+
+    Acts by kind are left, which `forget_kinds` sees to.
+    """
+    for k in range(FIRST_COUNTED, LAST_COUNTED + LANES):
+        today[k] = 0.0
+    for k in range(FIRST_SUM, FIRST_PRODUCT):
         work[k] = 0.0
     for k in range(FIRST_PRODUCT, LAST_PRODUCT + LANES):
         work[k] = 1.0
+    for k in range(first, first + LANES):
+        tally.given[k], tally.seen[k] = 0, 0
 
 
 @step
-def begin(today: Floats, team: Indices, improvement: Floats, force: Floats, work: Floats, c: Constants) -> None:
-    """2. and 3. See what the day demands of each, and how ready to give it leaves them."""
-    for k in range(LANES):
-        work[DEMAND + k] = improvement[team[k]]
+def spread(improvement: Floats, first: int, who: Who, work: Floats) -> None:
+    """2. Tell everybody of a tile, whose first person is given, how far the own team has improved the work."""
+    begin, last = first, min(first + LANES, len(who.team_of))
+    while begin < last:
+        end = who.end[begin]
+        work[DEMAND + begin - first : DEMAND + end - first] = improvement[who.team_of[begin]]
+        begin = end
+
+
+@loops
+def begin(
+    today: Floats, force: Floats, work: Floats, readiness: Floats, drive: Floats, pull: Floats, c: Constants
+) -> None:
+    """2. and 3. See what the day demands of each, and how ready to give it leaves them.
+
+    `work` tells the improvement of each person's team where demand will stand.
+    """
     for k in range(LANES):
         here = force[HERE + k]
         demand = working.demand(force[WORKLOAD + k], today[OBSTACLES + k], work[DEMAND + k], c)
@@ -66,7 +87,7 @@ def begin(today: Floats, team: Indices, improvement: Floats, force: Floats, work
         work[DEMAND + k] = demand
         today[OVERLOAD + k] = working.overload(demand, today[ENERGY + k])
     for k in range(LANES):
-        readiness = giving.readiness(
+        readiness[k] = giving.readiness(
             today[DISPOSITION + k],
             today[ENERGY + k],
             today[SAFETY + k],
@@ -76,7 +97,6 @@ def begin(today: Floats, team: Indices, improvement: Floats, force: Floats, work
             force[CAMPAIGN + k],
             c,
         )
-        drive = giving.drive(readiness, today[FELT + k], c)
-        work[READINESS + k], work[DRIVE + k] = readiness, drive
-        work[PULL + k] = giving.pull(giving.need(today[WELLBEING + k]), c)
-        today[CARE + k] = expit(drive) if force[HERE + k] > 0.0 else np.nan
+        drive[k] = giving.drive(readiness[k], today[FELT + k], c)
+        pull[k] = giving.pull(giving.need(today[WELLBEING + k]), c)
+        today[CARE + k] = expit(drive[k]) if force[HERE + k] > 0.0 else np.nan

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.compiled.arrays import FORCE, LANES, STATE, WORK, Floats, Luck, Made, Memory, Ties, at, put
+from sim.compiled.arrays import FORCE, LANES, STATE, Floats, Luck, Made, Memory, Ties, at, put
 from sim.compiled.introducing import drop_all
-from sim.jit import step
+from sim.jit import loops, step
 from sim.model import draws, night
 from sim.model.acts import OUTSIDE
 from sim.model.constants import Constants
@@ -14,12 +14,16 @@ WELLBEING, ENERGY, AFTER_SHIFT = STATE["wellbeing"], STATE["energy"], STATE["ene
 FELT, GLIMPSED, SAFETY, OBSTACLES = STATE["felt_compassion"], STATE["glimpsed"], STATE["safety"], STATE["obstacles"]
 SET_POINT, DISPOSITION, OVERLOAD = STATE["set_point"], STATE["disposition"], STATE["overload"]
 QUIET, LEFT = STATE["quiet_days"], STATE["left"]
-CONTROL, SEEN = FORCE["control"], WORK["seen"]
-TO_LEAVE, TO_BE_WELL, TO_CARE = int(Purpose.LEAVING), int(Purpose.SET_POINT), int(Purpose.DISPOSITION)
+CONTROL = FORCE["control"]
+TO_LEAVE, TO_BE_WELL, TO_CARE = (
+    draws.whole(Purpose.LEAVING),
+    draws.whole(Purpose.SET_POINT),
+    draws.whole(Purpose.DISPOSITION),
+)
 
 
-@step
-def sleep(today: Floats, tomorrow: Floats, force: Floats, work: Floats, c: Constants) -> None:
+@loops
+def sleep(today: Floats, tomorrow: Floats, force: Floats, c: Constants) -> None:
     """10. Night: strain, fading and rest."""
     for k in range(LANES):
         wellbeing = night.wellbeing(tomorrow[WELLBEING + k], today[OVERLOAD + k], today[SET_POINT + k], c)
@@ -30,15 +34,15 @@ def sleep(today: Floats, tomorrow: Floats, force: Floats, work: Floats, c: Const
         tomorrow[FELT + k] = night.felt_compassion(tomorrow[FELT + k], c)
         tomorrow[OBSTACLES + k] = night.obstacles(tomorrow[OBSTACLES + k], c)
     for k in range(LANES):
-        tomorrow[GLIMPSED + k], tomorrow[QUIET + k] = work[SEEN + k], today[QUIET + k]
         tomorrow[SET_POINT + k], tomorrow[DISPOSITION + k] = today[SET_POINT + k], today[DISPOSITION + k]
+        tomorrow[QUIET + k] = today[QUIET + k]
 
 
-@step
+@loops
 def leave(today: Floats, tomorrow: Floats, stays: Floats, first: int, luck: Luck, c: Constants) -> None:
     """11. Leaving: find who of a tile, whose first person is given, leaves after today."""
     for k in range(LANES):
-        u = draws.uniform(luck.seed, luck.day, TO_LEAVE, first + k, 0)
+        u = draws.uniform(luck.seed, luck.day, TO_LEAVE, first + k, draws.ALONE)
         leaves = u < night.leave_chance(tomorrow[WELLBEING + k], c)
         today[LEFT + k] = 1.0 - stays[k] if leaves else 0.0
 

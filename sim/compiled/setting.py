@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from sim.compiled.arrays import LANES, Floats, Longs, Stage
+from sim.compiled.arrays import Floats, Morning, Stage, put
 from sim.jit import kernel
 from sim.model.acts import OUTSIDE
 
 
 @kernel
-def set_out(stage: Stage, start: Floats, rows: Longs, improvement: Floats, table: Floats) -> None:
-    """Put everything back to the first morning.
-
-    Parameters
-    ----------
-    start : shape (states given, people), states of the first morning
-    rows : where the lanes of each of these states begin within a tile
-    improvement : shape (teams,)
-    table : the table of the first day, filled
-    """
+def set_out(stage: Stage, start: Morning, table: Floats) -> None:
+    """Put everything back to the first morning; `table`, of the first day, is filled."""
     table[:] = 0.0
-    for state in range(len(rows)):
-        for i in range(start.shape[1]):
-            table[i // LANES, rows[state] + i % LANES] = start[state, i]
-    for team in range(len(improvement)):
-        stage.teams.improvement[team] = improvement[team]
+    for state in range(len(start.rows)):
+        for i in range(start.states.shape[1]):
+            put(table, start.rows[state], i, start.states[state, i])
+    for team in range(len(start.improvement)):
+        stage.teams.improvement[team] = start.improvement[team]
     stage.sums[:] = 0.0
     stage.memory.day[:] = 0
     stage.memory.act[:] = OUTSIDE

@@ -27,13 +27,16 @@ from sim.compiled.arrays import (
     Floats,
     Indices,
     Log,
-    Longs,
     Made,
     Memory,
     Met,
+    Mood,
+    Morning,
     Net,
     Outside,
+    Record,
     Stage,
+    Tally,
     Teams,
     Ties,
     Who,
@@ -41,7 +44,7 @@ from sim.compiled.arrays import (
 from sim.model import evening
 from sim.model.acts import N_KINDS
 from sim.model.draws import THIRTY_TWO
-from sim.model.measures import N_SUMS
+from sim.model.measures import N_MEASURES, N_SUMS
 from sim.trace import ACT_TYPES
 from sim.world import Segment, World
 from sim.world.start import Start
@@ -52,7 +55,18 @@ SHARES, SLACK = 8, 1000
 """Parts that places for acts may be shared out to, and spare places: shares of ties and leaders are not quite equal."""
 FEW = 16
 """What so few acts a day return is worked out once."""
+BOUNDARY = 64
+"""Bytes in a line of cache, and in the widest vector."""
 Number = TypeVar("Number", bound=np.generic)
+
+
+def zeros(shape: int | tuple[int, ...], kind: Any = np.float64) -> NDArray[Any]:
+    """Zeros in memory that begins at a boundary of `BOUNDARY` bytes: vectors then never straddle two lines of cache."""
+    n_bytes = int(np.prod(shape)) * np.dtype(kind).itemsize
+    room = np.zeros(n_bytes + BOUNDARY, np.uint8)
+    first = -room.ctypes.data % BOUNDARY
+    numbers: NDArray[Any] = room[first : first + n_bytes].view(kind).reshape(shape)
+    return numbers
 
 
 def stage_of(world: World) -> Stage:
@@ -69,8 +83,10 @@ def stage_of(world: World) -> Stage:
         teams=teams_of(world),
         made=made_of(world),
         memory=memory_of(world),
-        work=np.zeros((tiles_of(world), LANES * len(WORK))),
-        met=Met(np.zeros(n_ties + BATCH, np.int64)),
+        mood=Mood._make(zeros((3, tiles_of(world) * LANES))),
+        tally=Tally._make(zeros((2, tiles_of(world) * LANES), np.int32)),
+        work=zeros((tiles_of(world), LANES * len(WORK))),
+        met=Met._make(np.zeros((2, n_ties), np.uint64)),
         block=block_of(),
         acts=acts_of(2 * n_ties + most_talks + SLACK + SHARES * most_sparks, len(world.people.names)),
         sums=np.zeros((1 + len(world.people.teams), N_SUMS)),
@@ -112,7 +128,7 @@ def ties_of(world: World) -> Ties:
     free = room_of(world)
     pair = (world.ties.one.astype(np.uint64) << THIRTY_TWO) | world.ties.other.astype(np.uint64)
     room = len(pair) + free + BATCH
-    ties = Ties(np.array([len(pair)]), *(np.zeros(room, kind) for kind in (np.uint64, float, np.uint64, np.uint64)))
+    ties = Ties(np.array([len(pair)]), *(zeros(room, kind) for kind in (np.uint64, np.float64, np.uint64)))
     ties.pair[: len(pair)], ties.weight[: len(pair)] = pair, world.ties.weight
     return ties
 
@@ -142,7 +158,8 @@ def by_tile(values: NDArray[Number], fill: float = 0) -> NDArray[Number]:
     """Numbers of people, the last axis, by tile and lane."""
     n = values.shape[-1]
     n_tiles = -(-n // LANES)
-    padded = np.full((*values.shape[:-1], n_tiles * LANES), fill, values.dtype)
+    padded = zeros((*values.shape[:-1], n_tiles * LANES), values.dtype.type)
+    padded[...] = fill
     padded[..., :n] = values
     return padded.reshape(*values.shape[:-1], n_tiles, LANES)
 
@@ -151,7 +168,7 @@ def table_of(rows: Mapping[str, int], values: Mapping[str, Floats]) -> Floats:
     """A table of tiles with some of its rows filled in."""
     tiles = {name: by_tile(column) for name, column in values.items()}
     n_tiles = len(next(iter(tiles.values())))
-    table = np.zeros((n_tiles, LANES * len(rows)))
+    table = zeros((n_tiles, LANES * len(rows)))
     for name, column in tiles.items():
         table[:, rows[name] : rows[name] + LANES] = column
     return table
@@ -162,7 +179,12 @@ def who_of(world: World) -> Who:
     people = world.people
     stays = np.zeros(len(people.names))
     stays[people.leader_of[people.leader_of >= 0]] = 1.0
-    return Who(people.team_of, people.leader_of, by_tile(people.team_of), by_tile(stays, 1.0))
+    n = len(people.team_of)
+    is_last = np.append(np.diff(people.team_of) != 0, True)
+    is_last[LANES - 1 :: LANES] = True
+    ends = (1 + np.flatnonzero(is_last)).astype(np.int32)
+    end = ends[np.searchsorted(ends, np.arange(n), side="right")]
+    return Who(people.team_of, people.leader_of, end, by_tile(stays, 1.0))
 
 
 def teams_of(world: World) -> Teams:
@@ -196,8 +218,7 @@ def outside_of(segment: Segment, world: World) -> Outside:
 
 def block_of() -> Block:
     """Room for the draws of a block."""
-    words, numbers = [np.uint64] * 3, [np.float64] * 2
-    return Block._make(np.zeros(2 * BLOCK, kind) for kind in (*words, *numbers, np.int64))
+    return Block._make(zeros(2 * BLOCK, kind) for kind in (*[np.uint64] * 5, np.float64, np.float64, np.int64))
 
 
 def memory_of(world: World) -> Memory:
@@ -219,44 +240,19 @@ def log_of(room: int) -> Log:
     return Log._make(np.empty(room, ACT_TYPES[name]) for name in Log._fields)
 
 
-def start_of(world: World) -> tuple[Floats, Longs, Floats]:
-    """States of the first morning, where they stand within a tile, and the improvement of each team."""
+def start_of(world: World) -> Morning:
+    """The first morning."""
     *states, improvement = world.start
-    return np.array(states), ROWS, improvement
+    return Morning(np.array(states), ROWS, improvement)
 
 
-def table_of_tiles(world: World, n_tables: int) -> Floats:
-    """Tables of the states of people on some days."""
-    return np.empty((n_tables, tiles_of(world), LANES * len(STATE)))
+def tables_of(world: World) -> Floats:
+    """Two tables of the states of people, which take turns as today's and tomorrow's."""
+    return zeros((2, tiles_of(world), LANES * len(STATE)))
 
 
-def people_of(table: Floats, n_people: int) -> Floats:
-    """The states of people on some days, shape (days, states, people), from tables of tiles."""
-    days, tiles = table.shape[:2]
-    by_state = table.reshape(days, tiles, len(STATE), LANES).transpose(0, 2, 1, 3)
-    return np.ascontiguousarray(by_state.reshape(days, len(STATE), tiles * LANES)[:, :, :n_people])
-
-
-def record_of(constants: tuple[Any, ...]) -> Any:
-    """The constants as one record of numbers, which compiled functions hand on as a single pointer."""
-    record: NDArray[np.void] = np.zeros(1, type_of(constants))
-    fill(record[0], constants)
-    return record.view(np.recarray)[0]
-
-
-def type_of(value: Any) -> np.dtype[Any]:
-    """Type of a record with the fields of a named tuple, of an array for a tuple of numbers, of a number."""
-    if hasattr(value, "_asdict"):
-        return np.dtype([(name, type_of(field)) for name, field in value._asdict().items()], align=True)
-    if isinstance(value, tuple):
-        return np.dtype((np.float64, (len(value),)))
-    return np.dtype(type(value))
-
-
-def fill(record: Any, constants: Any) -> None:
-    """Copy a named tuple into a record of its type."""
-    for name, field in constants._asdict().items():
-        if hasattr(field, "_asdict"):
-            fill(record[name], field)
-        else:
-            record[name] = field
+def record_for(world: World, keep_people: bool, room: int) -> Record:
+    """Room for what a run leaves: with the states of people or without, and a log with room for so many acts."""
+    days = np.empty((world.days, 1 + len(world.people.teams), N_MEASURES))
+    people = np.empty((world.days if keep_people else 0, len(STATE), len(world.people.names)))
+    return Record(days, people, log_of(room))

@@ -14,12 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled.arrays import LANES, Acts, Block, Floats, Indices, Log, Longs, Luck, Outside, Part, Stage, share_of
+from sim.compiled.arrays import LANES, Acts, Block, Floats, Indices, Longs, Luck, Outside, Part, Record, Stage, share_of
 from sim.compiled.contacts import act, glimpse, meet
-from sim.compiled.day import close_day, end_day, open_day
-from sim.compiled.evening import take_in
+from sim.compiled.day import close_day, end_day, open_day, take_acts
 from sim.compiled.introducing import introduce
-from sim.compiled.keeping import count, forget_kinds, leave_out, move, sort_by_kind
+from sim.compiled.keeping import leave_out, move, sort_by_kind
 from sim.compiled.leading import lead
 from sim.compiled.morning import receive_sparks
 from sim.jit import kernel
@@ -70,8 +69,7 @@ class Crew:
         c: Constants,
         today: Floats,
         tomorrow: Floats,
-        measures: Floats,
-        log: Log,
+        record: Record,
         place: int,
     ) -> int:
         """Play one day; as `sim.compiled.day.play_day`."""
@@ -79,11 +77,11 @@ class Crew:
         met = self._all(open_and_meet, outside, is_first, luck, c, today)
         acted = self._all(act_and_lead, outside, is_first, luck, c, today, met, self._places)
         n_acts = gather(stage.acts, self._places, acted, left_out, luck.day)
-        self._all(count_and_take_in, outside, luck, c, n_acts)
-        self._all(see_all, met, len(self._own))
+        self._all(take_all_acts, outside, luck, c, today, n_acts)
+        self._all(see_all, today, met, len(self._own))
         bring_together(stage, outside, luck, c)
-        self._all(close_part, outside, luck, c, today, tomorrow)
-        return end_all(stage, luck, c, today, tomorrow, measures, log, place, n_acts)
+        self._all(close_part, outside, luck, c, today, tomorrow, record.people)
+        return end_all(stage, luck, c, today, tomorrow, record, place, n_acts)
 
     def _all(self, phase: Callable[..., int], *arguments: Any) -> Longs:
         """Run a phase for all parts side by side; returns what each part does."""
@@ -122,7 +120,7 @@ def act_and_lead(
     if is_first and part.number == 0:
         place = receive_sparks(outside, acts, luck, c)
     first, _ = share_of(stage.ties.n[0], part)
-    place = act(stage.ties, stage.met, first, met[part.number], stage.work, stage.block, acts, place, luck, c)
+    place = act(stage.met, first, met[part.number], stage.mood, stage.block, acts, place, luck, c)
     return lead(today, outside, stage.block, acts, place, part, luck, c)
 
 
@@ -143,20 +141,20 @@ def gather(acts: Acts, begins: Longs, ends: Longs, left_out: LeftOut, day: int) 
 
 
 @kernel
-def count_and_take_in(stage: Stage, part: Part, outside: Outside, luck: Luck, c: Constants, n_acts: int) -> int:
-    """Count acts, and 9. take them in, for the people of a part."""
-    count(stage.acts, n_acts, outside.people, stage.work, stage.memory, stage.who, part, luck.day, c)
-    take_in(stage.acts, stage.who, outside, stage.work, stage.memory.day, part, luck.day, c)
-    forget_kinds(stage.acts, n_acts, stage.work, part)
+def take_all_acts(
+    stage: Stage, part: Part, outside: Outside, luck: Luck, c: Constants, today: Floats, n_acts: int
+) -> int:
+    """9. What the acts of the day did, for the people of a part."""
+    take_acts(stage, outside, n_acts, luck, c, today, part)
     return 0
 
 
 @kernel
-def see_all(stage: Stage, part: Part, met: Longs, n_parts: int) -> int:
+def see_all(stage: Stage, part: Part, today: Floats, met: Longs, n_parts: int) -> int:
     """7. for the people of a part, in the meetings of all parts."""
     for other in range(n_parts):
         first, _ = share_of(stage.ties.n[0], Part(other, n_parts, 0, 0))
-        glimpse(stage.ties, stage.met, first, met[other], stage.work, stage.who, part)
+        glimpse(stage.met, first, met[other], stage.tally, today, stage.who, part)
     return 0
 
 
@@ -168,10 +166,17 @@ def bring_together(stage: Stage, outside: Outside, luck: Luck, c: Constants) -> 
 
 @kernel
 def close_part(
-    stage: Stage, part: Part, outside: Outside, luck: Luck, c: Constants, today: Floats, tomorrow: Floats
+    stage: Stage,
+    part: Part,
+    outside: Outside,
+    luck: Luck,
+    c: Constants,
+    today: Floats,
+    tomorrow: Floats,
+    people: Floats,
 ) -> int:
     """8. to 11. for a part."""
-    close_day(stage, outside, luck, c, today, tomorrow, part)
+    close_day(stage, outside, luck, c, today, tomorrow, people, part)
     return 0
 
 
@@ -182,10 +187,9 @@ def end_all(
     c: Constants,
     today: Floats,
     tomorrow: Floats,
-    measures: Floats,
-    log: Log,
+    record: Record,
     place: int,
     n_acts: int,
 ) -> int:
     """The end of the day, for all."""
-    return end_day(stage, luck, c, today, tomorrow, measures, log, place, n_acts)
+    return end_day(stage, luck, c, today, tomorrow, record, place, n_acts)

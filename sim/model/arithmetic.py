@@ -61,21 +61,21 @@ def exp(x: float) -> float:
 
 
 @rule
-def expit(x: float) -> float:
-    """The logistic function 1 / (1 + e^−x), within 4 ulp for |x| ≤ 700, and monotone."""
-    return 1.0 / (1.0 + exp(-x))
+def against(x: float) -> float:
+    """1 + e^−x: how often something of chance `expit(x)` is tried for each time that it happens."""
+    return 1.0 + exp(-x)
 
 
 @rule
-def stake(u: float, x: float) -> float:
-    """u·(1 + e^−x), which is below 1 just when a draw u in [0, 1) leads to something of chance `expit(x)`."""
-    return u * (1.0 + exp(-x))
+def expit(x: float) -> float:
+    """The logistic function 1 / (1 + e^−x), within 4 ulp for |x| ≤ 700, and monotone."""
+    return 1.0 / against(x)
 
 
 @rule
 def happens(u: float, x: float) -> bool:
     """Whether a draw u in [0, 1) leads to something of chance `expit(x)`: u·(1 + e^−x) < 1."""
-    return stake(u, x) < 1.0
+    return u * against(x) < 1.0
 
 
 def keep(half: float) -> float:

@@ -12,7 +12,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.jit import compiled, compiled_as, float_of, rule
+from sim.jit import compiled, compiled_as, compiled_rule, float_of, rule
 
 Word = np.uint64
 
@@ -29,6 +29,17 @@ BITS_OF_HALF = np.uint64(0x3FE0000000000000)
 UNIT = 2.0**-53
 WORDS = 2.0**53
 ROOT_3 = 1.7320508075688772
+
+
+def whole(number: int) -> int:
+    """A whole number for compiled code, which would be compiled anew for each plain one that stands in a call."""
+    return np.int64(number)  # type: ignore[return-value]
+
+
+BEFORE = whole(0)
+"""The day of what is drawn before the first day."""
+ALONE, AGAIN = whole(0), whole(1)
+"""Whom a draw is about that concerns one person alone, and a second such draw."""
 
 
 class Purpose(IntEnum):
@@ -61,7 +72,7 @@ def mix(a: Word, b: Word, rotation: Word) -> tuple[Word, Word]:
     return a, ((b << rotation) | (b >> (SIXTY_FOUR - rotation))) ^ a
 
 
-@compiled
+@compiled_rule
 def threefry(key0: int | Word, key1: int | Word, counter0: int | Word, counter1: int | Word) -> tuple[Word, Word]:
     """Threefry2x64-20 of a 128-bit counter under a 128-bit key.
 
@@ -147,7 +158,7 @@ def turned(pair: Word) -> Word:
     return (pair << THIRTY_TWO) | (pair >> THIRTY_TWO)
 
 
-@compiled
+@compiled_rule
 def uniforms(seed: int, day: int, purpose: int, who: int, whom: int) -> tuple[float, float]:
     """Two independent uniforms in [0, 1) for one question.
 
@@ -162,21 +173,21 @@ def uniforms(seed: int, day: int, purpose: int, who: int, whom: int) -> tuple[fl
     return fraction_of(a), fraction_of(b)
 
 
-@compiled
+@compiled_rule
 def uniform(seed: int, day: int, purpose: int, who: int, whom: int) -> float:
     """The first of the two uniforms of `uniforms`."""
     first, _ = uniforms(seed, day, purpose, who, whom)
     return first
 
 
-@compiled
+@compiled_rule
 def bell(seed: int, day: int, purpose: int, who: int, mean: float, sd: float) -> float:
     """A bell-shaped value in [0, 1]: mean + sd·√3·(u1 + u2 + u3 + u4 − 2), clipped.
 
     The sum of four uniforms has variance 1/3 (Irwin–Hall), so `sd` is the standard deviation before clipping.
     """
-    u1, u2 = uniforms(seed, day, purpose, who, 0)
-    u3, u4 = uniforms(seed, day, purpose, who, 1)
+    u1, u2 = uniforms(seed, day, purpose, who, ALONE)
+    u3, u4 = uniforms(seed, day, purpose, who, AGAIN)
     value = mean + sd * ROOT_3 * (((u1 + u2) + u3) + u4 - 2.0)
     return min(max(value, 0.0), 1.0)
 

@@ -113,11 +113,9 @@ TESTS, LEFT, QUIET = STATE["tests"], STATE["left"], STATE["quiet_days"]
 CARE, PRESENT = STATE["care"], STATE["present"]
 
 
-class Sums(NamedTuple):
-    """Sums over the people of a team or of all, from which the measures of a day are worked out."""
+class Levels(NamedTuple):
+    """Sums over people whose last bits depend on the order in which people are added."""
 
-    people: float
-    present: float
     wellbeing: float
     energy: float
     energy_after_shift: float
@@ -125,26 +123,26 @@ class Sums(NamedTuple):
     safety: float
     obstacles: float
     improvement: float
-    acts: float
-    contagious: float
-    conversations: float
-    tests: float
-    leavers: float
-    burnt_out: float
-    worn_out: float
-    left_out: float
     care: float
 
 
-N_SUMS = len(Sums._fields)
-NOBODY = Sums(*[0.0] * N_SUMS)
-LEAVERS = Sums._fields.index("leavers")
+COUNTS = (
+    *("people", "present", "acts", "contagious", "conversations", "tests"),
+    *("leavers", "burnt_out", "worn_out", "left_out"),
+)
+"""What is counted of people: whole numbers, whose sums are exact in any order."""
+
+SUM = {name: place for place, name in enumerate((*Levels._fields, *COUNTS))}
+"""Places of the sums of a team or of all, from which the measures of a day are worked out: levels, then counts."""
+N_SUMS = len(SUM)
+N_PEOPLE, N_PRESENT, N_ACTS, N_CONTAGIOUS, N_CONVERSATIONS = (SUM[name] for name in COUNTS[:5])
+N_TESTS, N_LEAVERS, N_BURNT_OUT, N_WORN_OUT, N_LEFT_OUT = (SUM[name] for name in COUNTS[5:])
 
 
 @rule
 def is_burnt_out(wellbeing: float, energy: float) -> bool:
     """Whether a person counts as burnt out: wellbeing and morning energy both below .45."""
-    return wellbeing < BURNT_OUT_BELOW and energy < BURNT_OUT_BELOW
+    return (wellbeing < BURNT_OUT_BELOW) & (energy < BURNT_OUT_BELOW)
 
 
 @rule
@@ -188,87 +186,77 @@ def measure_day(
     out : shape (1 + teams, measures), filled; row 0 is the whole
     """
     sums = np.zeros((1 + len(improvement), N_SUMS))
-    for person in range(people.shape[1]):
-        team = team_of[person]
-        keep(sums[1 + team], with_person(kept(sums[1 + team]), people, person, improvement[team]))
+    for i in range(people.shape[1]):
+        row, is_present = sums[1 + team_of[i]], people[PRESENT, i] > 0.0
+        levels = with_person(
+            levels_of(row),
+            people[WELLBEING, i],
+            people[ENERGY, i],
+            people[AFTER_SHIFT, i],
+            people[FELT, i],
+            people[SAFETY, i],
+            people[OBSTACLES, i],
+            improvement[team_of[i]],
+            people[CARE, i] if is_present else 0.0,
+        )
+        keep_levels(row, levels)
+        row[N_PEOPLE] += 1.0
+        row[N_PRESENT] += is_present
+        row[N_ACTS] += people[GIVEN, i]
+        row[N_CONTAGIOUS] += people[CONTAGIOUS, i]
+        row[N_CONVERSATIONS] += people[HELD, i]
+        row[N_TESTS] += people[TESTS, i]
+        row[N_LEAVERS] += people[LEFT, i]
+        row[N_BURNT_OUT] += is_burnt_out(people[WELLBEING, i], people[ENERGY, i])
+        row[N_WORN_OUT] += is_worn_out(people[AFTER_SHIFT, i])
+        row[N_LEFT_OUT] += is_left_out(people[QUIET, i])
     add_teams(sums)
     for scope in range(len(sums)):
-        measures_of(kept(sums[scope]), out[scope])
+        measures_of(sums[scope], out[scope])
 
 
 @rule
-def with_person(sums: Sums, people: NDArray[np.float64], i: int, improvement: float) -> Sums:
-    """The sums of a team of this improvement with person i added."""
-    is_present = people[PRESENT, i] > 0.0
-    one, care = (1.0, people[CARE, i]) if is_present else (0.0, 0.0)
-    return Sums(
-        sums.people + 1.0,
-        sums.present + one,
-        sums.wellbeing + people[WELLBEING, i],
-        sums.energy + people[ENERGY, i],
-        sums.energy_after_shift + people[AFTER_SHIFT, i],
-        sums.felt_compassion + people[FELT, i],
-        sums.safety + people[SAFETY, i],
-        sums.obstacles + people[OBSTACLES, i],
+def with_person(
+    sums: Levels,
+    wellbeing: float,
+    energy: float,
+    energy_after_shift: float,
+    felt_compassion: float,
+    safety: float,
+    obstacles: float,
+    improvement: float,
+    care: float,
+) -> Levels:
+    """The sums of levels with a person added; `care` is 0 for one who is absent."""
+    return Levels(
+        sums.wellbeing + wellbeing,
+        sums.energy + energy,
+        sums.energy_after_shift + energy_after_shift,
+        sums.felt_compassion + felt_compassion,
+        sums.safety + safety,
+        sums.obstacles + obstacles,
         sums.improvement + improvement,
-        sums.acts + people[GIVEN, i],
-        sums.contagious + people[CONTAGIOUS, i],
-        sums.conversations + people[HELD, i],
-        sums.tests + people[TESTS, i],
-        sums.leavers + people[LEFT, i],
-        sums.burnt_out + is_burnt_out(people[WELLBEING, i], people[ENERGY, i]),
-        sums.worn_out + is_worn_out(people[AFTER_SHIFT, i]),
-        sums.left_out + is_left_out(people[QUIET, i]),
         sums.care + care,
     )
 
 
 @rule
-def kept(row: NDArray[np.float64]) -> Sums:
-    """The sums that a row of a table holds."""
-    return Sums(
-        row[0],
-        row[1],
-        row[2],
-        row[3],
-        row[4],
-        row[5],
-        row[6],
-        row[7],
-        row[8],
-        row[9],
-        row[10],
-        row[11],
-        row[12],
-        row[13],
-        row[14],
-        row[15],
-        row[16],
-        row[17],
-    )
+def levels_of(sums: NDArray[np.float64]) -> Levels:
+    """The sums of levels of a team."""
+    return Levels(sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6], sums[7])
 
 
 @rule
-def keep(row: NDArray[np.float64], sums: Sums) -> None:
-    """Write sums into a row of a table."""
-    row[0] = sums.people
-    row[1] = sums.present
-    row[2] = sums.wellbeing
-    row[3] = sums.energy
-    row[4] = sums.energy_after_shift
-    row[5] = sums.felt_compassion
-    row[6] = sums.safety
-    row[7] = sums.obstacles
-    row[8] = sums.improvement
-    row[9] = sums.acts
-    row[10] = sums.contagious
-    row[11] = sums.conversations
-    row[12] = sums.tests
-    row[13] = sums.leavers
-    row[14] = sums.burnt_out
-    row[15] = sums.worn_out
-    row[16] = sums.left_out
-    row[17] = sums.care
+def keep_levels(sums: NDArray[np.float64], levels: Levels) -> None:
+    """Write the sums of levels of a team."""
+    sums[0] = levels.wellbeing
+    sums[1] = levels.energy
+    sums[2] = levels.energy_after_shift
+    sums[3] = levels.felt_compassion
+    sums[4] = levels.safety
+    sums[5] = levels.obstacles
+    sums[6] = levels.improvement
+    sums[7] = levels.care
 
 
 @rule
@@ -280,28 +268,28 @@ def add_teams(sums: NDArray[np.float64]) -> None:
 
 
 @rule
-def measures_of(sums: Sums, out: NDArray[np.float64]) -> None:
+def measures_of(sums: NDArray[np.float64], out: NDArray[np.float64]) -> None:
     """The measures of a scope from its sums; the ripple number is left empty."""
-    n = sums.people
-    wellbeing, energy = sums.wellbeing / n, sums.energy / n
-    felt, safety, obstacles = sums.felt_compassion / n, sums.safety / n, sums.obstacles / n
-    acts = sums.acts
+    levels, n = levels_of(sums), sums[N_PEOPLE]
+    wellbeing, energy = levels.wellbeing / n, levels.energy / n
+    felt, safety, obstacles = levels.felt_compassion / n, levels.safety / n, levels.obstacles / n
+    acts, present = sums[N_ACTS], sums[N_PRESENT]
     out[0] = wellbeing
     out[1] = energy
-    out[2] = sums.energy_after_shift / n
+    out[2] = levels.energy_after_shift / n
     out[3] = felt
     out[4] = safety
     out[5] = obstacles
-    out[6] = sums.improvement / n
+    out[6] = levels.improvement / n
     out[7] = acts / n
-    out[8] = sums.contagious / acts if acts > 0.0 else np.nan
-    out[9] = sums.conversations
-    out[10] = sums.tests / n
-    out[11] = sums.leavers
-    out[12] = sums.burnt_out / n
-    out[13] = sums.worn_out / n
-    out[14] = sums.left_out / n
-    out[15] = sums.care / sums.present if sums.present > 0.0 else np.nan
+    out[8] = sums[N_CONTAGIOUS] / acts if acts > 0.0 else np.nan
+    out[9] = sums[N_CONVERSATIONS]
+    out[10] = sums[N_TESTS] / n
+    out[11] = sums[N_LEAVERS]
+    out[12] = sums[N_BURNT_OUT] / n
+    out[13] = sums[N_WORN_OUT] / n
+    out[14] = sums[N_LEFT_OUT] / n
+    out[15] = levels.care / present if present > 0.0 else np.nan
     out[16] = creativity(safety, felt, wellbeing)
     out[17] = productivity(energy, wellbeing, obstacles)
     out[18] = np.nan

@@ -17,25 +17,22 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.int32]
 
 # Plain numbers: compiled code takes a hundred times longer to make out what a member of an enum is.
-TIE = int(draws.Purpose.TIE)
-WEIGHT = int(draws.Purpose.WEIGHT)
-ROLE = int(draws.Purpose.ROLE)
-SIZE = int(draws.Purpose.SIZE)
-
-BEFORE = 0
-"""Networks are drawn before the first day."""
+TIE = draws.whole(draws.Purpose.TIE)
+WEIGHT = draws.whole(draws.Purpose.WEIGHT)
+ROLE = draws.whole(draws.Purpose.ROLE)
+SIZE = draws.whole(draws.Purpose.SIZE)
 
 
 def two_draws(seed: int, purpose: int, i: int, j: int) -> tuple[float, float]:
     """Draw two independent uniforms in [0, 1) for one question."""
-    one, other = draws.uniforms(seed, BEFORE, purpose, i, j)
+    one, other = draws.uniforms(seed, draws.BEFORE, purpose, i, j)
     return float(one), float(other)
 
 
 def two_draws_each(seed: int, purpose: int, i: Indices, j: Indices) -> tuple[Floats, Floats]:
     """Draw two independent uniforms in [0, 1) for each of many questions."""
     one, other = np.empty(len(i)), np.empty(len(i))
-    draws.draw_pairs(seed, BEFORE, purpose, i, j, one, other)
+    draws.draw_pairs(seed, draws.BEFORE, purpose, i, j, one, other)
     return one, other
 
 
@@ -60,8 +57,12 @@ def bell(seed: int, purpose: int, i: int, j: int) -> float:
 
     The sum of four uniforms has variance 1/3 (Irwin–Hall).
     """
-    u1, u2 = draws.uniforms(seed, BEFORE, purpose, i, j)
-    u3, u4 = draws.uniforms(seed, BEFORE, purpose, j, i) if i != j else draws.uniforms(seed, BEFORE, purpose, i, i + 1)
+    u1, u2 = draws.uniforms(seed, draws.BEFORE, purpose, i, j)
+    u3, u4 = (
+        draws.uniforms(seed, draws.BEFORE, purpose, j, i)
+        if i != j
+        else draws.uniforms(seed, draws.BEFORE, purpose, i, i + 1)
+    )
     value: float = draws.ROOT_3 * (((u1 + u2) + u3) + u4 - 2.0)
     return value
 

@@ -1,4 +1,4 @@
-"""Rules of the model for each person or tie in turn, compiled."""
+"""Rules of the model for each person or tie in turn."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from sim.model.constants import Constants
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int32]
 
-SET_POINT = int(draws.Purpose.SET_POINT)
-DISPOSITION = int(draws.Purpose.DISPOSITION)
+SET_POINT = draws.whole(draws.Purpose.SET_POINT)
+DISPOSITION = draws.whole(draws.Purpose.DISPOSITION)
 
 
 @compiled
@@ -31,8 +31,8 @@ def or_else(given: float, usual: float) -> float:
     return given if given == given else usual  # noqa: PLR0124 - only NaN differs from itself
 
 
-@rule
-def fill_first_morning(given: Floats, c: Constants, seed: int, states: Floats) -> None:
+@compiled
+def first_morning(given: Floats, c: Constants, seed: int, states: Floats) -> None:
     """Fill in the states of the first morning, in the order of `Start`: given, drawn or worked out.
 
     Parameters
@@ -42,8 +42,8 @@ def fill_first_morning(given: Floats, c: Constants, seed: int, states: Floats) -
     """
     p = c.p
     for i in range(given.shape[1]):
-        set_point = draws.bell(seed, 0, SET_POINT, i, p.wellbeing_mean, p.wellbeing_sd)
-        disposition = draws.bell(seed, 0, DISPOSITION, i, p.disposition_mean, p.disposition_sd)
+        set_point = draws.bell(seed, draws.BEFORE, SET_POINT, i, p.wellbeing_mean, p.wellbeing_sd)
+        disposition = draws.bell(seed, draws.BEFORE, DISPOSITION, i, p.disposition_mean, p.disposition_sd)
         set_point = or_else(given[0, i], set_point)
         wellbeing = or_else(given[2, i], set_point)
         states[0, i] = set_point
@@ -56,14 +56,6 @@ def fill_first_morning(given: Floats, c: Constants, seed: int, states: Floats) -
 
 
 @compiled
-def first_morning(given: Floats, c: Constants, seed: int) -> Floats:
-    """States of the first morning; as `fill_first_morning`."""
-    states = np.empty_like(given)
-    fill_first_morning(given, c, seed, states)
-    return states
-
-
-@compiled
 def lots(people: Indices, seed: int, day: int, purpose: int, peers: int) -> Floats:
     """What each of some people draws for a purpose on a day."""
     drawn = np.empty(len(people))
@@ -72,24 +64,16 @@ def lots(people: Indices, seed: int, day: int, purpose: int, peers: int) -> Floa
     return drawn
 
 
-@compiled
 def shared_workloads(workload: Floats, absent: NDArray[np.bool_], team_of: Indices, n_teams: int) -> Floats:
     """Workload of each person when those present share the work of the absent of their team; 0 for the absent."""
-    size, present = np.zeros(n_teams, np.int64), np.zeros(n_teams, np.int64)
-    for i in range(len(workload)):
-        size[team_of[i]] += 1
-        present[team_of[i]] += not absent[i]
-    shared = np.zeros(len(workload))
-    for i in range(len(workload)):
-        if not absent[i]:
-            shared[i] = working.shared_workload(workload[i], size[team_of[i]], present[team_of[i]])
+    size, present = np.bincount(team_of, minlength=n_teams), np.bincount(team_of[~absent], minlength=n_teams)
+    shared: Floats = np.zeros(len(workload))
+    team = team_of[~absent]
+    shared[~absent] = working.shared_workload(workload[~absent], size[team], present[team])  # type: ignore[arg-type]
     return shared
 
 
-@compiled
 def autonomies(control: Floats, mandated: NDArray[np.bool_]) -> Floats:
     """How free giving is for each person."""
-    free = np.empty(len(control))
-    for i in range(len(control)):
-        free[i] = leading.autonomy(control[i], mandated[i])
-    return free
+    ordered, free = leading.autonomy(control, mandated=True), leading.autonomy(control, mandated=False)  # type: ignore[arg-type]
+    return np.where(mandated, ordered, free)

@@ -10,6 +10,7 @@ import numpy as np
 from sim.model.constants import Constants
 from sim.world import each
 from sim.world.people import Floats, People
+from sim.world.record import record_of
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -65,4 +66,6 @@ def before_of(scenario: Scenario, people: People, starts: Mapping[int, Mapping[s
 
 def start_of(before: Before, c: Constants, seed: int) -> Start:
     """States of the first morning: drawn or worked out, unless the scenario gives them."""
-    return Start._make([*each.first_morning(before.given, c, seed), before.improvement.copy()])
+    states = np.empty_like(before.given)
+    each.first_morning(before.given, record_of(c), seed, states)
+    return Start._make([*states, before.improvement.copy()])

@@ -11,19 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.model.measures import (
-    LEAVERS,
     MEASURE,
     MEASURE_NAMES,
     N_MEASURES,
     N_SUMS,
-    NOBODY,
     RIPPLE_DAYS,
-    Sums,
+    SUM,
+    Levels,
     add_teams,
-    keep,
-    kept,
+    keep_levels,
+    levels_of,
     measure_day,
-    measures_of,
     ripple_numbers,
     with_person,
 )
@@ -159,58 +157,45 @@ def test_indices_of_the_means_are_the_means_of_the_indices(seed):
 # --- sums over people
 
 
-def sums_of(table, improvement=0.0, sums=NOBODY):
-    for i in range(table.shape[1]):
-        sums = with_person(sums, table, i, improvement)
-    return sums
-
-
-def test_sums_come_out_of_a_row_as_they_were_put_in():
-    sums = Sums(*np.random.default_rng(1).random(N_SUMS).tolist())
+def test_levels_come_out_of_a_row_as_they_were_put_in():
+    levels = Levels(*np.random.default_rng(1).random(len(Levels._fields)).tolist())
     row = np.full(N_SUMS, -1.0)
-    keep(row, sums)
-    assert row.tolist() == list(sums)
-    assert kept(row) == sums
-    assert Sums._fields[LEAVERS] == "leavers"
+    keep_levels(row, levels)
+    assert [row[SUM[name]] for name in Levels._fields] == list(levels)
+    assert (row[len(levels) :] == -1.0).all()
+    assert levels_of(row) == levels
 
 
-def test_a_person_adds_to_each_sum_what_they_are():
-    away = person(wellbeing=0.25, energy=0.25, energy_after_shift=0.125, present=0, care=nan, left=1, quiet_days=12)
-    here = person(acts_given=3, contagious_given=2, conversations_held=1, tests=1, care=0.5)
-    sums = sums_of(table_of(away, here), improvement=0.75)
+def test_a_person_adds_their_levels_to_those_of_others():
+    sums = with_person(Levels(*range(8)), 0.5, 0.25, 0.125, 1.0, 0.0, 0.75, 0.375, 0.625)
     assert sums._asdict() == {
-        "people": 2,
-        "present": 1,  # the other has no care, and does not spoil the sum of it
-        "wellbeing": 0.75,
-        "energy": 0.75,
-        "energy_after_shift": 0.625,
-        "felt_compassion": 1,
-        "safety": 1,
-        "obstacles": 1,
-        "improvement": 1.5,  # of the team, once for each
-        "acts": 3,
-        "contagious": 2,
-        "conversations": 1,
-        "tests": 1,
-        "leavers": 1,
-        "burnt_out": 1,
-        "worn_out": 1,
-        "left_out": 1,
-        "care": 0.5,
+        "wellbeing": 0.5,
+        "energy": 1.25,
+        "energy_after_shift": 2.125,
+        "felt_compassion": 4.0,
+        "safety": 4.0,
+        "obstacles": 5.75,
+        "improvement": 6.375,
+        "care": 7.625,
     }
 
 
-def test_the_measures_are_those_of_the_sums_of_teams_added_up_in_their_order():
-    rng = np.random.default_rng(4)
-    table, sums, out = random_table(rng, 12), np.zeros((4, N_SUMS)), np.full((4, N_MEASURES), -1.0)
-    for team in range(3):
-        keep(sums[1 + team], sums_of(table[:, 4 * team : 4 * team + 4], 0.1 * team))
+def test_what_is_counted_of_people_is_told_of_the_day():
+    away = person(wellbeing=0.25, energy=0.25, energy_after_shift=0.125, present=0, care=nan, left=1, quiet_days=12)
+    here = person(acts_given=3, contagious_given=2, conversations_held=1, tests=1, care=0.5)
+    out = dict(zip(MEASURE_NAMES, measured(table_of(away, here), [0, 0], [0.75])[1].tolist(), strict=True))
+    assert out["care"] == 0.5  # the other has no care, and does not spoil the sum of it
+    assert out["improvement"] == 0.75
+    assert (out["acts"], out["contagious_share"], out["conversations"]) == (1.5, 2 / 3, 1.0)
+    assert (out["tests"], out["leavers"]) == (0.5, 1.0)
+    assert (out["burnt_out"], out["worn_out"], out["left_out"]) == (0.5, 0.5, 0.5)
+
+
+def test_the_sums_of_all_are_those_of_the_teams_added_up_in_their_order():
+    sums = np.random.default_rng(4).random((4, N_SUMS))
+    sums[0] = 0.0
     add_teams(sums)
     assert sums[0].tolist() == [(one + two) + three for one, two, three in zip(*sums[1:].tolist(), strict=True)]
-    for scope in range(4):
-        measures_of(kept(sums[scope]), out[scope])
-    expected = measured(table, np.repeat(range(3), 4), [0.0, 0.1, 0.2])
-    assert np.array_equal(out, expected, equal_nan=True)
 
 
 # --- ripple numbers

@@ -145,7 +145,7 @@ MODULES = (working, giving, leading, evening, night, measures)
 ELSEWHERE = {
     arithmetic: "test_arithmetic",
     leading.leading: "test_rules_by_hand",
-    **dict.fromkeys((measures.with_person, measures.kept, measures.keep), "test_measures"),
+    **dict.fromkeys((measures.with_person, measures.levels_of, measures.keep_levels), "test_measures"),
     **dict.fromkeys((measures.add_teams, measures.measures_of), "test_measures"),
 }
 ROUNDING = 4 * 2.0**-52

@@ -62,7 +62,7 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     },
     "more ties than are drawn at once": {
         "days": 4,
-        "team": {"builder": "complete", "size": 13},
+        "team": {"builder": "complete", "size": 17},
         "parameters": {"give_base": 0.3},
     },
     "people without ties, leaders or safety": {
@@ -78,7 +78,11 @@ SCENARIOS: dict[str, dict[str, Any]] = {
         "mechanisms": {"safety": False},
         "events": [{"event": "campaign", "day": 1, "strength": 10}],
     },
-    "more conversations than are drawn at once": {
+    "teams that lie across two tiles": {
+        "days": 2,
+        "team": {"builder": "organisation", "teams": 3, "smallest": 14, "largest": 14},
+    },
+    "as many conversations as there can be": {
         "days": 3,
         "team": {"builder": "organisation", "teams": 3, "smallest": 2, "largest": 2},
         "leadership": {"style": ALL_OR_NOTHING, "teams": {"Ward 2": ALL_OR_NOTHING | {"attend": 0, "empathise": 0}}},
@@ -95,7 +99,7 @@ SCENARIOS: dict[str, dict[str, Any]] = {
 ORGANISATION: dict[str, Any] = {
     "days": 16,
     "seed": 5,
-    "team": {"builder": "organisation", "teams": 48, "smallest": 2, "largest": 6, "seed": 0},
+    "team": {"builder": "organisation", "teams": 72, "smallest": 2, "largest": 6, "seed": 20},
     "leadership": {"mix": {"compassionate": 0.5, "compliance": 0.5}},
     "parameters": LIVELY,
     "kinds": INTRODUCING,

@@ -7,7 +7,7 @@ import numpy as np
 from sim.comparing import first_difference
 from sim.compiled import play
 from sim.compiled.engine import House, courses
-from sim.compiled.staging import log_of, people_of
+from sim.compiled.staging import log_of
 from sim.scenario import Scenario
 from sim.trace import Acts, Trace
 from sim.world import World, world_of
@@ -16,10 +16,11 @@ from tests.parity.busy import ORGANISATION, organisation
 
 def with_small_log(world: World, threads: int) -> tuple[Trace, int]:
     """Play with a log that has no room for a single day at first; returns the room that it had in the end."""
-    house = House(world, world.days + 1, threads)
-    place = house.play(world, log_of(1))
-    acts = Acts._make(column[:place].copy() for column in house.log)
-    return Trace(house.days, people_of(house.tables[:-1], len(world.people.names)), acts), len(house.log.day)
+    house = House(world, threads, keep_people=True, keep_acts=True)
+    house.record = house.record._replace(log=log_of(1))
+    place = house.play(world)
+    days, people, log = house.record
+    return Trace(days, people, Acts._make(column[:place].copy() for column in log)), len(log.day)
 
 
 def differences_in_parts() -> list[str]:

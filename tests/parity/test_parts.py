@@ -121,7 +121,7 @@ def test_teams_that_end_with_a_tile_are_cut_into_equal_parts() -> None:
 
 def test_teams_whose_people_are_scattered_are_one_part() -> None:
     scattered = np.arange(400, dtype=np.int32) % 7
-    assert [(part.first, part.last) for part in parts_of(scattered, 4)] == [(0, 25)]
+    assert [(part.first, part.last) for part in parts_of(scattered, 4)] == [(0, -(-400 // LANES))]
 
 
 def test_a_team_that_reaches_over_some_tiles_alone_is_cut_beside_them() -> None:
@@ -172,7 +172,7 @@ def test_a_world_played_again_in_one_house_leaves_the_same(threads: int, world: 
     house = House(world, threads=threads)
     for seed in (world.seed, world.seed + 1, world.seed):
         house.play(world_of(organisation(), seed))
-        again = house.days.tobytes() == whole.days.tobytes()
+        again = house.record.days.tobytes() == whole.days.tobytes()
         assert again == (seed == world.seed)
 
 
@@ -181,7 +181,7 @@ def test_a_house_does_not_take_the_events_of_a_world_that_is_gone_for_those_of_a
     house = House(world_of(scenario, days=4))
     for seed in range(20):
         house.play(world_of(scenario, seed, days=4))  # let go at once, so that the next may get its place in memory
-        assert house.days.tobytes() == play(world_of(scenario, seed, days=4)).days.tobytes(), seed
+        assert house.record.days.tobytes() == play(world_of(scenario, seed, days=4)).days.tobytes(), seed
 
 
 # --- with a log that grows, and with stops between

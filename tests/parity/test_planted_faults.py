@@ -55,16 +55,16 @@ FAULTS = {
         "compiled", "compiled/evening.py", "outside.style[who.leader_of[receiver]]", "outside.style[receiver]"
     ),
     "people next to each other have the same lot": Fault(
-        "compiled", "compiled/evening.py", "TO_TEST, first + k, 0", "TO_TEST, first, 0"
+        "compiled", "compiled/evening.py", "TO_TEST, first + k, draws.ALONE", "TO_TEST, first, draws.ALONE"
     ),
     "those who were led see their own conversation": Fault(
-        "compiled", "compiled/contacts.py", " - (talks if who.leader_of[one] == other else 0.0)", ""
+        "compiled", "compiled/contacts.py", "if who.leader_of[one] == other:", "if False:"
     ),
-    "the last tile loses a person": Fault(
-        "compiled",
-        "compiled/day.py",
-        "min(LANES, len(who.team_of) - first)",
-        "min(LANES, len(who.team_of) - first - 1)",
+    "a team is added up beyond the end of a tile": Fault(
+        "compiled", "compiled/staging.py", "is_last[LANES - 1 :: LANES] = True", "pass"
+    ),
+    "the first person of a team is counted with the one before": Fault(
+        "compiled", "compiled/adding.py", "(k >= begin) & (k < end)", "(k >= begin) & (k <= end)"
     ),
     "an introduced tie that moved is not found again": Fault(
         "compiled", "compiled/introducing.py", "made.tie[one, slot_of(made, one, other)] = place", "pass"

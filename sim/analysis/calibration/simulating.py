@@ -111,7 +111,7 @@ class Simulator:
             if house is None or setting is None or self.task.spec.own_teams:
                 house, setting = House(world, threads=1), Setting(one)
             house.play(world)
-            rows[place] = of_run(targets, house.days, setting)
+            rows[place] = of_run(targets, house.record.days, setting)
         return rows
 
     def _team(self, run: int) -> Scenario:

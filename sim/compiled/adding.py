@@ -1,0 +1,76 @@
+"""Add up the people of each team for the measures of the day."""
+
+from __future__ import annotations
+
+from sim.compiled.arrays import LANES, STATE, Floats, Who
+from sim.jit import loops, step
+from sim.model.measures import (
+    N_BURNT_OUT,
+    N_LEAVERS,
+    N_LEFT_OUT,
+    N_PEOPLE,
+    N_PRESENT,
+    N_TESTS,
+    N_WORN_OUT,
+    is_burnt_out,
+    is_left_out,
+    is_worn_out,
+    keep_levels,
+    levels_of,
+    with_person,
+)
+
+WELLBEING, ENERGY, AFTER_SHIFT = STATE["wellbeing"], STATE["energy"], STATE["energy_after_shift"]
+FELT, SAFETY, OBSTACLES = STATE["felt_compassion"], STATE["safety"], STATE["obstacles"]
+CARE, PRESENT, TESTS, LEFT, QUIET = (STATE[name] for name in ("care", "present", "tests", "left", "quiet_days"))
+
+
+@step
+def add_up(today: Floats, first: int, who: Who, improvement: Floats, sums: Floats) -> None:
+    """Add the people of a tile, whose first is given, to the sums of their teams: those next to each other together."""
+    begin, last = first, min(first + LANES, len(who.team_of))
+    while begin < last:
+        end, team = who.end[begin], who.team_of[begin]
+        add_levels(today[begin - first :], end - begin, improvement[team], sums[1 + team])
+        add_counts(today, begin - first, end - first, sums[1 + team])
+        begin = end
+
+
+@step
+def add_levels(today: Floats, n: int, improvement: float, sums: Floats) -> None:
+    """Add the levels of n people, with whom the rows of a tile are given, to the sums of their team, one by one."""
+    levels = levels_of(sums)
+    for k in range(n):
+        levels = with_person(
+            levels,
+            today[WELLBEING + k],
+            today[ENERGY + k],
+            today[AFTER_SHIFT + k],
+            today[FELT + k],
+            today[SAFETY + k],
+            today[OBSTACLES + k],
+            improvement,
+            today[CARE + k] if today[PRESENT + k] > 0.0 else 0.0,
+        )
+    keep_levels(sums, levels)
+
+
+@loops
+def add_counts(today: Floats, begin: int, end: int, sums: Floats) -> None:
+    """Add what is counted of some people of a tile; acts are added where `count` meets them."""
+    present = tests = leavers = burnt_out = worn_out = left_out = 0
+    for k in range(LANES):
+        is_one = (k >= begin) & (k < end)
+        present += is_one & (today[PRESENT + k] > 0.0)
+        tests += is_one & (today[TESTS + k] > 0.0)
+        leavers += is_one & (today[LEFT + k] > 0.0)
+        burnt_out += is_one & is_burnt_out(today[WELLBEING + k], today[ENERGY + k])
+        worn_out += is_one & is_worn_out(today[AFTER_SHIFT + k])
+        left_out += is_one & is_left_out(today[QUIET + k])
+    sums[N_PEOPLE] += end - begin
+    sums[N_PRESENT] += present
+    sums[N_TESTS] += tests
+    sums[N_LEAVERS] += leavers
+    sums[N_BURNT_OUT] += burnt_out
+    sums[N_WORN_OUT] += worn_out
+    sums[N_LEFT_OUT] += left_out

@@ -1,0 +1,33 @@
+"""The constants of a run as compiled code takes them: one record of numbers, handed on as a single pointer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def record_of(constants: tuple[Any, ...]) -> Any:
+    """A tree of named tuples of numbers as one record."""
+    record: NDArray[np.void] = np.zeros(1, type_of(constants))
+    fill(record[0], constants)
+    return record.view(np.recarray)[0]
+
+
+def type_of(value: Any) -> np.dtype[Any]:
+    """Type of a record with the fields of a named tuple, of an array for a tuple of numbers, of a number."""
+    if hasattr(value, "_asdict"):
+        return np.dtype([(name, type_of(field)) for name, field in value._asdict().items()], align=True)
+    if isinstance(value, tuple):
+        return np.dtype((np.float64, (len(value),)))
+    return np.dtype(type(value))
+
+
+def fill(record: Any, constants: Any) -> None:
+    """Copy a named tuple into a record of its type."""
+    for name, field in constants._asdict().items():
+        if hasattr(field, "_asdict"):
+            fill(record[name], field)
+        else:
+            record[name] = field
