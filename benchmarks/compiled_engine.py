@@ -17,13 +17,16 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
+
 from benchmarks import c_engine, numpy_engine
 from benchmarks.tables import Tables, print_tables
 from sim.agents import play as play_mesa
 from sim.compiled.engine import House, courses
 from sim.compiled.engine import play as play_compiled
+from sim.model.measures import N_MEASURES
 from sim.scenario import Scenario
-from sim.world import World, world_of
+from sim.world import World, ground_of, world_of
 
 DAYS = 250
 BASE = 30
@@ -31,7 +34,7 @@ SIZES = (12, BASE, 300, 3_000, 10_000, 100_000, 1_000_000)
 LARGE = 1_500_000
 REPLICATES = 1_000
 REPEATS = 50
-"""How often the days alone are played in a turn: after another engine, the first times are slow."""
+"""How often a fast engine plays a run in a turn: after another engine, the first times are slow."""
 MOST_PERSON_DAYS = 30_000_000
 """Larger organisations are played for fewer days."""
 TO_GIB = 1024**2 if sys.platform != "darwin" else 1024**3
@@ -60,6 +63,16 @@ def quickest(turns: int, *actions: Callable[[], object]) -> list[float]:
     return [min(column) for column in zip(*times[1:], strict=True)]
 
 
+def again(action: Callable[[], object]) -> Callable[[], object]:
+    """Do something several times."""
+
+    def act() -> None:
+        for _ in range(REPEATS):
+            action()
+
+    return act
+
+
 def insist_on_same_bits(world: World) -> None:
     """Stop where the compiled engine leaves other bits than Mesa: times of something else are worth nothing."""
     mesa = play_mesa(world)
@@ -74,32 +87,35 @@ def per_person_day(time: float, world: World, runs: int = 1) -> float:
 
 def engines() -> Iterator[str]:
     """The engines at 30 people."""
-    world = world_of(scenario_of(BASE))
+    scenario = scenario_of(BASE)
+    world = world_of(scenario)
     insist_on_same_bits(world)
     house = House(world)
+    seeds = np.full(REPEATS, world.seed, np.int64)
+    kept = np.empty((REPEATS, world.days, N_MEASURES))
+
+    def kernel() -> None:
+        house.play_all(world, ground_of(scenario).before.given, seeds, kept)
+
     named: dict[str, tuple[Callable[[], object], int, int]] = {
-        "compiled, the days alone": (lambda: house.play(world), 1, 50),
-        "compiled, one seed after another": (lambda: courses(scenario_of(BASE), range(200)), 200, 10),
+        "the kernel, run after run": (kernel, REPEATS, 10),
+        "compiled, one seed after another": (lambda: courses(scenario, range(200)), 200, 10),
+        "compiled, on a stage that is there": (again(lambda: house.play(world)), REPEATS, 10),
         "compiled, one run": (lambda: play_compiled(world, keep_people=False, keep_acts=False), 1, 50),
         "Mesa": (lambda: play_mesa(world), 1, 7),
     }
     if c_engine.has_compiler():
         c_engine.insist_on_same_bits(world)
         run = c_engine.prepare(world)
-        named["C"] = (run.play, 1, 50)
-
-    def days_alone() -> None:
-        for _ in range(REPEATS):
-            house.play(world)
-
-    yield "| 30 people, 250 days, one thread, measures only | ns per person-day | over the days alone |"
+        named["C"] = (again(run.play), REPEATS, 10)
+    yield "| 30 people, 250 days, one thread, measures only | ns per person-day | over the kernel |"
     yield "| --- | ---: | ---: |"
     for name, (action, runs, turns) in named.items():
-        alone, other = quickest(turns, days_alone, action)
+        alone, other = quickest(turns, kernel, action)
         cost, base = per_person_day(other, world, runs), per_person_day(alone, world, REPEATS)
         yield f"| {name} | {cost:,.1f} | {cost / base:.2f} |"
-    replicates = numpy_engine.prepare(scenario_of(BASE), range(REPLICATES))
-    alone, other = quickest(3, days_alone, replicates.play)
+    replicates = numpy_engine.prepare(scenario, range(REPLICATES))
+    alone, other = quickest(3, kernel, replicates.play)
     cost, base = per_person_day(other, world, REPLICATES), per_person_day(alone, world, REPEATS)
     yield f"| NumPy, {REPLICATES:,} replicates at once | {cost:,.1f} | {cost / base:.2f} |"
 
