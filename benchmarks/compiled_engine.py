@@ -144,7 +144,7 @@ def sizes() -> Iterator[str]:
 
 def threads() -> Iterator[str]:
     """Runs a second on two threads over those on one."""
-    scenario, runs, at_once = scenario_of(BASE), 1_000, 100
+    scenario, runs, at_once = scenario_of(BASE), 2_000, 1_000  # a call takes as long as a piece of a sweep
     world_of(scenario)
 
     def play(first: int) -> None:

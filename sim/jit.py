@@ -32,6 +32,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 llvm.set_option("", "--runtime-memory-check-threshold=400")
 # Draws and exponentials are long chains of steps: four instructions' worth side by side leave nothing to wait for.
 llvm.set_option("", "--force-vector-interleave=4")
+# A day walks over dozens of arrays at once: a running place in each would not fit into the registers.
+llvm.set_option("", "--disable-lsr")
 
 PACKAGE = Path(__file__).parent
 COMPILED_ROOMS = ("inlining.py", "jit.py", "model", "teams", "world", "compiled")

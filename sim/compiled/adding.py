@@ -5,7 +5,10 @@ from __future__ import annotations
 from sim.compiled.arrays import LANES, STATE, Floats, Who
 from sim.jit import loops, step
 from sim.model.measures import (
+    N_ACTS,
     N_BURNT_OUT,
+    N_CONTAGIOUS,
+    N_CONVERSATIONS,
     N_LEAVERS,
     N_LEFT_OUT,
     N_PEOPLE,
@@ -22,6 +25,7 @@ from sim.model.measures import (
 
 WELLBEING, ENERGY, AFTER_SHIFT = STATE["wellbeing"], STATE["energy"], STATE["energy_after_shift"]
 FELT, SAFETY, OBSTACLES = STATE["felt_compassion"], STATE["safety"], STATE["obstacles"]
+GIVEN, CONTAGIOUS, HELD = STATE["acts_given"], STATE["contagious_given"], STATE["conversations_held"]
 CARE, PRESENT, TESTS, LEFT, QUIET = (STATE[name] for name in ("care", "present", "tests", "left", "quiet_days"))
 
 
@@ -57,10 +61,14 @@ def add_levels(today: Floats, n: int, improvement: float, sums: Floats) -> None:
 
 @loops
 def add_counts(today: Floats, begin: int, end: int, sums: Floats) -> None:
-    """Add what is counted of some people of a tile; acts are added where `count` meets them."""
+    """Add what is counted of some people of a tile."""
+    acts = contagious = conversations = 0
     present = tests = leavers = burnt_out = worn_out = left_out = 0
     for k in range(LANES):
         is_one = (k >= begin) & (k < end)
+        acts += is_one * int(today[GIVEN + k])
+        contagious += is_one * int(today[CONTAGIOUS + k])
+        conversations += is_one * int(today[HELD + k])
         present += is_one & (today[PRESENT + k] > 0.0)
         tests += is_one & (today[TESTS + k] > 0.0)
         leavers += is_one & (today[LEFT + k] > 0.0)
@@ -69,6 +77,9 @@ def add_counts(today: Floats, begin: int, end: int, sums: Floats) -> None:
         left_out += is_one & is_left_out(today[QUIET + k])
     sums[N_PEOPLE] += end - begin
     sums[N_PRESENT] += present
+    sums[N_ACTS] += acts
+    sums[N_CONTAGIOUS] += contagious
+    sums[N_CONVERSATIONS] += conversations
     sums[N_TESTS] += tests
     sums[N_LEAVERS] += leavers
     sums[N_BURNT_OUT] += burnt_out

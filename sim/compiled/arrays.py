@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.jit import step
-from sim.model.acts import KINDS
 from sim.model.states import STATE_NAMES
 
 Floats = NDArray[np.float64]
@@ -30,9 +29,14 @@ BATCH = 32
 """Loops over lists go on to a multiple of this, as many as are worked out side by side; what comes of that is left."""
 BLOCK = 128
 """Draws are made for so many ties or meetings at once, in loops without branches that run several to an instruction."""
+CHUNK = 16
+"""Tiles whose evening is played together, so that what is known of their people stays in the cache: a power of two."""
 
 LANE_BITS = np.uint64(LANES.bit_length() - 1)
 LANE_MASK = np.uint64(LANES - 1)
+CHUNK_BITS = LANE_BITS + np.uint64(CHUNK.bit_length() - 1)
+CHUNK_MASK = np.uint64(LANES * CHUNK - 1)
+TILE_MASK = np.uint64(CHUNK - 1)
 
 
 def rows(names: Iterable[str]) -> dict[str, int]:
@@ -46,14 +50,11 @@ FORCE = rows(("workload", "control", "autonomy", "campaign", "here"))
 """Rows of what is in force from outside."""
 WORK = rows(
     (
-        "demand",
         *("learning", "returned", "efforts"),  # sums over what was received and given today
         *("warmth", "felt", "lift", "safety", "relief"),  # products over the same
-        *(f"received_{kind}" for kind in KINDS),
-        *(f"given_{kind}" for kind in KINDS),
     )
 )
-"""Rows of what a day works with."""
+"""Rows of what the acts of a day come to."""
 
 
 @step
@@ -160,16 +161,22 @@ class Who(NamedTuple):
 
 
 class Teams(NamedTuple):
-    """Teams and their tests of change; each of shape (teams,).
+    """Teams and their tests of change.
 
     Attributes
     ----------
-    size : number of people
-    improvement : this morning
+    size : shape (teams,), number of people
+    improvement : shape (teams,), this morning
+    by_end : shape (teams,), teams in the order in which they end
+    ended : shape (tiles + 1,), how many teams have all their people before a tile
+    complete : shape (tiles + 1,), how many tiles from the first on have only people of these teams
     """
 
     size: Indices
     improvement: Floats
+    by_end: Indices
+    ended: Indices
+    complete: Longs
 
 
 class Morning(NamedTuple):
@@ -197,7 +204,7 @@ class Outside(NamedTuple):
     style : shape (people,)
     styles : shape (fields of `sim.model.leading.Leading`, styles)
     harm : shape (incidents, tiles, LANES)
-    sparked : as in `sim.world.Segment`
+    sparked, first_day, last_day : as in `sim.world.Segment`
     leader : those at work who lead somebody at work, ascending
     first : shape (leaders + 1,), where each such leader's reports at work begin in `report`
     report : ascending for each leader
@@ -214,33 +221,39 @@ class Outside(NamedTuple):
     first: Indices
     report: Indices
     energising: Floats
+    first_day: int
+    last_day: int
 
 
 class Mood(NamedTuple):
-    """Log-odds of acts this morning; each of shape (places,).
+    """What the morning leaves each person with; each of shape (places,), or by tile of shape (tiles, LANES).
 
     Attributes
     ----------
-    readiness, drive : of acts that a person gives, without and with felt compassion
+    readiness, drive : log-odds of acts that a person gives, without and with felt compassion
     pull : what the person's need adds to those of others
+    demand : what the day demands of the person
     """
 
     readiness: Floats
     drive: Floats
     pull: Floats
+    demand: Floats
 
 
 class Tally(NamedTuple):
-    """What meetings and those who met look up of each person today; each of shape (places,).
+    """What meetings and those who met look up of each person today; of the same shapes.
 
     Attributes
     ----------
     given : acts and conversations given
     seen : acts and conversations of others that were seen, less those toward the one who saw them
+    talked : conversations with the own leader
     """
 
     given: Indices
     seen: Indices
+    talked: Indices
 
 
 class Met(NamedTuple):
@@ -273,6 +286,22 @@ class Block(NamedTuple):
     hit: Longs
 
 
+class Evening(NamedTuple):
+    """Room for the evening of one chunk.
+
+    Attributes
+    ----------
+    work : shape (tiles of a chunk, rows of `WORK` · LANES)
+    received, given : shape (tiles of a chunk, LANES · kinds), acts of today, those of each person side by side
+    tomorrow : shape (rows of `STATE` · LANES,), the states of one tile that change overnight
+    """
+
+    work: Floats
+    received: Indices
+    given: Indices
+    tomorrow: Floats
+
+
 class Memory(NamedTuple):
     """The last act that reached each person, and what acts set off.
 
@@ -289,13 +318,14 @@ class Memory(NamedTuple):
 
 
 class Acts(NamedTuple):
-    """Acts of a day in the order in which they are found, and their places by kind.
+    """Acts of a day in the order in which they are found, and their places chunk by chunk.
 
     Attributes
     ----------
     giver, receiver, kind, contagious, introduced, moment : as in `sim.trace.Acts`
-    by_kind : places of the acts, those of one kind together
-    first : shape (kinds + 2,), where each kind begins in `by_kind`; conversations come last
+    by_kind : places of the acts that concern people of each chunk, those of one kind together, conversations last; an
+        act between two chunks stands in both
+    first : shape (chunks · (kinds + 1) + 1,), where each kind of each chunk begins in `by_kind`
     begins : shape (people + 1,), room to sort in
     found : room for places of acts
     """
@@ -350,7 +380,8 @@ class Luck(NamedTuple):
 class Stage(NamedTuple):
     """Everything that people are and have between one day and the next, and room to work in.
 
-    `work` has the rows of `WORK`; in `sums`, shape (1 + teams, sums), people are added up.
+    `moods` and `tallies` are `mood` and `tally` by tile, and `people` has the rows of `STATE`. In `sums`, shape
+    (1 + teams, sums), people are added up; `leavers`, shape (people,), has those of each part from its first person on.
     """
 
     net: Net
@@ -361,11 +392,15 @@ class Stage(NamedTuple):
     memory: Memory
     mood: Mood
     tally: Tally
-    work: Floats
+    moods: Mood
+    tallies: Tally
+    people: Floats
+    evening: Evening
     met: Met
     block: Block
     acts: Acts
     sums: Floats
+    leavers: Indices
     n_ties: int  # of the initial graph
     mean_strength: float
 
@@ -387,6 +422,13 @@ class Part(NamedTuple):
     last: int
 
 
+class Tiles(NamedTuple):
+    """Tiles from the first to before the last."""
+
+    first: int
+    last: int
+
+
 @step
 def share_of(n: int, part: Part) -> tuple[int, int]:
     """Where a part's share of n things begins and ends."""
@@ -394,6 +436,18 @@ def share_of(n: int, part: Part) -> tuple[int, int]:
 
 
 @step
-def is_in(person: int, part: Part) -> bool:
-    """Whether a person is one of a part."""
-    return part.first * LANES <= person < part.last * LANES
+def is_in(person: int, tiles: Part | Tiles) -> bool:
+    """Whether a person is one of a part, or of some tiles."""
+    return tiles.first * LANES <= person < tiles.last * LANES
+
+
+@step
+def chunk_of(person: int) -> int:
+    """The chunk of tiles that a person is in."""
+    return int(np.uint64(person) >> CHUNK_BITS)
+
+
+@step
+def in_chunk(person: int) -> int:
+    """A person's place among those of the same chunk."""
+    return int(np.uint64(person) & CHUNK_MASK)

@@ -6,7 +6,6 @@ import numpy as np
 
 from sim.compiled.arrays import (
     BLOCK,
-    STATE,
     Acts,
     Block,
     Floats,
@@ -18,7 +17,6 @@ from sim.compiled.arrays import (
     Ties,
     Who,
     Words,
-    at,
     is_in,
     padded,
     share_of,
@@ -32,7 +30,6 @@ from sim.model.draws import Purpose
 
 TO_MEET, TO_ACT = draws.whole(Purpose.CONTACT), draws.whole(Purpose.ACT)
 HALF = BLOCK // 2  # meetings to a block, as both people of each draw
-TALKED = STATE["conversations_received"]
 
 
 @step
@@ -109,7 +106,7 @@ def put_at_stake(n: int, word: Words, odds: Floats) -> None:
 
 
 @step
-def glimpse(met: Met, first: int, last: int, tally: Tally, today: Floats, who: Who, part: Part) -> None:
+def glimpse(met: Met, first: int, last: int, tally: Tally, who: Who, part: Part) -> None:
     """7. Let those of a part who met somebody see that person's acts toward others, conversations included.
 
     That is all they gave; acts toward the one who sees were taken away where acts are counted, and the conversations
@@ -118,14 +115,13 @@ def glimpse(met: Met, first: int, last: int, tally: Tally, today: Floats, who: W
     for m in range(first, last):
         one, other = draws.who_of(met.pair[m]), draws.whom_of(met.pair[m])
         if is_in(one, part):
-            see(one, other, tally, today, who)
+            see(one, other, tally, who)
         if is_in(other, part):
-            see(other, one, tally, today, who)
+            see(other, one, tally, who)
 
 
 @step
-def see(one: int, other: int, tally: Tally, today: Floats, who: Who) -> None:
+def see(one: int, other: int, tally: Tally, who: Who) -> None:
     """Let one person see all acts of another but the conversations that the two had."""
-    tally.seen[one] += tally.given[other]
-    if who.leader_of[one] == other:
-        tally.seen[one] -= np.int32(at(today, TALKED, one))
+    talked = tally.talked[one] * (who.leader_of[one] == other)  # no branch: nobody can foresee who leads whom
+    tally.seen[one] += tally.given[other] - talked

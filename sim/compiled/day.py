@@ -1,49 +1,42 @@
-"""A working day over arrays, step by step in the order of the model page."""
+"""A working day over arrays, step by step in the order of the model page.
+
+The evening and night are played chunk by chunk: all that acts did to the people of some tiles, their night, and their
+next morning, while what is known of them is in the cache. In a large organisation memory is what a day waits for.
+"""
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.compiled.adding import add_up
-from sim.compiled.arrays import LANES, Floats, Luck, Outside, Part, Record, Stage
+from sim.compiled.arrays import CHUNK, LANES, TILE_MASK, Luck, Outside, Part, Record, Stage, Tiles, is_in
 from sim.compiled.contacts import act, glimpse, meet
-from sim.compiled.evening import end_shift, improve, take_in, test_changes
+from sim.compiled.evening import clear, end_shift, give, improve, receive, test_changes
 from sim.compiled.introducing import introduce, settle
-from sim.compiled.keeping import count, forget_kinds, keep_day, keep_people, leave_out, sort_by_kind
+from sim.compiled.keeping import N_GROUPS, keep_day, keep_people, leave_out, sort_by_kind, tell
 from sim.compiled.leading import lead
-from sim.compiled.morning import begin, clear, receive_sparks, spread, suffer
-from sim.compiled.night import leave, replace, sleep
+from sim.compiled.morning import begin, forget, receive_sparks, spread, suffer
+from sim.compiled.night import leave, part_with, replace, sleep, wake
 from sim.jit import step
 from sim.model.constants import Constants
-from sim.model.measures import N_LEAVERS, add_teams, measures_of
+from sim.model.measures import add_teams, measures_of
 from sim.world.left_out import LeftOut
 
 
 @step
 def play_day(
-    stage: Stage,
-    outside: Outside,
-    is_first: bool,
-    luck: Luck,
-    left_out: LeftOut,
-    c: Constants,
-    today: Floats,
-    tomorrow: Floats,
-    record: Record,
-    place: int,
+    stage: Stage, outside: Outside, luck: Luck, left_out: LeftOut, c: Constants, record: Record, place: int
 ) -> int:
-    """Play one day.
+    """Play one day, and the next morning if the same is in force then.
 
     Parameters
     ----------
     stage, outside, c
         What people are, what is in force from outside, and the constants.
-    is_first
-        Whether it is the first day of its segment, on which sparks and incidents happen.
     luck
         Seed and day.
     left_out
         An act that does not happen.
-    today, tomorrow
-        Tables of the day and of the next, by `PERSON_STATES`; of the next only the morning is filled in.
     record, place
         What the run leaves, to which the day is added, and the first free place of its log.
 
@@ -52,88 +45,111 @@ def play_day(
     int
         The next free place of the log.
     """
-    part = Part(0, 1, 0, len(today))
+    part = Part(0, 1, 0, len(stage.people))
     n_acts = 0
-    if is_first:
+    if luck.day == outside.first_day:
         n_acts = receive_sparks(outside, stage.acts, luck, c)
-    open_day(stage, outside, is_first, c, today, part)
+        open_segment(stage, outside, c, part)
     n_meetings = meet(stage.ties, stage.met, stage.block, part, luck)
     n_acts = act(stage.met, 0, n_meetings, stage.mood, stage.block, stage.acts, n_acts, luck, c)
-    n_acts = lead(today, outside, stage.block, stage.acts, n_acts, part, luck, c)
+    n_acts = lead(stage.people, outside, stage.block, stage.acts, n_acts, part, luck, c)
     n_acts = leave_out(stage.acts, n_acts, left_out, luck.day)
+    tell(stage.acts, n_acts, stage.tally, stage.memory, stage.who, part, luck.day)
+    glimpse(stage.met, 0, n_meetings, stage.tally, stage.who, part)
+    introduce(stage.acts, n_acts, stage.net, stage.made, outside, stage.mean_strength, luck, c)
     sort_by_kind(stage.acts, n_acts)
-    take_acts(stage, outside, n_acts, luck, c, today, part)
-    glimpse(stage.met, 0, n_meetings, stage.tally, today, stage.who, part)
-    introduce(stage.acts, stage.net, stage.made, outside, stage.mean_strength, luck, c)
-    close_day(stage, outside, luck, c, today, tomorrow, record.people, part)
-    return end_day(stage, luck, c, today, tomorrow, record, place, n_acts)
+    n_leavers = close_day(stage, outside, luck, c, record, part)
+    place = end_day(stage, luck, c, record, place, n_acts)
+    part_with(stage.leavers[:n_leavers], stage.ties, stage.made, stage.memory)
+    return place
 
 
 @step
-def open_day(stage: Stage, outside: Outside, is_first: bool, c: Constants, today: Floats, part: Part) -> None:
-    """1. to 3. The morning of a part: incidents, demand and readiness."""
-    who, work, force, mood = stage.who, stage.work, outside.people, stage.mood
+def open_segment(stage: Stage, outside: Outside, c: Constants, part: Part) -> None:
+    """1. to 3. The first morning of a segment, for a part: incidents, demand and readiness."""
     for tile in range(part.first, part.last):
-        first = tile * LANES
-        if is_first:
-            for incident in range(len(outside.harm)):
-                suffer(today[tile], outside.harm[incident, tile], force[tile], c)
-        clear(today[tile], work[tile], stage.tally, first)
-        readiness, drive, pull = (
-            mood.readiness[first : first + LANES],
-            mood.drive[first : first + LANES],
-            mood.pull[first : first + LANES],
-        )
-        spread(stage.teams.improvement, first, who, work[tile])
-        begin(today[tile], force[tile], work[tile], readiness, drive, pull, c)
+        for incident in range(len(outside.harm)):
+            suffer(stage.people[tile], outside.harm[incident, tile], outside.people[tile], c)
+    open_day(stage, outside, c, Tiles(part.first, part.last))
 
 
 @step
-def take_acts(stage: Stage, outside: Outside, n_acts: int, luck: Luck, c: Constants, today: Floats, part: Part) -> None:
-    """9. What the acts of the day did, for the people of a part."""
-    acts, who, work, tally, memory = stage.acts, stage.who, stage.work, stage.tally, stage.memory
-    count(acts, n_acts, outside.people, today, work, tally, stage.sums, memory, who, part, luck.day, c)
-    take_in(acts, who, outside, today, work, tally, memory.day, part, luck.day, c)
-    forget_kinds(acts, n_acts, work, part)
+def open_day(stage: Stage, outside: Outside, c: Constants, tiles: Tiles) -> None:
+    """2. and 3. The morning of some tiles: demand and readiness."""
+    moods, tallies = stage.moods, stage.tallies
+    for number in range(tiles.first, tiles.last):
+        tile = np.uint64(number)
+        demand = moods.demand[tile]
+        forget(tallies.given[tile], tallies.seen[tile], tallies.talked[tile])
+        spread(stage.teams.improvement, number * LANES, stage.who, demand)
+        readiness, drive, pull = moods.readiness[tile], moods.drive[tile], moods.pull[tile]
+        begin(stage.people[tile], outside.people[tile], demand, readiness, drive, pull, c)
 
 
 @step
-def close_day(
-    stage: Stage,
-    outside: Outside,
-    luck: Luck,
-    c: Constants,
-    today: Floats,
-    tomorrow: Floats,
-    people: Floats,
-    part: Part,
-) -> None:
-    """8. to 11. The evening and night of a part, the sums of its teams, and its people, if these are kept."""
-    who, work, tally, force = stage.who, stage.work, stage.tally, outside.people
-    for tile in range(part.first, part.last):
-        first = tile * LANES
-        given, seen = tally.given[first : first + LANES], tally.seen[first : first + LANES]
-        test_changes(today[tile], force[tile], work[tile], first, luck, c)
-        end_shift(today[tile], tomorrow[tile], force[tile], work[tile], given, seen, c)
-        sleep(today[tile], tomorrow[tile], force[tile], c)
-        leave(today[tile], tomorrow[tile], who.stays[tile], first, luck, c)
-        add_up(today[tile], first, who, stage.teams.improvement, stage.sums)
-        if len(people) > 0:
-            keep_people(today[tile], first, people[luck.day - 1])
+def close_day(stage: Stage, outside: Outside, luck: Luck, c: Constants, record: Record, part: Part) -> int:
+    """8. to 11. The evening and night of a part, and its next morning if the segment goes on.
+
+    A morning can only come for people whose teams have ended. Leavers are noted from the part's first place on; returns
+    how many there are.
+    """
+    opened, n_leavers = part.first, 0
+    for chunk in range(part.first // CHUNK, (part.last + CHUNK - 1) // CHUNK):
+        tiles = Tiles(max(part.first, chunk * CHUNK), min(part.last, chunk * CHUNK + CHUNK))
+        take_acts(stage, outside, luck, c, chunk, tiles)
+        for tile in range(tiles.first, tiles.last):
+            place = part.first * LANES + n_leavers
+            n_leavers += close_tile(stage, outside, luck, c, record, np.uint64(tile), place)
+        improve(stage.teams, tiles, stage.sums, c)
+        if luck.day < outside.last_day:
+            open_day(stage, outside, c, Tiles(opened, stage.teams.complete[tiles.last]))
+            opened = stage.teams.complete[tiles.last]
+    return n_leavers
 
 
 @step
-def end_day(
-    stage: Stage,
-    luck: Luck,
-    c: Constants,
-    today: Floats,
-    tomorrow: Floats,
-    record: Record,
-    place: int,
-    n_acts: int,
+def take_acts(stage: Stage, outside: Outside, luck: Luck, c: Constants, chunk: int, tiles: Tiles) -> None:
+    """9. What the acts of the day did, for the people of some tiles of a chunk."""
+    acts, who, today, room = stage.acts, stage.who, stage.people, stage.evening
+    for number in range(tiles.first, tiles.last):
+        tile = np.uint64(number)
+        place = tile & TILE_MASK
+        clear(today[tile], room.work[place], room.received[place], room.given[place])
+    for place in acts.by_kind[acts.first[chunk * N_GROUPS] : acts.first[(chunk + 1) * N_GROUPS]]:
+        giver, receiver, kind = acts.giver[place], acts.receiver[place], int(acts.kind[place])
+        if is_in(receiver, tiles):
+            receive(receiver, kind, today, room, outside, who, stage.memory, luck.day, c)
+        if giver >= 0 and is_in(giver, tiles):
+            give(giver, kind, acts.contagious[place], today, room, outside, stage.tally, c)
+
+
+@step
+def close_tile(
+    stage: Stage, outside: Outside, luck: Luck, c: Constants, record: Record, tile: np.uint64, place: int
 ) -> int:
-    """What is done for all at the end: the log, ties that come and go, new starters, and the measures of the day."""
+    """8. to 11. The evening and night of a tile, its share of the sums of teams, and its people, if these are kept.
+
+    Leavers are noted from a place on; returns how many there are.
+    """
+    first, today, tomorrow = int(tile) * LANES, stage.people[tile], stage.evening.tomorrow
+    force, work, demand = outside.people[tile], stage.evening.work[tile & TILE_MASK], stage.moods.demand[tile]
+    given, seen, talked = stage.tallies.given[tile], stage.tallies.seen[tile], stage.tallies.talked[tile]
+    test_changes(today, force, work, first, luck, c)
+    end_shift(today, tomorrow, force, work, demand, given, seen, talked, c)
+    sleep(today, tomorrow, force, c)
+    n = leave(today, tomorrow, stage.who.stays[tile], first, luck, c)
+    add_up(today, first, stage.who, stage.teams.improvement, stage.sums)
+    if len(record.people) > 0:
+        keep_people(today, first, record.people[luck.day - 1])
+    wake(today, tomorrow)
+    if n > 0:
+        replace(today, first, stage.leavers[place:], luck, c)
+    return n
+
+
+@step
+def end_day(stage: Stage, luck: Luck, c: Constants, record: Record, place: int, n_acts: int) -> int:
+    """What is done for all at the end: the log, ties made today, and the measures of the day."""
     measures = record.days[luck.day - 1]
     if len(record.log.day) > 0:
         keep_day(stage.acts, n_acts, record.log, place, stage.memory, luck.day)
@@ -142,8 +158,5 @@ def end_day(
     add_teams(stage.sums)
     for scope in range(len(stage.sums)):
         measures_of(stage.sums[scope], measures[scope])
-    if stage.sums[0, N_LEAVERS] > 0.0:
-        replace(today, tomorrow, stage.ties, stage.made, stage.memory, luck, c)
-    improve(stage.teams, stage.sums, c)
     stage.sums[:] = 0.0
     return place

@@ -11,7 +11,7 @@ import numpy as np
 from sim.compiled.arrays import Floats, Log, Longs, Luck, Memory, Morning, Outside, Record, Stage, Ties
 from sim.compiled.day import play_day
 from sim.compiled.setting import set_out
-from sim.compiled.staging import SHARES, outside_of, record_for, stage_of, start_of, tables_of
+from sim.compiled.staging import SHARES, outside_of, record_for, stage_of, start_of
 from sim.compiled.together import WORTH_IT, Crew, parts_of
 from sim.jit import kernel, step
 from sim.model import draws, giving
@@ -105,7 +105,6 @@ class House:
         self.stage = stage_of(world)
         self.room = len(self.stage.acts.giver)
         self.record = record_for(world, keep_people, 4 * self.room + 1000 if keep_acts else 0)
-        self._tables = tables_of(world)
         self._outsides: dict[int, tuple[Segment, Outside, Constants]] = {}
         n_people = len(world.people.names)
         threads = (os.cpu_count() or 1) if threads is None and n_people >= WORTH_IT else threads or 1
@@ -115,14 +114,14 @@ class House:
     def play(self, world: World, tick: Callable[[int], object] | None = None) -> int:
         """Play all days of a world; returns the number of acts in the log."""
         at_once = max(1, AT_ONCE // len(world.people.names))
-        set_out(self.stage, start_of(world), self._tables[0])
+        set_out(self.stage, start_of(world))
         place = 0
         for number, segment in enumerate(world.segments):
             outside, c = self._in_force(number, world)
             day = segment.first
             while day <= segment.last:
                 until = min(segment.last, day + at_once - 1)
-                day, place = self._days(outside, c, segment.first, day, until, world, place)
+                day, place = self._days(outside, c, day, until, world, place)
                 if day <= until:
                     log = self.record.log
                     longer = Log._make(np.resize(column, 2 * len(column) + self.room) for column in log)
@@ -142,23 +141,19 @@ class House:
         outside, c = self._in_force(0, world)
         start = start_of(world)
         usual = record_of(world.constants)
-        play_runs(self.stage, outside, start, c, usual, given, seeds, self._tables, self.record, kept)
+        play_runs(self.stage, outside, start, c, usual, given, seeds, self.record, kept)
 
-    def _days(
-        self, outside: Outside, c: Constants, first: int, begin: int, last: int, world: World, place: int
-    ) -> tuple[int, int]:
+    def _days(self, outside: Outside, c: Constants, begin: int, last: int, world: World, place: int) -> tuple[int, int]:
         """Play some days of a segment; as `play_days`."""
         stage, record, left_out = self.stage, self.record, world.left_out or NOTHING
         if self._crew is None:
-            return play_days(stage, outside, first, begin, last, world.seed, left_out, c, self._tables, record, place)
-        if begin == first:
+            return play_days(stage, outside, begin, last, world.seed, left_out, c, record, place)
+        if begin == outside.first_day:
             let_all_meet(stage.ties, outside.here, stage.mean_strength, c)
         for day in range(begin, last + 1):
             if 0 < len(record.log.day) < place + self.room:
                 return day, place
-            today, tomorrow = self._tables[(day - 1) % 2], self._tables[day % 2]
-            luck = Luck(world.seed, day)
-            place = self._crew.play_day(outside, day == first, luck, left_out, c, today, tomorrow, record, place)
+            place = self._crew.play_day(outside, Luck(world.seed, day), left_out, c, record, place)
         if last == len(record.days):
             follow_all_ripples(stage.memory, record.days)
         return last + 1, place
@@ -175,32 +170,27 @@ class House:
 def play_days(
     stage: Stage,
     outside: Outside,
-    first: int,
     begin: int,
     last: int,
     seed: int,
     left_out: LeftOut,
     c: Constants,
-    tables: Floats,
     record: Record,
     place: int,
 ) -> tuple[int, int]:
     """Play the days of a segment from `begin` on; stop early where the log might not have room for another.
-
-    `tables` are two tables of the states of people, which take turns.
 
     Returns
     -------
     tuple
         The next day, and the next free place of the log.
     """
-    if begin == first:
+    if begin == outside.first_day:
         let_meet(stage.ties, outside.here, stage.mean_strength, c)
     for day in range(begin, last + 1):
         if 0 < len(record.log.day) < place + len(stage.acts.giver):
             return day, place
-        today, tomorrow = tables[(day - 1) % 2], tables[day % 2]
-        place = play_day(stage, outside, day == first, Luck(seed, day), left_out, c, today, tomorrow, record, place)
+        place = play_day(stage, outside, Luck(seed, day), left_out, c, record, place)
     if last == len(record.days):
         follow_ripples(stage.memory, record.days)
     return last + 1, place
@@ -215,16 +205,15 @@ def play_runs(
     usual: Constants,
     given: Floats,
     seeds: Longs,
-    tables: Floats,
     record: Record,
     kept: Floats,
 ) -> None:
     """Play runs of one segment, one seed after the other; `usual` are the constants by which people start."""
     for run in range(len(seeds)):
         first_morning(given, usual, seeds[run], start.states)
-        set_out(stage, start, tables[0])
+        set_out(stage, start)
         days = record.days
-        play_days(stage, outside, 1, 1, len(days), seeds[run], NOTHING, c, tables, record, 0)
+        play_days(stage, outside, 1, len(days), seeds[run], NOTHING, c, record, 0)
         for day in range(len(days)):
             for measure in range(days.shape[2]):
                 kept[run, day, measure] = days[day, 0, measure]

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from sim.compiled.arrays import (
     FORCE,
+    LANE_BITS,
+    LANE_MASK,
     LANES,
     STATE,
     WORK,
-    Acts,
+    Evening,
     Floats,
     Indices,
     Luck,
+    Memory,
     Outside,
-    Part,
     Tally,
     Teams,
+    Tiles,
     Who,
+    add,
     at,
-    is_in,
+    in_chunk,
     multiply,
     put,
 )
@@ -33,16 +39,30 @@ from sim.model.measures import N_TESTS
 
 WELLBEING, ENERGY, AFTER_SHIFT = STATE["wellbeing"], STATE["energy"], STATE["energy_after_shift"]
 FELT, GLIMPSED, SAFETY, OBSTACLES = STATE["felt_compassion"], STATE["glimpsed"], STATE["safety"], STATE["obstacles"]
-RECEIVED, TALKED, HELD = STATE["acts_received"], STATE["conversations_received"], STATE["conversations_held"]
+GIVEN, CONTAGIOUS, RECEIVED = STATE["acts_given"], STATE["contagious_given"], STATE["acts_received"]
+HELD, TALKED = STATE["conversations_held"], STATE["conversations_received"]
 QUIET, TESTS = STATE["quiet_days"], STATE["tests"]
 HERE, AUTONOMY = FORCE["here"], FORCE["autonomy"]
-DEMAND, LEARNING = WORK["demand"], WORK["learning"]
-RETURNED, WARMTH, EFFORTS = WORK["returned"], WORK["warmth"], WORK["efforts"]
+LEARNING, RETURNED, EFFORTS, WARMTH = WORK["learning"], WORK["returned"], WORK["efforts"], WORK["warmth"]
 FELT_LEFT, LIFT_LEFT, SAFETY_LEFT, RELIEF_LEFT = WORK["felt"], WORK["lift"], WORK["safety"], WORK["relief"]
-BY_KIND_RECEIVED, BY_KIND_GIVEN = RELIEF_LEFT + LANES, RELIEF_LEFT + (1 + N_KINDS) * LANES
 OF_TALK = tuple(Leading._fields.index(name) for name in ("felt", "lift", "safety", "relief"))
 TALK_FELT, TALK_LIFT, TALK_SAFETY, TALK_RELIEF = OF_TALK
 TO_TEST = draws.whole(Purpose.TEST)
+
+
+@loops
+def clear(today: Floats, work: Floats, received: Indices, given: Indices) -> None:
+    """Forget what was counted on other days of a tile, and what acts came to for another tile in its place."""
+    for k in range(GIVEN, HELD + LANES):
+        today[k] = 0.0
+    for k in range(LANES * N_KINDS):
+        received[k] = 0
+    for k in range(LANES * N_KINDS):
+        given[k] = 0
+    for k in range(LEARNING, WARMTH):
+        work[k] = 0.0
+    for k in range(WARMTH, RELIEF_LEFT + LANES):
+        work[k] = 1.0
 
 
 @loops
@@ -55,87 +75,123 @@ def test_changes(today: Floats, force: Floats, work: Floats, first: int, luck: L
 
 
 @step
-def five(weights: Sequence[float]) -> tuple[float, float, float, float, float]:
-    """A number for each kind."""
-    return weights[0], weights[1], weights[2], weights[3], weights[4]
-
-
-@step
-def counts_of(work: Floats, first: int, person: int) -> tuple[float, float, float, float, float]:
-    """Acts of each kind that a person received or gave; `first` is the row of the first kind."""
-    return (
-        at(work, first, person),
-        at(work, first + LANES, person),
-        at(work, first + 2 * LANES, person),
-        at(work, first + 3 * LANES, person),
-        at(work, first + 4 * LANES, person),
-    )
-
-
-@step
-def improve(teams: Teams, sums: Floats, c: Constants) -> None:
-    """8. and 10. Let the tests of the day improve the work of each team, and the night wear it off."""
-    for team in range(len(teams.size)):
+def improve(teams: Teams, tiles: Tiles, sums: Floats, c: Constants) -> None:
+    """8. and 10. Let tests improve the work of teams that end in some tiles, and the night wear it off."""
+    for team in teams.by_end[teams.ended[tiles.first] : teams.ended[tiles.last]]:
         better = working.improved(teams.improvement[team], sums[1 + team, N_TESTS], teams.size[team], c)
         teams.improvement[team] = night.improvement(better, c)
 
 
 @step
-def take_in(
-    acts: Acts,
-    who: Who,
-    outside: Outside,
-    today: Floats,
-    work: Floats,
-    tally: Tally,
-    last: Indices,
-    part: Part,
-    day: int,
-    c: Constants,
-) -> None:
-    """9. Multiply what each act leaves of what was missing, kind by kind and then over conversations.
-
-    Each person's products come out as `evening.product` of their counts, and the sums of what acts teach, cost and
-    return as those of all that were counted, without looking at those whom no act concerns. `last` keeps the day on
-    which each was last reached.
-    """
-    styles, energising = outside.styles, outside.energising
-    learning, effort = five(c.kinds.learning), five(c.kinds.effort)
-    for k in range(acts.first[CONVERSATION + 1]):
-        act = acts.by_kind[k]
-        giver, receiver, kind = acts.giver[act], acts.receiver[act], int(acts.kind[act])
-        if giver >= 0 and is_in(giver, part):
-            n = int(tally.given[giver])
-            efforts = evening.total(effort, counts_of(work, BY_KIND_GIVEN, giver))
-            put(work, EFFORTS, giver, efforts + at(today, HELD, giver))
-            if n < len(energising):
-                put(work, RETURNED, giver, energising[n])
-            elif at(work, RETURNED, giver) == 0.0:  # once, not for each act of somebody who gives to thousands
-                put(work, RETURNED, giver, evening.energising(n, c))
-        if is_in(receiver, part):
-            last[receiver] = day
-            put(work, LEARNING, receiver, evening.total(learning, counts_of(work, BY_KIND_RECEIVED, receiver)))
-            if kind == CONVERSATION:
-                style = outside.style[who.leader_of[receiver]]
-                felt, lift = styles[TALK_FELT, style], styles[TALK_LIFT, style]
-                soften(work, receiver, felt, lift, styles[TALK_SAFETY, style], styles[TALK_RELIEF, style])
-            else:
-                felt, lift = c.kinds.felt[kind], c.kinds.lift[kind]
-                soften(work, receiver, felt, lift, c.kinds.safety[kind], c.kinds.relief[kind])
+def five(numbers: Sequence[float]) -> tuple[float, float, float, float, float]:
+    """A number for each kind."""
+    return numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]
 
 
 @step
-def soften(work: Floats, person: int, felt: float, lift: float, safety: float, relief: float) -> None:
-    """Let one act or conversation do its work on the person who received it."""
-    multiply(work, FELT_LEFT, person, felt)
-    multiply(work, LIFT_LEFT, person, lift)
-    multiply(work, SAFETY_LEFT, person, safety)
-    multiply(work, RELIEF_LEFT, person, relief)
+def count(table: Indices, place: int, kind: int) -> None:
+    """Count an act of a kind for the person at a place of a chunk."""
+    table[np.uint64(place) >> LANE_BITS, first_of(place) + np.uint64(kind)] += 1
+
+
+@step
+def counts_of(table: Indices, place: int) -> tuple[float, float, float, float, float]:
+    """Acts of each kind that the person at a place of a chunk received or gave."""
+    counts, k = table[np.uint64(place) >> LANE_BITS], first_of(place)
+    return (
+        counts[k],
+        counts[k + np.uint64(1)],
+        counts[k + np.uint64(2)],
+        counts[k + np.uint64(3)],
+        counts[k + np.uint64(4)],
+    )
+
+
+@step
+def first_of(place: int) -> np.uint64:
+    """Where the counts of the person at a place begin among those of a tile."""
+    return (np.uint64(place) & LANE_MASK) * np.uint64(N_KINDS)
+
+
+@step
+def receive(
+    receiver: int,
+    kind: int,
+    today: Floats,
+    room: Evening,
+    outside: Outside,
+    who: Who,
+    memory: Memory,
+    day: int,
+    c: Constants,
+) -> None:
+    """9. Let one act or conversation do its work on the person who received it.
+
+    Where acts come kind by kind and then conversations, products come out as `evening.product` of the counts, and the
+    sum of what acts teach as that of all that were counted once the last is there.
+    """
+    place = in_chunk(receiver)
+    memory.day[receiver] = day
+    if kind == CONVERSATION:
+        style, styles = outside.style[who.leader_of[receiver]], outside.styles
+        felt, lift = styles[TALK_FELT, style], styles[TALK_LIFT, style]
+        soften(room.work, place, felt, lift, styles[TALK_SAFETY, style], styles[TALK_RELIEF, style])
+    else:
+        add(today, RECEIVED, receiver, 1.0)
+        kinds = c.kinds
+        count(room.received, place, kind)
+        put(room.work, LEARNING, place, evening.total(five(kinds.learning), counts_of(room.received, place)))
+        soften(room.work, place, kinds.felt[kind], kinds.lift[kind], kinds.safety[kind], kinds.relief[kind])
+
+
+@step
+def give(
+    giver: int,
+    kind: int,
+    contagious: bool,
+    today: Floats,
+    room: Evening,
+    outside: Outside,
+    tally: Tally,
+    c: Constants,
+) -> None:
+    """9. Let one act or conversation do its work on the person who gave it."""
+    place, n = in_chunk(giver), int(tally.given[giver])
+    if kind == CONVERSATION:
+        add(today, HELD, giver, 1.0)
+    else:
+        add(today, GIVEN, giver, 1.0)
+        add(today, CONTAGIOUS, giver, contagious)
+        count(room.given, place, kind)
+    efforts = evening.total(five(c.kinds.effort), counts_of(room.given, place))
+    put(room.work, EFFORTS, place, efforts + at(today, HELD, giver))
+    multiply(room.work, WARMTH, place, evening.warmth(at(outside.people, AUTONOMY, giver), c))
+    if n < len(outside.energising):
+        put(room.work, RETURNED, place, outside.energising[n])
+    elif at(room.work, RETURNED, place) == 0.0:  # once, not for each act of somebody who gives to thousands
+        put(room.work, RETURNED, place, evening.energising(n, c))
+
+
+@step
+def soften(work: Floats, place: int, felt: float, lift: float, safety: float, relief: float) -> None:
+    """Let one act or conversation do its work on the person at a place who received it."""
+    multiply(work, FELT_LEFT, place, felt)
+    multiply(work, LIFT_LEFT, place, lift)
+    multiply(work, SAFETY_LEFT, place, safety)
+    multiply(work, RELIEF_LEFT, place, relief)
 
 
 @loops
 def end_shift(
-    today: Floats, tomorrow: Floats, force: Floats, work: Floats, given: Indices, seen: Indices, c: Constants
+    today: Floats,
+    tomorrow: Floats,
+    force: Floats,
+    work: Floats,
+    demand: Floats,
+    given: Indices,
+    seen: Indices,
+    talked: Indices,
+    c: Constants,
 ) -> None:
     """9. Evening: let the acts of the day do their work, on receivers and on givers."""
     for k in range(LANES):
@@ -146,7 +202,7 @@ def end_shift(
         tomorrow[OBSTACLES + k] = today[OBSTACLES + k] * work[RELIEF_LEFT + k]
         today[AFTER_SHIFT + k] = evening.energy_after_shift(
             today[ENERGY + k],
-            work[DEMAND + k],
+            demand[k],
             given[k],
             work[EFFORTS + k],
             work[RETURNED + k],
@@ -154,6 +210,7 @@ def end_shift(
             c,
         )
     for k in range(LANES):
+        today[TALKED + k] = talked[k]
         was_reached = today[RECEIVED + k] + today[TALKED + k] > 0.0
         today[QUIET + k] = 0.0 if was_reached else today[QUIET + k] + force[HERE + k]
         tomorrow[GLIMPSED + k] = seen[k]

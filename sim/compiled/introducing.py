@@ -15,14 +15,13 @@ TO_INTRODUCE = draws.whole(Purpose.INTRODUCTION)
 
 @step
 def introduce(
-    acts: Acts, net: Net, made: Made, outside: Outside, mean_strength: float, luck: Luck, c: Constants
+    acts: Acts, n_acts: int, net: Net, made: Made, outside: Outside, mean_strength: float, luck: Luck, c: Constants
 ) -> None:
     """Let the introductions of the day, by giver and receiver, make ties that work from tomorrow on."""
     n = 0
-    for k in range(acts.first[INTRODUCTION], acts.first[INTRODUCTION + 1]):
-        if acts.giver[acts.by_kind[k]] >= 0:
-            acts.found[n] = acts.by_kind[k]
-            n += 1
+    for act in range(n_acts):
+        acts.found[n] = act
+        n += (acts.kind[act] == INTRODUCTION) & (acts.giver[act] >= 0)
     found = acts.found[:n]
     sort_by_people(found, acts)
     most, asked, n_open = c.p.introductions_max, -1, 0

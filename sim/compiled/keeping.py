@@ -2,37 +2,15 @@
 
 from __future__ import annotations
 
-from sim.compiled.arrays import (
-    FORCE,
-    LANES,
-    STATE,
-    WORK,
-    Acts,
-    Floats,
-    Log,
-    Memory,
-    Part,
-    Tally,
-    Who,
-    add,
-    at,
-    is_in,
-    multiply,
-    put,
-)
+from sim.compiled.arrays import LANES, Acts, Floats, Log, Memory, Part, Tally, Who, chunk_of, is_in
 from sim.compiled.sorting import comes_before
 from sim.jit import step
-from sim.model import evening
 from sim.model.acts import CONVERSATION, N_KINDS
-from sim.model.constants import Constants
-from sim.model.measures import N_ACTS, N_CONTAGIOUS, N_CONVERSATIONS, RIPPLE_DAYS
+from sim.model.measures import RIPPLE_DAYS
 from sim.world.left_out import LeftOut
 
-AUTONOMY, WARMTH = FORCE["autonomy"], WORK["warmth"]
-GIVEN, RECEIVED, CONTAGIOUS = STATE["acts_given"], STATE["acts_received"], STATE["contagious_given"]
-HELD, TALKED = STATE["conversations_held"], STATE["conversations_received"]
-BY_KIND_RECEIVED = WORK["relief"] + LANES
-BY_KIND_GIVEN = BY_KIND_RECEIVED + N_KINDS * LANES
+N_GROUPS = N_KINDS + 1
+"""Kinds of acts, and conversations."""
 
 
 @step
@@ -68,74 +46,48 @@ def move(acts: Acts, act: int, place: int) -> None:
 
 
 @step
+def tell(acts: Acts, n_acts: int, tally: Tally, memory: Memory, who: Who, part: Part, day: int) -> None:
+    """Count for the people of a part what meetings look up, and which acts earlier ones set off."""
+    for act in range(n_acts):
+        giver, receiver, is_talk = acts.giver[act], acts.receiver[act], acts.kind[act] == CONVERSATION
+        if giver >= 0 and is_in(giver, part):
+            tally.given[giver] += 1
+            set_off(memory, giver, who.team_of[giver], acts.contagious[act], day)
+        if is_in(receiver, part):
+            memory.parents[day - 1, who.team_of[receiver]] += 1.0
+            tally.talked[receiver] += is_talk
+            tally.seen[receiver] -= (giver >= 0) & (not is_talk)
+
+
+@step
 def sort_by_kind(acts: Acts, n_acts: int) -> None:
-    """Put the acts of each kind together, conversations last."""
-    kind, first, by_kind = acts.kind, acts.first, acts.by_kind
+    """Put the acts that concern people of each chunk together, among them those of each kind, conversations last."""
+    first, by_kind = acts.first, acts.by_kind
     first[:] = 0
     for act in range(n_acts):
-        first[kind[act] + 1] += 1
+        theirs, ours = groups_of(acts, act)
+        first[theirs + 1] += 1
+        first[ours + 1] += ours != theirs
     for k in range(1, len(first)):
         first[k] += first[k - 1]
     for act in range(n_acts):
-        by_kind[first[kind[act]]] = act
-        first[kind[act]] += 1
+        theirs, ours = groups_of(acts, act)
+        by_kind[first[theirs]] = act
+        first[theirs] += 1
+        if ours != theirs:
+            by_kind[first[ours]] = act
+            first[ours] += 1
     for k in range(len(first) - 1, 0, -1):
         first[k] = first[k - 1]
     first[0] = 0
 
 
 @step
-def count(
-    acts: Acts,
-    n_acts: int,
-    force: Floats,
-    today: Floats,
-    work: Floats,
-    tally: Tally,
-    sums: Floats,
-    memory: Memory,
-    who: Who,
-    part: Part,
-    day: int,
-    c: Constants,
-) -> None:
-    """Count what people of a part gave and received today, and which acts earlier ones set off."""
-    for act in range(n_acts):
-        giver, receiver, kind = acts.giver[act], acts.receiver[act], int(acts.kind[act])
-        if is_in(receiver, part):
-            memory.parents[day - 1, who.team_of[receiver]] += 1.0
-            if kind == CONVERSATION:
-                add(today, TALKED, receiver, 1.0)
-            else:
-                add(today, RECEIVED, receiver, 1.0)
-                add(work, BY_KIND_RECEIVED + kind * LANES, receiver, 1.0)
-                tally.seen[receiver] -= giver >= 0
-        if giver >= 0 and is_in(giver, part):
-            team, contagious = who.team_of[giver], acts.contagious[act]
-            tally.given[giver] += 1
-            multiply(work, WARMTH, giver, evening.warmth(at(force, AUTONOMY, giver), c))
-            if kind == CONVERSATION:
-                add(today, HELD, giver, 1.0)
-                sums[1 + team, N_CONVERSATIONS] += 1.0
-            else:
-                add(today, GIVEN, giver, 1.0)
-                add(today, CONTAGIOUS, giver, contagious)
-                add(work, BY_KIND_GIVEN + kind * LANES, giver, 1.0)
-                sums[1 + team, N_ACTS] += 1.0
-                sums[1 + team, N_CONTAGIOUS] += contagious
-            set_off(memory, giver, team, contagious, day)
-
-
-@step
-def forget_kinds(acts: Acts, n_acts: int, work: Floats, part: Part) -> None:
-    """Take back the counts by kind of the people of a part, at the few places where there are any."""
-    for act in range(n_acts):
-        giver, receiver, kind = acts.giver[act], acts.receiver[act], int(acts.kind[act])
-        if kind != CONVERSATION:
-            if is_in(receiver, part):
-                put(work, BY_KIND_RECEIVED + kind * LANES, receiver, 0.0)
-            if giver >= 0 and is_in(giver, part):
-                put(work, BY_KIND_GIVEN + kind * LANES, giver, 0.0)
+def groups_of(acts: Acts, act: int) -> tuple[int, int]:
+    """Where an act stands among chunks and kinds, for its receiver and for its giver; twice the same from outside."""
+    giver, receiver, kind = acts.giver[act], acts.receiver[act], int(acts.kind[act])
+    theirs = chunk_of(receiver) * N_GROUPS + kind
+    return theirs, chunk_of(giver) * N_GROUPS + kind if giver >= 0 else theirs
 
 
 @step

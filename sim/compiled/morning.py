@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled.arrays import FORCE, LANES, STATE, WORK, Acts, Floats, Luck, Outside, Tally, Who
+from sim.compiled.arrays import FORCE, LANES, STATE, Acts, Floats, Indices, Luck, Outside, Who
 from sim.compiled.keeping import note
 from sim.jit import loops, step
 from sim.model import draws, giving, night, working
@@ -18,9 +18,6 @@ ENERGY, FELT, GLIMPSED, SAFETY = STATE["energy"], STATE["felt_compassion"], STAT
 OBSTACLES, DISPOSITION, OVERLOAD = STATE["obstacles"], STATE["disposition"], STATE["overload"]
 CARE, PRESENT = STATE["care"], STATE["present"]
 WORKLOAD, CONTROL, CAMPAIGN, HERE = FORCE["workload"], FORCE["control"], FORCE["campaign"], FORCE["here"]
-FIRST_COUNTED, LAST_COUNTED = STATE["acts_given"], STATE["conversations_received"]
-DEMAND = WORK["demand"]
-FIRST_SUM, FIRST_PRODUCT, LAST_PRODUCT = WORK["learning"], WORK["warmth"], WORK["relief"]
 TO_SPARK = draws.whole(Purpose.SPARK)
 
 
@@ -46,46 +43,36 @@ def receive_sparks(outside: Outside, acts: Acts, luck: Luck, c: Constants) -> in
 
 
 @loops
-def clear(today: Floats, work: Floats, tally: Tally, first: int) -> None:
-    """Forget what was counted on other days of a tile, whose first person is given.
-
-    Acts by kind are left, which `forget_kinds` sees to.
-    """
-    for k in range(FIRST_COUNTED, LAST_COUNTED + LANES):
-        today[k] = 0.0
-    for k in range(FIRST_SUM, FIRST_PRODUCT):
-        work[k] = 0.0
-    for k in range(FIRST_PRODUCT, LAST_PRODUCT + LANES):
-        work[k] = 1.0
-    for k in range(first, first + LANES):
-        tally.given[k], tally.seen[k] = 0, 0
+def forget(given: Indices, seen: Indices, talked: Indices) -> None:
+    """Nobody of a tile has met anybody yet."""
+    for k in range(LANES):
+        given[k], seen[k], talked[k] = 0, 0, 0
 
 
 @step
-def spread(improvement: Floats, first: int, who: Who, work: Floats) -> None:
+def spread(improvement: Floats, first: int, who: Who, demand: Floats) -> None:
     """2. Tell everybody of a tile, whose first person is given, how far the own team has improved the work."""
     begin, last = first, min(first + LANES, len(who.team_of))
     while begin < last:
         end = who.end[begin]
-        work[DEMAND + begin - first : DEMAND + end - first] = improvement[who.team_of[begin]]
+        demand[begin - first : end - first] = improvement[who.team_of[begin]]
         begin = end
 
 
 @loops
 def begin(
-    today: Floats, force: Floats, work: Floats, readiness: Floats, drive: Floats, pull: Floats, c: Constants
+    today: Floats, force: Floats, demand: Floats, readiness: Floats, drive: Floats, pull: Floats, c: Constants
 ) -> None:
     """2. and 3. See what the day demands of each, and how ready to give it leaves them.
 
-    `work` tells the improvement of each person's team where demand will stand.
+    The improvement of each person's team stands where demand will stand.
     """
     for k in range(LANES):
         here = force[HERE + k]
-        demand = working.demand(force[WORKLOAD + k], today[OBSTACLES + k], work[DEMAND + k], c)
-        demand = demand if here > 0.0 else 0.0
+        asked = working.demand(force[WORKLOAD + k], today[OBSTACLES + k], demand[k], c)
+        demand[k] = asked if here > 0.0 else 0.0
         today[PRESENT + k] = here
-        work[DEMAND + k] = demand
-        today[OVERLOAD + k] = working.overload(demand, today[ENERGY + k])
+        today[OVERLOAD + k] = working.overload(demand[k], today[ENERGY + k])
     for k in range(LANES):
         readiness[k] = giving.readiness(
             today[DISPOSITION + k],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.compiled.arrays import FORCE, LANES, STATE, Floats, Luck, Made, Memory, Ties, at, put
+from sim.compiled.arrays import FORCE, LANES, STATE, Floats, Indices, Luck, Made, Memory, Ties
 from sim.compiled.introducing import drop_all
 from sim.jit import loops, step
 from sim.model import draws, night
@@ -33,41 +33,56 @@ def sleep(today: Floats, tomorrow: Floats, force: Floats, c: Constants) -> None:
         tomorrow[SAFETY + k] = safety if c.safety_moves else tomorrow[SAFETY + k]
         tomorrow[FELT + k] = night.felt_compassion(tomorrow[FELT + k], c)
         tomorrow[OBSTACLES + k] = night.obstacles(tomorrow[OBSTACLES + k], c)
-    for k in range(LANES):
-        tomorrow[SET_POINT + k], tomorrow[DISPOSITION + k] = today[SET_POINT + k], today[DISPOSITION + k]
-        tomorrow[QUIET + k] = today[QUIET + k]
 
 
 @loops
-def leave(today: Floats, tomorrow: Floats, stays: Floats, first: int, luck: Luck, c: Constants) -> None:
-    """11. Leaving: find who of a tile, whose first person is given, leaves after today."""
+def leave(today: Floats, tomorrow: Floats, stays: Floats, first: int, luck: Luck, c: Constants) -> int:
+    """11. Leaving: find who of a tile, whose first person is given, leaves after today; returns how many."""
+    n = 0
     for k in range(LANES):
         u = draws.uniform(luck.seed, luck.day, TO_LEAVE, first + k, draws.ALONE)
         leaves = u < night.leave_chance(tomorrow[WELLBEING + k], c)
         today[LEFT + k] = 1.0 - stays[k] if leaves else 0.0
+        n += today[LEFT + k] > 0.0
+    return n
+
+
+@loops
+def wake(today: Floats, tomorrow: Floats) -> None:
+    """Let the next morning of a tile take the place of today's."""
+    for k in range(LANES):
+        today[WELLBEING + k], today[ENERGY + k] = tomorrow[WELLBEING + k], tomorrow[ENERGY + k]
+        today[FELT + k], today[GLIMPSED + k] = tomorrow[FELT + k], tomorrow[GLIMPSED + k]
+        today[SAFETY + k], today[OBSTACLES + k] = tomorrow[SAFETY + k], tomorrow[OBSTACLES + k]
 
 
 @step
-def replace(today: Floats, tomorrow: Floats, ties: Ties, made: Made, memory: Memory, luck: Luck, c: Constants) -> None:
-    """11. Let the introduced ties of those who left go, and new starters take their places."""
-    for i in range(len(made.n_made)):
-        if at(today, LEFT, i) > 0.0:
-            drop_all(ties, made, i)
-            memory.day[i], memory.act[i] = 0, OUTSIDE
-            start_anew(tomorrow, i, luck, c)
+def replace(today: Floats, first: int, leavers: Indices, luck: Luck, c: Constants) -> None:
+    """11. Let new starters take the places of those of a tile, whose first person is given, who left; note these."""
+    n = 0
+    for k in range(LANES):
+        if today[LEFT + k] > 0.0:
+            start_anew(today, k, first + k, luck, c)
+            leavers[n] = first + k
+            n += 1
 
 
 @step
-def start_anew(tomorrow: Floats, i: int, luck: Luck, c: Constants) -> None:
-    """Let a new starter take the place of one who left."""
+def start_anew(today: Floats, k: int, person: int, luck: Luck, c: Constants) -> None:
+    """Let a new starter begin as the k-th of a tile."""
     p = c.p
-    set_point = draws.bell(luck.seed, luck.day, TO_BE_WELL, i, p.wellbeing_mean, p.wellbeing_sd)
-    put(tomorrow, SET_POINT, i, set_point)
-    put(tomorrow, WELLBEING, i, set_point)
-    disposition = draws.bell(luck.seed, luck.day, TO_CARE, i, p.disposition_mean, p.disposition_sd)
-    put(tomorrow, DISPOSITION, i, disposition)
-    put(tomorrow, ENERGY, i, night.rest_level(set_point, c))
+    set_point = draws.bell(luck.seed, luck.day, TO_BE_WELL, person, p.wellbeing_mean, p.wellbeing_sd)
+    today[SET_POINT + k], today[WELLBEING + k] = set_point, set_point
+    today[DISPOSITION + k] = draws.bell(luck.seed, luck.day, TO_CARE, person, p.disposition_mean, p.disposition_sd)
+    today[ENERGY + k] = night.rest_level(set_point, c)
     for state in (FELT, GLIMPSED, QUIET):
-        put(tomorrow, state, i, 0.0)
-    put(tomorrow, SAFETY, i, p.safety_start)
-    put(tomorrow, OBSTACLES, i, p.obstacles_start)
+        today[state + k] = 0.0
+    today[SAFETY + k], today[OBSTACLES + k] = p.safety_start, p.obstacles_start
+
+
+@step
+def part_with(leavers: Indices, ties: Ties, made: Made, memory: Memory) -> None:
+    """11. Let the introduced ties of those who left go; those who took their places remember nothing."""
+    for person in leavers:
+        drop_all(ties, made, person)
+        memory.day[person], memory.act[person] = 0, OUTSIDE

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from sim.compiled.arrays import Floats, Morning, Stage, put
+from sim.compiled.arrays import LANES, Morning, Stage
 from sim.jit import kernel
 from sim.model.acts import OUTSIDE
 
 
 @kernel
-def set_out(stage: Stage, start: Morning, table: Floats) -> None:
-    """Put everything back to the first morning; `table`, of the first day, is filled."""
-    table[:] = 0.0
-    for state in range(len(start.rows)):
-        for i in range(start.states.shape[1]):
-            put(table, start.rows[state], i, start.states[state, i])
+def set_out(stage: Stage, start: Morning) -> None:
+    """Put everything back to the first morning."""
+    for tile in range(len(stage.people)):
+        people, first = stage.people[tile], tile * LANES
+        people[:] = 0.0
+        for state in range(len(start.rows)):
+            row, states = start.rows[state], start.states[state, first : first + LANES]
+            for k in range(len(states)):
+                people[row + k] = states[k]
     for team in range(len(start.improvement)):
         stage.teams.improvement[team] = start.improvement[team]
     stage.sums[:] = 0.0

@@ -18,12 +18,14 @@ from numpy.typing import NDArray
 from sim.compiled.arrays import (
     BATCH,
     BLOCK,
+    CHUNK,
     FORCE,
     LANES,
     STATE,
     WORK,
     Acts,
     Block,
+    Evening,
     Floats,
     Indices,
     Log,
@@ -71,7 +73,8 @@ def zeros(shape: int | tuple[int, ...], kind: Any = np.float64) -> NDArray[Any]:
 
 def stage_of(world: World) -> Stage:
     """Lay out a world on its first morning."""
-    n_ties = len(world.ties.one) + room_of(world)
+    n_ties, n_tiles = len(world.ties.one) + room_of(world), tiles_of(world)
+    moods, tallies = zeros((4, n_tiles, LANES)), zeros((3, n_tiles, LANES), np.int32)
     most_talks = len(np.unique(world.people.leader_of)) * max(
         segment.constants.p.conversations for segment in world.segments
     )
@@ -83,13 +86,17 @@ def stage_of(world: World) -> Stage:
         teams=teams_of(world),
         made=made_of(world),
         memory=memory_of(world),
-        mood=Mood._make(zeros((3, tiles_of(world) * LANES))),
-        tally=Tally._make(zeros((2, tiles_of(world) * LANES), np.int32)),
-        work=zeros((tiles_of(world), LANES * len(WORK))),
+        mood=Mood._make(moods.reshape(4, -1)),
+        tally=Tally._make(tallies.reshape(3, -1)),
+        moods=Mood._make(moods),
+        tallies=Tally._make(tallies),
+        people=zeros((n_tiles, LANES * len(STATE))),
+        evening=evening_for(min(n_tiles, CHUNK)),
         met=Met._make(np.zeros((2, n_ties), np.uint64)),
         block=block_of(),
         acts=acts_of(2 * n_ties + most_talks + SLACK + SHARES * most_sparks, len(world.people.names)),
         sums=np.zeros((1 + len(world.people.teams), N_SUMS)),
+        leavers=np.zeros(len(world.people.names), np.int32),
         n_ties=len(world.ties.one),
         mean_strength=world.ties.mean_strength,
     )
@@ -189,10 +196,15 @@ def who_of(world: World) -> Who:
 
 def teams_of(world: World) -> Teams:
     """Teams on the first morning."""
-    n = len(world.people.teams)
-    size = np.bincount(world.people.team_of, minlength=n).astype(np.int32)
-    improvement = world.start.improvement.copy()
-    return Teams(size, improvement)
+    team_of, n, n_tiles = world.people.team_of, len(world.people.teams), tiles_of(world)
+    size = np.bincount(team_of, minlength=n).astype(np.int32)
+    last = np.zeros(n, np.int64)
+    last[team_of] = np.arange(len(team_of)) // LANES  # the last writer counts
+    by_end = np.argsort(last, kind="stable").astype(np.int32)
+    ended = np.searchsorted(last[by_end], np.arange(n_tiles + 1)).astype(np.int32)
+    latest = np.maximum.reduceat(last[team_of], np.arange(0, len(team_of), LANES))  # tile in which all teams have ended
+    complete = np.searchsorted(np.maximum.accumulate(latest), np.arange(n_tiles + 1))
+    return Teams(size, world.start.improvement.copy(), by_end, ended, complete)
 
 
 def outside_of(segment: Segment, world: World) -> Outside:
@@ -213,12 +225,20 @@ def outside_of(segment: Segment, world: World) -> Outside:
         first=starts_of(np.searchsorted(leader, leader_of[led]).astype(np.int32), len(leader)),
         report=led[np.argsort(leader_of[led], kind="stable")],
         energising=np.array([evening.energising(n, segment.constants) for n in range(FEW)]),
+        first_day=segment.first,
+        last_day=segment.last,
     )
 
 
 def block_of() -> Block:
     """Room for the draws of a block."""
     return Block._make(zeros(2 * BLOCK, kind) for kind in (*[np.uint64] * 5, np.float64, np.float64, np.int64))
+
+
+def evening_for(n_tiles: int) -> Evening:
+    """Room for the evening of so many tiles."""
+    received, given = zeros((2, n_tiles, LANES * N_KINDS), np.int32)
+    return Evening(zeros((n_tiles, LANES * len(WORK))), received, given, zeros(LANES * len(STATE)))
 
 
 def memory_of(world: World) -> Memory:
@@ -230,8 +250,9 @@ def memory_of(world: World) -> Memory:
 def acts_of(room: int, n_people: int) -> Acts:
     """Room for the acts of a day."""
     columns = [np.empty(room, ACT_TYPES[name]) for name in Acts._fields[:6]]
-    by_kind, found = np.zeros(room, np.int64), np.zeros(room, np.int64)
-    first, begins = np.zeros(N_KINDS + 2, np.int64), np.zeros(n_people + 1, np.int64)
+    by_kind, found = np.zeros(2 * room, np.int64), np.zeros(room, np.int64)
+    n_chunks = -(-n_people // (CHUNK * LANES))
+    first, begins = np.zeros(n_chunks * (N_KINDS + 1) + 1, np.int64), np.zeros(n_people + 1, np.int64)
     return Acts._make([*columns, by_kind, first, begins, found])
 
 
@@ -244,11 +265,6 @@ def start_of(world: World) -> Morning:
     """The first morning."""
     *states, improvement = world.start
     return Morning(np.array(states), ROWS, improvement)
-
-
-def tables_of(world: World) -> Floats:
-    """Two tables of the states of people, which take turns as today's and tomorrow's."""
-    return zeros((2, tiles_of(world), LANES * len(STATE)))
 
 
 def record_for(world: World, keep_people: bool, room: int) -> Record:

@@ -14,13 +14,27 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled.arrays import LANES, Acts, Block, Floats, Indices, Longs, Luck, Outside, Part, Record, Stage, share_of
+from sim.compiled.arrays import (
+    LANES,
+    Acts,
+    Block,
+    Evening,
+    Indices,
+    Longs,
+    Luck,
+    Outside,
+    Part,
+    Record,
+    Stage,
+    share_of,
+)
 from sim.compiled.contacts import act, glimpse, meet
-from sim.compiled.day import close_day, end_day, open_day, take_acts
+from sim.compiled.day import close_day, end_day, open_segment
 from sim.compiled.introducing import introduce
-from sim.compiled.keeping import leave_out, move, sort_by_kind
+from sim.compiled.keeping import leave_out, move, sort_by_kind, tell
 from sim.compiled.leading import lead
 from sim.compiled.morning import receive_sparks
+from sim.compiled.night import part_with
 from sim.jit import kernel
 from sim.model.constants import Constants
 from sim.world.left_out import LeftOut
@@ -56,32 +70,34 @@ class Crew:
 
     def __init__(self, stage: Stage, parts: list[Part]) -> None:
         room = len(stage.acts.giver)
-        self._own = [(with_own_block(stage), part) for part in parts]
+        self._own = [(with_own_room(stage), part) for part in parts]
         self._places = np.array([share_of(room, part)[0] for part in parts])
         self._pool = ThreadPoolExecutor(len(parts))
 
     def play_day(
         self,
         outside: Outside,
-        is_first: bool,
         luck: Luck,
         left_out: LeftOut,
         c: Constants,
-        today: Floats,
-        tomorrow: Floats,
         record: Record,
         place: int,
     ) -> int:
         """Play one day; as `sim.compiled.day.play_day`."""
         stage, _ = self._own[0]
-        met = self._all(open_and_meet, outside, is_first, luck, c, today)
-        acted = self._all(act_and_lead, outside, is_first, luck, c, today, met, self._places)
+        if luck.day == outside.first_day:
+            self._all(open_part, outside, c)
+        met = self._all(meet_in_part, luck)
+        acted = self._all(act_and_lead, outside, luck, c, met, self._places)
         n_acts = gather(stage.acts, self._places, acted, left_out, luck.day)
-        self._all(take_all_acts, outside, luck, c, today, n_acts)
-        self._all(see_all, today, met, len(self._own))
-        bring_together(stage, outside, luck, c)
-        self._all(close_part, outside, luck, c, today, tomorrow, record.people)
-        return end_all(stage, luck, c, today, tomorrow, record, place, n_acts)
+        self._all(tell_part, n_acts, luck.day)
+        self._all(see_all, met, len(self._own))
+        bring_together(stage, n_acts, outside, luck, c)
+        n_leavers = self._all(close_part, outside, luck, c, record)
+        place = end_all(stage, luck, c, record, place, n_acts)
+        for (_, part), n in zip(self._own, n_leavers, strict=True):
+            part_with_some(stage, part, n)
+        return place
 
     def _all(self, phase: Callable[..., int], *arguments: Any) -> Longs:
         """Run a phase for all parts side by side; returns what each part does."""
@@ -89,17 +105,22 @@ class Crew:
         return np.array([run.result() for run in running])
 
 
-def with_own_block(stage: Stage) -> Stage:
-    """The stage, with another room for the draws of a block."""
-    return stage._replace(block=Block._make(map(np.zeros_like, stage.block)))
+def with_own_room(stage: Stage) -> Stage:
+    """The stage, with another room to work in."""
+    block = Block._make(map(np.zeros_like, stage.block))
+    return stage._replace(block=block, evening=Evening._make(map(np.zeros_like, stage.evening)))
 
 
 @kernel
-def open_and_meet(
-    stage: Stage, part: Part, outside: Outside, is_first: bool, luck: Luck, c: Constants, today: Floats
-) -> int:
-    """1. to 4. for a part; returns the end of its meetings."""
-    open_day(stage, outside, is_first, c, today, part)
+def open_part(stage: Stage, part: Part, outside: Outside, c: Constants) -> int:
+    """1. to 3. for a part, on the first day of a segment."""
+    open_segment(stage, outside, c, part)
+    return 0
+
+
+@kernel
+def meet_in_part(stage: Stage, part: Part, luck: Luck) -> int:
+    """4. for a part; returns the end of its meetings."""
     return meet(stage.ties, stage.met, stage.block, part, luck)
 
 
@@ -108,20 +129,18 @@ def act_and_lead(
     stage: Stage,
     part: Part,
     outside: Outside,
-    is_first: bool,
     luck: Luck,
     c: Constants,
-    today: Floats,
     met: Longs,
     places: Longs,
 ) -> int:
     """5. and 6. for a part; returns the end of its acts, which begin at its place. The first also has the sparks."""
     acts, place = stage.acts, places[part.number]
-    if is_first and part.number == 0:
+    if luck.day == outside.first_day and part.number == 0:
         place = receive_sparks(outside, acts, luck, c)
     first, _ = share_of(stage.ties.n[0], part)
     place = act(stage.met, first, met[part.number], stage.mood, stage.block, acts, place, luck, c)
-    return lead(today, outside, stage.block, acts, place, part, luck, c)
+    return lead(stage.people, outside, stage.block, acts, place, part, luck, c)
 
 
 @kernel
@@ -141,55 +160,41 @@ def gather(acts: Acts, begins: Longs, ends: Longs, left_out: LeftOut, day: int) 
 
 
 @kernel
-def take_all_acts(
-    stage: Stage, part: Part, outside: Outside, luck: Luck, c: Constants, today: Floats, n_acts: int
-) -> int:
-    """9. What the acts of the day did, for the people of a part."""
-    take_acts(stage, outside, n_acts, luck, c, today, part)
+def tell_part(stage: Stage, part: Part, n_acts: int, day: int) -> int:
+    """What meetings look up, for the people of a part."""
+    tell(stage.acts, n_acts, stage.tally, stage.memory, stage.who, part, day)
     return 0
 
 
 @kernel
-def see_all(stage: Stage, part: Part, today: Floats, met: Longs, n_parts: int) -> int:
+def see_all(stage: Stage, part: Part, met: Longs, n_parts: int) -> int:
     """7. for the people of a part, in the meetings of all parts."""
     for other in range(n_parts):
         first, _ = share_of(stage.ties.n[0], Part(other, n_parts, 0, 0))
-        glimpse(stage.met, first, met[other], stage.tally, today, stage.who, part)
+        glimpse(stage.met, first, met[other], stage.tally, stage.who, part)
     return 0
 
 
 @kernel
-def bring_together(stage: Stage, outside: Outside, luck: Luck, c: Constants) -> None:
+def bring_together(stage: Stage, n_acts: int, outside: Outside, luck: Luck, c: Constants) -> None:
     """Introductions of all parts."""
-    introduce(stage.acts, stage.net, stage.made, outside, stage.mean_strength, luck, c)
+    introduce(stage.acts, n_acts, stage.net, stage.made, outside, stage.mean_strength, luck, c)
 
 
 @kernel
-def close_part(
-    stage: Stage,
-    part: Part,
-    outside: Outside,
-    luck: Luck,
-    c: Constants,
-    today: Floats,
-    tomorrow: Floats,
-    people: Floats,
-) -> int:
-    """8. to 11. for a part."""
-    close_day(stage, outside, luck, c, today, tomorrow, people, part)
-    return 0
+def close_part(stage: Stage, part: Part, outside: Outside, luck: Luck, c: Constants, record: Record) -> int:
+    """8. to 11. for a part; returns how many leave."""
+    return close_day(stage, outside, luck, c, record, part)
 
 
 @kernel
-def end_all(
-    stage: Stage,
-    luck: Luck,
-    c: Constants,
-    today: Floats,
-    tomorrow: Floats,
-    record: Record,
-    place: int,
-    n_acts: int,
-) -> int:
+def end_all(stage: Stage, luck: Luck, c: Constants, record: Record, place: int, n_acts: int) -> int:
     """The end of the day, for all."""
-    return end_day(stage, luck, c, today, tomorrow, record, place, n_acts)
+    return end_day(stage, luck, c, record, place, n_acts)
+
+
+@kernel
+def part_with_some(stage: Stage, part: Part, n: int) -> None:
+    """11. Let the introduced ties of those who left a part go."""
+    first = part.first * LANES
+    part_with(stage.leavers[first : first + n], stage.ties, stage.made, stage.memory)

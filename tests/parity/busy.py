@@ -82,6 +82,11 @@ SCENARIOS: dict[str, dict[str, Any]] = {
         "days": 2,
         "team": {"builder": "organisation", "teams": 3, "smallest": 14, "largest": 14},
     },
+    "a team that lies across two chunks": {
+        "days": 2,
+        "team": {"builder": "organisation", "teams": 37, "smallest": 14, "largest": 14},
+        "parameters": LIVELY | {"try_rate": 0.5},
+    },
     "as many conversations as there can be": {
         "days": 3,
         "team": {"builder": "organisation", "teams": 3, "smallest": 2, "largest": 2},
@@ -99,7 +104,7 @@ SCENARIOS: dict[str, dict[str, Any]] = {
 ORGANISATION: dict[str, Any] = {
     "days": 16,
     "seed": 5,
-    "team": {"builder": "organisation", "teams": 72, "smallest": 2, "largest": 6, "seed": 20},
+    "team": {"builder": "organisation", "teams": 170, "smallest": 2, "largest": 6, "seed": 20},
     "leadership": {"mix": {"compassionate": 0.5, "compliance": 0.5}},
     "parameters": LIVELY,
     "kinds": INTRODUCING,
@@ -111,7 +116,7 @@ ORGANISATION: dict[str, Any] = {
         {"event": "spark", "day": 13, "acts": 20},
     ],
 }
-"""Some dozens of teams, some of which end with a tile, so that five parts can play; who is away is drawn by lot."""
+"""Many small teams in two chunks, some of which end with a tile, so that five parts can play; who is away is drawn."""
 
 
 def worlds() -> list[World]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sim.agents import play as play_mesa
 from sim.comparing import first_difference
 from sim.compiled import engine, play
-from sim.compiled.arrays import LANES
+from sim.compiled.arrays import CHUNK, LANES
 from sim.compiled.engine import House, courses
 from sim.compiled.staging import SHARES
 from sim.compiled.together import parts_of
@@ -46,6 +46,7 @@ def check_same(one: Trace, other: Trace, world: World) -> None:
 
 
 def test_much_happens_in_the_organisation(world: World, whole: Trace) -> None:
+    assert len(world.people.names) > LANES * CHUNK
     acts = whole.acts
     assert acts is not None
     assert (acts.giver == OUTSIDE).sum() == 60

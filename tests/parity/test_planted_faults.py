@@ -58,13 +58,22 @@ FAULTS = {
         "compiled", "compiled/evening.py", "TO_TEST, first + k, draws.ALONE", "TO_TEST, first, draws.ALONE"
     ),
     "those who were led see their own conversation": Fault(
-        "compiled", "compiled/contacts.py", "if who.leader_of[one] == other:", "if False:"
+        "compiled", "compiled/contacts.py", "(who.leader_of[one] == other)", "False"
     ),
     "a team is added up beyond the end of a tile": Fault(
         "compiled", "compiled/staging.py", "is_last[LANES - 1 :: LANES] = True", "pass"
     ),
     "the first person of a team is counted with the one before": Fault(
         "compiled", "compiled/adding.py", "(k >= begin) & (k < end)", "(k >= begin) & (k <= end)"
+    ),
+    "an act between two chunks is another one for the giver": Fault(
+        "compiled", "compiled/keeping.py", "by_kind[first[ours]] = act", "by_kind[first[ours]] = 0"
+    ),
+    "a morning comes before all tests of a team are in": Fault(
+        "compiled",
+        "compiled/staging.py",
+        "np.searchsorted(np.maximum.accumulate(latest), np.arange(n_tiles + 1))",
+        "np.arange(n_tiles + 1)",
     ),
     "an introduced tie that moved is not found again": Fault(
         "compiled", "compiled/introducing.py", "made.tie[one, slot_of(made, one, other)] = place", "pass"
