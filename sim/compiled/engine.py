@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.compiled.arrays import Floats, Log, Longs, Luck, Memory, Morning, Outside, Record, Stage, Ties
+from sim.compiled.arrays import Floats, Longs, Luck, Memory, Morning, Outside, Record, Stage, Ties
 from sim.compiled.day import play_day
 from sim.compiled.setting import set_out
-from sim.compiled.staging import SHARES, outside_of, record_for, stage_of, start_of
+from sim.compiled.staging import SHARES, log_of, outside_of, record_for, stage_of, start_of
 from sim.compiled.together import WORTH_IT, Crew, parts_of
 from sim.jit import kernel, step
 from sim.model import draws, giving
@@ -56,7 +56,9 @@ def play(
     house = House(world, threads, keep_people=keep_people, keep_acts=keep_acts)
     place = house.play(world, tick)
     days, people, log = house.record
-    acts = Acts._make(column[:place].copy() for column in log)
+    for column in log:
+        column.resize(place, refcheck=False)  # gives back what was not filled; a copy would need twice the memory
+    acts = Acts._make(log)
     return Trace(days, people if keep_people else None, acts if keep_acts else None)
 
 
@@ -124,7 +126,9 @@ class House:
                 day, place = self._days(outside, c, day, until, world, place)
                 if day <= until:
                     log = self.record.log
-                    longer = Log._make(np.resize(column, 2 * len(column) + self.room) for column in log)
+                    longer = log_of(2 * len(log.day) + self.room)
+                    for column, before in zip(longer, log, strict=True):
+                        column[: len(before)] = before
                     self.record = self.record._replace(log=longer)
                 elif tick is not None:
                     tick(until)
