@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.compiled.arrays import Floats, Longs, Luck, Memory, Morning, Outside, Record, Stage, Ties
+from sim.compiled.arrays import Floats, Log, Longs, Luck, Memory, Morning, Outside, Record, Stage, Ties
 from sim.compiled.day import play_day
 from sim.compiled.setting import set_out
 from sim.compiled.staging import SHARES, log_of, outside_of, record_for, stage_of, start_of
@@ -127,8 +127,8 @@ class House:
                 if day <= until:
                     log = self.record.log
                     longer = log_of(2 * len(log.day) + self.room)
-                    for column, before in zip(longer, log, strict=True):
-                        column[: len(before)] = before
+                    for name in Log._fields:
+                        getattr(longer, name)[: len(log.day)] = getattr(log, name)
                     self.record = self.record._replace(log=longer)
                 elif tick is not None:
                     tick(until)
