@@ -21,7 +21,7 @@ NUMBER = 8
 ACTS_A_DAY = 1.0
 """Acts and conversations per person and day: somewhat more than in any scenario that comes with the program."""
 ROOM_TO_GROW = 3.5
-"""How many times its own size the act log takes at its peak, while it grows and when it is handed over."""
+"""How many times its own size the act log takes at its peak, when it has just grown to twice the room."""
 A_PERSON = {"compiled": 600, "mesa": 12_000}
 A_TIE = {"compiled": 250, "mesa": 1_500}
 AN_ACT = {"compiled": ROOM_TO_GROW * sum(np.dtype(kind).itemsize for kind in ACT_TYPES.values()), "mesa": 450}

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.jit import step
+from sim.model.acts import N_KINDS
 from sim.model.states import STATE_NAMES
 
 Floats = NDArray[np.float64]
@@ -31,6 +32,9 @@ BLOCK = 128
 """Draws are made for so many ties or meetings at once, in loops without branches that run several to an instruction."""
 CHUNK = 16
 """Tiles whose evening is played together, so that what is known of their people stays in the cache: a power of two."""
+
+N_GROUPS = N_KINDS + 1
+"""Kinds of acts, and conversations."""
 
 LANE_BITS = np.uint64(LANES.bit_length() - 1)
 LANE_MASK = np.uint64(LANES - 1)
@@ -325,7 +329,7 @@ class Acts(NamedTuple):
     giver, receiver, kind, contagious, introduced, moment : as in `sim.trace.Acts`
     by_kind : places of the acts that concern people of each chunk, those of one kind together, conversations last; an
         act between two chunks stands in both
-    first : shape (chunks · (kinds + 1) + 1,), where each kind of each chunk begins in `by_kind`
+    first : shape (chunks · N_GROUPS + 1,), where each kind of each chunk begins in `by_kind`
     begins : shape (people + 1,), room to sort in
     found : room for places of acts
     """

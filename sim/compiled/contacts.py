@@ -109,8 +109,8 @@ def put_at_stake(n: int, word: Words, odds: Floats) -> None:
 def glimpse(met: Met, first: int, last: int, tally: Tally, who: Who, part: Part) -> None:
     """7. Let those of a part who met somebody see that person's acts toward others, conversations included.
 
-    That is all they gave; acts toward the one who sees were taken away where acts are counted, and the conversations
-    that the two had are taken away here.
+    That is all they gave; acts toward the one who sees were taken away by `tell`, and the conversations that the
+    two had are taken away here.
     """
     for m in range(first, last):
         one, other = draws.who_of(met.pair[m]), draws.whom_of(met.pair[m])

@@ -9,11 +9,11 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled.adding import add_up
-from sim.compiled.arrays import CHUNK, LANES, TILE_MASK, Luck, Outside, Part, Record, Stage, Tiles, is_in
+from sim.compiled.arrays import CHUNK, LANES, N_GROUPS, TILE_MASK, Luck, Outside, Part, Record, Stage, Tiles, is_in
 from sim.compiled.contacts import act, glimpse, meet
 from sim.compiled.evening import clear, end_shift, give, improve, receive, test_changes
 from sim.compiled.introducing import introduce, settle
-from sim.compiled.keeping import N_GROUPS, keep_day, keep_people, leave_out, sort_by_kind, tell
+from sim.compiled.keeping import keep_day, keep_people, leave_out, sort_by_kind, tell
 from sim.compiled.leading import lead
 from sim.compiled.morning import begin, forget, receive_sparks, spread, suffer
 from sim.compiled.night import leave, part_with, replace, sleep, wake
@@ -113,8 +113,8 @@ def take_acts(stage: Stage, outside: Outside, luck: Luck, c: Constants, chunk: i
     acts, who, today, room = stage.acts, stage.who, stage.people, stage.evening
     for number in range(tiles.first, tiles.last):
         tile = np.uint64(number)
-        place = tile & TILE_MASK
-        clear(today[tile], room.work[place], room.received[place], room.given[place])
+        row = tile & TILE_MASK
+        clear(today[tile], room.work[row], room.received[row], room.given[row])
     for place in acts.by_kind[acts.first[chunk * N_GROUPS] : acts.first[(chunk + 1) * N_GROUPS]]:
         giver, receiver, kind = acts.giver[place], acts.receiver[place], int(acts.kind[place])
         if is_in(receiver, tiles):

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from sim.compiled.arrays import LANES, Acts, Floats, Log, Memory, Part, Tally, Who, chunk_of, is_in
+from sim.compiled.arrays import LANES, N_GROUPS, Acts, Floats, Log, Memory, Part, Tally, Who, chunk_of, is_in
 from sim.compiled.sorting import comes_before
 from sim.jit import step
-from sim.model.acts import CONVERSATION, N_KINDS
+from sim.model.acts import CONVERSATION
 from sim.model.measures import RIPPLE_DAYS
 from sim.world.left_out import LeftOut
-
-N_GROUPS = N_KINDS + 1
-"""Kinds of acts, and conversations."""
 
 
 @step

@@ -21,6 +21,7 @@ from sim.compiled.arrays import (
     CHUNK,
     FORCE,
     LANES,
+    N_GROUPS,
     STATE,
     WORK,
     Acts,
@@ -252,7 +253,7 @@ def acts_of(room: int, n_people: int) -> Acts:
     columns = [np.empty(room, ACT_TYPES[name]) for name in Acts._fields[:6]]
     by_kind, found = np.zeros(2 * room, np.int64), np.zeros(room, np.int64)
     n_chunks = -(-n_people // (CHUNK * LANES))
-    first, begins = np.zeros(n_chunks * (N_KINDS + 1) + 1, np.int64), np.zeros(n_people + 1, np.int64)
+    first, begins = np.zeros(n_chunks * N_GROUPS + 1, np.int64), np.zeros(n_people + 1, np.int64)
     return Acts._make([*columns, by_kind, first, begins, found])
 
 
