@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 
 import llvmlite.binding as llvm
 import numba
+from llvmlite import ir
 from numba.extending import intrinsic, overload, register_jitable
 from platformdirs import user_cache_path
 
@@ -36,11 +37,13 @@ llvm.set_option("", "--force-vector-interleave=4")
 llvm.set_option("", "--disable-lsr")
 
 PACKAGE = Path(__file__).parent
-COMPILED_ROOMS = ("inlining.py", "jit.py", "model", "teams", "world", "compiled")
+COMPILED_ROOMS = ("apart.py", "held.py", "inlining.py", "jit.py", "model", "teams", "world", "compiled")
 """Where compiled code and the rules that it compiles stand."""
 
 OPTIONS: Any = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
 """Compiled code runs without Python's global lock and divides as IEEE says; `fastmath` would change bits."""
+APART: Any = {"_nrt": False, "nogil": True, "error_model": "numpy"}
+"""The same for what is compiled apart: its C wrapper is what is called."""
 LEAN: Any = {"_nrt": False, **OPTIONS}
 """Steps of a day make no arrays, so nobody needs to count who holds one; counting would take longer than the day."""
 PART: Any = {"forceinline": True, "pipeline_class": PartOfKernel}
@@ -88,7 +91,7 @@ def _kept(function: F, options: Any) -> F:
     if folder is None:
         alone: F = numba.njit(function, **options)
         return alone
-    with _cache_in(folder):
+    with cached_in(folder):
         kept: F = numba.njit(function, cache=True, **options)
     return kept
 
@@ -129,8 +132,19 @@ def _read_as(kind: Any) -> Any:
     return read
 
 
+@intrinsic
+def _zeros_behind(_typing: Any, word: Any) -> Any:
+    """For compiled code: the number of zeros behind the lowest bit that is set in a word."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 1))
+
+    return numba.int64(word), generate
+
+
 bits_of = _read_as(numba.uint64)
 float_of = _read_as(numba.float64)
+zeros_behind: Any = _zeros_behind
 
 
 @functools.cache
@@ -163,11 +177,11 @@ def cache_folder() -> Path | None:
 
 
 @contextmanager
-def _cache_in(folder: Path) -> Iterator[None]:
+def cached_in(folder: Path | None) -> Iterator[None]:
     """Let Numba choose `folder` for the functions marked inside the block, and leave its settings as they were."""
     settings: Any = numba.config
     before = settings.CACHE_DIR
-    settings.CACHE_DIR = str(folder)
+    settings.CACHE_DIR = str(folder or "")
     try:
         yield
     finally:

@@ -183,7 +183,7 @@ def test_the_settings_of_numba_are_left_as_they_were(monkeypatch):
         return x
 
     assert numba.config.CACHE_DIR == "somewhere else"
-    with pytest.raises(ZeroDivisionError), jit._cache_in(Path("anywhere")):
+    with pytest.raises(ZeroDivisionError), jit.cached_in(Path("anywhere")):
         cache_that_fails()
     assert numba.config.CACHE_DIR == "somewhere else"
 

@@ -52,13 +52,8 @@ STATE = rows(STATE_NAMES)
 """Rows of a tile of the table of a day."""
 FORCE = rows(("workload", "control", "autonomy", "campaign", "here"))
 """Rows of what is in force from outside."""
-WORK = rows(
-    (
-        *("learning", "returned", "efforts"),  # sums over what was received and given today
-        *("warmth", "felt", "lift", "safety", "relief"),  # products over the same
-    )
-)
-"""Rows of what the acts of a day come to."""
+WORK = rows(("returned", "warmth", "felt", "lift", "safety", "relief"))
+"""Rows of what the acts of a day come to: what giving returns, and products over what was given and received."""
 
 
 @step
@@ -296,7 +291,7 @@ class Evening(NamedTuple):
     Attributes
     ----------
     work : shape (tiles of a chunk, rows of `WORK` · LANES)
-    received, given : shape (tiles of a chunk, LANES · kinds), acts of today, those of each person side by side
+    received, given : shape (tiles of a chunk, kinds · LANES), acts of today
     tomorrow : shape (rows of `STATE` · LANES,), the states of one tile that change overnight
     """
 
@@ -443,6 +438,12 @@ def share_of(n: int, part: Part) -> tuple[int, int]:
 def is_in(person: int, tiles: Part | Tiles) -> bool:
     """Whether a person is one of a part, or of some tiles."""
     return tiles.first * LANES <= person < tiles.last * LANES
+
+
+@step
+def is_mine(person: int, part: Part) -> bool:
+    """Whether a person is one of a part; where there is only one, nobody looks."""
+    return part.parts == 1 or is_in(person, part)
 
 
 @step

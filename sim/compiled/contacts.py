@@ -17,10 +17,11 @@ from sim.compiled.arrays import (
     Ties,
     Who,
     Words,
-    is_in,
+    is_mine,
     padded,
     share_of,
 )
+from sim.compiled.bits import BITS, NO_BITS, lowest_bit, lowest_bits, without_lowest
 from sim.compiled.keeping import note
 from sim.jit import loops, step
 from sim.model import draws, giving
@@ -41,21 +42,32 @@ def meet(ties: Ties, met: Met, block: Block, part: Part, luck: Luck) -> int:
         end = min(start + BLOCK, last)
         pair = ties.pair[start : start + padded(end - start)]
         draws.draw_words(luck.seed, luck.day, TO_MEET, pair, block.first, block.second)
-        hits = find_below(block.first, ties.below[start:end], block)
-        for h in block.hit[:hits]:
-            met.pair[n], met.when[n] = pair[h], block.second[h]
-            n += np.uint64(1)
+        for half in range(0, end - start, BITS):
+            bits = below(block.first[half:], ties.below[start + half :]) & lowest_bits(end - start - half)
+            while bits > NO_BITS:
+                h = half + lowest_bit(bits)
+                bits = without_lowest(bits)
+                met.pair[n], met.when[n] = pair[h], block.second[h]
+                n += np.uint64(1)
     return int(n)
 
 
-@step
-def find_below(word: Words, below: Words, block: Block) -> np.uint64:
-    """Note the places of the words that lie below their bounds; returns how many."""
-    n = np.uint64(0)
-    for k in range(len(below)):
-        block.hit[n] = k
-        n += np.uint64(word[k] < below[k])
-    return n
+@loops
+def below(word: Words, bound: Words) -> np.uint64:
+    """Which of `BITS` words lie below their bounds, as bits."""
+    bits = NO_BITS
+    for k in range(BITS):
+        bits |= np.uint64(word[k] < bound[k]) << np.uint64(k)
+    return bits
+
+
+@loops
+def below_one(number: Floats) -> np.uint64:
+    """Which of `BITS` numbers lie below 1, as bits."""
+    bits = NO_BITS
+    for k in range(BITS):
+        bits |= np.uint64(number[k] < 1.0) << np.uint64(k)
+    return bits
 
 
 @step
@@ -66,26 +78,35 @@ def act(
     pair, word, which, odds, hit = block.pair, block.first, block.second, block.odds, block.hit
     for start in range(first, last, HALF):
         size = min(HALF, last - start)
+        put_both_ways(met.pair[start : start + size], pair)
         for k in range(size):
-            both_ways = met.pair[start + k]
-            one, other = draws.who_of(both_ways), draws.whom_of(both_ways)
-            pair[2 * k], pair[2 * k + 1] = both_ways, draws.turned(both_ways)
-            odds[2 * k], odds[2 * k + 1] = mood.drive[one] + mood.pull[other], mood.drive[other] + mood.pull[one]
+            one, other = draws.who_of(pair[k]), draws.whom_of(pair[k])
+            odds[k], odds[size + k] = mood.drive[one] + mood.pull[other], mood.drive[other] + mood.pull[one]
         both = padded(2 * size)
         draws.draw_words(luck.seed, luck.day, TO_ACT, pair[:both], word, which)
         put_at_stake(both, word, odds)
         n = np.uint64(0)
-        for k in range(2 * size):
-            hit[n] = k
-            n += np.uint64(odds[k] < 1.0)
+        for half in range(0, 2 * size, BITS):
+            bits = below_one(odds[half:]) & lowest_bits(2 * size - half)
+            while bits > NO_BITS:
+                hit[n] = half + lowest_bit(bits)
+                bits = without_lowest(bits)
+                n += np.uint64(1)
         put_calm_at_stake(n, mood, block)
         for k in range(n):
             h = hit[k]
             giver, receiver = draws.who_of(pair[h]), draws.whom_of(pair[h])
             kind = giving.drawn_kind(which[h] * draws.UNIT, c)
-            moment = met.when[start + (h >> 1)] * draws.UNIT
+            moment = met.when[start + (h if h < size else h - size)] * draws.UNIT
             place = note(acts, place, giver, receiver, kind, not block.calm[k] < 1.0, moment)
     return place
+
+
+@loops
+def put_both_ways(met: Words, pair: Words) -> None:
+    """Put the two people of each meeting into a block, and behind them all the other way round."""
+    for k in range(len(met)):
+        pair[k], pair[len(met) + k] = met[k], draws.turned(met[k])
 
 
 @step
@@ -114,9 +135,9 @@ def glimpse(met: Met, first: int, last: int, tally: Tally, who: Who, part: Part)
     """
     for m in range(first, last):
         one, other = draws.who_of(met.pair[m]), draws.whom_of(met.pair[m])
-        if is_in(one, part):
+        if is_mine(one, part):
             see(one, other, tally, who)
-        if is_in(other, part):
+        if is_mine(other, part):
             see(other, one, tally, who)
 
 

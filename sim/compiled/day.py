@@ -8,8 +8,22 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.apart import apart
 from sim.compiled.adding import add_up
-from sim.compiled.arrays import CHUNK, LANES, N_GROUPS, TILE_MASK, Luck, Outside, Part, Record, Stage, Tiles, is_in
+from sim.compiled.arrays import (
+    CHUNK,
+    LANES,
+    N_GROUPS,
+    TILE_MASK,
+    Floats,
+    Luck,
+    Outside,
+    Part,
+    Record,
+    Stage,
+    Tiles,
+    is_in,
+)
 from sim.compiled.contacts import act, glimpse, meet
 from sim.compiled.evening import clear, end_shift, give, improve, receive, test_changes
 from sim.compiled.introducing import introduce, settle
@@ -23,45 +37,67 @@ from sim.model.measures import add_teams, measures_of
 from sim.world.left_out import LeftOut
 
 
-@step
-def play_day(
-    stage: Stage, outside: Outside, luck: Luck, left_out: LeftOut, c: Constants, record: Record, place: int
+@apart
+def play_shift(
+    stage: Stage, outside: Outside, seed: int, day: int, left_out: LeftOut, c: Constants, record: Record, place: int
 ) -> int:
-    """Play one day, and the next morning if the same is in force then.
+    """4. to 7. A day at work, from the first meeting to the log.
 
     Parameters
     ----------
     stage, outside, c
         What people are, what is in force from outside, and the constants.
-    luck
-        Seed and day.
+    seed, day
+        What the draws depend on.
     left_out
         An act that does not happen.
     record, place
-        What the run leaves, to which the day is added, and the first free place of its log.
+        What the run leaves, and the first free place of its log, to which the acts are added.
 
     Returns
     -------
     int
-        The next free place of the log.
+        How many acts there were.
     """
-    part = Part(0, 1, 0, len(stage.people))
+    luck, part = Luck(seed, day), Part(0, 1, 0, len(stage.people))
     n_acts = 0
-    if luck.day == outside.first_day:
+    if day == outside.first_day:
         n_acts = receive_sparks(outside, stage.acts, luck, c)
-        open_segment(stage, outside, c, part)
     n_meetings = meet(stage.ties, stage.met, stage.block, part, luck)
     n_acts = act(stage.met, 0, n_meetings, stage.mood, stage.block, stage.acts, n_acts, luck, c)
     n_acts = lead(stage.people, outside, stage.block, stage.acts, n_acts, part, luck, c)
-    n_acts = leave_out(stage.acts, n_acts, left_out, luck.day)
-    tell(stage.acts, n_acts, stage.tally, stage.memory, stage.who, part, luck.day)
+    n_acts = leave_out(stage.acts, n_acts, left_out, day)
+    tell(stage.acts, n_acts, stage.tally, stage.memory, stage.who, part, day)
     glimpse(stage.met, 0, n_meetings, stage.tally, stage.who, part)
+    conclude(stage, n_acts, outside, luck, c, record, place)
+    return n_acts
+
+
+@step
+def conclude(stage: Stage, n_acts: int, outside: Outside, luck: Luck, c: Constants, record: Record, place: int) -> None:
+    """7. The end of a shift, for all: introductions, which work from tomorrow on, the log, and acts put in order."""
     introduce(stage.acts, n_acts, stage.net, stage.made, outside, stage.mean_strength, luck, c)
+    settle(stage.ties, stage.made, stage.mean_strength, c)
+    if len(record.log.day) > 0:
+        keep_day(stage.acts, n_acts, record.log, place, stage.memory, luck.day)
     sort_by_kind(stage.acts, n_acts)
+
+
+@apart
+def play_night(stage: Stage, outside: Outside, seed: int, day: int, c: Constants, record: Record) -> int:
+    """8. to 11. An evening and a night, and 1. to 3., the next morning, if the same is in force then.
+
+    Before the first day of a segment there is only the morning. Parameters are those of `play_shift`; the measures of
+    the day and the states of people are added to the record. Returns how many left.
+    """
+    luck, part = Luck(seed, day), Part(0, 1, 0, len(stage.people))
+    if day < outside.first_day:
+        open_segment(stage, outside, c, part)
+        return 0
     n_leavers = close_day(stage, outside, luck, c, record, part)
-    place = end_day(stage, luck, c, record, place, n_acts)
+    end_day(stage.sums, record.days[day - 1])
     part_with(stage.leavers[:n_leavers], stage.ties, stage.made, stage.memory)
-    return place
+    return n_leavers
 
 
 @step
@@ -132,10 +168,11 @@ def close_tile(
     Leavers are noted from a place on; returns how many there are.
     """
     first, today, tomorrow = int(tile) * LANES, stage.people[tile], stage.evening.tomorrow
-    force, work, demand = outside.people[tile], stage.evening.work[tile & TILE_MASK], stage.moods.demand[tile]
-    given, seen, talked = stage.tallies.given[tile], stage.tallies.seen[tile], stage.tallies.talked[tile]
-    test_changes(today, force, work, first, luck, c)
-    end_shift(today, tomorrow, force, work, demand, given, seen, talked, c)
+    row, force, demand = tile & TILE_MASK, outside.people[tile], stage.moods.demand[tile]
+    work, given, received = stage.evening.work[row], stage.evening.given[row], stage.evening.received[row]
+    n_given, seen, talked = stage.tallies.given[tile], stage.tallies.seen[tile], stage.tallies.talked[tile]
+    test_changes(today, force, received, first, luck, c)
+    end_shift(today, tomorrow, force, work, demand, given, received, n_given, seen, talked, c)
     sleep(today, tomorrow, force, c)
     n = leave(today, tomorrow, stage.who.stays[tile], first, luck, c)
     add_up(today, first, stage.who, stage.teams.improvement, stage.sums)
@@ -148,15 +185,9 @@ def close_tile(
 
 
 @step
-def end_day(stage: Stage, luck: Luck, c: Constants, record: Record, place: int, n_acts: int) -> int:
-    """What is done for all at the end: the log, ties made today, and the measures of the day."""
-    measures = record.days[luck.day - 1]
-    if len(record.log.day) > 0:
-        keep_day(stage.acts, n_acts, record.log, place, stage.memory, luck.day)
-        place += n_acts
-    settle(stage.ties, stage.made, stage.mean_strength, c)
-    add_teams(stage.sums)
-    for scope in range(len(stage.sums)):
-        measures_of(stage.sums[scope], measures[scope])
-    stage.sums[:] = 0.0
-    return place
+def end_day(sums: Floats, measures: Floats) -> None:
+    """The measures of the day, for each team and for all; nobody is added up for the next one yet."""
+    add_teams(sums)
+    for scope in range(len(sums)):
+        measures_of(sums[scope], measures[scope])
+    sums[:] = 0.0

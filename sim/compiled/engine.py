@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.apart import call, doors
 from sim.compiled.arrays import Floats, Log, Longs, Luck, Memory, Morning, Outside, Record, Stage, Ties
-from sim.compiled.day import play_day
+from sim.compiled.day import play_night, play_shift
 from sim.compiled.setting import set_out
 from sim.compiled.staging import SHARES, log_of, outside_of, record_for, stage_of, start_of
 from sim.compiled.together import WORTH_IT, Crew, parts_of
+from sim.held import hold
 from sim.jit import kernel, step
 from sim.model import draws, giving
 from sim.model.constants import Constants
@@ -55,7 +57,8 @@ def play(
     """
     house = House(world, threads, keep_people=keep_people, keep_acts=keep_acts)
     place = house.play(world, tick)
-    days, people, log = house.record
+    record = house.record
+    days, people, log = record.days, record.people, record.log
     for column in log:
         column.resize(place, refcheck=False)  # gives back what was not filled; a copy would need twice the memory
     acts = Acts._make(log)
@@ -81,6 +84,25 @@ def courses(scenario: Scenario, seeds: Sequence[int]) -> Floats:
     return kept
 
 
+class Scene(NamedTuple):
+    """What a segment is played with.
+
+    Attributes
+    ----------
+    shift, night
+        How to call the halves of a day.
+    stage, outside, left_out, record
+        As in `sim.compiled.day`.
+    """
+
+    shift: int
+    night: int
+    stage: Stage
+    outside: Outside
+    left_out: LeftOut
+    record: Record
+
+
 class House:
     """The arrays that worlds of one scenario are played on, made once.
 
@@ -104,9 +126,11 @@ class House:
     def __init__(
         self, world: World, threads: int | None = None, *, keep_people: bool = False, keep_acts: bool = False
     ) -> None:
-        self.stage = stage_of(world)
+        self.stage = hold(stage_of(world))
         self.room = len(self.stage.acts.giver)
-        self.record = record_for(world, keep_people, 4 * self.room + 1000 if keep_acts else 0)
+        self.record = hold(record_for(world, keep_people, 4 * self.room + 1000 if keep_acts else 0))
+        self._nothing = hold(NOTHING)
+        self._halves: tuple[int, ...] | None = None
         self._outsides: dict[int, tuple[Segment, Outside, Constants]] = {}
         n_people = len(world.people.names)
         threads = (os.cpu_count() or 1) if threads is None and n_people >= WORTH_IT else threads or 1
@@ -143,15 +167,14 @@ class House:
         kept : shape (seeds, days, measures), filled with the measures of all people
         """
         outside, c = self._in_force(0, world)
-        start = start_of(world)
-        usual = record_of(world.constants)
-        play_runs(self.stage, outside, start, c, usual, given, seeds, self.record, kept)
+        scene = self._scene(outside, c, NOTHING)
+        play_runs(scene, c, start_of(world), record_of(world.constants), given, seeds, kept)
 
     def _days(self, outside: Outside, c: Constants, begin: int, last: int, world: World, place: int) -> tuple[int, int]:
         """Play some days of a segment; as `play_days`."""
         stage, record, left_out = self.stage, self.record, world.left_out or NOTHING
         if self._crew is None:
-            return play_days(stage, outside, begin, last, world.seed, left_out, c, record, place)
+            return play_days(self._scene(outside, c, left_out), c, begin, last, world.seed, place)
         if begin == outside.first_day:
             let_all_meet(stage.ties, outside.here, stage.mean_strength, c)
         for day in range(begin, last + 1):
@@ -162,26 +185,27 @@ class House:
             follow_all_ripples(stage.memory, record.days)
         return last + 1, place
 
+    def _scene(self, outside: Outside, c: Constants, left_out: LeftOut) -> Scene:
+        """What a segment is played with; the first time, the halves of a day are compiled if they are not at hand."""
+        stage, record = self.stage, self.record
+        left_out = self._nothing if left_out is NOTHING else hold(left_out)
+        if self._halves is None:
+            shift = (stage, outside, 0, 0, left_out, c, record, 0)
+            night = (stage, outside, 0, 0, c, record)
+            self._halves = doors([(play_night, night), (play_shift, shift)])
+        play_the_night, play_the_shift = self._halves
+        return Scene(play_the_shift, play_the_night, stage, outside, left_out, record)
+
     def _in_force(self, number: int, world: World) -> tuple[Outside, Constants]:
         """What a segment puts in force; kept for the next world if that has the same arrays in it."""
         segment, kept = world.segments[number], self._outsides.get(number)
         if kept is None or any(one is not other for one, other in zip(kept[0], segment, strict=True)):
-            kept = self._outsides[number] = (segment, outside_of(segment, world), record_of(segment.constants))
+            kept = self._outsides[number] = (segment, hold(outside_of(segment, world)), record_of(segment.constants))
         return kept[1:]
 
 
 @kernel
-def play_days(
-    stage: Stage,
-    outside: Outside,
-    begin: int,
-    last: int,
-    seed: int,
-    left_out: LeftOut,
-    c: Constants,
-    record: Record,
-    place: int,
-) -> tuple[int, int]:
+def play_days(scene: Scene, c: Constants, begin: int, last: int, seed: int, place: int) -> tuple[int, int]:
     """Play the days of a segment from `begin` on; stop early where the log might not have room for another.
 
     Returns
@@ -189,12 +213,17 @@ def play_days(
     tuple
         The next day, and the next free place of the log.
     """
+    shift, night, stage, outside, left_out, record = scene
+    room = len(record.log.day)
     if begin == outside.first_day:
         let_meet(stage.ties, outside.here, stage.mean_strength, c)
+        call(night, (stage, outside, seed, begin - 1, c, record))
     for day in range(begin, last + 1):
-        if 0 < len(record.log.day) < place + len(stage.acts.giver):
+        if 0 < room < place + len(stage.acts.giver):
             return day, place
-        place = play_day(stage, outside, Luck(seed, day), left_out, c, record, place)
+        n_acts = call(shift, (stage, outside, seed, day, left_out, c, record, place))
+        call(night, (stage, outside, seed, day, c, record))
+        place += n_acts if room > 0 else 0
     if last == len(record.days):
         follow_ripples(stage.memory, record.days)
     return last + 1, place
@@ -202,22 +231,14 @@ def play_days(
 
 @kernel
 def play_runs(
-    stage: Stage,
-    outside: Outside,
-    start: Morning,
-    c: Constants,
-    usual: Constants,
-    given: Floats,
-    seeds: Longs,
-    record: Record,
-    kept: Floats,
+    scene: Scene, c: Constants, start: Morning, usual: Constants, given: Floats, seeds: Longs, kept: Floats
 ) -> None:
     """Play runs of one segment, one seed after the other; `usual` are the constants by which people start."""
+    days = scene.record.days
     for run in range(len(seeds)):
         first_morning(given, usual, seeds[run], start.states)
-        set_out(stage, start)
-        days = record.days
-        play_days(stage, outside, 1, len(days), seeds[run], NOTHING, c, record, 0)
+        set_out(scene.stage, start)
+        play_days(scene, c, 1, len(days), seeds[run], 0)
         for day in range(len(days)):
             for measure in range(days.shape[2]):
                 kept[run, day, measure] = days[day, 0, measure]

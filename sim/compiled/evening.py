@@ -43,7 +43,7 @@ GIVEN, CONTAGIOUS, RECEIVED = STATE["acts_given"], STATE["contagious_given"], ST
 HELD, TALKED = STATE["conversations_held"], STATE["conversations_received"]
 QUIET, TESTS = STATE["quiet_days"], STATE["tests"]
 HERE, AUTONOMY = FORCE["here"], FORCE["autonomy"]
-LEARNING, RETURNED, EFFORTS, WARMTH = WORK["learning"], WORK["returned"], WORK["efforts"], WORK["warmth"]
+RETURNED, WARMTH = WORK["returned"], WORK["warmth"]
 FELT_LEFT, LIFT_LEFT, SAFETY_LEFT, RELIEF_LEFT = WORK["felt"], WORK["lift"], WORK["safety"], WORK["relief"]
 OF_TALK = tuple(Leading._fields.index(name) for name in ("felt", "lift", "safety", "relief"))
 TALK_FELT, TALK_LIFT, TALK_SAFETY, TALK_RELIEF = OF_TALK
@@ -53,24 +53,26 @@ TO_TEST = draws.whole(Purpose.TEST)
 @loops
 def clear(today: Floats, work: Floats, received: Indices, given: Indices) -> None:
     """Forget what was counted on other days of a tile, and what acts came to for another tile in its place."""
-    for k in range(GIVEN, HELD + LANES):
-        today[k] = 0.0
+    for k in range(LANES):
+        today[CONTAGIOUS + k] = 0.0
+        today[HELD + k] = 0.0
     for k in range(LANES * N_KINDS):
         received[k] = 0
     for k in range(LANES * N_KINDS):
         given[k] = 0
-    for k in range(LEARNING, WARMTH):
-        work[k] = 0.0
+    for k in range(LANES):
+        work[RETURNED + k] = 0.0
     for k in range(WARMTH, RELIEF_LEFT + LANES):
         work[k] = 1.0
 
 
 @loops
-def test_changes(today: Floats, force: Floats, work: Floats, first: int, luck: Luck, c: Constants) -> None:
+def test_changes(today: Floats, force: Floats, received: Indices, first: int, luck: Luck, c: Constants) -> None:
     """8. Small tests of change: who of a tile, whose first person is given, dares to try one."""
     for k in range(LANES):
         u = draws.uniform(luck.seed, luck.day, TO_TEST, first + k, draws.ALONE)
-        chance = working.test_chance(today[SAFETY + k], today[ENERGY + k], work[LEARNING + k], c)
+        learning = evening.total(five(c.kinds.learning), counts_of(received, k))
+        chance = working.test_chance(today[SAFETY + k], today[ENERGY + k], learning, c)
         today[TESTS + k] = force[HERE + k] if u < chance else 0.0
 
 
@@ -89,28 +91,22 @@ def five(numbers: Sequence[float]) -> tuple[float, float, float, float, float]:
 
 
 @step
+def sum_of(counts: tuple[int, int, int, int, int]) -> int:
+    """Acts of all kinds."""
+    return counts[0] + counts[1] + counts[2] + counts[3] + counts[4]
+
+
+@step
 def count(table: Indices, place: int, kind: int) -> None:
     """Count an act of a kind for the person at a place of a chunk."""
-    table[np.uint64(place) >> LANE_BITS, first_of(place) + np.uint64(kind)] += 1
+    row = np.uint64(kind) * np.uint64(LANES)
+    table[np.uint64(place) >> LANE_BITS, row + (np.uint64(place) & LANE_MASK)] += 1
 
 
 @step
-def counts_of(table: Indices, place: int) -> tuple[float, float, float, float, float]:
-    """Acts of each kind that the person at a place of a chunk received or gave."""
-    counts, k = table[np.uint64(place) >> LANE_BITS], first_of(place)
-    return (
-        counts[k],
-        counts[k + np.uint64(1)],
-        counts[k + np.uint64(2)],
-        counts[k + np.uint64(3)],
-        counts[k + np.uint64(4)],
-    )
-
-
-@step
-def first_of(place: int) -> np.uint64:
-    """Where the counts of the person at a place begin among those of a tile."""
-    return (np.uint64(place) & LANE_MASK) * np.uint64(N_KINDS)
+def counts_of(counts: Indices, k: int) -> tuple[int, int, int, int, int]:
+    """Acts of each kind that the k-th person of a tile received or gave."""
+    return counts[k], counts[LANES + k], counts[2 * LANES + k], counts[3 * LANES + k], counts[4 * LANES + k]
 
 
 @step
@@ -127,8 +123,7 @@ def receive(
 ) -> None:
     """9. Let one act or conversation do its work on the person who received it.
 
-    Where acts come kind by kind and then conversations, products come out as `evening.product` of the counts, and the
-    sum of what acts teach as that of all that were counted once the last is there.
+    Where acts come kind by kind and then conversations, products come out as `evening.product` of the counts.
     """
     place = in_chunk(receiver)
     memory.day[receiver] = day
@@ -137,10 +132,8 @@ def receive(
         felt, lift = styles[TALK_FELT, style], styles[TALK_LIFT, style]
         soften(room.work, place, felt, lift, styles[TALK_SAFETY, style], styles[TALK_RELIEF, style])
     else:
-        add(today, RECEIVED, receiver, 1.0)
         kinds = c.kinds
         count(room.received, place, kind)
-        put(room.work, LEARNING, place, evening.total(five(kinds.learning), counts_of(room.received, place)))
         soften(room.work, place, kinds.felt[kind], kinds.lift[kind], kinds.safety[kind], kinds.relief[kind])
 
 
@@ -160,11 +153,8 @@ def give(
     if kind == CONVERSATION:
         add(today, HELD, giver, 1.0)
     else:
-        add(today, GIVEN, giver, 1.0)
         add(today, CONTAGIOUS, giver, contagious)
         count(room.given, place, kind)
-    efforts = evening.total(five(c.kinds.effort), counts_of(room.given, place))
-    put(room.work, EFFORTS, place, efforts + at(today, HELD, giver))
     multiply(room.work, WARMTH, place, evening.warmth(at(outside.people, AUTONOMY, giver), c))
     if n < len(outside.energising):
         put(room.work, RETURNED, place, outside.energising[n])
@@ -189,6 +179,8 @@ def end_shift(
     work: Floats,
     demand: Floats,
     given: Indices,
+    received: Indices,
+    n_given: Indices,
     seen: Indices,
     talked: Indices,
     c: Constants,
@@ -203,13 +195,15 @@ def end_shift(
         today[AFTER_SHIFT + k] = evening.energy_after_shift(
             today[ENERGY + k],
             demand[k],
-            given[k],
-            work[EFFORTS + k],
+            n_given[k],
+            evening.total(five(c.kinds.effort), counts_of(given, k)) + today[HELD + k],
             work[RETURNED + k],
             force[AUTONOMY + k],
             c,
         )
     for k in range(LANES):
+        today[GIVEN + k] = sum_of(counts_of(given, k))
+        today[RECEIVED + k] = sum_of(counts_of(received, k))
         today[TALKED + k] = talked[k]
         was_reached = today[RECEIVED + k] + today[TALKED + k] > 0.0
         today[QUIET + k] = 0.0 if was_reached else today[QUIET + k] + force[HERE + k]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from sim.compiled.arrays import LANES, N_GROUPS, Acts, Floats, Log, Memory, Part, Tally, Who, chunk_of, is_in
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled.arrays import LANES, N_GROUPS, Acts, Floats, Log, Memory, Part, Tally, Who, chunk_of, is_mine
+from sim.compiled.bits import BITS, NO_BITS, lowest_bit, lowest_bits, without_lowest
 from sim.compiled.sorting import comes_before
-from sim.jit import step
+from sim.jit import loops, step
 from sim.model.acts import CONVERSATION
 from sim.model.measures import RIPPLE_DAYS
 from sim.world.left_out import LeftOut
@@ -47,10 +51,10 @@ def tell(acts: Acts, n_acts: int, tally: Tally, memory: Memory, who: Who, part: 
     """Count for the people of a part what meetings look up, and which acts earlier ones set off."""
     for act in range(n_acts):
         giver, receiver, is_talk = acts.giver[act], acts.receiver[act], acts.kind[act] == CONVERSATION
-        if giver >= 0 and is_in(giver, part):
+        if giver >= 0 and is_mine(giver, part):
             tally.given[giver] += 1
             set_off(memory, giver, who.team_of[giver], acts.contagious[act], day)
-        if is_in(receiver, part):
+        if is_mine(receiver, part):
             memory.parents[day - 1, who.team_of[receiver]] += 1.0
             tally.talked[receiver] += is_talk
             tally.seen[receiver] -= (giver >= 0) & (not is_talk)
@@ -60,6 +64,9 @@ def tell(acts: Acts, n_acts: int, tally: Tally, memory: Memory, who: Who, part: 
 def sort_by_kind(acts: Acts, n_acts: int) -> None:
     """Put the acts that concern people of each chunk together, among them those of each kind, conversations last."""
     first, by_kind = acts.first, acts.by_kind
+    if len(first) == N_GROUPS + 1:
+        sort_one_chunk(acts, n_acts)
+        return
     first[:] = 0
     for act in range(n_acts):
         theirs, ours = groups_of(acts, act)
@@ -77,6 +84,30 @@ def sort_by_kind(acts: Acts, n_acts: int) -> None:
     for k in range(len(first) - 1, 0, -1):
         first[k] = first[k - 1]
     first[0] = 0
+
+
+@step
+def sort_one_chunk(acts: Acts, n_acts: int) -> None:
+    """The same where all people are in one chunk: the acts of each kind are picked out."""
+    n = np.uint64(0)
+    for kind in range(N_GROUPS):
+        acts.first[kind] = n
+        for start in range(0, n_acts, BITS):
+            bits = those_of(acts.kind[start:], kind) & lowest_bits(n_acts - start)
+            while bits > NO_BITS:
+                acts.by_kind[n] = start + lowest_bit(bits)
+                bits = without_lowest(bits)
+                n += np.uint64(1)
+    acts.first[N_GROUPS] = n
+
+
+@loops
+def those_of(kinds: NDArray[np.int8], kind: int) -> np.uint64:
+    """Which of `BITS` acts are of a kind, as bits."""
+    bits = NO_BITS
+    for k in range(BITS):
+        bits |= np.uint64(kinds[k] == kind) << np.uint64(k)
+    return bits
 
 
 @step

@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled.arrays import (
-    BATCH,
     BLOCK,
     CHUNK,
     FORCE,
@@ -135,7 +134,7 @@ def ties_of(world: World) -> Ties:
     """The ties of the initial graph, with room for those that can be introduced."""
     free = room_of(world)
     pair = (world.ties.one.astype(np.uint64) << THIRTY_TWO) | world.ties.other.astype(np.uint64)
-    room = len(pair) + free + BATCH
+    room = len(pair) + free + BLOCK
     ties = Ties(np.array([len(pair)]), *(zeros(room, kind) for kind in (np.uint64, np.float64, np.uint64)))
     ties.pair[: len(pair)], ties.weight[: len(pair)] = pair, world.ties.weight
     return ties

@@ -19,6 +19,7 @@ from sim.compiled.arrays import (
     Acts,
     Block,
     Evening,
+    Floats,
     Indices,
     Longs,
     Luck,
@@ -29,9 +30,8 @@ from sim.compiled.arrays import (
     share_of,
 )
 from sim.compiled.contacts import act, glimpse, meet
-from sim.compiled.day import close_day, end_day, open_segment
-from sim.compiled.introducing import introduce
-from sim.compiled.keeping import leave_out, move, sort_by_kind, tell
+from sim.compiled.day import close_day, conclude, end_day, open_segment
+from sim.compiled.keeping import leave_out, move, tell
 from sim.compiled.leading import lead
 from sim.compiled.morning import receive_sparks
 from sim.compiled.night import part_with
@@ -92,12 +92,12 @@ class Crew:
         n_acts = gather(stage.acts, self._places, acted, left_out, luck.day)
         self._all(tell_part, n_acts, luck.day)
         self._all(see_all, met, len(self._own))
-        bring_together(stage, n_acts, outside, luck, c)
+        conclude_all(stage, n_acts, outside, luck, c, record, place)
         n_leavers = self._all(close_part, outside, luck, c, record)
-        place = end_all(stage, luck, c, record, place, n_acts)
+        end_all(stage.sums, record.days[luck.day - 1])
         for (_, part), n in zip(self._own, n_leavers, strict=True):
             part_with_some(stage, part, n)
-        return place
+        return place + n_acts if len(record.log.day) > 0 else place
 
     def _all(self, phase: Callable[..., int], *arguments: Any) -> Longs:
         """Run a phase for all parts side by side; returns what each part does."""
@@ -154,9 +154,7 @@ def gather(acts: Acts, begins: Longs, ends: Longs, left_out: LeftOut, day: int) 
         for k in range(begins[part], ends[part]):
             move(acts, k, n)
             n += 1
-    n = leave_out(acts, n, left_out, day)
-    sort_by_kind(acts, n)
-    return int(n)
+    return leave_out(acts, n, left_out, day)
 
 
 @kernel
@@ -176,9 +174,11 @@ def see_all(stage: Stage, part: Part, met: Longs, n_parts: int) -> int:
 
 
 @kernel
-def bring_together(stage: Stage, n_acts: int, outside: Outside, luck: Luck, c: Constants) -> None:
-    """Introductions of all parts."""
-    introduce(stage.acts, n_acts, stage.net, stage.made, outside, stage.mean_strength, luck, c)
+def conclude_all(
+    stage: Stage, n_acts: int, outside: Outside, luck: Luck, c: Constants, record: Record, place: int
+) -> None:
+    """7. The end of a shift, for all."""
+    conclude(stage, n_acts, outside, luck, c, record, place)
 
 
 @kernel
@@ -188,9 +188,9 @@ def close_part(stage: Stage, part: Part, outside: Outside, luck: Luck, c: Consta
 
 
 @kernel
-def end_all(stage: Stage, luck: Luck, c: Constants, record: Record, place: int, n_acts: int) -> int:
-    """The end of the day, for all."""
-    return end_day(stage, luck, c, record, place, n_acts)
+def end_all(sums: Floats, measures: Floats) -> None:
+    """The measures of the day, for all."""
+    end_day(sums, measures)
 
 
 @kernel

@@ -19,7 +19,8 @@ def with_small_log(world: World, threads: int) -> tuple[Trace, int]:
     house = House(world, threads, keep_people=True, keep_acts=True)
     house.record = house.record._replace(log=log_of(1))
     place = house.play(world)
-    days, people, log = house.record
+    record = house.record
+    days, people, log = record.days, record.people, record.log
     return Trace(days, people, Acts._make(column[:place].copy() for column in log)), len(log.day)
 
 

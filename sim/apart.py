@@ -1,0 +1,136 @@
+"""Functions that are compiled apart, side by side in processes of their own, and called by their addresses.
+
+To make machine code takes a thousand times longer than the run that it is for, and Numba makes it on one processor. A
+kernel that calls such functions does not contain them: it need not wait until they are there to be compiled.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numba
+from llvmlite import ir
+from numba.extending import intrinsic
+
+from sim.jit import APART, PACKAGE, cache_folder, cached_in, compiled_as
+
+Kinds = tuple[Any, ...]
+"""Numba's types of arguments."""
+
+
+class Apart:
+    """A function of held tuples, records and whole numbers that returns a whole number, called by its address.
+
+    Parameters
+    ----------
+    function
+        The function; it is compiled when its address is first asked for.
+    """
+
+    def __init__(self, function: Callable[..., int]) -> None:
+        self.function = function
+        self._made: dict[Kinds, Any] = {}
+
+    def is_at_hand(self, kinds: Kinds) -> bool:
+        """Whether its machine code is here, or kept in the cache."""
+        folder = cache_folder()
+        kept = folder is not None and any(folder.rglob(f"*.{self.function.__qualname__}-*.nbc"))
+        return kinds in self._made or kept
+
+    def address(self, kinds: Kinds) -> int:
+        """Where its machine code for arguments of some types is; compiles what is not at hand."""
+        if kinds not in self._made:
+            folder, types = cache_folder(), numba.types
+            with cached_in(folder):
+                made: Any = numba.cfunc(types.int64(*kinds), cache=folder is not None, **APART)
+                self._made[kinds] = made(self.function)
+        address: int = self._made[kinds].address
+        return address
+
+
+def apart(function: Callable[..., int]) -> Apart:
+    """Mark a function as one that is compiled apart."""
+    return Apart(function)
+
+
+def doors(wanted: Sequence[tuple[Apart, tuple[Any, ...]]]) -> tuple[Any, ...]:
+    """What `call` needs to call each of some functions with arguments like those given.
+
+    What is not at hand is compiled: the last here, others meanwhile in processes of their own where there are more
+    processors and there is a cache. With the compiler switched off, doors are the functions themselves.
+    """
+    settings: Any = numba.config
+    if settings.DISABLE_JIT:
+        return tuple(one.function for one, _ in wanted)
+    typed = [(one, tuple(map(numba.typeof, arguments))) for one, arguments in wanted]
+    cold = [(one, kinds) for one, kinds in typed if not one.is_at_hand(kinds)]
+    n_helpers = min(len(cold), os.cpu_count() or 1) - 1 if cache_folder() is not None else 0
+    helpers = [start(one, kinds) for one, kinds in cold[: max(0, n_helpers)]]
+    try:
+        for one, kinds in cold[len(helpers) :]:
+            one.address(kinds)
+        for helper in helpers:
+            helper.wait()
+    finally:
+        for helper in helpers:
+            helper.kill()
+            helper.wait()
+    return tuple(one.address(kinds) for one, kinds in typed)
+
+
+def start(one: Apart, kinds: Kinds) -> subprocess.Popen[bytes]:
+    """Start a process that compiles a function into the cache; if it fails, the function is compiled here later on."""
+    paths = os.pathsep.join([str(PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
+    helper = subprocess.Popen(  # noqa: S603 - our own
+        [sys.executable, "-m", __name__],
+        env=os.environ | {"PYTHONPATH": paths},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    helper_in: Any = helper.stdin
+    with helper_in:
+        helper_in.write(pickle.dumps((one.function.__module__, one.function.__name__, kinds)))
+    return helper
+
+
+def main() -> None:
+    """Compile the function that is told on standard input."""
+    module, name, kinds = pickle.load(sys.stdin.buffer)  # noqa: S301 - from `start`
+    getattr(importlib.import_module(module), name).address(kinds)
+
+
+def call(door: Any, arguments: tuple[Any, ...]) -> int:
+    """Call a function that is compiled apart."""
+    result: int = door(*arguments)
+    return result
+
+
+@intrinsic
+def call_address(_typing: Any, address: Any, arguments: Any) -> Any:
+    """For compiled code: call the function at an address."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, values: Any) -> Any:
+        handed = [builder.extract_value(values[1], place) for place in range(len(arguments))]
+        kind = ir.FunctionType(ir.IntType(64), [value.type for value in handed])
+        return builder.call(builder.inttoptr(values[0], kind.as_pointer()), handed)
+
+    return numba.types.int64(address, arguments), generate
+
+
+@compiled_as(call)
+def call_door(door: Any, arguments: tuple[Any, ...]) -> int:
+    """The same in compiled code."""
+    by_address: Any = call_address
+    result: int = by_address(door, arguments)
+    return result
+
+
+if __name__ == "__main__":
+    main()

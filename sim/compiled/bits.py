@@ -1,0 +1,35 @@
+"""The bits of a word, one for each of as many things: which of them are meant is found several to an instruction."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.jit import compiled_as, step, zeros_behind
+
+BITS = 64
+"""Bits of a word."""
+NO_BITS, ALL_BITS = np.uint64(0), np.uint64(2**64 - 1)
+
+
+@step
+def lowest_bits(n: int) -> np.uint64:
+    """A word whose n lowest bits are set, or all of them; n is at least 1."""
+    return ALL_BITS >> np.uint64(BITS - min(n, BITS))
+
+
+@step
+def without_lowest(bits: np.uint64) -> np.uint64:
+    """A word without its lowest bit."""
+    return bits & (bits - np.uint64(1))
+
+
+def lowest_bit(bits: np.uint64) -> int:
+    """The place of the lowest bit of a word."""
+    return (int(bits) & -int(bits)).bit_length() - 1
+
+
+@compiled_as(lowest_bit)
+def count_zeros(bits: np.uint64) -> int:
+    """The same in one instruction."""
+    place: int = zeros_behind(bits)
+    return place
