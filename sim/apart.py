@@ -6,6 +6,7 @@ kernel that calls such functions does not contain them: it need not wait until t
 
 from __future__ import annotations
 
+import functools
 import importlib
 import os
 import pickle
@@ -15,6 +16,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numba
+import numpy as np
 from llvmlite import ir
 from numba.extending import intrinsic
 
@@ -40,8 +42,8 @@ class Apart:
     def is_at_hand(self, kinds: Kinds) -> bool:
         """Whether its machine code is here, or kept in the cache."""
         folder = cache_folder()
-        kept = folder is not None and any(folder.rglob(f"*.{self.function.__qualname__}-*.nbc"))
-        return kinds in self._made or kept
+        kept = f"*.{self.function.__qualname__}-*.nbc"
+        return kinds in self._made or (folder is not None and any(folder.rglob(kept)))
 
     def address(self, kinds: Kinds) -> int:
         """Where its machine code for arguments of some types is; compiles what is not at hand."""
@@ -68,7 +70,7 @@ def doors(wanted: Sequence[tuple[Apart, tuple[Any, ...]]]) -> tuple[Any, ...]:
     settings: Any = numba.config
     if settings.DISABLE_JIT:
         return tuple(one.function for one, _ in wanted)
-    typed = [(one, tuple(map(numba.typeof, arguments))) for one, arguments in wanted]
+    typed = [(one, tuple(map(kind_of, arguments))) for one, arguments in wanted]
     cold = [(one, kinds) for one, kinds in typed if not one.is_at_hand(kinds)]
     n_helpers = min(len(cold), os.cpu_count() or 1) - 1 if cache_folder() is not None else 0
     helpers = [start(one, kinds) for one, kinds in cold[: max(0, n_helpers)]]
@@ -82,6 +84,18 @@ def doors(wanted: Sequence[tuple[Apart, tuple[Any, ...]]]) -> tuple[Any, ...]:
             helper.kill()
             helper.wait()
     return tuple(one.address(kinds) for one, kinds in typed)
+
+
+def kind_of(argument: Any) -> Any:
+    """Numba's type of an argument."""
+    typeof: Any = numba.typeof
+    return kind_of_record(argument.dtype) if isinstance(argument, np.record) else typeof(argument)
+
+
+@functools.cache
+def kind_of_record(kind: np.dtype[Any]) -> Any:
+    """Numba's type of a record; it would be made of all its fields each time."""
+    return numba.from_dtype(kind)
 
 
 def start(one: Apart, kinds: Kinds) -> subprocess.Popen[bytes]:

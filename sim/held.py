@@ -7,7 +7,7 @@ arguments to each call: they take long to compile, and code that was compiled ap
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import struct
 from typing import Any, TypeVar
 
 import numba
@@ -19,6 +19,7 @@ from numba.core.typing import templates
 from numba.np import arrayobj
 
 T = TypeVar("T")
+FLOAT, FLOAT_AS_WORD = struct.Struct("d"), struct.Struct("q")
 types: Any = numba.types
 Type: Any = types.Type
 typeof: Any = numba.typeof
@@ -46,9 +47,9 @@ class Held:
 
     def __init__(self, value: Any) -> None:
         self._value = value
-        self._words = np.array([*words_of(value)], np.int64)
+        self._words = np.array(words_of(value), np.int64)
         self._address = self._words.ctypes.data
-        self._kind = HeldKind(typeof(value))
+        self._kind = kind_of(value)
 
     def __getattr__(self, name: str) -> Any:
         """A field of the tuple."""
@@ -66,17 +67,33 @@ def hold(value: T) -> T:
     return held
 
 
-def words_of(value: Any) -> Iterator[int]:
+def words_of(value: Any) -> list[int]:
     """What compiled code reads: the address and the lengths of an array, the bits of a number."""
     if isinstance(value, np.ndarray):
         if not value.flags.c_contiguous:
             raise ValueError(f"compiled code reads arrays that lie in one piece, not one of strides {value.strides}")
-        yield from (value.ctypes.data, *value.shape)
-    elif isinstance(value, tuple):
-        for field in value:
-            yield from words_of(field)
-    else:
-        yield int(np.array(value, np.float64 if isinstance(value, float) else np.int64).view(np.int64))
+        return [value.__array_interface__["data"][0], *value.shape]
+    if isinstance(value, tuple):
+        return [word for field in value for word in words_of(field)]
+    return [FLOAT_AS_WORD.unpack(FLOAT.pack(value))[0] if isinstance(value, float) else int(value)]
+
+
+def kind_of(value: Any) -> HeldKind:
+    """Numba's type of a named tuple that is held; Numba takes long to find the type of a tuple it does not know."""
+    outline = outline_of(value)
+    if outline not in KNOWN:
+        KNOWN[outline] = HeldKind(typeof(value))
+    return KNOWN[outline]
+
+
+KNOWN: dict[Any, HeldKind] = {}
+
+
+def outline_of(value: Any) -> Any:
+    """What decides on the type of a value that can be held."""
+    if isinstance(value, np.ndarray):
+        return value.dtype, value.ndim, value.flags.writeable, value.flags.aligned
+    return (type(value), *map(outline_of, value)) if isinstance(value, tuple) else type(value)
 
 
 class HeldKind(Type):  # type: ignore[misc]
