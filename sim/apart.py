@@ -13,6 +13,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numba
@@ -24,6 +25,8 @@ from sim.jit import APART, PACKAGE, cache_folder, cached_in, compiled_as
 
 Kinds = tuple[Any, ...]
 """Numba's types of arguments."""
+PATIENCE = 300.0
+"""Seconds to wait for a process that compiles, once everything else is done."""
 
 
 class Apart:
@@ -72,15 +75,16 @@ def doors(wanted: Sequence[tuple[Apart, tuple[Any, ...]]]) -> tuple[Any, ...]:
         return tuple(one.function for one, _ in wanted)
     typed = [(one, tuple(map(kind_of, arguments))) for one, arguments in wanted]
     cold = [(one, kinds) for one, kinds in typed if not one.is_at_hand(kinds)]
-    n_helpers = min(len(cold), os.cpu_count() or 1) - 1 if cache_folder() is not None else 0
-    helpers = [start(one, kinds) for one, kinds in cold[: max(0, n_helpers)]]
+    n_helpers = max(0, min(len(cold), os.cpu_count() or 1) - 1) if cache_folder() is not None else 0
+    helpers = [start(one, kinds) for one, kinds in cold[:n_helpers]]
     try:
-        for one, kinds in cold[len(helpers) :]:
+        for one, kinds in cold[n_helpers:]:
             one.address(kinds)
-        for helper in helpers:
-            helper.wait()
+        for helper in filter(None, helpers):
+            with suppress(subprocess.TimeoutExpired):
+                helper.wait(PATIENCE)
     finally:
-        for helper in helpers:
+        for helper in filter(None, helpers):
             helper.kill()
             helper.wait()
     return tuple(one.address(kinds) for one, kinds in typed)
@@ -98,18 +102,21 @@ def kind_of_record(kind: np.dtype[Any]) -> Any:
     return numba.from_dtype(kind)
 
 
-def start(one: Apart, kinds: Kinds) -> subprocess.Popen[bytes]:
-    """Start a process that compiles a function into the cache; if it fails, the function is compiled here later on."""
+def start(one: Apart, kinds: Kinds) -> subprocess.Popen[bytes] | None:
+    """Start a process that compiles a function into the cache, if that can be; if it fails, this is done here later."""
     paths = os.pathsep.join([str(PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
-    helper = subprocess.Popen(  # noqa: S603 - our own
-        [sys.executable, "-m", __name__],
-        env=os.environ | {"PYTHONPATH": paths},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    try:
+        helper = subprocess.Popen(  # noqa: S603 - our own
+            [sys.executable, "-m", __name__],
+            env=os.environ | {"PYTHONPATH": paths},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+    except OSError:
+        return None
     helper_in: Any = helper.stdin
-    with helper_in:
+    with suppress(BrokenPipeError), helper_in:
         helper_in.write(pickle.dumps((one.function.__module__, one.function.__name__, kinds)))
     return helper
 

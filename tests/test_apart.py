@@ -112,8 +112,10 @@ def test_on_one_processor_everything_is_compiled_in_line(tmp_path):
     [
         [sys.executable, "-c", "import sys; sys.stdin.read(); sys.exit(3)"],
         [sys.executable, "-c", "import os, signal, sys; sys.stdin.read(); os.kill(os.getpid(), signal.SIGTERM)"],
+        [sys.executable, "-c", "import os; os.close(0)"],
+        ["/no/such/program"],
     ],
-    ids=["fails", "is killed"],
+    ids=["fails", "is killed", "does not listen", "cannot be started"],
 )
 def test_where_a_helper_fails_its_share_is_compiled_here(tmp_path, broken):
     told = ask(tmp_path, tmp_path / "cache", BROKEN=json.dumps(broken))
