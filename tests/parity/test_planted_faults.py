@@ -69,6 +69,9 @@ FAULTS = {
     "an act between two chunks is another one for the giver": Fault(
         "compiled", "compiled/keeping.py", "by_kind[first[ours]] = act", "by_kind[first[ours]] = 0"
     ),
+    "ties beyond the first 64 of a block are taken for the first": Fault(
+        "compiled", "compiled/contacts.py", "h = half + lowest_bit(bits)", "h = lowest_bit(bits)"
+    ),
     "a morning comes before all tests of a team are in": Fault(
         "compiled",
         "compiled/staging.py",
