@@ -1,7 +1,7 @@
 """Functions that are compiled apart, side by side in processes of their own, and called by their addresses.
 
-To make machine code takes a thousand times longer than the run that it is for, and Numba makes it on one processor. A
-kernel that calls such functions does not contain them: it need not wait until they are there to be compiled.
+To make machine code takes far longer than the run that it is for, and Numba makes it on one processor. A kernel that
+calls such functions does not contain them: it need not wait until they are there to be compiled.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def doors(wanted: Sequence[tuple[Apart, tuple[Any, ...]]]) -> tuple[Any, ...]:
     settings: Any = numba.config
     if settings.DISABLE_JIT:
         return tuple(one.function for one, _ in wanted)
-    typed = [(one, tuple(map(kind_of, arguments))) for one, arguments in wanted]
+    typed = [(one, tuple(map(kind_of_argument, arguments))) for one, arguments in wanted]
     cold = [(one, kinds) for one, kinds in typed if not one.is_at_hand(kinds)]
     n_helpers = max(0, min(len(cold), os.cpu_count() or 1) - 1) if cache_folder() is not None else 0
     helpers = [start(one, kinds) for one, kinds in cold[:n_helpers]]
@@ -90,7 +90,7 @@ def doors(wanted: Sequence[tuple[Apart, tuple[Any, ...]]]) -> tuple[Any, ...]:
     return tuple(one.address(kinds) for one, kinds in typed)
 
 
-def kind_of(argument: Any) -> Any:
+def kind_of_argument(argument: Any) -> Any:
     """Numba's type of an argument."""
     typeof: Any = numba.typeof
     return kind_of_record(argument.dtype) if isinstance(argument, np.record) else typeof(argument)

@@ -78,15 +78,16 @@ def words_of(value: Any) -> list[int]:
     return [FLOAT_AS_WORD.unpack(FLOAT.pack(value))[0] if isinstance(value, float) else int(value)]
 
 
+KNOWN: dict[Any, HeldKind] = {}
+"""Types that were found, by the outline of a value."""
+
+
 def kind_of(value: Any) -> HeldKind:
     """Numba's type of a named tuple that is held; Numba takes long to find the type of a tuple it does not know."""
     outline = outline_of(value)
     if outline not in KNOWN:
         KNOWN[outline] = HeldKind(typeof(value))
     return KNOWN[outline]
-
-
-KNOWN: dict[Any, HeldKind] = {}
 
 
 def outline_of(value: Any) -> Any:

@@ -40,12 +40,14 @@ PACKAGE = Path(__file__).parent
 COMPILED_ROOMS = ("apart.py", "held.py", "inlining.py", "jit.py", "model", "teams", "world", "compiled")
 """Where compiled code and the rules that it compiles stand."""
 
-OPTIONS: Any = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+WITHOUT_LOCK: Any = {"nogil": True, "error_model": "numpy"}
 """Compiled code runs without Python's global lock and divides as IEEE says; `fastmath` would change bits."""
-APART: Any = {"_nrt": False, "nogil": True, "error_model": "numpy"}
-"""The same for what is compiled apart: its C wrapper is what is called."""
-LEAN: Any = {"_nrt": False, **OPTIONS}
+WITHOUT_COUNT: Any = {"_nrt": False}
 """Steps of a day make no arrays, so nobody needs to count who holds one; counting would take longer than the day."""
+APART: Any = {**WITHOUT_LOCK, **WITHOUT_COUNT}
+"""What is compiled apart is called from C, so to say: it needs the wrapper that the rest can do without."""
+OPTIONS: Any = {**WITHOUT_LOCK, "no_cfunc_wrapper": True}
+LEAN: Any = {**APART, **OPTIONS}
 PART: Any = {"forceinline": True, "pipeline_class": PartOfKernel}
 """What becomes part of its callers is not compiled by itself as well."""
 LOOPS: Any = {"forceinline": True, "pipeline_class": LoopsOfKernel}

@@ -76,7 +76,7 @@ def put(table: Floats, row: int, person: int, value: float) -> None:
 
 
 @step
-def add(table: Floats, row: int, person: int, value: float) -> None:
+def add(table: Floats | Indices, row: int, person: int, value: float) -> None:
     """Add to a quantity of a person in a table of tiles."""
     table[np.uint64(person) >> LANE_BITS, np.uint64(row) + (np.uint64(person) & LANE_MASK)] += value
 

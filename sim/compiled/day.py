@@ -154,7 +154,7 @@ def take_acts(stage: Stage, outside: Outside, luck: Luck, c: Constants, chunk: i
     for place in acts.by_kind[acts.first[chunk * N_GROUPS] : acts.first[(chunk + 1) * N_GROUPS]]:
         giver, receiver, kind = acts.giver[place], acts.receiver[place], int(acts.kind[place])
         if is_in(receiver, tiles):
-            receive(receiver, kind, today, room, outside, who, stage.memory, luck.day, c)
+            receive(receiver, kind, room, outside, who, stage.memory, luck.day, c)
         if giver >= 0 and is_in(giver, tiles):
             give(giver, kind, acts.contagious[place], today, room, outside, stage.tally, c)
 

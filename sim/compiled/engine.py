@@ -60,7 +60,7 @@ def play(
     record = house.record
     days, people, log = record.days, record.people, record.log
     for column in log:
-        column.resize(place, refcheck=False)  # gives back what was not filled; a copy would need twice the memory
+        column.resize(place, refcheck=False)  # a copy would need twice the memory; nothing plays on it now
     acts = Acts._make(log)
     return Trace(days, people if keep_people else None, acts if keep_acts else None)
 

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from sim.compiled.arrays import (
     FORCE,
-    LANE_BITS,
-    LANE_MASK,
     LANES,
     STATE,
     WORK,
@@ -97,13 +93,6 @@ def sum_of(counts: tuple[int, int, int, int, int]) -> int:
 
 
 @step
-def count(table: Indices, place: int, kind: int) -> None:
-    """Count an act of a kind for the person at a place of a chunk."""
-    row = np.uint64(kind) * np.uint64(LANES)
-    table[np.uint64(place) >> LANE_BITS, row + (np.uint64(place) & LANE_MASK)] += 1
-
-
-@step
 def counts_of(counts: Indices, k: int) -> tuple[int, int, int, int, int]:
     """Acts of each kind that the k-th person of a tile received or gave."""
     return counts[k], counts[LANES + k], counts[2 * LANES + k], counts[3 * LANES + k], counts[4 * LANES + k]
@@ -113,7 +102,6 @@ def counts_of(counts: Indices, k: int) -> tuple[int, int, int, int, int]:
 def receive(
     receiver: int,
     kind: int,
-    today: Floats,
     room: Evening,
     outside: Outside,
     who: Who,
@@ -133,7 +121,7 @@ def receive(
         soften(room.work, place, felt, lift, styles[TALK_SAFETY, style], styles[TALK_RELIEF, style])
     else:
         kinds = c.kinds
-        count(room.received, place, kind)
+        add(room.received, LANES * kind, place, 1)
         soften(room.work, place, kinds.felt[kind], kinds.lift[kind], kinds.safety[kind], kinds.relief[kind])
 
 
@@ -154,7 +142,7 @@ def give(
         add(today, HELD, giver, 1.0)
     else:
         add(today, CONTAGIOUS, giver, contagious)
-        count(room.given, place, kind)
+        add(room.given, LANES * kind, place, 1)
     multiply(room.work, WARMTH, place, evening.warmth(at(outside.people, AUTONOMY, giver), c))
     if n < len(outside.energising):
         put(room.work, RETURNED, place, outside.energising[n])
