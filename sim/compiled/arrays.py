@@ -26,8 +26,8 @@ Flags = NDArray[np.bool_]
 
 LANES = 32
 """People in a tile: a power of two."""
-BATCH = 32
-"""Loops over lists go on to a multiple of this, as many as are worked out side by side; what comes of that is left."""
+BATCH = 8
+"""Loops over lists go on to a multiple of this, as many as go to an instruction; what comes of that is left."""
 BLOCK = 128
 """Draws are made for so many ties or meetings at once, in loops without branches that run several to an instruction."""
 CHUNK = 16
