@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.compiled.bits import BITS, NO_BITS, lowest_bit, lowest_bits, without_lowest
+from sim.compiled.bits import BITS, NO_BITS, is_set, lowest_bit, lowest_bits, without_lowest
 from sim.jit import kernel
 
 
@@ -28,3 +28,19 @@ def test_bits_are_found_in_order(word, n):
     assert places[: list_bits(np.uint64(word), n, places)].tolist() == expected
     plain = getattr(list_bits, "py_func", list_bits)
     assert places[: plain(np.uint64(word), n, places)].tolist() == expected
+
+
+@kernel
+def ask_each(bits, answers):
+    """Ask each bit of a word by itself whether it is set."""
+    for place in range(BITS):
+        answers[place] = is_set(bits, np.uint64(place))
+
+
+@given(st.integers(0, 2**64 - 1))
+def test_a_bit_is_found_by_its_place(word):
+    expected = [bool(word >> k & 1) for k in range(BITS)]
+    for way in (ask_each, getattr(ask_each, "py_func", ask_each)):
+        answers = np.zeros(BITS, bool)
+        way(np.uint64(word), answers)
+        assert answers.tolist() == expected

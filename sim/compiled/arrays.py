@@ -111,12 +111,14 @@ class Ties(NamedTuple):
     weight : shape (room,)
     below : shape (room,), `draws.words_below` of the chance to meet; 0 while one of the two is absent, and beyond the
         last tie
+    met : shape (room / 64,), which of them meet today, as bits
     """
 
     n: Longs
     pair: Words
     weight: Floats
     below: Words
+    met: Words
 
 
 class Made(NamedTuple):
@@ -149,12 +151,14 @@ class Who(NamedTuple):
     Attributes
     ----------
     team_of, leader_of : shape (people,)
+    tie_to_leader : shape (people,), place among `Ties` of the initial tie to the own leader; -1 where there is none
     end : shape (people,), the next person in another team or another tile
     stays : shape (tiles, LANES), 1 for those who lead somebody and so never leave, else 0
     """
 
     team_of: Indices
     leader_of: Indices
+    tie_to_leader: Indices
     end: Indices
     stays: Floats
 
@@ -282,7 +286,6 @@ class Block(NamedTuple):
     fourth: Words
     odds: Floats
     calm: Floats
-    hit: Longs
 
 
 class Evening(NamedTuple):
@@ -312,8 +315,8 @@ class Memory(NamedTuple):
 
     day: Indices
     act: Longs
-    parents: Floats
-    children: Floats
+    parents: Longs
+    children: Longs
 
 
 class Acts(NamedTuple):
@@ -432,6 +435,13 @@ class Tiles(NamedTuple):
 def share_of(n: int, part: Part) -> tuple[int, int]:
     """Where a part's share of n things begins and ends."""
     return n * part.number // part.parts, n * (part.number + 1) // part.parts
+
+
+@step
+def share_of_ties(n: int, part: Part) -> tuple[int, int]:
+    """Where a part's share of n ties begins and ends: whole blocks of them."""
+    first, last = share_of((n + BLOCK - 1) // BLOCK, part)
+    return first * BLOCK, min(last * BLOCK, n)
 
 
 @step

@@ -18,6 +18,12 @@ def lowest_bits(n: int) -> np.uint64:
 
 
 @step
+def is_set(bits: np.uint64, place: np.uint64) -> bool:
+    """Whether the bit at a place of a word is set."""
+    return bool(bits >> place & np.uint64(1))
+
+
+@step
 def without_lowest(bits: np.uint64) -> np.uint64:
     """A word without its lowest bit."""
     return bits & (bits - np.uint64(1))

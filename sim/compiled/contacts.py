@@ -10,6 +10,8 @@ from sim.compiled.arrays import (
     Block,
     Floats,
     Luck,
+    Made,
+    Memory,
     Met,
     Mood,
     Part,
@@ -19,15 +21,17 @@ from sim.compiled.arrays import (
     Words,
     is_mine,
     padded,
-    share_of,
+    share_of_ties,
 )
-from sim.compiled.bits import BITS, NO_BITS, lowest_bit, lowest_bits, without_lowest
+from sim.compiled.bits import BITS, NO_BITS, is_set, lowest_bit, lowest_bits, without_lowest
 from sim.compiled.keeping import note
 from sim.jit import loops, step
 from sim.model import draws, giving
+from sim.model.acts import CONVERSATION
 from sim.model.arithmetic import against
 from sim.model.constants import Constants
 from sim.model.draws import Purpose
+from sim.model.measures import RIPPLE_DAYS
 
 TO_MEET, TO_ACT = draws.whole(Purpose.CONTACT), draws.whole(Purpose.ACT)
 HALF = BLOCK // 2  # meetings to a block, as both people of each draw
@@ -36,7 +40,7 @@ HALF = BLOCK // 2  # meetings to a block, as both people of each draw
 @step
 def meet(ties: Ties, met: Met, block: Block, part: Part, luck: Luck) -> int:
     """4. Find who meets today by a part's share of ties; returns the end of its meetings, which begin where it does."""
-    first, last = share_of(ties.n[0], part)
+    first, last = share_of_ties(ties.n[0], part)
     n = np.uint64(first)
     for start in range(first, last, BLOCK):
         end = min(start + BLOCK, last)
@@ -44,6 +48,7 @@ def meet(ties: Ties, met: Met, block: Block, part: Part, luck: Luck) -> int:
         draws.draw_words(luck.seed, luck.day, TO_MEET, pair, block.first, block.second)
         for half in range(0, end - start, BITS):
             bits = below(block.first[half:], ties.below[start + half :]) & lowest_bits(end - start - half)
+            ties.met[np.uint64(start + half) // np.uint64(BITS)] = bits
             while bits > NO_BITS:
                 h = half + lowest_bit(bits)
                 bits = without_lowest(bits)
@@ -75,7 +80,7 @@ def act(
     met: Met, first: int, last: int, mood: Mood, block: Block, acts: Acts, place: int, luck: Luck, c: Constants
 ) -> int:
     """5. Let both people of some meetings act toward the other, or not; returns the next place of the acts."""
-    pair, word, which, odds, hit = block.pair, block.first, block.second, block.odds, block.hit
+    pair, word, which, odds = block.pair, block.first, block.second, block.odds
     for start in range(first, last, HALF):
         size = min(HALF, last - start)
         put_both_ways(met.pair[start : start + size], pair)
@@ -85,21 +90,27 @@ def act(
         both = padded(2 * size)
         draws.draw_words(luck.seed, luck.day, TO_ACT, pair[:both], word, which)
         put_at_stake(both, word, odds)
-        n = np.uint64(0)
+        begin = place
         for half in range(0, 2 * size, BITS):
             bits = below_one(odds[half:]) & lowest_bits(2 * size - half)
             while bits > NO_BITS:
-                hit[n] = half + lowest_bit(bits)
+                h = half + lowest_bit(bits)
                 bits = without_lowest(bits)
-                n += np.uint64(1)
-        put_calm_at_stake(n, mood, block)
-        for k in range(n):
-            h = hit[k]
-            giver, receiver = draws.who_of(pair[h]), draws.whom_of(pair[h])
-            kind = giving.drawn_kind(which[h] * draws.UNIT, c)
-            moment = met.when[start + (h if h < size else h - size)] * draws.UNIT
-            place = note(acts, place, giver, receiver, kind, not block.calm[k] < 1.0, moment)
+                giver, receiver, spot = draws.who_of(pair[h]), draws.whom_of(pair[h]), np.uint64(place - begin)
+                block.third[spot], block.calm[spot] = word[h], mood.readiness[giver] + mood.pull[receiver]
+                kind = giving.drawn_kind(which[h] * draws.UNIT, c)
+                moment = met.when[start + (h if h < size else h - size)] * draws.UNIT
+                place = note(acts, place, giver, receiver, kind, False, moment)
+        tell_contagious(acts, begin, place, block)
     return place
+
+
+@step
+def tell_contagious(acts: Acts, begin: int, end: int, block: Block) -> None:
+    """Tell which acts of a block would not have come without felt compassion: by the same draws, put in its front."""
+    put_at_stake(padded(end - begin), block.third, block.calm)
+    for place in range(begin, end):
+        acts.contagious[place] = not block.calm[np.uint64(place - begin)] < 1.0
 
 
 @loops
@@ -107,16 +118,6 @@ def put_both_ways(met: Words, pair: Words) -> None:
     """Put the two people of each meeting into a block, and behind them all the other way round."""
     for k in range(len(met)):
         pair[k], pair[len(met) + k] = met[k], draws.turned(met[k])
-
-
-@step
-def put_calm_at_stake(n: np.uint64, mood: Mood, block: Block) -> None:
-    """Work out for the n acts of a block what their draws would have had at stake without felt compassion."""
-    for k in range(n):
-        pair = block.pair[block.hit[k]]
-        block.third[k] = block.first[block.hit[k]]
-        block.calm[k] = mood.readiness[draws.who_of(pair)] + mood.pull[draws.whom_of(pair)]
-    put_at_stake(padded(int(n)), block.third, block.calm)
 
 
 @loops
@@ -127,22 +128,57 @@ def put_at_stake(n: int, word: Words, odds: Floats) -> None:
 
 
 @step
-def glimpse(met: Met, first: int, last: int, tally: Tally, who: Who, part: Part) -> None:
-    """7. Let those of a part who met somebody see that person's acts toward others, conversations included.
+def tell(
+    acts: Acts, n_acts: int, tally: Tally, memory: Memory, who: Who, ties: Ties, made: Made, part: Part, day: int
+) -> None:
+    """Count for the people of a part what meetings look up, and which acts earlier ones set off.
 
-    That is all they gave; acts toward the one who sees were taken away by `tell`, and the conversations that the
-    two had are taken away here.
+    Nobody sees what was meant for them: who met the one who gave it, that is, any act and some conversations.
     """
-    for m in range(first, last):
-        one, other = draws.who_of(met.pair[m]), draws.whom_of(met.pair[m])
-        if is_mine(one, part):
-            see(one, other, tally, who)
-        if is_mine(other, part):
-            see(other, one, tally, who)
+    for act in range(n_acts):
+        giver, receiver = acts.giver[act], acts.receiver[act]
+        if giver >= 0 and is_mine(giver, part):
+            tally.given[giver] += 1
+            set_off(memory, giver, who.team_of[giver], acts.contagious[act], day)
+        if is_mine(receiver, part):
+            memory.parents[day - 1, who.team_of[receiver]] += 1
+            if acts.kind[act] == CONVERSATION:
+                tally.talked[receiver] += 1
+                tally.seen[receiver] -= met_leader(receiver, giver, who, ties, made)
+            else:
+                tally.seen[receiver] -= giver >= 0
 
 
 @step
-def see(one: int, other: int, tally: Tally, who: Who) -> None:
-    """Let one person see all acts of another but the conversations that the two had."""
-    talked = tally.talked[one] * (who.leader_of[one] == other)  # no branch: nobody can foresee who leads whom
-    tally.seen[one] += tally.given[other] - talked
+def met_leader(report: int, leader: int, who: Who, ties: Ties, made: Made) -> bool:
+    """Whether a person met the own leader today, be it by an introduced tie."""
+    tie: int = who.tie_to_leader[report]
+    for slot in range(made.n_made[report]):
+        if made.partner[report, slot] == leader:
+            tie = made.tie[report, slot]
+    return tie >= 0 and have_met(ties, tie)
+
+
+@step
+def have_met(ties: Ties, tie: int) -> bool:
+    """Whether the two people of a tie met today."""
+    return is_set(ties.met[np.uint64(tie) // np.uint64(BITS)], np.uint64(tie) % np.uint64(BITS))
+
+
+@step
+def glimpse(met: Met, first: int, last: int, tally: Tally, part: Part) -> None:
+    """7. Let those of a part who met somebody see all that person gave; `tell` took away what was meant for them."""
+    for m in range(first, last):
+        one, other = draws.who_of(met.pair[m]), draws.whom_of(met.pair[m])
+        if is_mine(one, part):
+            tally.seen[one] += tally.given[other]
+        if is_mine(other, part):
+            tally.seen[other] += tally.given[one]
+
+
+@step
+def set_off(memory: Memory, giver: int, team: int, contagious: bool, day: int) -> None:
+    """Count a contagious act for the day of the last act that reached its giver, if that is not too long ago."""
+    last = memory.day[giver]
+    counts = contagious & (last > 0) & (day - last <= RIPPLE_DAYS)
+    memory.children[max(0, last - 1), team] += counts  # no branch: half of the acts count

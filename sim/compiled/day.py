@@ -24,10 +24,10 @@ from sim.compiled.arrays import (
     Tiles,
     is_in,
 )
-from sim.compiled.contacts import act, glimpse, meet
+from sim.compiled.contacts import act, glimpse, meet, tell
 from sim.compiled.evening import clear, end_shift, give, improve, receive, test_changes
 from sim.compiled.introducing import introduce, settle
-from sim.compiled.keeping import keep_day, keep_people, leave_out, sort_by_kind, tell
+from sim.compiled.keeping import keep_day, keep_people, leave_out, sort_by_kind
 from sim.compiled.leading import lead
 from sim.compiled.morning import begin, forget, receive_sparks, spread, suffer
 from sim.compiled.night import leave, part_with, replace, sleep, wake
@@ -67,8 +67,8 @@ def play_shift(
     n_acts = act(stage.met, 0, n_meetings, stage.mood, stage.block, stage.acts, n_acts, luck, c)
     n_acts = lead(stage.people, outside, stage.block, stage.acts, n_acts, part, luck, c)
     n_acts = leave_out(stage.acts, n_acts, left_out, day)
-    tell(stage.acts, n_acts, stage.tally, stage.memory, stage.who, part, day)
-    glimpse(stage.met, 0, n_meetings, stage.tally, stage.who, part)
+    tell(stage.acts, n_acts, stage.tally, stage.memory, stage.who, stage.ties, stage.made, part, day)
+    glimpse(stage.met, 0, n_meetings, stage.tally, part)
     conclude(stage, n_acts, outside, luck, c, record, place)
     return n_acts
 

@@ -269,7 +269,7 @@ def let_meet(ties: Ties, here: Floats, mean_strength: float, c: Constants) -> No
 def follow_ripples(memory: Memory, days: Floats) -> None:
     """Acts that each act received on a day itself set off; NaN where that is not known or there was none."""
     for day in range(len(days)):
-        parents, children = 0.0, 0.0
+        parents, children = 0, 0
         for team in range(days.shape[1] - 1):
             days[day, 1 + team, RIPPLE] = share(memory.children[day, team], memory.parents[day, team])
             parents += memory.parents[day, team]
@@ -279,6 +279,6 @@ def follow_ripples(memory: Memory, days: Floats) -> None:
 
 
 @step
-def share(children: float, parents: float) -> float:
+def share(children: int, parents: int) -> float:
     """Acts set off for each act received; NaN where there was none."""
-    return children / parents if parents > 0.0 else np.nan
+    return children / parents if parents > 0 else np.nan

@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled.arrays import LANES, N_GROUPS, Acts, Floats, Log, Memory, Part, Tally, Who, chunk_of, is_mine
+from sim.compiled.arrays import LANES, N_GROUPS, Acts, Floats, Log, Memory, chunk_of
 from sim.compiled.bits import BITS, NO_BITS, lowest_bit, lowest_bits, without_lowest
 from sim.compiled.sorting import comes_before
 from sim.jit import loops, step
 from sim.model.acts import CONVERSATION
-from sim.model.measures import RIPPLE_DAYS
 from sim.world.left_out import LeftOut
 
 
@@ -44,20 +43,6 @@ def leave_out(acts: Acts, n_acts: int, left_out: LeftOut, day: int) -> int:
 def move(acts: Acts, act: int, place: int) -> None:
     """Note an act at another place."""
     note(acts, place, acts.giver[act], acts.receiver[act], acts.kind[act], acts.contagious[act], acts.moment[act])
-
-
-@step
-def tell(acts: Acts, n_acts: int, tally: Tally, memory: Memory, who: Who, part: Part, day: int) -> None:
-    """Count for the people of a part what meetings look up, and which acts earlier ones set off."""
-    for act in range(n_acts):
-        giver, receiver, is_talk = acts.giver[act], acts.receiver[act], acts.kind[act] == CONVERSATION
-        if giver >= 0 and is_mine(giver, part):
-            tally.given[giver] += 1
-            set_off(memory, giver, who.team_of[giver], acts.contagious[act], day)
-        if is_mine(receiver, part):
-            memory.parents[day - 1, who.team_of[receiver]] += 1.0
-            tally.talked[receiver] += is_talk
-            tally.seen[receiver] -= (giver >= 0) & (not is_talk)
 
 
 @step
@@ -116,14 +101,6 @@ def groups_of(acts: Acts, act: int) -> tuple[int, int]:
     giver, receiver, kind = acts.giver[act], acts.receiver[act], int(acts.kind[act])
     theirs = chunk_of(receiver) * N_GROUPS + kind
     return theirs, chunk_of(giver) * N_GROUPS + kind if giver >= 0 else theirs
-
-
-@step
-def set_off(memory: Memory, giver: int, team: int, contagious: bool, day: int) -> None:
-    """Count a contagious act for the day of the last act that reached its giver, if that is not too long ago."""
-    last = memory.day[giver]
-    counts = contagious & (last > 0) & (day - last <= RIPPLE_DAYS)
-    memory.children[max(0, last - 1), team] += counts  # no branch: half of the acts count
 
 
 @step

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.compiled.arrays import STATE, Acts, Block, Floats, Indices, Luck, Outside, Part, at, share_of
+from sim.compiled.arrays import STATE, Acts, Block, Floats, Indices, Luck, Outside, Part, at, padded, share_of
 from sim.compiled.keeping import note
 from sim.jit import step
 from sim.model import draws, giving, leading
@@ -15,8 +15,6 @@ from sim.model.leading import Leading
 WELLBEING, ENERGY = STATE["wellbeing"], STATE["energy"]
 FELT, OVERLOAD = STATE["felt_compassion"], STATE["overload"]
 ATTEND, UNDERSTAND = Leading._fields.index("attend"), Leading._fields.index("understand")
-TOGETHER = 8
-"""Slots of a leader are drawn so many at once; those too many are left."""
 TO_TALK, TO_CHOOSE = draws.whole(Purpose.CONVERSATION), draws.whole(Purpose.REPORT)
 
 
@@ -29,11 +27,8 @@ def lead(
     n = c.p.conversations  # at most 50, for which a block has room
     for k in range(first, last):
         leader = outside.leader[k]
-        pair = block.pair[: -(-n // TOGETHER) * TOGETHER]
-        for slot in range(len(pair)):
-            pair[slot] = draws.pair_of(leader, slot)
-        draws.draw_words(luck.seed, luck.day, TO_TALK, pair, block.first, block.second)
-        draws.draw_words(luck.seed, luck.day, TO_CHOOSE, pair, block.third, block.fourth)
+        draws.draw_row(luck.seed, luck.day, TO_TALK, leader, padded(n), block.first, block.second)
+        draws.draw_row(luck.seed, luck.day, TO_CHOOSE, leader, padded(n), block.third, block.fourth)
         reports = outside.report[outside.first[k] : outside.first[k + 1]]
         place = converse(n, leader, reports, today, outside, block, acts, place, c)
     return place

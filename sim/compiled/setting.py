@@ -22,8 +22,8 @@ def set_out(stage: Stage, start: Morning) -> None:
     stage.sums[:] = 0.0
     stage.memory.day[:] = 0
     stage.memory.act[:] = OUTSIDE
-    stage.memory.parents[:] = 0.0
-    stage.memory.children[:] = 0.0
+    stage.memory.parents[:] = 0
+    stage.memory.children[:] = 0
     stage.made.n_made[:] = 0
     stage.ties.below[:] = 0
     stage.ties.n[0] = stage.n_ties

@@ -43,6 +43,7 @@ from sim.compiled.arrays import (
     Ties,
     Who,
 )
+from sim.compiled.bits import BITS
 from sim.model import evening
 from sim.model.acts import N_KINDS
 from sim.model.draws import THIRTY_TWO
@@ -135,7 +136,8 @@ def ties_of(world: World) -> Ties:
     free = room_of(world)
     pair = (world.ties.one.astype(np.uint64) << THIRTY_TWO) | world.ties.other.astype(np.uint64)
     room = len(pair) + free + BLOCK
-    ties = Ties(np.array([len(pair)]), *(zeros(room, kind) for kind in (np.uint64, np.float64, np.uint64)))
+    n, met = np.array([len(pair)]), zeros(-(-room // BITS), np.uint64)
+    ties = Ties(n, zeros(room, np.uint64), zeros(room), zeros(room, np.uint64), met)
     ties.pair[: len(pair)], ties.weight[: len(pair)] = pair, world.ties.weight
     return ties
 
@@ -191,7 +193,17 @@ def who_of(world: World) -> Who:
     is_last[LANES - 1 :: LANES] = True
     ends = (1 + np.flatnonzero(is_last)).astype(np.int32)
     end = ends[np.searchsorted(ends, np.arange(n), side="right")]
-    return Who(people.team_of, people.leader_of, end, by_tile(stays, 1.0))
+    return Who(people.team_of, people.leader_of, ties_to_leaders(world), end, by_tile(stays, 1.0))
+
+
+def ties_to_leaders(world: World) -> Indices:
+    """Place of each person's initial tie to the own leader; -1 where there is none."""
+    ties, leader_of = world.ties, world.people.leader_of
+    found = np.full(len(leader_of), -1, np.int32)
+    for report, leader in ((ties.one, ties.other), (ties.other, ties.one)):
+        led = np.flatnonzero(leader_of[report] == leader)
+        found[report[led]] = led
+    return found
 
 
 def teams_of(world: World) -> Teams:
@@ -232,7 +244,7 @@ def outside_of(segment: Segment, world: World) -> Outside:
 
 def block_of() -> Block:
     """Room for the draws of a block."""
-    return Block._make(zeros(2 * BLOCK, kind) for kind in (*[np.uint64] * 5, np.float64, np.float64, np.int64))
+    return Block._make(zeros(2 * BLOCK, kind) for kind in (*[np.uint64] * 5, np.float64, np.float64))
 
 
 def evening_for(n_tiles: int) -> Evening:
@@ -244,7 +256,7 @@ def evening_for(n_tiles: int) -> Evening:
 def memory_of(world: World) -> Memory:
     """Nobody remembers any act yet."""
     n, shape = tiles_of(world) * LANES, (world.days, len(world.people.teams))
-    return Memory(np.zeros(n, np.int32), np.full(n, -1, np.int64), np.zeros(shape), np.zeros(shape))
+    return Memory(np.zeros(n, np.int32), np.full(n, -1, np.int64), np.zeros(shape, np.int64), np.zeros(shape, np.int64))
 
 
 def acts_of(room: int, n_people: int) -> Acts:

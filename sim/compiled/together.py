@@ -28,10 +28,11 @@ from sim.compiled.arrays import (
     Record,
     Stage,
     share_of,
+    share_of_ties,
 )
-from sim.compiled.contacts import act, glimpse, meet
+from sim.compiled.contacts import act, glimpse, meet, tell
 from sim.compiled.day import close_day, conclude, end_day, open_segment
-from sim.compiled.keeping import leave_out, move, tell
+from sim.compiled.keeping import leave_out, move
 from sim.compiled.leading import lead
 from sim.compiled.morning import receive_sparks
 from sim.compiled.night import part_with
@@ -138,7 +139,7 @@ def act_and_lead(
     acts, place = stage.acts, places[part.number]
     if luck.day == outside.first_day and part.number == 0:
         place = receive_sparks(outside, acts, luck, c)
-    first, _ = share_of(stage.ties.n[0], part)
+    first, _ = share_of_ties(stage.ties.n[0], part)
     place = act(stage.met, first, met[part.number], stage.mood, stage.block, acts, place, luck, c)
     return lead(stage.people, outside, stage.block, acts, place, part, luck, c)
 
@@ -160,7 +161,7 @@ def gather(acts: Acts, begins: Longs, ends: Longs, left_out: LeftOut, day: int) 
 @kernel
 def tell_part(stage: Stage, part: Part, n_acts: int, day: int) -> int:
     """What meetings look up, for the people of a part."""
-    tell(stage.acts, n_acts, stage.tally, stage.memory, stage.who, part, day)
+    tell(stage.acts, n_acts, stage.tally, stage.memory, stage.who, stage.ties, stage.made, part, day)
     return 0
 
 
@@ -168,8 +169,8 @@ def tell_part(stage: Stage, part: Part, n_acts: int, day: int) -> int:
 def see_all(stage: Stage, part: Part, met: Longs, n_parts: int) -> int:
     """7. for the people of a part, in the meetings of all parts."""
     for other in range(n_parts):
-        first, _ = share_of(stage.ties.n[0], Part(other, n_parts, 0, 0))
-        glimpse(stage.met, first, met[other], stage.tally, stage.who, part)
+        first, _ = share_of_ties(stage.ties.n[0], Part(other, n_parts, 0, 0))
+        glimpse(stage.met, first, met[other], stage.tally, part)
     return 0
 
 

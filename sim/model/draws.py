@@ -221,6 +221,15 @@ def draw_words(
         first[place], second[place] = a >> ELEVEN, b >> ELEVEN
 
 
+@compiled
+def draw_row(seed: int, day: int, purpose: int, who: int, n: int, first: NDArray[Word], second: NDArray[Word]) -> None:
+    """As `draw_words`, of one person and whom from 0 to n − 1."""
+    pair = pair_of(who, ALONE)
+    for whom in range(n):
+        a, b = threefry(np.uint64(seed), np.uint64(purpose), np.uint64(day), pair + np.uint64(whom))
+        first[whom], second[whom] = a >> ELEVEN, b >> ELEVEN
+
+
 @rule
 def words_below(chance: float) -> Word:
     """How many of the 2^53 words make a uniform below a chance: a word is below it just when its uniform is."""

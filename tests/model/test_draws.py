@@ -20,6 +20,7 @@ from sim.model.draws import (
     Purpose,
     bell,
     draw_pairs,
+    draw_row,
     draw_words,
     fraction_from_bits,
     fraction_of,
@@ -134,6 +135,14 @@ def test_draws_as_whole_numbers_are_the_uniforms_of_each_pair():
     assert max(first.max(), second.max()) < 2**53
     one_by_one = [uniforms(2**62, 77, CONTACT, *two) for two in people]
     assert list(zip((first * draws.UNIT).tolist(), (second * draws.UNIT).tolist(), strict=True)) == one_by_one
+
+
+def test_draws_of_a_row_are_those_of_one_person_and_each_whom():
+    first, second = np.zeros(27, np.uint64), np.zeros(27, np.uint64)
+    draw_row(2**62, 77, CONTACT, 2**31 + 5, 21, first, second)
+    one_by_one = [uniforms(2**62, 77, CONTACT, 2**31 + 5, whom) for whom in range(21)]
+    found = zip((first * draws.UNIT).tolist(), (second * draws.UNIT).tolist(), strict=True)
+    assert list(found) == [*one_by_one, *[(0.0, 0.0)] * 6]
 
 
 # --- pairs of people, as plain Python and as compiled code has them

@@ -58,7 +58,13 @@ FAULTS = {
         "compiled", "compiled/evening.py", "TO_TEST, first + k, draws.ALONE", "TO_TEST, first, draws.ALONE"
     ),
     "those who were led see their own conversation": Fault(
-        "compiled", "compiled/contacts.py", "(who.leader_of[one] == other)", "False"
+        "compiled", "compiled/contacts.py", "met_leader(receiver, giver, who, ties, made)", "0"
+    ),
+    "leaders are met by ties of the initial graph alone": Fault(
+        "compiled", "compiled/contacts.py", "tie = made.tie[report, slot]", "pass"
+    ),
+    "a meeting is looked up one tie further": Fault(
+        "compiled", "compiled/contacts.py", "np.uint64(tie) % np.uint64(BITS))", "np.uint64(tie + 1) % np.uint64(BITS))"
     ),
     "a team is added up beyond the end of a tile": Fault(
         "compiled", "compiled/staging.py", "is_last[LANES - 1 :: LANES] = True", "pass"
@@ -70,7 +76,7 @@ FAULTS = {
         "compiled", "compiled/keeping.py", "by_kind[first[ours]] = act", "by_kind[first[ours]] = 0"
     ),
     "ties beyond the first 64 of a block are taken for the first": Fault(
-        "compiled", "compiled/contacts.py", "h = half + lowest_bit(bits)", "h = lowest_bit(bits)"
+        "compiled", "compiled/contacts.py", "below(block.first[half:], ties", "below(block.first, ties"
     ),
     "a morning comes before all tests of a team are in": Fault(
         "compiled",
