@@ -22,6 +22,8 @@ DEBUG = "COMPASSION_DEBUG"
 """Environment variable that lets faults of ours show their traceback."""
 STOPPED = 130
 """Exit code after Ctrl-C."""
+LITTER = 1_000_000
+"""New objects after which Python looks for those that nobody can reach: libraries make half as many, which stay."""
 
 __all__ = ["app", "main"]
 
@@ -36,6 +38,7 @@ def __getattr__(name: str) -> Any:
 
 def main() -> None:
     """Run the command with the arguments that the program was started with, and exit."""
+    gc.set_threshold(LITTER)
     streams.prepare()
     if not sys.warnoptions and not os.environ.get(DEBUG):
         warnings.simplefilter("ignore")  # warnings of libraries, about which their users can do nothing

@@ -13,7 +13,7 @@ import typer
 from sim.cli import PROGRAM
 from sim.cli.examples import Command, Program
 from sim.cli.faults import in_words
-from sim.cli.hurrying import hurry
+from sim.cli.hurrying import load_numba
 from sim.engines import ENGINES, FAST
 
 app = typer.Typer(
@@ -130,7 +130,7 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Play a scenario, tell what happened, and save data, figures and a report."""
-    hurry()
+    load_numba()
     from sim.cli.painting import painters_at_hand  # noqa: PLC0415
 
     with painters_at_hand("figures" not in (without or ())) as painters:  # before anything else is loaded
@@ -369,7 +369,7 @@ def compare(
 @in_words()
 def check(files: Files, changes: Changes = None, as_json: Json = False) -> None:
     """Say whether scenarios can be played, and all that is wrong with those that cannot."""
-    hurry()
+    load_numba()
     from sim.cli.checking import check_all  # noqa: PLC0415
 
     check_all(files, changes or [], as_json=as_json)

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-LITTER = 100_000
-"""New objects after which Python looks for those that nobody can reach. Most that libraries make stay."""
 UNUSED = ("scipy.linalg.cython_blas", "coverage")
 """What Numba loads where it is installed, to see whether matrices can be multiplied, and to count lines."""
-
-
-def hurry() -> None:
-    """Load Numba without SciPy, and let Python look for litter seldom."""
-    gc.set_threshold(LITTER)
-    load_numba()
 
 
 def load_numba() -> None:

@@ -81,6 +81,8 @@ def painters_at_hand(wanted: bool) -> Iterator[Painters | None]:
     painters = None
     try:
         if wanted and are_of_use():
+            import sim.recording.happenings  # noqa: F401, PLC0415 - what both need is loaded once, before they part
+
             painters = Painters()
         yield painters
     finally:
