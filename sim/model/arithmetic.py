@@ -6,6 +6,7 @@ IEEE-exact operations, and constants that need a logarithm or a power are worked
 
 from __future__ import annotations
 
+import functools
 from decimal import Context, Decimal
 from math import ldexp
 
@@ -78,11 +79,13 @@ def happens(u: float, x: float) -> bool:
     return u * against(x) < 1.0
 
 
+@functools.lru_cache(maxsize=1024)
 def keep(half: float) -> float:
     """Share that is left after a day of something with a half-life of `half` days: 2^(−1/half)."""
     return float(EXACT.power(Decimal(2), EXACT.divide(Decimal(-1), Decimal(half))))
 
 
+@functools.lru_cache(maxsize=1024)
 def logit(p: float) -> float:
     """ln(p / (1 − p)), correctly rounded; ±700 for 1 and 0, so that their chance is as good as sure or none."""
     if p <= 0.0:

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from sim.teams import TeamArrays
 
 
+PLAIN = frozenset({bool, int, float, type(None)})
+"""Types of which a value is plain data as it stands."""
+
+
 def load(path: str | PathLike[str], overrides: Overrides = ()) -> Scenario:
     """Load a scenario from a file, or a shipped one by its name.
 
@@ -180,6 +184,8 @@ def _arrays(team: Team | None, base: FilePath | None) -> tuple[TeamArrays | None
 
 def plain_data(value: Any, path: Path, document: Document, depth: int = 1) -> Any:
     """Data from Python as plain data: mappings, lists, texts, numbers; numpy's numbers become Python's."""
+    if type(value) in PLAIN:
+        return value
     if isinstance(value, BaseModel) or hasattr(value, "_asdict"):
         value = plain(value)
     if isinstance(value, Mapping | list | tuple):
@@ -196,8 +202,6 @@ def plain_data(value: Any, path: Path, document: Document, depth: int = 1) -> An
         raise ScenarioError([Problem(document.file, None, None, dotted(path), "", message, "take it out")])
     if isinstance(value, str):
         return str(value)
-    if isinstance(value, bool) or value is None:
-        return value
     if isinstance(value, Integral):
         return int(value)
     return float(value) if isinstance(value, Real) else value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sim.model.styles import STYLES, Style
@@ -82,14 +82,16 @@ class Nothing:
 GONE = Nothing()
 
 
-def changed(data: dict[str, Any], overrides: Iterable[Override]) -> dict[str, Any]:
-    """A scenario's plain data with overrides put in, one after the other.
+def changed(data: dict[str, Any], overrides: Sequence[Override]) -> dict[str, Any]:
+    """A scenario's plain data with overrides put in, one after the other; the same data where there are none.
 
     Raises
     ------
     ScenarioError
         With all overrides that do not fit the data.
     """
+    if not overrides:
+        return data
     data = copy.deepcopy(data)
     problems = []
     for label, path, value in overrides:
