@@ -22,6 +22,7 @@ from llvmlite import ir
 from numba.extending import intrinsic
 
 from sim.jit import APART, PACKAGE, cache_folder, cached_in, compiled_as
+from sim.processors import n_processors
 
 Kinds = tuple[Any, ...]
 """Numba's types of arguments."""
@@ -75,7 +76,7 @@ def doors(wanted: Sequence[tuple[Apart, tuple[Any, ...]]]) -> tuple[Any, ...]:
         return tuple(one.function for one, _ in wanted)
     typed = [(one, tuple(map(kind_of_argument, arguments))) for one, arguments in wanted]
     cold = [(one, kinds) for one, kinds in typed if not one.is_at_hand(kinds)]
-    n_helpers = max(0, min(len(cold), os.cpu_count() or 1) - 1) if cache_folder() is not None else 0
+    n_helpers = max(0, min(len(cold), n_processors()) - 1) if cache_folder() is not None else 0
     helpers = [start(one, kinds) for one, kinds in cold[:n_helpers]]
     try:
         for one, kinds in cold[n_helpers:]:

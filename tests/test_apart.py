@@ -60,7 +60,7 @@ class Watched(subprocess.Popen):
         super().__init__(BROKEN or command, **more)
 
 BROKEN = json.loads(os.environ.get("BROKEN", "null"))
-apart.os.cpu_count = lambda: int(os.environ["PROCESSORS"])
+apart.n_processors = lambda: int(os.environ["PROCESSORS"])
 apart.subprocess.Popen = Watched
 numbers = np.arange(3.0)
 pair = hold(Pair(numbers, 10))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +18,7 @@ from sim.jit import kernel, step
 from sim.model import draws, giving
 from sim.model.constants import Constants
 from sim.model.measures import MEASURE, N_MEASURES, RIPPLE_DAYS
+from sim.processors import n_processors
 from sim.trace import Acts, Trace
 from sim.world import Segment, World, ground_of, world_of
 from sim.world.each import first_morning
@@ -133,7 +133,7 @@ class House:
         self._halves: tuple[int, ...] | None = None
         self._outsides: dict[int, tuple[Segment, Outside, Constants]] = {}
         n_people = len(world.people.names)
-        threads = (os.cpu_count() or 1) if threads is None and n_people >= WORTH_IT else threads or 1
+        threads = n_processors() if threads is None and n_people >= WORTH_IT else threads or 1
         parts = parts_of(world.people.team_of, min(threads, SHARES)) if threads > 1 else []
         self._crew = Crew(self.stage, parts) if len(parts) > 1 else None
 

@@ -142,10 +142,3 @@ class DaskHands(Hands):
                 with suppress(Exception):  # what is gone already cannot be left
                     one.close()
         self._client = self._cluster = None
-
-
-def n_cores() -> int:
-    """Processors that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -89,7 +89,7 @@ def test_the_largest_organisations_are_played_by_as_many_threads_as_there_are_pr
         return parts_of(team_of, n_parts)
 
     monkeypatch.setattr(engine, "parts_of", parts_and_note)
-    monkeypatch.setattr(engine.os, "cpu_count", lambda: 4)
+    monkeypatch.setattr(engine, "n_processors", lambda: 4)
     check_same(play(world), whole, world)
     assert asked == []
     monkeypatch.setattr(engine, "WORTH_IT", len(world.people.names))
