@@ -1,6 +1,6 @@
 """How fast the compiled engine is, as ratios within one run: against Mesa, NumPy and C, by size, on two threads.
 
-    python -m benchmarks.compiled_engine [engines] [sizes] [threads] [keeping] [large]
+    python -m benchmarks.compiled_engine [engines] [vectors] [sizes] [threads] [keeping] [large]
 
 Without names, all but `large` are measured, which plays an organisation of 1.5 million people for 250 days and takes
 some minutes. What is compared is played turn by turn, so that whatever else the machine does slows both alike; of each
@@ -12,10 +12,13 @@ from __future__ import annotations
 
 import os
 import resource
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 
@@ -28,6 +31,7 @@ from sim.model.measures import N_MEASURES
 from sim.scenario import Scenario
 from sim.world import World, ground_of, world_of
 
+ROOT = Path(__file__).resolve().parents[1]
 DAYS = 250
 BASE = 30
 SIZES = (12, BASE, 300, 3_000, 10_000, 100_000, 1_000_000)
@@ -85,18 +89,20 @@ def per_person_day(time: float, world: World, runs: int = 1) -> float:
     return time / (len(world.people.names) * world.days * runs) * 1e9
 
 
+def kernel_of(scenario: Scenario) -> Callable[[], None]:
+    """An action that plays a scenario run after run in one call."""
+    world = world_of(scenario)
+    house, given, seeds = House(world), ground_of(scenario).before.given, np.full(REPEATS, world.seed, np.int64)
+    kept = np.empty((REPEATS, world.days, N_MEASURES))
+    return lambda: house.play_all(world, given, seeds, kept)
+
+
 def engines() -> Iterator[str]:
     """The engines at 30 people."""
     scenario = scenario_of(BASE)
     world = world_of(scenario)
     insist_on_same_bits(world)
-    house = House(world)
-    seeds = np.full(REPEATS, world.seed, np.int64)
-    kept = np.empty((REPEATS, world.days, N_MEASURES))
-
-    def kernel() -> None:
-        house.play_all(world, ground_of(scenario).before.given, seeds, kept)
-
+    kernel, house = kernel_of(scenario), House(world)
     named: dict[str, tuple[Callable[[], object], int, int]] = {
         "the kernel, run after run": (kernel, REPEATS, 10),
         "compiled, one seed after another": (lambda: courses(scenario, range(200)), 200, 10),
@@ -118,6 +124,35 @@ def engines() -> Iterator[str]:
     alone, other = quickest(3, kernel, replicates.play)
     cost, base = per_person_day(other, world, REPLICATES), per_person_day(alone, world, REPEATS)
     yield f"| NumPy, {REPLICATES:,} replicates at once | {cost:,.1f} | {cost / base:.2f} |"
+
+
+def vectors() -> Iterator[str]:
+    """What it gains that people stand in blocks: the kernel, and the same compiled for one number to an instruction.
+
+    Both are compiled and played in programs of their own, which tell their own best.
+    """
+    tell = "from benchmarks.compiled_engine import kernel_alone; print(kernel_alone())"
+    costs: dict[str, list[float]] = {"1": [], "0": []}
+    with tempfile.TemporaryDirectory() as cache:
+        for _ in range(4):
+            for several, found in costs.items():
+                more = {"NUMBA_LOOP_VECTORIZE": several, "COMPASSION_CACHE": f"{cache}/{several}"}
+                environment = {**os.environ, "PYTHONPATH": str(ROOT), **more}
+                line = [sys.executable, "-c", tell]
+                done = subprocess.run(line, env=environment, check=True, capture_output=True, text=True)  # noqa: S603
+                found.append(float(done.stdout))
+    several, one = min(costs["1"]), min(costs["0"])
+    yield "| 30 people, 250 days, one thread, measures only | ns per person-day | over the kernel |"
+    yield "| --- | ---: | ---: |"
+    yield f"| the kernel | {several:.1f} | 1.00 |"
+    yield f"| the same, one number to an instruction | {one:.1f} | {one / several:.2f} |"
+
+
+def kernel_alone() -> float:
+    """Nanoseconds a person-day of the kernel."""
+    scenario = scenario_of(BASE)
+    (best,) = quickest(10, kernel_of(scenario))
+    return per_person_day(best, world_of(scenario), REPEATS)
 
 
 def sizes() -> Iterator[str]:
@@ -200,6 +235,7 @@ def large() -> Iterator[str]:
 
 TABLES: Tables = {
     "engines": engines,
+    "vectors": vectors,
     "sizes": sizes,
     "threads": threads,
     "keeping": keeping,
