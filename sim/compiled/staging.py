@@ -54,8 +54,10 @@ from sim.world.start import Start
 
 ROWS = np.array([STATE[name] for name in Start._fields[:-1]])
 """Where states of the first morning stand within a tile."""
-SHARES, SLACK = 8, 1000
-"""Parts that places for acts may be shared out to, and spare places: shares of ties and leaders are not quite equal."""
+SHARES = 8
+"""Parts that places for acts may be shared out to."""
+SLACK = SHARES * (2 * BLOCK + 100)
+"""Spare places: a part may have a block of ties, both ways, and a leader with 50 conversations more than its share."""
 FEW = 16
 """What so few acts a day return is worked out once."""
 BOUNDARY = 64

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sim.agents import play as play_mesa
 from sim.comparing import first_difference
 from sim.compiled import engine, play
-from sim.compiled.arrays import CHUNK, LANES
+from sim.compiled.arrays import BLOCK, CHUNK, LANES
 from sim.compiled.engine import House, courses
 from sim.compiled.staging import SHARES
 from sim.compiled.together import parts_of
@@ -71,6 +71,25 @@ def test_several_threads_play_a_part_each_and_leave_the_same_bits(threads: int, 
 def test_more_threads_than_there_can_be_parts_leave_the_same_bits(world: World, whole: Trace) -> None:
     assert len(parts_of(world.people.team_of, SHARES)) < 50
     check_same(play(world, threads=50), whole, world)
+
+
+def test_places_for_acts_are_enough_where_all_act_and_ties_are_shared_out_unevenly() -> None:
+    names = [[f"{team}.{k}" for k in range(LANES)] for team in range(SHARES)]
+    people = [{"name": name, "team": f"Team {team}"} for team, members in enumerate(names) for name in members]
+    ties = [[one[k], one[(k + step) % LANES]] for one in names for k in range(LANES) for step in range(1, 6)]
+    assert len(ties) == (SHARES + 2) * BLOCK  # so that some parts have two blocks of them, and others one
+    data = {
+        "schema": 1,
+        "days": 3,
+        "team": {"builder": "people", "people": people, "ties": ties},
+        "parameters": {"contacts_per_day": 50, "introductions_max": 0},
+        "events": [{"event": "campaign", "day": 1, "strength": 10}],
+    }
+    world = world_of(Scenario.from_dict(data))
+    alone = play(world, threads=1)
+    assert alone.acts is not None
+    assert len(alone.acts.giver) > 2.99 * 2 * len(ties)
+    check_same(alone, play(world, threads=SHARES), world)
 
 
 def test_measures_alone_are_the_same_in_parts(world: World, whole: Trace) -> None:
