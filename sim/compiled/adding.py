@@ -30,18 +30,18 @@ CARE, PRESENT, TESTS, LEFT, QUIET = (STATE[name] for name in ("care", "present",
 
 
 @step
-def add_up(today: Floats, first: int, who: Who, improvement: Floats, sums: Floats) -> None:
+def add_up(today: Floats, tonight: Floats, first: int, who: Who, improvement: Floats, sums: Floats) -> None:
     """Add the people of a tile, whose first is given, to the sums of their teams: those next to each other together."""
     begin, last = first, min(first + LANES, len(who.team_of))
     while begin < last:
         end, team = who.end[begin], who.team_of[begin]
-        add_levels(today[begin - first :], end - begin, improvement[team], sums[1 + team])
-        add_counts(today, begin - first, end - first, sums[1 + team])
+        add_levels(today[begin - first :], tonight[begin - first :], end - begin, improvement[team], sums[1 + team])
+        add_counts(today, tonight, begin - first, end - first, sums[1 + team])
         begin = end
 
 
 @step
-def add_levels(today: Floats, n: int, improvement: float, sums: Floats) -> None:
+def add_levels(today: Floats, tonight: Floats, n: int, improvement: float, sums: Floats) -> None:
     """Add the levels of n people, with whom the rows of a tile are given, to the sums of their team, one by one."""
     levels = levels_of(sums)
     for k in range(n):
@@ -49,31 +49,31 @@ def add_levels(today: Floats, n: int, improvement: float, sums: Floats) -> None:
             levels,
             today[WELLBEING + k],
             today[ENERGY + k],
-            today[AFTER_SHIFT + k],
+            tonight[AFTER_SHIFT + k],
             today[FELT + k],
             today[SAFETY + k],
             today[OBSTACLES + k],
             improvement,
-            today[CARE + k] if today[PRESENT + k] > 0.0 else 0.0,
+            today[CARE + k] if tonight[PRESENT + k] > 0.0 else 0.0,
         )
     keep_levels(sums, levels)
 
 
 @loops
-def add_counts(today: Floats, begin: int, end: int, sums: Floats) -> None:
+def add_counts(today: Floats, tonight: Floats, begin: int, end: int, sums: Floats) -> None:
     """Add what is counted of some people of a tile."""
     acts = contagious = conversations = 0
     present = tests = leavers = burnt_out = worn_out = left_out = 0
     for k in range(LANES):
         is_one = (k >= begin) & (k < end)
-        acts += is_one * int(today[GIVEN + k])
-        contagious += is_one * int(today[CONTAGIOUS + k])
-        conversations += is_one * int(today[HELD + k])
-        present += is_one & (today[PRESENT + k] > 0.0)
-        tests += is_one & (today[TESTS + k] > 0.0)
-        leavers += is_one & (today[LEFT + k] > 0.0)
+        acts += is_one * int(tonight[GIVEN + k])
+        contagious += is_one * int(tonight[CONTAGIOUS + k])
+        conversations += is_one * int(tonight[HELD + k])
+        present += is_one & (tonight[PRESENT + k] > 0.0)
+        tests += is_one & (tonight[TESTS + k] > 0.0)
+        leavers += is_one & (tonight[LEFT + k] > 0.0)
         burnt_out += is_one & is_burnt_out(today[WELLBEING + k], today[ENERGY + k])
-        worn_out += is_one & is_worn_out(today[AFTER_SHIFT + k])
+        worn_out += is_one & is_worn_out(tonight[AFTER_SHIFT + k])
         left_out += is_one & is_left_out(today[QUIET + k])
     sums[N_PEOPLE] += end - begin
     sums[N_PRESENT] += present

@@ -48,8 +48,13 @@ def rows(names: Iterable[str]) -> dict[str, int]:
     return {name: LANES * row for row, name in enumerate(names)}
 
 
-STATE = rows(STATE_NAMES)
-"""Rows of a tile of the table of a day."""
+LASTING = (
+    *("wellbeing", "energy", "felt_compassion", "glimpsed", "safety", "obstacles"),
+    *("set_point", "disposition", "overload", "care", "quiet_days"),
+)
+"""States that people have from one evening to the next."""
+STATE = rows((*LASTING, *(name for name in STATE_NAMES if name not in LASTING)))
+"""Rows of a tile: of the table of people, which has the lasting ones alone, and of an evening, which has all."""
 FORCE = rows(("workload", "control", "autonomy", "campaign", "here"))
 """Rows of what is in force from outside."""
 WORK = rows(("returned", "warmth", "felt", "lift", "safety", "relief"))
@@ -295,13 +300,13 @@ class Evening(NamedTuple):
     ----------
     work : shape (tiles of a chunk, rows of `WORK` · LANES)
     received, given : shape (tiles of a chunk, kinds · LANES), acts of today
-    tomorrow : shape (rows of `STATE` · LANES,), the states of one tile that change overnight
+    tonight : shape (tiles of a chunk, rows of `STATE` · LANES), what the day came to, and the next morning's states
     """
 
     work: Floats
     received: Indices
     given: Indices
-    tomorrow: Floats
+    tonight: Floats
 
 
 class Memory(NamedTuple):
@@ -382,7 +387,7 @@ class Luck(NamedTuple):
 class Stage(NamedTuple):
     """Everything that people are and have between one day and the next, and room to work in.
 
-    `moods` and `tallies` are `mood` and `tally` by tile, and `people` has the rows of `STATE`. In `sums`, shape
+    `moods` and `tallies` are `mood` and `tally` by tile, and `people` has the rows of `LASTING`. In `sums`, shape
     (1 + teams, sums), people are added up; `leavers`, shape (people,), has those of each part from its first person on.
     """
 

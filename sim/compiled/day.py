@@ -146,17 +146,16 @@ def close_day(stage: Stage, outside: Outside, luck: Luck, c: Constants, record: 
 @step
 def take_acts(stage: Stage, outside: Outside, luck: Luck, c: Constants, chunk: int, tiles: Tiles) -> None:
     """9. What the acts of the day did, for the people of some tiles of a chunk."""
-    acts, who, today, room = stage.acts, stage.who, stage.people, stage.evening
+    acts, who, room = stage.acts, stage.who, stage.evening
     for number in range(tiles.first, tiles.last):
-        tile = np.uint64(number)
-        row = tile & TILE_MASK
-        clear(today[tile], room.work[row], room.received[row], room.given[row])
+        row = np.uint64(number) & TILE_MASK
+        clear(room.tonight[row], room.work[row], room.received[row], room.given[row])
     for place in acts.by_kind[acts.first[chunk * N_GROUPS] : acts.first[(chunk + 1) * N_GROUPS]]:
         giver, receiver, kind = acts.giver[place], acts.receiver[place], int(acts.kind[place])
         if is_in(receiver, tiles):
             receive(receiver, kind, room, outside, who, stage.memory, luck.day, c)
         if giver >= 0 and is_in(giver, tiles):
-            give(giver, kind, acts.contagious[place], today, room, outside, stage.tally, c)
+            give(giver, kind, acts.contagious[place], room, outside, stage.tally, c)
 
 
 @step
@@ -167,20 +166,20 @@ def close_tile(
 
     Leavers are noted from a place on; returns how many there are.
     """
-    first, today, tomorrow = int(tile) * LANES, stage.people[tile], stage.evening.tomorrow
-    row, force, demand = tile & TILE_MASK, outside.people[tile], stage.moods.demand[tile]
+    row, first, today = tile & TILE_MASK, int(tile) * LANES, stage.people[tile]
+    tonight, force, demand = stage.evening.tonight[row], outside.people[tile], stage.moods.demand[tile]
     work, given, received = stage.evening.work[row], stage.evening.given[row], stage.evening.received[row]
     n_given, seen, talked = stage.tallies.given[tile], stage.tallies.seen[tile], stage.tallies.talked[tile]
-    test_changes(today, force, received, first, luck, c)
-    end_shift(today, tomorrow, force, work, demand, given, received, n_given, seen, talked, c)
-    sleep(today, tomorrow, force, c)
-    n = leave(today, tomorrow, stage.who.stays[tile], first, luck, c)
-    add_up(today, first, stage.who, stage.teams.improvement, stage.sums)
+    test_changes(today, tonight, force, received, first, luck, c)
+    end_shift(today, tonight, force, work, demand, given, received, n_given, seen, talked, c)
+    sleep(today, tonight, force, c)
+    n = leave(today, tonight, stage.who.stays[tile], first, luck, c)
+    add_up(today, tonight, first, stage.who, stage.teams.improvement, stage.sums)
     if len(record.people) > 0:
-        keep_people(today, first, record.people[luck.day - 1])
-    wake(today, tomorrow)
+        keep_people(today, tonight, first, record.people[luck.day - 1])
+    wake(today, tonight)
     if n > 0:
-        replace(today, first, stage.leavers[place:], luck, c)
+        replace(today, tonight, first, stage.leavers[place:], luck, c)
     return n
 
 

@@ -37,7 +37,7 @@ WELLBEING, ENERGY, AFTER_SHIFT = STATE["wellbeing"], STATE["energy"], STATE["ene
 FELT, GLIMPSED, SAFETY, OBSTACLES = STATE["felt_compassion"], STATE["glimpsed"], STATE["safety"], STATE["obstacles"]
 GIVEN, CONTAGIOUS, RECEIVED = STATE["acts_given"], STATE["contagious_given"], STATE["acts_received"]
 HELD, TALKED = STATE["conversations_held"], STATE["conversations_received"]
-QUIET, TESTS = STATE["quiet_days"], STATE["tests"]
+QUIET, TESTS, PRESENT = STATE["quiet_days"], STATE["tests"], STATE["present"]
 HERE, AUTONOMY = FORCE["here"], FORCE["autonomy"]
 RETURNED, WARMTH = WORK["returned"], WORK["warmth"]
 FELT_LEFT, LIFT_LEFT, SAFETY_LEFT, RELIEF_LEFT = WORK["felt"], WORK["lift"], WORK["safety"], WORK["relief"]
@@ -47,11 +47,11 @@ TO_TEST = draws.whole(Purpose.TEST)
 
 
 @loops
-def clear(today: Floats, work: Floats, received: Indices, given: Indices) -> None:
-    """Forget what was counted on other days of a tile, and what acts came to for another tile in its place."""
+def clear(tonight: Floats, work: Floats, received: Indices, given: Indices) -> None:
+    """Forget what acts came to on another day, or for another tile in this place."""
     for k in range(LANES):
-        today[CONTAGIOUS + k] = 0.0
-        today[HELD + k] = 0.0
+        tonight[CONTAGIOUS + k] = 0.0
+        tonight[HELD + k] = 0.0
     for k in range(LANES * N_KINDS):
         received[k] = 0
     for k in range(LANES * N_KINDS):
@@ -63,13 +63,15 @@ def clear(today: Floats, work: Floats, received: Indices, given: Indices) -> Non
 
 
 @loops
-def test_changes(today: Floats, force: Floats, received: Indices, first: int, luck: Luck, c: Constants) -> None:
+def test_changes(
+    today: Floats, tonight: Floats, force: Floats, received: Indices, first: int, luck: Luck, c: Constants
+) -> None:
     """8. Small tests of change: who of a tile, whose first person is given, dares to try one."""
     for k in range(LANES):
         u = draws.uniform(luck.seed, luck.day, TO_TEST, first + k, draws.ALONE)
         learning = evening.total(five(c.kinds.learning), counts_of(received, k))
         chance = working.test_chance(today[SAFETY + k], today[ENERGY + k], learning, c)
-        today[TESTS + k] = force[HERE + k] if u < chance else 0.0
+        tonight[TESTS + k] = force[HERE + k] if u < chance else 0.0
 
 
 @step
@@ -130,7 +132,6 @@ def give(
     giver: int,
     kind: int,
     contagious: bool,
-    today: Floats,
     room: Evening,
     outside: Outside,
     tally: Tally,
@@ -139,9 +140,9 @@ def give(
     """9. Let one act or conversation do its work on the person who gave it."""
     place, n = in_chunk(giver), int(tally.given[giver])
     if kind == CONVERSATION:
-        add(today, HELD, giver, 1.0)
+        add(room.tonight, HELD, place, 1.0)
     else:
-        add(today, CONTAGIOUS, giver, contagious)
+        add(room.tonight, CONTAGIOUS, place, contagious)
         add(room.given, LANES * kind, place, 1)
     multiply(room.work, WARMTH, place, evening.warmth(at(outside.people, AUTONOMY, giver), c))
     if n < len(outside.energising):
@@ -162,7 +163,7 @@ def soften(work: Floats, place: int, felt: float, lift: float, safety: float, re
 @loops
 def end_shift(
     today: Floats,
-    tomorrow: Floats,
+    tonight: Floats,
     force: Floats,
     work: Floats,
     demand: Floats,
@@ -175,24 +176,25 @@ def end_shift(
 ) -> None:
     """9. Evening: let the acts of the day do their work, on receivers and on givers."""
     for k in range(LANES):
-        tomorrow[FELT + k] = evening.filled(today[FELT + k], work[FELT_LEFT + k])
-        tomorrow[WELLBEING + k] = evening.filled(today[WELLBEING + k], work[LIFT_LEFT + k] * work[WARMTH + k])
+        tonight[FELT + k] = evening.filled(today[FELT + k], work[FELT_LEFT + k])
+        tonight[WELLBEING + k] = evening.filled(today[WELLBEING + k], work[LIFT_LEFT + k] * work[WARMTH + k])
         safety = evening.filled(today[SAFETY + k], work[SAFETY_LEFT + k])
-        tomorrow[SAFETY + k] = safety if c.safety_moves else today[SAFETY + k]
-        tomorrow[OBSTACLES + k] = today[OBSTACLES + k] * work[RELIEF_LEFT + k]
-        today[AFTER_SHIFT + k] = evening.energy_after_shift(
+        tonight[SAFETY + k] = safety if c.safety_moves else today[SAFETY + k]
+        tonight[OBSTACLES + k] = today[OBSTACLES + k] * work[RELIEF_LEFT + k]
+        tonight[AFTER_SHIFT + k] = evening.energy_after_shift(
             today[ENERGY + k],
             demand[k],
             n_given[k],
-            evening.total(five(c.kinds.effort), counts_of(given, k)) + today[HELD + k],
+            evening.total(five(c.kinds.effort), counts_of(given, k)) + tonight[HELD + k],
             work[RETURNED + k],
             force[AUTONOMY + k],
             c,
         )
     for k in range(LANES):
-        today[GIVEN + k] = sum_of(counts_of(given, k))
-        today[RECEIVED + k] = sum_of(counts_of(received, k))
-        today[TALKED + k] = talked[k]
-        was_reached = today[RECEIVED + k] + today[TALKED + k] > 0.0
+        tonight[GIVEN + k] = sum_of(counts_of(given, k))
+        tonight[RECEIVED + k] = sum_of(counts_of(received, k))
+        tonight[TALKED + k] = talked[k]
+        was_reached = tonight[RECEIVED + k] + tonight[TALKED + k] > 0.0
         today[QUIET + k] = 0.0 if was_reached else today[QUIET + k] + force[HERE + k]
-        tomorrow[GLIMPSED + k] = seen[k]
+        tonight[GLIMPSED + k] = seen[k]
+        tonight[PRESENT + k] = force[HERE + k]

@@ -5,12 +5,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled.arrays import LANES, N_GROUPS, Acts, Floats, Log, Memory, chunk_of
+from sim.compiled.arrays import LANES, N_GROUPS, STATE, Acts, Floats, Log, Memory, chunk_of
 from sim.compiled.bits import BITS, NO_BITS, lowest_bit, lowest_bits, without_lowest
 from sim.compiled.sorting import comes_before
 from sim.jit import loops, step
 from sim.model.acts import CONVERSATION
+from sim.model.states import STATE_NAMES
 from sim.world.left_out import LeftOut
+
+PLACES = np.array([STATE[name] for name in STATE_NAMES])
+"""Where the lanes of each state begin within a tile, in the order in which states are kept."""
 
 
 @step
@@ -104,11 +108,13 @@ def groups_of(acts: Acts, act: int) -> tuple[int, int]:
 
 
 @step
-def keep_people(today: Floats, first: int, people: Floats) -> None:
+def keep_people(today: Floats, tonight: Floats, first: int, people: Floats) -> None:
     """Keep the states of those in a tile, whose first person is given, among those of all; shape (states, people)."""
     n = min(LANES, people.shape[1] - first)
     for state in range(len(people)):
-        kept, row = people[state, first : first + n], today[state * LANES : state * LANES + n]
+        place = PLACES[state]
+        table = today if place < len(today) else tonight
+        kept, row = people[state, first : first + n], table[place : place + n]
         for k in range(n):
             kept[k] = row[k]
 

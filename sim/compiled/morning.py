@@ -16,7 +16,7 @@ from sim.model.draws import Purpose
 WELLBEING = STATE["wellbeing"]
 ENERGY, FELT, GLIMPSED, SAFETY = STATE["energy"], STATE["felt_compassion"], STATE["glimpsed"], STATE["safety"]
 OBSTACLES, DISPOSITION, OVERLOAD = STATE["obstacles"], STATE["disposition"], STATE["overload"]
-CARE, PRESENT = STATE["care"], STATE["present"]
+CARE = STATE["care"]
 WORKLOAD, CONTROL, CAMPAIGN, HERE = FORCE["workload"], FORCE["control"], FORCE["campaign"], FORCE["here"]
 TO_SPARK = draws.whole(Purpose.SPARK)
 
@@ -71,7 +71,6 @@ def begin(
         here = force[HERE + k]
         asked = working.demand(force[WORKLOAD + k], today[OBSTACLES + k], demand[k], c)
         demand[k] = asked if here > 0.0 else 0.0
-        today[PRESENT + k] = here
         today[OVERLOAD + k] = working.overload(demand[k], today[ENERGY + k])
     for k in range(LANES):
         readiness[k] = giving.readiness(

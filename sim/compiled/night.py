@@ -23,45 +23,45 @@ TO_LEAVE, TO_BE_WELL, TO_CARE = (
 
 
 @loops
-def sleep(today: Floats, tomorrow: Floats, force: Floats, c: Constants) -> None:
+def sleep(today: Floats, tonight: Floats, force: Floats, c: Constants) -> None:
     """10. Night: strain, fading and rest."""
     for k in range(LANES):
-        wellbeing = night.wellbeing(tomorrow[WELLBEING + k], today[OVERLOAD + k], today[SET_POINT + k], c)
-        tomorrow[WELLBEING + k] = wellbeing
-        tomorrow[ENERGY + k] = night.energy(today[AFTER_SHIFT + k], wellbeing, c)
-        safety = night.safety(tomorrow[SAFETY + k], force[CONTROL + k], c)
-        tomorrow[SAFETY + k] = safety if c.safety_moves else tomorrow[SAFETY + k]
-        tomorrow[FELT + k] = night.felt_compassion(tomorrow[FELT + k], c)
-        tomorrow[OBSTACLES + k] = night.obstacles(tomorrow[OBSTACLES + k], c)
+        wellbeing = night.wellbeing(tonight[WELLBEING + k], today[OVERLOAD + k], today[SET_POINT + k], c)
+        tonight[WELLBEING + k] = wellbeing
+        tonight[ENERGY + k] = night.energy(tonight[AFTER_SHIFT + k], wellbeing, c)
+        safety = night.safety(tonight[SAFETY + k], force[CONTROL + k], c)
+        tonight[SAFETY + k] = safety if c.safety_moves else tonight[SAFETY + k]
+        tonight[FELT + k] = night.felt_compassion(tonight[FELT + k], c)
+        tonight[OBSTACLES + k] = night.obstacles(tonight[OBSTACLES + k], c)
 
 
 @loops
-def leave(today: Floats, tomorrow: Floats, stays: Floats, first: int, luck: Luck, c: Constants) -> int:
+def leave(today: Floats, tonight: Floats, stays: Floats, first: int, luck: Luck, c: Constants) -> int:
     """11. Leaving: find who of a tile, whose first person is given, leaves after today; returns how many."""
     n = 0
     for k in range(LANES):
         u = draws.uniform(luck.seed, luck.day, TO_LEAVE, first + k, draws.ALONE)
-        leaves = u < night.leave_chance(tomorrow[WELLBEING + k], c)
-        today[LEFT + k] = 1.0 - stays[k] if leaves else 0.0
-        n += today[LEFT + k] > 0.0
+        leaves = u < night.leave_chance(tonight[WELLBEING + k], c)
+        tonight[LEFT + k] = 1.0 - stays[k] if leaves else 0.0
+        n += tonight[LEFT + k] > 0.0
     return n
 
 
 @loops
-def wake(today: Floats, tomorrow: Floats) -> None:
+def wake(today: Floats, tonight: Floats) -> None:
     """Let the next morning of a tile take the place of today's."""
     for k in range(LANES):
-        today[WELLBEING + k], today[ENERGY + k] = tomorrow[WELLBEING + k], tomorrow[ENERGY + k]
-        today[FELT + k], today[GLIMPSED + k] = tomorrow[FELT + k], tomorrow[GLIMPSED + k]
-        today[SAFETY + k], today[OBSTACLES + k] = tomorrow[SAFETY + k], tomorrow[OBSTACLES + k]
+        today[WELLBEING + k], today[ENERGY + k] = tonight[WELLBEING + k], tonight[ENERGY + k]
+        today[FELT + k], today[GLIMPSED + k] = tonight[FELT + k], tonight[GLIMPSED + k]
+        today[SAFETY + k], today[OBSTACLES + k] = tonight[SAFETY + k], tonight[OBSTACLES + k]
 
 
 @step
-def replace(today: Floats, first: int, leavers: Indices, luck: Luck, c: Constants) -> None:
+def replace(today: Floats, tonight: Floats, first: int, leavers: Indices, luck: Luck, c: Constants) -> None:
     """11. Let new starters take the places of those of a tile, whose first person is given, who left; note these."""
     n = 0
     for k in range(LANES):
-        if today[LEFT + k] > 0.0:
+        if tonight[LEFT + k] > 0.0:
             start_anew(today, k, first + k, luck, c)
             leavers[n] = first + k
             n += 1

@@ -20,6 +20,7 @@ from sim.compiled.arrays import (
     CHUNK,
     FORCE,
     LANES,
+    LASTING,
     N_GROUPS,
     STATE,
     WORK,
@@ -93,7 +94,7 @@ def stage_of(world: World) -> Stage:
         tally=Tally._make(tallies.reshape(3, -1)),
         moods=Mood._make(moods),
         tallies=Tally._make(tallies),
-        people=zeros((n_tiles, LANES * len(STATE))),
+        people=zeros((n_tiles, LANES * len(LASTING))),
         evening=evening_for(min(n_tiles, CHUNK)),
         met=Met._make(np.zeros((2, n_ties), np.uint64)),
         block=block_of(),
@@ -252,7 +253,7 @@ def block_of() -> Block:
 def evening_for(n_tiles: int) -> Evening:
     """Room for the evening of so many tiles."""
     received, given = zeros((2, n_tiles, LANES * N_KINDS), np.int32)
-    return Evening(zeros((n_tiles, LANES * len(WORK))), received, given, zeros(LANES * len(STATE)))
+    return Evening(zeros((n_tiles, LANES * len(WORK))), received, given, zeros((n_tiles, LANES * len(STATE))))
 
 
 def memory_of(world: World) -> Memory:
