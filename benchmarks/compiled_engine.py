@@ -104,7 +104,7 @@ def engines() -> Iterator[str]:
     insist_on_same_bits(world)
     kernel, house = kernel_of(scenario), House(world)
     named: dict[str, tuple[Callable[[], object], int, int]] = {
-        "the kernel, run after run": (kernel, REPEATS, 10),
+        "the kernel, run after run": (kernel, REPEATS, 40),
         "compiled, one seed after another": (lambda: courses(scenario, range(200)), 200, 10),
         "compiled, on a stage that is there": (again(lambda: house.play(world)), REPEATS, 10),
         "compiled, one run": (lambda: play_compiled(world, keep_people=False, keep_acts=False), 1, 50),
@@ -113,7 +113,7 @@ def engines() -> Iterator[str]:
     if c_engine.has_compiler():
         c_engine.insist_on_same_bits(world)
         run = c_engine.prepare(world)
-        named["C"] = (again(run.play), REPEATS, 10)
+        named["C"] = (again(run.play), REPEATS, 40)
     yield "| 30 people, 250 days, one thread, measures only | ns per person-day | over the kernel |"
     yield "| --- | ---: | ---: |"
     for name, (action, runs, turns) in named.items():

@@ -6,6 +6,7 @@ Only the standard library is imported here, so that even an impatient Ctrl-C is 
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -47,11 +48,13 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.stderr.write("Stopped.\n")
         code = STOPPED
-    code = streams.finish(code)
-    if code == STOPPED:
-        os._exit(code)  # sys.exit would end it by a signal if Ctrl-C came while a library was being imported
-    gc.freeze()  # or Python would look for litter among all of it once more before it ends
-    sys.exit(code)
+    if code != STOPPED:
+        if os.environ.get(DEBUG):  # profilers tell what they found when Python ends
+            sys.exit(streams.finish(code))
+        atexit._run_exitfuncs()
+    # Taking Python apart takes as long as playing some runs; and after a Ctrl-C while a library was being imported, it
+    # would end by a signal.
+    os._exit(streams.finish(code))
 
 
 def _run() -> int:

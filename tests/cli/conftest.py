@@ -55,14 +55,17 @@ def start(*arguments: str, cwd: Path, **more: str) -> subprocess.CompletedProces
 def loaded_by(*arguments: str, cwd: Path) -> list[str]:
     """Which of the libraries in `SLOW` are loaded when `compassion` with these arguments has ended, as it should."""
     code = f"""
-import json, sys
+import atexit, json, sys
 from sim.cli import main
-sys.argv = ["compassion", *{arguments!r}]
-try:
-    main()
-finally:
-    print(json.dumps([name for name in {SLOW!r} if name in sys.modules]), file=sys.stderr)
+
+@atexit.register
+def tell():
+    loaded = [name for name in {SLOW!r} if name in sys.modules]
     import scipy.linalg.cython_blas  # whoever wants SciPy afterwards has it
+    print(json.dumps(loaded), file=sys.stderr)
+
+sys.argv = ["compassion", *{arguments!r}]
+main()
 """
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, cwd=cwd, env=environment(), capture_output=True, text=True, timeout=120, check=True)

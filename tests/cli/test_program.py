@@ -34,6 +34,15 @@ def slowly(*given):
 figures.write_figures = slowly
 """
 SAYS_NOTHING = "from sim.cli import main; main()"
+SAYS_HOW_IT_ENDS = """
+import atexit
+from sim.cli import main
+atexit.register(print, "cleared up")
+try:
+    main()
+except SystemExit as end:
+    print("ended with", end.code)
+"""
 RUNS = """
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has programs in the background ignore it
 sys.argv = ["compassion", "run", "small.yaml", *sys.argv[1:]]
@@ -65,6 +74,20 @@ def test_ctrl_c_stops_a_run_and_leaves_nothing(program: str, arguments: list[str
     assert "Traceback" not in said
     assert out == ""
     assert [path.name for path in tmp_path.iterdir()] == ["small.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("debug", "said"), [("", ["cleared up"]), ("1", ["ended with 2", "cleared up"])], ids=["at once", "as Python does"]
+)
+def test_at_the_end_everything_is_cleared_up_and_written_though_python_is_not_taken_apart(
+    debug: str, said: list[str], tmp_path: Path
+) -> None:
+    command = [sys.executable, "-c", SAYS_HOW_IT_ENDS, "check", "missing.yaml"]
+    told = environment(COMPASSION_DEBUG=debug)
+    done = subprocess.run(command, cwd=tmp_path, env=told, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == (2 if not debug else 0)
+    assert done.stdout.splitlines() == said
+    assert "missing.yaml" in done.stderr
 
 
 @needs_posix
