@@ -24,7 +24,7 @@ DEBUG = "COMPASSION_DEBUG"
 STOPPED = 130
 """Exit code after Ctrl-C."""
 LITTER = 1_000_000
-"""New objects after which Python looks for those that nobody can reach: libraries make half as many, which stay."""
+"""New objects after which Python looks for those that nobody can reach: a run makes a quarter as many, which stay."""
 
 __all__ = ["app", "main"]
 

@@ -250,7 +250,7 @@ class Mood(NamedTuple):
 
 
 class Tally(NamedTuple):
-    """What meetings and those who met look up of each person today; of the same shapes.
+    """What is counted of each person today, for those who met and for the evening; of the same shapes.
 
     Attributes
     ----------
