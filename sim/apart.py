@@ -19,9 +19,10 @@ from typing import Any
 import numba
 import numpy as np
 from llvmlite import ir
+from numba.core.ccallback import CFunc
 from numba.extending import intrinsic
 
-from sim.jit import APART, PACKAGE, cache_folder, cached_in, compiled_as
+from sim.jit import APART, PACKAGE, cache_folder, compiled_as, keep
 from sim.processors import n_processors
 
 Kinds = tuple[Any, ...]
@@ -52,10 +53,10 @@ class Apart:
     def address(self, kinds: Kinds) -> int:
         """Where its machine code for arguments of some types is; compiles what is not at hand."""
         if kinds not in self._made:
-            folder, types = cache_folder(), numba.types
-            with cached_in(folder):
-                made: Any = numba.cfunc(types.int64(*kinds), cache=folder is not None, **APART)
-                self._made[kinds] = made(self.function)
+            made: Any = CFunc(self.function, (kinds, numba.types.int64), {}, APART)
+            keep(made, self.function)
+            made.compile()
+            self._made[kinds] = made
         address: int = self._made[kinds].address
         return address
 

@@ -22,6 +22,8 @@ from typing import Any, TypeVar
 import llvmlite.binding as llvm
 import numba
 from llvmlite import ir
+from numba.core.caching import FunctionCache
+from numba.core.runtime import rtsys
 from numba.extending import intrinsic, overload, register_jitable
 from platformdirs import user_cache_path
 
@@ -92,13 +94,27 @@ def kernel(function: F) -> F:
 
 def _kept(function: F, options: Any) -> F:
     """Compile a function on its first call, and keep the machine code where there is a folder for it."""
+    made: F = numba.njit(function, **options)
+    keep(made, function)
+    return made
+
+
+def keep(made: Any, function: Callable[..., Any]) -> None:
+    """Let what Numba made of a function keep its machine code, if there is a folder for it."""
     folder = cache_folder()
-    if folder is None:
-        alone: F = numba.njit(function, **options)
-        return alone
-    with cached_in(folder):
-        kept: F = numba.njit(function, cache=True, **options)
-    return kept
+    if folder is not None and made is not function:  # with the compiler switched off, nothing is made
+        with cached_in(folder):
+            made._cache = KeptCode(function)
+
+
+class KeptCode(FunctionCache):  # type: ignore[misc]  # Numba tells no types
+    """Numba's cache, which prepares to compile only when there is something to compile: that takes longer than a run."""
+
+    def load_overload(self, signature: Any, context: Any) -> Any:
+        """Machine code for arguments of some types, or None."""
+        rtsys.initialize(context)  # all that code which is there needs
+        with self._guard_against_spurious_io_errors():
+            return self._load_overload(signature, context)
 
 
 def is_warm(function: Callable[..., Any]) -> bool:
