@@ -22,14 +22,15 @@ from typing import Any, TypeVar
 import llvmlite.binding as llvm
 import numba
 from llvmlite import ir
-from numba.core.caching import FunctionCache
-from numba.core.runtime import rtsys
+from numba.core import caching
+from numba.core.runtime.nrt import rtsys
 from numba.extending import intrinsic, overload, register_jitable
 from platformdirs import user_cache_path
 
 from sim.inlining import LoopsOfKernel, PartOfKernel
 
 F = TypeVar("F", bound=Callable[..., Any])
+FunctionCache: Any = caching.FunctionCache
 
 # Loops over many arrays run several people to an instruction only if LLVM may check that none overlaps another.
 llvm.set_option("", "--runtime-memory-check-threshold=400")
@@ -108,7 +109,7 @@ def keep(made: Any, function: Callable[..., Any]) -> None:
 
 
 class KeptCode(FunctionCache):  # type: ignore[misc]  # Numba tells no types
-    """Numba's cache, which prepares to compile only when there is something to compile: that takes longer than a run."""
+    """Numba's cache, but for what Numba does before it looks: it prepares to compile, which takes longer than a run."""
 
     def load_overload(self, signature: Any, context: Any) -> Any:
         """Machine code for arguments of some types, or None."""

@@ -43,6 +43,7 @@ def grown(x):
 """
 ASK = """
 import json
+import sys
 from tiny.jit import cache_folder, is_warm
 from tiny.compiled.kernel import grow
 from tiny.model.rules import grown
@@ -55,6 +56,7 @@ print(json.dumps({
     "anew": sum(grow.stats.cache_misses.values()),
     "folder": cache_folder() and str(cache_folder()),
     "warm_then": is_warm(grow),
+    "prepared": "numba.np.npyimpl" in sys.modules,
 }))
 """
 
@@ -113,13 +115,24 @@ def test_a_second_run_uses_compiled_code_and_an_edited_rule_in_another_module_is
     assert (back["compiled"], back["from_cache"]) == (2.0, 1)
 
 
+def test_numba_prepares_to_compile_only_if_there_is_something_to_compile(package, tmp_path):
+    assert [ask(package, tmp_path / "cache")["prepared"] for _ in range(2)] == [True, False]
+
+
 def test_where_no_cache_can_be_written_the_code_runs_without(package, tmp_path):
     blocked = tmp_path / "a file, not a folder"
     blocked.write_text("")
     for _ in range(2):
         told = ask(package, blocked / "cache")
         assert (told.pop("warm"), told.pop("warm_then")) == (False, True)
-        assert told == {"compiled": 2.0, "plain": 2.0, "from_cache": 0, "anew": 1, "folder": None}
+        assert told == {
+            "compiled": 2.0,
+            "plain": 2.0,
+            "from_cache": 0,
+            "anew": 1,
+            "folder": None,
+            "prepared": True,
+        }
     assert not list(package.rglob("*.nbc"))
 
 
