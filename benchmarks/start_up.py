@@ -2,9 +2,10 @@
 
     python benchmarks/start_up.py [--repeats 9] [--first]
 
-Each is a program of its own, with compiled code and fonts kept from before. Of some repeats the quickest is told, as
-others are slowed by what else the machine does, and the time that half of them kept. `--first` also measures a first
-run with nothing compiled: it compiles into a folder of its own, once.
+Each is a program of its own, with compiled code, fonts and Python's own bytecode kept from before, as Python keeps it
+unless it is told not to (PYTHONDONTWRITEBYTECODE; it is not, here). Of some repeats the quickest is told, as others are
+slowed by what else the machine does, then the time that half of them kept, and the slowest. `--first` also measures a
+first run with nothing compiled: it compiles into a folder of its own, once.
 """
 
 from __future__ import annotations
@@ -48,32 +49,45 @@ CASES = (
 FIRST = Case("`compassion run`, 30 people, `--without figures`, the first time", (*RUN, "--without", "figures"), 15.0)
 
 
-class Time(NamedTuple):
-    """Seconds by the clock, the quickest and in half of the repeats, and seconds of processors."""
+HEADINGS = (
+    "program",
+    "seconds",
+    "half of them within",
+    "all within",
+    "seconds of processors",
+    "times `python -c pass`",
+    "aim: at most",
+)
 
-    wall: float
-    half: float
+
+class Time(NamedTuple):
+    """Seconds by the clock, of the quickest repeat, the middle one and the slowest, and least seconds of processors."""
+
+    quickest: float
+    middle: float
+    slowest: float
     processor: float
 
 
 def take(case: Case, **more: str) -> Time:
     """Start a program, wait for its end, and tell how long it took."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **more}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory() as folder:
         before, begun = os.times(), time.perf_counter()
         command = [sys.executable, *case.arguments]
         subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)  # noqa: S603 - our own
         wall, after = time.perf_counter() - begun, os.times()
     spent = (after.children_user - before.children_user) + (after.children_system - before.children_system)
-    return Time(wall, wall, spent)
+    return Time(wall, wall, wall, spent)
 
 
-def quickest(case: Case, repeats: int) -> Time:
+def times_of(case: Case, repeats: int) -> Time:
     """The times of a program, which was started once before."""
     take(case)
     times = [take(case) for _ in range(repeats)]
-    walls = [one.wall for one in times]
-    return Time(min(walls), statistics.median(walls), min(one.processor for one in times))
+    walls = [one.quickest for one in times]
+    return Time(min(walls), statistics.median(walls), max(walls), min(one.processor for one in times))
 
 
 def row(case: Case, spent: Time, nothing: Time) -> str:
@@ -81,10 +95,11 @@ def row(case: Case, spent: Time, nothing: Time) -> str:
     aim = "" if case.aim is None else f"{case.aim:g}"
     cells = [
         case.name,
-        f"{spent.wall:.2f}",
-        f"{spent.half:.2f}",
+        f"{spent.quickest:.2f}",
+        f"{spent.middle:.2f}",
+        f"{spent.slowest:.2f}",
         f"{spent.processor:.2f}",
-        f"{spent.wall / nothing.wall:,.0f}",
+        f"{spent.quickest / nothing.quickest:,.0f}",
         aim,
     ]
     return f"| {' | '.join(cells)} |"
@@ -96,14 +111,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--repeats", type=int, default=9)
     parser.add_argument("--first", action="store_true", help="also a first run, which compiles")
     asked = parser.parse_args(arguments)
-    times = {case: quickest(case, asked.repeats) for case in CASES}
+    times = {case: times_of(case, asked.repeats) for case in CASES}
     if asked.first:
         with tempfile.TemporaryDirectory() as cache:
             times[FIRST] = take(FIRST, COMPASSION_CACHE=cache)
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in ("numba", "matplotlib"))
     print(f"Python {platform.python_version()}, {versions}, {os.cpu_count()} cores, {platform.machine()}\n")
-    print("| program | seconds | half of them within | seconds of processors | times `python -c pass` | aim: at most |")
-    print("| --- | ---: | ---: | ---: | ---: | ---: |")
+    print(f"| {' | '.join(HEADINGS)} |")
+    print(f"| --- |{' ---: |' * (len(HEADINGS) - 1)}")
     for case, spent in times.items():
         print(row(case, spent, times[NOTHING]))
 
