@@ -152,6 +152,13 @@ def test_fonts_know_their_files_again_when_a_figure_has_been_drawn() -> None:
     font_manager._get_font.cache_clear()
 
 
+def test_a_matplotlib_that_keeps_its_fonts_elsewhere_is_left_as_it_is() -> None:
+    with mock.patch.object(font_manager, "_get_font", None), mock.patch.object(ft2font, "FT2Font", FT2Font):
+        with style.fonts_in_memory():
+            assert ft2font.FT2Font is FT2Font
+        assert ft2font.FT2Font is FT2Font
+
+
 def test_pictures_carry_no_date_and_no_path(written: Path) -> None:
     for path in written.glob("*.svg"):
         text = path.read_text(encoding="utf-8")

@@ -82,17 +82,23 @@ def drawing() -> Iterator[None]:
 
 @contextmanager
 def fonts_in_memory() -> Iterator[None]:
-    """Inside the block, fonts are read as a whole: matplotlib would go to the file for each letter, each time anew."""
+    """Inside the block, fonts are read as a whole: matplotlib would go to the file for each letter, each time anew.
+
+    Outside of it, figures of the user's own find fonts that know their files. A matplotlib that keeps its fonts
+    elsewhere is left as it is.
+    """
     module: Any = ft2font
-    manager: Any = font_manager
-    before = module.FT2Font
+    before, opened = module.FT2Font, getattr(font_manager, "_get_font", None)
+    if opened is None:
+        yield
+        return
     module.FT2Font = _from_memory
-    manager._get_font.cache_clear()
+    opened.cache_clear()
     try:
         yield
     finally:
         module.FT2Font = before
-        manager._get_font.cache_clear()  # figures of the user's own find fonts that know their files
+        opened.cache_clear()
 
 
 def _from_memory(path: str, *more: Any, **named: Any) -> FT2Font:
