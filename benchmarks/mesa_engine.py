@@ -10,13 +10,13 @@ machine does. What is timed is playing the days, people created and all, but not
 from __future__ import annotations
 
 import argparse
-import os
 import platform
 import time
 
 import mesa
 
 from sim.agents import play
+from sim.processors import n_processors
 from sim.scenario import Scenario
 from sim.world import World, world_of
 
@@ -66,9 +66,8 @@ def main() -> None:
     play(world(BASE, 2))  # compiles what is not compiled yet
     cost = {people: measure(people, arguments.days, arguments.repeats) for people in arguments.people}
     base = cost.get(BASE) or measure(BASE, arguments.days, arguments.repeats)
-    print(
-        f"Python {platform.python_version()}, Mesa {mesa.__version__}, {os.cpu_count()} cores, {platform.machine()}\n"
-    )
+    versions = f"Python {platform.python_version()}, Mesa {mesa.__version__}"
+    print(f"{versions}, {n_processors()} processors, {platform.machine()}\n")
     print("| people | µs per person-day | person-days per second | over that of 30 people |")
     print("| ---: | ---: | ---: | ---: |")
     for people, micros in cost.items():

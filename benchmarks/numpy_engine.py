@@ -11,7 +11,6 @@ rows of some people are quick to pick, and a sum over people adds row to row, in
 from __future__ import annotations
 
 import argparse
-import os
 import platform
 import time
 from collections.abc import Iterator, Sequence
@@ -33,6 +32,7 @@ from sim.model.measures import (
     RIPPLE_DAYS,
     WORN_OUT_BELOW,
 )
+from sim.processors import n_processors
 from sim.scenario import Scenario
 from sim.world import Start, World, world_of
 from sim.world.people import meet_chances
@@ -652,7 +652,9 @@ def main() -> None:
     turns = np.array([turn(replicates, worlds) for _ in range(arguments.repeats)])
     in_numpy, compiled = turns.min(axis=0) / (arguments.people * arguments.days) * 1e9
     ratio = float(np.median(turns[:, 0] / turns[:, 1]))
-    print(f"Python {platform.python_version()}, NumPy {np.__version__}, {os.cpu_count()} cores, {platform.machine()}")
+    print(
+        f"Python {platform.python_version()}, NumPy {np.__version__}, {n_processors()} processors, {platform.machine()}"
+    )
     print(f"{arguments.people} people, {arguments.days} days; {len(worlds)} replicates compared: the same bits\n")
     print("| engine | ns per person-day |")
     print("| --- | ---: |")

@@ -23,6 +23,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
+from sim.processors import n_processors
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -47,8 +49,6 @@ CASES = (
     Case("`compassion run`, 30 people", RUN, 1.5),
 )
 FIRST = Case("`compassion run`, 30 people, `--without figures`, the first time", (*RUN, "--without", "figures"), 15.0)
-
-
 HEADINGS = (
     "program",
     "seconds",
@@ -69,8 +69,8 @@ class Time(NamedTuple):
     processor: float
 
 
-def take(case: Case, **more: str) -> Time:
-    """Start a program, wait for its end, and tell how long it took."""
+def take(case: Case, **more: str) -> tuple[float, float]:
+    """Start a program, wait for its end, and tell how long it took: by the clock, and of processors."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **more}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory() as folder:
@@ -79,15 +79,13 @@ def take(case: Case, **more: str) -> Time:
         subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)  # noqa: S603 - our own
         wall, after = time.perf_counter() - begun, os.times()
     spent = (after.children_user - before.children_user) + (after.children_system - before.children_system)
-    return Time(wall, wall, wall, spent)
+    return wall, spent
 
 
-def times_of(case: Case, repeats: int) -> Time:
-    """The times of a program, which was started once before."""
-    take(case)
-    times = [take(case) for _ in range(repeats)]
-    walls = [one.quickest for one in times]
-    return Time(min(walls), statistics.median(walls), max(walls), min(one.processor for one in times))
+def time_of(taken: Sequence[tuple[float, float]]) -> Time:
+    """What the repeats of a program come to."""
+    walls, processors = zip(*taken, strict=True)
+    return Time(min(walls), statistics.median(walls), max(walls), min(processors))
 
 
 def row(case: Case, spent: Time, nothing: Time) -> str:
@@ -111,12 +109,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--repeats", type=int, default=9)
     parser.add_argument("--first", action="store_true", help="also a first run, which compiles")
     asked = parser.parse_args(arguments)
-    times = {case: times_of(case, asked.repeats) for case in CASES}
+    times: dict[Case, Time] = {}
+    for case in CASES:
+        take(case)
+        times[case] = time_of([take(case) for _ in range(asked.repeats)])
     if asked.first:
         with tempfile.TemporaryDirectory() as cache:
-            times[FIRST] = take(FIRST, COMPASSION_CACHE=cache)
+            times[FIRST] = time_of([take(FIRST, COMPASSION_CACHE=cache)])
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in ("numba", "matplotlib"))
-    print(f"Python {platform.python_version()}, {versions}, {os.cpu_count()} cores, {platform.machine()}\n")
+    print(f"Python {platform.python_version()}, {versions}, {n_processors()} processors, {platform.machine()}\n")
     print(f"| {' | '.join(HEADINGS)} |")
     print(f"| --- |{' ---: |' * (len(HEADINGS) - 1)}")
     for case, spent in times.items():

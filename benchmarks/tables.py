@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
 import platform
 from collections.abc import Callable, Iterator, Mapping
 
 import numba
 import numpy as np
+
+from sim.processors import n_processors
 
 Tables = Mapping[str, Callable[[], Iterator[str]]]
 """Names of tables, and what measures and gives the lines of each in Markdown."""
@@ -23,7 +24,7 @@ def print_tables(about: str | None, tables: Tables, long: str) -> None:
         parser.error(f"there is no table {', '.join(sorted(unknown))}; there are {', '.join(tables)}")
     print(
         f"Python {platform.python_version()}, Numba {numba.__version__}, NumPy {np.__version__}, "
-        f"{os.cpu_count()} processors, {platform.machine()}"
+        f"{n_processors()} processors, {platform.machine()}"
     )
     for name in wanted:
         print()

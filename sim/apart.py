@@ -22,7 +22,7 @@ from llvmlite import ir
 from numba.core.ccallback import CFunc
 from numba.extending import intrinsic
 
-from sim.jit import APART, PACKAGE, cache_folder, compiled_as, keep
+from sim.jit import APART, PACKAGE, cache_folder, compiled_as, keep_code
 from sim.processors import n_processors
 
 Kinds = tuple[Any, ...]
@@ -54,7 +54,7 @@ class Apart:
         """Where its machine code for arguments of some types is; compiles what is not at hand."""
         if kinds not in self._made:
             made: Any = CFunc(self.function, (kinds, numba.types.int64), {}, APART)
-            keep(made, self.function)
+            keep_code(made, self.function)
             made.compile()
             self._made[kinds] = made
         address: int = self._made[kinds].address

@@ -19,11 +19,9 @@ FAST: Engine = "compiled"
 """The engine that plays unless another is asked for."""
 
 LOG = logging.getLogger("sim")
-COMPILES = (
-    "Compiling the fast engine for this machine. It is kept for later runs; this once it takes 10 seconds to a minute …"
-)
+COMPILES = "Compiling the fast engine for this machine. It is kept for later runs; this once it takes up to a minute …"
 COMPILES_EACH_TIME = (
-    "Compiling the fast engine, which takes 10 seconds to a minute. There is no folder in which it could be kept, so "
+    "Compiling the fast engine, which takes up to a minute. There is no folder in which it could be kept, so "
     "this happens in each new program; set COMPASSION_CACHE to a folder that can be written …"
 )
 

@@ -96,11 +96,11 @@ def kernel(function: F) -> F:
 def _kept(function: F, options: Any) -> F:
     """Compile a function on its first call, and keep the machine code where there is a folder for it."""
     made: F = numba.njit(function, **options)
-    keep(made, function)
+    keep_code(made, function)
     return made
 
 
-def keep(made: Any, function: Callable[..., Any]) -> None:
+def keep_code(made: Any, function: Callable[..., Any]) -> None:
     """Let what Numba made of a function keep its machine code, if there is a folder for it."""
     folder = cache_folder()
     if folder is not None and made is not function:  # with the compiler switched off, nothing is made

@@ -56,8 +56,10 @@ from sim.held import hold
 started = []
 class Watched(subprocess.Popen):
     def __init__(self, command, **more):
-        started.append(command[1:])
-        super().__init__(BROKEN or command, **more)
+        if "sim.apart" in command:  # libraries start programs of their own
+            started.append(command)
+            command = BROKEN or command
+        super().__init__(command, **more)
 
 BROKEN = json.loads(os.environ.get("BROKEN", "null"))
 apart.n_processors = lambda: int(os.environ["PROCESSORS"])
@@ -78,7 +80,9 @@ RIGHT: dict[str, Any] = {"result": 30, "numbers": [10.0, 12.0, 14.0], "again": T
 
 def ask(place: Path, cache: Path, processors: int = 2, **more: str) -> dict[str, Any]:
     """Play the program; what it found out, less what is right and must always be so."""
-    (place / "far.py").write_text(MODULE)
+    module = place / "far.py"
+    if not module.exists():  # Numba may go by the time of a file
+        module.write_text(MODULE)
     settings = {"COMPASSION_CACHE": str(cache), "PYTHONPATH": str(place), "PROCESSORS": str(processors)}
     done = subprocess.run(
         [sys.executable, "-B", "-c", ASK],
