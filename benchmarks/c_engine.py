@@ -24,9 +24,9 @@ from numpy.typing import NDArray
 
 from sim.agents import play as play_mesa
 from sim.compiled import play as play_compiled
-from sim.model.acts import N_KINDS
+from sim.model.acts import N_ACT_KINDS
 from sim.model.constants import Constants
-from sim.model.leading import Leading
+from sim.model.leading import StyleEffects
 from sim.model.measures import MEASURE_NAMES, N_MEASURES
 from sim.scenario import Scenario
 from sim.world import Segment, World, world_of
@@ -136,7 +136,7 @@ class CWorld(ctypes.Structure):
         ("styles", ctypes.POINTER(CStyle)),
         ("segments", ctypes.POINTER(CSegment)),
         ("constants", CConstants),
-        ("kinds", CKind * N_KINDS),
+        ("kinds", CKind * N_ACT_KINDS),
     ]
 
 
@@ -188,7 +188,7 @@ class Run:
             styles=(CStyle * len(world.segments[0].styles))(*map(style_of, world.segments[0].styles)),
             segments=(CSegment * len(world.segments))(*(self._segment(segment) for segment in world.segments)),
             constants=constants_of(world.constants),
-            kinds=(CKind * N_KINDS)(*kinds_of(world.constants)),
+            kinds=(CKind * N_ACT_KINDS)(*kinds_of(world.constants)),
         )
         for name in ("one", "other"):
             setattr(laid_out, name, self._pointer(getattr(ties, name), np.int32))
@@ -210,20 +210,27 @@ class Run:
 
 def constants_of(c: Constants) -> CConstants:
     """The constants of a run, all as doubles."""
-    numbers = {name: getattr(c.p, name) for name in DRAWN} | {f"keep_{name}": getattr(c.keeps, name) for name in KEEPS}
-    return CConstants(**numbers, give_base=c.give_base, safety_moves=c.safety_moves)
+    numbers = {name: getattr(c.params, name) for name in DRAWN} | {
+        f"keep_{name}": getattr(c.decay, name) for name in KEEPS
+    }
+    return CConstants(**numbers, give_base=c.give_base_log_odds, safety_moves=c.safety_is_dynamic)
 
 
 def kinds_of(c: Constants) -> Iterator[CKind]:
     """What one act of each kind does; where safety does not move, no act moves it."""
-    for kind in range(N_KINDS):
-        factors = {name: getattr(c.kinds, name)[kind] for name in FACTORS}
-        yield CKind(c.kinds.until[kind], c.kinds.effort[kind], c.kinds.learning[kind], CFactors(**factors))
+    for kind in range(N_ACT_KINDS):
+        factors = {name: getattr(c.act_factors, name)[kind] for name in FACTORS}
+        yield CKind(
+            c.act_factors.cumulative_share[kind],
+            c.act_factors.effort[kind],
+            c.act_factors.learning[kind],
+            CFactors(**factors),
+        )
 
 
-def style_of(style: Leading) -> CStyle:
+def style_of(style: StyleEffects) -> CStyle:
     """What a leadership style does."""
-    return CStyle(style.attend, style.understand, CFactors(*(getattr(style, name) for name in FACTORS)))
+    return CStyle(style.attend_log_odds, style.understand, CFactors(*(getattr(style, name) for name in FACTORS)))
 
 
 # --- the public face

@@ -28,7 +28,7 @@ from sim.agents import play as play_mesa
 from sim.compiled.engine import House, courses
 from sim.compiled.engine import play as play_compiled
 from sim.model.measures import N_MEASURES
-from sim.processors import n_processors
+from sim.processors import usable_cpu_count
 from sim.scenario import Scenario
 from sim.world import World, ground_of, world_of
 
@@ -230,7 +230,7 @@ def large() -> Iterator[str]:
     yield "| | seconds |"
     yield "| --- | ---: |"
     yield f"| draw the organisation and its first morning | {built:.0f} |"
-    yield f"| play it, on {n_processors()} processors | {played:.0f} |"
+    yield f"| play it, on {usable_cpu_count()} processors | {played:.0f} |"
     yield f"\n{per_person_day(played, world):.0f} ns per person-day; at most {peak:.1f} GiB of memory"
 
 

@@ -16,7 +16,7 @@ import time
 import mesa
 
 from sim.agents import play
-from sim.processors import n_processors
+from sim.processors import usable_cpu_count
 from sim.scenario import Scenario
 from sim.world import World, world_of
 
@@ -67,7 +67,7 @@ def main() -> None:
     cost = {people: measure(people, arguments.days, arguments.repeats) for people in arguments.people}
     base = cost.get(BASE) or measure(BASE, arguments.days, arguments.repeats)
     versions = f"Python {platform.python_version()}, Mesa {mesa.__version__}"
-    print(f"{versions}, {n_processors()} processors, {platform.machine()}\n")
+    print(f"{versions}, {usable_cpu_count()} processors, {platform.machine()}\n")
     print("| people | µs per person-day | person-days per second | over that of 30 people |")
     print("| ---: | ---: | ---: | ---: |")
     for people, micros in cost.items():

@@ -20,19 +20,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import play
-from sim.model.acts import CONVERSATION, INTRODUCTION
-from sim.model.arithmetic import FIFTY_TWO, LIMIT, LN2_HIGH, LN2_LOW, LOG2_E, ONE_BITS, ROUND, T12, T13, TAYLOR
-from sim.model.draws import ELEVEN, PARITY, ROOT_3, ROTATIONS, UNIT, Purpose
-from sim.model.measures import (
-    BURNT_OUT_BELOW,
-    LEFT_OUT_DAYS,
-    MEASURE,
-    MEASURE_NAMES,
-    N_MEASURES,
-    RIPPLE_DAYS,
-    WORN_OUT_BELOW,
+from sim.model.acts import CONVERSATION_KIND, INTRODUCTION_KIND
+from sim.model.arithmetic import (
+    BITS_OF_ONE,
+    LN2_HIGH,
+    LN2_LOW,
+    LOG2_E,
+    MANTISSA_BITS,
+    MAX_EXPONENT,
+    ROUNDING_CONSTANT,
+    T12,
+    T13,
+    TAYLOR_COEFFICIENTS,
 )
-from sim.processors import n_processors
+from sim.model.draws import KEY_SCHEDULE_PARITY, ROTATIONS, SQRT_3, UNIFORM_SHIFT, UNIFORM_STEP, RandomStream
+from sim.model.measures import (
+    BURNT_OUT_THRESHOLD,
+    MEASURE_INDEX,
+    MEASURE_NAMES,
+    MIN_LEFT_OUT_DAYS,
+    N_MEASURES,
+    RIPPLE_WINDOW_DAYS,
+    WORN_OUT_THRESHOLD,
+)
+from sim.processors import usable_cpu_count
 from sim.scenario import Scenario
 from sim.world import Start, World, world_of
 from sim.world.people import meet_chances
@@ -57,7 +68,7 @@ def blocks(n: int, size: int = BLOCK) -> Iterator[slice]:
 def threefry(seed: Words, purpose: int, day: int, pair: Words) -> tuple[Words, Words]:
     """Threefry2x64-20 of seeds and pairs of one shape."""
     key = np.uint64(purpose)
-    keys = (seed, key, seed ^ (key ^ PARITY))
+    keys = (seed, key, seed ^ (key ^ KEY_SCHEDULE_PARITY))
     a, b = seed + np.uint64(day), pair + key
     carried = np.empty_like(b)
     for injection in range(1, 6):
@@ -73,28 +84,28 @@ def threefry(seed: Words, purpose: int, day: int, pair: Words) -> tuple[Words, W
     return a, b
 
 
-def words(seed: Words, day: int, purpose: Purpose, pair: Words) -> Iterator[tuple[slice, Words, Words]]:
+def words(seed: Words, day: int, purpose: RandomStream, pair: Words) -> Iterator[tuple[slice, Words, Words]]:
     """The two words of each draw, a block of rows at a time; seeds and pairs have the same shape."""
     for rows in blocks(len(pair), max(1, BLOCK * len(pair) // max(1, pair.size))):
         yield rows, *threefry(seed[rows], purpose, day, pair[rows])
 
 
-def uniform(seed: Words, day: int, purpose: Purpose, pair: Words) -> Floats:
+def uniform(seed: Words, day: int, purpose: RandomStream, pair: Words) -> Floats:
     """The first uniform in [0, 1) of each seed and pair; both broadcast."""
     seed, pair = np.broadcast_arrays(seed, pair)
     first = np.empty(pair.shape)
     for rows, a, _ in words(seed, day, purpose, pair):
-        np.multiply(a >> ELEVEN, UNIT, out=first[rows])
+        np.multiply(a >> UNIFORM_SHIFT, UNIFORM_STEP, out=first[rows])
     return first
 
 
-def uniforms(seed: Words, day: int, purpose: Purpose, pair: Words) -> tuple[Floats, Floats]:
+def uniforms(seed: Words, day: int, purpose: RandomStream, pair: Words) -> tuple[Floats, Floats]:
     """Two uniforms in [0, 1) of each seed and pair; both broadcast."""
     seed, pair = np.broadcast_arrays(seed, pair)
     first, second = np.empty(pair.shape), np.empty(pair.shape)
     for rows, a, b in words(seed, day, purpose, pair):
-        np.multiply(a >> ELEVEN, UNIT, out=first[rows])
-        np.multiply(b >> ELEVEN, UNIT, out=second[rows])
+        np.multiply(a >> UNIFORM_SHIFT, UNIFORM_STEP, out=first[rows])
+        np.multiply(b >> UNIFORM_SHIFT, UNIFORM_STEP, out=second[rows])
     return first, second
 
 
@@ -103,28 +114,28 @@ def pairs(who: Whole | int, whom: Whole | int) -> Words:
     return np.asarray((who << 32) | whom).view(np.uint64)
 
 
-def bell(seed: Words, day: int, purpose: Purpose, who: Whole, mean: float, sd: float) -> Floats:
+def bell(seed: Words, day: int, purpose: RandomStream, who: Whole, mean: float, sd: float) -> Floats:
     """Bell-shaped values in [0, 1]."""
     (u1, u3), (u2, u4) = uniforms(seed, day, purpose, pairs(who, np.array([[0], [1]])))
-    value: Floats = mean + sd * ROOT_3 * (((u1 + u2) + u3) + u4 - 2.0)
+    value: Floats = mean + sd * SQRT_3 * (((u1 + u2) + u3) + u4 - 2.0)
     return np.clip(value, 0.0, 1.0)
 
 
 def exp(x: Floats) -> Floats:
     """e to the power of x."""
-    x = np.clip(x, -LIMIT, LIMIT)
-    shifted = x * LOG2_E + ROUND
-    k = shifted - ROUND
+    x = np.clip(x, -MAX_EXPONENT, MAX_EXPONENT)
+    shifted = x * LOG2_E + ROUNDING_CONSTANT
+    k = shifted - ROUNDING_CONSTANT
     r = (x - k * LN2_HIGH) - k * LN2_LOW
     series = r * T13
-    for term in (T12, *TAYLOR[:0:-1]):
+    for term in (T12, *TAYLOR_COEFFICIENTS[:0:-1]):
         series += term
         series *= r
-    series += TAYLOR[0]
+    series += TAYLOR_COEFFICIENTS[0]
     series *= r * r
     series += r
     series += 1.0
-    series *= ((shifted.view(np.uint64) << FIFTY_TWO) + ONE_BITS).view(np.float64)
+    series *= ((shifted.view(np.uint64) << MANTISSA_BITS) + BITS_OF_ONE).view(np.float64)
     return series
 
 
@@ -252,15 +263,15 @@ class Replicates:
     def tabulate(self) -> None:
         """Work out what acts do, by their kind (conversations last) and by how many they are."""
         c, style = self.c, self.style
-        self.felt_factor = np.array([*c.kinds.felt, style.felt])
-        self.lift_factor = np.array([*c.kinds.lift, style.lift])
-        self.safety_factor = np.array([*c.kinds.safety, style.safety])
-        self.relief_factor = np.array([*c.kinds.relief, style.relief])
-        self.effort = (*c.kinds.effort, 1.0)
-        most = self.n + c.p.conversations
-        self.given_wellbeing = powers(1.0 - c.p.giver_lift * self.autonomy, most)
-        series = np.add.accumulate(powers(c.p.boost_ratio, most))
-        self.energising = c.p.boost * np.concatenate([[0.0], series]) * self.autonomy
+        self.felt_factor = np.array([*c.act_factors.felt, style.felt])
+        self.lift_factor = np.array([*c.act_factors.lift, style.lift])
+        self.safety_factor = np.array([*c.act_factors.safety, style.safety])
+        self.relief_factor = np.array([*c.act_factors.relief, style.relief])
+        self.effort = (*c.act_factors.effort, 1.0)
+        most = self.n + c.params.conversations
+        self.given_wellbeing = powers(1.0 - c.params.giver_lift * self.autonomy, most)
+        series = np.add.accumulate(powers(c.params.boost_ratio, most))
+        self.energising = c.params.boost * np.concatenate([[0.0], series]) * self.autonomy
 
     def play(self) -> Floats:
         """Play all days.
@@ -277,8 +288,8 @@ class Replicates:
         for day in range(1, n_days + 1):
             self.play_day(day, days[day - 1])
         known = self.parents > 0.0
-        known[-RIPPLE_DAYS:] = False
-        ripples = days[:, MEASURE["ripple_number"]]
+        known[-RIPPLE_WINDOW_DAYS:] = False
+        ripples = days[:, MEASURE_INDEX["ripple_number"]]
         ripples[...] = np.nan
         np.divide(self.children, self.parents, out=ripples, where=known)
         return np.repeat(days.transpose(2, 0, 1)[:, :, None], 2, axis=2)  # the only team is the whole
@@ -300,7 +311,7 @@ class Replicates:
         self.sleep(morning, wellbeing, after_shift, felt, safety, obstacles)
         self.state.glimpsed = seen
         self.settle(made)
-        measures[MEASURE["leavers"]] = self.leave(day)
+        measures[MEASURE_INDEX["leavers"]] = self.leave(day)
 
     def contacts(self, giver: Whole, receiver: Whole, replicate: Whole) -> Contacts:
         """Who turns to whom, with their places in a flat table of people."""
@@ -312,12 +323,12 @@ class Replicates:
 
     def begin(self) -> Morning:
         """2. and 3. See what the day demands of each, and how ready to give it leaves them."""
-        s, p = self.state, self.c.p
+        s, p = self.state, self.c.params
         demand = self.workload * (1.0 + p.obstacle_load * s.obstacles) * (1.0 - p.improve_max * s.improvement)
         overload = np.maximum(0.0, demand - s.energy)
         ratio = s.glimpsed / p.glimpse_peak
         readiness = (
-            self.c.give_base
+            self.c.give_base_log_odds
             + p.g_disposition * (s.disposition - 0.5)
             + p.g_energy * (s.energy - 0.5)
             + p.g_safety * (s.safety - 0.5)
@@ -330,10 +341,10 @@ class Replicates:
     def meet(self, day: int) -> Contacts:
         """4. Find who meets today: meetings from both sides."""
         made = self.state.introduced
-        u = uniform(self.seeds, day, Purpose.CONTACT, pairs(self.one, self.other)[:, None])
+        u = uniform(self.seeds, day, RandomStream.CONTACT, pairs(self.one, self.other)[:, None])
         tie, replicate = np.divmod(np.flatnonzero(u < self.meet_chance), self.r)
-        chance = np.minimum(1.0, made.weight * self.c.p.contacts_per_day / self.world.ties.mean_strength)
-        u = uniform(self.seeds[made.replicate], day, Purpose.CONTACT, pairs(made.one, made.other))
+        chance = np.minimum(1.0, made.weight * self.c.params.contacts_per_day / self.world.ties.mean_strength)
+        u = uniform(self.seeds[made.replicate], day, RandomStream.CONTACT, pairs(made.one, made.other))
         met = pick(made, u < chance)
         one, other = np.concatenate([self.one[tie], met.one]), np.concatenate([self.other[tie], met.other])
         replicate = np.concatenate([replicate, met.replicate])
@@ -341,37 +352,41 @@ class Replicates:
 
     def act(self, day: int, meetings: Contacts, morning: Morning) -> tuple[Flags, Acts]:
         """5. Let both people of each meeting act toward the other, or not."""
-        need = self.c.p.g_need * ((1.0 - self.state.wellbeing) - 0.5)
+        need = self.c.params.g_need * ((1.0 - self.state.wellbeing) - 0.5)
         toward = need.take(meetings.receiver_at)
         pair = pairs(meetings.giver, meetings.receiver)
-        u, which = uniforms(self.seeds[meetings.replicate], day, Purpose.ACT, pair)
+        u, which = uniforms(self.seeds[meetings.replicate], day, RandomStream.ACT, pair)
         does = happens(u, morning.drive.take(meetings.giver_at) + toward)
         done = np.flatnonzero(does)
         contacts = pick(meetings, done)
         calm = morning.readiness.take(contacts.giver_at) + toward[done]
-        kind = np.searchsorted(self.c.kinds.until, which[done], side="right")
+        kind = np.searchsorted(self.c.act_factors.cumulative_share, which[done], side="right")
         return does, Acts(contacts, kind, ~happens(u[done], calm))
 
     def lead(self, day: int, morning: Morning) -> Acts:
         """6. Let each leader go to some of those they lead."""
-        s, p = self.state, self.c.p
+        s, p = self.state, self.c.params
         slots = np.arange(p.conversations)
         talks, contagious = [self.contacts(*np.zeros((3, 0), np.int64))], [np.zeros(0, np.bool_)]
         for leader in self.leaders:
-            calm = self.style.attend + p.g_energy * (s.energy[leader] - 0.5) - p.g_overload * morning.overload[leader]
+            calm = (
+                self.style.attend_log_odds
+                + p.g_energy * (s.energy[leader] - 0.5)
+                - p.g_overload * morning.overload[leader]
+            )
             moved = calm + p.g_felt * s.felt[leader]
             pair = pairs(leader, slots)[:, None]
-            u, insight = (x.ravel() for x in uniforms(self.seeds, day, Purpose.CONVERSATION, pair))
+            u, insight = (x.ravel() for x in uniforms(self.seeds, day, RandomStream.CONVERSATION, pair))
             held = np.flatnonzero(happens(u, np.tile(moved, len(slots))))
             slot, replicate = np.divmod(held, self.r)
             reports = np.flatnonzero(self.leader_of == leader)
-            lot = uniform(self.seeds[replicate], day, Purpose.REPORT, pairs(leader, slot))
+            lot = uniform(self.seeds[replicate], day, RandomStream.REPORT_CHOICE, pairs(leader, slot))
             worst = s.wellbeing[reports].argmin(axis=0)[replicate]
             chosen = np.where(insight[held] < self.style.understand, worst, (lot * len(reports)).astype(np.int64))
             talks.append(self.contacts(np.full_like(slot, leader), reports[chosen], replicate))
             contagious.append(~happens(u[held], calm[replicate]))
         contacts = joined(talks)
-        return Acts(contacts, np.full_like(contacts.giver, CONVERSATION), np.concatenate(contagious))
+        return Acts(contacts, np.full_like(contacts.giver, CONVERSATION_KIND), np.concatenate(contagious))
 
     def follow_ripples(self, day: int, acts: Acts, talks: Acts) -> None:
         """Count acts as set off on the day of the last act that reached their giver, if that is not too long ago."""
@@ -379,7 +394,7 @@ class Replicates:
             self.parents[day - 1] += np.bincount(given.contacts.replicate, minlength=self.r)
             moved = pick(given.contacts, given.contagious)
             last = self.state.last_reached.take(moved.giver_at)
-            in_time = (last > 0) & (day - last <= RIPPLE_DAYS)
+            in_time = (last > 0) & (day - last <= RIPPLE_WINDOW_DAYS)
             np.add.at(self.children, (last[in_time] - 1, moved.replicate[in_time]), 1.0)
 
     def glimpse(self, meetings: Contacts, does: Flags, acts: Acts, talks: Acts) -> Floats:
@@ -395,9 +410,9 @@ class Replicates:
     def test_changes(self, day: int, acts: Acts) -> Flags:
         """8. Small tests of change: who dares tries one."""
         s = self.state
-        learning = self.weighted(self.c.kinds.learning, acts.kind, acts.contacts.receiver_at)
-        u = uniform(self.seeds, day, Purpose.TEST, self.everybody)
-        tries: Flags = u < self.c.p.try_rate * s.safety * s.energy * (1.0 + learning)
+        learning = self.weighted(self.c.act_factors.learning, acts.kind, acts.contacts.receiver_at)
+        u = uniform(self.seeds, day, RandomStream.CHANGE_TEST, self.everybody)
+        tries: Flags = u < self.c.params.try_rate * s.safety * s.energy * (1.0 + learning)
         return tries
 
     def weighted(self, weights: Sequence[float], kind: Whole, places: Whole) -> Floats:
@@ -410,9 +425,9 @@ class Replicates:
 
     def introduce(self, day: int, acts: Acts) -> list[Introduced]:
         """5. Let introductions make ties: the first of each replicate, then the second, by giver and receiver."""
-        left = pick(acts.contacts, acts.kind == INTRODUCTION)
+        left = pick(acts.contacts, acts.kind == INTRODUCTION_KIND)
         left = pick(left, np.lexsort((left.receiver, left.giver, left.replicate)))
-        lot = uniform(self.seeds[left.replicate], day, Purpose.INTRODUCTION, pairs(left.giver, left.receiver))
+        lot = uniform(self.seeds[left.replicate], day, RandomStream.INTRODUCTION, pairs(left.giver, left.receiver))
         made = []
         while len(lot) > 0:
             first = np.diff(left.replicate, prepend=-1) > 0
@@ -423,7 +438,7 @@ class Replicates:
     def bring_together(self, by: Contacts, lot: Floats) -> Introduced:
         """Let givers bring receivers together with others who suit, by lot; one in a replicate at most."""
         s, giver, receiver, replicate = self.state, by.giver, by.receiver, by.replicate
-        has_room = s.n_introduced[replicate] < self.c.p.introductions_max
+        has_room = s.n_introduced[replicate] < self.c.params.introductions_max
         suits = (s.weight[replicate, giver] > 0.0) & ~s.acquainted[replicate, receiver] & has_room
         suits &= has_room[np.arange(len(giver)), receiver, None]
         rank = suits.cumsum(axis=1)
@@ -453,12 +468,12 @@ class Replicates:
             return left.reshape(self.n, self.r)
 
         felt = filled(s.felt, product(self.felt_factor))
-        safety = filled(s.safety, product(self.safety_factor)) if self.c.safety_moves else s.safety
+        safety = filled(s.safety, product(self.safety_factor)) if self.c.safety_is_dynamic else s.safety
         return product(self.lift_factor), felt, safety, s.obstacles * product(self.relief_factor)
 
     def give(self, acts: Acts, talks: Acts, morning: Morning, lifted: Floats) -> tuple[Floats, Floats]:
         """9. Evening of those who gave: wellbeing, and energy after the shift."""
-        s, p = self.state, self.c.p
+        s, p = self.state, self.c.params
         kind = np.append(acts.kind, talks.kind)
         places = np.append(acts.contacts.giver_at, talks.contacts.giver_at)
         given, efforts = self.count(places), self.weighted(self.effort, kind, places)
@@ -468,18 +483,18 @@ class Replicates:
     def improve(self, tests: Flags) -> None:
         """8. and 10. Let the tests of the day improve the work, and the night wear it off."""
         improvement, n_tests = self.state.improvement, tests.sum(axis=0)
-        better = improvement + (1.0 - improvement) * (self.c.p.improve * n_tests / self.n)
-        self.state.improvement = better * self.c.keeps.improvement
+        better = improvement + (1.0 - improvement) * (self.c.params.improve * n_tests / self.n)
+        self.state.improvement = better * self.c.decay.improvement
 
     def sleep(
         self, morning: Morning, wellbeing: Floats, after_shift: Floats, felt: Floats, safety: Floats, obstacles: Floats
     ) -> None:
         """10. Night: strain, fading and rest."""
-        s, p, keeps = self.state, self.c.p, self.c.keeps
+        s, p, keeps = self.state, self.c.params, self.c.decay
         strained = wellbeing * np.maximum(0.0, 1.0 - p.strain * morning.overload)
         s.wellbeing = s.set_point + (strained - s.set_point) * keeps.wellbeing
         s.energy = after_shift + p.recovery * np.maximum(0.0, self.rest_level(s.wellbeing) - after_shift)
-        if self.c.safety_moves:
+        if self.c.safety_is_dynamic:
             level = p.safety_level * (1.0 - self.control)
             s.safety = level + (safety - level) * keeps.safety
         s.felt = felt * keeps.felt
@@ -487,7 +502,7 @@ class Replicates:
 
     def rest_level(self, wellbeing: Floats) -> Floats:
         """Energy of a rested person."""
-        return self.c.p.rest_floor + (1.0 - self.c.p.rest_floor) * wellbeing
+        return self.c.params.rest_floor + (1.0 - self.c.params.rest_floor) * wellbeing
 
     def settle(self, made: list[Introduced]) -> None:
         """Let the ties made today work from tomorrow on."""
@@ -499,8 +514,8 @@ class Replicates:
 
     def leave(self, day: int) -> Whole:
         """11. Let some people leave, and new starters take their places; returns how many, by replicate."""
-        s, p = self.state, self.c.p
-        u = uniform(self.seeds, day, Purpose.LEAVING, self.everybody)
+        s, p = self.state, self.c.params
+        u = uniform(self.seeds, day, RandomStream.LEAVING, self.everybody)
         leaves = u < p.leave_rate * np.maximum(0.0, 1.0 + p.leave_slope * (0.5 - s.wellbeing))
         leaves[self.leaders] = False
         places = np.flatnonzero(leaves)
@@ -522,10 +537,10 @@ class Replicates:
 
     def start_anew(self, day: int, who: Whole, replicate: Whole) -> None:
         """Let new starters take these places."""
-        s, p, at, seed = self.state, self.c.p, (who, replicate), self.seeds[replicate]
-        set_point = bell(seed, day, Purpose.SET_POINT, who, p.wellbeing_mean, p.wellbeing_sd)
+        s, p, at, seed = self.state, self.c.params, (who, replicate), self.seeds[replicate]
+        set_point = bell(seed, day, RandomStream.SET_POINT, who, p.wellbeing_mean, p.wellbeing_sd)
         s.set_point[at] = s.wellbeing[at] = set_point
-        s.disposition[at] = bell(seed, day, Purpose.DISPOSITION, who, p.disposition_mean, p.disposition_sd)
+        s.disposition[at] = bell(seed, day, RandomStream.DISPOSITION, who, p.disposition_mean, p.disposition_sd)
         s.energy[at] = self.rest_level(set_point)
         s.felt[at] = s.glimpsed[at] = s.quiet[at] = 0.0
         s.last_reached[at] = 0
@@ -553,15 +568,15 @@ class Replicates:
             "contagious_share": np.where(n_acts > 0, n_contagious / np.maximum(n_acts, 1), np.nan),
             "conversations": np.bincount(talks.contacts.replicate, minlength=self.r),
             "tests": tests.sum(axis=0) / n,
-            "burnt_out": ((s.wellbeing < BURNT_OUT_BELOW) & (s.energy < BURNT_OUT_BELOW)).sum(axis=0) / n,
-            "worn_out": (after_shift < WORN_OUT_BELOW).sum(axis=0) / n,
-            "left_out": (s.quiet >= LEFT_OUT_DAYS).sum(axis=0) / n,
+            "burnt_out": ((s.wellbeing < BURNT_OUT_THRESHOLD) & (s.energy < BURNT_OUT_THRESHOLD)).sum(axis=0) / n,
+            "worn_out": (after_shift < WORN_OUT_THRESHOLD).sum(axis=0) / n,
+            "left_out": (s.quiet >= MIN_LEFT_OUT_DAYS).sum(axis=0) / n,
             "care": self.mean(expit(morning.drive)),
             "creativity": 0.5 * safety + 0.3 * felt + 0.2 * wellbeing,
             "productivity": 0.5 * energy + 0.3 * wellbeing + 0.2 * (1.0 - obstacles),
         }
         for name, value in values.items():
-            measures[MEASURE[name]] = value
+            measures[MEASURE_INDEX[name]] = value
 
     def mean(self, table: Floats) -> Floats:
         """Mean over people, added in their order: along the first of two axes NumPy adds row to row."""
@@ -653,7 +668,7 @@ def main() -> None:
     in_numpy, compiled = turns.min(axis=0) / (arguments.people * arguments.days) * 1e9
     ratio = float(np.median(turns[:, 0] / turns[:, 1]))
     print(
-        f"Python {platform.python_version()}, NumPy {np.__version__}, {n_processors()} processors, {platform.machine()}"
+        f"Python {platform.python_version()}, NumPy {np.__version__}, {usable_cpu_count()} processors, {platform.machine()}"
     )
     print(f"{arguments.people} people, {arguments.days} days; {len(worlds)} replicates compared: the same bits\n")
     print("| engine | ns per person-day |")

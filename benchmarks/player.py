@@ -25,7 +25,7 @@ from sim.player.exporting import make_single_file
 from sim.player.packing import SMALL, Version, pack
 from sim.player.page import single_file
 from sim.player.serving import Launch, app_of, listening, new_token
-from sim.processors import n_processors
+from sim.processors import usable_cpu_count
 from sim.scenario import Scenario
 
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
@@ -196,7 +196,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="only what the page does by itself, and shorter")
     results = measure(parser.parse_args().quick)
-    print(f"{n_processors()} processors, no GPU, load {os.getloadavg()[0]:.1f}\n")
+    print(f"{usable_cpu_count()} processors, no GPU, load {os.getloadavg()[0]:.1f}\n")
     print("| what | budget | measured | kept |\n| --- | ---: | ---: | --- |")
     for result in results:
         print(f"| {result.what} | {result.budget} | {result.measured} | {'yes' if result.kept else 'NO'} |")

@@ -23,7 +23,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.processors import n_processors
+from sim.processors import usable_cpu_count
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -117,7 +117,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         with tempfile.TemporaryDirectory() as cache:
             times[FIRST] = time_of([take(FIRST, COMPASSION_CACHE=cache)])
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in ("numba", "matplotlib"))
-    print(f"Python {platform.python_version()}, {versions}, {n_processors()} processors, {platform.machine()}\n")
+    print(f"Python {platform.python_version()}, {versions}, {usable_cpu_count()} processors, {platform.machine()}\n")
     print(f"| {' | '.join(HEADINGS)} |")
     print(f"| --- |{' ---: |' * (len(HEADINGS) - 1)}")
     for case, spent in times.items():

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.tables import Tables, print_tables
-from sim.processors import n_processors
+from sim.processors import usable_cpu_count
 from sim.scenario import Scenario
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -158,7 +158,7 @@ if __name__ == "__main__":
 def batch() -> Iterator[str]:
     """Runs a second of `compassion sweep` over those of `mesa.batch_run` on the same model, start-up included."""
     runs = 200
-    n_processes = n_processors()
+    n_processes = usable_cpu_count()
     sweep(1, 1)
     ours = float(np.median([sweep(runs, n_processes)[0] for _ in range(TURNS)]))
     with tempfile.TemporaryDirectory() as place:
@@ -177,8 +177,8 @@ def batch() -> Iterator[str]:
 def million() -> Iterator[str]:
     """A million runs with one command."""
     runs = 1_000_000 // POINTS
-    took, memory = sweep(runs, n_processors())
-    what = f"{runs * POINTS:,} runs in {took:.0f} s with {n_processors()} workers"
+    took, memory = sweep(runs, usable_cpu_count())
+    what = f"{runs * POINTS:,} runs in {took:.0f} s with {usable_cpu_count()} workers"
     yield f"{what}; at most {memory / 1024:.0f} MB of memory"
 
 

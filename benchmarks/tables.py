@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 import numba
 import numpy as np
 
-from sim.processors import n_processors
+from sim.processors import usable_cpu_count
 
 Tables = Mapping[str, Callable[[], Iterator[str]]]
 """Names of tables, and what measures and gives the lines of each in Markdown."""
@@ -24,7 +24,7 @@ def print_tables(about: str | None, tables: Tables, long: str) -> None:
         parser.error(f"there is no table {', '.join(sorted(unknown))}; there are {', '.join(tables)}")
     print(
         f"Python {platform.python_version()}, Numba {numba.__version__}, NumPy {np.__version__}, "
-        f"{n_processors()} processors, {platform.machine()}"
+        f"{usable_cpu_count()} processors, {platform.machine()}"
     )
     for name in wanted:
         print()

@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.processors import n_processors
+from sim.processors import usable_cpu_count
 from sim.scenario import Scenario
 from sim.teams import Organisation, arrays_of, checked_graph
 from sim.teams.checking import MOST_PEOPLE
@@ -123,7 +123,7 @@ def main() -> None:
         print(json.dumps(measure_large(arguments.one)))
         return
     versions = f"Python {platform.python_version()}, NumPy {np.__version__}"
-    print(f"{versions}, {n_processors()} processors, {platform.machine()}\n")
+    print(f"{versions}, {usable_cpu_count()} processors, {platform.machine()}\n")
     tell_small(arguments.people, arguments.repeats)
     print()
     tell_large(arguments.large)

@@ -22,16 +22,16 @@ from llvmlite import ir
 from numba.core.ccallback import CFunc
 from numba.extending import intrinsic
 
-from sim.jit import APART, PACKAGE, cache_folder, compiled_as, keep_code
-from sim.processors import n_processors
+from sim.jit import CFUNC_OPTIONS, PACKAGE_DIR, cache_dir, enable_cache, overload_with
+from sim.processors import usable_cpu_count
 
-Kinds = tuple[Any, ...]
+ArgumentTypes = tuple[Any, ...]
 """Numba's types of arguments."""
-PATIENCE = 300.0
+COMPILE_TIMEOUT_S = 300.0
 """Seconds to wait for a process that compiles, once everything else is done."""
 
 
-class Apart:
+class SeparatelyCompiledFunction:
     """A function of held tuples, records and whole numbers that returns a whole number, called by its address.
 
     Parameters
@@ -42,71 +42,71 @@ class Apart:
 
     def __init__(self, function: Callable[..., int]) -> None:
         self.function = function
-        self._made: dict[Kinds, Any] = {}
+        self._compiled: dict[ArgumentTypes, Any] = {}
 
-    def is_at_hand(self, kinds: Kinds) -> bool:
+    def is_cached(self, argument_types: ArgumentTypes) -> bool:
         """Whether its machine code is here, or kept in the cache."""
-        folder = cache_folder()
+        folder = cache_dir()
         kept = f"*.{self.function.__qualname__}-*.nbc"
-        return kinds in self._made or (folder is not None and any(folder.rglob(kept)))
+        return argument_types in self._compiled or (folder is not None and any(folder.rglob(kept)))
 
-    def address(self, kinds: Kinds) -> int:
+    def address(self, kinds: ArgumentTypes) -> int:
         """Where its machine code for arguments of some types is; compiles what is not at hand."""
-        if kinds not in self._made:
-            made: Any = CFunc(self.function, (kinds, numba.types.int64), {}, APART)
-            keep_code(made, self.function)
+        if kinds not in self._compiled:
+            made: Any = CFunc(self.function, (kinds, numba.types.int64), {}, CFUNC_OPTIONS)
+            enable_cache(made, self.function)
             made.compile()
-            self._made[kinds] = made
-        address: int = self._made[kinds].address
+            self._compiled[kinds] = made
+        address: int = self._compiled[kinds].address
         return address
 
 
-def apart(function: Callable[..., int]) -> Apart:
+def compile_separately(function: Callable[..., int]) -> SeparatelyCompiledFunction:
     """Mark a function as one that is compiled apart."""
-    return Apart(function)
+    return SeparatelyCompiledFunction(function)
 
 
-def doors(wanted: Sequence[tuple[Apart, tuple[Any, ...]]]) -> tuple[Any, ...]:
-    """What `call` needs to call each of some functions with arguments like those given.
+def entry_points(calls: Sequence[tuple[SeparatelyCompiledFunction, tuple[Any, ...]]]) -> tuple[Any, ...]:
+    """What `call_entry_point` needs to call each of some functions with arguments like those given.
 
     What is not at hand is compiled: the last here, others meanwhile in processes of their own where there are more
     processors and there is a cache. With the compiler switched off, doors are the functions themselves.
     """
     settings: Any = numba.config
     if settings.DISABLE_JIT:
-        return tuple(one.function for one, _ in wanted)
-    typed = [(one, tuple(map(kind_of_argument, arguments))) for one, arguments in wanted]
-    cold = [(one, kinds) for one, kinds in typed if not one.is_at_hand(kinds)]
-    n_helpers = max(0, min(len(cold), n_processors()) - 1) if cache_folder() is not None else 0
-    helpers = [start(one, kinds) for one, kinds in cold[:n_helpers]]
+        return tuple(one.function for one, _ in calls)
+    typed = [(one, tuple(map(numba_type_of, arguments))) for one, arguments in calls]
+    uncompiled = [(one, kinds) for one, kinds in typed if not one.is_cached(kinds)]
+    n_helpers = max(0, min(len(uncompiled), usable_cpu_count()) - 1) if cache_dir() is not None else 0
+    helpers = [start_compile_process(one, kinds) for one, kinds in uncompiled[:n_helpers]]
     try:
-        for one, kinds in cold[n_helpers:]:
+        for one, kinds in uncompiled[n_helpers:]:
             one.address(kinds)
-        for helper in filter(None, helpers):
+        for process in filter(None, helpers):
             with suppress(subprocess.TimeoutExpired):
-                helper.wait(PATIENCE)
+                process.wait(COMPILE_TIMEOUT_S)
     finally:
-        for helper in filter(None, helpers):
-            helper.kill()
-            helper.wait()
+        for process in filter(None, helpers):
+            process.kill()
+            process.wait()
     return tuple(one.address(kinds) for one, kinds in typed)
 
 
-def kind_of_argument(argument: Any) -> Any:
+def numba_type_of(argument: Any) -> Any:
     """Numba's type of an argument."""
     typeof: Any = numba.typeof
-    return kind_of_record(argument.dtype) if isinstance(argument, np.record) else typeof(argument)
+    return numba_record_type(argument.dtype) if isinstance(argument, np.record) else typeof(argument)
 
 
 @functools.cache
-def kind_of_record(kind: np.dtype[Any]) -> Any:
+def numba_record_type(kind: np.dtype[Any]) -> Any:
     """Numba's type of a record; it would be made of all its fields each time."""
     return numba.from_dtype(kind)
 
 
-def start(one: Apart, kinds: Kinds) -> subprocess.Popen[bytes] | None:
+def start_compile_process(one: SeparatelyCompiledFunction, kinds: ArgumentTypes) -> subprocess.Popen[bytes] | None:
     """Start a process that compiles a function into the cache, if that can be; if it fails, this is done here later."""
-    paths = os.pathsep.join([str(PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
+    paths = os.pathsep.join([str(PACKAGE_DIR.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
     try:
         helper = subprocess.Popen(  # noqa: S603 - our own
             [sys.executable, "-m", __name__],
@@ -123,15 +123,15 @@ def start(one: Apart, kinds: Kinds) -> subprocess.Popen[bytes] | None:
     return helper
 
 
-def main() -> None:
+def compile_from_stdin() -> None:
     """Compile the function that is told on standard input."""
-    module, name, kinds = pickle.load(sys.stdin.buffer)  # noqa: S301 - from `start`
+    module, name, kinds = pickle.load(sys.stdin.buffer)  # noqa: S301 - from `start_compile_process`
     getattr(importlib.import_module(module), name).address(kinds)
 
 
-def call(door: Any, arguments: tuple[Any, ...]) -> int:
+def call_entry_point(entry_point: Any, arguments: tuple[Any, ...]) -> int:
     """Call a function that is compiled apart."""
-    result: int = door(*arguments)
+    result: int = entry_point(*arguments)
     return result
 
 
@@ -147,13 +147,13 @@ def call_address(_typing: Any, address: Any, arguments: Any) -> Any:
     return numba.types.int64(address, arguments), generate
 
 
-@compiled_as(call)
-def call_door(door: Any, arguments: tuple[Any, ...]) -> int:
+@overload_with(call_entry_point)
+def call_entry_point_compiled(entry_point: Any, arguments: tuple[Any, ...]) -> int:
     """The same in compiled code."""
     by_address: Any = call_address
-    result: int = by_address(door, arguments)
+    result: int = by_address(entry_point, arguments)
     return result
 
 
 if __name__ == "__main__":
-    main()
+    compile_from_stdin()

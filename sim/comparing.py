@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.acts import KINDS, OUTSIDE
+from sim.model.acts import ACT_KINDS, NO_PERSON
 from sim.model.measures import MEASURE_NAMES
 from sim.model.states import STATE_NAMES
 from sim.trace import Acts, Trace
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TABLES = ("people", "acts", "days")
 """In the order of a day: how people are and what they do comes before what is measured."""
-ALL_KINDS: tuple[str, ...] = (*KINDS, "conversation")
+ALL_KINDS: tuple[str, ...] = (*ACT_KINDS, "conversation")
 """What the act log has, by number."""
 
 
@@ -153,7 +153,7 @@ def first_unlike(one: NDArray[Any], other: NDArray[Any]) -> int | None:
 
 def person_told(person: int, world: World | None) -> str:
     """Name of a person, or what stands for one."""
-    if person == OUTSIDE:
+    if person == NO_PERSON:
         return "nobody inside"
     return f"person {person}" if world is None else world.people.names[person]
 

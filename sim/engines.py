@@ -70,11 +70,11 @@ def announce(engine: Engine) -> bool:
     if engine != "compiled":
         return False
     from sim.compiled.engine import play_days  # noqa: PLC0415
-    from sim.jit import cache_folder, is_warm  # noqa: PLC0415
+    from sim.jit import cache_dir, is_compiled  # noqa: PLC0415
 
-    if is_warm(play_days):
+    if is_compiled(play_days):
         return False
-    if cache_folder() is None:
+    if cache_dir() is None:
         LOG.warning(COMPILES_EACH_TIME)
     else:
         LOG.info(COMPILES)

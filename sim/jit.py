@@ -1,4 +1,4 @@
-"""Marks for functions: `rule`, written once for both engines, and `compiled`, which only runs compiled.
+"""Marks for functions: `rule`, written once for both engines, and `cached_njit`, which only runs compiled.
 
 A rule stays an ordinary Python function: agents call it as it stands, and compiled code that calls it compiles the same
 source. A compiled function is machine code from its first call on, kept between runs in a folder that is named by a
@@ -42,69 +42,69 @@ llvm.set_option("", "--disable-lsr")
 if llvm.get_host_cpu_name().startswith("znver") and llvm.get_host_cpu_features().get("avx512f"):
     llvm.set_option("", "--epilogue-vectorization-force-VF=8")
 
-PACKAGE = Path(__file__).parent
-COMPILED_ROOMS = ("apart.py", "held.py", "inlining.py", "jit.py", "model", "teams", "world", "compiled")
+PACKAGE_DIR = Path(__file__).parent
+COMPILED_SOURCES = ("apart.py", "held.py", "inlining.py", "jit.py", "model", "teams", "world", "compiled")
 """Where compiled code and the rules that it compiles stand."""
 
-WITHOUT_LOCK: Any = {"nogil": True, "error_model": "numpy"}
+NOGIL_OPTIONS: Any = {"nogil": True, "error_model": "numpy"}
 """Compiled code runs without Python's global lock and divides as IEEE says; `fastmath` would change bits."""
-WITHOUT_COUNT: Any = {"_nrt": False}
+NO_REFCOUNT_OPTIONS: Any = {"_nrt": False}
 """Steps of a day make no arrays, so nobody needs to count who holds one; counting would take longer than the day."""
-APART: Any = {**WITHOUT_LOCK, **WITHOUT_COUNT}
+CFUNC_OPTIONS: Any = {**NOGIL_OPTIONS, **NO_REFCOUNT_OPTIONS}
 """What is compiled apart is called from C, so to say: it needs the wrapper that the rest can do without."""
-OPTIONS: Any = {**WITHOUT_LOCK, "no_cfunc_wrapper": True}
-LEAN: Any = {**APART, **OPTIONS}
-PART: Any = {"forceinline": True, "pipeline_class": PartOfKernel}
+NJIT_OPTIONS: Any = {**NOGIL_OPTIONS, "no_cfunc_wrapper": True}
+KERNEL_OPTIONS: Any = {**CFUNC_OPTIONS, **NJIT_OPTIONS}
+INLINE_OPTIONS: Any = {"forceinline": True, "pipeline_class": PartOfKernel}
 """What becomes part of its callers is not compiled by itself as well."""
-LOOPS: Any = {"forceinline": True, "pipeline_class": LoopsOfKernel}
+INLINE_LOOP_OPTIONS: Any = {"forceinline": True, "pipeline_class": LoopsOfKernel}
 """Loops over lanes are made to work on several people to an instruction before they become part of their callers."""
 
 
 def rule(function: F) -> F:
     """Mark a function that agents call as plain Python and compiled code compiles."""
-    marked: F = register_jitable(**PART, **OPTIONS)(function)
+    marked: F = register_jitable(**INLINE_OPTIONS, **NJIT_OPTIONS)(function)
     return marked
 
 
-def step(function: F) -> F:
+def inline(function: F) -> F:
     """Mark a function that only compiled code calls, and that makes no arrays: it becomes part of its callers."""
-    marked: F = register_jitable(**PART, **LEAN)(function)
+    marked: F = register_jitable(**INLINE_OPTIONS, **KERNEL_OPTIONS)(function)
     return marked
 
 
-def loops(function: F) -> F:
+def inline_loops(function: F) -> F:
     """Mark a step that is made of loops without branches, which are to work on several people to an instruction."""
-    marked: F = register_jitable(**LOOPS, **LEAN)(function)
+    marked: F = register_jitable(**INLINE_LOOP_OPTIONS, **KERNEL_OPTIONS)(function)
     return marked
 
 
 def compiled_rule(function: F) -> F:
     """Mark a rule that agents call compiled, too, as it would take too long in Python."""
-    return _kept(function, {"forceinline": True, **OPTIONS})
+    return _cached_njit(function, {"forceinline": True, **NJIT_OPTIONS})
 
 
-def compiled(function: F) -> F:
+def cached_njit(function: F) -> F:
     """Compile a function of numbers, arrays and named tuples on its first call, with the result kept between runs."""
-    return _kept(function, OPTIONS)
+    return _cached_njit(function, NJIT_OPTIONS)
 
 
 def kernel(function: F) -> F:
-    """Like `compiled`, for a function made of steps."""
-    return _kept(function, LEAN)
+    """Like `cached_njit`, for a function made of steps."""
+    return _cached_njit(function, KERNEL_OPTIONS)
 
 
-def _kept(function: F, options: Any) -> F:
+def _cached_njit(function: F, options: Any) -> F:
     """Compile a function on its first call, and keep the machine code where there is a folder for it."""
     made: F = numba.njit(function, **options)
-    keep_code(made, function)
+    enable_cache(made, function)
     return made
 
 
-def keep_code(made: Any, function: Callable[..., Any]) -> None:
+def enable_cache(made: Any, function: Callable[..., Any]) -> None:
     """Let what Numba made of a function keep its machine code, if there is a folder for it."""
-    folder = cache_folder()
+    folder = cache_dir()
     if folder is not None and made is not function:  # with the compiler switched off, nothing is made
-        with cached_in(folder):
+        with numba_cache_dir(folder):
             made._cache = KeptCode(function)
 
 
@@ -118,16 +118,16 @@ class KeptCode(FunctionCache):  # type: ignore[misc]  # Numba tells no types
             return self._load_overload(signature, context)
 
 
-def is_warm(function: Callable[..., Any]) -> bool:
-    """Whether a function marked `compiled` can run at once: its machine code is here already, or kept in the cache."""
-    made: Any = function
-    if getattr(made, "signatures", True):  # with the compiler switched off, it is an ordinary function
+def is_compiled(function: Callable[..., Any]) -> bool:
+    """Whether a function marked `cached_njit` can run at once: its machine code is here already, or kept in the cache."""
+    dispatcher: Any = function
+    if getattr(dispatcher, "signatures", True):  # with the compiler switched off, it is an ordinary function
         return True
-    kept = made.stats.cache_path
-    return kept is not None and any(Path(kept).glob(f"*.{made.py_func.__qualname__}-*.nbc"))
+    cache_dir = dispatcher.stats.cache_path
+    return cache_dir is not None and any(Path(cache_dir).glob(f"*.{dispatcher.py_func.__qualname__}-*.nbc"))
 
 
-def compiled_as(function: F) -> Callable[[F], F]:
+def overload_with(function: F) -> Callable[[F], F]:
     """Let compiled code that calls `function` run another one in its place, of the same arguments and result."""
 
     def mark(other: F) -> F:
@@ -141,7 +141,7 @@ def compiled_as(function: F) -> Callable[[F], F]:
     return mark
 
 
-def _read_as(kind: Any) -> Any:
+def _bitcast_to(kind: Any) -> Any:
     """For compiled code: the 64 bits of a number, read as another kind of number."""
 
     @intrinsic
@@ -155,7 +155,7 @@ def _read_as(kind: Any) -> Any:
 
 
 @intrinsic
-def _zeros_behind(_typing: Any, word: Any) -> Any:
+def _count_trailing_zeros(_typing: Any, word: Any) -> Any:
     """For compiled code: the number of zeros behind the lowest bit that is set in a word."""
 
     def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
@@ -164,24 +164,24 @@ def _zeros_behind(_typing: Any, word: Any) -> Any:
     return numba.int64(word), generate
 
 
-bits_of = _read_as(numba.uint64)
-float_of = _read_as(numba.float64)
-zeros_behind: Any = _zeros_behind
+float_to_bits = _bitcast_to(numba.uint64)
+bits_to_float = _bitcast_to(numba.float64)
+llvm_cttz: Any = _count_trailing_zeros
 
 
 @functools.cache
-def source_hash(*rooms: str) -> str:
+def source_hash(*packages: str) -> str:
     """Hash of the Python sources of the package, or of some of its rooms: it names the code that ran."""
     digest = hashlib.sha256()
-    for path in sorted(PACKAGE.rglob("*.py")):
-        place = path.relative_to(PACKAGE).as_posix()
-        if not rooms or place.split("/")[0] in rooms:
+    for path in sorted(PACKAGE_DIR.rglob("*.py")):
+        place = path.relative_to(PACKAGE_DIR).as_posix()
+        if not packages or place.split("/")[0] in packages:
             digest.update(place.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
     return digest.hexdigest()
 
 
 @functools.cache
-def cache_folder() -> Path | None:
+def cache_dir() -> Path | None:
     """Folder for compiled code of exactly these sources, or None where none can be written.
 
     `COMPASSION_CACHE` names another place than the user's cache folder.
@@ -189,7 +189,7 @@ def cache_folder() -> Path | None:
     base = os.environ.get("COMPASSION_CACHE")
     root = Path(base) if base else user_cache_path("compassion-contagion", appauthor=False)
     version = f"{sys.implementation.cache_tag}-numba{numba.__version__}-{llvm.get_host_cpu_name()}"
-    folder = root / "compiled" / f"{version}-{source_hash(*COMPILED_ROOMS)[:16]}"
+    folder = root / "compiled" / f"{version}-{source_hash(*COMPILED_SOURCES)[:16]}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
@@ -199,7 +199,7 @@ def cache_folder() -> Path | None:
 
 
 @contextmanager
-def cached_in(folder: Path | None) -> Iterator[None]:
+def numba_cache_dir(folder: Path | None) -> Iterator[None]:
     """Let Numba choose `folder` for the functions marked inside the block, and leave its settings as they were."""
     settings: Any = numba.config
     before = settings.CACHE_DIR

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.model.measures import N_MEASURES
-from sim.model.states import STATE
+from sim.model.states import STATE_INDEX
 from sim.trace import ACT_TYPES
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def need_of(
     n, n_ties = len(scenario.people_names), len(scenario.team_arrays().tied.one)
     person_days, at_once = scenario.days * n, min(n_runs, 2)
     n_teams = len(scenario.team_names)
-    people = person_days * len(STATE) * NUMBER * at_once
+    people = person_days * len(STATE_INDEX) * NUMBER * at_once
     acts = round(person_days * ACTS_A_DAY * AN_ACT[engine]) * at_once
     whole = engine == "mesa"
     return Need(

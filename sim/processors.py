@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 
-def n_processors() -> int:
+def usable_cpu_count() -> int:
     """Processors that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.apart import apart, call
+from sim.apart import compile_separately, call_entry_point
 from sim.jit import kernel
 
 
@@ -28,14 +28,14 @@ class Pair(NamedTuple):
     more: int
 
 
-@apart
+@compile_separately
 def add(pair, n):
     for k in range(len(pair.numbers)):
         pair.numbers[k] += n
     return pair.more + n
 
 
-@apart
+@compile_separately
 def double(pair, n):
     for k in range(len(pair.numbers)):
         pair.numbers[k] *= 2.0
@@ -44,14 +44,14 @@ def double(pair, n):
 
 @kernel
 def both(first, second, pair, n):
-    return call(second, (pair, call(first, (pair, n))))
+    return call_entry_point(second, (pair, call_entry_point(first, (pair, n))))
 """
 ASK = """
 import json, os, subprocess, sys
 import numpy as np
 from far import Pair, add, both, double
 from sim import apart
-from sim.held import hold
+from sim.held import to_struct_pointer
 
 started = []
 class Watched(subprocess.Popen):
@@ -65,14 +65,14 @@ BROKEN = json.loads(os.environ.get("BROKEN", "null"))
 apart.n_processors = lambda: int(os.environ["PROCESSORS"])
 apart.subprocess.Popen = Watched
 numbers = np.arange(3.0)
-pair = hold(Pair(numbers, 10))
+pair = to_struct_pointer(Pair(numbers, 10))
 wanted = [(add, (pair, 0)), (double, (pair, 0))]
-doors = apart.doors(wanted)
+doors = apart.entry_points(wanted)
 result = both(*doors, pair, 5)
 hits = [one._cache_hits for f in (add, double) for one in f._made.values()]
 print(json.dumps({
     "result": result, "numbers": numbers.tolist(), "hits": hits, "helpers": len(started),
-    "again": apart.doors(wanted) == doors, "helpers_then": len(started),
+    "again": apart.entry_points(wanted) == doors, "helpers_then": len(started),
 }))
 """
 RIGHT: dict[str, Any] = {"result": 30, "numbers": [10.0, 12.0, 14.0], "again": True}

@@ -7,14 +7,14 @@ import pytest
 
 import sim
 from sim.comparing import Difference, first_difference
-from sim.model.measures import MEASURE
-from sim.model.states import STATE
+from sim.model.measures import MEASURE_INDEX
+from sim.model.states import STATE_INDEX
 from sim.trace import Acts, Trace
 from tests.cli.conftest import SMALL
 
 RUN = sim.run(sim.parse(SMALL))
 NAMES = ("mesa", "compiled")
-ENERGY, LEFT, SAFETY = STATE["energy"], STATE["left"], STATE["safety"]
+ENERGY, LEFT, SAFETY = STATE_INDEX["energy"], STATE_INDEX["left"], STATE_INDEX["safety"]
 
 
 def changed(table: str, place: object, value: float) -> Trace:
@@ -52,12 +52,12 @@ def test_the_last_bit_of_a_state_is_seen_and_told_with_day_person_and_both_value
 
 
 def test_a_measure_is_told_with_its_team():
-    was = RUN.trace.days[4, 0, MEASURE["acts"]]
-    assert told(changed("days", (4, 0, MEASURE["acts"]), 9.0)) == (
+    was = RUN.trace.days[4, 0, MEASURE_INDEX["acts"]]
+    assert told(changed("days", (4, 0, MEASURE_INDEX["acts"]), 9.0)) == (
         f"Day 5, everyone, acts: {was} on mesa, 9.0 on compiled."
     )
     team = RUN.world.people.teams[0]
-    assert told(changed("days", (4, 1, MEASURE["acts"]), 9.0)).startswith(f"Day 5, {team}, acts: ")
+    assert told(changed("days", (4, 1, MEASURE_INDEX["acts"]), 9.0)).startswith(f"Day 5, {team}, acts: ")
 
 
 def test_numbers_that_print_alike_are_told_by_their_bits():

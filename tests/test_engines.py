@@ -24,7 +24,7 @@ def _not_yet_said() -> Iterator[None]:
 @pytest.fixture
 def cold(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is compiled, as far as anybody can tell."""
-    monkeypatch.setattr(jit, "is_warm", lambda _: False)
+    monkeypatch.setattr(jit, "is_compiled", lambda _: False)
 
 
 @pytest.mark.usefixtures("cold")
@@ -39,7 +39,7 @@ def test_the_first_use_is_logged_once(caplog: pytest.LogCaptureFixture):
 def test_where_compiled_code_cannot_be_kept_that_is_a_warning(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(jit, "cache_folder", lambda: None)
+    monkeypatch.setattr(jit, "cache_dir", lambda: None)
     assert announce("compiled")
     assert caplog.record_tuples == [("sim", logging.WARNING, COMPILES_EACH_TIME)]
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.held import Held, hold
-from sim.jit import kernel, step
+from sim.held import StructPointer, to_struct_pointer
+from sim.jit import inline, kernel
 
 if numba.config.DISABLE_JIT:
     pytest.skip("the compiler is switched off", allow_module_level=True)
@@ -34,7 +34,7 @@ class Outer(NamedTuple):
     words: Any
 
 
-@step
+@inline
 def row_sum(inner, row):
     """A step that takes a group as it is, and a slice of an array of two dimensions."""
     total = 0.0
@@ -74,18 +74,18 @@ def outer_of(n=3, share=2.5, rows=2, columns=3):
 )
 def test_compiled_code_finds_in_a_held_tuple_what_is_in_the_tuple(n, share, rows, columns):
     outer, seen = outer_of(n, share, rows, columns), np.zeros(6)
-    read_all(hold(outer), rows - 1, seen)
+    read_all(to_struct_pointer(outer), rows - 1, seen)
     table, whole = outer.inner.table, outer.inner.whole
     sums = [table[-1, 1:].sum(), columns, whole[2:].sum()]
     assert seen.tolist() == [n, share, 2, *sums]
-    assert number_of(hold(outer)) == n
+    assert number_of(to_struct_pointer(outer)) == n
     assert outer.words.tolist() == [2**64 - 1, 7], "it writes to the array of the tuple"
 
 
 def test_a_held_tuple_has_the_fields_of_the_tuple_and_can_be_had_with_others():
     outer: Any = outer_of()
-    held: Any = hold(outer)
-    assert isinstance(held, Held)
+    held: Any = to_struct_pointer(outer)
+    assert isinstance(held, StructPointer)
     assert held.words is outer.words
     assert held.inner.whole is outer.inner.whole
     other = held._replace(n=8)
@@ -95,19 +95,19 @@ def test_a_held_tuple_has_the_fields_of_the_tuple_and_can_be_had_with_others():
 
 
 def test_code_compiled_for_a_held_tuple_serves_others_of_the_same_types_alone():
-    shorter, longer = hold(outer_of()), hold(outer_of(n=9, rows=4))
+    shorter, longer = to_struct_pointer(outer_of()), to_struct_pointer(outer_of(n=9, rows=4))
     assert numba.typeof(shorter) == numba.typeof(longer)
     number_of(shorter)
     known = len(number_of.signatures)
     number_of(longer)
     assert len(number_of.signatures) == known
-    narrow: Any = hold(outer_of()._replace(words=np.zeros(2, np.uint32)))
+    narrow: Any = to_struct_pointer(outer_of()._replace(words=np.zeros(2, np.uint32)))
     assert numba.typeof(narrow) != numba.typeof(shorter)
 
 
 def test_an_array_in_several_pieces_is_refused():
     with pytest.raises(ValueError, match="lie in one piece, not one of strides"):
-        hold(outer_of()._replace(words=np.zeros(6)[::2]))
+        to_struct_pointer(outer_of()._replace(words=np.zeros(6)[::2]))
 
 
 def test_a_field_that_is_not_there_is_an_error_when_it_is_compiled():
@@ -116,4 +116,4 @@ def test_a_field_that_is_not_there_is_an_error_when_it_is_compiled():
         return outer.none
 
     with pytest.raises(numba.TypingError, match="none"):
-        missing(hold(outer_of()))
+        missing(to_struct_pointer(outer_of()))

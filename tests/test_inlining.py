@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from sim.compiled.arrays import LANES
-from sim.jit import LEAN, compiled, kernel, loops, rule, step
+from sim.jit import KERNEL_OPTIONS, cached_njit, inline, inline_loops, kernel, rule
 from sim.model import draws
 
-if not hasattr(compiled(lambda x: x), "signatures"):
+if not hasattr(cached_njit(lambda x: x), "signatures"):
     pytest.skip("the compiler is switched off", allow_module_level=True)
 
 
@@ -22,13 +22,13 @@ def grown(x):
     return x * 3.0 + 1.0
 
 
-@step
+@inline
 def grown_twice(x):
     """A step that calls a rule, and again."""
     return grown(grown(x))
 
 
-@loops
+@inline_loops
 def grow_all(values):
     """A loop that calls a step."""
     for k in range(LANES):
@@ -50,11 +50,11 @@ def grow_more(values):
     return grown_twice(values[1])
 
 
-@loops
+@inline_loops
 def draw_for_all(values, seed):
     """A loop that draws for each person."""
     for k in range(LANES):
-        values[k] = draws.uniform(seed, draws.BEFORE, draws.ALONE, k, draws.ALONE)
+        values[k] = draws.uniform(seed, draws.BEFORE_FIRST_DAY, draws.FIRST_DRAW, k, draws.FIRST_DRAW)
 
 
 @kernel
@@ -65,7 +65,7 @@ def lots(values, seed):
 
 def calls_of(function, *arguments) -> set[str]:
     """What a kernel still calls, by its code as LLVM has it; compiled anew, as kept code cannot be looked at."""
-    anew = numba.njit(function.py_func, **LEAN)
+    anew = numba.njit(function.py_func, **KERNEL_OPTIONS)
     anew(*arguments)
     (text,) = anew.inspect_llvm().values()
     assert function.__name__ in text

@@ -22,15 +22,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim import jit
-from sim.jit import COMPILED_ROOMS, bits_of, cache_folder, compiled, compiled_as, float_of, rule, source_hash
+from sim.jit import (
+    COMPILED_SOURCES,
+    bits_to_float,
+    cache_dir,
+    cached_njit,
+    float_to_bits,
+    overload_with,
+    rule,
+    source_hash,
+)
 from sim.model import draws, measures
 from tests.permissions import be_bound, needs_permissions
 
 KERNEL = """
-from tiny.jit import compiled
+from tiny.jit import cached_njit
 from tiny.model.rules import grown
 
-@compiled
+@cached_njit
 def grow(x):
     return grown(x)
 """
@@ -44,18 +53,18 @@ def grown(x):
 ASK = """
 import json
 import sys
-from tiny.jit import cache_folder, is_warm
+from tiny.jit import cache_dir, is_compiled
 from tiny.compiled.kernel import grow
 from tiny.model.rules import grown
 
 print(json.dumps({
-    "warm": is_warm(grow),
+    "warm": is_compiled(grow),
     "compiled": grow(1.0),
     "plain": grown(1.0),
     "from_cache": sum(grow.stats.cache_hits.values()),
     "anew": sum(grow.stats.cache_misses.values()),
-    "folder": cache_folder() and str(cache_folder()),
-    "warm_then": is_warm(grow),
+    "folder": cache_dir() and str(cache_dir()),
+    "warm_then": is_compiled(grow),
     "prepared": "numba.np.npyimpl" in sys.modules,
 }))
 """
@@ -159,28 +168,28 @@ def test_compiled_code_of_a_read_only_install_is_kept_elsewhere(package, tmp_pat
 
 def test_an_unwritable_place_is_noticed_in_any_way_the_system_tells_it(monkeypatch, tmp_path):
     monkeypatch.setenv("COMPASSION_CACHE", str(tmp_path))
-    assert cache_folder.__wrapped__().is_relative_to(tmp_path)
+    assert cache_dir.__wrapped__().is_relative_to(tmp_path)
 
     def refuse(**_):
         raise PermissionError
 
     monkeypatch.setattr(jit.tempfile, "TemporaryFile", refuse)
-    assert cache_folder.__wrapped__() is None
+    assert cache_dir.__wrapped__() is None
 
 
 def test_nothing_is_compiled_with_fastmath_as_it_changes_bits():
-    @compiled
+    @cached_njit
     def one(x):
         return x
 
-    assert not jit.OPTIONS.get("fastmath")
-    for function in (one, draws.threefry, draws.meetings, measures.measure_day):
+    assert not jit.NJIT_OPTIONS.get("fastmath")
+    for function in (one, draws.threefry, draws.draw_meetings, measures.compute_day_measures):
         assert not function.targetoptions.get("fastmath")
         assert function.targetoptions["nogil"] is True
 
 
 def test_compiled_code_divides_as_ieee_says():
-    @compiled
+    @cached_njit
     def ratio(a, b):
         return a / b
 
@@ -191,12 +200,12 @@ def test_compiled_code_divides_as_ieee_says():
 def test_the_settings_of_numba_are_left_as_they_were(monkeypatch):
     monkeypatch.setattr(numba.config, "CACHE_DIR", "somewhere else")
 
-    @compiled
+    @cached_njit
     def one(x):
         return x
 
     assert numba.config.CACHE_DIR == "somewhere else"
-    with pytest.raises(ZeroDivisionError), jit.cached_in(Path("anywhere")):
+    with pytest.raises(ZeroDivisionError), jit.numba_cache_dir(Path("anywhere")):
         cache_that_fails()
     assert numba.config.CACHE_DIR == "somewhere else"
 
@@ -206,10 +215,10 @@ def cache_that_fails():
     raise ZeroDivisionError
 
 
-@pytest.mark.skipif(cache_folder() is None, reason="no cache can be written here")
+@pytest.mark.skipif(cache_dir() is None, reason="no cache can be written here")
 def test_compiled_code_of_the_project_is_kept_in_the_folder_of_its_sources():
-    assert Path(draws.threefry.stats.cache_path).is_relative_to(cache_folder())
-    assert source_hash(*COMPILED_ROOMS)[:16] in cache_folder().name
+    assert Path(draws.threefry.stats.cache_path).is_relative_to(cache_dir())
+    assert source_hash(*COMPILED_SOURCES)[:16] in cache_dir().name
 
 
 def test_a_rule_stays_an_ordinary_function_that_compiled_code_can_call():
@@ -230,7 +239,7 @@ def test_compiled_code_runs_another_function_where_it_is_told_to():
     def half(x):
         return x / 2.0
 
-    @compiled_as(half)
+    @overload_with(half)
     def half_in_other_words(x):
         return 0.5 * x + 1000.0  # not the same at all, so that it shows which one ran
 
@@ -248,7 +257,7 @@ def test_compiled_code_runs_another_function_where_it_is_told_to():
 
 @numba.njit
 def there_and_back(x):
-    return bits_of(x), float_of(bits_of(x))
+    return float_to_bits(x), bits_to_float(float_to_bits(x))
 
 
 @given(st.floats(allow_nan=False))
@@ -265,7 +274,7 @@ def test_the_bits_of_a_number_are_read_as_they_stand(x):
 @pytest.fixture
 def hash_of(package, monkeypatch):
     """Hash of the tiny package, or of some of its rooms, as it stands."""
-    monkeypatch.setattr(jit, "PACKAGE", package)
+    monkeypatch.setattr(jit, "PACKAGE_DIR", package)
     return source_hash.__wrapped__
 
 
@@ -294,13 +303,13 @@ def test_the_hash_is_the_same_for_the_same_sources_on_every_system(package, hash
 
 
 def test_the_hash_of_some_rooms_changes_with_these_rooms_only(package, hash_of):
-    before = hash_of(*COMPILED_ROOMS)
+    before = hash_of(*COMPILED_SOURCES)
     (package / "cli" / "ward.py").write_text("")
-    assert hash_of(*COMPILED_ROOMS) == before
+    assert hash_of(*COMPILED_SOURCES) == before
     for path in (package / "model" / "rules.py", package / "compiled" / "kernel.py", package / "jit.py"):
         path.write_text(path.read_text() + "\n")
-        assert hash_of(*COMPILED_ROOMS) != before
-        before = hash_of(*COMPILED_ROOMS)
+        assert hash_of(*COMPILED_SOURCES) != before
+        before = hash_of(*COMPILED_SOURCES)
 
 
 WHOLE_MARKS = {"compiled", "kernel"}
@@ -309,8 +318,8 @@ MARKS = WHOLE_MARKS | {"compiled_as", "rule", "step"}
 
 def modules() -> Iterator[tuple[str, str, ast.Module]]:
     """Every module of the package: the room it stands in, its name and what is written in it."""
-    for path in jit.PACKAGE.rglob("*.py"):
-        yield path.relative_to(jit.PACKAGE).parts[0], path.name, ast.parse(path.read_text(encoding="utf-8"))
+    for path in jit.PACKAGE_DIR.rglob("*.py"):
+        yield path.relative_to(jit.PACKAGE_DIR).parts[0], path.name, ast.parse(path.read_text(encoding="utf-8"))
 
 
 def imports_of(module: ast.Module) -> Iterator[tuple[str, str]]:
@@ -321,9 +330,9 @@ def imports_of(module: ast.Module) -> Iterator[tuple[str, str]]:
 
 
 def room_of(place: str) -> str:
-    """Room of the package in which an imported thing stands, as `COMPILED_ROOMS` calls it."""
+    """Room of the package in which an imported thing stands, as `COMPILED_SOURCES` calls it."""
     room = place.split(".")[1]
-    return room if (jit.PACKAGE / room).is_dir() else f"{room}.py"
+    return room if (jit.PACKAGE_DIR / room).is_dir() else f"{room}.py"
 
 
 def compiled_functions_of(module: ast.Module, marked: Set[str] = MARKS) -> Iterator[ast.FunctionDef]:
@@ -338,14 +347,14 @@ def compiled_functions_of(module: ast.Module, marked: Set[str] = MARKS) -> Itera
 def test_what_compiled_code_is_made_of_stands_in_the_rooms_that_the_hash_looks_at():
     """A function that is compiled as a whole may stand elsewhere: Numba itself sees that its own file was edited."""
     rooms = {room for room, _, module in modules() if any(compiled_functions_of(module, MARKS - WHOLE_MARKS))}
-    assert rooms <= set(COMPILED_ROOMS)
+    assert rooms <= set(COMPILED_SOURCES)
     assert {"model", "compiled"} <= rooms
 
 
 def test_what_is_compiled_uses_nothing_from_rooms_that_the_hash_does_not_look_at():
     """A constant of another room would be compiled in, and stay as it was when that room is edited."""
     for _, name, module in modules():
-        foreign = {used for used, place in imports_of(module) if room_of(place) not in COMPILED_ROOMS}
+        foreign = {used for used, place in imports_of(module) if room_of(place) not in COMPILED_SOURCES}
         for function in compiled_functions_of(module):
             used = {node.id for part in function.body for node in ast.walk(part) if isinstance(node, ast.Name)}
             assert not used & foreign, f"{name}: {function.name} is compiled and uses {used & foreign}"

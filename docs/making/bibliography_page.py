@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from sim.analysis.markdown import code, shown
 from sim.analysis.odd.linking import cited
-from sim.model.about import fields_of
+from sim.model.about import annotated_fields
 from sim.model.acts import ActKind
 from sim.model.measures import MEASURES
 from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import Parameters
-from sim.model.sources import SOURCES, Source
+from sim.model.sources import REFERENCES, Reference
 from sim.model.states import PERSON_STATES
 from sim.model.styles import Style
 from sim.teams import BUILDERS
@@ -22,8 +22,8 @@ ASSUMED = "assumed"
 def page() -> str:
     """The page."""
     used = uses()
-    looked_up = [key for key, source in SOURCES.items() if key != ASSUMED and source.checked]
-    not_found = [key for key, source in SOURCES.items() if key != ASSUMED and not source.checked]
+    looked_up = [key for key, source in REFERENCES.items() if key != ASSUMED and source.is_verified]
+    not_found = [key for key, source in REFERENCES.items() if key != ASSUMED and not source.is_verified]
     parts = [
         "# Bibliography",
         "Every key that a number, state, measure or builder gives as its source stands here. Most sources give the "
@@ -31,18 +31,18 @@ def page() -> str:
         "health care.",
         "## Looked up",
         "Authors, year, title and place of these were checked against a public copy or catalogue.",
-        *(entry(key, SOURCES[key], used.get(key, [])) for key in looked_up),
+        *(entry(key, REFERENCES[key], used.get(key, [])) for key in looked_up),
         "## Not looked up",
     ]
     if not_found:
         parts += ["These are given from memory; check them before you cite them."]
-        parts += [entry(key, SOURCES[key], used.get(key, [])) for key in not_found]
+        parts += [entry(key, REFERENCES[key], used.get(key, [])) for key in not_found]
     else:
         parts += ["None: every source above was looked up."]
     return "\n\n".join([*parts, "## Assumed", *assumed(used[ASSUMED])])
 
 
-def entry(key: str, source: Source, users: list[str]) -> str:
+def entry(key: str, source: Reference, users: list[str]) -> str:
     """A source, what it shows, and what it stands behind."""
     lines = [cited(key), f"- Shows: {shown(source.finding)}"]
     if users:
@@ -53,7 +53,7 @@ def entry(key: str, source: Source, users: list[str]) -> str:
 def assumed(users: list[str]) -> list[str]:
     """What nothing but judgement stands behind."""
     return [
-        f'<a id="{ASSUMED}"></a>{shown(SOURCES[ASSUMED].finding)} These are:',
+        f'<a id="{ASSUMED}"></a>{shown(REFERENCES[ASSUMED].finding)} These are:',
         ", ".join(code(user) for user in users) + ".",
         "The directions of many of these are plain enough (a heavier workload drains more energy), but their sizes "
         "are the model's own.",
@@ -64,7 +64,7 @@ def uses() -> dict[str, list[str]]:
     """What stands on each source, by key."""
     found: dict[str, list[str]] = {}
     for name, key in _all():
-        if key not in SOURCES:
+        if key not in REFERENCES:
             raise KeyError(f"the source {key!r} of {name} is no key of sim.model.sources.SOURCES")
         users = found.setdefault(key, [])
         if name not in users:
@@ -75,13 +75,13 @@ def uses() -> dict[str, list[str]]:
 def _all() -> Iterator[tuple[str, str]]:
     """Name and source key of all that has one."""
     for record, prefix in ((Parameters, ""), (ActKind, "kinds."), (Style, "style."), (Mechanisms, "mechanisms.")):
-        yield from ((prefix + field.name, field.about.source) for field in fields_of(record).values())
+        yield from ((prefix + field.name, field.metadata.reference) for field in annotated_fields(record).values())
     yield from (
-        (name, about.source)
-        for name, about in ((entry.name, entry.about) for entry in (*MEASURES, *PERSON_STATES))
-        if about.source != ASSUMED
+        (name, about.reference)
+        for name, about in ((entry.name, entry.metadata) for entry in (*MEASURES, *PERSON_STATES))
+        if about.reference != ASSUMED
     )
     for builder, record in BUILDERS.items():
-        for field in fields_of(record).values():
-            if field.type in (int, float, bool):
-                yield f"team.{builder}.{field.name}", field.about.source
+        for field in annotated_fields(record).values():
+            if field.annotation in (int, float, bool):
+                yield f"team.{builder}.{field.name}", field.metadata.reference

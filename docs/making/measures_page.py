@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.analysis.markdown import anchored, bounds, cell, code, table
 from sim.analysis.odd.linking import source
-from sim.model.measures import BURNT_OUT_BELOW, LEFT_OUT_DAYS, MEASURES, RIPPLE_DAYS, WORN_OUT_BELOW
+from sim.model.measures import BURNT_OUT_THRESHOLD, MEASURES, MIN_LEFT_OUT_DAYS, RIPPLE_WINDOW_DAYS, WORN_OUT_THRESHOLD
 from sim.model.states import PERSON_STATES
 from sim.recording.report import FILES
 from sim.recording.writing import ACTS_TOLD, DAYS_TOLD, PEOPLE_TOLD
@@ -23,9 +23,9 @@ def page() -> str:
             "For everyone, and for each team. Levels (wellbeing, energy, felt compassion, safety, obstacles, "
             "improvement) are those of the morning; what is counted is counted over the day.",
             measures(),
-            f"The thresholds: burnt out is wellbeing and morning energy both below {BURNT_OUT_BELOW:.2f}; worn out is "
-            f"less energy than {WORN_OUT_BELOW:.2f} at the end of the shift; left out is {LEFT_OUT_DAYS} days at work "
-            f"without an act or conversation; a ripple is followed for {RIPPLE_DAYS} days.",
+            f"The thresholds: burnt out is wellbeing and morning energy both below {BURNT_OUT_THRESHOLD:.2f}; worn out is "
+            f"less energy than {WORN_OUT_THRESHOLD:.2f} at the end of the shift; left out is {MIN_LEFT_OUT_DAYS} days at work "
+            f"without an act or conversation; a ripple is followed for {RIPPLE_WINDOW_DAYS} days.",
             "## What is known of a person",
             states(),
             "## What a run leaves",
@@ -50,7 +50,13 @@ def page() -> str:
 def measures() -> str:
     """The measures."""
     rows = [
-        (anchored(name), about.unit, bounds(about.low, about.high), cell(about.sentence), source(about.source))
+        (
+            anchored(name),
+            about.unit,
+            bounds(about.minimum, about.maximum),
+            cell(about.description),
+            source(about.reference),
+        )
         for name, about in MEASURES
     ]
     return table(("measure", "unit", "from, to", "what it is", "source"), rows)
@@ -59,8 +65,8 @@ def measures() -> str:
 def states() -> str:
     """The states of a person."""
     rows = [
-        (anchored(f"state-{name}").replace("`state-", "`"), cell(symbol), about.unit, bounds(about.low, about.high),
-         cell(about.sentence))
+        (anchored(f"state-{name}").replace("`state-", "`"), cell(symbol), about.unit, bounds(about.minimum, about.maximum),
+         cell(about.description))
         for name, symbol, about in PERSON_STATES
     ]  # fmt: skip
     return table(("state", "symbol", "unit", "from, to", "what it is"), rows)

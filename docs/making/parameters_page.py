@@ -5,8 +5,8 @@ from __future__ import annotations
 from sim.analysis.markdown import anchored, bounds, cell, code, number, table
 from sim.analysis.odd import tables
 from sim.analysis.odd.linking import source
-from sim.model.about import fields_of
-from sim.model.acts import KINDS, SENTENCES, ActKind
+from sim.model.about import annotated_fields
+from sim.model.acts import ACT_KIND_DESCRIPTIONS, ACT_KINDS, ActKind
 from sim.model.styles import STYLES, Style
 
 
@@ -46,8 +46,8 @@ def page() -> str:
 def columns(record: type) -> str:
     """A table that says what the columns of another mean."""
     rows = [
-        (code(name), bounds(about.low, about.high), cell(about.sentence), source(about.source))
-        for name, about in ((field.name, field.about) for field in fields_of(record).values())
+        (code(name), bounds(about.minimum, about.maximum), cell(about.description), source(about.reference))
+        for name, about in ((field.name, field.metadata) for field in annotated_fields(record).values())
     ]
     return table(("name", "from, to", "what it is", "source"), rows)
 
@@ -55,8 +55,8 @@ def columns(record: type) -> str:
 def kinds() -> str:
     """The kinds of act and what they do."""
     rows = [
-        (anchored(name), cell(SENTENCES[name]), *(number(float(value)) for value in kind))
-        for name, kind in KINDS.items()
+        (anchored(name), cell(ACT_KIND_DESCRIPTIONS[name]), *(number(float(value)) for value in kind))
+        for name, kind in ACT_KINDS.items()
     ]
     return table(("kind", "what it is", *ActKind._fields), rows)
 
@@ -64,7 +64,7 @@ def kinds() -> str:
 def styles() -> str:
     """The named styles."""
     rows = [
-        (anchored(name), *(number(value) for value in named.style), cell(named.sentence))
+        (anchored(name), *(number(value) for value in named.style), cell(named.description))
         for name, named in STYLES.items()
     ]
     return table(("style", *Style._fields, "in a sentence"), rows)

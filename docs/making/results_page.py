@@ -46,7 +46,7 @@ def page() -> str:
             table(
                 ("outcome", "unit", "from, to", "what it is"),
                 [
-                    (anchored(name), about.unit, bounds(about.low, about.high), cell(about.sentence))
+                    (anchored(name), about.unit, bounds(about.minimum, about.maximum), cell(about.description))
                     for name, about in OUTCOMES.items()
                 ],
             ),

@@ -11,8 +11,8 @@ import numpy as np
 from sim.agents.model import Act, TeamModel
 from sim.agents.person import Person
 from sim.model import measures
-from sim.model.measures import MEASURE, N_MEASURES
-from sim.model.states import STATE
+from sim.model.measures import MEASURE_INDEX, N_MEASURES
+from sim.model.states import STATE_INDEX
 from sim.trace import ACT_TYPES, Acts, Trace
 from sim.world import World
 
@@ -32,7 +32,7 @@ def play(world: World, person: type[Person] = Person, tick: Callable[[int], obje
     model = TeamModel(world, person)
     n, n_scopes = len(model.people), len(world.people.teams) + 1
     days = np.empty((world.days, n_scopes, N_MEASURES))
-    people = np.empty((world.days, len(STATE), n))
+    people = np.empty((world.days, len(STATE_INDEX), n))
     log: list[tuple[int, Act]] = []
     with rare_collection():
         for day in range(1, world.days + 1):
@@ -43,13 +43,13 @@ def play(world: World, person: type[Person] = Person, tick: Callable[[int], obje
             if tick is not None:
                 tick(day)
     acts = acts_of(log)
-    measures.ripple_numbers(
+    measures.compute_ripple_numbers(
         acts.day,
         acts.receiver,
         acts.contagious,
         acts.because,
         world.people.team_of,
-        days[:, :, MEASURE["ripple_number"]],
+        days[:, :, MEASURE_INDEX["ripple_number"]],
     )
     return Trace(days, people, acts)
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from sim.agents.person import Person
 from sim.model import draws, giving, leading
-from sim.model.arithmetic import happens
-from sim.model.draws import Purpose
+from sim.model.arithmetic import bernoulli_trial
+from sim.model.draws import RandomStream
 
 if TYPE_CHECKING:
     from sim.agents.model import TeamModel
 
-CONVERSATION, REPORT = int(Purpose.CONVERSATION), int(Purpose.REPORT)
+CONVERSATION, REPORT = int(RandomStream.CONVERSATION), int(RandomStream.REPORT_CHOICE)
 
 
 class Leader(Person):
@@ -36,16 +36,16 @@ class Leader(Person):
         if self.absent or not reports:
             return
         model, c = self.model, self.model.constants
-        calm = leading.attention(self.style.attend, self.energy, self.overload, c)
-        moved = giving.drive(calm, self.felt_compassion, c)
-        for slot in range(c.p.conversations):
-            u, insight = draws.uniforms(model.run_seed, model.day, CONVERSATION, self.index, slot)
-            if happens(u, moved):
-                which, moment = draws.uniforms(model.run_seed, model.day, REPORT, self.index, slot)
+        calm = leading.attention_log_odds(self.style.attend_log_odds, self.energy, self.overload, c)
+        moved = giving.giving_log_odds(calm, self.felt_compassion, c)
+        for slot in range(c.params.conversations):
+            u, insight = draws.two_uniforms(model.run_seed, model.day, CONVERSATION, self.index, slot)
+            if bernoulli_trial(u, moved):
+                which, moment = draws.two_uniforms(model.run_seed, model.day, REPORT, self.index, slot)
                 report = self.choose(reports, insight, which)
                 self.conversations_held += 1
                 report.conversations_received += 1
-                model.log_conversation(self, report, slot, not happens(u, calm), moment)
+                model.log_conversation(self, report, slot, not bernoulli_trial(u, calm), moment)
 
     def choose(self, reports: list[Person], insight: float, which: float) -> Person:
         """Choose a report: with chance `understand` the one in most need (the first of equals), else any."""

@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 from sim.agents.leader import Leader
 from sim.agents.person import Person
 from sim.model import draws, giving, measures, night, working
-from sim.model.acts import CONVERSATION, INTRODUCTION, OUTSIDE
-from sim.model.draws import Purpose
-from sim.model.measures import MEASURE, N_MEASURES
-from sim.model.states import STATE
+from sim.model.acts import CONVERSATION_KIND, INTRODUCTION_KIND, NO_PERSON
+from sim.model.draws import RandomStream
+from sim.model.measures import MEASURE_INDEX, N_MEASURES
+from sim.model.states import STATE_INDEX
 from sim.world import Segment, World
 from sim.world.people import meet_chances
 
-SPARK = int(Purpose.SPARK)
+SPARK = int(RandomStream.SPARK)
 # Newer versions of Mesa lay networks out, by springs and by chance unless told otherwise.
 LAYOUT = {"layout": nx.circular_layout} if "layout" in inspect.signature(Network.__init__).parameters else {}
 
@@ -42,7 +42,7 @@ class Act(NamedTuple):
     contagious: bool
     because: int
     moment: float
-    introduced: int = OUTSIDE
+    introduced: int = NO_PERSON
 
 
 class Meeting(NamedTuple):
@@ -90,7 +90,7 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         self.visits = list(self.people)
         self.network = self._connect()
         self.team_size = np.bincount(world.people.team_of).tolist()
-        self.table = np.empty((len(STATE), len(self.people)))
+        self.table = np.empty((len(STATE_INDEX), len(self.people)))
         self.today = np.full((1 + len(world.people.teams), N_MEASURES), np.nan)
         self.log: list[Act] = []
         self.n_acts = 0
@@ -145,10 +145,10 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         for person in self.visits:
             person.end_shift()
             person.sleep()
-        self.improvement = [night.improvement(value, self.constants) for value in self.improvement]
+        self.improvement = [night.improvement_after_night(value, self.constants) for value in self.improvement]
         self.leave()
         self.table[:] = np.array([person.row() for person in self.people], np.float64).T
-        measures.measure_day(self.table, self.world.people.team_of, before, self.today)
+        measures.compute_day_measures(self.table, self.world.people.team_of, before, self.today)
 
     def take_events(self) -> None:
         """1. Events: let what changes from outside take effect."""
@@ -173,24 +173,24 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         person.absent = bool(segment.absent[i])
         person.style = segment.styles[segment.style[i]]
         for harm in segment.harm[:, i].tolist():
-            if self.constants.safety_moves:
-                person.safety = night.shaken_safety(person.safety, harm, person.control)
-            person.obstacles = night.piled_obstacles(person.obstacles, harm)
+            if self.constants.safety_is_dynamic:
+                person.safety = night.safety_after_incident(person.safety, harm, person.control)
+            person.obstacles = night.obstacles_after_incident(person.obstacles, harm)
 
     def receive_sparks(self) -> None:
         """Let acts from outside the team reach those they are meant for."""
         for place, index in enumerate(self._sparked):
             number = place - self._sparked.index(index)  # of this person's sparks
-            which, moment = draws.uniforms(self.run_seed, self.day, SPARK, index, number)
-            kind = giving.drawn_kind(which, self.constants)
+            which, moment = draws.two_uniforms(self.run_seed, self.day, SPARK, index, number)
+            kind = giving.draw_act_kind(which, self.constants)
             self.people[index].received[kind] += 1
-            self.log.append(Act(0, OUTSIDE, place, index, kind, False, OUTSIDE, moment))
+            self.log.append(Act(0, NO_PERSON, place, index, kind, False, NO_PERSON, moment))
         self._sparked = []
 
     def meet(self) -> list[Meeting]:
         """4. and 5. Contacts and acts: each who meets another may act toward them."""
         one, other, chance = self.working_ties()
-        which, moments = draws.meetings(self.run_seed, self.day, one, other, chance)
+        which, moments = draws.draw_meetings(self.run_seed, self.day, one, other, chance)
         meetings = [
             Meeting(self.people[a], self.people[b], moment)
             for a, b, moment in zip(one[which].tolist(), other[which].tolist(), moments.tolist(), strict=True)
@@ -228,12 +228,12 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         for act in [act for act in self.log if (act.giver, act.receiver, act.moment) == left_out[1:]]:
             self.log.remove(act)
             receiver = self.people[act.receiver]
-            if act.kind == CONVERSATION:
+            if act.kind == CONVERSATION_KIND:
                 self.people[act.giver].conversations_held -= 1
                 receiver.conversations_received -= 1
                 continue
             receiver.received[act.kind] -= 1
-            if act.giver != OUTSIDE:
+            if act.giver != NO_PERSON:
                 self.people[act.giver].given[act.kind] -= 1
                 self.people[act.giver].contagious_given -= act.contagious
 
@@ -252,7 +252,7 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
             person.tried = not person.absent and person.tries_test()
             tried[person.team_index] += person.tried
         self.improvement = [
-            working.improved(value, tests, size, self.constants)
+            working.improvement_after_tests(value, tests, size, self.constants)
             for value, tests, size in zip(self.improvement, tried, self.team_size, strict=True)
         ]
 
@@ -261,7 +261,7 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         latest: dict[int, float] = {}
         self.log.sort()
         for place, act in enumerate(self.log):
-            if act.phase == 1 and act.kind == INTRODUCTION:
+            if act.phase == 1 and act.kind == INTRODUCTION_KIND:
                 third = self.people[act.giver].introduce(self.people[act.receiver])
                 if third is not None:
                     self.log[place] = act._replace(introduced=third.index)
@@ -298,13 +298,13 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
 
     def log_act(self, giver: Person, receiver: Person, kind: int, contagious: bool, moment: float) -> None:
         """Note an act between colleagues."""
-        because = giver.last_act if contagious else OUTSIDE
+        because = giver.last_act if contagious else NO_PERSON
         self.log.append(Act(1, giver.index, receiver.index, receiver.index, kind, contagious, because, moment))
 
     def log_conversation(self, leader: Person, report: Person, slot: int, contagious: bool, moment: float) -> None:
         """Note a conversation of a leader."""
-        because = leader.last_act if contagious else OUTSIDE
-        self.log.append(Act(2, leader.index, slot, report.index, CONVERSATION, contagious, because, moment))
+        because = leader.last_act if contagious else NO_PERSON
+        self.log.append(Act(2, leader.index, slot, report.index, CONVERSATION_KIND, contagious, because, moment))
 
     def measure(self, name: str, team: str | None = None) -> float:
         """A measure of the day last played, of the whole or of a team; for a Mesa DataCollector, say.
@@ -312,4 +312,4 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         The ripple number is not known yet on its day.
         """
         scope = 0 if team is None else 1 + self.world.people.teams.index(team)
-        return float(self.today[scope, MEASURE[name]])
+        return float(self.today[scope, MEASURE_INDEX[name]])

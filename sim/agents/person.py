@@ -13,16 +13,18 @@ from typing import TYPE_CHECKING
 from mesa.discrete_space import FixedAgent
 
 from sim.model import draws, evening, giving, night, working
-from sim.model.acts import N_KINDS, OUTSIDE
-from sim.model.arithmetic import expit, happens
-from sim.model.draws import Purpose
-from sim.model.leading import Leading
+from sim.model.acts import N_ACT_KINDS, NO_PERSON
+from sim.model.arithmetic import bernoulli_trial, expit
+from sim.model.draws import RandomStream
+from sim.model.leading import StyleEffects
 
 if TYPE_CHECKING:
     from sim.agents.model import TeamModel
 
-ACT, TEST, LEAVING, INTRODUCE = (int(p) for p in (Purpose.ACT, Purpose.TEST, Purpose.LEAVING, Purpose.INTRODUCTION))
-SET_POINT, DISPOSITION = int(Purpose.SET_POINT), int(Purpose.DISPOSITION)
+ACT, TEST, LEAVING, INTRODUCE = (
+    int(p) for p in (RandomStream.ACT, RandomStream.CHANGE_TEST, RandomStream.LEAVING, RandomStream.INTRODUCTION)
+)
+SET_POINT, DISPOSITION = int(RandomStream.SET_POINT), int(RandomStream.DISPOSITION)
 
 
 class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
@@ -71,18 +73,18 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
         self.obstacles = float(start.obstacles[index])
         self.glimpsed = 0
         self.quiet_days = 0
-        self.last_act = OUTSIDE
+        self.last_act = NO_PERSON
         self.workload = self.control = self.autonomy = self.campaign = 0.0
         self.absent = False
-        self.style: Leading = model.world.segments[0].styles[0]
+        self.style: StyleEffects = model.world.segments[0].styles[0]
 
     # --- morning
 
     def begin_day(self) -> None:
         """See what the day demands, and how ready to give it leaves the person."""
         c = self.model.constants
-        self.received = [0] * N_KINDS
-        self.given = [0] * N_KINDS
+        self.received = [0] * N_ACT_KINDS
+        self.given = [0] * N_ACT_KINDS
         self.conversations_received = self.conversations_held = self.contagious_given = self.seen = 0
         self.demand = self.overload = 0.0
         self.tried = self.left = False
@@ -92,7 +94,7 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
             self.demand = working.demand(self.workload, self.obstacles, improvement, c)
             self.overload = working.overload(self.demand, self.energy)
             self.readiness = self.get_ready()
-            self.drive = giving.drive(self.readiness, self.felt_compassion, c)
+            self.drive = giving.giving_log_odds(self.readiness, self.felt_compassion, c)
             self.care = expit(self.drive)
         self.morning = (
             self.wellbeing,
@@ -107,7 +109,7 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
 
     def get_ready(self) -> float:
         """Readiness to give, as log-odds, as far as it does not come from felt compassion."""
-        return giving.readiness(
+        return giving.readiness_log_odds(
             self.disposition,
             self.energy,
             self.safety,
@@ -123,12 +125,12 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
     def meet(self, other: Person, moment: float) -> None:
         """Act toward another person, or not; the act is contagious if it took felt compassion to bring it about."""
         model, c = self.model, self.model.constants
-        u, which = draws.uniforms(model.run_seed, model.day, ACT, self.index, other.index)
+        u, which = draws.two_uniforms(model.run_seed, model.day, ACT, self.index, other.index)
         need = giving.need(other.wellbeing)
-        if not happens(u, giving.toward(self.drive, need, c)):
+        if not bernoulli_trial(u, giving.act_log_odds(self.drive, need, c)):
             return
-        contagious = not happens(u, giving.toward(self.readiness, need, c))
-        kind = giving.drawn_kind(which, c)
+        contagious = not bernoulli_trial(u, giving.act_log_odds(self.readiness, need, c))
+        kind = giving.draw_act_kind(which, c)
         self.given[kind] += 1
         self.contagious_given += contagious
         other.received[kind] += 1
@@ -162,7 +164,7 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
 
     def has_room(self) -> bool:
         """Whether the person can keep one more introduced tie."""
-        return len(self.introduced) + len(self.new_ties) < self.model.constants.p.introductions_max
+        return len(self.introduced) + len(self.new_ties) < self.model.constants.params.introductions_max
 
     def is_free(self) -> bool:
         """Whether the person can be introduced to somebody today."""
@@ -173,22 +175,22 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
     def tries_test(self) -> bool:
         """Whether the person tries a small test of change today."""
         c, model = self.model.constants, self.model
-        learning = evening.total(c.kinds.learning, self.received)
-        chance = working.test_chance(self.safety, self.energy, learning, c)
+        learning = evening.weighted_sum(c.act_factors.learning, self.received)
+        chance = working.change_test_probability(self.safety, self.energy, learning, c)
         return draws.uniform(model.run_seed, model.day, TEST, self.index, 0) < chance
 
     def end_shift(self) -> None:
         """Let the acts of the day do their work, on the receiver and on the giver."""
-        c, kinds, talks = self.model.constants, self.model.constants.kinds, self.conversations_received
+        c, kinds, talks = self.model.constants, self.model.constants.act_factors, self.conversations_received
         if any(self.received) or talks:
             style = self.leader.style if self.leader else self.style
-            felt = evening.product(kinds.felt, self.received, style.felt, talks)
-            self.felt_compassion = evening.filled(self.felt_compassion, felt)
-            if c.safety_moves:
-                safety = evening.product(kinds.safety, self.received, style.safety, talks)
-                self.safety = evening.filled(self.safety, safety)
-            self.obstacles *= evening.product(kinds.relief, self.received, style.relief, talks)
-            lift = evening.product(kinds.lift, self.received, style.lift, talks)
+            felt = evening.combined_factor(kinds.felt, self.received, style.felt, talks)
+            self.felt_compassion = evening.close_gap(self.felt_compassion, felt)
+            if c.safety_is_dynamic:
+                safety = evening.combined_factor(kinds.safety, self.received, style.safety, talks)
+                self.safety = evening.close_gap(self.safety, safety)
+            self.obstacles *= evening.combined_factor(kinds.relief, self.received, style.relief, talks)
+            lift = evening.combined_factor(kinds.lift, self.received, style.lift, talks)
             self.quiet_days = 0
         else:
             lift = 1.0
@@ -197,10 +199,10 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
         acts = sum(self.given) + self.conversations_held
         efforts = returned = 0.0
         if acts:
-            returned = evening.energising(acts, c)
-            efforts = evening.total(kinds.effort, self.given) + self.conversations_held
-            lift *= evening.given_wellbeing(self.autonomy, acts, c)
-        self.wellbeing = evening.filled(self.wellbeing, lift)
+            returned = evening.geometric_energy_return(acts, c)
+            efforts = evening.weighted_sum(kinds.effort, self.given) + self.conversations_held
+            lift *= evening.combined_giver_wellbeing_factor(self.autonomy, acts, c)
+        self.wellbeing = evening.close_gap(self.wellbeing, lift)
         self.energy = evening.energy_after_shift(self.energy, self.demand, acts, efforts, returned, self.autonomy, c)
         self.energy_after_shift = self.energy
         self.glimpsed = self.seen
@@ -208,34 +210,36 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
     def sleep(self) -> None:
         """Let the night strain, fade and restore."""
         c = self.model.constants
-        self.wellbeing = night.wellbeing(self.wellbeing, self.overload, self.set_point, c)
-        self.energy = night.energy(self.energy, self.wellbeing, c)
-        if c.safety_moves:
-            self.safety = night.safety(self.safety, self.control, c)
-        self.felt_compassion = night.felt_compassion(self.felt_compassion, c)
-        self.obstacles = night.obstacles(self.obstacles, c)
+        self.wellbeing = night.wellbeing_after_night(self.wellbeing, self.overload, self.set_point, c)
+        self.energy = night.energy_after_night(self.energy, self.wellbeing, c)
+        if c.safety_is_dynamic:
+            self.safety = night.safety_after_night(self.safety, self.control, c)
+        self.felt_compassion = night.felt_compassion_after_night(self.felt_compassion, c)
+        self.obstacles = night.obstacles_after_night(self.obstacles, c)
 
     def leaves(self) -> bool:
         """Whether the person leaves after today."""
         model = self.model
-        chance = night.leave_chance(self.wellbeing, model.constants)
+        chance = night.leaving_probability(self.wellbeing, model.constants)
         return draws.uniform(model.run_seed, model.day, LEAVING, self.index, 0) < chance
 
     def start_anew(self) -> None:
         """Become the new starter who takes the place of one who left."""
-        model, p = self.model, self.model.constants.p
+        model, p = self.model, self.model.constants.params
         self.starter += 1
-        self.set_point = draws.bell(model.run_seed, model.day, SET_POINT, self.index, p.wellbeing_mean, p.wellbeing_sd)
-        self.disposition = draws.bell(
+        self.set_point = draws.clipped_irwin_hall(
+            model.run_seed, model.day, SET_POINT, self.index, p.wellbeing_mean, p.wellbeing_sd
+        )
+        self.disposition = draws.clipped_irwin_hall(
             model.run_seed, model.day, DISPOSITION, self.index, p.disposition_mean, p.disposition_sd
         )
         self.wellbeing = self.set_point
-        self.energy = night.rest_level(self.wellbeing, model.constants)
+        self.energy = night.rested_energy(self.wellbeing, model.constants)
         self.felt_compassion = 0.0
         self.glimpsed = self.quiet_days = 0
         self.safety = p.safety_start
         self.obstacles = p.obstacles_start
-        self.last_act = OUTSIDE
+        self.last_act = NO_PERSON
 
     def row(self) -> Iterable[float]:
         """The person's day, in the order of `sim.model.states.PERSON_STATES`."""

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engines import FAST, play
-from sim.model.measures import BURNT_OUT_BELOW
-from sim.model.states import STATE
+from sim.model.measures import BURNT_OUT_THRESHOLD
+from sim.model.states import STATE_INDEX
 from sim.model.styles import Style
 from sim.recording.recording import LAST_DAYS
 from sim.scenario import Scenario
@@ -85,7 +85,7 @@ def people_played(results: Results, per_point: int | None, tell: Tell | None = N
     -------
     DataFrame
         `point`, the fields that vary, `run`, `network` (a number for each different team), `team`, `leadership`, the
-        parts of the leader's style, and each of `PEOPLE` over the last days, and over those before with `BEFORE`.
+        parts of the leader's style, and each of `PEOPLE` over the last days, and over those before with `BEFORE_FIRST_DAY`.
 
     Raises
     ------
@@ -128,7 +128,7 @@ def _people_of(scenario: Scenario, row: dict[Any, Any]) -> pd.DataFrame:
     people: Floats = trace.people if trace.people is not None else np.empty((0, 0, 0))
     leader, styles = world.people.leader_of, scenario.team_styles()
     who = np.flatnonzero((leader >= 0) & ~np.isin(np.arange(len(leader)), leader))
-    states = {name: people[:, STATE[name]][:, who] for name in OF_STATES}
+    states = {name: people[:, STATE_INDEX[name]][:, who] for name in OF_STATES}
     before, last = windows(len(trace.days))
     teams = [world.people.teams[place] for place in world.people.team_of[who]]
     columns: dict[str, Any] = {"team": teams}
@@ -136,7 +136,7 @@ def _people_of(scenario: Scenario, row: dict[Any, Any]) -> pd.DataFrame:
         columns[name] = [styles_of(styles[team])[name] for team in teams]
     for ending, days in (("", last), (BEFORE, before)):
         part = {name: state[-len(trace.days) :][days] for name, state in states.items()}
-        burnt_out = (part["wellbeing"] < BURNT_OUT_BELOW) & (part["energy"] < BURNT_OUT_BELOW)
+        burnt_out = (part["wellbeing"] < BURNT_OUT_THRESHOLD) & (part["energy"] < BURNT_OUT_THRESHOLD)
         kept = {"engagement": (part["wellbeing"] + part["energy"]) / 2, "burnt_out": burnt_out, **part}
         columns |= {f"{name}{ending}": values.mean(axis=0) for name, values in kept.items()}
     return pd.DataFrame(columns)

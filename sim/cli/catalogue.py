@@ -7,12 +7,12 @@ import inspect
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from sim.model.about import About, Field, fields_of
-from sim.model.acts import KINDS, SENTENCES, ActKind
+from sim.model.about import FieldSpec, Metadata, annotated_fields
+from sim.model.acts import ACT_KIND_DESCRIPTIONS, ACT_KINDS, ActKind
 from sim.model.measures import MEASURES
 from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import Parameters
-from sim.model.sources import SOURCES
+from sim.model.sources import REFERENCES
 from sim.model.states import PERSON_STATES
 from sim.model.styles import STYLES, Style
 from sim.scenario import EVENTS, ScenarioError, load, shipped
@@ -47,7 +47,7 @@ class Entry(NamedTuple):
     allowed
         What it may be, in words; "" where there is nothing to say.
     source
-        A key of `SOURCES`; "" where nothing needs one.
+        A key of `REFERENCES`; "" where nothing needs one.
     needed
         Whether it must be given.
     parts
@@ -76,7 +76,7 @@ class Entry(NamedTuple):
         if not self.needed:
             del known["needed"]
         if self.source:
-            known["source"] = {"key": self.source, **SOURCES[self.source]._asdict()}
+            known["source"] = {"key": self.source, **REFERENCES[self.source]._asdict()}
         if self.parts:
             known["parts"] = [part.as_data() for part in self.parts]
         return known
@@ -112,40 +112,40 @@ def styles() -> Iterator[Entry]:
     for name, named in STYLES.items():
         parts = _fields(Style, "number of a style", named.style._asdict())
         facts = (("To use it", f"--set leadership.style={name}"),)
-        yield Entry("style of leadership", name, _sentence(named.sentence), facts=facts, parts=parts)
+        yield Entry("style of leadership", name, _sentence(named.description), facts=facts, parts=parts)
 
 
 def kinds() -> Iterator[Entry]:
     """Kinds of compassionate act."""
-    for name, kind in KINDS.items():
+    for name, kind in ACT_KINDS.items():
         parts = _fields(ActKind, "number of a kind of act", kind._asdict())
         facts = (("To change it", f"--set kinds.{name}.lift={number(kind.lift * 2)}"),)
-        yield Entry("kind of act", name, _sentence(SENTENCES[name]), facts=facts, parts=parts)
+        yield Entry("kind of act", name, _sentence(ACT_KIND_DESCRIPTIONS[name]), facts=facts, parts=parts)
 
 
 def parameters() -> Iterator[Entry]:
     """Numbers of the model."""
-    for field in fields_of(Parameters).values():
+    for field in annotated_fields(Parameters).values():
         path = field.name if field.name == "workload" else f"parameters.{field.name}"
         yield _field(field, "parameter", facts=(("To change it", f"--set {path}={written(_another(field))}"),))
 
 
-def _another(field: Field) -> float:
+def _another(field: FieldSpec) -> float:
     """A value other than the default that is allowed as well."""
     twice: float = field.default * 2
-    return twice if field.about.high is None or twice <= field.about.high else field.default / 2
+    return twice if field.metadata.maximum is None or twice <= field.metadata.maximum else field.default / 2
 
 
 def mechanisms() -> Iterator[Entry]:
     """Mechanisms that can be switched off."""
-    for field in fields_of(Mechanisms).values():
+    for field in annotated_fields(Mechanisms).values():
         yield _field(field, "mechanism", facts=(("To switch it off", f"--set mechanisms.{field.name}=false"),))
 
 
 def measures() -> Iterator[Entry]:
     """Measures of a day."""
     for measure in MEASURES:
-        entry = _about("measure", measure.name, measure.about, (("Found in", "days.csv, days.parquet"),))
+        entry = _about("measure", measure.name, measure.metadata, (("Found in", "days.csv, days.parquet"),))
         yield _unless_assumed(entry)
 
 
@@ -153,7 +153,7 @@ def states() -> Iterator[Entry]:
     """What is kept for each person and day."""
     for state in PERSON_STATES:
         symbol = (("Symbol", state.symbol),) if state.symbol else ()
-        entry = _about("state of a person", state.name, state.about, (*symbol, ("Found in", "people.parquet")))
+        entry = _about("state of a person", state.name, state.metadata, (*symbol, ("Found in", "people.parquet")))
         yield _unless_assumed(entry)
 
 
@@ -183,8 +183,8 @@ def events() -> Iterator[Entry]:
 
 def sources() -> Iterator[Entry]:
     """Where numbers and mechanisms come from."""
-    for key, source in SOURCES.items():
-        facts = (("Reference", source.citation), ("Link", source.link))
+    for key, source in REFERENCES.items():
+        facts = (("Reference", source.citation), ("Link", source.url))
         yield Entry("source", key, source.finding, facts=tuple(fact for fact in facts if fact[1]))
 
 
@@ -213,30 +213,30 @@ def everything() -> tuple[Entry, ...]:
 
 def _fields(record: type, what: str, values: dict[str, float] | None = None) -> tuple[Entry, ...]:
     """The fields of a named tuple, with the values that one of its kind has."""
-    entries = [_field(field, what) for field in fields_of(record).values()]
+    entries = [_field(field, what) for field in annotated_fields(record).values()]
     return tuple(entry._replace(default=values[entry.name]) if values else entry for entry in entries)
 
 
-def _field(field: Field, what: str, facts: Facts = ()) -> Entry:
+def _field(field: FieldSpec, what: str, facts: Facts = ()) -> Entry:
     """A field with its default."""
-    kind = "boolean" if field.type is bool else "integer" if field.is_whole else "number"
-    entry = _about(what, field.name, field.about, facts, kind)
+    kind = "boolean" if field.annotation is bool else "integer" if field.is_integer else "number"
+    entry = _about(what, field.name, field.metadata, facts, kind)
     return entry if field.default is ... else entry._replace(default=field.default)
 
 
-def _about(what: str, name: str, about: About, facts: Facts, kind: str = "number") -> Entry:
+def _about(what: str, name: str, about: Metadata, facts: Facts, kind: str = "number") -> Entry:
     """What is told about a number or switch."""
-    limits = {"type": kind, "minimum": about.low, "maximum": about.high}
+    limits = {"type": kind, "minimum": about.minimum, "maximum": about.maximum}
     return Entry(
         what,
         name,
-        about.sentence,
+        about.description,
         facts=facts,
         unit=about.unit,
-        low=about.low,
-        high=about.high,
+        low=about.minimum,
+        high=about.maximum,
         allowed="true or false" if kind == "boolean" else number_in_words(limits),
-        source=about.source,
+        source=about.reference,
     )
 
 

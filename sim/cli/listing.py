@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sim.cli.catalogue import ASSUMED, HEADINGS, Entry, everything, scenario, written
 from sim.cli.console import ASIDE, HEADING, NAME, paragraphs, say, say_json, say_table
 from sim.cli.faults import Refused
-from sim.model.sources import SOURCES
+from sim.model.sources import REFERENCES
 from sim.scenario import shipped
 from sim.scenario.problems import nearest
 
@@ -113,11 +113,11 @@ def _facts(entry: Entry) -> Iterator[tuple[str, str]]:
     rows = [("Unit", entry.unit), ("Default", written(entry.default)), ("Range", entry.allowed), *entry.facts]
     yield from (row for row in rows if row[1])
     if entry.source:
-        source = SOURCES[entry.source]
+        source = REFERENCES[entry.source]
         yield "Source", source.finding
         if entry.source != ASSUMED:
             yield "", source.citation
-            yield from [("", source.link)] if source.link else []
+            yield from [("", source.url)] if source.url else []
 
 
 def _value(part: Entry) -> str:

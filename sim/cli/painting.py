@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
 from sim.cli.hurrying import hidden
-from sim.processors import n_processors
+from sim.processors import usable_cpu_count
 
 if TYPE_CHECKING:
     from sim.recording import Recording
@@ -93,7 +93,7 @@ def painters_at_hand(wanted: bool) -> Iterator[Painters | None]:
 
 def are_of_use() -> bool:
     """Whether this process may be forked, and has a processor for others beside its own."""
-    return sys.platform == "linux" and n_processors() > 1 and threading.active_count() == 1
+    return sys.platform == "linux" and usable_cpu_count() > 1 and threading.active_count() == 1
 
 
 def size(run: Recording) -> int:

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from sim.compiled.arrays import LANES, STATE, Floats, Who
-from sim.jit import loops, step
+from sim.jit import inline, inline_loops
 from sim.model.measures import (
-    N_ACTS,
-    N_BURNT_OUT,
-    N_CONTAGIOUS,
-    N_CONVERSATIONS,
-    N_LEAVERS,
-    N_LEFT_OUT,
-    N_PEOPLE,
-    N_PRESENT,
-    N_TESTS,
-    N_WORN_OUT,
+    SUM_ACTS,
+    SUM_BURNT_OUT,
+    SUM_CONTAGIOUS_ACTS,
+    SUM_CONVERSATIONS,
+    SUM_LEAVERS,
+    SUM_LEFT_OUT,
+    SUM_PEOPLE,
+    SUM_PRESENT,
+    SUM_TESTS,
+    SUM_WORN_OUT,
+    add_person,
     is_burnt_out,
     is_left_out,
     is_worn_out,
-    keep_levels,
-    levels_of,
-    with_person,
+    read_level_sums,
+    write_level_sums,
 )
 
 WELLBEING, ENERGY, AFTER_SHIFT = STATE["wellbeing"], STATE["energy"], STATE["energy_after_shift"]
@@ -29,7 +29,7 @@ GIVEN, CONTAGIOUS, HELD = STATE["acts_given"], STATE["contagious_given"], STATE[
 CARE, PRESENT, TESTS, LEFT, QUIET = (STATE[name] for name in ("care", "present", "tests", "left", "quiet_days"))
 
 
-@step
+@inline
 def add_up(today: Floats, tonight: Floats, first: int, who: Who, improvement: Floats, sums: Floats) -> None:
     """Add the people of a tile, whose first is given, to the sums of their teams: those next to each other together."""
     begin, last = first, min(first + LANES, len(who.team_of))
@@ -40,12 +40,12 @@ def add_up(today: Floats, tonight: Floats, first: int, who: Who, improvement: Fl
         begin = end
 
 
-@step
+@inline
 def add_levels(today: Floats, tonight: Floats, n: int, improvement: float, sums: Floats) -> None:
     """Add the levels of n people, with whom the rows of a tile are given, to the sums of their team, one by one."""
-    levels = levels_of(sums)
+    levels = read_level_sums(sums)
     for k in range(n):
-        levels = with_person(
+        levels = add_person(
             levels,
             today[WELLBEING + k],
             today[ENERGY + k],
@@ -56,10 +56,10 @@ def add_levels(today: Floats, tonight: Floats, n: int, improvement: float, sums:
             improvement,
             today[CARE + k] if tonight[PRESENT + k] > 0.0 else 0.0,
         )
-    keep_levels(sums, levels)
+    write_level_sums(sums, levels)
 
 
-@loops
+@inline_loops
 def add_counts(today: Floats, tonight: Floats, begin: int, end: int, sums: Floats) -> None:
     """Add what is counted of some people of a tile."""
     acts = contagious = conversations = 0
@@ -75,13 +75,13 @@ def add_counts(today: Floats, tonight: Floats, begin: int, end: int, sums: Float
         burnt_out += is_one & is_burnt_out(today[WELLBEING + k], today[ENERGY + k])
         worn_out += is_one & is_worn_out(tonight[AFTER_SHIFT + k])
         left_out += is_one & is_left_out(today[QUIET + k])
-    sums[N_PEOPLE] += end - begin
-    sums[N_PRESENT] += present
-    sums[N_ACTS] += acts
-    sums[N_CONTAGIOUS] += contagious
-    sums[N_CONVERSATIONS] += conversations
-    sums[N_TESTS] += tests
-    sums[N_LEAVERS] += leavers
-    sums[N_BURNT_OUT] += burnt_out
-    sums[N_WORN_OUT] += worn_out
-    sums[N_LEFT_OUT] += left_out
+    sums[SUM_PEOPLE] += end - begin
+    sums[SUM_PRESENT] += present
+    sums[SUM_ACTS] += acts
+    sums[SUM_CONTAGIOUS_ACTS] += contagious
+    sums[SUM_CONVERSATIONS] += conversations
+    sums[SUM_TESTS] += tests
+    sums[SUM_LEAVERS] += leavers
+    sums[SUM_BURNT_OUT] += burnt_out
+    sums[SUM_WORN_OUT] += worn_out
+    sums[SUM_LEFT_OUT] += left_out

@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.jit import step
-from sim.model.acts import N_KINDS
+from sim.jit import inline
+from sim.model.acts import N_ACT_KINDS
 from sim.model.states import STATE_NAMES
 
 Floats = NDArray[np.float64]
@@ -33,7 +33,7 @@ BLOCK = 128
 CHUNK = 16
 """Tiles whose evening is played together, so that what is known of their people stays in the cache: a power of two."""
 
-N_GROUPS = N_KINDS + 1
+N_GROUPS = N_ACT_KINDS + 1
 """Kinds of acts, and conversations."""
 
 LANE_BITS = np.uint64(LANES.bit_length() - 1)
@@ -61,32 +61,32 @@ WORK = rows(("returned", "warmth", "felt", "lift", "safety", "relief"))
 """Rows of what the acts of a day come to: what giving returns, and products over what was given and received."""
 
 
-@step
+@inline
 def padded(n: int) -> int:
     """A number of entries rounded up, so that all are worked out side by side."""
     return (n + BATCH - 1) // BATCH * BATCH
 
 
-@step
+@inline
 def at(table: Floats, row: int, person: int) -> float:
     """A quantity of a person in a table of tiles."""
     value: float = table[np.uint64(person) >> LANE_BITS, np.uint64(row) + (np.uint64(person) & LANE_MASK)]
     return value
 
 
-@step
+@inline
 def put(table: Floats, row: int, person: int, value: float) -> None:
     """Set a quantity of a person in a table of tiles."""
     table[np.uint64(person) >> LANE_BITS, np.uint64(row) + (np.uint64(person) & LANE_MASK)] = value
 
 
-@step
+@inline
 def add(table: Floats | Indices, row: int, person: int, value: float) -> None:
     """Add to a quantity of a person in a table of tiles."""
     table[np.uint64(person) >> LANE_BITS, np.uint64(row) + (np.uint64(person) & LANE_MASK)] += value
 
 
-@step
+@inline
 def multiply(table: Floats, row: int, person: int, factor: float) -> None:
     """Multiply a quantity of a person in a table of tiles."""
     table[np.uint64(person) >> LANE_BITS, np.uint64(row) + (np.uint64(person) & LANE_MASK)] *= factor
@@ -112,9 +112,9 @@ class Ties(NamedTuple):
     Attributes
     ----------
     n : shape (1,), how many there are; there is room for all that can be introduced
-    pair : shape (room,), the two people as `draws.pair_of`, the lower index first
+    pair : shape (room,), the two people as `draws.pack_indices`, the lower index first
     weight : shape (room,)
-    below : shape (room,), `draws.words_below` of the chance to meet; 0 while one of the two is absent, and beyond the
+    below : shape (room,), `draws.integer_threshold` of the chance to meet; 0 while one of the two is absent, and beyond the
         last tie
     met : shape (room / 64,), which of them meet today, as bits
     """
@@ -210,7 +210,7 @@ class Outside(NamedTuple):
     people : shape (tiles, rows of `FORCE` · LANES)
     here : shape (people,), 1 for those at work, 0 for those absent
     style : shape (people,)
-    styles : shape (fields of `sim.model.leading.Leading`, styles)
+    styles : shape (fields of `sim.model.leading.StyleEffects`, styles)
     harm : shape (incidents, tiles, LANES)
     sparked, first_day, last_day : as in `sim.world.Segment`
     leader : those at work who lead somebody at work, ascending
@@ -300,7 +300,7 @@ class Evening(NamedTuple):
     ----------
     work : shape (tiles of a chunk, rows of `WORK` · LANES)
     received, given : shape (tiles of a chunk, kinds · LANES), acts of today
-    tonight : shape (tiles of a chunk, rows of `STATE` · LANES), what the day came to, and the next morning's states
+    tonight : shape (tiles of a chunk, rows of `STATE_INDEX` · LANES), what the day came to, and the next morning's states
     """
 
     work: Floats
@@ -436,38 +436,38 @@ class Tiles(NamedTuple):
     last: int
 
 
-@step
+@inline
 def share_of(n: int, part: Part) -> tuple[int, int]:
     """Where a part's share of n things begins and ends."""
     return n * part.number // part.parts, n * (part.number + 1) // part.parts
 
 
-@step
+@inline
 def share_of_ties(n: int, part: Part) -> tuple[int, int]:
     """Where a part's share of n ties begins and ends: whole blocks of them."""
     first, last = share_of((n + BLOCK - 1) // BLOCK, part)
     return first * BLOCK, min(last * BLOCK, n)
 
 
-@step
+@inline
 def is_in(person: int, tiles: Part | Tiles) -> bool:
     """Whether a person is one of a part, or of some tiles."""
     return tiles.first * LANES <= person < tiles.last * LANES
 
 
-@step
+@inline
 def is_mine(person: int, part: Part) -> bool:
     """Whether a person is one of a part; where there is only one, nobody looks."""
     return part.parts == 1 or is_in(person, part)
 
 
-@step
+@inline
 def chunk_of(person: int) -> int:
     """The chunk of tiles that a person is in."""
     return int(np.uint64(person) >> CHUNK_BITS)
 
 
-@step
+@inline
 def in_chunk(person: int) -> int:
     """A person's place among those of the same chunk."""
     return int(np.uint64(person) & CHUNK_MASK)

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.jit import compiled_as, step, zeros_behind
+from sim.jit import inline, llvm_cttz, overload_with
 
 BITS = 64
 """Bits of a word."""
 NO_BITS, ALL_BITS = np.uint64(0), np.uint64(2**64 - 1)
 
 
-@step
+@inline
 def lowest_bits(n: int) -> np.uint64:
     """A word whose n lowest bits are set, or all of them; n is at least 1."""
     return ALL_BITS >> np.uint64(BITS - min(n, BITS))
 
 
-@step
+@inline
 def is_set(bits: np.uint64, place: np.uint64) -> bool:
     """Whether the bit at a place of a word is set."""
     return bool(bits >> place & np.uint64(1))
 
 
-@step
+@inline
 def without_lowest(bits: np.uint64) -> np.uint64:
     """A word without its lowest bit."""
     return bits & (bits - np.uint64(1))
@@ -34,8 +34,8 @@ def lowest_bit(bits: np.uint64) -> int:
     return (int(bits) & -int(bits)).bit_length() - 1
 
 
-@compiled_as(lowest_bit)
+@overload_with(lowest_bit)
 def count_zeros(bits: np.uint64) -> int:
     """The same in one instruction."""
-    place: int = zeros_behind(bits)
+    place: int = llvm_cttz(bits)
     return place

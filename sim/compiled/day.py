@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.apart import apart
+from sim.apart import compile_separately
 from sim.compiled.adding import add_up
 from sim.compiled.arrays import (
     CHUNK,
@@ -31,13 +31,13 @@ from sim.compiled.keeping import keep_day, keep_people, leave_out, sort_by_kind
 from sim.compiled.leading import lead
 from sim.compiled.morning import begin, forget, receive_sparks, spread, suffer
 from sim.compiled.night import leave, part_with, replace, sleep, wake
-from sim.jit import step
+from sim.jit import inline
 from sim.model.constants import Constants
-from sim.model.measures import add_teams, measures_of
+from sim.model.measures import add_team_sums, compute_measures
 from sim.world.left_out import LeftOut
 
 
-@apart
+@compile_separately
 def play_shift(
     stage: Stage, outside: Outside, seed: int, day: int, left_out: LeftOut, c: Constants, record: Record, place: int
 ) -> int:
@@ -73,7 +73,7 @@ def play_shift(
     return n_acts
 
 
-@step
+@inline
 def conclude(stage: Stage, n_acts: int, outside: Outside, luck: Luck, c: Constants, record: Record, place: int) -> None:
     """7. The end of a shift, for all: introductions, which work from tomorrow on, the log, and acts put in order."""
     introduce(stage.acts, n_acts, stage.net, stage.made, outside, stage.mean_strength, luck, c)
@@ -83,7 +83,7 @@ def conclude(stage: Stage, n_acts: int, outside: Outside, luck: Luck, c: Constan
     sort_by_kind(stage.acts, n_acts)
 
 
-@apart
+@compile_separately
 def play_night(stage: Stage, outside: Outside, seed: int, day: int, c: Constants, record: Record) -> int:
     """8. to 11. An evening and a night, and 1. to 3., the next morning, if the same is in force then.
 
@@ -100,7 +100,7 @@ def play_night(stage: Stage, outside: Outside, seed: int, day: int, c: Constants
     return n_leavers
 
 
-@step
+@inline
 def open_segment(stage: Stage, outside: Outside, c: Constants, part: Part) -> None:
     """1. to 3. The first morning of a segment, for a part: incidents, demand and readiness."""
     for tile in range(part.first, part.last):
@@ -109,7 +109,7 @@ def open_segment(stage: Stage, outside: Outside, c: Constants, part: Part) -> No
     open_day(stage, outside, c, Tiles(part.first, part.last))
 
 
-@step
+@inline
 def open_day(stage: Stage, outside: Outside, c: Constants, tiles: Tiles) -> None:
     """2. and 3. The morning of some tiles: demand and readiness."""
     moods, tallies = stage.moods, stage.tallies
@@ -122,7 +122,7 @@ def open_day(stage: Stage, outside: Outside, c: Constants, tiles: Tiles) -> None
         begin(stage.people[tile], outside.people[tile], demand, readiness, drive, pull, c)
 
 
-@step
+@inline
 def close_day(stage: Stage, outside: Outside, luck: Luck, c: Constants, record: Record, part: Part) -> int:
     """8. to 11. The evening and night of a part, and its next morning if the segment goes on.
 
@@ -143,7 +143,7 @@ def close_day(stage: Stage, outside: Outside, luck: Luck, c: Constants, record: 
     return n_leavers
 
 
-@step
+@inline
 def take_acts(stage: Stage, outside: Outside, luck: Luck, c: Constants, chunk: int, tiles: Tiles) -> None:
     """9. What the acts of the day did, for the people of some tiles of a chunk."""
     acts, who, room = stage.acts, stage.who, stage.evening
@@ -158,7 +158,7 @@ def take_acts(stage: Stage, outside: Outside, luck: Luck, c: Constants, chunk: i
             give(giver, kind, acts.contagious[place], room, outside, stage.tally, c)
 
 
-@step
+@inline
 def close_tile(
     stage: Stage, outside: Outside, luck: Luck, c: Constants, record: Record, tile: np.uint64, place: int
 ) -> int:
@@ -183,10 +183,10 @@ def close_tile(
     return n
 
 
-@step
+@inline
 def end_day(sums: Floats, measures: Floats) -> None:
     """The measures of the day, for each team and for all; nobody is added up for the next one yet."""
-    add_teams(sums)
+    add_team_sums(sums)
     for scope in range(len(sums)):
-        measures_of(sums[scope], measures[scope])
+        compute_measures(sums[scope], measures[scope])
     sums[:] = 0.0

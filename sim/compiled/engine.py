@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.apart import call, doors
+from sim.apart import call_entry_point, entry_points
 from sim.compiled.arrays import Floats, Log, Longs, Luck, Memory, Morning, Outside, Record, Stage, Ties
 from sim.compiled.day import play_night, play_shift
 from sim.compiled.setting import set_out
 from sim.compiled.staging import SHARES, log_of, outside_of, record_for, stage_of, start_of
 from sim.compiled.together import WORTH_IT, Crew, parts_of
-from sim.held import hold
-from sim.jit import kernel, step
+from sim.held import to_struct_pointer
+from sim.jit import inline, kernel
 from sim.model import draws, giving
 from sim.model.constants import Constants
-from sim.model.measures import MEASURE, N_MEASURES, RIPPLE_DAYS
-from sim.processors import n_processors
+from sim.model.measures import MEASURE_INDEX, N_MEASURES, RIPPLE_WINDOW_DAYS
+from sim.processors import usable_cpu_count
 from sim.trace import Acts, Trace
 from sim.world import Segment, World, ground_of, world_of
 from sim.world.each import first_morning
@@ -29,7 +29,7 @@ from sim.world.timeline import draws_lots
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
-RIPPLE = MEASURE["ripple_number"]
+RIPPLE = MEASURE_INDEX["ripple_number"]
 AT_ONCE = 1_000_000
 """Person-days that are played before somebody may look at the clock or stop the run; about a tenth of a second."""
 
@@ -126,14 +126,14 @@ class House:
     def __init__(
         self, world: World, threads: int | None = None, *, keep_people: bool = False, keep_acts: bool = False
     ) -> None:
-        self.stage = hold(stage_of(world))
+        self.stage = to_struct_pointer(stage_of(world))
         self.room = len(self.stage.acts.giver)
-        self.record = hold(record_for(world, keep_people, 4 * self.room + 1000 if keep_acts else 0))
-        self._nothing = hold(NOTHING)
+        self.record = to_struct_pointer(record_for(world, keep_people, 4 * self.room + 1000 if keep_acts else 0))
+        self._nothing = to_struct_pointer(NOTHING)
         self._halves: tuple[int, ...] | None = None
         self._outsides: dict[int, tuple[Segment, Outside, Constants]] = {}
         n_people = len(world.people.names)
-        threads = n_processors() if threads is None and n_people >= WORTH_IT else threads or 1
+        threads = usable_cpu_count() if threads is None and n_people >= WORTH_IT else threads or 1
         parts = parts_of(world.people.team_of, min(threads, SHARES)) if threads > 1 else []
         self._crew = Crew(self.stage, parts) if len(parts) > 1 else None
 
@@ -188,11 +188,11 @@ class House:
     def _scene(self, outside: Outside, c: Constants, left_out: LeftOut) -> Scene:
         """What a segment is played with; the first time, the halves of a day are compiled if they are not at hand."""
         stage, record = self.stage, self.record
-        left_out = self._nothing if left_out is NOTHING else hold(left_out)
+        left_out = self._nothing if left_out is NOTHING else to_struct_pointer(left_out)
         if self._halves is None:
             shift = (stage, outside, 0, 0, left_out, c, record, 0)
             night = (stage, outside, 0, 0, c, record)
-            self._halves = doors([(play_night, night), (play_shift, shift)])
+            self._halves = entry_points([(play_night, night), (play_shift, shift)])
         play_the_night, play_the_shift = self._halves
         return Scene(play_the_shift, play_the_night, stage, outside, left_out, record)
 
@@ -200,7 +200,11 @@ class House:
         """What a segment puts in force; kept for the next world if that has the same arrays in it."""
         segment, kept = world.segments[number], self._outsides.get(number)
         if kept is None or any(one is not other for one, other in zip(kept[0], segment, strict=True)):
-            kept = self._outsides[number] = (segment, hold(outside_of(segment, world)), record_of(segment.constants))
+            kept = self._outsides[number] = (
+                segment,
+                to_struct_pointer(outside_of(segment, world)),
+                record_of(segment.constants),
+            )
         return kept[1:]
 
 
@@ -217,12 +221,12 @@ def play_days(scene: Scene, c: Constants, begin: int, last: int, seed: int, plac
     room = len(record.log.day)
     if begin == outside.first_day:
         let_meet(stage.ties, outside.here, stage.mean_strength, c)
-        call(night, (stage, outside, seed, begin - 1, c, record))
+        call_entry_point(night, (stage, outside, seed, begin - 1, c, record))
     for day in range(begin, last + 1):
         if 0 < room < place + len(stage.acts.giver):
             return day, place
-        n_acts = call(shift, (stage, outside, seed, day, left_out, c, record, place))
-        call(night, (stage, outside, seed, day, c, record))
+        n_acts = call_entry_point(shift, (stage, outside, seed, day, left_out, c, record, place))
+        call_entry_point(night, (stage, outside, seed, day, c, record))
         place += n_acts if room > 0 else 0
     if last == len(record.days):
         follow_ripples(stage.memory, record.days)
@@ -256,16 +260,16 @@ def follow_all_ripples(memory: Memory, days: Floats) -> None:
     follow_ripples(memory, days)
 
 
-@step
+@inline
 def let_meet(ties: Ties, here: Floats, mean_strength: float, c: Constants) -> None:
     """Let those meet who are at work."""
     for tie in range(ties.n[0]):
-        one, other = draws.who_of(ties.pair[tie]), draws.whom_of(ties.pair[tie])
-        chance = giving.meet_chance(ties.weight[tie], mean_strength, c)
-        ties.below[tie] = draws.words_below(chance * (here[one] * here[other]))
+        one, other = draws.unpack_first(ties.pair[tie]), draws.unpack_second(ties.pair[tie])
+        chance = giving.meeting_probability(ties.weight[tie], mean_strength, c)
+        ties.below[tie] = draws.integer_threshold(chance * (here[one] * here[other]))
 
 
-@step
+@inline
 def follow_ripples(memory: Memory, days: Floats) -> None:
     """Acts that each act received on a day itself set off; NaN where that is not known or there was none."""
     for day in range(len(days)):
@@ -275,10 +279,10 @@ def follow_ripples(memory: Memory, days: Floats) -> None:
             parents += memory.parents[day, team]
             children += memory.children[day, team]
         days[day, 0, RIPPLE] = share(children, parents)
-    days[max(0, len(days) - RIPPLE_DAYS) :, :, RIPPLE] = np.nan
+    days[max(0, len(days) - RIPPLE_WINDOW_DAYS) :, :, RIPPLE] = np.nan
 
 
-@step
+@inline
 def share(children: int, parents: int) -> float:
     """Acts set off for each act received; NaN where there was none."""
     return children / parents if parents > 0 else np.nan

@@ -25,13 +25,13 @@ from sim.compiled.arrays import (
     multiply,
     put,
 )
-from sim.jit import loops, step
+from sim.jit import inline, inline_loops
 from sim.model import draws, evening, night, working
-from sim.model.acts import CONVERSATION, N_KINDS
+from sim.model.acts import CONVERSATION_KIND, N_ACT_KINDS
 from sim.model.constants import Constants
-from sim.model.draws import Purpose
-from sim.model.leading import Leading
-from sim.model.measures import N_TESTS
+from sim.model.draws import RandomStream
+from sim.model.leading import StyleEffects
+from sim.model.measures import SUM_TESTS
 
 WELLBEING, ENERGY, AFTER_SHIFT = STATE["wellbeing"], STATE["energy"], STATE["energy_after_shift"]
 FELT, GLIMPSED, SAFETY, OBSTACLES = STATE["felt_compassion"], STATE["glimpsed"], STATE["safety"], STATE["obstacles"]
@@ -41,20 +41,20 @@ QUIET, TESTS, PRESENT = STATE["quiet_days"], STATE["tests"], STATE["present"]
 HERE, AUTONOMY = FORCE["here"], FORCE["autonomy"]
 RETURNED, WARMTH = WORK["returned"], WORK["warmth"]
 FELT_LEFT, LIFT_LEFT, SAFETY_LEFT, RELIEF_LEFT = WORK["felt"], WORK["lift"], WORK["safety"], WORK["relief"]
-OF_TALK = tuple(Leading._fields.index(name) for name in ("felt", "lift", "safety", "relief"))
+OF_TALK = tuple(StyleEffects._fields.index(name) for name in ("felt", "lift", "safety", "relief"))
 TALK_FELT, TALK_LIFT, TALK_SAFETY, TALK_RELIEF = OF_TALK
-TO_TEST = draws.whole(Purpose.TEST)
+TO_TEST = draws.as_int64(RandomStream.CHANGE_TEST)
 
 
-@loops
+@inline_loops
 def clear(tonight: Floats, work: Floats, received: Indices, given: Indices) -> None:
     """Forget what acts came to on another day, or for another tile in this place."""
     for k in range(LANES):
         tonight[CONTAGIOUS + k] = 0.0
         tonight[HELD + k] = 0.0
-    for k in range(LANES * N_KINDS):
+    for k in range(LANES * N_ACT_KINDS):
         received[k] = 0
-    for k in range(LANES * N_KINDS):
+    for k in range(LANES * N_ACT_KINDS):
         given[k] = 0
     for k in range(LANES):
         work[RETURNED + k] = 0.0
@@ -62,45 +62,47 @@ def clear(tonight: Floats, work: Floats, received: Indices, given: Indices) -> N
         work[k] = 1.0
 
 
-@loops
+@inline_loops
 def test_changes(
     today: Floats, tonight: Floats, force: Floats, received: Indices, first: int, luck: Luck, c: Constants
 ) -> None:
     """8. Small tests of change: who of a tile, whose first person is given, dares to try one."""
     for k in range(LANES):
-        u = draws.uniform(luck.seed, luck.day, TO_TEST, first + k, draws.ALONE)
-        learning = evening.total(five(c.kinds.learning), counts_of(received, k))
-        chance = working.test_chance(today[SAFETY + k], today[ENERGY + k], learning, c)
+        u = draws.uniform(luck.seed, luck.day, TO_TEST, first + k, draws.FIRST_DRAW)
+        learning = evening.weighted_sum(five(c.act_factors.learning), counts_of(received, k))
+        chance = working.change_test_probability(today[SAFETY + k], today[ENERGY + k], learning, c)
         tonight[TESTS + k] = force[HERE + k] if u < chance else 0.0
 
 
-@step
+@inline
 def improve(teams: Teams, tiles: Tiles, sums: Floats, c: Constants) -> None:
     """8. and 10. Let tests improve the work of teams that end in some tiles, and the night wear it off."""
     for team in teams.by_end[teams.ended[tiles.first] : teams.ended[tiles.last]]:
-        better = working.improved(teams.improvement[team], sums[1 + team, N_TESTS], teams.size[team], c)
-        teams.improvement[team] = night.improvement(better, c)
+        better = working.improvement_after_tests(
+            teams.improvement[team], sums[1 + team, SUM_TESTS], teams.size[team], c
+        )
+        teams.improvement[team] = night.improvement_after_night(better, c)
 
 
-@step
+@inline
 def five(numbers: Sequence[float]) -> tuple[float, float, float, float, float]:
     """A number for each kind."""
     return numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]
 
 
-@step
+@inline
 def sum_of(counts: tuple[int, int, int, int, int]) -> int:
     """Acts of all kinds."""
     return counts[0] + counts[1] + counts[2] + counts[3] + counts[4]
 
 
-@step
+@inline
 def counts_of(counts: Indices, k: int) -> tuple[int, int, int, int, int]:
     """Acts of each kind that the k-th person of a tile received or gave."""
     return counts[k], counts[LANES + k], counts[2 * LANES + k], counts[3 * LANES + k], counts[4 * LANES + k]
 
 
-@step
+@inline
 def receive(
     receiver: int,
     kind: int,
@@ -117,17 +119,17 @@ def receive(
     """
     place = in_chunk(receiver)
     memory.day[receiver] = day
-    if kind == CONVERSATION:
+    if kind == CONVERSATION_KIND:
         style, styles = outside.style[who.leader_of[receiver]], outside.styles
         felt, lift = styles[TALK_FELT, style], styles[TALK_LIFT, style]
         soften(room.work, place, felt, lift, styles[TALK_SAFETY, style], styles[TALK_RELIEF, style])
     else:
-        kinds = c.kinds
+        kinds = c.act_factors
         add(room.received, LANES * kind, place, 1)
         soften(room.work, place, kinds.felt[kind], kinds.lift[kind], kinds.safety[kind], kinds.relief[kind])
 
 
-@step
+@inline
 def give(
     giver: int,
     kind: int,
@@ -139,19 +141,19 @@ def give(
 ) -> None:
     """9. Let one act or conversation do its work on the person who gave it."""
     place, n = in_chunk(giver), int(tally.given[giver])
-    if kind == CONVERSATION:
+    if kind == CONVERSATION_KIND:
         add(room.tonight, HELD, place, 1.0)
     else:
         add(room.tonight, CONTAGIOUS, place, contagious)
         add(room.given, LANES * kind, place, 1)
-    multiply(room.work, WARMTH, place, evening.warmth(at(outside.people, AUTONOMY, giver), c))
+    multiply(room.work, WARMTH, place, evening.giver_wellbeing_factor(at(outside.people, AUTONOMY, giver), c))
     if n < len(outside.energising):
         put(room.work, RETURNED, place, outside.energising[n])
     elif at(room.work, RETURNED, place) == 0.0:  # once, not for each act of somebody who gives to thousands
-        put(room.work, RETURNED, place, evening.energising(n, c))
+        put(room.work, RETURNED, place, evening.geometric_energy_return(n, c))
 
 
-@step
+@inline
 def soften(work: Floats, place: int, felt: float, lift: float, safety: float, relief: float) -> None:
     """Let one act or conversation do its work on the person at a place who received it."""
     multiply(work, FELT_LEFT, place, felt)
@@ -160,7 +162,7 @@ def soften(work: Floats, place: int, felt: float, lift: float, safety: float, re
     multiply(work, RELIEF_LEFT, place, relief)
 
 
-@loops
+@inline_loops
 def end_shift(
     today: Floats,
     tonight: Floats,
@@ -176,16 +178,16 @@ def end_shift(
 ) -> None:
     """9. Evening: let the acts of the day do their work, on receivers and on givers."""
     for k in range(LANES):
-        tonight[FELT + k] = evening.filled(today[FELT + k], work[FELT_LEFT + k])
-        tonight[WELLBEING + k] = evening.filled(today[WELLBEING + k], work[LIFT_LEFT + k] * work[WARMTH + k])
-        safety = evening.filled(today[SAFETY + k], work[SAFETY_LEFT + k])
-        tonight[SAFETY + k] = safety if c.safety_moves else today[SAFETY + k]
+        tonight[FELT + k] = evening.close_gap(today[FELT + k], work[FELT_LEFT + k])
+        tonight[WELLBEING + k] = evening.close_gap(today[WELLBEING + k], work[LIFT_LEFT + k] * work[WARMTH + k])
+        safety = evening.close_gap(today[SAFETY + k], work[SAFETY_LEFT + k])
+        tonight[SAFETY + k] = safety if c.safety_is_dynamic else today[SAFETY + k]
         tonight[OBSTACLES + k] = today[OBSTACLES + k] * work[RELIEF_LEFT + k]
         tonight[AFTER_SHIFT + k] = evening.energy_after_shift(
             today[ENERGY + k],
             demand[k],
             n_given[k],
-            evening.total(five(c.kinds.effort), counts_of(given, k)) + tonight[HELD + k],
+            evening.weighted_sum(five(c.act_factors.effort), counts_of(given, k)) + tonight[HELD + k],
             work[RETURNED + k],
             force[AUTONOMY + k],
             c,

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from sim.compiled.arrays import Acts, Indices, Luck, Made, Net, Outside, Ties
 from sim.compiled.sorting import sort_by_people
-from sim.jit import step
+from sim.jit import inline
 from sim.model import draws, giving
-from sim.model.acts import INTRODUCTION
+from sim.model.acts import INTRODUCTION_KIND
 from sim.model.constants import Constants
-from sim.model.draws import Purpose
+from sim.model.draws import RandomStream
 
-TO_INTRODUCE = draws.whole(Purpose.INTRODUCTION)
+TO_INTRODUCE = draws.as_int64(RandomStream.INTRODUCTION)
 
 
-@step
+@inline
 def introduce(
     acts: Acts, n_acts: int, net: Net, made: Made, outside: Outside, mean_strength: float, luck: Luck, c: Constants
 ) -> None:
@@ -21,10 +21,10 @@ def introduce(
     n = 0
     for act in range(n_acts):
         acts.found[n] = act
-        n += (acts.kind[act] == INTRODUCTION) & (acts.giver[act] >= 0)
+        n += (acts.kind[act] == INTRODUCTION_KIND) & (acts.giver[act] >= 0)
     found = acts.found[:n]
     sort_by_people(found, acts)
-    most, asked, n_open = c.p.introductions_max, -1, 0
+    most, asked, n_open = c.params.introductions_max, -1, 0
     for act in found:
         giver, receiver, third = acts.giver[act], acts.receiver[act], -1
         if has_room(made, receiver, most):
@@ -43,7 +43,7 @@ def introduce(
             n_open = without_full(made, n_open, third, most)
 
 
-@step
+@inline
 def find_open(net: Net, made: Made, outside: Outside, giver: int, most: int) -> int:
     """Find whom a giver could introduce to somebody today, in ascending order; returns how many."""
     n = 0
@@ -58,13 +58,13 @@ def find_open(net: Net, made: Made, outside: Outside, giver: int, most: int) -> 
     return n
 
 
-@step
+@inline
 def is_open(made: Made, outside: Outside, person: int, most: int) -> bool:
     """Whether a person is at work and can keep one more introduced tie."""
     return outside.here[person] > 0.0 and has_room(made, person, most)
 
 
-@step
+@inline
 def without_full(made: Made, n_open: int, person: int, most: int) -> int:
     """Take a person who has no room any more from those who are open; returns how many remain."""
     place = search(made.open, 0, n_open, person)
@@ -75,7 +75,7 @@ def without_full(made: Made, n_open: int, person: int, most: int) -> int:
     return n_open - 1
 
 
-@step
+@inline
 def third_person(net: Net, made: Made, n_open: int, giver: int, receiver: int, luck: Luck) -> int:
     """Whom a giver brings together with a receiver: one of those who are open, by lot; -1 where nobody suits.
 
@@ -97,7 +97,7 @@ def third_person(net: Net, made: Made, n_open: int, giver: int, receiver: int, l
     return third
 
 
-@step
+@inline
 def pass_over(made: Made, n_open: int, n: int, person: int) -> int:
     """Note the place of a person among those who are open, behind n such places, in order; returns how many now."""
     place = search(made.open, 0, n_open, person)
@@ -107,7 +107,7 @@ def pass_over(made: Made, n_open: int, n: int, person: int) -> int:
     return n + 1
 
 
-@step
+@inline
 def insert(ascending: Indices, n: int, number: int) -> None:
     """Put a number in its place among the first n of a list in ascending order."""
     place = n
@@ -117,14 +117,14 @@ def insert(ascending: Indices, n: int, number: int) -> None:
     ascending[place] = number
 
 
-@step
+@inline
 def has_room(made: Made, person: int, most: int) -> bool:
     """Whether a person can keep one more introduced tie."""
     room: bool = made.n_made[person] + made.n_new[person] < most
     return room
 
 
-@step
+@inline
 def add_new(made: Made, person: int, partner: int, weight: float) -> None:
     """Keep a tie made today behind those that work."""
     slot = made.n_made[person] + made.n_new[person]
@@ -132,7 +132,7 @@ def add_new(made: Made, person: int, partner: int, weight: float) -> None:
     made.n_new[person] += 1
 
 
-@step
+@inline
 def search(ascending: Indices, low: int, high: int, number: int) -> int:
     """Place of a number in a stretch of a list in ascending order, or -1: a binary search."""
     end = high
@@ -145,7 +145,7 @@ def search(ascending: Indices, low: int, high: int, number: int) -> int:
     return low if low < end and ascending[low] == number else -1
 
 
-@step
+@inline
 def slot_of(made: Made, person: int, other: int) -> int:
     """Slot of another person, whom one knows by an introduction, among the introduced ties, those of today included."""
     slot = 0
@@ -154,7 +154,7 @@ def slot_of(made: Made, person: int, other: int) -> int:
     return slot
 
 
-@step
+@inline
 def weight_between(net: Net, made: Made, person: int, other: int) -> float:
     """Weight of the tie between two people who met today."""
     place = search(net.neighbour, net.first[person], net.first[person + 1], other)
@@ -162,7 +162,7 @@ def weight_between(net: Net, made: Made, person: int, other: int) -> float:
     return weight
 
 
-@step
+@inline
 def settle(ties: Ties, made: Made, mean_strength: float, c: Constants) -> None:
     """Let the ties made today work from tomorrow on."""
     for k in range(made.n_fresh[0]):
@@ -170,14 +170,14 @@ def settle(ties: Ties, made: Made, mean_strength: float, c: Constants) -> None:
         tie = ties.n[0]
         weight = made.weight[one, begin_to_work(made, one, other, tie)]
         begin_to_work(made, other, one, tie)
-        ties.pair[tie] = draws.pair_of(one, other)
+        ties.pair[tie] = draws.pack_indices(one, other)
         ties.weight[tie] = weight
-        ties.below[tie] = draws.words_below(giving.meet_chance(weight, mean_strength, c))
+        ties.below[tie] = draws.integer_threshold(giving.meeting_probability(weight, mean_strength, c))
         ties.n[0] += 1
     made.n_fresh[0] = 0
 
 
-@step
+@inline
 def begin_to_work(made: Made, person: int, other: int, tie: int) -> int:
     """Move a tie made today to those that work; returns its slot."""
     slot = slot_of(made, person, other)
@@ -190,7 +190,7 @@ def begin_to_work(made: Made, person: int, other: int, tie: int) -> int:
     return end
 
 
-@step
+@inline
 def drop_all(ties: Ties, made: Made, person: int) -> None:
     """Let the introduced ties of a person go, on both sides."""
     while made.n_made[person] > 0:
@@ -203,7 +203,7 @@ def drop_all(ties: Ties, made: Made, person: int) -> None:
         ties.below[ties.n[0]] = 0
 
 
-@step
+@inline
 def take_out(made: Made, person: int, slot: int) -> None:
     """Let the last introduced tie of a person take the slot of another."""
     last = made.n_made[person] - 1
@@ -213,11 +213,11 @@ def take_out(made: Made, person: int, slot: int) -> None:
     made.n_made[person] = last
 
 
-@step
+@inline
 def move(ties: Ties, made: Made, tie: int, place: int) -> None:
     """Let an introduced tie stand at another place among the ties."""
     if tie != place:
-        one, other = draws.who_of(ties.pair[tie]), draws.whom_of(ties.pair[tie])
+        one, other = draws.unpack_first(ties.pair[tie]), draws.unpack_second(ties.pair[tie])
         ties.pair[place], ties.weight[place], ties.below[place] = ties.pair[tie], ties.weight[tie], ties.below[tie]
         made.tie[one, slot_of(made, one, other)] = place
         made.tie[other, slot_of(made, other, one)] = place

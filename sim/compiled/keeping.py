@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from sim.compiled.arrays import LANES, N_GROUPS, STATE, Acts, Floats, Log, Memory, chunk_of
 from sim.compiled.bits import BITS, NO_BITS, lowest_bit, lowest_bits, without_lowest
 from sim.compiled.sorting import comes_before
-from sim.jit import loops, step
-from sim.model.acts import CONVERSATION
+from sim.jit import inline, inline_loops
+from sim.model.acts import CONVERSATION_KIND
 from sim.model.states import STATE_NAMES
 from sim.world.left_out import LeftOut
 
@@ -17,7 +17,7 @@ PLACES = np.array([STATE[name] for name in STATE_NAMES])
 """Where the lanes of each state begin within a tile, in the order in which states are kept."""
 
 
-@step
+@inline
 def note(acts: Acts, place: int, giver: int, receiver: int, kind: int, contagious: bool, moment: float) -> int:
     """Note an act of the day; returns the next place."""
     acts.giver[place] = giver
@@ -29,7 +29,7 @@ def note(acts: Acts, place: int, giver: int, receiver: int, kind: int, contagiou
     return place + 1
 
 
-@step
+@inline
 def leave_out(acts: Acts, n_acts: int, left_out: LeftOut, day: int) -> int:
     """Take the act that is left out of this run from those of its day; returns how many remain."""
     if day != left_out.day:
@@ -43,13 +43,13 @@ def leave_out(acts: Acts, n_acts: int, left_out: LeftOut, day: int) -> int:
     return n
 
 
-@step
+@inline
 def move(acts: Acts, act: int, place: int) -> None:
     """Note an act at another place."""
     note(acts, place, acts.giver[act], acts.receiver[act], acts.kind[act], acts.contagious[act], acts.moment[act])
 
 
-@step
+@inline
 def sort_by_kind(acts: Acts, n_acts: int) -> None:
     """Put the acts that concern people of each chunk together, among them those of each kind, conversations last."""
     first, by_kind = acts.first, acts.by_kind
@@ -75,7 +75,7 @@ def sort_by_kind(acts: Acts, n_acts: int) -> None:
     first[0] = 0
 
 
-@step
+@inline
 def sort_one_chunk(acts: Acts, n_acts: int) -> None:
     """The same where all people are in one chunk: the acts of each kind are picked out."""
     n = np.uint64(0)
@@ -90,7 +90,7 @@ def sort_one_chunk(acts: Acts, n_acts: int) -> None:
     acts.first[N_GROUPS] = n
 
 
-@loops
+@inline_loops
 def those_of(kinds: NDArray[np.int8], kind: int) -> np.uint64:
     """Which of `BITS` acts are of a kind, as bits."""
     bits = NO_BITS
@@ -99,7 +99,7 @@ def those_of(kinds: NDArray[np.int8], kind: int) -> np.uint64:
     return bits
 
 
-@step
+@inline
 def groups_of(acts: Acts, act: int) -> tuple[int, int]:
     """Where an act stands among chunks and kinds, for its receiver and for its giver; twice the same from outside."""
     giver, receiver, kind = acts.giver[act], acts.receiver[act], int(acts.kind[act])
@@ -107,7 +107,7 @@ def groups_of(acts: Acts, act: int) -> tuple[int, int]:
     return theirs, chunk_of(giver) * N_GROUPS + kind if giver >= 0 else theirs
 
 
-@step
+@inline
 def keep_people(today: Floats, tonight: Floats, first: int, people: Floats) -> None:
     """Keep the states of those in a tile, whose first person is given, among those of all; shape (states, people)."""
     n = min(LANES, people.shape[1] - first)
@@ -119,7 +119,7 @@ def keep_people(today: Floats, tonight: Floats, first: int, people: Floats) -> N
             kept[k] = row[k]
 
 
-@step
+@inline
 def keep_day(acts: Acts, n_acts: int, log: Log, start: int, memory: Memory, day: int) -> None:
     """Add the acts of a day to the log of the run, in order; each person remembers the last that reached them."""
     sort_for_log(acts, n_acts)
@@ -141,7 +141,7 @@ def keep_day(acts: Acts, n_acts: int, log: Log, start: int, memory: Memory, day:
             memory.act[receiver] = place
 
 
-@step
+@inline
 def sort_for_log(acts: Acts, n_acts: int) -> None:
     """Put places in the order of the log: sparks as found, acts by giver and receiver, conversations as found.
 
@@ -151,18 +151,18 @@ def sort_for_log(acts: Acts, n_acts: int) -> None:
     begins[:] = 0
     front, back = 0, n_acts
     for place in range(n_acts):
-        back -= acts.kind[place] == CONVERSATION
+        back -= acts.kind[place] == CONVERSATION_KIND
         if acts.giver[place] < 0:
             order[front] = place
             front += 1
-        elif acts.kind[place] != CONVERSATION:
+        elif acts.kind[place] != CONVERSATION_KIND:
             begins[acts.giver[place] + 1] += 1
     for person in range(1, len(begins)):
         begins[person] += begins[person - 1]
     talk = back
     for place in range(n_acts):
         giver = acts.giver[place]
-        if acts.kind[place] == CONVERSATION:
+        if acts.kind[place] == CONVERSATION_KIND:
             order[talk] = place
             talk += 1
         elif giver >= 0:

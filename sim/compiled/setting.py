@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.compiled.arrays import LANES, Morning, Stage
 from sim.jit import kernel
-from sim.model.acts import OUTSIDE
+from sim.model.acts import NO_PERSON
 
 
 @kernel
@@ -21,7 +21,7 @@ def set_out(stage: Stage, start: Morning) -> None:
         stage.teams.improvement[team] = start.improvement[team]
     stage.sums[:] = 0.0
     stage.memory.day[:] = 0
-    stage.memory.act[:] = OUTSIDE
+    stage.memory.act[:] = NO_PERSON
     stage.memory.parents[:] = 0
     stage.memory.children[:] = 0
     stage.made.n_made[:] = 0

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sim.compiled.arrays import Acts, Longs
-from sim.jit import step
+from sim.jit import inline
 
 
-@step
+@inline
 def sort_by_people(places: Longs, acts: Acts) -> None:
     """Sort places of acts by giver and receiver; no two acts have both in common. A shell sort."""
     n = len(places)
@@ -24,7 +24,7 @@ def sort_by_people(places: Longs, acts: Acts) -> None:
         gap = gap * 4 // 9
 
 
-@step
+@inline
 def comes_before(acts: Acts, act: int, other: int) -> bool:
     """Whether an act stands before another: by giver, then receiver."""
     one, two = acts.giver[act], acts.giver[other]

@@ -1,7 +1,7 @@
 """Lay out a world as the arrays that the compiled engine walks over.
 
 A `World` comes from a checked scenario, so that the loops need not look. Types, ranges, NaN and infinity are refused by
-the schema (`sim.scenario.schema`, made from `About`); names, days, shares and unknown styles by `sim.scenario.checks`;
+the schema (`sim.scenario.schema`, made from `Metadata`); names, days, shares and unknown styles by `sim.scenario.checks`;
 ties, weights and leaders by `sim.teams.check`, whoever drew the network; the seed of a run by `sim.run`. Shapes, types
 and indices are made in `sim.world`. `tests/parity/sound.py` says what is taken for granted, and
 `tests/parity/test_nothing_unfit.py` tries each public way to break it.
@@ -46,8 +46,8 @@ from sim.compiled.arrays import (
 )
 from sim.compiled.bits import BITS
 from sim.model import evening
-from sim.model.acts import N_KINDS
-from sim.model.draws import THIRTY_TWO
+from sim.model.acts import N_ACT_KINDS
+from sim.model.draws import HALF_WORD_BITS
 from sim.model.measures import N_MEASURES, N_SUMS
 from sim.trace import ACT_TYPES
 from sim.world import Segment, World
@@ -80,7 +80,7 @@ def stage_of(world: World) -> Stage:
     n_ties, n_tiles = len(world.ties.one) + room_of(world), tiles_of(world)
     moods, tallies = zeros((4, n_tiles, LANES)), zeros((3, n_tiles, LANES), np.int32)
     most_talks = len(np.unique(world.people.leader_of)) * max(
-        segment.constants.p.conversations for segment in world.segments
+        segment.constants.params.conversations for segment in world.segments
     )
     most_sparks = max(len(segment.sparked) for segment in world.segments)
     return Stage(
@@ -113,7 +113,7 @@ def room_of(world: World) -> int:
 
 def most_introduced(world: World) -> int:
     """Introduced ties that a person can keep at most, on any day."""
-    return max(segment.constants.p.introductions_max for segment in world.segments)
+    return max(segment.constants.params.introductions_max for segment in world.segments)
 
 
 def net_of(world: World) -> Net:
@@ -137,7 +137,7 @@ def starts_of(group: Indices, n: int) -> Indices:
 def ties_of(world: World) -> Ties:
     """The ties of the initial graph, with room for those that can be introduced."""
     free = room_of(world)
-    pair = (world.ties.one.astype(np.uint64) << THIRTY_TWO) | world.ties.other.astype(np.uint64)
+    pair = (world.ties.one.astype(np.uint64) << HALF_WORD_BITS) | world.ties.other.astype(np.uint64)
     room = len(pair) + free + BLOCK
     n, met = np.array([len(pair)]), zeros(-(-room // BITS), np.uint64)
     ties = Ties(n, zeros(room, np.uint64), zeros(room), zeros(room, np.uint64), met)
@@ -239,7 +239,7 @@ def outside_of(segment: Segment, world: World) -> Outside:
         leader=leader,
         first=starts_of(np.searchsorted(leader, leader_of[led]).astype(np.int32), len(leader)),
         report=led[np.argsort(leader_of[led], kind="stable")],
-        energising=np.array([evening.energising(n, segment.constants) for n in range(FEW)]),
+        energising=np.array([evening.geometric_energy_return(n, segment.constants) for n in range(FEW)]),
         first_day=segment.first,
         last_day=segment.last,
     )
@@ -252,7 +252,7 @@ def block_of() -> Block:
 
 def evening_for(n_tiles: int) -> Evening:
     """Room for the evening of so many tiles."""
-    received, given = zeros((2, n_tiles, LANES * N_KINDS), np.int32)
+    received, given = zeros((2, n_tiles, LANES * N_ACT_KINDS), np.int32)
     return Evening(zeros((n_tiles, LANES * len(WORK))), received, given, zeros((n_tiles, LANES * len(STATE))))
 
 

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from sim.model.acts import ActKind
-from sim.model.arithmetic import keep, logit
+from sim.model.arithmetic import decay_factor, logit
 from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import Parameters
 
 
-class Keeps(NamedTuple):
+class DecayFactors(NamedTuple):
     """Share that a night leaves of a distance to the level it fades to, by state."""
 
     wellbeing: float
@@ -24,14 +24,14 @@ class Keeps(NamedTuple):
     improvement: float
 
 
-class KindFactors(NamedTuple):
+class ActFactors(NamedTuple):
     """What one act of each kind does; each field holds a number for each kind, in the order of the kinds.
 
     `felt`, `lift`, `safety` and `relief` are the factors by which one act multiplies what is still missing (or, for
     obstacles, what is still there); `until` is the upper edge of the kind's piece of [0, 1) when a kind is drawn.
     """
 
-    until: tuple[float, ...]
+    cumulative_share: tuple[float, ...]
     felt: tuple[float, ...]
     lift: tuple[float, ...]
     safety: tuple[float, ...]
@@ -43,14 +43,14 @@ class KindFactors(NamedTuple):
 class Constants(NamedTuple):
     """All that the rules of a run need to know of its scenario."""
 
-    p: Parameters
-    keeps: Keeps
-    kinds: KindFactors
-    give_base: float  # logit of p.give_base
-    safety_moves: bool
+    params: Parameters
+    decay: DecayFactors
+    act_factors: ActFactors
+    give_base_log_odds: float  # logit of p.give_base
+    safety_is_dynamic: bool
 
 
-def constants_of(parameters: Parameters, mechanisms: Mechanisms, kinds: Mapping[str, ActKind]) -> Constants:
+def derive_constants(parameters: Parameters, mechanisms: Mechanisms, kinds: Mapping[str, ActKind]) -> Constants:
     """Work out the constants of a run.
 
     Parameters
@@ -60,52 +60,54 @@ def constants_of(parameters: Parameters, mechanisms: Mechanisms, kinds: Mapping[
     mechanisms
         Which mechanisms are at work; those that are off set their parameters to 0.
     kinds
-        Name to kind of act, in the order of `sim.model.acts.KINDS`.
+        Name to kind of act, in the order of `sim.model.acts.ACT_KINDS`.
     """
-    p = ablated(parameters, mechanisms)
+    p = apply_ablations(parameters, mechanisms)
     return Constants(
-        p=p,
-        keeps=Keeps(
-            wellbeing=keep(p.wellbeing_half),
-            felt=keep(p.felt_half),
-            safety=keep(p.safety_half),
-            obstacles=keep(p.obstacle_half),
-            improvement=keep(p.improve_half),
+        params=p,
+        decay=DecayFactors(
+            wellbeing=decay_factor(p.wellbeing_half),
+            felt=decay_factor(p.felt_half),
+            safety=decay_factor(p.safety_half),
+            obstacles=decay_factor(p.obstacle_half),
+            improvement=decay_factor(p.improve_half),
         ),
-        kinds=kind_factors(p, tuple(kinds.values())),
-        give_base=logit(p.give_base),
-        safety_moves=mechanisms.safety,
+        act_factors=compute_act_factors(p, tuple(kinds.values())),
+        give_base_log_odds=logit(p.give_base),
+        safety_is_dynamic=mechanisms.safety,
     )
 
 
-def ablated(p: Parameters, mechanisms: Mechanisms) -> Parameters:
+def apply_ablations(parameters: Parameters, mechanisms: Mechanisms) -> Parameters:
     """The parameters with those of a mechanism that is switched off set to 0."""
     if not mechanisms.contagion:
-        p = p._replace(g_felt=0.0)
+        parameters = parameters._replace(g_felt=0.0)
     if not mechanisms.energising:
-        p = p._replace(boost=0.0, giver_lift=0.0)
+        parameters = parameters._replace(boost=0.0, giver_lift=0.0)
     if not mechanisms.glimpsing:
-        p = p._replace(g_glimpsed=0.0)
+        parameters = parameters._replace(g_glimpsed=0.0)
     if not mechanisms.introductions:
-        p = p._replace(introductions_max=0)
+        parameters = parameters._replace(introductions_max=0)
     if not mechanisms.improvement:
-        p = p._replace(improve=0.0)
+        parameters = parameters._replace(improve=0.0)
     if not mechanisms.leaving:
-        p = p._replace(leave_rate=0.0)
+        parameters = parameters._replace(leave_rate=0.0)
     if not mechanisms.leading:
-        p = p._replace(conversations=0)
-    return p
+        parameters = parameters._replace(conversations=0)
+    return parameters
 
 
-def kind_factors(p: Parameters, kinds: tuple[ActKind, ...]) -> KindFactors:
+def compute_act_factors(p: Parameters, kinds: tuple[ActKind, ...]) -> ActFactors:
     """The factors of each kind under these parameters."""
-    until = []
-    edge = 0.0
+    cumulative_shares = []
+    cumulative_share = 0.0
     for kind in kinds:
-        edge += kind.share
-        until.append(1.0 if edge > 1.0 - 2e-9 else edge)  # a scenario's shares add up to 1 within 1e-9
-    return KindFactors(
-        until=tuple(until),
+        cumulative_share += kind.share
+        cumulative_shares.append(
+            1.0 if cumulative_share > 1.0 - 2e-9 else cumulative_share
+        )  # a scenario's shares add up to 1 within 1e-9
+    return ActFactors(
+        cumulative_share=tuple(cumulative_shares),
         felt=tuple(1.0 - p.felt_gain * kind.felt for kind in kinds),
         lift=tuple(1.0 - p.lift * kind.lift for kind in kinds),
         safety=tuple(1.0 - p.safety_gain * kind.safety for kind in kinds),

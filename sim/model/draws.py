@@ -12,37 +12,37 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.jit import compiled, compiled_as, compiled_rule, float_of, rule
+from sim.jit import bits_to_float, cached_njit, compiled_rule, overload_with, rule
 
-Word = np.uint64
+UInt64 = np.uint64
 
-PARITY = np.uint64(0x1BD11BDAA9FC1A22)
+KEY_SCHEDULE_PARITY = np.uint64(0x1BD11BDAA9FC1A22)
 ROTATIONS = (16, 42, 12, 31, 16, 32, 24, 21)
 R0, R1, R2, R3, R4, R5, R6, R7 = (np.uint64(r) for r in ROTATIONS)
-SIXTY_FOUR = np.uint64(64)
-ELEVEN = np.uint64(11)
-THIRTY_TWO = np.uint64(32)
-FORTY_THREE = np.uint64(43)
-LOW_HALF = np.uint64(0xFFFFFFFF)
-BITS_OF_2_TO_31 = np.uint64(0x41E0000000000000)
+WORD_BITS = np.uint64(64)
+UNIFORM_SHIFT = np.uint64(11)
+HALF_WORD_BITS = np.uint64(32)
+UPPER_BITS_SHIFT = np.uint64(43)
+LOWER_HALF_MASK = np.uint64(0xFFFFFFFF)
+BITS_OF_2_POW_31 = np.uint64(0x41E0000000000000)
 BITS_OF_HALF = np.uint64(0x3FE0000000000000)
-UNIT = 2.0**-53
-WORDS = 2.0**53
-ROOT_3 = 1.7320508075688772
+UNIFORM_STEP = 2.0**-53
+N_UNIFORM_VALUES = 2.0**53
+SQRT_3 = 1.7320508075688772
 
 
-def whole(number: int) -> int:
+def as_int64(value: int) -> int:
     """A whole number for compiled code, which would be compiled anew for each plain one that stands in a call."""
-    return np.int64(number)  # type: ignore[return-value]
+    return np.int64(value)  # type: ignore[return-value]
 
 
-BEFORE = whole(0)
+BEFORE_FIRST_DAY = as_int64(0)
 """The day of what is drawn before the first day."""
-ALONE, AGAIN = whole(0), whole(1)
+FIRST_DRAW, SECOND_DRAW = as_int64(0), as_int64(1)
 """Whom a draw is about that concerns one person alone, and a second such draw."""
 
 
-class Purpose(IntEnum):
+class RandomStream(IntEnum):
     """What a draw is for. Append only: a number that moved would change the luck of every run."""
 
     SET_POINT = 0
@@ -51,29 +51,31 @@ class Purpose(IntEnum):
     ACT = 3
     INTRODUCTION = 4
     CONVERSATION = 5
-    REPORT = 6
-    TEST = 7
+    REPORT_CHOICE = 6
+    CHANGE_TEST = 7
     LEAVING = 8
     CHAMPION = 9
     ABSENCE = 10
     SPARK = 11
     TIE = 12
-    WEIGHT = 13
-    ROLE = 14
-    SIZE = 15
+    TIE_WEIGHT = 13
+    ACTIVITY = 14
+    TEAM_SIZE = 15
     STYLE = 16
-    SPARKED = 17
+    SPARK_RECEIVER = 17
 
 
 @rule
-def mix(a: Word, b: Word, rotation: Word) -> tuple[Word, Word]:
+def threefry_round(a: UInt64, b: UInt64, rotation: UInt64) -> tuple[UInt64, UInt64]:
     """One Threefry round: add, rotate, exclusive-or."""
     a = a + b
-    return a, ((b << rotation) | (b >> (SIXTY_FOUR - rotation))) ^ a
+    return a, ((b << rotation) | (b >> (WORD_BITS - rotation))) ^ a
 
 
 @compiled_rule
-def threefry(key0: int | Word, key1: int | Word, counter0: int | Word, counter1: int | Word) -> tuple[Word, Word]:
+def threefry(
+    key0: int | UInt64, key1: int | UInt64, counter0: int | UInt64, counter1: int | UInt64
+) -> tuple[UInt64, UInt64]:
     """Threefry2x64-20 of a 128-bit counter under a 128-bit key.
 
     Parameters
@@ -91,174 +93,176 @@ def threefry(key0: int | Word, key1: int | Word, counter0: int | Word, counter1:
     Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"; known answers from the Random123 distribution.
     """
     k0, k1 = np.uint64(key0), np.uint64(key1)
-    k2 = k0 ^ k1 ^ PARITY
+    k2 = k0 ^ k1 ^ KEY_SCHEDULE_PARITY
     a, b = np.uint64(counter0) + k0, np.uint64(counter1) + k1
-    a, b = mix(a, b, R0)
-    a, b = mix(a, b, R1)
-    a, b = mix(a, b, R2)
-    a, b = mix(a, b, R3)
+    a, b = threefry_round(a, b, R0)
+    a, b = threefry_round(a, b, R1)
+    a, b = threefry_round(a, b, R2)
+    a, b = threefry_round(a, b, R3)
     a, b = a + k1, b + k2 + np.uint64(1)
-    a, b = mix(a, b, R4)
-    a, b = mix(a, b, R5)
-    a, b = mix(a, b, R6)
-    a, b = mix(a, b, R7)
+    a, b = threefry_round(a, b, R4)
+    a, b = threefry_round(a, b, R5)
+    a, b = threefry_round(a, b, R6)
+    a, b = threefry_round(a, b, R7)
     a, b = a + k2, b + k0 + np.uint64(2)
-    a, b = mix(a, b, R0)
-    a, b = mix(a, b, R1)
-    a, b = mix(a, b, R2)
-    a, b = mix(a, b, R3)
+    a, b = threefry_round(a, b, R0)
+    a, b = threefry_round(a, b, R1)
+    a, b = threefry_round(a, b, R2)
+    a, b = threefry_round(a, b, R3)
     a, b = a + k0, b + k1 + np.uint64(3)
-    a, b = mix(a, b, R4)
-    a, b = mix(a, b, R5)
-    a, b = mix(a, b, R6)
-    a, b = mix(a, b, R7)
+    a, b = threefry_round(a, b, R4)
+    a, b = threefry_round(a, b, R5)
+    a, b = threefry_round(a, b, R6)
+    a, b = threefry_round(a, b, R7)
     a, b = a + k1, b + k2 + np.uint64(4)
-    a, b = mix(a, b, R0)
-    a, b = mix(a, b, R1)
-    a, b = mix(a, b, R2)
-    a, b = mix(a, b, R3)
+    a, b = threefry_round(a, b, R0)
+    a, b = threefry_round(a, b, R1)
+    a, b = threefry_round(a, b, R2)
+    a, b = threefry_round(a, b, R3)
     return a + k2, b + k0 + np.uint64(5)
 
 
-def fraction_of(word: Word) -> float:
+def uniform_from_word(word: UInt64) -> float:
     """The first 53 bits of a word as a uniform in [0, 1)."""
-    return (word >> ELEVEN) * UNIT
+    return (word >> UNIFORM_SHIFT) * UNIFORM_STEP
 
 
-@compiled_as(fraction_of)
-def fraction_from_bits(word: Word) -> float:
+@overload_with(uniform_from_word)
+def uniform_from_word_bits(word: UInt64) -> float:
     """The same with both parts of the bits read as numbers, 2^31 + upper and ½ + lower: several to an instruction."""
-    upper = float_of((word >> FORTY_THREE) | BITS_OF_2_TO_31)
-    lower = float_of(((word >> ELEVEN) & LOW_HALF) | BITS_OF_HALF)
-    fraction: float = (upper - (2.0**31 + 0.5)) + lower
-    return fraction
+    upper = bits_to_float((word >> UPPER_BITS_SHIFT) | BITS_OF_2_POW_31)
+    lower = bits_to_float(((word >> UNIFORM_SHIFT) & LOWER_HALF_MASK) | BITS_OF_HALF)
+    value: float = (upper - (2.0**31 + 0.5)) + lower
+    return value
 
 
 @rule
-def pair_of(who: int, whom: int) -> Word:
+def pack_indices(who: int, whom: int) -> UInt64:
     """The two people of a draw as one word: who · 2^32 + whom."""
-    return (np.uint64(who) << THIRTY_TWO) | np.uint64(whom)
+    return (np.uint64(who) << HALF_WORD_BITS) | np.uint64(whom)
 
 
 @rule
-def who_of(pair: Word) -> int:
+def unpack_first(pair: UInt64) -> int:
     """The first of the two people of a pair."""
-    return np.int64(pair >> THIRTY_TWO)  # type: ignore[return-value]  # compiled, `int` would leave it unsigned
+    return np.int64(pair >> HALF_WORD_BITS)  # type: ignore[return-value]  # compiled, `int` would leave it unsigned
 
 
 @rule
-def whom_of(pair: Word) -> int:
+def unpack_second(pair: UInt64) -> int:
     """The second of the two people of a pair."""
-    return np.int64(pair & LOW_HALF)  # type: ignore[return-value]
+    return np.int64(pair & LOWER_HALF_MASK)  # type: ignore[return-value]
 
 
 @rule
-def turned(pair: Word) -> Word:
+def swap_indices(pair: UInt64) -> UInt64:
     """The same two people the other way round."""
-    return (pair << THIRTY_TWO) | (pair >> THIRTY_TWO)
+    return (pair << HALF_WORD_BITS) | (pair >> HALF_WORD_BITS)
 
 
 @compiled_rule
-def uniforms(seed: int, day: int, purpose: int, who: int, whom: int) -> tuple[float, float]:
+def two_uniforms(seed: int, day: int, stream: int, index: int, subindex: int) -> tuple[float, float]:
     """Two independent uniforms in [0, 1) for one question.
 
     Parameters
     ----------
     seed : 0 to 2^63 − 1
     day : from 0 (before the first day)
-    purpose : a `Purpose`
-    who, whom : 0 to 2^32 − 1
+    stream : a `RandomStream`
+    index, subindex : 0 to 2^32 − 1
     """
-    a, b = threefry(np.uint64(seed), np.uint64(purpose), np.uint64(day), pair_of(who, whom))
-    return fraction_of(a), fraction_of(b)
+    a, b = threefry(np.uint64(seed), np.uint64(stream), np.uint64(day), pack_indices(index, subindex))
+    return uniform_from_word(a), uniform_from_word(b)
 
 
 @compiled_rule
 def uniform(seed: int, day: int, purpose: int, who: int, whom: int) -> float:
-    """The first of the two uniforms of `uniforms`."""
-    first, _ = uniforms(seed, day, purpose, who, whom)
+    """The first of the two uniforms of `two_uniforms`."""
+    first, _ = two_uniforms(seed, day, purpose, who, whom)
     return first
 
 
 @compiled_rule
-def bell(seed: int, day: int, purpose: int, who: int, mean: float, sd: float) -> float:
+def clipped_irwin_hall(seed: int, day: int, purpose: int, index: int, mean: float, sd: float) -> float:
     """A bell-shaped value in [0, 1]: mean + sd·√3·(u1 + u2 + u3 + u4 − 2), clipped.
 
     The sum of four uniforms has variance 1/3 (Irwin–Hall), so `sd` is the standard deviation before clipping.
     """
-    u1, u2 = uniforms(seed, day, purpose, who, ALONE)
-    u3, u4 = uniforms(seed, day, purpose, who, AGAIN)
-    value = mean + sd * ROOT_3 * (((u1 + u2) + u3) + u4 - 2.0)
+    u1, u2 = two_uniforms(seed, day, purpose, index, FIRST_DRAW)
+    u3, u4 = two_uniforms(seed, day, purpose, index, SECOND_DRAW)
+    value = mean + sd * SQRT_3 * (((u1 + u2) + u3) + u4 - 2.0)
     return min(max(value, 0.0), 1.0)
 
 
-@compiled
-def draw_pairs(
+@cached_njit
+def draw_uniforms(
     seed: int,
     day: int,
     purpose: int,
-    who: NDArray[np.int32],
-    whom: NDArray[np.int32],
+    indices: NDArray[np.int32],
+    subindices: NDArray[np.int32],
     first: NDArray[np.float64],
     second: NDArray[np.float64],
 ) -> None:
     """Fill `first` and `second` with the two uniforms of each pair; several to an instruction."""
-    for pair in range(len(who)):
-        first[pair], second[pair] = uniforms(seed, day, purpose, who[pair], whom[pair])
+    for pair in range(len(indices)):
+        first[pair], second[pair] = two_uniforms(seed, day, purpose, indices[pair], subindices[pair])
 
 
-@compiled
-def draw_words(
-    seed: int, day: int, purpose: int, pair: NDArray[Word], first: NDArray[Word], second: NDArray[Word]
+@cached_njit
+def draw_uniform_integers(
+    seed: int, day: int, purpose: int, packed_indices: NDArray[UInt64], first: NDArray[UInt64], second: NDArray[UInt64]
 ) -> None:
     """Fill `first` and `second` with the two uniforms of each pair as whole numbers below 2^53.
 
     Several are worked out to an instruction, and comparing whole numbers spares turning them into fractions; times
-    `UNIT` they are the uniforms of `uniforms`.
+    `UNIFORM_STEP` they are the uniforms of `two_uniforms`.
     """
-    for place in range(len(pair)):
-        a, b = threefry(np.uint64(seed), np.uint64(purpose), np.uint64(day), pair[place])
-        first[place], second[place] = a >> ELEVEN, b >> ELEVEN
+    for i in range(len(packed_indices)):
+        a, b = threefry(np.uint64(seed), np.uint64(purpose), np.uint64(day), packed_indices[i])
+        first[i], second[i] = a >> UNIFORM_SHIFT, b >> UNIFORM_SHIFT
 
 
-@compiled
-def draw_row(seed: int, day: int, purpose: int, who: int, n: int, first: NDArray[Word], second: NDArray[Word]) -> None:
-    """As `draw_words`, of one person and whom from 0 to n − 1."""
-    pair = pair_of(who, ALONE)
+@cached_njit
+def draw_uniform_integers_of(
+    seed: int, day: int, purpose: int, who: int, n: int, first: NDArray[UInt64], second: NDArray[UInt64]
+) -> None:
+    """As `draw_uniform_integers`, of one person and whom from 0 to n − 1."""
+    pair = pack_indices(who, FIRST_DRAW)
     for whom in range(n):
         a, b = threefry(np.uint64(seed), np.uint64(purpose), np.uint64(day), pair + np.uint64(whom))
-        first[whom], second[whom] = a >> ELEVEN, b >> ELEVEN
+        first[whom], second[whom] = a >> UNIFORM_SHIFT, b >> UNIFORM_SHIFT
 
 
 @rule
-def words_below(chance: float) -> Word:
+def integer_threshold(probability: float) -> UInt64:
     """How many of the 2^53 words make a uniform below a chance: a word is below it just when its uniform is."""
-    return np.uint64(np.ceil(chance * WORDS))
+    return np.uint64(np.ceil(probability * N_UNIFORM_VALUES))
 
 
-@compiled
-def meetings(
-    seed: int, day: int, one: NDArray[np.int32], other: NDArray[np.int32], chance: NDArray[np.float64]
+@cached_njit
+def draw_meetings(
+    seed: int, day: int, person_a: NDArray[np.int32], person_b: NDArray[np.int32], p_meet: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Which ties meet today, and when.
 
     Parameters
     ----------
-    one, other : the two people of each tie, one < other
-    chance : each tie's chance to meet
+    person_a, person_b : the two people of each tie, one < other
+    p_meet : each tie's chance to meet
 
     Returns
     -------
     tuple
         Indices of the ties that meet, ascending, and for each the moment of the day, in [0, 1).
     """
-    which = np.empty(len(one), np.int64)
-    moment = np.empty(len(one), np.float64)
+    tie_indices = np.empty(len(person_a), np.int64)
+    moment = np.empty(len(person_a), np.float64)
     n = 0
-    for tie in range(len(one)):
-        u, when = uniforms(seed, day, Purpose.CONTACT, one[tie], other[tie])
-        if u < chance[tie]:
-            which[n] = tie
-            moment[n] = when
+    for tie in range(len(person_a)):
+        u, moment_of_tie = two_uniforms(seed, day, RandomStream.CONTACT, person_a[tie], person_b[tie])
+        if u < p_meet[tie]:
+            tie_indices[n] = tie
+            moment[n] = moment_of_tie
             n += 1
-    return which[:n], moment[:n]
+    return tie_indices[:n], moment[:n]

@@ -20,7 +20,7 @@ def clip(x: float) -> float:
 
 
 @rule
-def repeated(value: float, factor: float, times: int) -> float:
+def multiply_repeatedly(value: float, factor: float, times: int) -> float:
     """Value multiplied by a factor, again and again."""
     for _ in range(times):
         value *= factor
@@ -28,37 +28,39 @@ def repeated(value: float, factor: float, times: int) -> float:
 
 
 @rule
-def product(factors: tuple[float, ...], counts: Sequence[int], conversation: float, conversations: int) -> float:
+def combined_factor(
+    factors: tuple[float, ...], counts: Sequence[int], conversation_factor: float, n_conversations: int
+) -> float:
     """Product over the acts received today: each kind's factor as often as counted, then the conversations' factor."""
     value = 1.0
     for kind in range(len(factors)):
-        value = repeated(value, factors[kind], counts[kind])
-    return repeated(value, conversation, conversations)
+        value = multiply_repeatedly(value, factors[kind], counts[kind])
+    return multiply_repeatedly(value, conversation_factor, n_conversations)
 
 
 @rule
-def filled(level: float, missing: float) -> float:
-    """A level x in [0, 1] of which only the share `missing` of what was missing is still missing: 1 − (1−x)·missing.
+def close_gap(level: float, remaining: float) -> float:
+    """A level x in [0, 1] of which only the share `remaining` of what was missing is still missing: 1 − (1−x)·missing.
 
     Written as x + (1−x)·(1−missing), so that a level to which nothing happened keeps its bits.
     """
-    return level + (1.0 - level) * (1.0 - missing)
+    return level + (1.0 - level) * (1.0 - remaining)
 
 
 @rule
-def warmth(autonomy: float, c: Constants) -> float:
+def giver_wellbeing_factor(autonomy: float, c: Constants) -> float:
     """What one act given leaves of the giver's missing wellbeing: 1 − giver_lift·autonomy (weinstein2010)."""
-    return 1.0 - c.p.giver_lift * autonomy
+    return 1.0 - c.params.giver_lift * autonomy
 
 
 @rule
-def given_wellbeing(autonomy: float, acts: int, c: Constants) -> float:
+def combined_giver_wellbeing_factor(autonomy: float, n_acts: int, c: Constants) -> float:
     """Product of what giving leaves of the missing wellbeing: (1 − giver_lift·autonomy)^n."""
-    return repeated(1.0, warmth(autonomy, c), acts)
+    return multiply_repeatedly(1.0, giver_wellbeing_factor(autonomy, c), n_acts)
 
 
 @rule
-def total(weights: tuple[float, ...], counts: Sequence[float]) -> float:
+def weighted_sum(weights: tuple[float, ...], counts: Sequence[float]) -> float:
     """Sum of a weight for each act, kind by kind."""
     value = 0.0
     for kind in range(len(weights)):
@@ -67,24 +69,30 @@ def total(weights: tuple[float, ...], counts: Sequence[float]) -> float:
 
 
 @rule
-def energising(acts: int, c: Constants) -> float:
+def geometric_energy_return(n_acts: int, c: Constants) -> float:
     """What giving returns before autonomy and effort: boost·(1 + ρ + … + ρ^(n−1)), ρ = boost_ratio (lanaj2016)."""
     series = 0.0
     term = 1.0
-    for _ in range(acts):
+    for _ in range(n_acts):
         series += term
-        term *= c.p.boost_ratio
-    return c.p.boost * series
+        term *= c.params.boost_ratio
+    return c.params.boost * series
 
 
 @rule
 def energy_after_shift(
-    energy: float, demand: float, acts: float, efforts: float, returned: float, autonomy: float, c: Constants
+    energy: float,
+    demand: float,
+    n_acts: float,
+    total_effort: float,
+    energy_return: float,
+    autonomy: float,
+    c: Constants,
 ) -> float:
     """Energy at the end of the shift.
 
     clip(E + boost·autonomy·(1 + ρ + … + ρ^(n−1)) − effort·n·Σeffort − drain·demand), n acts given with efforts that
-    sum to Σeffort, `returned` being `energising` of them. One or two free acts a day give energy, beyond about four
+    sum to Σeffort, `energy_return` being `geometric_energy_return` of them. One or two free acts a day give energy, beyond about four
     they cost it; compelled ones give none.
     """
-    return clip(energy + returned * autonomy - c.p.effort * acts * efforts - c.p.drain * demand)
+    return clip(energy + energy_return * autonomy - c.params.effort * n_acts * total_effort - c.params.drain * demand)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
-from sim.model.about import About
+from sim.model.about import Metadata
 
 
 class Mechanisms(NamedTuple):
@@ -12,39 +12,41 @@ class Mechanisms(NamedTuple):
 
     contagion: Annotated[
         bool,
-        About(
+        Metadata(
             "Felt compassion raises readiness to give; off: no act is owed to one received (g_felt is 0).",
-            source="chancellor2018",
+            reference="chancellor2018",
         ),
     ] = True
     energising: Annotated[
         bool,
-        About(
+        Metadata(
             "Giving returns energy and wellbeing; off: giving only costs (boost and giver_lift are 0).",
-            source="lanaj2016",
+            reference="lanaj2016",
         ),
     ] = True
     glimpsing: Annotated[
         bool,
-        About("Acts seen yesterday change readiness to give; off: g_glimpsed is 0.", source="tsvetkova2014"),
+        Metadata("Acts seen yesterday change readiness to give; off: g_glimpsed is 0.", reference="tsvetkova2014"),
     ] = True
     introductions: Annotated[
         bool,
-        About("An introduction makes a new tie; off: it is an act like others (introductions_max is 0)."),
+        Metadata("An introduction makes a new tie; off: it is an act like others (introductions_max is 0)."),
     ] = True
     safety: Annotated[
         bool,
-        About("Psychological safety moves; off: everybody keeps the safety they started with.", source="edmondson1999"),
+        Metadata(
+            "Psychological safety moves; off: everybody keeps the safety they started with.", reference="edmondson1999"
+        ),
     ] = True
     improvement: Annotated[
         bool,
-        About("Small tests of change improve the work; off: they gain nothing.", source="nembhard2006"),
+        Metadata("Small tests of change improve the work; off: they gain nothing.", reference="nembhard2006"),
     ] = True
-    leaving: Annotated[bool, About("People leave and new starters come; off: leave_rate is 0.")] = True
+    leaving: Annotated[bool, Metadata("People leave and new starters come; off: leave_rate is 0.")] = True
     leading: Annotated[
         bool,
-        About("Leaders make their round of conversations; off: conversations is 0.", source="west2017"),
+        Metadata("Leaders make their round of conversations; off: conversations is 0.", reference="west2017"),
     ] = True
 
 
-ALL_ON = Mechanisms()
+DEFAULT_MECHANISMS = Mechanisms()

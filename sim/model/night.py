@@ -8,75 +8,75 @@ from sim.model.evening import clip
 
 
 @rule
-def toward_level(value: float, level: float, keep: float) -> float:
-    """A value after a night on its way to a level, keeping the share `keep` of the distance."""
-    return level + (value - level) * keep
+def decay_toward(value: float, level: float, decay_factor: float) -> float:
+    """A value after a night on its way to a level, keeping the share `decay_factor` of the distance."""
+    return level + (value - level) * decay_factor
 
 
 @rule
-def wellbeing(value: float, overload: float, set_point: float, c: Constants) -> float:
+def wellbeing_after_night(value: float, overload: float, set_point: float, c: Constants) -> float:
     """Wellbeing after the night: W·max(0, 1 − strain·overload), then toward the set-point."""
-    return toward_level(value * max(0.0, 1.0 - c.p.strain * overload), set_point, c.keeps.wellbeing)
+    return decay_toward(value * max(0.0, 1.0 - c.params.strain * overload), set_point, c.decay.wellbeing)
 
 
 @rule
-def rest_level(wellbeing: float, c: Constants) -> float:
+def rested_energy(wellbeing: float, c: Constants) -> float:
     """Energy of a rested person: rest_floor + (1−rest_floor)·W."""
-    return c.p.rest_floor + (1.0 - c.p.rest_floor) * wellbeing
+    return c.params.rest_floor + (1.0 - c.params.rest_floor) * wellbeing
 
 
 @rule
-def energy(value: float, wellbeing: float, c: Constants) -> float:
+def energy_after_night(value: float, wellbeing: float, c: Constants) -> float:
     """Energy after the night: E + recovery·max(0, rest level − E)."""
-    return value + c.p.recovery * max(0.0, rest_level(wellbeing, c) - value)
+    return value + c.params.recovery * max(0.0, rested_energy(wellbeing, c) - value)
 
 
 @rule
-def safety(value: float, control: float, c: Constants) -> float:
+def safety_after_night(value: float, control: float, c: Constants) -> float:
     """Safety after the night, toward the level that control allows: safety_level·(1−control)."""
-    return toward_level(value, c.p.safety_level * (1.0 - control), c.keeps.safety)
+    return decay_toward(value, c.params.safety_level * (1.0 - control), c.decay.safety)
 
 
 @rule
-def felt_compassion(value: float, c: Constants) -> float:
+def felt_compassion_after_night(value: float, c: Constants) -> float:
     """Felt compassion after the night: C·keep(felt_half)."""
-    return value * c.keeps.felt
+    return value * c.decay.felt
 
 
 @rule
-def obstacles(value: float, c: Constants) -> float:
+def obstacles_after_night(value: float, c: Constants) -> float:
     """Obstacles after the night, filling up: 1 − (1−O)·keep(obstacle_half)."""
-    return 1.0 - (1.0 - value) * c.keeps.obstacles
+    return 1.0 - (1.0 - value) * c.decay.obstacles
 
 
 @rule
-def improvement(value: float, c: Constants) -> float:
+def improvement_after_night(value: float, c: Constants) -> float:
     """Improvement after the night: I·keep(improve_half)."""
-    return value * c.keeps.improvement
+    return value * c.decay.improvement
 
 
 @rule
-def leave_chance(wellbeing: float, c: Constants) -> float:
+def leaving_probability(wellbeing: float, c: Constants) -> float:
     """Chance to leave after today: leave_rate·max(0, 1 + leave_slope·(½−W))."""
-    return c.p.leave_rate * max(0.0, 1.0 + c.p.leave_slope * (0.5 - wellbeing))
+    return c.params.leave_rate * max(0.0, 1.0 + c.params.leave_slope * (0.5 - wellbeing))
 
 
 @rule
-def start_energy(wellbeing: float, workload: float, c: Constants) -> float:
+def initial_energy(wellbeing: float, workload: float, c: Constants) -> float:
     """Energy of the first morning: the level at which a night restores what a day of the workload takes.
 
     clip(rest level − drain·workload·(1−recovery)/recovery)
     """
-    return clip(rest_level(wellbeing, c) - c.p.drain * workload * (1.0 - c.p.recovery) / c.p.recovery)
+    return clip(rested_energy(wellbeing, c) - c.params.drain * workload * (1.0 - c.params.recovery) / c.params.recovery)
 
 
 @rule
-def shaken_safety(safety: float, harm: float, control: float) -> float:
+def safety_after_incident(safety: float, harm: float, control: float) -> float:
     """Safety after an incident: S·(1 − harm·control); where control rules, people are blamed."""
     return safety * (1.0 - harm * control)
 
 
 @rule
-def piled_obstacles(obstacles: float, harm: float) -> float:
+def obstacles_after_incident(obstacles: float, harm: float) -> float:
     """Obstacles after an incident: O + harm·(1−O)."""
     return obstacles + harm * (1.0 - obstacles)

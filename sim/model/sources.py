@@ -1,4 +1,4 @@
-"""Where the numbers and mechanisms of the model come from: the bibliography behind every `About.source`.
+"""Where the numbers and mechanisms of the model come from: the bibliography behind every `Metadata.source`.
 
 A finding says what a source shows that the model uses. Most sources give the direction of an effect, few its size, and
 none in the model's own units: the numbers were tuned until the model behaved as the findings say.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
-class Source(NamedTuple):
+class Reference(NamedTuple):
     """A reference and what the model takes from it.
 
     Attributes
@@ -20,121 +20,121 @@ class Source(NamedTuple):
         A bare DOI ("10.…/…"), or else a web address; "" where neither could be looked up.
     finding
         One sentence: what the source shows that the model uses, with the figure where it is known.
-    checked
+    is_verified
         Whether authors, year, title and place were looked up in a public copy or catalogue.
     """
 
     citation: str
     doi_or_url: str
     finding: str
-    checked: bool = True
+    is_verified: bool = True
 
     @property
-    def link(self) -> str:
+    def url(self) -> str:
         """Web address of the source; "" where none is known."""
         return f"https://doi.org/{self.doi_or_url}" if self.doi_or_url.startswith("10.") else self.doi_or_url
 
 
-SOURCES: dict[str, Source] = {
-    "assumed": Source(
+REFERENCES: dict[str, Reference] = {
+    "assumed": Reference(
         "Assumed in this model: there is no reference behind it (not looked up).",
         "",
         "A modelling assumption, tuned so that the behaviour the model is held to appears; no data stand behind the "
         "number.",
-        checked=False,
+        is_verified=False,
     ),
-    "atkins2012": Source(
+    "atkins2012": Reference(
         "Atkins, P. W. B., & Parker, S. K. (2012). Understanding individual compassion in organizations: The role of "
         "appraisals and psychological flexibility. Academy of Management Review, 37(4), 524–546.",
         "10.5465/amr.2010.0490",
         "Compassion in organisations is a chain of noticing, appraising, feeling and acting, not a feeling alone.",
     ),
-    "case2016": Source(
+    "case2016": Reference(
         "The case for compassionate leadership. (2016, 26 September). Be the Change [blog; no author named].",
         "https://bethechangeasph.com/2016/09/26/the-case-for-compassionate-leadership/",
         "The article whose claims this model makes visible: compassion is a set of active behaviours that spreads, "
         "gives energy, and lays the ground of psychological safety and small tests of change.",
     ),
-    "cathcart2004": Source(
+    "cathcart2004": Reference(
         "Cathcart, D., Jeska, S., Karnas, J., Miller, S. E., Pechacek, J., & Rheault, L. (2004). Span of control "
         "matters. Journal of Nursing Administration, 34(9), 395–399.",
         "",
         "In one health system managers had from 5 to more than 100 direct reports, and the larger the group the less "
         "engaged its people were.",
     ),
-    "chancellor2018": Source(
+    "chancellor2018": Reference(
         "Chancellor, J., Margolis, S., Jacobs Bao, K., & Lyubomirsky, S. (2018). Everyday prosociality in the "
         "workplace: The reinforcing benefits of giving, getting, and glimpsing. Emotion, 18(4), 507–517.",
         "10.1037/emo0000321",
         "Among 111 employees of one company, those who received acts of kindness for four weeks passed on 278 % more "
         "kind acts than controls, and givers and receivers both gained in wellbeing.",
     ),
-    "coleman1957": Source(
+    "coleman1957": Reference(
         "Coleman, J., Katz, E., & Menzel, H. (1957). The diffusion of an innovation among physicians. Sociometry, "
         "20(4), 253–270.",
         "",
         "Physicians tied to many colleagues by advice, discussion or friendship took up a new drug months before "
         "isolated ones.",
     ),
-    "darley1973": Source(
+    "darley1973": Reference(
         'Darley, J. M., & Batson, C. D. (1973). "From Jerusalem to Jericho": A study of situational and dispositional '
         "variables in helping behavior. Journal of Personality and Social Psychology, 27(1), 100–108.",
         "10.1037/h0034449",
         "Of students with time 63 % stopped to help somebody in distress, of those in a great hurry 10 %, whatever "
         "their convictions.",
     ),
-    "doran2004": Source(
+    "doran2004": Reference(
         "Doran, D., McCutcheon, A. S., Evans, M. G., MacMillan, K., McGillis Hall, L., Pringle, D., Smith, S., & "
         "Valente, A. (2004). Impact of the manager's span of control on leadership and performance. Ottawa: Canadian "
         "Health Services Research Foundation.",
         "http://www.cfhi-fcass.ca/SearchResultsNews/04-09-01/b3cabd8a-3277-40b8-bd29-b56c67773de4.aspx",
         "The more staff report to a nurse manager, the less a positive style of leadership does for them.",
     ),
-    "edmondson1999": Source(
+    "edmondson1999": Reference(
         "Edmondson, A. (1999). Psychological safety and learning behavior in work teams. Administrative Science "
         "Quarterly, 44(2), 350–383.",
         "10.2307/2666999",
         "In 51 work teams psychological safety went with learning behaviour and this with performance, and the "
         "coaching of the leader counted too.",
     ),
-    "erdos1959": Source(
+    "erdos1959": Reference(
         "Erdős, P., & Rényi, A. (1959). On random graphs I. Publicationes Mathematicae Debrecen, 6, 290–297.",
         "10.5486/PMD.1959.6.3-4.12",
         "A random graph, in which every pair is as likely to be tied as any other, is the plain yardstick for a "
         "network.",
     ),
-    "fowler2010": Source(
+    "fowler2010": Reference(
         "Fowler, J. H., & Christakis, N. A. (2010). Cooperative behavior cascades in human social networks. "
         "Proceedings of the National Academy of Sciences, 107, 5334–5338.",
         "10.1073/pnas.0913149107",
         "In games among strangers cooperation spreads from person to person up to three steps away, so that others "
         "triple each first contribution over the course of the game.",
     ),
-    "freeman1978": Source(
+    "freeman1978": Reference(
         "Freeman, L. C. (1978). Centrality in social networks: Conceptual clarification. Social Networks, 1(3), "
         "215–239.",
         "10.1016/0378-8733(78)90021-7",
         "The star, in which one person stands between all others, is the most centralised network there can be.",
     ),
-    "gilbert1959": Source(
+    "gilbert1959": Reference(
         "Gilbert, E. N. (1959). Random graphs. Annals of Mathematical Statistics, 30(4), 1141–1144 (not looked up).",
         "10.1214/aoms/1177706098",
         "In a random graph each pair is tied with the same chance, whatever the other pairs do.",
-        checked=False,
+        is_verified=False,
     ),
-    "granovetter1973": Source(
+    "granovetter1973": Reference(
         "Granovetter, M. S. (1973). The strength of weak ties. American Journal of Sociology, 78(6), 1360–1380.",
         "10.1086/225469",
         "Two people with a strong tie to the same third person tend to become tied, and weak ties are the bridges "
         "between groups.",
     ),
-    "grant2013": Source(
+    "grant2013": Reference(
         "Grant, A. (2013, April). Givers take all: The hidden dimension of corporate culture. McKinsey Quarterly.",
         "",
         "Among 64 intelligence groups the help that members gave one another was the strongest single sign of how "
         "effective a group was.",
     ),
-    "grimm2020": Source(
+    "grimm2020": Reference(
         "Grimm, V., Railsback, S. F., Vincenot, C. E., Berger, U., Gallagher, C., DeAngelis, D. L., Edmonds, B., "
         "Ge, J., Giske, J., Groeneveld, J., Johnston, A. S. A., Milles, A., Nabe-Nielsen, J., Polhill, J. G., "
         "Radchuk, V., Rohwäder, M.-S., Stillman, R. A., Thiele, J. C., & Ayllón, D. (2020). The ODD protocol for "
@@ -143,61 +143,61 @@ SOURCES: dict[str, Source] = {
         "10.18564/jasss.4259",
         "ODD (overview, design concepts, details) is the form in which an agent-based model is described completely.",
     ),
-    "hall1927": Source(
+    "hall1927": Reference(
         "Hall, P. (1927). The distribution of means for samples of size N drawn from a population in which the "
         "variate takes values between 0 and 1, all such values being equally probable. Biometrika, 19(3–4), 240–245.",
         "10.1093/biomet/19.3-4.240",
         "The sum of n uniform draws is bell-shaped and bounded, with mean n/2 and variance n/12.",
     ),
-    "holland1983": Source(
+    "holland1983": Reference(
         "Holland, P. W., Laskey, K. B., & Leinhardt, S. (1983). Stochastic blockmodels: First steps. Social Networks, "
         "5(2), 109–137.",
         "10.1016/0378-8733(83)90021-7",
         "A network of groups is drawn by giving each pair a chance of a tie that depends only on the two groups.",
     ),
-    "horita2016": Source(
+    "horita2016": Reference(
         "Horita, Y., Takezawa, M., Kinjo, T., Nakawake, Y., & Masuda, N. (2016). Transient nature of cooperation by "
         "pay-it-forward reciprocity. Scientific Reports, 6, 19471.",
         "10.1038/srep19471",
         "Passing kindness on happens only in the first few decisions of a person and then disappears.",
     ),
-    "irwin1927": Source(
+    "irwin1927": Reference(
         "Irwin, J. O. (1927). On the frequency distribution of the means of samples from a population having any law "
         "of frequency with finite moments, with special reference to Pearson's Type II. Biometrika, 19(3–4), 225–239.",
         "10.1093/biomet/19.3-4.225",
         "The distribution of the mean of a few uniform draws is known exactly, with no need for a normal law.",
     ),
-    "jung2020": Source(
+    "jung2020": Reference(
         "Jung, H., Seo, E., Han, E., Henderson, M. D., & Patall, E. A. (2020, August). Prosocial modeling: A "
         "meta-analytic review and synthesis. Psychological Bulletin.",
         "10.1037/bul0000235",
         "Over 88 studies with 25,354 participants, seeing somebody help makes people help more (g = 0.45).",
     ),
-    "krackhardt1987": Source(
+    "krackhardt1987": Reference(
         "Krackhardt, D. (1987). Cognitive social structures. Social Networks, 9, 109–134.",
         "10.1016/0378-8733(87)90009-8",
         "In the published networks of 21 managers advice has density .45 and reciprocity .47, friendship .24 and .45.",
     ),
-    "lanaj2016": Source(
+    "lanaj2016": Reference(
         "Lanaj, K., Johnson, R. E., & Wang, M. (2016). When lending a hand depletes the will: The daily costs and "
         "benefits of helping. Journal of Applied Psychology, 101(8), 1097–1110.",
         "10.1037/apl0000118",
         "Over three work weeks, answering requests for help drained people at an increasing rate, while seeing that "
         "the help made a difference gave back.",
     ),
-    "lazega2001": Source(
+    "lazega2001": Reference(
         "Lazega, E. (2001). The collegial phenomenon: The social mechanisms of cooperation among peers in a corporate "
         "law partnership. Oxford: Oxford University Press.",
         "10.1093/acprof:oso/9780199242726.001.0001",
         "In the published network of 71 lawyers of one firm friendship has density .12 and reciprocity .61.",
     ),
-    "massie2016": Source(
+    "massie2016": Reference(
         "Massie, S. (2016, August). Compassionate leadership in health and social care. The King's Fund [blog].",
         "https://www.kingsfund.org.uk/blog/2016/08/compassionate-leadership",
         "Compassion goes beyond empathy and sympathy by the wish to help, and in health and care it begins with "
         "leadership.",
     ),
-    "nembhard2006": Source(
+    "nembhard2006": Reference(
         "Nembhard, I. M., & Edmondson, A. C. (2006). Making it safe: The effects of leader inclusiveness and "
         "professional status on psychological safety and improvement efforts in health care teams. Journal of "
         "Organizational Behavior, 27(7), 941–966.",
@@ -205,19 +205,19 @@ SOURCES: dict[str, Source] = {
         "In 23 neonatal intensive care units, leaders who invited contributions had units that felt safer, and through "
         "this took more part in improving the work.",
     ),
-    "nhs_staff_survey2024": Source(
+    "nhs_staff_survey2024": Reference(
         "NHS England. (2025, 13 March). NHS Staff Survey 2024: National results.",
         "https://www.nhsstaffsurveys.com/results/interactive-results/",
         "Of the staff in England who answered, 30 % felt burnt out by their work and 42 % worn out after the shift.",
     ),
-    "nhsdigital2024": Source(
+    "nhsdigital2024": Reference(
         "NHS England (until 2023 NHS Digital). (2024). NHS Workforce Statistics, September 2024: Turnover of hospital "
         "and community health service staff.",
         "https://digital.nhs.uk/data-and-information/publications/statistical/nhs-workforce-statistics",
         "Of hospital and community staff in England 10.1 % left in the year to September 2024, and 12.5 % in the year "
         "to September 2022.",
     ),
-    "pletzer2024": Source(
+    "pletzer2024": Reference(
         "Pletzer, J. L., Breevaart, K., & Bakker, A. B. (2024). Constructive and destructive leadership in job "
         "demands-resources theory: A meta-analytic test of the motivational and health-impairment pathways. "
         "Organizational Psychology Review, 14(1), 131–165.",
@@ -225,20 +225,20 @@ SOURCES: dict[str, Source] = {
         "Constructive leadership correlates with engagement .467 and with burnout −.327, destructive leadership −.220 "
         "and .381.",
     ),
-    "salmon2011": Source(
+    "salmon2011": Reference(
         "Salmon, J. K., Moraes, M. A., Dror, R. O., & Shaw, D. E. (2011). Parallel random numbers: As easy as 1, 2, 3. "
         "In Proceedings of the 2011 International Conference for High Performance Computing, Networking, Storage and "
         "Analysis (SC '11), 1–12.",
         "10.1145/2063384.2063405",
         "Random numbers worked out from a key and a counter, with no state kept, pass the strictest tests.",
     ),
-    "tsvetkova2014": Source(
+    "tsvetkova2014": Reference(
         "Tsvetkova, M., & Macy, M. W. (2014). The social contagion of generosity. PLoS ONE, 9(2), e87275.",
         "10.1371/journal.pone.0087275",
         "Receiving help makes people more willing to help others, but seeing much help given can make them less so, as "
         "if their own were not needed.",
     ),
-    "vanhems2013": Source(
+    "vanhems2013": Reference(
         "Vanhems, P., Barrat, A., Cattuto, C., Pinton, J.-F., Khanafer, N., Régis, C., Kim, B., Comte, B., & "
         "Voirin, N. (2013). Estimating potential infection transmission routes in hospital wards using wearable "
         "proximity sensors. PLoS ONE, 8(9), e73970.",
@@ -246,27 +246,27 @@ SOURCES: dict[str, Source] = {
         "Contacts of 46 health-care workers on a ward are very unequal, and the ties of five minutes or more in all, "
         "recounted from the published list, have density .23 and clustering .57.",
     ),
-    "watts1998": Source(
+    "watts1998": Reference(
         "Watts, D. J., & Strogatz, S. H. (1998). Collective dynamics of 'small-world' networks. Nature, 393(6684), "
         "440–442.",
         "10.1038/30918",
         "A ring of neighbours with a few ties rewired at random stays clustered, yet everybody is few steps away.",
     ),
-    "watts1999": Source(
+    "watts1999": Reference(
         "Watts, D. J. (1999). Networks, dynamics, and the small-world phenomenon. American Journal of Sociology, "
         "105(2), 493–527 (not looked up).",
         "10.1086/210318",
         "Circles in which everybody knows everybody, joined by few ties, are clustered and yet a small world.",
-        checked=False,
+        is_verified=False,
     ),
-    "weinstein2010": Source(
+    "weinstein2010": Reference(
         "Weinstein, N., & Ryan, R. M. (2010). When helping helps: Autonomous motivation for prosocial behavior and its "
         "influence on well-being for the helper and recipient. Journal of Personality and Social Psychology, 98(2), "
         "222–244.",
         "10.1037/a0016984",
         "In four studies helping did the helper good when it was of their own will, not when it was controlled.",
     ),
-    "west2017": Source(
+    "west2017": Reference(
         "West, M., Eckert, R., Collins, B., & Chowla, R. (2017, May). Caring to change: How compassionate leadership "
         "can stimulate innovation in health care. London: The King's Fund.",
         "",
@@ -274,9 +274,9 @@ SOURCES: dict[str, Source] = {
         "innovation.",
     ),
 }
-"""Key of an `About.source` to the source, in the order of the alphabet."""
+"""Key of an `Metadata.source` to the source, in the order of the alphabet."""
 
-BACKGROUND: frozenset[str] = frozenset(
+BACKGROUND_REFERENCES: frozenset[str] = frozenset(
     {
         "atkins2012",
         "case2016",

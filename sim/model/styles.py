@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
-from sim.model.about import About
+from sim.model.about import Metadata
 
 
 class Style(NamedTuple):
     """A style of leadership; the first four act in this order in each conversation."""
 
     attend: Annotated[
-        float, About("How readily the leader goes to a report, as a chance per slot.", "", 0, 1, "west2017")
+        float, Metadata("How readily the leader goes to a report, as a chance per slot.", "", 0, 1, "west2017")
     ]
     understand: Annotated[
-        float, About("Chance to go to the one in most need; how well help fits.", "", 0, 1, "west2017")
+        float, Metadata("Chance to go to the one in most need; how well help fits.", "", 0, 1, "west2017")
     ]
     empathise: Annotated[
-        float, About("Warmth of a conversation: what it adds to felt compassion and safety.", "", 0, 1, "west2017")
+        float, Metadata("Warmth of a conversation: what it adds to felt compassion and safety.", "", 0, 1, "west2017")
     ]
     help: Annotated[
-        float, About("Share of a report's obstacles that well-fitting help clears away.", "", 0, 1, "west2017")
+        float, Metadata("Share of a report's obstacles that well-fitting help clears away.", "", 0, 1, "west2017")
     ]
     control: Annotated[
         float,
-        About(
+        Metadata(
             "Accountability and compliance: lowers giving, safety and the energy that giving returns.",
             "",
             0,
@@ -38,7 +38,7 @@ class NamedStyle(NamedTuple):
     """A style with the sentence that describes it."""
 
     style: Style
-    sentence: str
+    description: str
 
 
 STYLES: dict[str, NamedStyle] = {

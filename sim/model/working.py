@@ -7,18 +7,18 @@ from sim.model.constants import Constants
 
 
 @rule
-def shared_workload(workload: float, size: int, present: int) -> float:
+def workload_when_short_staffed(workload: float, team_size: int, n_present: int) -> float:
     """Workload of one who is present: those present share the work of those who are absent.
 
     workload · (size / present), with the size of the team and the number of its people present (at least 1).
     """
-    return workload * (size / present)
+    return workload * (team_size / n_present)
 
 
 @rule
 def demand(workload: float, obstacles: float, improvement: float, c: Constants) -> float:
     """Demand of the day, in energy: workload · (1 + obstacle_load·O) · (1 − improve_max·I)."""
-    return workload * (1.0 + c.p.obstacle_load * obstacles) * (1.0 - c.p.improve_max * improvement)
+    return workload * (1.0 + c.params.obstacle_load * obstacles) * (1.0 - c.params.improve_max * improvement)
 
 
 @rule
@@ -28,18 +28,18 @@ def overload(demand: float, energy: float) -> float:
 
 
 @rule
-def test_chance(safety: float, energy: float, learning: float, c: Constants) -> float:
+def change_test_probability(safety: float, energy: float, learning: float, c: Constants) -> float:
     """Chance that a person tries a small test of change today: try_rate·S·E·(1 + learning).
 
     `learning` is the sum of the learning weights of the acts received today (source: nembhard2006).
     """
-    return c.p.try_rate * safety * energy * (1.0 + learning)
+    return c.params.try_rate * safety * energy * (1.0 + learning)
 
 
 @rule
-def improved(improvement: float, tests: int, size: int, c: Constants) -> float:
+def improvement_after_tests(improvement: float, n_tests: int, team_size: int, c: Constants) -> float:
     """Improvement of a team after today's tests: 1 − (1−I)·(1 − improve·tests/size).
 
     Written as I + (1−I)·improve·tests/size, so that a day without tests keeps its bits.
     """
-    return improvement + (1.0 - improvement) * (c.p.improve * tests / size)
+    return improvement + (1.0 - improvement) * (c.params.improve * n_tests / team_size)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.acts import OUTSIDE
+from sim.model.acts import NO_PERSON
 from sim.player.blocks import FormatError, Whole, from_planes, planes
 from sim.trace import Acts
 
@@ -126,7 +126,7 @@ def _counted_back(acts: Acts) -> tuple[Whole, Whole]:
     cause = acts.because.astype(np.int64)
     received = _Received(acts.day.astype(np.int64), acts.giver.astype(np.int64), acts.receiver.astype(np.int64))
     back = np.zeros(len(cause), np.int64)
-    owed = np.flatnonzero(cause != OUTSIDE)
+    owed = np.flatnonzero(cause != NO_PERSON)
     place = received.place[cause[owed]]
     there = (received.begin[owed] <= place) & (place < received.end[owed])
     steps = received.end[owed] - place
@@ -138,7 +138,7 @@ def _found(columns: dict[str, Whole], day: Whole, giver: Whole, receiver: Whole)
     """The number of the act that each act is owed to; -1 for none."""
     back = columns["because"]
     received = _Received(day, giver, receiver)
-    because = np.full(len(day), OUTSIDE, np.int64)
+    because = np.full(len(day), NO_PERSON, np.int64)
     near = np.flatnonzero((back > 0) & (back < FAR))
     place = received.end[near] - back[near]
     if np.any(place < received.begin[near]):

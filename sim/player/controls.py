@@ -6,7 +6,7 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
-from sim.model.about import Field, fields_of
+from sim.model.about import FieldSpec, annotated_fields
 from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import Parameters
 from sim.model.styles import STYLES, Style
@@ -43,7 +43,7 @@ def _leadership() -> list[dict[str, Any]]:
         "help": "How leaders lead: a named style, or five numbers of your own.",
         "type": "choice",
         "choices": [
-            {"value": name, "title": title(name), "sentence": named.sentence} for name, named in STYLES.items()
+            {"value": name, "title": title(name), "sentence": named.description} for name, named in STYLES.items()
         ],
         "default": "transactional",
         "from_day": True,
@@ -51,13 +51,13 @@ def _leadership() -> list[dict[str, Any]]:
     }
     numbers = [
         {**_number(field), "key": f"leadership.style.{name}", "title": name.capitalize(), **_where("Leadership", True)}
-        for name, field in fields_of(Style).items()
+        for name, field in annotated_fields(Style).items()
     ]
     return [style, *numbers]
 
 
 def _work() -> list[dict[str, Any]]:
-    about = fields_of(Parameters)
+    about = annotated_fields(Parameters)
     workload = {**_number(about["workload"]), "key": "workload", "title": TITLES["workload"], **_where("Work", True)}
     return [workload, *(_constant(about[name], "Work") for name in FIRST_CONSTANTS)]
 
@@ -65,12 +65,12 @@ def _work() -> list[dict[str, Any]]:
 def _constants() -> list[dict[str, Any]]:
     return [
         _constant(field, "More")
-        for name, field in fields_of(Parameters).items()
+        for name, field in annotated_fields(Parameters).items()
         if name != "workload" and name not in FIRST_CONSTANTS
     ]
 
 
-def _constant(field: Field, group: str) -> dict[str, Any]:
+def _constant(field: FieldSpec, group: str) -> dict[str, Any]:
     name = TITLES.get(field.name, field.name.replace("_", " ").capitalize())
     return {**_number(field), "key": f"parameters.{field.name}", "title": name, **_where(group, True)}
 
@@ -80,12 +80,12 @@ def _mechanisms() -> list[dict[str, Any]]:
         {
             "key": f"mechanisms.{name}",
             "title": name.capitalize(),
-            "help": field.about.sentence,
+            "help": field.metadata.description,
             "type": "switch",
             "default": field.default,
             **_where("Mechanisms", True),
         }
-        for name, field in fields_of(Mechanisms).items()
+        for name, field in annotated_fields(Mechanisms).items()
     ]
 
 
@@ -134,17 +134,17 @@ def _field(key: str, part: Mapping[str, Any], definitions: Mapping[str, Any], *,
     return {**told, "type": "text"}
 
 
-def _number(field: Field) -> dict[str, Any]:
+def _number(field: FieldSpec) -> dict[str, Any]:
     """A number with its bounds, from what is told about it."""
-    about = field.about
+    about = field.metadata
     more = {} if field.default is ... else {"default": field.default}
     return {
-        "help": about.sentence,
+        "help": about.description,
         "type": "number",
-        "low": about.low,
-        "high": about.high,
-        "step": _step(about.low, about.high, whole=field.is_whole),
-        "whole": field.is_whole,
+        "low": about.minimum,
+        "high": about.maximum,
+        "step": _step(about.minimum, about.maximum, whole=field.is_integer),
+        "whole": field.is_integer,
         "unit": about.unit,
         **more,
     }

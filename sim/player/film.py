@@ -20,8 +20,8 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
-from sim.model.acts import CONVERSATION
-from sim.model.states import STATE
+from sim.model.acts import CONVERSATION_KIND
+from sim.model.states import STATE_INDEX
 from sim.player.casts import cast_of
 from sim.player.packing import BASE_LABEL
 from sim.recording import captions, differing, happenings, words
@@ -277,8 +277,8 @@ class Pane:
     def show(self, day: int) -> None:
         """How everybody is on a day, and the acts of its week up to it."""
         states = self.people[day - 1]
-        wellbeing, energy = states[STATE["wellbeing"]], states[STATE["energy"]]
-        present = states[STATE["present"]] > 0
+        wellbeing, energy = states[STATE_INDEX["wellbeing"]], states[STATE_INDEX["energy"]]
+        present = states[STATE_INDEX["present"]] > 0
         for who, mark in self.marks:
             mark.set_facecolor(RAMP(WELLBEING(wellbeing[who])))
             mark.set_sizes(self.size * (180 + 900 * energy[who]))
@@ -287,7 +287,7 @@ class Pane:
         begin = day - (day - 1) % DAYS_A_WEEK
         which = np.flatnonzero((acts.day >= begin) & (acts.day <= day) & (acts.giver >= 0))
         self.acts.set_segments([self.at[[acts.giver[act], acts.receiver[act]]] for act in which])
-        self.acts.set_color([COLOURS[min(int(acts.kind[act]), CONVERSATION)] for act in which])
+        self.acts.set_color([COLOURS[min(int(acts.kind[act]), CONVERSATION_KIND)] for act in which])
         self.acts.set_linewidth([3.0 if acts.contagious[act] else 1.4 for act in which])
 
 

@@ -6,9 +6,9 @@ import functools
 from typing import TYPE_CHECKING, Any
 
 from sim.jit import source_hash
-from sim.model.acts import KINDS, SENTENCES
+from sim.model.acts import ACT_KIND_DESCRIPTIONS, ACT_KINDS
 from sim.model.measures import MEASURES
-from sim.model.states import PERSON_STATES, STATE
+from sim.model.states import PERSON_STATES, STATE_INDEX
 from sim.model.styles import STYLES, Style
 from sim.player.courses import PER_TOLD, STEP
 from sim.player.states import SHOWN
@@ -43,11 +43,11 @@ def standing_words() -> dict[str, Any]:
         "standing": STANDING,
         "limits": list(LIMITS),
         "stages": [{"name": name, "hint": hint} for name, hint in STAGES],
-        "kinds": [_kind(name) for name in (*KINDS, "conversation")],
+        "kinds": [_kind(name) for name in (*ACT_KINDS, "conversation")],
         "states": [_state(name) for name in SHOWN],
         "measures": [_measure(place) for place in range(len(MEASURES))],
         "styles": [
-            {"name": name, "title": title(name), "sentence": named.sentence, "numbers": named.style._asdict()}
+            {"name": name, "title": title(name), "sentence": named.description, "numbers": named.style._asdict()}
             for name, named in STYLES.items()
         ],
         "words": dict(TEMPLATES),
@@ -61,18 +61,23 @@ def title(name: str) -> str:
 
 def _kind(name: str) -> dict[str, Any]:
     label, letter = KIND_TITLES[name]
-    return {"name": name, "title": label, "sentence": SENTENCES.get(name, CONVERSATION_SENTENCE), "short": letter}
+    return {
+        "name": name,
+        "title": label,
+        "sentence": ACT_KIND_DESCRIPTIONS.get(name, CONVERSATION_SENTENCE),
+        "short": letter,
+    }
 
 
 def _state(name: str) -> dict[str, Any]:
-    about = PERSON_STATES[STATE[name]].about
+    about = PERSON_STATES[STATE_INDEX[name]].metadata
     return {
         "name": name,
         "title": TOLD[name].name,
-        "about": about.sentence,
+        "about": about.description,
         "unit": about.unit,
-        "low": about.low,
-        "high": about.high,
+        "low": about.minimum,
+        "high": about.maximum,
     }
 
 
@@ -81,10 +86,10 @@ def _measure(place: int) -> dict[str, Any]:
     told = TOLD[measure.name]
     return {
         "name": measure.name,
-        "about": measure.about.sentence,
-        "unit": measure.about.unit,
-        "low": measure.about.low,
-        "high": measure.about.high,
+        "about": measure.metadata.description,
+        "unit": measure.metadata.unit,
+        "low": measure.metadata.minimum,
+        "high": measure.metadata.maximum,
         "title": told.name,
         "plural": told.plural,
         "scale": SCALES[told.scale],

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.states import STATE
+from sim.model.states import STATE_INDEX
 from sim.player.blocks import FormatError, from_steps, steps
 
 SHOWN: tuple[str, ...] = ("wellbeing", "energy", "energy_after_shift", "felt_compassion", "safety", "obstacles")
@@ -66,9 +66,11 @@ def written_days(n_days: int, every: int) -> NDArray[np.int64]:
 
 def states_of(people: NDArray[np.float64]) -> States:
     """What a recording has of the states of a trace, shape (days, states, people); small, to be kept for a while."""
-    columns = [STATE[name] for name in SHOWN]
+    columns = [STATE_INDEX[name] for name in SHOWN]
     return States(
-        people[:, columns, :].astype(np.float32), people[:, STATE["present"]] > 0.0, people[:, STATE["left"]] > 0.0
+        people[:, columns, :].astype(np.float32),
+        people[:, STATE_INDEX["present"]] > 0.0,
+        people[:, STATE_INDEX["left"]] > 0.0,
     )
 
 

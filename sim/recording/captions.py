@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.model.acts import CONVERSATION, INTRODUCTION, KINDS, OUTSIDE
+from sim.model.acts import ACT_KINDS, CONVERSATION_KIND, INTRODUCTION_KIND, NO_PERSON
 from sim.recording import words
 from sim.recording.changes import changes_of, ends, pair
 from sim.recording.happenings import change_title
@@ -54,11 +54,11 @@ def deed(kind: int, giver: str | None, receiver: str, third: str | None = None) 
     """
     if giver is None:
         return SPARKED.format(receiver=receiver)
-    if kind == CONVERSATION:
+    if kind == CONVERSATION_KIND:
         return TALKED.format(giver=giver, receiver=receiver)
-    if kind == INTRODUCTION and third is not None:
+    if kind == INTRODUCTION_KIND and third is not None:
         return INTRODUCED.format(giver=giver, receiver=receiver, third=third)
-    return DEEDS[list(KINDS)[kind]].format(giver=giver, receiver=receiver)
+    return DEEDS[list(ACT_KINDS)[kind]].format(giver=giver, receiver=receiver)
 
 
 def deed_of(recording: Recording, act: int) -> str:
@@ -67,9 +67,9 @@ def deed_of(recording: Recording, act: int) -> str:
     giver, receiver, third = (int(who[act]) for who in (acts.giver, acts.receiver, acts.introduced))
     return deed(
         int(acts.kind[act]),
-        None if giver == OUTSIDE else names[giver],
+        None if giver == NO_PERSON else names[giver],
         names[receiver],
-        None if third == OUTSIDE else names[third],
+        None if third == NO_PERSON else names[third],
     )
 
 
@@ -127,10 +127,10 @@ def featured(acts: Acts, n_days: int, n_people: int) -> list[int | None]:
             chosen.append(None)
             continue
         giver, receiver = acts.giver[week], acts.receiver[week]
-        times = np.where(giver == OUTSIDE, 0, told[np.maximum(giver, 0)]) + told[receiver]
+        times = np.where(giver == NO_PERSON, 0, told[np.maximum(giver, 0)]) + told[receiver]
         act = int(week[np.lexsort((week, times, talks[week]))[0]])
         for person in (int(acts.giver[act]), int(acts.receiver[act])):
-            if person != OUTSIDE:
+            if person != NO_PERSON:
                 told[person] += 1
         chosen.append(act)
     return chosen
@@ -150,7 +150,7 @@ def summary(recording: Recording) -> list[str]:
     ]
     if recording.trace.acts is not None:
         acts = recording.trace.acts
-        talks, sparks = is_conversation(acts), acts.giver == OUTSIDE
+        talks, sparks = is_conversation(acts), acts.giver == NO_PERSON
         colleagues = ~talks & ~sparks
         sentences += [
             words.acts_told(

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.acts import KINDS
+from sim.model.acts import ACT_KINDS
 from sim.model.measures import MEASURES
-from sim.model.states import PERSON_STATES, STATE
+from sim.model.states import PERSON_STATES, STATE_INDEX
 from sim.recording.recording import scope_names
 from sim.recording.ripples import ripples_of
 from sim.trace import Acts, Trace
@@ -18,7 +18,7 @@ from sim.trace import Acts, Trace
 if TYPE_CHECKING:
     from sim.world import World
 
-KIND_NAMES: tuple[str, ...] = (*KINDS, "conversation")
+KIND_NAMES: tuple[str, ...] = (*ACT_KINDS, "conversation")
 
 COUNTS = {"acts", "conversations", "days", "tests", "people"}
 """Units of what is counted in whole numbers."""
@@ -51,7 +51,7 @@ def days_columns(world: World, trace: Trace) -> Columns:
     }
     for place, measure in enumerate(MEASURES):
         values = trace.days[:, :, place].ravel()
-        columns[measure.name] = values.astype(np.int32) if measure.about.unit in COUNTS else values
+        columns[measure.name] = values.astype(np.int32) if measure.metadata.unit in COUNTS else values
     return columns
 
 
@@ -75,14 +75,14 @@ def people_columns(world: World, people: NDArray[np.float64], days: slice = slic
         if state.name in FLAGS:
             columns[state.name] = values > 0.0
         else:
-            columns[state.name] = values.astype(np.int32) if state.about.unit in COUNTS else values
+            columns[state.name] = values.astype(np.int32) if state.metadata.unit in COUNTS else values
     return columns
 
 
 def starters(people: NDArray[np.float64], days: slice = slice(None)) -> NDArray[np.int32]:
     """How many new starters have taken each place by each day, shape (days, people)."""
     came = np.zeros((people.shape[0], people.shape[2]), dtype=np.int32)
-    np.cumsum(people[:-1, STATE["left"]] > 0.0, axis=0, out=came[1:])
+    np.cumsum(people[:-1, STATE_INDEX["left"]] > 0.0, axis=0, out=came[1:])
     return came[days]
 
 

@@ -45,7 +45,7 @@ def style_words(style: Style) -> str:
     if named is None:
         numbers = [f"{name} {percent(number)}" for name, number in style._asdict().items()]
         return f"a style of its own ({', '.join(numbers)})"
-    return f"{style_name(style)} ({named.sentence})"
+    return f"{style_name(style)} ({named.description})"
 
 
 def leadership(styles: Sequence[Style]) -> str:

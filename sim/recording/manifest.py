@@ -12,7 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.jit import PACKAGE, source_hash
+from sim.jit import PACKAGE_DIR, source_hash
 
 if TYPE_CHECKING:
     from sim.recording.recording import Recording
@@ -50,7 +50,7 @@ def manifest_of(
         "command": command,
         "started": None if started is None else started.isoformat(timespec="seconds"),
         "ended": None,
-        "program": {"version": version_of(DISTRIBUTION), "source": source_hash(), **checkout(PACKAGE.parent)},
+        "program": {"version": version_of(DISTRIBUTION), "source": source_hash(), **checkout(PACKAGE_DIR.parent)},
         "versions": {"python": platform.python_version(), **{name: version_of(name) for name in PACKAGES}},
         "platform": {
             "system": platform.system(),

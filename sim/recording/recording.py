@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.measures import MEASURE, MEASURE_NAMES
+from sim.model.measures import MEASURE_INDEX, MEASURE_NAMES
 from sim.trace import Acts, Trace
 from sim.world.left_out import LeftOut
 
@@ -177,9 +177,9 @@ class Recording:
         array, shape (days,)
             NaN on days for which the measure is empty.
         """
-        if measure not in MEASURE:
+        if measure not in MEASURE_INDEX:
             raise KeyError(f"{measure!r} is no measure; there are {', '.join(MEASURE_NAMES)}")
-        return self.trace.days[:, self._scope(team), MEASURE[measure]]
+        return self.trace.days[:, self._scope(team), MEASURE_INDEX[measure]]
 
     def summary(self, last: int = LAST_DAYS, team: str | None = None) -> pd.Series[float]:
         """Mean of each measure over the last days of the run.

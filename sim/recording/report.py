@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.model.acts import OUTSIDE
+from sim.model.acts import NO_PERSON
 from sim.recording import happenings, words
 from sim.recording.changes import SMALLEST_TEAM, Change, Pair, changes_of, ends, large_teams, pair
 from sim.recording.recording import EVERYONE, LAST_DAYS, mean
@@ -203,7 +203,7 @@ def _spreading(first: Recording, shown: dict[str, str], n_runs: int) -> list[str
     parts.append(words.not_kept(first.trace.people is not None, first.trace.acts is not None))
     if first.trace.acts is not None:
         acts = first.trace.acts
-        talks, sparks = is_conversation(acts), acts.giver == OUTSIDE
+        talks, sparks = is_conversation(acts), acts.giver == NO_PERSON
         colleagues = ~talks & ~sparks
         parts += [
             words.acts_told(

@@ -8,12 +8,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.acts import CONVERSATION, KINDS, OUTSIDE
-from sim.model.measures import RIPPLE_DAYS
+from sim.model.acts import ACT_KINDS, CONVERSATION_KIND, NO_PERSON
+from sim.model.measures import RIPPLE_WINDOW_DAYS
 from sim.trace import Acts
 
 SPARK = "spark"
-BEGINNINGS: tuple[str, ...] = (*KINDS, "conversation", SPARK)
+BEGINNINGS: tuple[str, ...] = (*ACT_KINDS, "conversation", SPARK)
 """What a ripple can begin with: an act of a kind, a leader's conversation, or an act from outside."""
 
 
@@ -50,7 +50,7 @@ def ripples_of(acts: Acts) -> Ripples:
 def beginnings(acts: Acts) -> NDArray[np.int8]:
     """What each act would be as the beginning of a ripple: an index into `BEGINNINGS`."""
     spark = BEGINNINGS.index(SPARK)
-    return np.where(acts.giver == OUTSIDE, spark, acts.kind).astype(np.int8)
+    return np.where(acts.giver == NO_PERSON, spark, acts.kind).astype(np.int8)
 
 
 def by_generation(acts: Acts) -> NDArray[np.int64]:
@@ -64,7 +64,7 @@ def by_generation(acts: Acts) -> NDArray[np.int64]:
 
 def is_conversation(acts: Acts) -> NDArray[np.bool_]:
     """Which entries of the act log are conversations of leaders."""
-    conversation: NDArray[np.bool_] = acts.kind == CONVERSATION
+    conversation: NDArray[np.bool_] = acts.kind == CONVERSATION_KIND
     return conversation
 
 
@@ -73,8 +73,8 @@ def ripple_number(acts: Acts, n_days: int) -> float:
 
     Only acts are counted that have ten days after them; NaN if there is none.
     """
-    ripe = acts.day <= n_days - RIPPLE_DAYS
+    ripe = acts.day <= n_days - RIPPLE_WINDOW_DAYS
     owed = np.flatnonzero(acts.contagious & (acts.because >= 0))
     parent = acts.because[owed]
-    soon = ripe[parent] & (acts.day[owed] - acts.day[parent] <= RIPPLE_DAYS)
+    soon = ripe[parent] & (acts.day[owed] - acts.day[parent] <= RIPPLE_WINDOW_DAYS)
     return float(soon.sum() / ripe.sum()) if ripe.any() else math.nan

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.model.about import fields_of
+from sim.model.about import annotated_fields
 from sim.model.parameters import Parameters
 
 WITHOUT: dict[str, str] = {
@@ -41,5 +41,5 @@ def settings(parameters: Mapping[str, float], mechanisms: Mapping[str, bool]) ->
 
 
 def _about(name: str) -> str:
-    sentence = fields_of(Parameters)[name].about.sentence.rstrip(".")
+    sentence = annotated_fields(Parameters)[name].metadata.description.rstrip(".")
     return f"{sentence[:1].lower()}{sentence[1:]}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.states import STATE
+from sim.model.states import STATE_INDEX
 
 if TYPE_CHECKING:
     from sim.recording.recording import Recording
@@ -52,7 +52,7 @@ def ties_on(recording: Recording, day: int) -> Ties:
 def _introduced(recording: Recording, day: int, given: dict[tuple[int, int], float]) -> dict[tuple[int, int], float]:
     """Introduced ties at work on a day, with their weights; `given` are the ties from the start."""
     acts, people = recording.acts_kept, recording.people_kept
-    left = people[:, STATE["left"]] > 0.0
+    left = people[:, STATE_INDEX["left"]] > 0.0
     made: dict[tuple[int, int], float] = {}
     seen = 1
     for act in np.flatnonzero((acts.introduced >= 0) & (acts.day < day)):

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.measures import LEFT_OUT_DAYS, RIPPLE_DAYS
+from sim.model.measures import MIN_LEFT_OUT_DAYS, RIPPLE_WINDOW_DAYS
 from sim.recording.changes import AFTER, BEFORE, SETTLING, Pair
 from sim.recording.telling import TOLD, Scale, capital, change, counted, difference, joined, rounded, scaled, value
 
@@ -16,7 +16,7 @@ STANDING = "A simplified model to start a conversation. It does not predict your
 """Stands wherever a result is shown."""
 GLOSSARY = (
     "Points run from 0 to 100. Burnt out: little wellbeing and little energy in the morning. Worn out: hardly any "
-    f"energy left after the shift. Left out: {LEFT_OUT_DAYS} days at work without an act of compassion or a "
+    f"energy left after the shift. Left out: {MIN_LEFT_OUT_DAYS} days at work without an act of compassion or a "
     "conversation. Creativity and productivity are assumed indices, made from the other measures."
 )
 """Explains the table on the whole run."""
@@ -225,14 +225,12 @@ def acts_told(acts: int, conversations: int, sparks: int, contagious: int) -> st
 def ripple(number: float) -> str:
     """Explain a ripple number."""
     if math.isnan(number):
-        return (
-            f"Too little happened, or the run is too short, to tell what an act sets off: it takes {RIPPLE_DAYS} days."
-        )
+        return f"Too little happened, or the run is too short, to tell what an act sets off: it takes {RIPPLE_WINDOW_DAYS} days."
     told = value("ripple_number", number)
     number = rounded(number, TOLD["ripple_number"].scale)
     first = (
         f"**Ripple number {told}.** Each act or conversation set off {told} further ones on average, "
-        f"counted over the {RIPPLE_DAYS} days that followed."
+        f"counted over the {RIPPLE_WINDOW_DAYS} days that followed."
     )
     if number >= 1.0:
         return f"{first} That is one or more for each: such ripples can keep themselves going."
@@ -273,14 +271,16 @@ def left_out(share: float, n_days: int) -> str:
     n_days
         How many days at the end of the run were looked at.
     """
-    if n_days < LEFT_OUT_DAYS:
+    if n_days < MIN_LEFT_OUT_DAYS:
         return "The run is too short to tell who is left out."
     days = f"On an average day of the last {n_days}"
     if share == 0.0:
-        return f"{days}, nobody had gone {LEFT_OUT_DAYS} days at work without an act of compassion or a conversation."
+        return (
+            f"{days}, nobody had gone {MIN_LEFT_OUT_DAYS} days at work without an act of compassion or a conversation."
+        )
     told = value("left_out", share) if share >= 0.005 else "fewer than 1 %"
     return (
-        f"{days}, {told} of the people had gone {LEFT_OUT_DAYS} days at work without an act of compassion or a "
+        f"{days}, {told} of the people had gone {MIN_LEFT_OUT_DAYS} days at work without an act of compassion or a "
         "conversation. That says something about who gets to meet whom, and about how the work is set up; it says "
         "nothing against anybody."
     )

@@ -25,7 +25,7 @@ DAYS_TOLD = {
     "seed": ("", "The luck of the run."),
     "day": ("working days", "Day of the run, from 1."),
     "team": ("", "Name of the team; everyone: all people together."),
-    **{measure.name: (measure.about.unit, measure.about.sentence) for measure in MEASURES},
+    **{measure.name: (measure.metadata.unit, measure.metadata.description) for measure in MEASURES},
 }
 PEOPLE_TOLD = {
     "seed": DAYS_TOLD["seed"],
@@ -35,7 +35,7 @@ PEOPLE_TOLD = {
     "role": ("", "Role of the person."),
     "team": ("", "Name of the person's team."),
     "starter": ("people", "How many new starters have taken this place so far."),
-    **{state.name: (state.about.unit, state.about.sentence) for state in PERSON_STATES},
+    **{state.name: (state.metadata.unit, state.metadata.description) for state in PERSON_STATES},
 }
 ACTS_TOLD = {
     "seed": DAYS_TOLD["seed"],

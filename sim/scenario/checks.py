@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard
 
-from sim.model.acts import KINDS
+from sim.model.acts import ACT_KINDS
 from sim.model.styles import STYLES
 from sim.scenario.events import EVENTS
 from sim.scenario.problems import Path, meant, number, shown
@@ -106,7 +106,7 @@ def _name(data: Mapping[str, Any]) -> Iterator[Finding]:
 def _kinds(kinds: Mapping[str, Any]) -> Iterator[Finding]:
     """Shares of the act kinds add up to 1."""
     shares = {}
-    for kind, values in KINDS.items():
+    for kind, values in ACT_KINDS.items():
         share = _mapping(kinds.get(kind)).get("share", values.share)
         if not _is_number(share):
             return

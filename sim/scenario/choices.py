@@ -12,7 +12,7 @@ from pydantic import Field as Setting
 from pydantic.annotated_handlers import GetCoreSchemaHandler
 from pydantic_core import core_schema
 
-from sim.model.acts import KINDS, SENTENCES, ActKind
+from sim.model.acts import ACT_KIND_DESCRIPTIONS, ACT_KINDS, ActKind
 from sim.model.styles import STYLES, Style
 from sim.scenario.fields import Checked, FrozenDict, Record, model_of
 
@@ -151,9 +151,9 @@ def _kinds_model() -> type[BaseModel]:
     fields: dict[str, Any] = {
         kind: (
             Annotated[ActKind, Record(ActKind, defaults=values, name=f"{kind.title()}Kind")],
-            Setting(values, description=SENTENCES[kind].capitalize() + "."),
+            Setting(values, description=ACT_KIND_DESCRIPTIONS[kind].capitalize() + "."),
         )
-        for kind, values in KINDS.items()
+        for kind, values in ACT_KINDS.items()
     }
     about = "What an act of each kind does; shares add up to 1."
     return create_model("Kinds", __base__=Checked, __doc__=about, **fields)
@@ -164,7 +164,7 @@ def _as_mapping(value: Any) -> Any:
 
 
 def _kinds_of(checked: BaseModel) -> FrozenDict[str, ActKind]:
-    return FrozenDict({kind: getattr(checked, kind) for kind in KINDS})
+    return FrozenDict({kind: getattr(checked, kind) for kind in ACT_KINDS})
 
 
 class OneOf:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BeforeValidator, Discriminator, Tag
 from pydantic import Field as Setting
 
-from sim.model.about import fields_of
+from sim.model.about import annotated_fields
 from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import Parameters
 from sim.scenario.choices import StyleChoice
@@ -73,7 +73,7 @@ class WorkloadEvent(LastingEvent):
     """Sets the workload: a winter surge, a quiet summer."""
 
     event: Literal["workload"]
-    workload: Annotated[float, bounded(fields_of(Parameters)["workload"])]
+    workload: Annotated[float, bounded(annotated_fields(Parameters)["workload"])]
 
 
 class LeadershipEvent(LastingEvent):

@@ -1,6 +1,6 @@
 """pydantic models made from named tuples, so that default, bounds, unit, help and source are stated once.
 
-`Record(Style)` as a mark on a field makes pydantic check a mapping against what `fields_of(Style)` says and hand out a
+`Record(Style)` as a mark on a field makes pydantic check a mapping against what `annotated_fields(Style)` says and hand out a
 `Style`; the same marks make the JSON Schema.
 """
 
@@ -16,13 +16,13 @@ from pydantic.annotated_handlers import GetCoreSchemaHandler
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
 
-from sim.model.about import About, Field, fields_of
+from sim.model.about import FieldSpec, Metadata, annotated_fields
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 
-NO_BOUNDS = About("")
+NO_BOUNDS = Metadata("")
 
 
 class Checked(BaseModel):
@@ -78,7 +78,7 @@ class Record:
     Parameters
     ----------
     record
-        A NamedTuple class that `fields_of` can read.
+        A NamedTuple class that `annotated_fields` can read.
     defaults
         An instance whose values are the defaults, where they differ from those of the class.
     leave_out
@@ -138,7 +138,7 @@ def model_of(
     Parameters
     ----------
     record
-        A NamedTuple class that `fields_of` can read.
+        A NamedTuple class that `annotated_fields` can read.
     name
         Name of the model in the JSON Schema.
     defaults
@@ -151,34 +151,34 @@ def model_of(
         Whether any field may be left out, and then is None.
     """
     made: dict[str, Any] = dict(more or {})
-    for field in fields_of(record).values():
+    for field in annotated_fields(record).values():
         if field.name not in leave_out:
             default = getattr(defaults, field.name) if defaults is not None else field.default
-            annotation = _annotation(field.type, field.about, name)
+            annotation = _annotation(field.annotation, field.metadata, name)
             if some:
                 default, annotation = None, Annotated[annotation | Left, Written]
-            setting = Setting(default, description=field.about.sentence, json_schema_extra=_told(field))
+            setting = Setting(default, description=field.metadata.description, json_schema_extra=_told(field))
             made[field.name] = (annotation, setting)
     return create_model(name, __base__=Checked, __doc__=_first_sentence(record), __module__=__name__, **made)
 
 
-def bounded(field: Field) -> Any:
+def bounded(field: FieldSpec) -> Any:
     """The mark of a number that lies within the bounds of a field, with its help, unit and source."""
-    return Setting(description=field.about.sentence, json_schema_extra=_told(field), **_bounds(field.about))
+    return Setting(description=field.metadata.description, json_schema_extra=_told(field), **_bounds(field.metadata))
 
 
-def _told(field: Field) -> dict[str, Any]:
+def _told(field: FieldSpec) -> dict[str, Any]:
     """Unit and source of a number or switch, as the JSON Schema names them."""
-    told = {"x-source": field.about.source} if field.type in (int, float, bool) else {}
-    return {"x-unit": field.about.unit, **told} if field.about.unit and told else told
+    told = {"x-source": field.metadata.reference} if field.annotation in (int, float, bool) else {}
+    return {"x-unit": field.metadata.unit, **told} if field.metadata.unit and told else told
 
 
-def _bounds(about: About) -> dict[str, Any]:
+def _bounds(about: Metadata) -> dict[str, Any]:
     """Bounds, as pydantic names them."""
-    return {name: bound for name, bound in (("ge", about.low), ("le", about.high)) if bound is not None}
+    return {name: bound for name, bound in (("ge", about.minimum), ("le", about.maximum)) if bound is not None}
 
 
-def _annotation(kind: Any, about: About, model: str) -> Any:
+def _annotation(kind: Any, about: Metadata, model: str) -> Any:
     """A type as pydantic is to check it: numbers in bounds, named tuples by their fields, tuples written as lists."""
     origin, parts = get_origin(kind), get_args(kind)
     if kind in (int, float):
@@ -186,7 +186,7 @@ def _annotation(kind: Any, about: About, model: str) -> Any:
     if _is_record(kind):
         return Annotated[kind, Record(kind, name=model + kind.__name__)]
     if origin is tuple:
-        least = int(about.low) if about.low is not None and ... in parts else None
+        least = int(about.minimum) if about.minimum is not None and ... in parts else None
         items = tuple(part if part is ... else _annotation(part, NO_BOUNDS, model) for part in parts)
         return Annotated[tuple[items], Setting(min_length=least), Listed]  # type: ignore[valid-type]
     if origin in (Union, types.UnionType):
@@ -194,7 +194,7 @@ def _annotation(kind: Any, about: About, model: str) -> Any:
     return kind
 
 
-def _union(parts: tuple[Any, ...], about: About, model: str) -> Any:
+def _union(parts: tuple[Any, ...], about: Metadata, model: str) -> Any:
     """A choice of types; a named tuple goes before a mapping, and None is a value left out."""
     records = any(_is_record(part) for part in parts)
     kinds = [part for part in parts if part is not type(None) and not (records and get_origin(part) is Mapping)]

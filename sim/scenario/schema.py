@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 from pydantic import ConfigDict, PrivateAttr, ValidationInfo, model_validator
 from pydantic import Field as Setting
 
-from sim.model.about import fields_of
-from sim.model.acts import KINDS, ActKind
-from sim.model.mechanisms import ALL_ON, Mechanisms
-from sim.model.parameters import DEFAULTS, Parameters
+from sim.model.about import annotated_fields
+from sim.model.acts import ACT_KINDS, ActKind
+from sim.model.mechanisms import DEFAULT_MECHANISMS, Mechanisms
+from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
 from sim.model.styles import Style
 from sim.scenario.choices import ChangedKinds, Team
 from sim.scenario.events import MOST_DAYS, TaggedEvent
@@ -104,7 +104,7 @@ class Scenario(Checked):
     seed: Annotated[int, Setting(ge=0, le=MOST_SEED, description="Luck of the run: another seed, another course.")] = (
         SEED
     )
-    workload: Annotated[float, bounded(fields_of(Parameters)["workload"])] = DEFAULTS.workload
+    workload: Annotated[float, bounded(annotated_fields(Parameters)["workload"])] = DEFAULT_PARAMETERS.workload
     team: Annotated[
         Team,
         Setting(
@@ -118,15 +118,15 @@ class Scenario(Checked):
         Parameters,
         Record(Parameters, leave_out=("workload",)),
         Setting(description="Constants of the model that differ from their defaults."),
-    ] = DEFAULTS
+    ] = DEFAULT_PARAMETERS
     mechanisms: Annotated[
         Mechanisms, Record(Mechanisms), Setting(description="Mechanisms of the model; false switches one off.")
-    ] = ALL_ON
+    ] = DEFAULT_MECHANISMS
     kinds: Annotated[
         Mapping[str, ActKind],
         ChangedKinds(),
         Setting(description="What acts do, kind by kind, where it differs from the model; shares add up to 1."),
-    ] = FrozenDict(KINDS)
+    ] = FrozenDict(ACT_KINDS)
     start: Annotated[Start, Setting(description="What people start with, where it differs from the model.")] = Start()
     events: Annotated[tuple[TaggedEvent, ...], Setting(description="What happens, in any order."), Listed] = ()
     predict: Annotated[
@@ -195,7 +195,7 @@ class Scenario(Checked):
 
     @property
     def act_kinds(self) -> dict[str, ActKind]:
-        """What an act of each kind does, in the order of `sim.model.acts.KINDS`."""
+        """What an act of each kind does, in the order of `sim.model.acts.ACT_KINDS`."""
         return dict(self.kinds)
 
     def with_team(self, arrays: TeamArrays, base: FilePath | None) -> Scenario:

@@ -8,14 +8,14 @@ from typing import Annotated, Any
 from pydantic import Field as Setting
 from pydantic import model_validator
 
-from sim.model.states import PERSON_STATES, STATE
+from sim.model.states import PERSON_STATES, STATE_INDEX
 from sim.scenario.choices import MeasureName, StyleChoice, StyleName
 from sim.scenario.fields import Checked, FrozenDict, Left, Line, Listed, Share, Text, Written
 
 
 def _state(name: str) -> Any:
     """The mark of a share that a state starts with, with the state's help."""
-    return Setting(description=PERSON_STATES[STATE[name]].about.sentence)
+    return Setting(description=PERSON_STATES[STATE_INDEX[name]].metadata.description)
 
 
 class Leadership(Checked):
@@ -49,7 +49,7 @@ class LeaderStart(Checked):
 
     def given(self) -> dict[str, float]:
         """The values that are given for the states of a person, by name of state."""
-        values = {state: getattr(self, state) for state in type(self).model_fields if state in STATE}
+        values = {state: getattr(self, state) for state in type(self).model_fields if state in STATE_INDEX}
         return {state: value for state, value in values.items() if value is not None}
 
 

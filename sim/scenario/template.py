@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sim.model.about import Field, fields_of
-from sim.model.acts import KINDS, SENTENCES
+from sim.model.about import FieldSpec, annotated_fields
+from sim.model.acts import ACT_KIND_DESCRIPTIONS, ACT_KINDS
 from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import Parameters
 from sim.model.styles import STYLES, Style
@@ -126,10 +126,12 @@ def _team() -> list[_Row]:
 def _leadership() -> list[_Row]:
     """A style by name, and the other ways to say how leaders lead."""
     rows = [_Row("  style: transactional", off=False)]
-    rows += [_Row(f"  style: {name}", named.sentence) for name, named in STYLES.items() if name != "transactional"]
+    rows += [_Row(f"  style: {name}", named.description) for name, named in STYLES.items() if name != "transactional"]
     numbers = ", ".join(f"{part}: {value:g}" for part, value in STYLES["compassionate"].style._asdict().items())
     rows += [_Row(f"  style: {{{numbers}}}")]
-    rows += [_Row(f"  # {name}: {field.about.sentence}", off=False) for name, field in fields_of(Style).items()]
+    rows += [
+        _Row(f"  # {name}: {field.metadata.description}", off=False) for name, field in annotated_fields(Style).items()
+    ]
     rows += [_Row("  teams: {Ward: compassionate}", "Styles of the leaders of single teams.")]
     rows += [_Row("  mix: {compassionate: 0.5, compliance: 0.5}", "Instead of a style: styles drawn over the teams.")]
     return rows
@@ -160,26 +162,26 @@ def _start() -> list[_Row]:
 
 def _fields(record: type, without: str = "", off: bool = True) -> list[_Row]:
     """The fields of a named tuple, each with its default and what is told about it."""
-    fields = [field for field in fields_of(record).values() if field.name != without]
+    fields = [field for field in annotated_fields(record).values() if field.name != without]
     return [_Row(f"  {field.name}: {_default(field)}", _about(field), off) for field in fields]
 
 
-def _default(field: Field) -> str:
+def _default(field: FieldSpec) -> str:
     """The default of a field in YAML."""
-    return str(field.default).lower() if field.type is bool else f"{field.default:g}"
+    return str(field.default).lower() if field.annotation is bool else f"{field.default:g}"
 
 
-def _about(field: Field) -> str:
+def _about(field: FieldSpec) -> str:
     """What is told about a field: sentence, unit, bounds."""
-    low, high = field.about.low, field.about.high
+    low, high = field.metadata.minimum, field.metadata.maximum
     bounds = "" if low is None or high is None else f"{number(low)} to {number(high)}"
-    told = ", ".join(part for part in (field.about.unit, bounds) if part)
-    return f"{field.about.sentence} ({told})" if told else field.about.sentence
+    told = ", ".join(part for part in (field.metadata.unit, bounds) if part)
+    return f"{field.metadata.description} ({told})" if told else field.metadata.description
 
 
 def _kinds() -> Iterator[_Row]:
     """The act kinds."""
-    for kind, values in KINDS.items():
+    for kind, values in ACT_KINDS.items():
         parts = ", ".join(f"{name}: {number(value)}" for name, value in values._asdict().items())
-        yield _Row(f"  # {kind}: {SENTENCES[kind]}", off=False)
+        yield _Row(f"  # {kind}: {ACT_KIND_DESCRIPTIONS[kind]}", off=False)
         yield _Row(f"  {kind}: {{{parts}}}")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.engines import ENGINES, FAST, Engine
-from sim.processors import n_processors
+from sim.processors import usable_cpu_count
 from sim.scenario import Scenario
 from sim.scenario.schema import SEED
 from sim.sweep import hands
@@ -118,7 +118,7 @@ def hands_of(
     """Who does the work: threads for the compiled engine, processes for Mesa, unless something else is asked for."""
     if engine not in ENGINES:
         raise ValueError(f"there is no engine {engine!r}; there are {', '.join(ENGINES)}")
-    n = workers or n_processors()
+    n = workers or usable_cpu_count()
     if n < 1:
         raise ValueError(f"workers must be at least 1, not {n}")
     if executor is not None:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.model.about import fields_of
+from sim.model.about import annotated_fields
 from sim.model.parameters import Parameters
 from sim.scenario.checks import Finding
 from sim.scenario.guide import Guide
@@ -97,7 +97,7 @@ def constants(spec: Any, where: Path, ground: Ground, others: Sequence[str]) -> 
     others
         Fields that the plan names by themselves.
     """
-    for name in fields_of(Parameters):
+    for name in annotated_fields(Parameters):
         path = name if name == "workload" else f"{ALL}.{name}"
         if path not in others:
             made = factor(path, spec, where, ground, drawn=True)

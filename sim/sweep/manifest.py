@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.engines import Engine
-from sim.jit import PACKAGE, source_hash
+from sim.jit import PACKAGE_DIR, source_hash
 from sim.recording.manifest import DISTRIBUTION, DRAWS, PACKAGES, checkout, version_of
 from sim.sweep import folder as files
 from sim.sweep.journal import Held, Journal
@@ -82,7 +82,7 @@ def made_with() -> dict[str, Any]:
     return {
         "draws": DRAWS,
         "sources": source_hash(*ROOMS),
-        "program": {"version": version_of(DISTRIBUTION), "source": source_hash(), **checkout(PACKAGE.parent)},
+        "program": {"version": version_of(DISTRIBUTION), "source": source_hash(), **checkout(PACKAGE_DIR.parent)},
         "versions": {"python": platform.python_version(), **{name: version_of(name) for name in (*PACKAGES, "scipy")}},
     }
 

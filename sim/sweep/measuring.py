@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engines import FAST, Engine, announce, play
-from sim.jit import compiled
-from sim.model.about import About
-from sim.model.measures import MEASURE, MEASURES
+from sim.jit import cached_njit
+from sim.model.about import Metadata
+from sim.model.measures import MEASURE_INDEX, MEASURES
 from sim.recording.recording import LAST_DAYS
 from sim.scenario import Scenario
 from sim.world import world_of
@@ -18,13 +18,15 @@ from sim.world import world_of
 Floats = NDArray[np.float64]
 
 LOWEST = ("wellbeing", "energy")
-OUTCOMES: dict[str, About] = {
+OUTCOMES: dict[str, Metadata] = {
     **{
-        measure.name: measure.about._replace(sentence=f"{measure.about.sentence} Mean over the last {LAST_DAYS} days.")
+        measure.name: measure.metadata._replace(
+            description=f"{measure.metadata.description} Mean over the last {LAST_DAYS} days."
+        )
         for measure in MEASURES
     },
-    **{f"lowest_{name}": About(f"Lowest {name} of any day, as the mean over people.", "", 0, 1) for name in LOWEST},
-    "leavers_in_all": About("People who left during the whole run.", "people", 0, None),
+    **{f"lowest_{name}": Metadata(f"Lowest {name} of any day, as the mean over people.", "", 0, 1) for name in LOWEST},
+    "leavers_in_all": Metadata("People who left during the whole run.", "people", 0, None),
 }
 """What is kept of a run, a number each: measures of everyone, and what they came to."""
 OUTCOME = {name: column for column, name in enumerate(OUTCOMES)}
@@ -61,12 +63,14 @@ def outcomes_of(courses: Floats) -> Floats:
     kept = np.empty((len(courses), len(OUTCOMES)))
     last_means(courses, min(LAST_DAYS, courses.shape[1]), kept)
     for name in LOWEST:
-        kept[:, OUTCOME[f"lowest_{name}"]] = courses[:, :, MEASURE[name]].min(axis=1)
-    kept[:, OUTCOME["leavers_in_all"]] = courses[:, :, MEASURE["leavers"]].sum(axis=1)  # whole: exact in any order
+        kept[:, OUTCOME[f"lowest_{name}"]] = courses[:, :, MEASURE_INDEX[name]].min(axis=1)
+    kept[:, OUTCOME["leavers_in_all"]] = courses[:, :, MEASURE_INDEX["leavers"]].sum(
+        axis=1
+    )  # whole: exact in any order
     return kept
 
 
-@compiled
+@cached_njit
 def last_means(courses: Floats, n_days: int, out: Floats) -> None:
     """Means over the last days for which a measure is known; NaN where it is known on none.
 

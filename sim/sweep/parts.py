@@ -22,13 +22,13 @@ RUNS_TOLD = {
     "point": ("", "Address of the point: a hash of its scenario."),
     "run": ("", "Number of the run of the point, from 0."),
     "seed": ("", "Luck of the run; the same run of another point has the same."),
-    **{name: (about.unit, about.sentence) for name, about in OUTCOMES.items()},
+    **{name: (about.unit, about.description) for name, about in OUTCOMES.items()},
 }
 DAYS_TOLD = {
     "point": RUNS_TOLD["point"],
     "run": RUNS_TOLD["run"],
     "day": ("working days", "Day of the run, from 1."),
-    **{measure.name: (measure.about.unit, measure.about.sentence) for measure in MEASURES},
+    **{measure.name: (measure.metadata.unit, measure.metadata.description) for measure in MEASURES},
 }
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.about import Field, fields_of
+from sim.model.about import FieldSpec, annotated_fields
 from sim.teams.arrays import TeamArrays, arrays_of, graph_of
 from sim.teams.error import Problem, TeamError, did_you_mean, either, listed
 from sim.teams.parts import first_of_part
@@ -145,7 +145,7 @@ def check_builder(builder: Any, seed: int) -> None:
     """
     problems = [
         Problem(message, (name,))
-        for name, field in fields_of(type(builder)).items()
+        for name, field in annotated_fields(type(builder)).items()
         if (message := _wrong_value(field, getattr(builder, name)))
     ]
     if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < SEEDS:
@@ -154,21 +154,21 @@ def check_builder(builder: Any, seed: int) -> None:
         raise TeamError.of(problems)
 
 
-def _wrong_value(field: Field, value: object) -> str | None:
+def _wrong_value(field: FieldSpec, value: object) -> str | None:
     """Say what is wrong with a number, a switch or a choice; other kinds of field are checked by their builder."""
-    if get_origin(field.type) is Literal:
-        choices = [str(choice) for choice in get_args(field.type)]
+    if get_origin(field.annotation) is Literal:
+        choices = [str(choice) for choice in get_args(field.annotation)]
         if value not in choices:
             return f"{field.name} is {value!r}; it must be {either(choices)}{did_you_mean(str(value), choices)}"
-    elif field.type is str or str in get_args(field.type):
-        fits = isinstance(value, str) or (value is None and type(None) in get_args(field.type))
+    elif field.annotation is str or str in get_args(field.annotation):
+        fits = isinstance(value, str) or (value is None and type(None) in get_args(field.annotation))
         return None if fits else f"{field.name} is {value!r}; it must be text"
-    elif field.type is bool:
+    elif field.annotation is bool:
         return None if isinstance(value, bool) else f"{field.name} is {value!r}; it must be true or false"
-    elif field.type in (int, float):
-        low, high = field.about.low, field.about.high
-        kind = "a whole number" if field.is_whole else "a number"
-        fits = isinstance(value, int | float if field.type is float else int) and not isinstance(value, bool)
+    elif field.annotation in (int, float):
+        low, high = field.metadata.minimum, field.metadata.maximum
+        kind = "a whole number" if field.is_integer else "a number"
+        fits = isinstance(value, int | float if field.annotation is float else int) and not isinstance(value, bool)
         if not (fits and (low is None or value >= low) and (high is None or value <= high)):  # type: ignore[operator]
             return f"{field.name} is {value!r}; it must be {kind} from {low} to {high}"
     return None

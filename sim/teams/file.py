@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from sim.model.about import About
+from sim.model.about import Metadata
 from sim.teams.arrays import TeamArrays, arrays_of
 from sim.teams.assembling import assemble
 from sim.teams.checking import check_builder
@@ -41,9 +41,9 @@ class File(NamedTuple):
     In a CSV, and in directed networks, a tie may be given once from each side, as in a survey: its weight is the mean.
     """
 
-    path: Annotated[str, About("File of the network, seen from the scenario file: CSV, GraphML, GEXF or JSON.")]
+    path: Annotated[str, Metadata("File of the network, seen from the scenario file: CSV, GraphML, GEXF or JSON.")]
     people_file: Annotated[
-        str | None, About("CSV of the people, seen from the scenario file: name, role, team, leader or leads.")
+        str | None, Metadata("CSV of the people, seen from the scenario file: name, role, team, leader or leads.")
     ] = None
 
     def build(self, seed: int, base: Path | None = None) -> nx.Graph[int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.jit import compiled, rule
+from sim.jit import cached_njit, rule
 from sim.model import draws
 from sim.model.arithmetic import exp
 
@@ -17,22 +17,22 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.int32]
 
 # Plain numbers: compiled code takes a hundred times longer to make out what a member of an enum is.
-TIE = draws.whole(draws.Purpose.TIE)
-WEIGHT = draws.whole(draws.Purpose.WEIGHT)
-ROLE = draws.whole(draws.Purpose.ROLE)
-SIZE = draws.whole(draws.Purpose.SIZE)
+TIE = draws.as_int64(draws.RandomStream.TIE)
+WEIGHT = draws.as_int64(draws.RandomStream.TIE_WEIGHT)
+ROLE = draws.as_int64(draws.RandomStream.ACTIVITY)
+SIZE = draws.as_int64(draws.RandomStream.TEAM_SIZE)
 
 
 def two_draws(seed: int, purpose: int, i: int, j: int) -> tuple[float, float]:
     """Draw two independent uniforms in [0, 1) for one question."""
-    one, other = draws.uniforms(seed, draws.BEFORE, purpose, i, j)
+    one, other = draws.two_uniforms(seed, draws.BEFORE_FIRST_DAY, purpose, i, j)
     return float(one), float(other)
 
 
 def two_draws_each(seed: int, purpose: int, i: Indices, j: Indices) -> tuple[Floats, Floats]:
     """Draw two independent uniforms in [0, 1) for each of many questions."""
     one, other = np.empty(len(i)), np.empty(len(i))
-    draws.draw_pairs(seed, draws.BEFORE, purpose, i, j, one, other)
+    draws.draw_uniforms(seed, draws.BEFORE_FIRST_DAY, purpose, i, j, one, other)
     return one, other
 
 
@@ -57,17 +57,17 @@ def bell(seed: int, purpose: int, i: int, j: int) -> float:
 
     The sum of four uniforms has variance 1/3 (Irwin–Hall).
     """
-    u1, u2 = draws.uniforms(seed, draws.BEFORE, purpose, i, j)
+    u1, u2 = draws.two_uniforms(seed, draws.BEFORE_FIRST_DAY, purpose, i, j)
     u3, u4 = (
-        draws.uniforms(seed, draws.BEFORE, purpose, j, i)
+        draws.two_uniforms(seed, draws.BEFORE_FIRST_DAY, purpose, j, i)
         if i != j
-        else draws.uniforms(seed, draws.BEFORE, purpose, i, i + 1)
+        else draws.two_uniforms(seed, draws.BEFORE_FIRST_DAY, purpose, i, i + 1)
     )
-    value: float = draws.ROOT_3 * (((u1 + u2) + u3) + u4 - 2.0)
+    value: float = draws.SQRT_3 * (((u1 + u2) + u3) + u4 - 2.0)
     return value
 
 
-@compiled
+@cached_njit
 def heavy_tailed(seed: int, purpose: int, i: Indices, j: Indices, spread: float) -> Floats:
     """Draw a value above 0 for each of many questions: e^(spread·z), z bell-shaped; 1 if spread is 0."""
     values = np.empty(len(i))

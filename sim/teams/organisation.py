@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import numpy as np
 
-from sim.model.about import About
+from sim.model.about import Metadata
 from sim.teams.arrays import TeamArrays, Tied, in_order
 from sim.teams.checking import check_builder, checked_graph
 from sim.teams.error import TeamError
@@ -46,20 +46,20 @@ class Organisation(NamedTuple):
     "Ward manager 3" or "Team leader 3".
     """
 
-    teams: Annotated[int, About("Number of teams, without the leadership.", "teams", 2, 200_000)] = 6
-    smallest: Annotated[int, About("People in the smallest team, its leader included.", "people", 2, 1000)] = 8
+    teams: Annotated[int, Metadata("Number of teams, without the leadership.", "teams", 2, 200_000)] = 6
+    smallest: Annotated[int, Metadata("People in the smallest team, its leader included.", "people", 2, 1000)] = 8
     largest: Annotated[
-        int, About("People in the largest team; sizes in between are equally likely.", "people", 2, 1000)
+        int, Metadata("People in the largest team; sizes in between are equally likely.", "people", 2, 1000)
     ] = 24
     inner: Annotated[
         Literal["ward", "small_world", "cliques", "hub_and_spoke", "random", "complete"],
-        About("Builder that draws each team."),
+        Metadata("Builder that draws each team."),
     ] = "ward"
-    bridges: Annotated[int, About("Ties that each team starts with people of other teams.", "ties", 0, 100)] = 3
+    bridges: Annotated[int, Metadata("Ties that each team starts with people of other teams.", "ties", 0, 100)] = 3
     bridge_weight: Annotated[
-        float, About("Weight of a tie between teams; the ties of a team have mean 1.", "", 0.001, 1000)
+        float, Metadata("Weight of a tie between teams; the ties of a team have mean 1.", "", 0.001, 1000)
     ] = 0.5
-    director: Annotated[bool, About("Whether there is a leader of leaders.")] = True
+    director: Annotated[bool, Metadata("Whether there is a leader of leaders.")] = True
 
     def build(self, seed: int, base: Path | None = None) -> nx.Graph[int]:
         """Draw the organisation of this seed; larger ones can only be drawn as arrays."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.jit import compiled
+from sim.jit import cached_njit
 from sim.teams.luck import Indices
 
 
-@compiled
+@cached_njit
 def first_of_part(n: int, one: Indices, other: Indices) -> NDArray[np.int64]:
     """Find for each of n people the first person of the part of the network that they are in.
 
@@ -31,7 +31,7 @@ def first_of_part(n: int, one: Indices, other: Indices) -> NDArray[np.int64]:
     return points_to
 
 
-@compiled
+@cached_njit
 def triangles(n: int, one: Indices, other: Indices) -> NDArray[np.int64]:
     """Count for each of n people the pairs of people tied to them who are tied with each other.
 

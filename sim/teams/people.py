@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
-from sim.model.about import About
+from sim.model.about import Metadata
 from sim.teams.arrays import TeamArrays, arrays_of
 from sim.teams.assembling import EVERYONE, Member, WrittenTie, assemble
 from sim.teams.checking import ROLE, TEAM, check_builder
@@ -19,26 +19,26 @@ if TYPE_CHECKING:
 class Start(NamedTuple):
     """States at the start in which a person differs from what the scenario says of all."""
 
-    wellbeing: Annotated[float | None, About("Wellbeing at the start.", "", 0, 1)] = None
-    energy: Annotated[float | None, About("Energy on the first morning.", "", 0, 1)] = None
-    felt_compassion: Annotated[float | None, About("Felt compassion at the start.", "", 0, 1)] = None
-    safety: Annotated[float | None, About("Psychological safety at the start.", "", 0, 1)] = None
-    obstacles: Annotated[float | None, About("Obstacles at the start.", "", 0, 1)] = None
-    set_point: Annotated[float | None, About("The wellbeing that the person returns to.", "", 0, 1)] = None
-    disposition: Annotated[float | None, About("Trait compassion.", "", 0, 1)] = None
+    wellbeing: Annotated[float | None, Metadata("Wellbeing at the start.", "", 0, 1)] = None
+    energy: Annotated[float | None, Metadata("Energy on the first morning.", "", 0, 1)] = None
+    felt_compassion: Annotated[float | None, Metadata("Felt compassion at the start.", "", 0, 1)] = None
+    safety: Annotated[float | None, Metadata("Psychological safety at the start.", "", 0, 1)] = None
+    obstacles: Annotated[float | None, Metadata("Obstacles at the start.", "", 0, 1)] = None
+    set_point: Annotated[float | None, Metadata("The wellbeing that the person returns to.", "", 0, 1)] = None
+    disposition: Annotated[float | None, Metadata("Trait compassion.", "", 0, 1)] = None
 
 
 class Person(NamedTuple):
     """A person of a described team."""
 
-    name: Annotated[str, About("Name of the person; nobody else has it.")]
-    role: Annotated[str, About("What the person does.")] = ROLE
-    team: Annotated[str, About("Team of the person, where there are several.")] = TEAM
+    name: Annotated[str, Metadata("Name of the person; nobody else has it.")]
+    role: Annotated[str, Metadata("What the person does.")] = ROLE
+    team: Annotated[str, Metadata("Team of the person, where there are several.")] = TEAM
     leads: Annotated[
         Literal["everyone"] | tuple[str, ...] | None,
-        About("Names of those whom the person leads; everyone: all others of the team whom nobody leads by name."),
+        Metadata("Names of those whom the person leads; everyone: all others of the team whom nobody leads by name."),
     ] = None
-    start: Annotated[Start | None, About("Where the person differs at the start.")] = None
+    start: Annotated[Start | None, Metadata("Where the person differs at the start.")] = None
 
 
 class People(NamedTuple):
@@ -56,11 +56,11 @@ class People(NamedTuple):
 
     people: Annotated[
         tuple[Person | Mapping[str, Any], ...],
-        About("The people: name, and if wanted role, team, leads and start."),
+        Metadata("The people: name, and if wanted role, team, leads and start."),
     ]
     ties: Annotated[
         Literal["everyone"] | tuple[tuple[str, str] | tuple[str, str, float], ...],
-        About("Who works with whom: [A, B] or [A, B, weight], weight 1 if left out; everyone: all with all."),
+        Metadata("Who works with whom: [A, B] or [A, B, weight], weight 1 if left out; everyone: all with all."),
     ] = EVERYONE
 
     def build(self, seed: int, base: Path | None = None) -> nx.Graph[int]:

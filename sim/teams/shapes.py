@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.about import About
+from sim.model.about import Metadata
 from sim.teams.arrays import TeamArrays, Tied
 from sim.teams.checking import check_builder, checked_graph
 from sim.teams.error import TeamError
@@ -19,9 +19,9 @@ from sim.teams.making import colleagues, pairs, tied_where
 if TYPE_CHECKING:
     import networkx as nx
 
-SIZE = About("People in the team, the leader included.", "people", 2, 1000)
-SPREAD = About("How much ties differ in weight (spread of its logarithm); 0: all weigh the same.", "", 0, 3)
-LEADER = About("Whether the first person leads all the others; without, nobody leads.")
+SIZE = Metadata("People in the team, the leader included.", "people", 2, 1000)
+SPREAD = Metadata("How much ties differ in weight (spread of its logarithm); 0: all weigh the same.", "", 0, 3)
+LEADER = Metadata("Whether the first person leads all the others; without, nobody leads.")
 
 
 class SmallWorld(NamedTuple):
@@ -36,8 +36,8 @@ class SmallWorld(NamedTuple):
     """
 
     size: Annotated[int, SIZE] = 12
-    reach: Annotated[int, About("Neighbours on either side whom a person knows.", "people", 1, 50, "watts1998")] = 2
-    rewire: Annotated[float, About("Chance that a tie goes to somebody drawn instead.", "", 0, 1, "watts1998")] = 0.1
+    reach: Annotated[int, Metadata("Neighbours on either side whom a person knows.", "people", 1, 50, "watts1998")] = 2
+    rewire: Annotated[float, Metadata("Chance that a tie goes to somebody drawn instead.", "", 0, 1, "watts1998")] = 0.1
     spread: Annotated[float, SPREAD] = 0.0
     leader: Annotated[bool, LEADER] = True
 
@@ -88,8 +88,8 @@ class Cliques(NamedTuple):
     """
 
     size: Annotated[int, SIZE] = 12
-    cliques: Annotated[int, About("Number of circles.", "cliques", 1, 200, "watts1999")] = 3
-    bridges: Annotated[int, About("Ties between two circles next to each other.", "ties", 0, 100, "watts1999")] = 1
+    cliques: Annotated[int, Metadata("Number of circles.", "cliques", 1, 200, "watts1999")] = 3
+    bridges: Annotated[int, Metadata("Ties between two circles next to each other.", "ties", 0, 100, "watts1999")] = 1
     spread: Annotated[float, SPREAD] = 0.0
     leader: Annotated[bool, LEADER] = True
 
@@ -131,9 +131,9 @@ class HubAndSpoke(NamedTuple):
     """
 
     size: Annotated[int, SIZE] = 12
-    rim: Annotated[float, About("Chance of a tie between two people other than the hub.", "", 0, 1)] = 0.0
+    rim: Annotated[float, Metadata("Chance of a tie between two people other than the hub.", "", 0, 1)] = 0.0
     spread: Annotated[float, SPREAD] = 0.0
-    leader: Annotated[bool, About("Whether the hub leads all the others; without, nobody leads.")] = True
+    leader: Annotated[bool, Metadata("Whether the hub leads all the others; without, nobody leads.")] = True
 
     def build(self, seed: int, base: Path | None = None) -> nx.Graph[int]:
         """Draw the hub and its spokes of this seed."""
@@ -161,7 +161,7 @@ class Random(NamedTuple):
     """
 
     size: Annotated[int, SIZE] = 12
-    density: Annotated[float, About("Chance of a tie between two people.", "", 0, 1, "gilbert1959")] = 0.3
+    density: Annotated[float, Metadata("Chance of a tie between two people.", "", 0, 1, "gilbert1959")] = 0.3
     spread: Annotated[float, SPREAD] = 0.0
     leader: Annotated[bool, LEADER] = True
 

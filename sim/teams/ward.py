@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.about import About
+from sim.model.about import Metadata
 from sim.teams.arrays import TeamArrays, Tied
 from sim.teams.checking import check_builder, checked_graph
 from sim.teams.luck import ROLE, TIE, WEIGHT, Floats, Indices, draw_each, heavy_tailed
@@ -71,10 +71,12 @@ class Ward(NamedTuple):
     sensors", PLoS ONE 8(9): e73970.
     """
 
-    size: Annotated[int, About("People on the ward, the ward manager included.", "people", 2, 1000, "vanhems2013")] = 24
+    size: Annotated[
+        int, Metadata("People on the ward, the ward manager included.", "people", 2, 1000, "vanhems2013")
+    ] = 24
     spread: Annotated[
         float,
-        About(
+        Metadata(
             "How much ties differ in weight (spread of its logarithm); 0: only shifts and pairs matter.",
             "",
             0,

@@ -5,23 +5,23 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.jit import compiled, rule
+from sim.jit import cached_njit, rule
 from sim.model import draws, giving, leading, night, working
 from sim.model.constants import Constants
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int32]
 
-SET_POINT = draws.whole(draws.Purpose.SET_POINT)
-DISPOSITION = draws.whole(draws.Purpose.DISPOSITION)
+SET_POINT = draws.as_int64(draws.RandomStream.SET_POINT)
+DISPOSITION = draws.as_int64(draws.RandomStream.DISPOSITION)
 
 
-@compiled
+@cached_njit
 def meet_chances(weight: Floats, mean_strength: float, c: Constants) -> Floats:
     """Chance of each tie to meet on a day."""
     chances = np.empty(len(weight))
     for tie in range(len(weight)):
-        chances[tie] = giving.meet_chance(weight[tie], mean_strength, c)
+        chances[tie] = giving.meeting_probability(weight[tie], mean_strength, c)
     return chances
 
 
@@ -31,7 +31,7 @@ def or_else(given: float, usual: float) -> float:
     return given if given == given else usual  # noqa: PLR0124 - only NaN differs from itself
 
 
-@compiled
+@cached_njit
 def first_morning(given: Floats, c: Constants, seed: int, states: Floats) -> None:
     """Fill in the states of the first morning, in the order of `Start`: given, drawn or worked out.
 
@@ -40,22 +40,26 @@ def first_morning(given: Floats, c: Constants, seed: int, states: Floats) -> Non
     given : shape (states, people), NaN where nothing is given
     states : of the same shape, filled
     """
-    p = c.p
+    p = c.params
     for i in range(given.shape[1]):
-        set_point = draws.bell(seed, draws.BEFORE, SET_POINT, i, p.wellbeing_mean, p.wellbeing_sd)
-        disposition = draws.bell(seed, draws.BEFORE, DISPOSITION, i, p.disposition_mean, p.disposition_sd)
+        set_point = draws.clipped_irwin_hall(
+            seed, draws.BEFORE_FIRST_DAY, SET_POINT, i, p.wellbeing_mean, p.wellbeing_sd
+        )
+        disposition = draws.clipped_irwin_hall(
+            seed, draws.BEFORE_FIRST_DAY, DISPOSITION, i, p.disposition_mean, p.disposition_sd
+        )
         set_point = or_else(given[0, i], set_point)
         wellbeing = or_else(given[2, i], set_point)
         states[0, i] = set_point
         states[1, i] = or_else(given[1, i], disposition)
         states[2, i] = wellbeing
-        states[3, i] = or_else(given[3, i], night.start_energy(wellbeing, p.workload, c))
+        states[3, i] = or_else(given[3, i], night.initial_energy(wellbeing, p.workload, c))
         states[4, i] = or_else(given[4, i], 0.0)
         states[5, i] = or_else(given[5, i], p.safety_start)
         states[6, i] = or_else(given[6, i], p.obstacles_start)
 
 
-@compiled
+@cached_njit
 def lots(people: Indices, seed: int, day: int, purpose: int, peers: int) -> Floats:
     """What each of some people draws for a purpose on a day."""
     drawn = np.empty(len(people))
@@ -69,7 +73,7 @@ def shared_workloads(workload: Floats, absent: NDArray[np.bool_], team_of: Indic
     size, present = np.bincount(team_of, minlength=n_teams), np.bincount(team_of[~absent], minlength=n_teams)
     shared: Floats = np.zeros(len(workload))
     team = team_of[~absent]
-    shared[~absent] = working.shared_workload(workload[~absent], size[team], present[team])  # type: ignore[arg-type]
+    shared[~absent] = working.workload_when_short_staffed(workload[~absent], size[team], present[team])  # type: ignore[arg-type]
     return shared
 
 

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.acts import ActKind
-from sim.model.constants import Constants, constants_of
-from sim.model.leading import Leading, leading
+from sim.model.constants import Constants, derive_constants
+from sim.model.leading import StyleEffects, compute_style_effects
 from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import Parameters
 from sim.model.styles import Style
@@ -123,13 +123,13 @@ def constants_in(events: Iterable[Affected], usual: Usual) -> Constants:
         if affected.event.event == "change":
             parameters = parameters._replace(**affected.event.parameters)  # type: ignore[arg-type]  # checked numbers
             mechanisms = mechanisms._replace(**affected.event.mechanisms)
-    return constants_of(parameters, mechanisms, usual.kinds)
+    return derive_constants(parameters, mechanisms, usual.kinds)
 
 
-def styles_in(events: Iterable[Affected], usual: Usual) -> tuple[Leading, ...]:
+def styles_in(events: Iterable[Affected], usual: Usual) -> tuple[StyleEffects, ...]:
     """What each leadership style of the run does."""
     c = constants_in(events, usual)
-    return tuple(leading(style, c) for style in usual.styles)
+    return tuple(compute_style_effects(style, c) for style in usual.styles)
 
 
 class Force(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.model.constants import Constants, constants_of
+from sim.model.constants import Constants, derive_constants
 from sim.world.people import People, Ties, people_of, ties_of
 from sim.world.start import Before, before_of
 from sim.world.timeline import Timeline, timeline_of
@@ -41,7 +41,7 @@ def laid(scenario: Scenario, days: int) -> Ground:
     """Lay the ground of a scenario."""
     arrays = scenario.team_arrays()
     people = people_of(arrays)
-    c = constants_of(scenario.constants, scenario.mechanisms, scenario.act_kinds)
+    c = derive_constants(scenario.constants, scenario.mechanisms, scenario.act_kinds)
     return Ground(
         days=days,
         people=people,

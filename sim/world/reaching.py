@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.model.draws import Purpose
+from sim.model.draws import RandomStream
 from sim.world import each
 from sim.world.people import Indices, People
 
@@ -79,11 +79,11 @@ def in_scope(persons: Sequence[int], teams: Sequence[int], people: People) -> In
 def lot_of(event: Event, n: int, peers: int) -> Lot | None:
     """How it is drawn whom of n people an event reaches, shares rounded to whole people; None if nothing is drawn."""
     if event.event == "spark" and event.person is None:
-        return Lot(1, int(Purpose.SPARKED), event.day, peers)
+        return Lot(1, int(RandomStream.SPARK_RECEIVER), event.day, peers)
     if event.event == "campaign" and event.share < 1.0:
-        return Lot(int(event.share * n + 0.5), int(Purpose.CHAMPION), event.day, peers)
+        return Lot(int(event.share * n + 0.5), int(RandomStream.CHAMPION), event.day, peers)
     if event.event == "absence" and event.share is not None:
-        return Lot(int(event.share * n + 0.5), int(Purpose.ABSENCE), event.day, peers)
+        return Lot(int(event.share * n + 0.5), int(RandomStream.ABSENCE), event.day, peers)
     return None
 
 

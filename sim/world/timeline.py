@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.constants import Constants
-from sim.model.leading import Leading
+from sim.model.leading import StyleEffects
 from sim.world.forces import FORCES, Usual
 from sim.world.people import Floats, Indices, People
 from sim.world.reaching import Affected, all_affected, drawn
@@ -57,7 +57,7 @@ class Segment(NamedTuple):
     harm: Floats
     sparked: Indices
     constants: Constants
-    styles: tuple[Leading, ...]
+    styles: tuple[StyleEffects, ...]
 
 
 class Timeline(NamedTuple):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.agents import Person, TeamModel, play
-from sim.model.states import STATE
+from sim.model.states import STATE_INDEX
 from sim.scenario import Scenario
 from sim.trace import Trace
 from sim.world import world_of
@@ -50,7 +50,7 @@ def model_of(spec: Scenario, seed: int | None = None, person: type[Person] = Per
 
 def state(trace: Trace, name: str) -> np.ndarray[Any, np.dtype[np.float64]]:
     """A state of all people, shape (days, people)."""
-    return trace.people[:, STATE[name]]
+    return trace.people[:, STATE_INDEX[name]]
 
 
 def same(one: Any, other: Any) -> bool:

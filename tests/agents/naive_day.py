@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.acts import CONVERSATION, KINDS, OUTSIDE
+from sim.model.acts import ACT_KINDS, CONVERSATION_KIND, NO_PERSON
 from sim.model.arithmetic import expit
-from sim.model.draws import Purpose
+from sim.model.draws import RandomStream
 from sim.model.states import STATE_NAMES
 from sim.trace import ACT_TYPES
 from tests.agents.naive_ground import Dict, clip, draw, keep, logit, nature, rest_level, start, take_events
@@ -103,8 +103,8 @@ def receive_sparks(run: Dict) -> None:
     """Acts from outside, which reach the absent too; each has a kind of its own."""
     for person in run["people"]:
         for number in range(person["sparks"]):
-            u, moment = draw(run, Purpose.SPARK, person["i"], number)
-            from_outside = {"giver": OUTSIDE, "contagious": False, "because": OUTSIDE}
+            u, moment = draw(run, RandomStream.SPARK, person["i"], number)
+            from_outside = {"giver": NO_PERSON, "contagious": False, "because": NO_PERSON}
             kind = drawn_kind(run, u)
             note(run, (0, person["i"], number), receiver=person["i"], kind=kind, moment=moment, **from_outside)
 
@@ -119,7 +119,7 @@ def meet(run: Dict) -> list[tuple[int, int, float]]:
     for (one, other), weight in (run["ties"] | run["introduced"]).items():
         if people[one]["absent"] or people[other]["absent"]:
             continue
-        u, moment = draw(run, Purpose.CONTACT, one, other)
+        u, moment = draw(run, RandomStream.CONTACT, one, other)
         if u < min(1.0, weight * p["contacts_per_day"] / run["mean_strength"]):
             meetings.append((one, other, moment))
     return meetings
@@ -127,11 +127,11 @@ def meet(run: Dict) -> list[tuple[int, int, float]]:
 
 def maybe_act(run: Dict, giver: Dict, receiver: Dict, moment: float) -> None:
     """In a meeting one may act toward the other; contagious if the same draw had not led to it with C = 0."""
-    u, which = draw(run, Purpose.ACT, giver["i"], receiver["i"])
+    u, which = draw(run, RandomStream.ACT, giver["i"], receiver["i"])
     need = run["p"]["g_need"] * ((1.0 - receiver["W"]) - 1 / 2)
     if u < expit(giver["drive"] + need):
         contagious = u >= expit(giver["calm"] + need)
-        because = giver["last_act"] if contagious else OUTSIDE
+        because = giver["last_act"] if contagious else NO_PERSON
         ends = {"giver": giver["i"], "receiver": receiver["i"]}
         order, kind = (1, giver["i"], receiver["i"]), drawn_kind(run, which)
         note(run, order, **ends, kind=kind, contagious=contagious, because=because, moment=moment)
@@ -158,22 +158,22 @@ def make_round(run: Dict, leader: Dict) -> None:
         return
     calm = logit(style.attend) + p["g_energy"] * (leader["E"] - 1 / 2) - p["g_overload"] * leader["overload"]
     for slot in range(p["conversations"]):
-        u, insight = draw(run, Purpose.CONVERSATION, leader["i"], slot)
+        u, insight = draw(run, RandomStream.CONVERSATION, leader["i"], slot)
         if u < expit(calm + p["g_felt"] * leader["C"]):
-            which, moment = draw(run, Purpose.REPORT, leader["i"], slot)
+            which, moment = draw(run, RandomStream.REPORT_CHOICE, leader["i"], slot)
             report = reports[int(which * len(reports))]
             if insight < style.understand:
                 report = max(reports, key=lambda person: (1.0 - person["W"], -person["i"]))
             contagious = u >= expit(calm)
-            because = leader["last_act"] if contagious else OUTSIDE
+            because = leader["last_act"] if contagious else NO_PERSON
             ends = {"giver": leader["i"], "receiver": report["i"]}
             order = (2, leader["i"], slot)
-            note(run, order, **ends, kind=CONVERSATION, contagious=contagious, because=because, moment=moment)
+            note(run, order, **ends, kind=CONVERSATION_KIND, contagious=contagious, because=because, moment=moment)
 
 
 def note(run: Dict, order: tuple[int, ...], **act: Any) -> None:
     """Note an act of the day."""
-    run["today"].append({"order": order, "day": run["day"], "introduced": OUTSIDE} | act)
+    run["today"].append({"order": order, "day": run["day"], "introduced": NO_PERSON} | act)
 
 
 # --- 7. Glimpsing and 8. Small tests of change
@@ -195,7 +195,7 @@ def test_changes(run: Dict) -> None:
     for person in run["people"]:
         learning = sum(run["kinds"][act["kind"]]["learning"] for act in received(run, person))
         chance = p["try_rate"] * person["S"] * person["E"] * (1.0 + learning)
-        u, _ = draw(run, Purpose.TEST, person["i"], 0)
+        u, _ = draw(run, RandomStream.CHANGE_TEST, person["i"], 0)
         tests = not person["absent"] and u < chance
         tries[person["team"]] += tests
         person["row"]["tests"] = tests
@@ -212,7 +212,7 @@ def number_acts(run: Dict) -> None:
     run["today"].sort(key=lambda act: act["order"])
     made: dict[tuple[int, int], float] = {}
     for act in run["today"]:
-        if act["kind"] == list(KINDS).index("introduction") and act["giver"] != OUTSIDE:
+        if act["kind"] == list(ACT_KINDS).index("introduction") and act["giver"] != NO_PERSON:
             introduce(run, act, made)
     for person in run["people"]:
         mine = [act for act in run["today"] if act["receiver"] == person["i"]]
@@ -242,7 +242,7 @@ def introduce(run: Dict, act: Dict, made: dict[tuple[int, int], float]) -> None:
         if third != receiver and pair(giver, third) in known and not knows and not person["absent"] and room(third):
             thirds.append(third)
     if thirds and room(receiver):
-        u, _ = draw(run, Purpose.INTRODUCTION, giver, receiver)
+        u, _ = draw(run, RandomStream.INTRODUCTION, giver, receiver)
         act["introduced"] = thirds[int(u * len(thirds))]
         made[pair(receiver, act["introduced"])] = known[pair(giver, receiver)]
 
@@ -257,7 +257,7 @@ def pair(one: int, other: int) -> tuple[int, int]:
 
 def received(run: Dict, person: Dict) -> list[Dict]:
     """The acts that reached a person today, without conversations, kind by kind."""
-    acts = [act for act in run["today"] if act["receiver"] == person["i"] and act["kind"] != CONVERSATION]
+    acts = [act for act in run["today"] if act["receiver"] == person["i"] and act["kind"] != CONVERSATION_KIND]
     return sorted(acts, key=lambda act: act["kind"])
 
 
@@ -265,10 +265,10 @@ def end_the_shift(run: Dict, person: Dict) -> None:
     """What the acts of the day did to those who received and to those who gave."""
     p, row = run["p"], person["row"]
     acts = [run["kinds"][act["kind"]] for act in received(run, person)]
-    talks = len([act for act in run["today"] if act["receiver"] == person["i"] and act["kind"] == CONVERSATION])
+    talks = len([act for act in run["today"] if act["receiver"] == person["i"] and act["kind"] == CONVERSATION_KIND])
     given = [act for act in run["today"] if act["giver"] == person["i"]]
-    held = [act for act in given if act["kind"] == CONVERSATION]
-    efforts = [1.0 if act["kind"] == CONVERSATION else run["kinds"][act["kind"]]["effort"] for act in given]
+    held = [act for act in given if act["kind"] == CONVERSATION_KIND]
+    efforts = [1.0 if act["kind"] == CONVERSATION_KIND else run["kinds"][act["kind"]]["effort"] for act in given]
     n = len(given)
     felt = lift = fear = hindrance = 1.0
     for act in acts:
@@ -295,7 +295,7 @@ def end_the_shift(run: Dict, person: Dict) -> None:
     row |= {"energy_after_shift": person["E"], "quiet_days": person["quiet_days"]}
     row |= {"acts_given": n - len(held), "conversations_held": len(held)}
     row |= {"acts_received": len(acts), "conversations_received": talks}
-    row["contagious_given"] = len([act for act in given if act["contagious"] and act["kind"] != CONVERSATION])
+    row["contagious_given"] = len([act for act in given if act["contagious"] and act["kind"] != CONVERSATION_KIND])
 
 
 def sleep(run: Dict, person: Dict) -> None:
@@ -318,10 +318,10 @@ def leave(run: Dict) -> None:
     for person in run["people"]:
         chance = p["leave_rate"] * max(0.0, 1.0 + p["leave_slope"] * (1 / 2 - person["W"]))
         i = person["i"]
-        u, _ = draw(run, Purpose.LEAVING, i, 0)
+        u, _ = draw(run, RandomStream.LEAVING, i, 0)
         person["row"]["left"] = not person["leads"] and u < chance
         if person["row"]["left"]:
             run["introduced"] = {ends: weight for ends, weight in run["introduced"].items() if i not in ends}
             person["W*"], person["D"] = nature(run, i, run["day"])
             person |= {"W": person["W*"], "E": rest_level(run, person["W*"]), "C": 0.0, "G": 0}
-            person |= {"S": p["safety_start"], "O": p["obstacles_start"], "quiet_days": 0, "last_act": OUTSIDE}
+            person |= {"S": p["safety_start"], "O": p["obstacles_start"], "quiet_days": 0, "last_act": NO_PERSON}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import log
 from typing import Any
 
-from sim.model.acts import KINDS, OUTSIDE
-from sim.model.draws import Purpose, bell, uniforms
+from sim.model.acts import ACT_KINDS, NO_PERSON
+from sim.model.draws import RandomStream, clipped_irwin_hall, two_uniforms
 
 Dict = dict[str, Any]
 OFF: dict[str, Dict] = {
@@ -35,7 +35,7 @@ def start(scenario: Any, seed: int) -> Dict:
         "scenario": scenario,
         "seed": seed,
         "p": with_switches(p, switches),
-        "kinds": [scenario.act_kinds[name]._asdict() for name in KINDS],
+        "kinds": [scenario.act_kinds[name]._asdict() for name in ACT_KINDS],
         "safety_moves": scenario.mechanisms.safety,
         "ties": ties,
         "mean_strength": 2.0 * sum(ties.values()) / len(graph),
@@ -80,7 +80,7 @@ def first_morning(run: Dict, i: int, about: Dict, *, leads: bool) -> Dict:
         "G": 0,
         "S": given.get("safety", p["safety_start"]),
         "O": given.get("obstacles", p["obstacles_start"]),
-        "last_act": OUTSIDE,
+        "last_act": NO_PERSON,
         "quiet_days": 0,
     }
 
@@ -89,14 +89,14 @@ def nature(run: Dict, i: int, day: int) -> tuple[float, float]:
     """Set-point and disposition of who takes place i after a day, bell-shaped."""
     p, seed = run["p"], run["seed"]
     return (
-        bell(seed, day, int(Purpose.SET_POINT), i, p["wellbeing_mean"], p["wellbeing_sd"]),
-        bell(seed, day, int(Purpose.DISPOSITION), i, p["disposition_mean"], p["disposition_sd"]),
+        clipped_irwin_hall(seed, day, int(RandomStream.SET_POINT), i, p["wellbeing_mean"], p["wellbeing_sd"]),
+        clipped_irwin_hall(seed, day, int(RandomStream.DISPOSITION), i, p["disposition_mean"], p["disposition_sd"]),
     )
 
 
-def draw(run: Dict, purpose: Purpose, who: int, whom: int) -> tuple[float, float]:
+def draw(run: Dict, purpose: RandomStream, who: int, whom: int) -> tuple[float, float]:
     """Two uniforms for a question of today."""
-    first, second = uniforms(run["seed"], run["day"], int(purpose), who, whom)
+    first, second = two_uniforms(run["seed"], run["day"], int(purpose), who, whom)
     return first, second
 
 
@@ -172,16 +172,16 @@ def reached(run: Dict, event: Any, place: int) -> list[int]:
         scope = [person["i"] for person in people if person["team"] in event.teams_named()]
     before = len([other for other in events[:place] if (other.event, other.day) == (event.event, event.day)])
 
-    def by_lot(purpose: Purpose, share: float) -> list[int]:
-        lots = sorted((uniforms(run["seed"], event.day, int(purpose), i, before)[0], i) for i in scope)
+    def by_lot(purpose: RandomStream, share: float) -> list[int]:
+        lots = sorted((two_uniforms(run["seed"], event.day, int(purpose), i, before)[0], i) for i in scope)
         return [i for _, i in lots[: int(share * len(scope) + 0.5)]]
 
     if event.event == "campaign":
-        return by_lot(Purpose.CHAMPION, event.share)
+        return by_lot(RandomStream.CHAMPION, event.share)
     if event.event == "absence" and event.share is not None:
-        return by_lot(Purpose.ABSENCE, event.share)
+        return by_lot(RandomStream.ABSENCE, event.share)
     if event.event == "spark" and event.person is None:
-        return by_lot(Purpose.SPARKED, 1.0)[:1]
+        return by_lot(RandomStream.SPARK_RECEIVER, 1.0)[:1]
     return scope
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.model.acts import CONVERSATION, INTRODUCTION, OUTSIDE
-from sim.model.measures import MEASURE, RIPPLE_DAYS
+from sim.model.acts import CONVERSATION_KIND, INTRODUCTION_KIND, NO_PERSON
+from sim.model.measures import MEASURE_INDEX, RIPPLE_WINDOW_DAYS
 from sim.world import world_of
 from tests.agents.living import BUSY, live, scenario, state
 from tests.agents.made_up import scenario_numbered
@@ -30,7 +30,7 @@ def run(request):
 
 def test_acts_stand_in_the_order_of_days_sparks_colleagues_conversations(run):
     _, _, acts = run
-    phase = np.where(acts.giver == OUTSIDE, 0, np.where(acts.kind == CONVERSATION, 2, 1))
+    phase = np.where(acts.giver == NO_PERSON, 0, np.where(acts.kind == CONVERSATION_KIND, 2, 1))
     receiver = np.where(phase == 1, acts.receiver, 0)
     keys = list(zip(acts.day.tolist(), phase.tolist(), acts.giver.tolist(), receiver.tolist(), strict=True))
     assert keys == sorted(keys)
@@ -38,7 +38,7 @@ def test_acts_stand_in_the_order_of_days_sparks_colleagues_conversations(run):
 
 def test_nobody_acts_toward_themselves_or_twice_a_day_toward_the_same_colleague(run):
     _, _, acts = run
-    colleagues = (acts.giver >= 0) & (acts.kind < CONVERSATION)
+    colleagues = (acts.giver >= 0) & (acts.kind < CONVERSATION_KIND)
     assert (acts.giver != acts.receiver).all()
     triples = np.column_stack([acts.day, acts.giver, acts.receiver])[colleagues]
     assert len(np.unique(triples, axis=0)) == len(triples)
@@ -46,15 +46,15 @@ def test_nobody_acts_toward_themselves_or_twice_a_day_toward_the_same_colleague(
 
 def test_kinds_and_moments_are_what_they_can_be(run):
     _, _, acts = run
-    assert ((acts.kind >= 0) & (acts.kind <= CONVERSATION)).all()
+    assert ((acts.kind >= 0) & (acts.kind <= CONVERSATION_KIND)).all()
     assert ((acts.moment >= 0) & (acts.moment < 1)).all()
-    assert ((acts.introduced >= 0) <= (acts.kind == INTRODUCTION)).all()
+    assert ((acts.introduced >= 0) <= (acts.kind == INTRODUCTION_KIND)).all()
 
 
 def test_the_two_who_meet_act_at_the_moment_of_their_meeting(run):
     _, _, acts = run
     moments: dict[tuple[int, int, int], set[float]] = {}
-    for act in np.flatnonzero((acts.giver >= 0) & (acts.kind < CONVERSATION)).tolist():
+    for act in np.flatnonzero((acts.giver >= 0) & (acts.kind < CONVERSATION_KIND)).tolist():
         giver, receiver = int(acts.giver[act]), int(acts.receiver[act])
         meeting = int(acts.day[act]), min(giver, receiver), max(giver, receiver)
         moments.setdefault(meeting, set()).add(float(acts.moment[act]))
@@ -68,7 +68,7 @@ def test_only_those_who_work_together_act_toward_each_other(run):
     made = set()
     for number in range(len(acts.day)):
         giver, receiver, day = int(acts.giver[number]), int(acts.receiver[number]), int(acts.day[number])
-        if giver >= 0 and acts.kind[number] < CONVERSATION:
+        if giver >= 0 and acts.kind[number] < CONVERSATION_KIND:
             ends = (min(giver, receiver), max(giver, receiver))
             assert ends in ties or any((*ends, since) in made for since in range(1, day))
         if acts.introduced[number] >= 0:
@@ -78,14 +78,14 @@ def test_only_those_who_work_together_act_toward_each_other(run):
 
 def test_conversations_go_from_leaders_to_their_own_reports(run):
     world, _, acts = run
-    talks = acts.kind == CONVERSATION
+    talks = acts.kind == CONVERSATION_KIND
     assert (world.people.leader_of[acts.receiver[talks]] == acts.giver[talks]).all()
 
 
 def test_the_log_adds_up_to_what_people_gave_and_received(run):
     world, trace, acts = run
     n = len(world.people.names)
-    talks, outside = acts.kind == CONVERSATION, acts.giver == OUTSIDE
+    talks, outside = acts.kind == CONVERSATION_KIND, acts.giver == NO_PERSON
     for name, which, who in (
         ("acts_given", ~talks & ~outside, acts.giver),
         ("contagious_given", ~talks & acts.contagious, acts.giver),
@@ -139,16 +139,16 @@ def test_a_new_starter_owes_nothing_to_what_reached_who_left(run):
 
 def test_the_measures_count_what_the_log_holds(run):
     world, trace, acts = run
-    day = world.days - RIPPLE_DAYS
+    day = world.days - RIPPLE_WINDOW_DAYS
     of_day = acts.day == day
     set_off = [
-        ((acts.because == act) & acts.contagious & (acts.day <= day + RIPPLE_DAYS)).sum()
+        ((acts.because == act) & acts.contagious & (acts.day <= day + RIPPLE_WINDOW_DAYS)).sum()
         for act in np.flatnonzero(of_day)
     ]
-    number = trace.days[day - 1, 0, MEASURE["ripple_number"]]
+    number = trace.days[day - 1, 0, MEASURE_INDEX["ripple_number"]]
     assert number == pytest.approx(np.mean(set_off)) if set_off else np.isnan(number)
-    assert np.isnan(trace.days[day:, :, MEASURE["ripple_number"]]).all()
-    assert trace.days[day - 1, 0, MEASURE["conversations"]] == (acts.kind[of_day] == CONVERSATION).sum()
+    assert np.isnan(trace.days[day:, :, MEASURE_INDEX["ripple_number"]]).all()
+    assert trace.days[day - 1, 0, MEASURE_INDEX["conversations"]] == (acts.kind[of_day] == CONVERSATION_KIND).sum()
 
 
 def test_kinds_come_in_their_shares():
@@ -157,7 +157,7 @@ def test_kinds_come_in_their_shares():
         days=80, team={"builder": "complete", "size": 20}, parameters={"give_base": 0.4, "contacts_per_day": 8}
     )
     kinds = live(spec).acts.kind
-    counts = np.bincount(kinds[kinds < CONVERSATION], minlength=5)
+    counts = np.bincount(kinds[kinds < CONVERSATION_KIND], minlength=5)
     expected = counts.sum() * np.array([0.35, 0.25, 0.20, 0.15, 0.05])
     assert counts.sum() > 3000
     assert ((counts - expected) ** 2 / expected).sum() < chi_squared(5)

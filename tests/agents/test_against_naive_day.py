@@ -7,7 +7,7 @@ import pytest
 
 from sim.agents import TeamModel
 from sim.agents.engine import play
-from sim.model.measures import MEASURE
+from sim.model.measures import MEASURE_INDEX
 from sim.model.mechanisms import Mechanisms
 from sim.model.states import STATE_NAMES
 from sim.scenario import EVENTS, Scenario
@@ -48,7 +48,10 @@ def check_measures(days, expected, team_of):
     for day, (table, improvement) in enumerate(zip(expected["people"], expected["improvement"], strict=True)):
         for scope, measures in enumerate(naive.measure_day(table, team_of, improvement)):
             for name, value in measures.items():
-                assert days[day, scope, MEASURE[name]] == pytest.approx(value, abs=CLOSE, nan_ok=True), (day, name)
+                assert days[day, scope, MEASURE_INDEX[name]] == pytest.approx(value, abs=CLOSE, nan_ok=True), (
+                    day,
+                    name,
+                )
 
 
 @pytest.mark.parametrize("n", range(32))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.model.acts import CONVERSATION, OUTSIDE
+from sim.model.acts import CONVERSATION_KIND, NO_PERSON
 from tests.agents.living import BUSY, live, model_of, same, scenario, state
 
 ALONE = {"contacts_per_day": 0, "leave_rate": 0, "conversations": 0, "try_rate": 0}
@@ -122,7 +122,7 @@ def test_mandated_giving_never_gives_energy():
 
 def test_a_spark_brings_acts_from_outside_to_one_person():
     acts = live(scenario(events=[{"event": "spark", "day": 7, "person": "Nurse 2", "acts": 12}])).acts
-    sparks = acts.giver == OUTSIDE
+    sparks = acts.giver == NO_PERSON
     assert sparks.sum() == 12
     assert set(acts.day[sparks].tolist()) == {7}
     assert set(acts.receiver[sparks].tolist()) == {4}
@@ -130,7 +130,7 @@ def test_a_spark_brings_acts_from_outside_to_one_person():
     assert (acts.because[sparks] == -1).all()
     assert (acts.introduced == -1)[sparks].all()
     assert len(set(acts.kind[sparks].tolist())) > 1
-    assert (acts.kind[sparks] < CONVERSATION).all()
+    assert (acts.kind[sparks] < CONVERSATION_KIND).all()
 
 
 def test_a_spark_warms_its_receiver_as_acts_of_colleagues_do():
@@ -147,7 +147,7 @@ def test_a_spark_warms_its_receiver_as_acts_of_colleagues_do():
 def test_a_spark_sets_off_ripples_that_begin_with_it():
     events = [{"event": "spark", "day": 5, "acts": 20}]
     acts = live(scenario(parameters=BUSY | {"g_felt": 8, "give_base": 0.02}, events=events)).acts
-    sparks = set(np.flatnonzero(acts.giver == OUTSIDE).tolist())
+    sparks = set(np.flatnonzero(acts.giver == NO_PERSON).tolist())
     owed = [act for act, cause in enumerate(acts.because.tolist()) if cause in sparks]
     assert owed
     last = max(sparks, key=lambda spark: acts.moment[spark])
@@ -158,8 +158,8 @@ def test_a_spark_has_its_own_luck_whoever_else_is_sparked_that_day():
     spark = {"event": "spark", "day": 5, "person": "Nurse 2", "acts": 12}
     other = {"event": "spark", "day": 5, "person": "Doctor 1", "acts": 7}
     alone, both = (live(scenario(events=events)).acts for events in ([spark], [spark, other]))
-    here = both.giver == OUTSIDE
-    assert same(both.kind[here & (both.receiver == 4)], alone.kind[alone.giver == OUTSIDE])
+    here = both.giver == NO_PERSON
+    assert same(both.kind[here & (both.receiver == 4)], alone.kind[alone.giver == NO_PERSON])
 
 
 # --- incidents and workload

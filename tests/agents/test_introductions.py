@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.model.acts import INTRODUCTION
+from sim.model.acts import INTRODUCTION_KIND
 from tests.agents.living import BUSY, MANY_INTRODUCTIONS, live, model_of, scenario
 
 TEAM = {"builder": "small_world", "size": 16, "reach": 2, "rewire": 0.2, "spread": 1.0}
@@ -31,7 +31,7 @@ def test_an_introduction_makes_a_tie_that_works_from_the_next_day():
     n_made = 0
     for model, before in lived(leave_rate=0):
         for act in made(model):
-            assert act.kind == INTRODUCTION
+            assert act.kind == INTRODUCTION_KIND
             receiver, giver = model.people[act.receiver], model.people[act.giver]
             weight = giver.ties.get(act.receiver) or before[act.giver, act.receiver]
             assert (act.receiver, act.introduced) not in before
@@ -108,5 +108,5 @@ def test_absent_people_are_introduced_to_nobody():
 
 def test_who_knows_everybody_is_introduced_to_nobody():
     acts = live(scenario(team={"builder": "complete", "size": 8}, parameters=BUSY, kinds=MANY_INTRODUCTIONS)).acts
-    assert (acts.kind == INTRODUCTION).sum() > 20
+    assert (acts.kind == INTRODUCTION_KIND).sum() > 20
     assert (acts.introduced == -1).all()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.agents import Leader
-from sim.model.acts import CONVERSATION
+from sim.model.acts import CONVERSATION_KIND
 from tests.agents.living import live, model_of, scenario, state
 from tests.agents.made_up import TEAMS
 from tests.chances import sigmas
@@ -17,7 +17,7 @@ KEEN = {"attend": 1, "understand": 1, "empathise": 0.5, "help": 0.5, "control": 
 def talks(trace):
     """Conversations: day, leader, report."""
     acts = trace.acts
-    which = acts.kind == CONVERSATION
+    which = acts.kind == CONVERSATION_KIND
     return list(zip(acts.day[which].tolist(), acts.giver[which].tolist(), acts.receiver[which].tolist(), strict=True))
 
 

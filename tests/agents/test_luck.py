@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.model.measures import MEASURE, RIPPLE_DAYS
+from sim.model.measures import MEASURE_INDEX, RIPPLE_WINDOW_DAYS
 from sim.model.states import STATE_NAMES
 from tests.agents.living import BUSY, RING, TWO_TEAMS, live, same, scenario, state
 
@@ -57,10 +57,10 @@ def test_a_longer_run_begins_with_the_shorter_one(days):
     assert same(shorter.people, longer.people[:days])
     for name, column in shorter.acts._asdict().items():
         assert same(column, getattr(longer.acts, name)[: len(column)]), name
-    ripple = MEASURE["ripple_number"]
+    ripple = MEASURE_INDEX["ripple_number"]
     others = [column for column in range(shorter.days.shape[2]) if column != ripple]
     assert same(shorter.days[:, :, others], longer.days[:days, :, others])
-    known = max(0, days - RIPPLE_DAYS)
+    known = max(0, days - RIPPLE_WINDOW_DAYS)
     assert same(shorter.days[:known, :, ripple], longer.days[:known, :, ripple])
     assert np.isnan(shorter.days[known:, :, ripple]).all()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.model.acts import CONVERSATION
-from sim.model.measures import MEASURE
+from sim.model.acts import CONVERSATION_KIND
+from sim.model.measures import MEASURE_INDEX
 from tests.agents.living import BUSY, MANY_INTRODUCTIONS, live, model_of, same, scenario, state
 
 ALWAYS = {"parameters": BUSY | {"leave_rate": 0.01}, "kinds": MANY_INTRODUCTIONS}
@@ -79,8 +79,8 @@ def test_without_safety_everybody_keeps_the_safety_they_started_with():
 def test_without_improvement_tests_are_tried_but_gain_nothing():
     trace = without("improvement")
     assert state(trace, "tests").sum() > 10
-    assert (trace.days[:, :, MEASURE["improvement"]] == 0).all()
-    assert live(scenario(**ALWAYS)).days[-1, 0, MEASURE["improvement"]] > 0.05
+    assert (trace.days[:, :, MEASURE_INDEX["improvement"]] == 0).all()
+    assert live(scenario(**ALWAYS)).days[-1, 0, MEASURE_INDEX["improvement"]] > 0.05
 
 
 def test_without_leaving_everybody_stays():
@@ -92,10 +92,10 @@ def test_without_leaving_everybody_stays():
 
 def test_without_the_leaders_round_there_are_no_conversations():
     trace = without("leading", leadership={"style": "compassionate"})
-    assert not (trace.acts.kind == CONVERSATION).any()
+    assert not (trace.acts.kind == CONVERSATION_KIND).any()
     assert state(trace, "conversations_held").sum() == 0
     led = live(scenario(**ALWAYS, leadership={"style": "compassionate"}))
-    assert (led.acts.kind == CONVERSATION).sum() > 20
+    assert (led.acts.kind == CONVERSATION_KIND).sum() > 20
 
 
 def test_without_any_mechanism_people_still_meet_and_give():

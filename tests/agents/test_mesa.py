@@ -10,7 +10,7 @@ import pytest
 from mesa.discrete_space import CellAgent, FixedAgent, Network
 
 from sim.agents import Leader, Person, TeamModel, play
-from sim.model.measures import MEASURE
+from sim.model.measures import MEASURE_INDEX
 from sim.world import world_of
 from tests.agents.living import BUSY, MANY_INTRODUCTIONS, live, model_of, scenario
 from tests.agents.made_up import TEAMS
@@ -79,9 +79,9 @@ def test_a_data_collector_collects_measures_and_states():
         collector.collect(model)
     whole = collector.get_model_vars_dataframe()
     trace = live(SPEC)
-    assert list(whole["wellbeing"]) == list(trace.days[:5, 0, MEASURE["wellbeing"]])
+    assert list(whole["wellbeing"]) == list(trace.days[:5, 0, MEASURE_INDEX["wellbeing"]])
     assert list(whole["of_ward"]) == list(whole["wellbeing"])
-    assert list(whole["worn_out"]) == list(trace.days[:5, 0, MEASURE["worn_out"]])
+    assert list(whole["worn_out"]) == list(trace.days[:5, 0, MEASURE_INDEX["worn_out"]])
     people = collector.get_agent_vars_dataframe()
     assert len(people) == 50
     assert set(people["name"]) == set(SPEC.people_names)
@@ -123,7 +123,7 @@ def test_the_trace_is_what_the_model_showed_day_by_day():
     for day in range(10):
         model.step()
         assert np.array_equal(model.table, trace.people[day], equal_nan=True)
-        known = [column for column in range(trace.days.shape[2]) if column != MEASURE["ripple_number"]]
+        known = [column for column in range(trace.days.shape[2]) if column != MEASURE_INDEX["ripple_number"]]
         assert np.array_equal(model.today[:, known], trace.days[day][:, known], equal_nan=True)
 
 

@@ -31,7 +31,7 @@ class Backward(TeamModel):
         super().step()
 
     def meet(self):
-        which, moments = draws.meetings(self.run_seed, self.day, *self.working_ties())
+        which, moments = draws.draw_meetings(self.run_seed, self.day, *self.working_ties())
         one, other, _ = self.working_ties()
         meetings = []
         for tie, moment in list(zip(which.tolist(), moments.tolist(), strict=True))[::-1]:

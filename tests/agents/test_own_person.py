@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.agents import Leader, Person, play
-from sim.model.acts import CONVERSATION
+from sim.model.acts import CONVERSATION_KIND
 from sim.world import world_of
 from tests.agents.living import BUSY, live, model_of, same, scenario, state
 
@@ -48,7 +48,7 @@ def test_leaders_get_the_behaviour_too_and_go_on_leading():
     assert all(type(person) is Generous for person in others)
     assert leader.readiness > model_of(SPEC, days=1).people[0].readiness + 0.99
     trace = live(SPEC, person=Generous)
-    assert (trace.acts.kind == CONVERSATION).sum() > 20
+    assert (trace.acts.kind == CONVERSATION_KIND).sum() > 20
 
 
 def test_a_person_who_never_leaves_stays():

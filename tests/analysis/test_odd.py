@@ -9,7 +9,7 @@ import pytest
 import sim
 from sim.analysis.odd import odd_page
 from sim.analysis.odd.page import ASKED, prose
-from sim.model.acts import KINDS
+from sim.model.acts import ACT_KINDS
 from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import Parameters
 from sim.scenario import EVENTS, shipped
@@ -78,7 +78,7 @@ def test_every_design_concept_is_spoken_of(concept: str) -> None:
 
 def test_all_that_can_be_chosen_or_set_is_told() -> None:
     page = odd_page(complete=True)
-    for name in (*Parameters._fields, *Mechanisms._fields, *KINDS, *BUILDERS, *EVENTS):
+    for name in (*Parameters._fields, *Mechanisms._fields, *ACT_KINDS, *BUILDERS, *EVENTS):
         assert f"`{name}`" in page, name
 
 

@@ -28,8 +28,8 @@ from sim.analysis.theory.judging import (
 )
 from sim.engines import ENGINES, Engine
 from sim.model import evening, giving, night, working
-from sim.model.about import fields_of
-from sim.model.acts import KINDS, ActKind
+from sim.model.about import annotated_fields
+from sim.model.acts import ACT_KINDS, ActKind
 from sim.model.parameters import Parameters
 from sim.model.styles import Style
 from sim.scenario import Scenario
@@ -64,7 +64,7 @@ def parameter_off(name: str, by: float = 1.02) -> Altered:
     """The engine plays with a constant that is 2 % off; to below, if its bounds allow no more."""
 
     def change(data: dict[str, Any]) -> None:
-        high = fields_of(Parameters)[name].about.high
+        high = annotated_fields(Parameters)[name].metadata.maximum
         place = data if name == "workload" else data["parameters"]
         place[name] = place[name] * by if place[name] * by <= (high or np.inf) else place[name] / by
 
@@ -148,7 +148,7 @@ def test_a_constant_2_percent_off_shows_in_counts(name: str, theory: str) -> Non
 
 
 @pytest.mark.parametrize("field", ["felt", "lift", "effort", "relief", "safety"])
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ACT_KINDS)
 def test_what_a_kind_of_act_does_2_percent_off_shows_on_a_single_day(kind: str, field: str) -> None:
     """Certain to be found: the bound is of rounding."""
     assert field in ActKind._fields
@@ -168,7 +168,7 @@ def test_attention_2_percent_off_shows_in_how_many_slots_the_leader_uses() -> No
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ACT_KINDS)
 def test_a_share_2_percent_off_shows_in_the_counts_of_kinds(kind: str) -> None:
     """Found with a chance of .99 or more."""
     assert "kinds of act" in found("acting", kind_off(kind, "share"))
@@ -204,21 +204,21 @@ def test_the_markov_chain_finds_larger_errors_in_what_drives_the_contagion(name:
 # --- errors in a rule of the Mesa engine
 
 RULES: tuple[tuple[Any, str], ...] = (
-    (night, "wellbeing"),
-    (evening, "filled"),
+    (night, "wellbeing_after_night"),
+    (evening, "close_gap"),
     (evening, "energy_after_shift"),
-    (giving, "readiness"),
-    (night, "energy"),
-    (night, "safety"),
-    (night, "felt_compassion"),
-    (night, "obstacles"),
-    (night, "improvement"),
-    (night, "rest_level"),
-    (evening, "energising"),
-    (evening, "given_wellbeing"),
+    (giving, "readiness_log_odds"),
+    (night, "energy_after_night"),
+    (night, "safety_after_night"),
+    (night, "felt_compassion_after_night"),
+    (night, "obstacles_after_night"),
+    (night, "improvement_after_night"),
+    (night, "rested_energy"),
+    (evening, "geometric_energy_return"),
+    (evening, "combined_giver_wellbeing_factor"),
     (working, "demand"),
-    (working, "improved"),
-    (giving, "drive"),
+    (working, "improvement_after_tests"),
+    (giving, "giving_log_odds"),
 )
 """Rules that move a state, or care; the gate tries the first four."""
 GATE = 4
@@ -245,9 +245,9 @@ def test_a_rule_2_percent_off_in_the_mesa_engine_shows_on_a_single_day(
 @pytest.mark.parametrize(
     ("module", "rule", "theory"),
     [
-        pytest.param(giving, "toward", "acting", marks=pytest.mark.slow),
-        pytest.param(night, "leave_chance", "leaving", marks=pytest.mark.slow),
-        pytest.param(working, "test_chance", "leaving", marks=pytest.mark.slow),
+        pytest.param(giving, "act_log_odds", "acting", marks=pytest.mark.slow),
+        pytest.param(night, "leaving_probability", "leaving", marks=pytest.mark.slow),
+        pytest.param(working, "change_test_probability", "leaving", marks=pytest.mark.slow),
         pytest.param(each, "meet_chances", "contacts", marks=pytest.mark.slow),  # compiled: the rule itself is built in
     ],
 )

@@ -50,7 +50,7 @@ class Room:
         expected = (
             "Failed to load resource: the server responded with a status of 422"  # a refusal that a test asked for
         )
-        if message.type in {"error", "warning"} and expected not in message.text:
+        if message.annotation in {"error", "warning"} and expected not in message.text:
             self.amiss.append(message.text)
 
     def until(self, reached: Callable[[], bool]) -> None:

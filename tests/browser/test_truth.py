@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sim.model.measures import MEASURE
+from sim.model.measures import MEASURE_INDEX
 from sim.player.container import courses_of, watch
 from sim.player.packing import Packed
 from tests.browser.room import Room
@@ -163,7 +163,7 @@ def test_the_table_shows_each_person_as_recorded(open_room: Open, winter: Packed
 
 
 def test_the_weeks_in_the_table_are_means_of_the_recording(open_room: Open, winter: Packed, winter_file: str) -> None:
-    wellbeing = courses_of(winter, 0)[0, :, MEASURE["wellbeing"]]
+    wellbeing = courses_of(winter, 0)[0, :, MEASURE_INDEX["wellbeing"]]
     room = open_room(winter_file)
     room.skip_to("Watch")
     room.seek(20)

@@ -15,7 +15,7 @@ import pytest
 import sim
 from sim.analysis.validation import CLAIMS, Row
 from sim.engines import Engine
-from sim.model.sources import SOURCES
+from sim.model.sources import REFERENCES
 
 FALSE_ALARM = 1e-3
 FEW, MANY = 10, 200
@@ -69,7 +69,7 @@ def test_every_item_says_where_it_comes_from_and_how_it_is_measured():
     for claim in CLAIMS.values():
         assert claim.how
         assert claim.basis
-        assert set(claim.sources) <= SOURCES.keys() - {"assumed"}
+        assert set(claim.sources) <= REFERENCES.keys() - {"assumed"}
 
 
 @pytest.mark.parametrize(

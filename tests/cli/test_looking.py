@@ -11,7 +11,7 @@ import pytest
 from sim.cli.catalogue import HEADINGS, everything
 from sim.model.measures import MEASURE_NAMES
 from sim.model.mechanisms import Mechanisms
-from sim.model.parameters import DEFAULTS, Parameters
+from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
 from sim.model.styles import STYLES
 from sim.scenario import json_schema, load, shipped
 from sim.teams import BUILDERS
@@ -160,7 +160,7 @@ def test_changes_that_explain_suggests_are_allowed(compassion: Command) -> None:
     changes = [text.removeprefix("--set ") for _, text in facts if text.startswith("--set ")]
     scenario = load(compassion.write("small.yaml"), changes)
     assert len(changes) > 60
-    assert all(getattr(scenario.constants, name) != getattr(DEFAULTS, name) for name in Parameters._fields)
+    assert all(getattr(scenario.constants, name) != getattr(DEFAULT_PARAMETERS, name) for name in Parameters._fields)
     assert not any(scenario.mechanisms)
 
 

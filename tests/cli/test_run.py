@@ -120,7 +120,7 @@ def test_the_help_names_the_engines_and_all_that_can_be_left_out(compassion: Com
 
 
 def test_compiling_is_told_on_stderr_alone(compassion: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jit, "is_warm", lambda _: False)
+    monkeypatch.setattr(jit, "is_compiled", lambda _: False)
     engines.announce.cache_clear()
     told = compassion("run", compassion.write("small.yaml"), "--without", "figures", "--json")
     engines.announce.cache_clear()

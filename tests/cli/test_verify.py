@@ -11,7 +11,7 @@ import sim
 from sim import engines
 from sim.cli import verifying
 from sim.engines import Engine
-from sim.model.states import STATE
+from sim.model.states import STATE_INDEX
 from sim.trace import Trace
 from sim.world import World
 from tests.cli.conftest import Command
@@ -24,7 +24,7 @@ def _faulty(monkeypatch: pytest.MonkeyPatch) -> None:
     def play(world: World, engine: Engine, **more: object) -> Trace:
         trace = engines.play(world, engine, **more)
         if engine == "compiled" and len(trace.people) >= 9:
-            place = (8, STATE["energy"], 2)
+            place = (8, STATE_INDEX["energy"], 2)
             trace.people[place] = np.nextafter(trace.people[place], 2.0)
         return trace
 
@@ -47,7 +47,7 @@ def test_where_they_first_differ_is_told_and_ends_with_1(compassion: Command) ->
     told = compassion("verify", compassion.write("small.yaml"))
     assert told.exit_code == 1
     recording = sim.run(sim.load("small.yaml"))
-    was = float(recording.trace.people[8, STATE["energy"], 2])
+    was = float(recording.trace.people[8, STATE_INDEX["energy"], 2])
     where = f"Day 9, {recording.world.people.names[2]}, energy: {np.nextafter(was, 2.0)} on compiled, {was} on mesa."
     assert f"They differ. First: {where}" in " ".join(told.stdout.split())
 

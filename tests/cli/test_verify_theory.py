@@ -32,8 +32,8 @@ def test_engines_that_agree_with_theory_are_told_with_bounds_and_end_with_0(comp
 
 
 def test_an_engine_that_is_off_ends_with_1(compassion: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    sound = night.obstacles
-    monkeypatch.setattr(night, "obstacles", lambda value, c: sound(value, c) * 1.02)
+    sound = night.obstacles_after_night
+    monkeypatch.setattr(night, "obstacles_after_night", lambda value, c: sound(value, c) * 1.02)
     told = compassion("verify", "--theory", "--engine", "mesa")
     assert told.exit_code == 1
     (line,) = [line for line in told.stdout.splitlines() if line.startswith("obstacles fill up")]

@@ -14,12 +14,12 @@ from typer.testing import CliRunner
 
 import sim
 from sim.cli import app
-from sim.model.about import fields_of
-from sim.model.acts import KINDS
+from sim.model.about import annotated_fields
+from sim.model.acts import ACT_KINDS
 from sim.model.measures import MEASURE_NAMES
 from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import Parameters
-from sim.model.sources import SOURCES
+from sim.model.sources import REFERENCES
 from sim.model.states import STATE_NAMES
 from sim.model.styles import STYLES
 from sim.scenario import EVENTS, json_schema, shipped
@@ -78,15 +78,18 @@ ROOMS_WITHOUT_RULES = {
 """Modules of the model that hold data, or that prepare it."""
 
 TOLD: dict[str, tuple[str, Any]] = {
-    "constant": ("reference/parameters.md", {name: f'<a id="{name}">' for name in fields_of(Parameters)}),
-    "mechanism": ("reference/parameters.md", {name: f'<a id="mechanism-{name}">' for name in fields_of(Mechanisms)}),
+    "constant": ("reference/parameters.md", {name: f'<a id="{name}">' for name in annotated_fields(Parameters)}),
+    "mechanism": (
+        "reference/parameters.md",
+        {name: f'<a id="mechanism-{name}">' for name in annotated_fields(Mechanisms)},
+    ),
     "style": ("reference/parameters.md", {name: f'<a id="{name}">' for name in STYLES}),
-    "kind": ("reference/parameters.md", {name: f'<a id="{name}">' for name in KINDS}),
+    "kind": ("reference/parameters.md", {name: f'<a id="{name}">' for name in ACT_KINDS}),
     "measure": ("reference/measures.md", {name: f'<a id="{name}">' for name in MEASURE_NAMES}),
     "state": ("reference/measures.md", {name: f'<a id="state-{name}">' for name in STATE_NAMES}),
     "builder": ("reference/scenario.md", {name: f"\n### {name}\n" for name in BUILDERS}),
     "event": ("reference/scenario.md", {name: f"\n### {name}\n" for name in EVENTS}),
-    "source": ("reference/bibliography.md", {name: f'<a id="{name}">' for name in SOURCES}),
+    "source": ("reference/bibliography.md", {name: f'<a id="{name}">' for name in REFERENCES}),
     "scenario": ("reference/shipped-scenarios.md", {name: f"\n## {name}\n" for name in shipped()}),
     "name of sim": ("reference/python.md", {name: f"\n### sim.{name}\n" for name in sim.__all__}),
     "command": (

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from sim.model.about import Field, fields_of
-from sim.model.acts import KINDS, N_KINDS, ActKind
-from sim.model.constants import Constants, constants_of
-from sim.model.mechanisms import ALL_ON
-from sim.model.parameters import DEFAULTS, Parameters
+from sim.model.about import FieldSpec, annotated_fields
+from sim.model.acts import ACT_KINDS, N_ACT_KINDS, ActKind
+from sim.model.constants import Constants, derive_constants
+from sim.model.mechanisms import DEFAULT_MECHANISMS
+from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
 from sim.model.styles import Style
 
 UNIT = st.floats(0.0, 1.0)
@@ -21,24 +21,24 @@ SEEDS = st.integers(0, 2**63 - 1)
 PEOPLE = st.integers(0, 2**32 - 1)
 
 
-def number(field: Field, rng: np.random.Generator) -> float | int:
+def number(field: FieldSpec, rng: np.random.Generator) -> float | int:
     """A value within the bounds of a field: quite often the lowest, the default or the highest."""
-    low, high = field.about.low, field.about.high
+    low, high = field.metadata.minimum, field.metadata.maximum
     edges = [low, high] if field.default is ... else [low, field.default, high]
     value = rng.choice(edges) if rng.random() < 0.3 else rng.uniform(low, high)
-    return round(value) if field.is_whole else float(value)
+    return round(value) if field.is_integer else float(value)
 
 
 @cache
 def parameters_numbered(n: int) -> Parameters:
     """Parameters within their bounds: 0 are the defaults, 1 the lowest, 2 the highest, the others are drawn."""
-    fields = fields_of(Parameters)
+    fields = annotated_fields(Parameters)
     if n == 0:
-        return DEFAULTS
+        return DEFAULT_PARAMETERS
     if n == 1:
-        return Parameters(**{name: field.type(field.about.low) for name, field in fields.items()})
+        return Parameters(**{name: field.annotation(field.metadata.minimum) for name, field in fields.items()})
     if n == 2:
-        return Parameters(**{name: field.type(field.about.high) for name, field in fields.items()})
+        return Parameters(**{name: field.annotation(field.metadata.maximum) for name, field in fields.items()})
     rng = np.random.default_rng(n)
     return Parameters(**{name: number(field, rng) for name, field in fields.items()})
 
@@ -47,13 +47,13 @@ def parameters_numbered(n: int) -> Parameters:
 def kinds_numbered(n: int) -> dict[str, ActKind]:
     """Kinds of act within their bounds, with shares that add up to 1 but for rounding; 0 are the model's own."""
     if n == 0:
-        return KINDS
+        return ACT_KINDS
     rng = np.random.default_rng(n)
-    shares = rng.dirichlet(np.full(N_KINDS, 0.5)) * (rng.random(N_KINDS) < 0.7)
-    shares = shares / shares.sum() if shares.sum() > 0.0 else np.eye(N_KINDS)[n % N_KINDS]
+    shares = rng.dirichlet(np.full(N_ACT_KINDS, 0.5)) * (rng.random(N_ACT_KINDS) < 0.7)
+    shares = shares / shares.sum() if shares.sum() > 0.0 else np.eye(N_ACT_KINDS)[n % N_ACT_KINDS]
     kinds = {}
-    for name, share in zip(KINDS, shares, strict=True):
-        drawn = {field: number(about, rng) for field, about in fields_of(ActKind).items()}
+    for name, share in zip(ACT_KINDS, shares, strict=True):
+        drawn = {field: number(about, rng) for field, about in annotated_fields(ActKind).items()}
         kinds[name] = ActKind(**drawn | {"share": float(share)})
     return kinds
 
@@ -61,7 +61,7 @@ def kinds_numbered(n: int) -> dict[str, ActKind]:
 @cache
 def constants_numbered(n: int) -> Constants:
     """Constants of a run with all mechanisms at work, parameters and kinds within their bounds; 0 are the model's."""
-    return constants_of(parameters_numbered(n), ALL_ON, kinds_numbered(n))
+    return derive_constants(parameters_numbered(n), DEFAULT_MECHANISMS, kinds_numbered(n))
 
 
 NUMBERS = st.integers(0, 99)
@@ -73,4 +73,4 @@ STYLES = st.builds(Style, **dict.fromkeys(Style._fields, UNIT))
 
 def each_kind(values: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
     """A value for each kind of act."""
-    return st.tuples(*[values] * N_KINDS)
+    return st.tuples(*[values] * N_ACT_KINDS)

@@ -18,21 +18,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.jit import OPTIONS, rule
+from sim.jit import NJIT_OPTIONS, rule
 from sim.model import arithmetic
 from sim.model.arithmetic import (
-    LIMIT,
     LN2_HIGH,
     LN2_LOW,
     LOG2_E,
-    ROUND,
+    MAX_EXPONENT,
+    ROUNDING_CONSTANT,
+    bernoulli_trial,
+    decay_factor,
     exp,
+    exp2_of_shifted,
+    exp2_of_shifted_bits,
     expit,
-    happens,
-    keep,
     logit,
-    power_from_bits,
-    power_of_two,
 )
 
 TRUTH = Context(prec=60)
@@ -41,17 +41,17 @@ LAST_PIECE = 1010
 """exp(x) is 2^k times e^r; within ±700, k runs from −1010 to 1010."""
 PIECES = range(-LAST_PIECE, LAST_PIECE + 1)
 SPECIAL = [0.0, -0.0, 5e-324, -5e-324, 2.0**-1022, 2.0**-54, -(2.0**-54), 2.0**-53, 1.0, -1.0, 0.5, -0.5, log(2.0)]
-SPECIAL += [LIMIT, -LIMIT, nextafter(LIMIT, 0.0), -nextafter(LIMIT, 0.0)]
+SPECIAL += [MAX_EXPONENT, -MAX_EXPONENT, nextafter(MAX_EXPONENT, 0.0), -nextafter(MAX_EXPONENT, 0.0)]
 
-in_compiled_code = numba.njit(**OPTIONS)
-fast_exp, fast_expit, fast_happens = in_compiled_code(exp), in_compiled_code(expit), in_compiled_code(happens)
-fast_power = in_compiled_code(power_from_bits)
+in_compiled_code = numba.njit(**NJIT_OPTIONS)
+fast_exp, fast_expit, fast_happens = in_compiled_code(exp), in_compiled_code(expit), in_compiled_code(bernoulli_trial)
+fast_power = in_compiled_code(exp2_of_shifted_bits)
 
 
 @rule
 def piece(x):
     """The k of the range reduction."""
-    return (x * LOG2_E + ROUND) - ROUND
+    return (x * LOG2_E + ROUNDING_CONSTANT) - ROUNDING_CONSTANT
 
 
 @in_compiled_code
@@ -103,7 +103,7 @@ def sample(n, seed=1):
     rng = np.random.default_rng(seed)
     edges = np.array(boundaries())
     parts = [
-        rng.uniform(-LIMIT, LIMIT, n),
+        rng.uniform(-MAX_EXPONENT, MAX_EXPONENT, n),
         rng.uniform(-40.0, 40.0, n),
         rng.uniform(-1.1, 1.1, n),
         rng.choice([-1.0, 1.0], n) * 2.0 ** rng.uniform(-60.0, 9.0, n),
@@ -155,11 +155,11 @@ def test_at_nought_exp_is_one_and_expit_a_half():
 
 
 def test_both_are_flat_beyond_700():
-    for beyond in (nextafter(LIMIT, inf), 1e6, inf):
-        assert exp(beyond) == exp(LIMIT) < inf
-        assert exp(-beyond) == exp(-LIMIT) > sys.float_info.min
+    for beyond in (nextafter(MAX_EXPONENT, inf), 1e6, inf):
+        assert exp(beyond) == exp(MAX_EXPONENT) < inf
+        assert exp(-beyond) == exp(-MAX_EXPONENT) > sys.float_info.min
         assert expit(beyond) == 1.0
-        assert expit(-beyond) == expit(-LIMIT) < 1.1e-304
+        assert expit(-beyond) == expit(-MAX_EXPONENT) < 1.1e-304
 
 
 # --- the parts of the range reduction
@@ -193,11 +193,15 @@ def test_the_coefficients_are_those_of_the_series_correctly_rounded():
 
 def test_powers_of_two_are_exact_and_the_same_from_the_bits():
     for k in range(-1022, 1024):
-        assert Fraction(power_of_two(ROUND + k)) == Fraction(2) ** k == Fraction(fast_power(ROUND + k))
+        assert (
+            Fraction(exp2_of_shifted(ROUNDING_CONSTANT + k))
+            == Fraction(2) ** k
+            == Fraction(fast_power(ROUNDING_CONSTANT + k))
+        )
 
 
 def test_all_pieces_are_reached_and_scaled_by_an_exact_power_of_two():
-    reached = {int(piece(x)) for x in (-LIMIT, *boundaries(), LIMIT)}
+    reached = {int(piece(x)) for x in (-MAX_EXPONENT, *boundaries(), MAX_EXPONENT)}
     assert reached == set(PIECES)
     for k in PIECES[1:-1]:
         power = Fraction(exp(float(LN_2 * k))) / Fraction(2) ** k
@@ -213,11 +217,11 @@ def test_neither_falls_on_2000_floats_to_either_side_of_every_boundary_of_the_ra
 
 
 def test_neither_falls_around_the_special_points():
-    for x in (0.0, 1.0, -1.0, 0.5, -0.5, 0.25, -0.25, 2.0**-27, -(2.0**-27), LIMIT, -LIMIT):
+    for x in (0.0, 1.0, -1.0, 0.5, -0.5, 0.25, -0.25, 2.0**-27, -(2.0**-27), MAX_EXPONENT, -MAX_EXPONENT):
         assert falls_around(x, 20_000) == 0, x
 
 
-@pytest.mark.parametrize("width", [LIMIT, 40.0, 1.1, 0.3466, 1e-3])
+@pytest.mark.parametrize("width", [MAX_EXPONENT, 40.0, 1.1, 0.3466, 1e-3])
 def test_neither_falls_between_neighbours_among_millions(width):
     assert falls_next_to(np.random.default_rng(4).uniform(-width, width, 2_000_000)) == 0
 
@@ -261,7 +265,7 @@ def test_compiled_and_plain_agree_on_what_happens():
     for x, u in zip(rng.uniform(-30.0, 30.0, 20_000).tolist(), rng.random(20_000).tolist(), strict=True):
         near = expit(x)
         for draw in (u, near, nextafter(near, 0.0), nextafter(near, 1.0)):
-            assert happens(draw, x) is fast_happens(draw, x)
+            assert bernoulli_trial(draw, x) is fast_happens(draw, x)
 
 
 def test_flat_arrays_in_compiled_code_get_the_same_bits():
@@ -284,14 +288,14 @@ def test_it_happens_when_the_draw_is_below_the_chance_except_at_the_chance_itsel
     for x in sample(5000, seed=9):
         chance = expit(x)
         below, above = nextafter(chance, 0.0), nextafter(chance, 2.0)
-        assert happens(below, x) is True, x
-        assert happens(above, x) is False, x
+        assert bernoulli_trial(below, x) is True, x
+        assert bernoulli_trial(above, x) is False, x
 
 
 @given(st.floats(0.0, 1.0, exclude_max=True), st.floats(-800.0, 800.0))
 def test_it_happens_with_the_chance(u, x):
     chance = expit(x)
-    assert u == chance or happens(u, x) is (u < chance)
+    assert u == chance or bernoulli_trial(u, x) is (u < chance)
 
 
 @in_compiled_code
@@ -306,11 +310,11 @@ def turns_back(xs):
         for _ in range(7):
             lower = u
             u = np.nextafter(u, 2.0)
-            count += happens(u, x) and not (happens(lower, x) and happens(u, more))
+            count += bernoulli_trial(u, x) and not (bernoulli_trial(lower, x) and bernoulli_trial(u, more))
     return count
 
 
-@pytest.mark.parametrize("width", [LIMIT, 40.0, 1.1])
+@pytest.mark.parametrize("width", [MAX_EXPONENT, 40.0, 1.1])
 def test_a_lower_draw_or_higher_log_odds_never_undo_what_happens(width):
     assert turns_back(np.random.default_rng(10).uniform(-width, width, 500_000)) == 0
 
@@ -322,9 +326,9 @@ def test_a_lower_draw_or_higher_log_odds_never_undo_what_happens_at_the_boundari
 
 def test_a_sure_thing_always_happens_and_an_impossible_one_only_at_a_draw_of_nought():
     highest = 1.0 - 2.0**-53
-    assert happens(highest, logit(1.0))
-    assert not happens(2.0**-53, logit(0.0))
-    assert happens(0.0, logit(0.0))  # one draw in 2^53; log-odds have no "never"
+    assert bernoulli_trial(highest, logit(1.0))
+    assert not bernoulli_trial(2.0**-53, logit(0.0))
+    assert bernoulli_trial(0.0, logit(0.0))  # one draw in 2^53; log-odds have no "never"
 
 
 # --- constants of a run
@@ -333,7 +337,7 @@ def test_a_sure_thing_always_happens_and_an_impossible_one_only_at_a_draw_of_nou
 @pytest.mark.parametrize("half", [1, 2, 3, 5, 20, 45, 120, 125, 250])
 def test_keep_is_correctly_rounded_as_whole_numbers_prove(half):
     """The float is nearest to 2^(−1/h) if the h-th powers of the midpoints to its neighbours enclose ½."""
-    value = Fraction(keep(float(half)))
+    value = Fraction(decay_factor(float(half)))
     below, above = (Fraction(nextafter(float(value), end)) for end in (0.0, 1.0))
     assert ((below + value) / 2) ** half <= Fraction(1, 2) <= ((value + above) / 2) ** half
 
@@ -342,12 +346,12 @@ def test_keep_is_correctly_rounded_on_many_half_lives():
     context = Context(prec=90)
     for half in [*np.random.default_rng(11).uniform(0.1, 200.0, 1000).tolist(), 0.1, 0.5, 1000.0, 10000.0]:
         truth = context.exp(-context.divide(context.ln(Decimal(2)), Decimal(half)))
-        assert keep(half) == float(truth), half
+        assert decay_factor(half) == float(truth), half
 
 
 def test_keep_of_half_a_day_is_a_quarter_and_of_a_day_a_half():
-    assert keep(0.5) == 0.25
-    assert keep(1.0) == 0.5
+    assert decay_factor(0.5) == 0.25
+    assert decay_factor(1.0) == 0.5
 
 
 def test_logit_is_correctly_rounded():
@@ -372,8 +376,8 @@ def test_logit_never_falls(one, other):
 
 
 def test_logit_of_nought_and_one_are_as_good_as_never_and_always():
-    assert logit(0.0) == -LIMIT
-    assert logit(1.0) == LIMIT
+    assert logit(0.0) == -MAX_EXPONENT
+    assert logit(1.0) == MAX_EXPONENT
     assert logit(0.5) == 0.0
 
 
@@ -381,5 +385,5 @@ def test_constants_do_not_depend_on_the_decimal_settings_of_the_user():
     with decimal.localcontext() as context:
         context.prec = 5
         context.rounding = decimal.ROUND_UP
-        rough = keep(3.0), logit(0.08)
-    assert rough == (keep(3.0), logit(0.08))
+        rough = decay_factor(3.0), logit(0.08)
+    assert rough == (decay_factor(3.0), logit(0.08))

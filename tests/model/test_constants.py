@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model.acts import KINDS, N_KINDS, ActKind
-from sim.model.arithmetic import expit, keep, logit
-from sim.model.constants import ablated, constants_of
-from sim.model.draws import Purpose, uniforms
-from sim.model.giving import drawn_kind
-from sim.model.mechanisms import ALL_ON, Mechanisms
-from sim.model.parameters import DEFAULTS, Parameters
+from sim.model.acts import ACT_KINDS, N_ACT_KINDS, ActKind
+from sim.model.arithmetic import decay_factor, expit, logit
+from sim.model.constants import apply_ablations, derive_constants
+from sim.model.draws import RandomStream, two_uniforms
+from sim.model.giving import draw_act_kind
+from sim.model.mechanisms import DEFAULT_MECHANISMS, Mechanisms
+from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
 from tests.chances import chi_squared
 from tests.model.strategies import KINDS_OF_ACT, PARAMETERS, UNIT, each_kind
 
@@ -47,8 +47,8 @@ HALF_LIVES = {
 
 @pytest.mark.parametrize("mechanism", SETS_TO_0)
 def test_a_mechanism_switched_off_sets_its_parameters_to_0_and_nothing_else(mechanism):
-    off = ablated(DEFAULTS, ALL_ON._replace(**{mechanism: False}))
-    changed = {name for name in Parameters._fields if getattr(off, name) != getattr(DEFAULTS, name)}
+    off = apply_ablations(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS._replace(**{mechanism: False}))
+    changed = {name for name in Parameters._fields if getattr(off, name) != getattr(DEFAULT_PARAMETERS, name)}
     assert changed == SETS_TO_0[mechanism]
     assert all(getattr(off, name) == 0 for name in changed)
 
@@ -61,18 +61,21 @@ def test_every_mechanism_is_checked():
 def test_mechanisms_switched_off_together_do_what_each_does_alone(p, mechanisms):
     zeroed = set().union(*(SETS_TO_0[name] for name, on in mechanisms._asdict().items() if not on))
     expected = p._asdict() | {name: type(getattr(p, name))(0) for name in zeroed}
-    assert constants_of(p, mechanisms, KINDS).p._asdict() == expected
+    assert derive_constants(p, mechanisms, ACT_KINDS).params._asdict() == expected
 
 
 @given(PARAMETERS, MECHANISMS)
 def test_no_parameter_changes_its_type_so_that_compiled_code_fits_all_scenarios(p, mechanisms):
-    types = [type(value) for value in ablated(p, mechanisms)]
-    assert types == [type(value) for value in DEFAULTS]
+    types = [type(value) for value in apply_ablations(p, mechanisms)]
+    assert types == [type(value) for value in DEFAULT_PARAMETERS]
 
 
 def test_safety_moves_unless_it_is_switched_off():
-    assert constants_of(DEFAULTS, ALL_ON, KINDS).safety_moves is True
-    assert constants_of(DEFAULTS, ALL_ON._replace(safety=False), KINDS).safety_moves is False
+    assert derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS, ACT_KINDS).safety_is_dynamic is True
+    assert (
+        derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS._replace(safety=False), ACT_KINDS).safety_is_dynamic
+        is False
+    )
 
 
 # --- half-lives and log-odds
@@ -80,24 +83,24 @@ def test_safety_moves_unless_it_is_switched_off():
 
 @given(PARAMETERS, KINDS_OF_ACT)
 def test_each_state_keeps_what_its_own_half_life_says(p, kinds):
-    keeps = constants_of(p, ALL_ON, kinds).keeps
+    keeps = derive_constants(p, DEFAULT_MECHANISMS, kinds).decay
     for state, half in HALF_LIVES.items():
-        assert getattr(keeps, state) == keep(getattr(p, half))
+        assert getattr(keeps, state) == decay_factor(getattr(p, half))
         assert 0.0 < getattr(keeps, state) < 1.0
 
 
 @pytest.mark.parametrize("half", [1, 3, 20, 45, 120, 125, 10_000])
 def test_after_a_half_life_half_is_left(half):
-    left, kept = 1.0, keep(float(half))
+    left, kept = 1.0, decay_factor(float(half))
     for _ in range(half):
         left *= kept
     assert left == pytest.approx(0.5, rel=1e-11)
 
 
 def test_give_base_stands_as_log_odds():
-    c = constants_of(DEFAULTS, ALL_ON, KINDS)
-    assert c.give_base == logit(0.08)
-    assert expit(c.give_base) == pytest.approx(0.08, rel=1e-15)
+    c = derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS, ACT_KINDS)
+    assert c.give_base_log_odds == logit(0.08)
+    assert expit(c.give_base_log_odds) == pytest.approx(0.08, rel=1e-15)
 
 
 # --- kinds of act
@@ -105,7 +108,7 @@ def test_give_base_stands_as_log_odds():
 
 @given(PARAMETERS, KINDS_OF_ACT)
 def test_one_act_of_a_kind_leaves_of_what_is_missing_what_its_weight_says(p, kinds):
-    factors = constants_of(p, ALL_ON, kinds).kinds
+    factors = derive_constants(p, DEFAULT_MECHANISMS, kinds).act_factors
     for i, kind in enumerate(kinds.values()):
         assert factors.felt[i] == 1.0 - p.felt_gain * kind.felt
         assert factors.lift[i] == 1.0 - p.lift * kind.lift
@@ -117,15 +120,17 @@ def test_one_act_of_a_kind_leaves_of_what_is_missing_what_its_weight_says(p, kin
 
 @given(PARAMETERS, KINDS_OF_ACT)
 def test_factors_stay_in_the_unit_interval_for_all_parameters_and_kinds(p, kinds):
-    factors = constants_of(p, ALL_ON, kinds).kinds
+    factors = derive_constants(p, DEFAULT_MECHANISMS, kinds).act_factors
     for name in ("felt", "lift", "safety", "relief"):
         assert all(0.0 <= factor <= 1.0 for factor in getattr(factors, name)), name
 
 
 def test_giving_without_energising_only_costs():
-    c = constants_of(DEFAULTS, ALL_ON._replace(energising=False), KINDS)
-    assert c.p.boost == c.p.giver_lift == 0.0
-    assert c.kinds.lift == constants_of(DEFAULTS, ALL_ON, KINDS).kinds.lift  # the receiver's lift stays
+    c = derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS._replace(energising=False), ACT_KINDS)
+    assert c.params.boost == c.params.giver_lift == 0.0
+    assert (
+        c.act_factors.lift == derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS, ACT_KINDS).act_factors.lift
+    )  # the receiver's lift stays
 
 
 # --- drawing a kind
@@ -133,12 +138,12 @@ def test_giving_without_energising_only_costs():
 
 def with_shares(*shares):
     """Constants of a run whose kinds have these shares."""
-    kinds = {name: kind._replace(share=share) for (name, kind), share in zip(KINDS.items(), shares, strict=True)}
-    return constants_of(DEFAULTS, ALL_ON, kinds)
+    kinds = {name: kind._replace(share=share) for (name, kind), share in zip(ACT_KINDS.items(), shares, strict=True)}
+    return derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS, kinds)
 
 
 def test_the_edges_add_up_the_shares_and_end_at_1():
-    until = constants_of(DEFAULTS, ALL_ON, KINDS).kinds.until
+    until = derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS, ACT_KINDS).act_factors.cumulative_share
     assert until == pytest.approx((0.35, 0.60, 0.80, 0.95, 1.0))
     assert until[-1] == 1.0
 
@@ -147,10 +152,10 @@ def test_the_edges_add_up_the_shares_and_end_at_1():
 def test_edges_never_fall_and_every_draw_finds_a_kind(weights):
     shares = [weight / sum(weights) for weight in weights]
     c = with_shares(*shares)
-    assert list(c.kinds.until) == sorted(c.kinds.until)
-    assert c.kinds.until[-1] == 1.0
-    assert c.kinds.until == pytest.approx(tuple(accumulate(shares)), abs=2e-9)
-    assert 0 <= drawn_kind(0.0, c) <= drawn_kind(nextafter(1.0, 0.0), c) < N_KINDS
+    assert list(c.act_factors.cumulative_share) == sorted(c.act_factors.cumulative_share)
+    assert c.act_factors.cumulative_share[-1] == 1.0
+    assert c.act_factors.cumulative_share == pytest.approx(tuple(accumulate(shares)), abs=2e-9)
+    assert 0 <= draw_act_kind(0.0, c) <= draw_act_kind(nextafter(1.0, 0.0), c) < N_ACT_KINDS
 
 
 @pytest.mark.parametrize("missing", [0.0, 1e-9, 5e-10, 1e-16, -5e-10])
@@ -159,15 +164,15 @@ def test_shares_that_a_scenario_may_have_leave_no_draw_without_a_kind(missing):
     shares = (0.2, 0.2, 0.2, 0.2, 0.2 - missing)
     assert abs(sum(shares) - 1.0) <= 1e-9
     c = with_shares(*shares)
-    assert c.kinds.until[-1] == 1.0
-    assert drawn_kind(nextafter(1.0, 0.0), c) == N_KINDS - 1
+    assert c.act_factors.cumulative_share[-1] == 1.0
+    assert draw_act_kind(nextafter(1.0, 0.0), c) == N_ACT_KINDS - 1
 
 
 def test_a_draw_on_an_edge_is_of_the_next_kind():
     c = with_shares(0.25, 0.25, 0.25, 0.125, 0.125)
     for kind, edge in enumerate((0.25, 0.5, 0.75, 0.875)):
-        assert drawn_kind(nextafter(edge, 0.0), c) == kind
-        assert drawn_kind(edge, c) == kind + 1
+        assert draw_act_kind(nextafter(edge, 0.0), c) == kind
+        assert draw_act_kind(edge, c) == kind + 1
 
 
 @pytest.mark.parametrize(
@@ -182,25 +187,25 @@ def test_a_draw_on_an_edge_is_of_the_next_kind():
 )
 def test_a_kind_without_a_share_is_never_drawn(shares):
     c = with_shares(*shares)
-    edges = [edge for edge in c.kinds.until if edge < 1.0]
+    edges = [edge for edge in c.act_factors.cumulative_share if edge < 1.0]
     draws = [0.0, *np.linspace(0.0, 1.0, 1000, endpoint=False), *edges, *(nextafter(edge, 0.0) for edge in edges)]
     draws.append(nextafter(1.0, 0.0))
-    drawn = {drawn_kind(float(u), c) for u in draws}
+    drawn = {draw_act_kind(float(u), c) for u in draws}
     assert drawn == {kind for kind, share in enumerate(shares) if share > 0.0}
 
 
 def test_kinds_are_drawn_as_often_as_their_shares_say():
     """By the second word of the draw for an act, as both engines do; a sound draw fails once in a million."""
-    n, c = 100_000, constants_of(DEFAULTS, ALL_ON, KINDS)
-    counts = [0] * N_KINDS
+    n, c = 100_000, derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS, ACT_KINDS)
+    counts = [0] * N_ACT_KINDS
     for pair in range(n):
-        counts[drawn_kind(uniforms(1, 1, int(Purpose.ACT), pair, pair + 1)[1], c)] += 1
-    expected = [n * kind.share for kind in KINDS.values()]
+        counts[draw_act_kind(two_uniforms(1, 1, int(RandomStream.ACT), pair, pair + 1)[1], c)] += 1
+    expected = [n * kind.share for kind in ACT_KINDS.values()]
     distance = sum((seen - mean) ** 2 / mean for seen, mean in zip(counts, expected, strict=True))
-    assert distance < chi_squared(N_KINDS)
+    assert distance < chi_squared(N_ACT_KINDS)
 
 
 def test_kinds_may_be_given_as_whole_numbers():
-    whole = dict.fromkeys(KINDS, ActKind(0, 1, 1, 1, 0, 1, 0)) | {"support": ActKind(1, 1, 1, 1, 0, 1, 0)}
-    factors = constants_of(DEFAULTS, ALL_ON, whole).kinds
+    whole = dict.fromkeys(ACT_KINDS, ActKind(0, 1, 1, 1, 0, 1, 0)) | {"support": ActKind(1, 1, 1, 1, 0, 1, 0)}
+    factors = derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS, whole).act_factors
     assert all(type(number) is float for field in factors for number in field)

@@ -57,41 +57,41 @@ DAYS = st.builds(
 )
 
 
-def next_morning(m: Morning, day: Happenings, style: leading.Leading, c: Constants) -> Morning:
+def next_morning(m: Morning, day: Happenings, style: leading.StyleEffects, c: Constants) -> Morning:
     """A day, evening and night of a person, in the order of the specification."""
-    kinds, autonomy = c.kinds, leading.autonomy(style.control, day.mandated)
-    safety = night.shaken_safety(m.safety, day.harm, style.control)
-    obstacles = night.piled_obstacles(m.obstacles, day.harm)
-    workload = working.shared_workload(day.workload, day.size, day.present)
+    kinds, autonomy = c.act_factors, leading.autonomy(style.control, day.mandated)
+    safety = night.safety_after_incident(m.safety, day.harm, style.control)
+    obstacles = night.obstacles_after_incident(m.obstacles, day.harm)
+    workload = working.workload_when_short_staffed(day.workload, day.size, day.present)
     demand = working.demand(workload, obstacles, m.improvement, c)
     overload = working.overload(demand, m.energy)
     acts = sum(day.given) + day.held
-    efforts = evening.total(kinds.effort, day.given) + day.held
+    efforts = evening.weighted_sum(kinds.effort, day.given) + day.held
 
     def missing(factors, conversation):
-        return evening.product(factors, day.received, conversation, day.talks)
+        return evening.combined_factor(factors, day.received, conversation, day.talks)
 
-    felt = evening.filled(m.felt_compassion, missing(kinds.felt, style.felt))
-    lift = missing(kinds.lift, style.lift) * evening.given_wellbeing(autonomy, acts, c)
-    safety = evening.filled(safety, missing(kinds.safety, style.safety))
+    felt = evening.close_gap(m.felt_compassion, missing(kinds.felt, style.felt))
+    lift = missing(kinds.lift, style.lift) * evening.combined_giver_wellbeing_factor(autonomy, acts, c)
+    safety = evening.close_gap(safety, missing(kinds.safety, style.safety))
     obstacles *= missing(kinds.relief, style.relief)
-    returned = evening.energising(acts, c)
+    returned = evening.geometric_energy_return(acts, c)
     energy = evening.energy_after_shift(m.energy, demand, acts, efforts, returned, autonomy, c)
-    wellbeing = night.wellbeing(evening.filled(m.wellbeing, lift), overload, m.set_point, c)
-    improvement = working.improved(m.improvement, day.tests, day.size, c)
+    wellbeing = night.wellbeing_after_night(evening.close_gap(m.wellbeing, lift), overload, m.set_point, c)
+    improvement = working.improvement_after_tests(m.improvement, day.tests, day.size, c)
     return Morning(
         wellbeing=wellbeing,
-        energy=night.energy(energy, wellbeing, c),
-        felt_compassion=night.felt_compassion(felt, c),
-        safety=night.safety(safety, style.control, c),
-        obstacles=night.obstacles(obstacles, c),
+        energy=night.energy_after_night(energy, wellbeing, c),
+        felt_compassion=night.felt_compassion_after_night(felt, c),
+        safety=night.safety_after_night(safety, style.control, c),
+        obstacles=night.obstacles_after_night(obstacles, c),
         set_point=m.set_point,
-        improvement=night.improvement(improvement, c),
+        improvement=night.improvement_after_night(improvement, c),
     )
 
 
 def check_a_week(morning, days, style, c):
-    effects = leading.leading(style, c)
+    effects = leading.compute_style_effects(style, c)
     for day in days:
         morning = next_morning(morning, day, effects, c)
         assert all(0.0 <= state <= 1.0 for state in morning), morning
@@ -116,8 +116,12 @@ def test_states_stay_in_the_unit_interval_through_very_many_weeks(morning, days,
 def test_the_worst_and_the_best_of_days_stay_in_the_unit_interval(c):
     worst = Happenings(2.0, 60, 1, (0,) * 5, 0, (40,) * 5, 50, 0, True, 1.0)
     best = Happenings(0.0, 6, 6, (40,) * 5, 50, (1, 0, 0, 0, 0), 0, 6, False, 0.0)
-    hard = leading.Leading(attend=0.0, understand=0.0, control=1.0, felt=1.0, lift=1.0, safety=1.0, relief=1.0)
-    warm = leading.Leading(attend=0.0, understand=1.0, control=0.0, felt=0.0, lift=0.0, safety=0.0, relief=0.0)
+    hard = leading.StyleEffects(
+        attend_log_odds=0.0, understand=0.0, control=1.0, felt=1.0, lift=1.0, safety=1.0, relief=1.0
+    )
+    warm = leading.StyleEffects(
+        attend_log_odds=0.0, understand=1.0, control=0.0, felt=0.0, lift=0.0, safety=0.0, relief=0.0
+    )
     for day, style in ((worst, hard), (best, warm)):
         for edge in (0.0, 1.0):
             morning = Morning(*[edge] * 7)
@@ -129,7 +133,7 @@ def test_the_worst_and_the_best_of_days_stay_in_the_unit_interval(c):
 @given(CONSTANTS, UNIT, UNIT)
 def test_without_acts_and_work_a_person_goes_home_to_rest(c, wellbeing, set_point):
     nothing = Happenings(0.0, 6, 6, (0,) * 5, 0, (0,) * 5, 0, 0, False, 0.0)
-    style = leading.Leading(0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0)
+    style = leading.StyleEffects(0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0)
     before = Morning(wellbeing, 0.5, 0.5, 0.5, 0.5, set_point, 0.5)
     after = next_morning(before, nothing, style, c)
     near, far = sorted((wellbeing, set_point))

@@ -17,30 +17,30 @@ from hypothesis import strategies as st
 
 from sim.model import draws
 from sim.model.draws import (
-    Purpose,
-    bell,
-    draw_pairs,
-    draw_row,
-    draw_words,
-    fraction_from_bits,
-    fraction_of,
-    meetings,
-    pair_of,
+    RandomStream,
+    clipped_irwin_hall,
+    draw_meetings,
+    draw_uniform_integers,
+    draw_uniform_integers_of,
+    draw_uniforms,
+    integer_threshold,
+    pack_indices,
+    swap_indices,
     threefry,
-    turned,
+    two_uniforms,
     uniform,
-    uniforms,
-    who_of,
-    whom_of,
-    words_below,
+    uniform_from_word,
+    uniform_from_word_bits,
+    unpack_first,
+    unpack_second,
 )
 from tests import naive
 from tests.chances import chi_squared, kolmogorov_smirnov, sigmas
 from tests.model.strategies import DAYS, PEOPLE, SEEDS
 
 WORDS = st.integers(0, 2**64 - 1)
-PURPOSES = st.sampled_from(Purpose).map(int)
-CONTACT = int(Purpose.CONTACT)
+PURPOSES = st.sampled_from(RandomStream).map(int)
+CONTACT = int(RandomStream.CONTACT)
 ALL_ONES = 2**64 - 1
 
 
@@ -54,7 +54,7 @@ def table(seed, days, purpose, n):
     out = np.empty((len(days), n, 2))
     for row in range(len(days)):
         for who in range(n):
-            out[row, who, 0], out[row, who, 1] = uniforms(seed, days[row], purpose, who, who + 1)
+            out[row, who, 0], out[row, who, 1] = two_uniforms(seed, days[row], purpose, who, who + 1)
     return out
 
 
@@ -108,40 +108,43 @@ def test_a_bit_of_the_question_turns_half_of_the_bits_of_the_answer():
 
 @given(SEEDS, DAYS, PURPOSES, PEOPLE, PEOPLE)
 def test_uniforms_equal_their_slow_twin(seed, day, purpose, who, whom):
-    assert uniforms(seed, day, purpose, who, whom) == naive.uniforms(seed, day, purpose, who, whom)
+    assert two_uniforms(seed, day, purpose, who, whom) == naive.uniforms(seed, day, purpose, who, whom)
     assert uniform(seed, day, purpose, who, whom) == naive.uniforms(seed, day, purpose, who, whom)[0]
 
 
 @pytest.mark.parametrize("question", [(0, 0, 0, 0, 0), (2**63 - 1, 100_000, 16, 2**32 - 1, 2**32 - 1)])
 def test_the_first_and_the_last_question_are_answered(question):
-    assert uniforms(*question) == naive.uniforms(*question)
+    assert two_uniforms(*question) == naive.uniforms(*question)
 
 
 def test_draws_of_many_pairs_are_those_of_each_pair():
     rng = np.random.default_rng(2)
     who, whom = (rng.integers(0, 2**31, 203).astype(np.int32) for _ in range(2))
     first, second = np.empty(203), np.empty(203)
-    draw_pairs(2**62, 77, CONTACT, who, whom, first, second)
-    one_by_one = [uniforms(2**62, 77, CONTACT, a, b) for a, b in zip(who.tolist(), whom.tolist(), strict=True)]
+    draw_uniforms(2**62, 77, CONTACT, who, whom, first, second)
+    one_by_one = [two_uniforms(2**62, 77, CONTACT, a, b) for a, b in zip(who.tolist(), whom.tolist(), strict=True)]
     assert list(zip(first.tolist(), second.tolist(), strict=True)) == one_by_one
 
 
 def test_draws_as_whole_numbers_are_the_uniforms_of_each_pair():
     rng = np.random.default_rng(3)
     people = rng.integers(0, 2**32, (203, 2)).tolist()
-    pair = np.array([pair_of(*two) for two in people], np.uint64)
+    pair = np.array([pack_indices(*two) for two in people], np.uint64)
     first, second = np.empty(203, np.uint64), np.empty(203, np.uint64)
-    draw_words(2**62, 77, CONTACT, pair, first, second)
+    draw_uniform_integers(2**62, 77, CONTACT, pair, first, second)
     assert max(first.max(), second.max()) < 2**53
-    one_by_one = [uniforms(2**62, 77, CONTACT, *two) for two in people]
-    assert list(zip((first * draws.UNIT).tolist(), (second * draws.UNIT).tolist(), strict=True)) == one_by_one
+    one_by_one = [two_uniforms(2**62, 77, CONTACT, *two) for two in people]
+    assert (
+        list(zip((first * draws.UNIFORM_STEP).tolist(), (second * draws.UNIFORM_STEP).tolist(), strict=True))
+        == one_by_one
+    )
 
 
 def test_draws_of_a_row_are_those_of_one_person_and_each_whom():
     first, second = np.zeros(27, np.uint64), np.zeros(27, np.uint64)
-    draw_row(2**62, 77, CONTACT, 2**31 + 5, 21, first, second)
-    one_by_one = [uniforms(2**62, 77, CONTACT, 2**31 + 5, whom) for whom in range(21)]
-    found = zip((first * draws.UNIT).tolist(), (second * draws.UNIT).tolist(), strict=True)
+    draw_uniform_integers_of(2**62, 77, CONTACT, 2**31 + 5, 21, first, second)
+    one_by_one = [two_uniforms(2**62, 77, CONTACT, 2**31 + 5, whom) for whom in range(21)]
+    found = zip((first * draws.UNIFORM_STEP).tolist(), (second * draws.UNIFORM_STEP).tolist(), strict=True)
     assert list(found) == [*one_by_one, *[(0.0, 0.0)] * 6]
 
 
@@ -150,8 +153,8 @@ def test_draws_of_a_row_are_those_of_one_person_and_each_whom():
 
 @numba.njit
 def pair_and_back(who, whom):
-    pair = pair_of(who, whom)
-    return pair, who_of(pair), whom_of(pair), turned(pair)
+    pair = pack_indices(who, whom)
+    return pair, unpack_first(pair), unpack_second(pair), swap_indices(pair)
 
 
 @pytest.mark.parametrize("way", [pair_and_back, pair_and_back.py_func], ids=["compiled", "plain"])
@@ -160,8 +163,8 @@ def test_a_pair_is_one_word_that_knows_both_people_either_way_round(way, who, wh
     pair, one, other, back = way(who, whom)
     assert int(pair) == who * 2**32 + whom
     assert (one, other) == (who, whom)
-    assert int(back) == int(pair_of(whom, who))
-    assert int(turned(back)) == int(pair)
+    assert int(back) == int(pack_indices(whom, who))
+    assert int(swap_indices(back)) == int(pair)
 
 
 @pytest.mark.parametrize("way", [pair_and_back, pair_and_back.py_func], ids=["compiled", "plain"])
@@ -173,8 +176,8 @@ def test_people_of_a_pair_are_signed_numbers_as_others_are(way):
 # --- chances as whole numbers
 
 
-below_compiled = numba.njit(words_below)
-fast_fraction = numba.njit(fraction_from_bits)
+below_compiled = numba.njit(integer_threshold)
+fast_fraction = numba.njit(uniform_from_word_bits)
 WHOLE = st.integers(0, 2**53 - 1)
 
 
@@ -185,7 +188,7 @@ def next_to(chance):
 
 
 def check_words_below(word, chance):
-    n = int(words_below(chance))
+    n = int(integer_threshold(chance))
     assert n == int(below_compiled(chance))
     assert (word < n) == (word * 2.0**-53 < chance)
 
@@ -194,7 +197,7 @@ def check_words_below(word, chance):
 def test_a_word_is_below_a_chance_just_when_its_uniform_is(word, chance):
     for x in next_to(chance):
         check_words_below(word, x)
-        for near in (int(words_below(x)) - 1, int(words_below(x))):
+        for near in (int(integer_threshold(x)) - 1, int(integer_threshold(x))):
             check_words_below(min(max(near, 0), 2**53 - 1), x)
 
 
@@ -203,12 +206,12 @@ def test_a_word_is_not_below_the_chance_that_equals_its_uniform(word):
     u = word * 2.0**-53
     for chance in next_to(u):
         check_words_below(word, chance)
-    assert int(words_below(u)) == word
+    assert int(integer_threshold(u)) == word
 
 
 def test_no_word_is_below_a_chance_of_0_and_all_are_below_1():
-    assert int(words_below(0.0)) == 0
-    assert int(words_below(1.0)) == 2**53
+    assert int(integer_threshold(0.0)) == 0
+    assert int(integer_threshold(1.0)) == 2**53
 
 
 def test_seed_0_is_a_seed_like_others():
@@ -217,20 +220,22 @@ def test_seed_0_is_a_seed_like_others():
 
 
 def test_a_purpose_may_be_named_or_numbered():
-    assert uniform(1, 2, Purpose.TIE, 3, 4) == uniform(1, 2, int(Purpose.TIE), 3, 4)
-    assert bell(1, 2, Purpose.SET_POINT, 3, 0.5, 0.1) == bell(1, 2, int(Purpose.SET_POINT), 3, 0.5, 0.1)
+    assert uniform(1, 2, RandomStream.TIE, 3, 4) == uniform(1, 2, int(RandomStream.TIE), 3, 4)
+    assert clipped_irwin_hall(1, 2, RandomStream.SET_POINT, 3, 0.5, 0.1) == clipped_irwin_hall(
+        1, 2, int(RandomStream.SET_POINT), 3, 0.5, 0.1
+    )
 
 
 def test_the_type_of_a_number_does_not_change_the_answer():
-    plain = uniforms(7, 3, CONTACT, 5, 6)
+    plain = two_uniforms(7, 3, CONTACT, 5, 6)
     for kind in (np.int32, np.int64, np.uint32, np.uint64):
-        assert uniforms(kind(7), kind(3), kind(CONTACT), kind(5), kind(6)) == plain
+        assert two_uniforms(kind(7), kind(3), kind(CONTACT), kind(5), kind(6)) == plain
 
 
 def test_the_same_question_gets_the_same_answer_in_any_order():
     questions = [(1, day, CONTACT, who, whom) for day in range(4) for who in range(8) for whom in range(8)]
-    forward = {question: uniforms(*question) for question in questions}
-    backward = {question: uniforms(*question) for question in reversed(questions)}
+    forward = {question: two_uniforms(*question) for question in questions}
+    backward = {question: two_uniforms(*question) for question in reversed(questions)}
     assert forward == backward
 
 
@@ -255,17 +260,28 @@ def test_different_questions_get_different_answers():
 
 @given(PEOPLE, PEOPLE, PEOPLE, PEOPLE)
 def test_no_two_pairs_of_people_share_a_counter(who, whom, other, another):
-    one, two = uniforms(1, 1, CONTACT, who, whom), uniforms(1, 1, CONTACT, other, another)
+    one, two = two_uniforms(1, 1, CONTACT, who, whom), two_uniforms(1, 1, CONTACT, other, another)
     assert (one == two) == ((who, whom) == (other, another))
 
 
 def test_the_purposes_are_frozen():
     """Append to this list; a number that moved would change the luck of every run."""
-    frozen = ["SET_POINT", "DISPOSITION", "CONTACT", "ACT", "INTRODUCTION", "CONVERSATION", "REPORT", "TEST", "LEAVING"]
-    frozen += ["CHAMPION", "ABSENCE", "SPARK", "TIE", "WEIGHT", "ROLE", "SIZE", "STYLE"]
-    names = [purpose.name for purpose in Purpose]
+    frozen = ["SET_POINT", "DISPOSITION", "CONTACT", "ACT", "INTRODUCTION", "CONVERSATION", "REPORT_CHOICE"]
+    frozen += [
+        "CHANGE_TEST",
+        "LEAVING",
+        "CHAMPION",
+        "ABSENCE",
+        "SPARK",
+        "TIE",
+        "TIE_WEIGHT",
+        "ACTIVITY",
+        "TEAM_SIZE",
+        "STYLE",
+    ]
+    names = [purpose.name for purpose in RandomStream]
     assert names[: len(frozen)] == frozen
-    assert [int(purpose) for purpose in Purpose] == list(range(len(names)))
+    assert [int(purpose) for purpose in RandomStream] == list(range(len(names)))
 
 
 # --- uniforms
@@ -278,7 +294,7 @@ def test_uniforms_lie_in_the_half_open_unit_interval():
 
 
 def test_even_the_highest_word_makes_a_uniform_below_1():
-    assert (ALL_ONES >> 11) * draws.UNIT == 1.0 - 2.0**-53
+    assert (ALL_ONES >> 11) * draws.UNIFORM_STEP == 1.0 - 2.0**-53
 
 
 def test_uniforms_have_53_bits_each_as_often_set_as_not():
@@ -302,8 +318,8 @@ def distance(sample):
 @pytest.mark.parametrize("word", [0, 1])
 def test_uniforms_are_uniform_over_pairs_for_every_purpose(word):
     n = 50_000
-    for purpose in Purpose:
-        assert distance(luck(int(purpose), n)[:, word]) < kolmogorov_smirnov(n, 2 * len(Purpose)), purpose
+    for purpose in RandomStream:
+        assert distance(luck(int(purpose), n)[:, word]) < kolmogorov_smirnov(n, 2 * len(RandomStream)), purpose
 
 
 def test_uniforms_are_uniform_over_days_seeds_and_people():
@@ -380,7 +396,7 @@ def test_questions_that_differ_in_one_thing_fall_evenly_into_the_cells_of_a_squa
 
 def test_the_luck_of_all_purposes_is_uncorrelated():
     n = 50_000
-    samples = {(purpose.name, word): luck(int(purpose), n)[:, word] for purpose in Purpose for word in (0, 1)}
+    samples = {(purpose.name, word): luck(int(purpose), n)[:, word] for purpose in RandomStream for word in (0, 1)}
     scores = np.corrcoef(np.array(list(samples.values()))) * sqrt(n)
     pairs = list(combinations(range(len(samples)), 2))
     for one, other in pairs:
@@ -394,8 +410,8 @@ def test_bell_equals_its_slow_twin_to_the_bit_and_is_clipped():
     values = set()
     for who in range(2000):
         for mean, sd in ((0.55, 0.15), (0.9, 0.5), (0.0, 0.3)):
-            value = bell(3, 0, int(Purpose.SET_POINT), who, mean, sd)
-            assert value == naive.bell(3, 0, int(Purpose.SET_POINT), who, mean, sd)
+            value = clipped_irwin_hall(3, 0, int(RandomStream.SET_POINT), who, mean, sd)
+            assert value == naive.bell(3, 0, int(RandomStream.SET_POINT), who, mean, sd)
             assert 0.0 <= value <= 1.0
             values.add(value)
     assert {0.0, 1.0} <= values
@@ -404,7 +420,7 @@ def test_bell_equals_its_slow_twin_to_the_bit_and_is_clipped():
 def test_bell_has_the_mean_and_the_standard_deviation_it_is_asked_for():
     """Where nothing is clipped: the sum of four uniforms reaches √12 ≈ 3.46 standard deviations."""
     n, mean, sd = 40_000, 0.45, 0.12
-    values = np.array([bell(1, 0, int(Purpose.DISPOSITION), who, mean, sd) for who in range(n)])
+    values = np.array([clipped_irwin_hall(1, 0, int(RandomStream.DISPOSITION), who, mean, sd) for who in range(n)])
     assert abs(values.mean() - mean) < sigmas(2) * sd / sqrt(n)
     kurtosis = 3.0 - 0.3  # of a sum of four uniforms
     assert abs(values.var() - sd**2) < sigmas(2) * sd**2 * sqrt((kurtosis - 1.0) / n)
@@ -413,7 +429,7 @@ def test_bell_has_the_mean_and_the_standard_deviation_it_is_asked_for():
 
 def test_bell_without_spread_is_its_mean():
     for who in range(50):
-        assert bell(1, 0, int(Purpose.SET_POINT), who, 0.3, 0.0) == 0.3
+        assert clipped_irwin_hall(1, 0, int(RandomStream.SET_POINT), who, 0.3, 0.0) == 0.3
 
 
 # --- meetings
@@ -431,7 +447,7 @@ def random_ties(n, seed=1):
 @pytest.mark.parametrize("day", [1, 2, 250])
 def test_meetings_equal_a_slow_loop_over_the_ties(day):
     one, other, chance = random_ties(40)
-    which, moment = meetings(5, day, one, other, chance)
+    which, moment = draw_meetings(5, day, one, other, chance)
     ties = zip(one.tolist(), other.tolist(), chance.tolist(), strict=True)
     assert (which.tolist(), moment.tolist()) == naive.meetings(5, day, CONTACT, ties)
 
@@ -439,7 +455,7 @@ def test_meetings_equal_a_slow_loop_over_the_ties(day):
 def test_a_tie_of_chance_0_never_meets_and_one_of_chance_1_always():
     one, other, chance = random_ties(40)
     for day in range(1, 50):
-        met = set(meetings(1, day, one, other, chance)[0].tolist())
+        met = set(draw_meetings(1, day, one, other, chance)[0].tolist())
         assert met.isdisjoint(np.flatnonzero(chance == 0.0).tolist())
         assert met.issuperset(np.flatnonzero(chance == 1.0).tolist())
 
@@ -447,23 +463,23 @@ def test_a_tie_of_chance_0_never_meets_and_one_of_chance_1_always():
 def test_a_tie_meets_when_its_draw_is_below_its_chance_and_not_when_it_equals_it():
     one, other = np.array([3], np.int32), np.array([8], np.int32)
     u = uniform(1, 1, CONTACT, 3, 8)
-    assert len(meetings(1, 1, one, other, np.array([u]))[0]) == 0
-    assert len(meetings(1, 1, one, other, np.array([np.nextafter(u, 1.0)]))[0]) == 1
+    assert len(draw_meetings(1, 1, one, other, np.array([u]))[0]) == 0
+    assert len(draw_meetings(1, 1, one, other, np.array([np.nextafter(u, 1.0)]))[0]) == 1
 
 
 def test_who_meets_does_not_depend_on_the_other_ties():
     one, other, chance = random_ties(30)
-    which, moment = meetings(1, 7, one, other, chance)
+    which, moment = draw_meetings(1, 7, one, other, chance)
     all_met = dict(zip(which.tolist(), moment.tolist(), strict=True))
     half = np.arange(0, len(one), 2)
-    fewer, when = meetings(1, 7, one[half], other[half], chance[half])
+    fewer, when = draw_meetings(1, 7, one[half], other[half], chance[half])
     expected = {tie: at for tie, at in all_met.items() if tie % 2 == 0}
     assert dict(zip(half[fewer].tolist(), when.tolist(), strict=True)) == expected
 
 
 def test_without_ties_nobody_meets():
     nobody = np.empty(0, np.int32)
-    which, moment = meetings(1, 1, nobody, nobody, np.empty(0))
+    which, moment = draw_meetings(1, 1, nobody, nobody, np.empty(0))
     assert len(which) == len(moment) == 0
 
 
@@ -472,16 +488,16 @@ def test_ties_meet_as_often_as_their_chance_says():
     one, other = np.array([0, 1, 2], np.int32), np.array([1, 2, 3], np.int32)
     counts = np.zeros(3)
     for day in range(1, n_days + 1):
-        counts[meetings(9, day, one, other, chance)[0]] += 1
+        counts[draw_meetings(9, day, one, other, chance)[0]] += 1
     spread = np.sqrt(n_days * chance * (1.0 - chance))
     assert np.all(np.abs(counts - n_days * chance) < sigmas(3) * spread)
 
 
 @given(st.integers(0, 2**64 - 1))
 def test_a_fraction_read_from_bits_is_the_fraction(word: int) -> None:
-    assert fast_fraction(np.uint64(word)) == fraction_of(np.uint64(word)) == (word >> 11) / 2**53
+    assert fast_fraction(np.uint64(word)) == uniform_from_word(np.uint64(word)) == (word >> 11) / 2**53
 
 
 @pytest.mark.parametrize("word", [0, 2**11 - 1, 2**11, 2**43 - 1, 2**43, 2**63, 2**64 - 1])
 def test_a_fraction_read_from_bits_is_the_fraction_at_the_edges(word: int) -> None:
-    assert fast_fraction(np.uint64(word)) == fraction_of(np.uint64(word)) == (word >> 11) / 2**53
+    assert fast_fraction(np.uint64(word)) == uniform_from_word(np.uint64(word)) == (word >> 11) / 2**53

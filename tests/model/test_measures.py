@@ -11,21 +11,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.model.measures import (
-    MEASURE,
+    MEASURE_INDEX,
     MEASURE_NAMES,
     N_MEASURES,
     N_SUMS,
-    RIPPLE_DAYS,
-    SUM,
-    Levels,
-    add_teams,
-    keep_levels,
-    levels_of,
-    measure_day,
-    ripple_numbers,
-    with_person,
+    RIPPLE_WINDOW_DAYS,
+    SUM_INDEX,
+    LevelSums,
+    add_person,
+    add_team_sums,
+    compute_day_measures,
+    compute_ripple_numbers,
+    read_level_sums,
+    write_level_sums,
 )
-from sim.model.states import STATE, STATE_NAMES
+from sim.model.states import STATE_INDEX, STATE_NAMES
 from sim.trace import ACT_TYPES, Acts
 from tests import naive
 
@@ -33,7 +33,7 @@ from tests import naive
 def measured(table, team_of, improvement):
     """All measures of a day: shape (1 + teams, measures)."""
     out = np.full((1 + len(improvement), N_MEASURES), -1.0)
-    measure_day(table, np.asarray(team_of, np.int32), np.asarray(improvement, float), out)
+    compute_day_measures(table, np.asarray(team_of, np.int32), np.asarray(improvement, float), out)
     return out
 
 
@@ -52,11 +52,11 @@ def random_table(rng, n):
     """A table of people with everything that may stand in it; some are away, and have no care."""
     table = rng.random((len(STATE_NAMES), n))
     for name in ("acts_given", "acts_received", "conversations_held", "quiet_days"):
-        table[STATE[name]] = rng.integers(0, 14, n) * (rng.random(n) < 0.7)
-    table[STATE["contagious_given"]] = np.floor(table[STATE["acts_given"]] * rng.random(n))
+        table[STATE_INDEX[name]] = rng.integers(0, 14, n) * (rng.random(n) < 0.7)
+    table[STATE_INDEX["contagious_given"]] = np.floor(table[STATE_INDEX["acts_given"]] * rng.random(n))
     for name in ("tests", "left", "present"):
-        table[STATE[name]] = rng.integers(0, 2, n)
-    table[STATE["care"]][table[STATE["present"]] == 0.0] = nan
+        table[STATE_INDEX[name]] = rng.integers(0, 2, n)
+    table[STATE_INDEX["care"]][table[STATE_INDEX["present"]] == 0.0] = nan
     return table
 
 
@@ -78,7 +78,7 @@ def test_measures_equal_those_of_a_slow_twin_to_the_bit(seed, n, n_teams):
     expected = naive.measure_day(table, team_of.tolist(), improvement.tolist())
     for scope, measures in enumerate(expected):
         for name, value in measures.items():
-            assert same(float(out[scope, MEASURE[name]]), value), (scope, name)
+            assert same(float(out[scope, MEASURE_INDEX[name]]), value), (scope, name)
 
 
 def test_the_slow_twin_knows_every_measure_but_the_ripple_number():
@@ -119,23 +119,23 @@ def test_the_measures_of_a_day_worked_by_hand():
 
 def test_on_a_day_without_acts_the_contagious_share_is_empty():
     out = measured(table_of(person(), person(acts_given=2, contagious_given=1)), [0, 1], [0.0, 0.0])
-    assert isnan(out[1, MEASURE["contagious_share"]])
-    assert out[2, MEASURE["contagious_share"]] == out[0, MEASURE["contagious_share"]] == 0.5
+    assert isnan(out[1, MEASURE_INDEX["contagious_share"]])
+    assert out[2, MEASURE_INDEX["contagious_share"]] == out[0, MEASURE_INDEX["contagious_share"]] == 0.5
 
 
 def test_when_nobody_is_present_care_is_empty_and_the_rest_is_not():
     away = person(present=0, care=nan)
     out = measured(table_of(away, away, person(care=0.25)), [0, 0, 1], [0.0, 0.0])
-    assert isnan(out[1, MEASURE["care"]])
-    assert out[0, MEASURE["care"]] == out[2, MEASURE["care"]] == 0.25
+    assert isnan(out[1, MEASURE_INDEX["care"]])
+    assert out[0, MEASURE_INDEX["care"]] == out[2, MEASURE_INDEX["care"]] == 0.25
     filled = [name for name in MEASURE_NAMES if name not in ("care", "contagious_share", "ripple_number")]
-    assert not any(isnan(out[1, MEASURE[name]]) for name in filled)
+    assert not any(isnan(out[1, MEASURE_INDEX[name]]) for name in filled)
 
 
 def test_measure_day_fills_every_place_and_leaves_the_ripple_number_empty():
     out = measured(random_table(np.random.default_rng(1), 9), [0, 1, 2] * 3, [0.1, 0.2, 0.3])
     assert not (out == -1.0).any()
-    assert np.isnan(out[:, MEASURE["ripple_number"]]).all()
+    assert np.isnan(out[:, MEASURE_INDEX["ripple_number"]]).all()
 
 
 def test_one_team_is_the_whole():
@@ -148,26 +148,28 @@ def test_indices_of_the_means_are_the_means_of_the_indices(seed):
     table = random_table(np.random.default_rng(seed), 8)
     out = measured(table, [0] * 8, [0.0])[0]
     well, energy, felt, safe, obstacles = (
-        table[STATE[name]] for name in ("wellbeing", "energy", "felt_compassion", "safety", "obstacles")
+        table[STATE_INDEX[name]] for name in ("wellbeing", "energy", "felt_compassion", "safety", "obstacles")
     )
-    assert out[MEASURE["creativity"]] == pytest.approx((0.5 * safe + 0.3 * felt + 0.2 * well).mean())
-    assert out[MEASURE["productivity"]] == pytest.approx((0.5 * energy + 0.3 * well + 0.2 * (1 - obstacles)).mean())
+    assert out[MEASURE_INDEX["creativity"]] == pytest.approx((0.5 * safe + 0.3 * felt + 0.2 * well).mean())
+    assert out[MEASURE_INDEX["productivity"]] == pytest.approx(
+        (0.5 * energy + 0.3 * well + 0.2 * (1 - obstacles)).mean()
+    )
 
 
 # --- sums over people
 
 
 def test_levels_come_out_of_a_row_as_they_were_put_in():
-    levels = Levels(*np.random.default_rng(1).random(len(Levels._fields)).tolist())
+    levels = LevelSums(*np.random.default_rng(1).random(len(LevelSums._fields)).tolist())
     row = np.full(N_SUMS, -1.0)
-    keep_levels(row, levels)
-    assert [row[SUM[name]] for name in Levels._fields] == list(levels)
+    write_level_sums(row, levels)
+    assert [row[SUM_INDEX[name]] for name in LevelSums._fields] == list(levels)
     assert (row[len(levels) :] == -1.0).all()
-    assert levels_of(row) == levels
+    assert read_level_sums(row) == levels
 
 
 def test_a_person_adds_their_levels_to_those_of_others():
-    sums = with_person(Levels(*range(8)), 0.5, 0.25, 0.125, 1.0, 0.0, 0.75, 0.375, 0.625)
+    sums = add_person(LevelSums(*range(8)), 0.5, 0.25, 0.125, 1.0, 0.0, 0.75, 0.375, 0.625)
     assert sums._asdict() == {
         "wellbeing": 0.5,
         "energy": 1.25,
@@ -194,7 +196,7 @@ def test_what_is_counted_of_people_is_told_of_the_day():
 def test_the_sums_of_all_are_those_of_the_teams_added_up_in_their_order():
     sums = np.random.default_rng(4).random((4, N_SUMS))
     sums[0] = 0.0
-    add_teams(sums)
+    add_team_sums(sums)
     assert sums[0].tolist() == [(one + two) + three for one, two, three in zip(*sums[1:].tolist(), strict=True)]
 
 
@@ -211,7 +213,7 @@ def acts_of(rows: list[tuple[int, int, bool, int]]) -> Acts:
 
 def rippled(acts, team_of, n_days, n_teams):
     out = np.full((n_days, 1 + n_teams), -1.0)
-    ripple_numbers(acts.day, acts.receiver, acts.contagious, acts.because, np.asarray(team_of, np.int32), out)
+    compute_ripple_numbers(acts.day, acts.receiver, acts.contagious, acts.because, np.asarray(team_of, np.int32), out)
     return out
 
 
@@ -271,8 +273,8 @@ def test_without_acts_all_ripple_numbers_are_empty():
 def test_the_last_ten_days_have_no_ripple_number_as_their_ripples_are_not_over():
     acts = acts_of([(day, 0, False, -1) for day in range(1, 26)])
     out = rippled(acts, [0], 25, 1)[:, 0]
-    assert out[: 25 - RIPPLE_DAYS].tolist() == [0.0] * 15
-    assert np.isnan(out[25 - RIPPLE_DAYS :]).all()
+    assert out[: 25 - RIPPLE_WINDOW_DAYS].tolist() == [0.0] * 15
+    assert np.isnan(out[25 - RIPPLE_WINDOW_DAYS :]).all()
 
 
 def test_a_run_of_less_than_ten_days_has_no_ripple_number():

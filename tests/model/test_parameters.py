@@ -6,13 +6,21 @@ from typing import Annotated, NamedTuple
 
 import pytest
 
-from sim.model.about import About, fields_of
-from sim.model.acts import CONVERSATION, INTRODUCTION, KINDS, N_KINDS, OUTSIDE, SENTENCES, ActKind
-from sim.model.measures import MEASURE, MEASURE_NAMES, MEASURES, N_MEASURES
-from sim.model.mechanisms import ALL_ON, Mechanisms
-from sim.model.parameters import DEFAULTS, Parameters
-from sim.model.sources import SOURCES
-from sim.model.states import PERSON_STATES, STATE, STATE_NAMES
+from sim.model.about import Metadata, annotated_fields
+from sim.model.acts import (
+    ACT_KIND_DESCRIPTIONS,
+    ACT_KINDS,
+    CONVERSATION_KIND,
+    INTRODUCTION_KIND,
+    N_ACT_KINDS,
+    NO_PERSON,
+    ActKind,
+)
+from sim.model.measures import MEASURE_INDEX, MEASURE_NAMES, MEASURES, N_MEASURES
+from sim.model.mechanisms import DEFAULT_MECHANISMS, Mechanisms
+from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
+from sim.model.sources import REFERENCES
+from sim.model.states import PERSON_STATES, STATE_INDEX, STATE_NAMES
 from sim.model.styles import STYLES, Style
 
 PER_YEAR = 250
@@ -134,14 +142,14 @@ RECORDS = (Parameters, Mechanisms, Style, ActKind)
 
 
 def everything_told():
-    """Every `About` of the model, with the name of what it tells about, as a case for a test."""
+    """Every `Metadata` of the model, with the name of what it tells about, as a case for a test."""
     for record in RECORDS:
-        for name, field in fields_of(record).items():
-            yield pytest.param(field.about, id=f"{record.__name__}.{name}")
+        for name, field in annotated_fields(record).items():
+            yield pytest.param(field.metadata, id=f"{record.__name__}.{name}")
     for state in PERSON_STATES:
-        yield pytest.param(state.about, id=f"state.{state.name}")
+        yield pytest.param(state.metadata, id=f"state.{state.name}")
     for measure in MEASURES:
-        yield pytest.param(measure.about, id=f"measure.{measure.name}")
+        yield pytest.param(measure.metadata, id=f"measure.{measure.name}")
 
 
 EVERYTHING_TOLD = list(everything_told())
@@ -151,49 +159,49 @@ EVERYTHING_TOLD = list(everything_told())
 
 
 def test_the_defaults_are_those_of_the_specification():
-    assert DEFAULTS._asdict() == SPECIFIED
+    assert DEFAULT_PARAMETERS._asdict() == SPECIFIED
 
 
 def test_the_units_are_those_of_the_specification():
-    fields = fields_of(Parameters)
-    assert {name: fields[name].about.unit for name in SPECIFIED_UNITS} == SPECIFIED_UNITS
+    fields = annotated_fields(Parameters)
+    assert {name: fields[name].metadata.unit for name in SPECIFIED_UNITS} == SPECIFIED_UNITS
 
 
 def test_the_styles_are_those_of_the_specification():
-    assert {name: (*named.style, named.sentence) for name, named in STYLES.items()} == SPECIFIED_STYLES
+    assert {name: (*named.style, named.description) for name, named in STYLES.items()} == SPECIFIED_STYLES
     assert Style._fields == ("attend", "understand", "empathise", "help", "control")
 
 
 def test_the_kinds_of_act_are_those_of_the_specification():
-    assert {name: tuple(kind) for name, kind in KINDS.items()} == SPECIFIED_KINDS
-    assert list(KINDS) == list(SPECIFIED_KINDS)
+    assert {name: tuple(kind) for name, kind in ACT_KINDS.items()} == SPECIFIED_KINDS
+    assert list(ACT_KINDS) == list(SPECIFIED_KINDS)
     assert ActKind._fields == ("share", "felt", "lift", "effort", "relief", "safety", "learning")
 
 
 def test_the_mechanisms_are_those_of_the_specification_and_all_are_on():
     assert set(Mechanisms._fields) == SPECIFIED_MECHANISMS
-    assert all(on is True for on in ALL_ON)
+    assert all(on is True for on in DEFAULT_MECHANISMS)
 
 
 def test_the_measures_stand_in_the_order_of_a_trace():
     assert list(MEASURE_NAMES) == SPECIFIED_MEASURES
-    assert [MEASURE[name] for name in SPECIFIED_MEASURES] == list(range(len(SPECIFIED_MEASURES)))
+    assert [MEASURE_INDEX[name] for name in SPECIFIED_MEASURES] == list(range(len(SPECIFIED_MEASURES)))
     assert len(SPECIFIED_MEASURES) == N_MEASURES
 
 
 def test_the_shares_of_the_kinds_add_up_to_1():
-    assert sum(kind.share for kind in KINDS.values()) == pytest.approx(1.0, abs=1e-12)
+    assert sum(kind.share for kind in ACT_KINDS.values()) == pytest.approx(1.0, abs=1e-12)
 
 
 def test_conversations_are_numbered_after_the_kinds_and_nobody_is_no_person():
-    assert N_KINDS == CONVERSATION == 5
-    assert list(KINDS)[INTRODUCTION] == "introduction"
-    assert OUTSIDE < 0
+    assert N_ACT_KINDS == CONVERSATION_KIND == 5
+    assert list(ACT_KINDS)[INTRODUCTION_KIND] == "introduction"
+    assert NO_PERSON < 0
 
 
 def test_every_kind_of_act_is_told_in_a_sentence():
-    assert SENTENCES.keys() == KINDS.keys()
-    assert all(sentence for sentence in SENTENCES.values())
+    assert ACT_KIND_DESCRIPTIONS.keys() == ACT_KINDS.keys()
+    assert all(sentence for sentence in ACT_KIND_DESCRIPTIONS.values())
 
 
 # --- what is told about each number
@@ -201,17 +209,17 @@ def test_every_kind_of_act_is_told_in_a_sentence():
 
 @pytest.mark.parametrize("about", EVERYTHING_TOLD)
 def test_a_sentence_is_a_sentence(about):
-    assert about.sentence.endswith(".")
-    assert about.sentence[0].isupper()
-    assert "  " not in about.sentence
-    assert "\n" not in about.sentence
+    assert about.description.endswith(".")
+    assert about.description[0].isupper()
+    assert "  " not in about.description
+    assert "\n" not in about.description
 
 
 @pytest.mark.parametrize("about", EVERYTHING_TOLD)
 def test_units_and_sources_are_known_and_bounds_in_order(about):
     assert about.unit in UNITS
-    assert about.source in SOURCES
-    assert about.low is None or about.high is None or about.low < about.high
+    assert about.reference in REFERENCES
+    assert about.minimum is None or about.maximum is None or about.minimum < about.maximum
 
 
 def test_no_known_unit_is_without_use():
@@ -220,36 +228,36 @@ def test_no_known_unit_is_without_use():
 
 @pytest.mark.parametrize("record", RECORDS)
 def test_every_field_is_told_about(record):
-    assert list(fields_of(record)) == list(record._fields)
+    assert list(annotated_fields(record)) == list(record._fields)
 
 
 @pytest.mark.parametrize("name", Parameters._fields)
 def test_a_default_lies_within_its_bounds_and_has_its_type(name):
-    field = fields_of(Parameters)[name]
-    assert field.about.low <= field.default <= field.about.high
-    assert type(field.default) is field.type
-    assert field.is_whole == (name in {"conversations", "introductions_max"})
+    field = annotated_fields(Parameters)[name]
+    assert field.metadata.minimum <= field.default <= field.metadata.maximum
+    assert type(field.default) is field.annotation
+    assert field.is_integer == (name in {"conversations", "introductions_max"})
 
 
 @pytest.mark.parametrize("name", STYLES)
 def test_a_style_lies_within_its_bounds(name):
-    fields = fields_of(Style)
+    fields = annotated_fields(Style)
     for trait, value in STYLES[name].style._asdict().items():
-        assert fields[trait].about.low <= value <= fields[trait].about.high
+        assert fields[trait].metadata.minimum <= value <= fields[trait].metadata.maximum
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", ACT_KINDS)
 def test_a_kind_of_act_lies_within_its_bounds(name):
-    fields = fields_of(ActKind)
-    for multiplier, value in KINDS[name]._asdict().items():
+    fields = annotated_fields(ActKind)
+    for multiplier, value in ACT_KINDS[name]._asdict().items():
         assert type(value) is float
-        assert fields[multiplier].about.low <= value <= fields[multiplier].about.high
+        assert fields[multiplier].metadata.minimum <= value <= fields[multiplier].metadata.maximum
 
 
 def test_states_and_measures_have_names_of_their_own():
     assert len(set(STATE_NAMES)) == len(PERSON_STATES)
     assert len(set(MEASURE_NAMES)) == len(MEASURES)
-    assert all(STATE_NAMES[column] == name for name, column in STATE.items())
+    assert all(STATE_NAMES[column] == name for name, column in STATE_INDEX.items())
 
 
 def test_all_that_a_day_starts_from_is_kept_as_a_state():
@@ -272,22 +280,22 @@ def test_all_that_a_day_starts_from_is_kept_as_a_state():
 class Garden(NamedTuple):
     """A record to read."""
 
-    beds: Annotated[int, About("Number of beds.", "beds", 1, 9)]
-    sun: Annotated[float, About("Share of sunny days.", "", 0, 1, "almanac")] = 0.5
+    beds: Annotated[int, Metadata("Number of beds.", "beds", 1, 9)]
+    sun: Annotated[float, Metadata("Share of sunny days.", "", 0, 1, "almanac")] = 0.5
     note: str = ""
 
 
 def test_fields_are_read_from_their_annotations_in_the_order_written():
-    fields = fields_of(Garden)
+    fields = annotated_fields(Garden)
     assert list(fields) == ["beds", "sun"]  # a field that nothing is told about is left out
     assert fields["beds"].default is ...
-    assert fields["beds"].is_whole
+    assert fields["beds"].is_integer
     assert fields["sun"].default == 0.5
-    assert not fields["sun"].is_whole
-    assert fields["sun"].type is float
-    assert fields["sun"].about == About("Share of sunny days.", "", 0, 1, "almanac")
+    assert not fields["sun"].is_integer
+    assert fields["sun"].annotation is float
+    assert fields["sun"].metadata == Metadata("Share of sunny days.", "", 0, 1, "almanac")
 
 
 def test_a_number_is_assumed_unless_a_source_is_named():
-    assert About("Anything.").source == "assumed"
-    assert About("Anything.").low is About("Anything.").high is None
+    assert Metadata("Anything.").reference == "assumed"
+    assert Metadata("Anything.").minimum is Metadata("Anything.").maximum is None

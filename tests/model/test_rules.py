@@ -15,11 +15,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.jit import OPTIONS
+from sim.jit import NJIT_OPTIONS
 from sim.model import arithmetic, evening, giving, leading, measures, night, working
-from sim.model.acts import KINDS, N_KINDS
-from sim.model.constants import constants_of
-from sim.model.mechanisms import ALL_ON
+from sim.model.acts import ACT_KINDS, N_ACT_KINDS
+from sim.model.constants import derive_constants
+from sim.model.mechanisms import DEFAULT_MECHANISMS
 from sim.model.parameters import Parameters
 from sim.model.styles import Style
 from tests.model.strategies import CONSTANTS, PARAMETERS, STYLES, UNIT, each_kind
@@ -34,35 +34,48 @@ LOG_ODDS = st.floats(-30.0, 30.0)
 ARGUMENTS: dict[str, st.SearchStrategy[Any]] = {
     **dict.fromkeys(("wellbeing", "energy", "energy_after_shift", "felt_compassion", "safety", "obstacles"), UNIT),
     **dict.fromkeys(("set_point", "disposition", "control", "autonomy", "need", "improvement", "harm"), UNIT),
-    **dict.fromkeys(("value", "level", "missing", "keep", "conversation"), UNIT),
+    **dict.fromkeys(("value", "level", "remaining", "decay_factor", "conversation_factor"), UNIT),
     "acts": st.integers(0, 40),
+    "n_acts": st.integers(0, 40),
     "attend": st.floats(-700.0, 700.0),
+    "attend_log_odds": st.floats(-700.0, 700.0),
     "campaign": LOG_ODDS,
+    "campaign_log_odds": LOG_ODDS,
     "conversations": FEW,
+    "n_conversations": FEW,
     "counts": each_kind(FEW),
     "demand": OVERLOAD,
     "drive": LOG_ODDS,
+    "giving_log_odds": LOG_ODDS,
     "efforts": st.floats(0.0, 200.0),
+    "total_effort": st.floats(0.0, 200.0),
     "factor": UNIT,
     "factors": each_kind(UNIT),
     "glimpsed": st.integers(0, 200),
+    "n_glimpsed": st.integers(0, 200),
     "learning": st.floats(0.0, 50.0),
     "mandated": st.booleans(),
     "mean_strength": st.floats(0.01, 100.0),
     "overload": OVERLOAD,
+    "n_present": st.integers(1, 8),
     "present": st.integers(1, 8),
     "quiet_days": st.integers(0, 30).map(float),
     "ratio": st.floats(0.0, 2000.0),
     "readiness": LOG_ODDS,
+    "readiness_log_odds": LOG_ODDS,
+    "energy_return": st.floats(0.0, 5.0),
     "returned": st.floats(0.0, 5.0),
     "size": st.integers(8, BIGGEST_TEAM),
+    "team_size": st.integers(8, BIGGEST_TEAM),
     "style": STYLES,
+    "n_tests": FEW,
     "tests": FEW,
     "times": st.integers(0, 40),
     "u": st.floats(0.0, 1.0, exclude_max=True),
     "weight": st.floats(0.01, 100.0),
     "weights": each_kind(st.floats(0.0, 5.0)),
     "workload": st.floats(0.0, 2.0),
+    "log_odds": st.floats(-2000.0, 2000.0),
     "x": st.floats(-2000.0, 2000.0),
 }
 
@@ -79,74 +92,74 @@ class Claim(NamedTuple):
 
 CLAIMS = (
     # the work
-    Claim(working.shared_workload, rises="workload size", falls="present", low=0),
+    Claim(working.workload_when_short_staffed, rises="workload team_size", falls="n_present", low=0),
     Claim(working.demand, rises="workload obstacles obstacle_load", falls="improvement improve_max", low=0),
     Claim(working.overload, rises="demand", falls="energy", low=0),
-    Claim(working.test_chance, rises="safety energy learning try_rate", low=0),
-    Claim(working.improved, rises="improvement tests improve", falls="size", low=0, high=1),
+    Claim(working.change_test_probability, rises="safety energy learning try_rate", low=0),
+    Claim(working.improvement_after_tests, rises="improvement n_tests improve", falls="team_size", low=0, high=1),
     # giving
-    Claim(giving.meet_chance, rises="weight contacts_per_day", falls="mean_strength", low=0, high=1),
-    Claim(giving.hump, low=0, high=1),
+    Claim(giving.meeting_probability, rises="weight contacts_per_day", falls="mean_strength", low=0, high=1),
+    Claim(giving.inverted_u, low=0, high=1),
     Claim(
-        giving.readiness,
-        rises="disposition energy safety campaign give_base g_glimpsed",
+        giving.readiness_log_odds,
+        rises="disposition energy safety campaign_log_odds give_base g_glimpsed",
         falls="control overload g_control g_overload",
     ),
-    Claim(giving.drive, rises="readiness felt_compassion g_felt"),
+    Claim(giving.giving_log_odds, rises="readiness_log_odds felt_compassion g_felt"),
     Claim(giving.need, falls="wellbeing", low=0, high=1),
-    Claim(giving.pull, rises="need"),
-    Claim(giving.toward, rises="drive need"),
-    Claim(giving.drawn_kind, rises="u", low=0, high=N_KINDS - 1),
+    Claim(giving.need_log_odds, rises="need"),
+    Claim(giving.act_log_odds, rises="giving_log_odds need"),
+    Claim(giving.draw_act_kind, rises="u", low=0, high=N_ACT_KINDS - 1),
     # the leader's round
-    Claim(leading.attention, rises="attend energy", falls="overload g_overload"),
-    Claim(leading.weight, rises="empathise leader_weight", low=0, high=2),
-    Claim(leading.felt_factor, falls="empathise leader_weight felt_gain", low=0, high=1),
-    Claim(leading.lift_factor, falls="empathise leader_weight lift", low=0, high=1),
+    Claim(leading.attention_log_odds, rises="attend_log_odds energy", falls="overload g_overload"),
+    Claim(leading.conversation_weight, rises="empathise leader_weight", low=0, high=2),
+    Claim(leading.felt_compassion_factor, falls="empathise leader_weight felt_gain", low=0, high=1),
+    Claim(leading.wellbeing_factor, falls="empathise leader_weight lift", low=0, high=1),
     Claim(leading.safety_factor, falls="empathise leader_safety", low=0, high=1),
-    Claim(leading.relief_factor, falls="help understand fit_floor", low=0, high=1),
+    Claim(leading.obstacles_factor, falls="help understand fit_floor", low=0, high=1),
     Claim(leading.autonomy, falls="control mandated", low=0, high=1),
     # the evening
     Claim(evening.clip, rises="x", low=0, high=1),
-    Claim(evening.repeated, rises="value factor", falls="times", low=0, high=1),
-    Claim(evening.product, rises="factors conversation", falls="counts conversations", low=0, high=1),
-    Claim(evening.filled, rises="level", falls="missing", low=0, high=1),
-    Claim(evening.warmth, falls="autonomy giver_lift", low=0, high=1),
-    Claim(evening.given_wellbeing, falls="autonomy acts giver_lift", low=0, high=1),
-    Claim(evening.total, rises="weights counts", low=0),
-    Claim(evening.energising, rises="acts boost boost_ratio", low=0),
+    Claim(evening.multiply_repeatedly, rises="value factor", falls="times", low=0, high=1),
+    Claim(evening.combined_factor, rises="factors conversation_factor", falls="counts n_conversations", low=0, high=1),
+    Claim(evening.close_gap, rises="level", falls="remaining", low=0, high=1),
+    Claim(evening.giver_wellbeing_factor, falls="autonomy giver_lift", low=0, high=1),
+    Claim(evening.combined_giver_wellbeing_factor, falls="autonomy n_acts giver_lift", low=0, high=1),
+    Claim(evening.weighted_sum, rises="weights counts", low=0),
+    Claim(evening.geometric_energy_return, rises="n_acts boost boost_ratio", low=0),
     Claim(
         evening.energy_after_shift,
-        rises="energy returned autonomy",
-        falls="demand acts efforts effort drain",
+        rises="energy energy_return autonomy",
+        falls="demand n_acts total_effort effort drain",
         low=0,
         high=1,
     ),
     # the night
-    Claim(night.toward_level, rises="value level", low=0, high=1),
-    Claim(night.wellbeing, rises="value set_point", falls="overload strain", low=0, high=1),
-    Claim(night.rest_level, rises="wellbeing rest_floor", low=0, high=1),
-    Claim(night.energy, rises="value wellbeing recovery rest_floor", low=0, high=1),
-    Claim(night.safety, rises="value safety_level", falls="control", low=0, high=1),
-    Claim(night.felt_compassion, rises="value felt_half", low=0, high=1),
-    Claim(night.obstacles, rises="value", falls="obstacle_half", low=0, high=1),
-    Claim(night.improvement, rises="value improve_half", low=0, high=1),
-    Claim(night.leave_chance, rises="leave_rate", falls="wellbeing", low=0),
-    Claim(night.start_energy, rises="wellbeing rest_floor recovery", falls="workload drain", low=0, high=1),
-    Claim(night.shaken_safety, rises="safety", falls="harm control", low=0, high=1),
-    Claim(night.piled_obstacles, rises="obstacles harm", low=0, high=1),
+    Claim(night.decay_toward, rises="value level", low=0, high=1),
+    Claim(night.wellbeing_after_night, rises="value set_point", falls="overload strain", low=0, high=1),
+    Claim(night.rested_energy, rises="wellbeing rest_floor", low=0, high=1),
+    Claim(night.energy_after_night, rises="value wellbeing recovery rest_floor", low=0, high=1),
+    Claim(night.safety_after_night, rises="value safety_level", falls="control", low=0, high=1),
+    Claim(night.felt_compassion_after_night, rises="value felt_half", low=0, high=1),
+    Claim(night.obstacles_after_night, rises="value", falls="obstacle_half", low=0, high=1),
+    Claim(night.improvement_after_night, rises="value improve_half", low=0, high=1),
+    Claim(night.leaving_probability, rises="leave_rate", falls="wellbeing", low=0),
+    Claim(night.initial_energy, rises="wellbeing rest_floor recovery", falls="workload drain", low=0, high=1),
+    Claim(night.safety_after_incident, rises="safety", falls="harm control", low=0, high=1),
+    Claim(night.obstacles_after_incident, rises="obstacles harm", low=0, high=1),
     # what counts as burnt out, worn out and left out; the indices
     Claim(measures.is_burnt_out, falls="wellbeing energy", low=0, high=1),
     Claim(measures.is_worn_out, falls="energy_after_shift", low=0, high=1),
     Claim(measures.is_left_out, rises="quiet_days", low=0, high=1),
-    Claim(measures.creativity, rises="safety felt_compassion wellbeing", low=0, high=1),
-    Claim(measures.productivity, rises="energy wellbeing", falls="obstacles", low=0, high=1),
+    Claim(measures.creativity_index, rises="safety felt_compassion wellbeing", low=0, high=1),
+    Claim(measures.productivity_index, rises="energy wellbeing", falls="obstacles", low=0, high=1),
 )
 MODULES = (working, giving, leading, evening, night, measures)
 ELSEWHERE = {
     arithmetic: "test_arithmetic",
-    leading.leading: "test_rules_by_hand",
-    **dict.fromkeys((measures.with_person, measures.levels_of, measures.keep_levels), "test_measures"),
-    **dict.fromkeys((measures.add_teams, measures.measures_of), "test_measures"),
+    leading.compute_style_effects: "test_rules_by_hand",
+    **dict.fromkeys((measures.add_person, measures.read_level_sums, measures.write_level_sums), "test_measures"),
+    **dict.fromkeys((measures.add_team_sums, measures.compute_measures), "test_measures"),
 }
 ROUNDING = 4 * 2.0**-52
 """Where an argument stands twice in a formula, a direction holds but for the rounding of a few operations."""
@@ -225,8 +238,14 @@ def two_with_more_of(
         traits = sorted((getattr(arguments["style"], name), data.draw(UNIT)))
         field, values = "style", [arguments["style"]._replace(**{name: trait}) for trait in traits]
     else:
-        settings = sorted((getattr(arguments["c"].p, name), getattr(data.draw(PARAMETERS), name)))
-        field, values = "c", [constants_of(arguments["c"].p._replace(**{name: x}), ALL_ON, KINDS) for x in settings]
+        settings = sorted((getattr(arguments["c"].params, name), getattr(data.draw(PARAMETERS), name)))
+        field, values = (
+            "c",
+            [
+                derive_constants(arguments["c"].params._replace(**{name: x}), DEFAULT_MECHANISMS, ACT_KINDS)
+                for x in settings
+            ],
+        )
     return arguments | {field: values[0]}, arguments | {field: values[1]}
 
 
@@ -259,7 +278,7 @@ def all_rules_compiled(module: ModuleType) -> tuple[list[str], Callable[..., tup
     calls = ", ".join(f"{rule.__name__}({', '.join(map(inside, takes(rule)))})" for rule in rules)
     scope = {rule.__name__: rule for rule in rules}
     exec(f"def together({', '.join(map(inside, names))}): return ({calls},)", scope)  # noqa: S102  # only names of our own rules
-    return names, numba.njit(scope["together"], **OPTIONS)
+    return names, numba.njit(scope["together"], **NJIT_OPTIONS)
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition(".")[2])

@@ -7,22 +7,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.model import evening, giving, leading, measures, night, working
-from sim.model.acts import KINDS, N_KINDS, ActKind
+from sim.model.acts import ACT_KINDS, N_ACT_KINDS, ActKind
 from sim.model.arithmetic import expit, logit
-from sim.model.constants import constants_of
-from sim.model.mechanisms import ALL_ON
-from sim.model.parameters import DEFAULTS, Parameters
+from sim.model.constants import derive_constants
+from sim.model.mechanisms import DEFAULT_MECHANISMS
+from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
 from sim.model.styles import STYLES, Style
 from tests.model.strategies import CONSTANTS
 
 approx = pytest.approx
 
-C = constants_of(DEFAULTS, ALL_ON, KINDS)
+C = derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS, ACT_KINDS)
 COMPASSIONATE = STYLES["compassionate"].style
 
 
 def with_parameters(**changes):
-    return constants_of(DEFAULTS._replace(**changes), ALL_ON, KINDS)
+    return derive_constants(DEFAULT_PARAMETERS._replace(**changes), DEFAULT_MECHANISMS, ACT_KINDS)
 
 
 # --- the work
@@ -30,8 +30,8 @@ def with_parameters(**changes):
 
 def test_those_present_share_the_work_of_the_absent():
     # 12 people, 9 present: .6 · 12 / 9 = .8
-    assert working.shared_workload(0.6, 12, 9) == approx(0.8)
-    assert working.shared_workload(0.6, 12, 12) == approx(0.6)
+    assert working.workload_when_short_staffed(0.6, 12, 9) == approx(0.8)
+    assert working.workload_when_short_staffed(0.6, 12, 12) == approx(0.6)
 
 
 def test_obstacles_raise_demand_and_improvement_lowers_it():
@@ -48,20 +48,20 @@ def test_overload_is_what_demand_exceeds_energy_by():
 
 def test_a_test_of_change_takes_safety_and_energy_and_is_likelier_with_shared_knowledge():
     # .05 · .5 · .6 · (1 + 2) = .045
-    assert working.test_chance(0.5, 0.6, 2.0, C) == approx(0.045)
-    assert working.test_chance(0.0, 1.0, 2.0, C) == 0.0
-    assert working.test_chance(1.0, 0.0, 2.0, C) == 0.0
-    assert working.test_chance(1.0, 1.0, 0.0, C) == DEFAULTS.try_rate
+    assert working.change_test_probability(0.5, 0.6, 2.0, C) == approx(0.045)
+    assert working.change_test_probability(0.0, 1.0, 2.0, C) == 0.0
+    assert working.change_test_probability(1.0, 0.0, 2.0, C) == 0.0
+    assert working.change_test_probability(1.0, 1.0, 0.0, C) == DEFAULT_PARAMETERS.try_rate
 
 
 def test_tests_of_change_fill_a_share_of_the_missing_improvement():
     # 1 − (1 − .2)·(1 − .25·3/12) = 1 − .8·.9375 = .25
-    assert working.improved(0.2, 3, 12, C) == approx(0.25)
+    assert working.improvement_after_tests(0.2, 3, 12, C) == approx(0.25)
 
 
 @pytest.mark.parametrize("improvement", [0.1, 0.3, 0.7, 1 / 3])
 def test_a_day_without_tests_leaves_improvement_as_it_is_to_the_bit(improvement):
-    assert working.improved(improvement, 0, 12, C) == improvement
+    assert working.improvement_after_tests(improvement, 0, 12, C) == improvement
 
 
 # --- giving
@@ -69,50 +69,50 @@ def test_a_day_without_tests_leaves_improvement_as_it_is_to_the_bit(improvement)
 
 def test_a_tie_meets_the_more_the_heavier_it_is_and_never_more_than_surely():
     # weight .5, 3 contacts a day, mean strength 6: .5·3/6 = .25
-    assert giving.meet_chance(0.5, 6.0, C) == approx(0.25)
-    assert giving.meet_chance(10.0, 6.0, C) == 1.0
+    assert giving.meeting_probability(0.5, 6.0, C) == approx(0.25)
+    assert giving.meeting_probability(10.0, 6.0, C) == 1.0
 
 
 def test_everybody_meets_contacts_per_day_colleagues_on_average():
     # on a ring of weight 2 each strength is 4, so each of two ties meets with chance 2·1.5/4 = ¾: 1.5 meetings a day
-    chance = giving.meet_chance(2.0, 4.0, with_parameters(contacts_per_day=1.5))
+    chance = giving.meeting_probability(2.0, 4.0, with_parameters(contacts_per_day=1.5))
     assert 2 * chance == approx(1.5)
 
 
 def test_acts_seen_encourage_most_at_the_peak_and_less_beyond():
-    assert giving.hump(0.0) == 0.0
-    assert giving.hump(1.0) == 1.0
-    assert giving.hump(0.5) == approx(0.8)  # 2·½ / (1 + ¼) = .8
-    assert giving.hump(2.0) == approx(0.8)  # 2·2 / (1 + 4) = .8
-    rising = [giving.hump(r / 100) for r in range(101)]
-    falling = [giving.hump(1.0 + r / 10) for r in range(1000)]
+    assert giving.inverted_u(0.0) == 0.0
+    assert giving.inverted_u(1.0) == 1.0
+    assert giving.inverted_u(0.5) == approx(0.8)  # 2·½ / (1 + ¼) = .8
+    assert giving.inverted_u(2.0) == approx(0.8)  # 2·2 / (1 + 4) = .8
+    rising = [giving.inverted_u(r / 100) for r in range(101)]
+    falling = [giving.inverted_u(1.0 + r / 10) for r in range(1000)]
     assert rising == sorted(rising)
     assert falling == sorted(falling, reverse=True)
 
 
 @pytest.mark.parametrize("ratio", [0.1, 0.3, 0.9, 3.0, 17.0])
 def test_the_hump_is_the_same_for_a_ratio_and_its_inverse(ratio):
-    assert giving.hump(ratio) == approx(giving.hump(1 / ratio))
+    assert giving.inverted_u(ratio) == approx(giving.inverted_u(1 / ratio))
 
 
 def test_an_average_person_without_strain_is_as_ready_as_give_base_says():
-    ready = giving.readiness(0.5, 0.5, 0.5, 0.0, 0.0, 0, 0.0, C)
-    assert expit(ready) == approx(DEFAULTS.give_base)
-    assert giving.toward(giving.drive(ready, 0.0, C), 0.5, C) == ready
+    ready = giving.readiness_log_odds(0.5, 0.5, 0.5, 0.0, 0.0, 0, 0.0, C)
+    assert expit(ready) == approx(DEFAULT_PARAMETERS.give_base)
+    assert giving.act_log_odds(giving.giving_log_odds(ready, 0.0, C), 0.5, C) == ready
 
 
 def test_readiness_adds_up_its_parts():
     # 1.2·(.7−.5) + 1.2·(.4−.5) + 1.2·(.6−.5) − 1·.35 − 1·.2 + .4·hump(3/1.5) + .5
     # = .24 − .12 + .12 − .35 − .2 + .4·.8 + .5 = .51, on top of ln(.08/.92) = −2.4423
-    ready = giving.readiness(0.7, 0.4, 0.6, 0.35, 0.2, 3, 0.5, C)
+    ready = giving.readiness_log_odds(0.7, 0.4, 0.6, 0.35, 0.2, 3, 0.5, C)
     assert ready == approx(-2.442347 + 0.51, abs=1e-6)
 
 
 def test_felt_compassion_and_the_need_of_the_other_raise_the_drive():
-    assert giving.drive(-2.0, 0.5, C) == approx(-0.9)  # −2 + 2.2·.5
+    assert giving.giving_log_odds(-2.0, 0.5, C) == approx(-0.9)  # −2 + 2.2·.5
     assert giving.need(0.3) == approx(0.7)
-    assert giving.pull(0.7, C) == approx(0.2)  # 1·(.7 − .5)
-    assert giving.toward(-0.9, 0.7, C) == approx(-0.7)  # −.9 + 1·(.7 − .5)
+    assert giving.need_log_odds(0.7, C) == approx(0.2)  # 1·(.7 − .5)
+    assert giving.act_log_odds(-0.9, 0.7, C) == approx(-0.7)  # −.9 + 1·(.7 − .5)
 
 
 @pytest.mark.parametrize(
@@ -131,60 +131,62 @@ def test_felt_compassion_and_the_need_of_the_other_raise_the_drive():
     ],
 )
 def test_a_kind_is_drawn_by_its_piece_of_the_unit_interval(u, kind):
-    assert list(KINDS)[giving.drawn_kind(u, C)] == kind
+    assert list(ACT_KINDS)[giving.draw_act_kind(u, C)] == kind
 
 
-@given(CONSTANTS, st.floats(0.0, 1.0, exclude_max=True), st.integers(0, N_KINDS - 1))
+@given(CONSTANTS, st.floats(0.0, 1.0, exclude_max=True), st.integers(0, N_ACT_KINDS - 1))
 def test_the_kind_drawn_is_the_first_whose_upper_edge_lies_above_the_draw(c, u, kind):
-    for lot in (u, min(c.kinds.until[kind], 1.0 - 2.0**-53)):
-        assert giving.drawn_kind(lot, c) == next(k for k, edge in enumerate(c.kinds.until) if lot < edge)
+    for lot in (u, min(c.act_factors.cumulative_share[kind], 1.0 - 2.0**-53)):
+        assert giving.draw_act_kind(lot, c) == next(
+            k for k, edge in enumerate(c.act_factors.cumulative_share) if lot < edge
+        )
 
 
 # --- the leader's round
 
 
 def test_an_average_leader_without_strain_attends_as_the_style_says():
-    assert expit(leading.attention(logit(0.8), 0.5, 0.0, C)) == approx(0.8)
+    assert expit(leading.attention_log_odds(logit(0.8), 0.5, 0.0, C)) == approx(0.8)
 
 
 def test_a_tired_and_overloaded_leader_attends_less():
     # ln(.8/.2) + 1.2·(.3−.5) − 1·.4 = 1.386294 − .24 − .4
-    assert leading.attention(logit(0.8), 0.3, 0.4, C) == approx(0.746294, abs=1e-6)
+    assert leading.attention_log_odds(logit(0.8), 0.3, 0.4, C) == approx(0.746294, abs=1e-6)
 
 
 def test_a_conversation_of_a_compassionate_leader():
-    assert leading.weight(COMPASSIONATE, C) == approx(1.6)  # 2·.8 acts
-    assert leading.felt_factor(COMPASSIONATE, C) == approx(0.36)  # 1 − .4·1.6
-    assert leading.lift_factor(COMPASSIONATE, C) == approx(0.9808)  # 1 − .012·1.6
+    assert leading.conversation_weight(COMPASSIONATE, C) == approx(1.6)  # 2·.8 acts
+    assert leading.felt_compassion_factor(COMPASSIONATE, C) == approx(0.36)  # 1 − .4·1.6
+    assert leading.wellbeing_factor(COMPASSIONATE, C) == approx(0.9808)  # 1 − .012·1.6
     assert leading.safety_factor(COMPASSIONATE, C) == approx(0.976)  # 1 − .03·.8
-    assert leading.relief_factor(COMPASSIONATE, C) == approx(0.398)  # 1 − .7·(.3 + .7·.8) = 1 − .7·.86
+    assert leading.obstacles_factor(COMPASSIONATE, C) == approx(0.398)  # 1 − .7·(.3 + .7·.8) = 1 − .7·.86
 
 
 def test_help_without_understanding_often_misses():
     # rescuing helps with .9, but only .3 + .7·.15 = .405 of it fits: 1 − .9·.405 = .6355
-    assert leading.relief_factor(STYLES["rescuing"].style, C) == approx(0.6355)
-    rescuing, compassionate = (leading.relief_factor(STYLES[s].style, C) for s in ("rescuing", "compassionate"))
+    assert leading.obstacles_factor(STYLES["rescuing"].style, C) == approx(0.6355)
+    rescuing, compassionate = (leading.obstacles_factor(STYLES[s].style, C) for s in ("rescuing", "compassionate"))
     assert rescuing > compassionate
 
 
 def test_sympathy_without_help_leaves_obstacles_nearly_as_they_are():
     # 1 − .05·(.3 + .7·.4) = 1 − .05·.58 = .971
-    assert leading.relief_factor(STYLES["sympathetic"].style, C) == approx(0.971)
+    assert leading.obstacles_factor(STYLES["sympathetic"].style, C) == approx(0.971)
 
 
 def test_a_style_without_any_trait_does_nothing():
-    nothing = leading.leading(Style(0.0, 0.0, 0.0, 0.0, 0.0), C)
+    nothing = leading.compute_style_effects(Style(0.0, 0.0, 0.0, 0.0, 0.0), C)
     assert (nothing.felt, nothing.lift, nothing.safety, nothing.relief) == (1.0, 1.0, 1.0, 1.0)
 
 
 def test_what_a_style_does_is_worked_out_once():
-    done = leading.leading(COMPASSIONATE, C)
-    assert done.attend == logit(0.8)
+    done = leading.compute_style_effects(COMPASSIONATE, C)
+    assert done.attend_log_odds == logit(0.8)
     assert (done.understand, done.control) == (0.8, 0.15)
-    assert done.felt == leading.felt_factor(COMPASSIONATE, C)
-    assert done.lift == leading.lift_factor(COMPASSIONATE, C)
+    assert done.felt == leading.felt_compassion_factor(COMPASSIONATE, C)
+    assert done.lift == leading.wellbeing_factor(COMPASSIONATE, C)
     assert done.safety == leading.safety_factor(COMPASSIONATE, C)
-    assert done.relief == leading.relief_factor(COMPASSIONATE, C)
+    assert done.relief == leading.obstacles_factor(COMPASSIONATE, C)
 
 
 def test_control_takes_autonomy_and_an_order_takes_all_of_it():
@@ -201,44 +203,44 @@ def test_limits_are_zero_and_one():
 
 
 def test_a_factor_counts_as_often_as_there_were_acts():
-    assert evening.repeated(1.0, 0.5, 3) == 0.125
-    assert evening.repeated(0.7, 0.5, 0) == 0.7
+    assert evening.multiply_repeatedly(1.0, 0.5, 3) == 0.125
+    assert evening.multiply_repeatedly(0.7, 0.5, 0) == 0.7
 
 
 def test_the_product_of_a_day_runs_over_kinds_and_conversations():
     # two of ½, none of ¾, one of ¼, then two conversations of ½: ¼ · ¼ · ¼ = 1/64
-    assert evening.product((0.5, 0.75, 0.25), [2, 0, 1], 0.5, 2) == 1 / 64
-    assert evening.product((0.5, 0.75, 0.25), [0, 0, 0], 0.5, 0) == 1.0
+    assert evening.combined_factor((0.5, 0.75, 0.25), [2, 0, 1], 0.5, 2) == 1 / 64
+    assert evening.combined_factor((0.5, 0.75, 0.25), [0, 0, 0], 0.5, 0) == 1.0
 
 
 def test_acts_fill_a_share_of_what_is_missing():
     # felt .2, one of attentiveness (1 − .4) and one of knowledge (1 − .28): 1 − .8·.6·.72 = .6544
-    missing = evening.product(C.kinds.felt, [1, 0, 0, 1, 0], 1.0, 0)
-    assert evening.filled(0.2, missing) == approx(0.6544)
+    missing = evening.combined_factor(C.act_factors.felt, [1, 0, 0, 1, 0], 1.0, 0)
+    assert evening.close_gap(0.2, missing) == approx(0.6544)
 
 
 @pytest.mark.parametrize("level", [0.0, 0.1, 0.3, 1 / 3, 0.7, 1.0])
 def test_a_level_to_which_nothing_happened_keeps_its_bits(level):
-    assert evening.filled(level, 1.0) == level
+    assert evening.close_gap(level, 1.0) == level
 
 
 def test_giving_freely_lifts_the_giver_and_giving_on_order_does_not():
     # two acts at autonomy .5: (1 − .0024·.5)² = .9988² = .99760144
-    assert evening.warmth(0.5, C) == approx(0.9988)
-    assert evening.given_wellbeing(0.5, 2, C) == approx(0.99760144)
-    assert evening.given_wellbeing(0.0, 9, C) == 1.0
+    assert evening.giver_wellbeing_factor(0.5, C) == approx(0.9988)
+    assert evening.combined_giver_wellbeing_factor(0.5, 2, C) == approx(0.99760144)
+    assert evening.combined_giver_wellbeing_factor(0.0, 9, C) == 1.0
 
 
 def test_efforts_add_up_over_the_acts_given():
     # one of attentiveness .6, two of assistance 1.6: 3.8
-    assert evening.total(C.kinds.effort, [1, 0, 2, 0, 0]) == approx(3.8)
+    assert evening.weighted_sum(C.act_factors.effort, [1, 0, 2, 0, 0]) == approx(3.8)
 
 
 def test_each_further_act_of_the_day_returns_less_energy():
     # .06·(1 + .4 + .16) = .0936
-    assert evening.energising(0, C) == 0.0
-    assert evening.energising(1, C) == DEFAULTS.boost
-    assert evening.energising(3, C) == approx(0.0936)
+    assert evening.geometric_energy_return(0, C) == 0.0
+    assert evening.geometric_energy_return(1, C) == DEFAULT_PARAMETERS.boost
+    assert evening.geometric_energy_return(3, C) == approx(0.0936)
 
 
 def test_the_shift_takes_energy_and_giving_returns_some():
@@ -249,7 +251,7 @@ def test_the_shift_takes_energy_and_giving_returns_some():
 def test_energy_from_giving_peaks_at_one_or_two_acts_and_is_a_cost_beyond_about_four():
     # of average effort 1 and at the autonomy that a transactional leader leaves; Lanaj 2016
     def gain(n):
-        return evening.energy_after_shift(0.5, 0.0, n, 1.0 * n, evening.energising(n, C), 0.65, C) - 0.5
+        return evening.energy_after_shift(0.5, 0.0, n, 1.0 * n, evening.geometric_energy_return(n, C), 0.65, C) - 0.5
 
     gains = [gain(n) for n in range(8)]
     assert max(range(8), key=gains.__getitem__) in (1, 2)
@@ -260,7 +262,10 @@ def test_energy_from_giving_peaks_at_one_or_two_acts_and_is_a_cost_beyond_about_
 def test_compelled_giving_brings_no_energy():
     # Weinstein & Ryan 2010
     for acts in range(1, 8):
-        assert evening.energy_after_shift(0.5, 0.0, acts, acts * 1.0, evening.energising(acts, C), 0.0, C) < 0.5
+        assert (
+            evening.energy_after_shift(0.5, 0.0, acts, acts * 1.0, evening.geometric_energy_return(acts, C), 0.0, C)
+            < 0.5
+        )
 
 
 # --- the night
@@ -268,63 +273,63 @@ def test_compelled_giving_brings_no_energy():
 
 def test_a_half_life_takes_half_of_the_distance():
     half = with_parameters(wellbeing_half=1.0, felt_half=1.0, safety_half=1.0, obstacle_half=1.0, improve_half=1.0)
-    assert night.toward_level(0.8, 0.4, 0.5) == approx(0.6)
-    assert night.wellbeing(0.8, 0.0, 0.4, half) == approx(0.6)
-    assert night.felt_compassion(0.8, half) == approx(0.4)
-    assert night.obstacles(0.4, half) == approx(0.7)  # 1 − (1 − .4)/2
-    assert night.improvement(0.5, half) == approx(0.25)
+    assert night.decay_toward(0.8, 0.4, 0.5) == approx(0.6)
+    assert night.wellbeing_after_night(0.8, 0.0, 0.4, half) == approx(0.6)
+    assert night.felt_compassion_after_night(0.8, half) == approx(0.4)
+    assert night.obstacles_after_night(0.4, half) == approx(0.7)  # 1 − (1 − .4)/2
+    assert night.improvement_after_night(0.5, half) == approx(0.25)
     # the level that control .5 allows is .4·.5 = .2, half way from .8: .5
-    assert night.safety(0.8, 0.5, half) == approx(0.5)
+    assert night.safety_after_night(0.8, 0.5, half) == approx(0.5)
 
 
 def test_felt_compassion_is_halved_after_three_days():
     felt = 0.8
     for _ in range(3):
-        felt = night.felt_compassion(felt, C)
+        felt = night.felt_compassion_after_night(felt, C)
     assert felt == approx(0.4)
 
 
 def test_strain_takes_wellbeing_before_the_way_back():
     # (.6·(1 − .015·.4) = .5964) half way back to .5: .5482
     c = with_parameters(wellbeing_half=1.0)
-    assert night.wellbeing(0.6, 0.4, 0.5, c) == approx(0.5482)
+    assert night.wellbeing_after_night(0.6, 0.4, 0.5, c) == approx(0.5482)
 
 
 def test_the_utmost_strain_takes_all_wellbeing_and_not_more():
     # one of 24 left at work with workload 2: overload in the twenties, and a strain of .5 a day
     c = with_parameters(strain=0.5, wellbeing_half=1.0)
-    assert night.wellbeing(0.6, 24.0, 0.5, c) == approx(0.25)  # from 0 half way to .5
+    assert night.wellbeing_after_night(0.6, 24.0, 0.5, c) == approx(0.25)  # from 0 half way to .5
 
 
 def test_at_the_set_point_and_without_strain_wellbeing_stays():
-    assert night.wellbeing(0.55, 0.0, 0.55, C) == 0.55
+    assert night.wellbeing_after_night(0.55, 0.0, 0.55, C) == 0.55
 
 
 def test_a_night_restores_a_share_of_the_gap_to_the_rest_level():
-    assert night.rest_level(0.5, C) == approx(0.675)  # .35 + .65·.5
-    assert night.energy(0.475, 0.5, C) == approx(0.595)  # .475 + .6·(.675 − .475)
-    assert night.energy(0.8, 0.5, C) == 0.8  # above the rest level nothing is taken
+    assert night.rested_energy(0.5, C) == approx(0.675)  # .35 + .65·.5
+    assert night.energy_after_night(0.475, 0.5, C) == approx(0.595)  # .475 + .6·(.675 − .475)
+    assert night.energy_after_night(0.8, 0.5, C) == 0.8  # above the rest level nothing is taken
 
 
 def test_people_leave_the_more_readily_the_worse_they_are():
     # .00048 · (1 + 3·(.5 − .3)) = .00048·1.6
-    assert night.leave_chance(0.5, C) == DEFAULTS.leave_rate == 0.12 / 250
-    assert night.leave_chance(0.3, C) == approx(0.00048 * 1.6)
-    assert night.leave_chance(0.9, C) == 0.0  # 1 − 1.2 is below nought
+    assert night.leaving_probability(0.5, C) == DEFAULT_PARAMETERS.leave_rate == 0.12 / 250
+    assert night.leaving_probability(0.3, C) == approx(0.00048 * 1.6)
+    assert night.leaving_probability(0.9, C) == 0.0  # 1 − 1.2 is below nought
 
 
 def test_start_energy_is_where_a_night_restores_what_a_day_takes():
     # .675 − .35·.6·(.4/.6) = .675 − .14 = .535; after the shift .535 − .21 = .325; + .6·(.675 − .325) = .535
-    start = night.start_energy(0.5, 0.6, C)
+    start = night.initial_energy(0.5, 0.6, C)
     assert start == approx(0.535)
     after_shift = evening.energy_after_shift(start, 0.6, 0, 0.0, 0.0, 1.0, C)
-    assert night.energy(after_shift, 0.5, C) == approx(start)
+    assert night.energy_after_night(after_shift, 0.5, C) == approx(start)
 
 
 def test_an_incident_shakes_safety_where_control_rules_and_piles_obstacles_up_for_all():
-    assert night.shaken_safety(0.6, 0.5, 0.8) == approx(0.36)  # .6·(1 − .4)
-    assert night.shaken_safety(0.6, 0.5, 0.0) == 0.6
-    assert night.piled_obstacles(0.4, 0.5) == approx(0.7)  # .4 + .5·.6
+    assert night.safety_after_incident(0.6, 0.5, 0.8) == approx(0.36)  # .6·(1 − .4)
+    assert night.safety_after_incident(0.6, 0.5, 0.0) == 0.6
+    assert night.obstacles_after_incident(0.4, 0.5) == approx(0.7)  # .4 + .5·.6
 
 
 # --- measures
@@ -347,26 +352,26 @@ def test_left_out_is_ten_quiet_days():
 
 
 def test_creativity_and_productivity_weigh_their_parts():
-    assert measures.creativity(0.6, 0.2, 0.5) == approx(0.46)  # .3 + .06 + .1
-    assert measures.productivity(0.6, 0.5, 0.4) == approx(0.57)  # .3 + .15 + .12
+    assert measures.creativity_index(0.6, 0.2, 0.5) == approx(0.46)  # .3 + .06 + .1
+    assert measures.productivity_index(0.6, 0.5, 0.4) == approx(0.57)  # .3 + .15 + .12
 
 
 # --- the kinds of act, as factors
 
 
 def test_factors_of_a_kind_say_what_one_act_leaves_of_what_is_missing():
-    support = list(KINDS).index("support")
-    assert C.kinds.felt[support] == approx(0.52)  # 1 − .4·1.2
-    assert C.kinds.lift[support] == approx(0.982)  # 1 − .012·1.5
-    assert C.kinds.safety[support] == approx(0.99856)  # 1 − .0012·1.2
-    assert C.kinds.relief[support] == 1.0
-    assert C.kinds.relief[list(KINDS).index("assistance")] == approx(0.9)
-    assert C.kinds.learning == (0.0, 0.0, 0.0, 1.0, 0.0)
+    support = list(ACT_KINDS).index("support")
+    assert C.act_factors.felt[support] == approx(0.52)  # 1 − .4·1.2
+    assert C.act_factors.lift[support] == approx(0.982)  # 1 − .012·1.5
+    assert C.act_factors.safety[support] == approx(0.99856)  # 1 − .0012·1.2
+    assert C.act_factors.relief[support] == 1.0
+    assert C.act_factors.relief[list(ACT_KINDS).index("assistance")] == approx(0.9)
+    assert C.act_factors.learning == (0.0, 0.0, 0.0, 1.0, 0.0)
 
 
 def test_the_heaviest_act_and_the_warmest_conversation_leave_nothing_missing():
     heaviest = Parameters(felt_gain=0.5, lift=0.2, safety_gain=0.2, leader_weight=2.0)
     kind = ActKind(share=1.0, felt=2.0, lift=5.0, effort=0.0, relief=1.0, safety=5.0, learning=0.0)
-    c = constants_of(heaviest, ALL_ON, dict.fromkeys(KINDS, kind._replace(share=0.2)))
-    assert {c.kinds.felt[0], c.kinds.lift[0], c.kinds.safety[0], c.kinds.relief[0]} == {0.0}
-    assert leading.felt_factor(Style(1.0, 1.0, 1.0, 1.0, 0.0), c) == 0.0
+    c = derive_constants(heaviest, DEFAULT_MECHANISMS, dict.fromkeys(ACT_KINDS, kind._replace(share=0.2)))
+    assert {c.act_factors.felt[0], c.act_factors.lift[0], c.act_factors.safety[0], c.act_factors.relief[0]} == {0.0}
+    assert leading.felt_compassion_factor(Style(1.0, 1.0, 1.0, 1.0, 0.0), c) == 0.0

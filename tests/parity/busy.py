@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.model import draws
-from sim.model.acts import OUTSIDE
+from sim.model.acts import NO_PERSON
 from sim.model.mechanisms import Mechanisms
 from sim.scenario import Scenario
 from sim.world import LeftOut, World, world_of
@@ -128,8 +128,8 @@ def worlds() -> list[World]:
 def spark_of_eve(seed: int) -> LeftOut:
     """The first of the acts that reach Eve from outside."""
     day, eve = 4, [person["name"] for person in CLINIC["people"]].index("Eve")
-    _, moment = draws.uniforms(seed, day, int(draws.Purpose.SPARK), eve, 0)
-    return LeftOut(day, OUTSIDE, eve, moment)
+    _, moment = draws.two_uniforms(seed, day, int(draws.RandomStream.SPARK), eve, 0)
+    return LeftOut(day, NO_PERSON, eve, moment)
 
 
 def organisation(**changes: Any) -> Scenario:

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.jit import PACKAGE
+from sim.jit import PACKAGE_DIR
 
 
 class Fault(NamedTuple):
@@ -20,7 +20,7 @@ class Fault(NamedTuple):
 
 def copy_of(home: Path, fault: Fault | None = None) -> Path:
     """Put a copy of the package into a folder, with a fault if there is one; returns the folder."""
-    shutil.copytree(PACKAGE, home / "sim", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(PACKAGE_DIR, home / "sim", ignore=shutil.ignore_patterns("__pycache__"))
     if fault is not None:
         plant(home, fault)
     return home

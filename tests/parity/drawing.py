@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from hypothesis import strategies as st
 
-from sim.model.about import Field, fields_of
+from sim.model.about import FieldSpec, annotated_fields
 from sim.model.styles import STYLES, Style
 
 SHARE = st.floats(0, 1) | st.sampled_from([0.0, 0.3, 0.7, 1.0])
@@ -21,16 +21,16 @@ def evenly(options: Iterable[Any]) -> st.SearchStrategy[Any]:
     return st.randoms(use_true_random=True).map(lambda luck: luck.choice(several))
 
 
-def value(field: Field, most: int = FEW) -> st.SearchStrategy[Any]:
+def value(field: FieldSpec, most: int = FEW) -> st.SearchStrategy[Any]:
     """A value of a field within its bounds; of a number, near its default more often than not."""
-    low, high = field.about.low, field.about.high
-    if field.type is bool:
+    low, high = field.metadata.minimum, field.metadata.maximum
+    if field.annotation is bool:
         return evenly([False, True])
-    if get_origin(field.type) is Literal:
-        return evenly(get_args(field.type))
+    if get_origin(field.annotation) is Literal:
+        return evenly(get_args(field.annotation))
     assert low is not None, f"what is a {field.name}?"
     assert high is not None
-    if field.is_whole:
+    if field.is_integer:
         return st.integers(int(low), min(int(high), most))
     if field.default in (0, ...):
         return st.floats(low, high)
@@ -39,7 +39,7 @@ def value(field: Field, most: int = FEW) -> st.SearchStrategy[Any]:
 
 def values(record: type, **most: int) -> dict[str, st.SearchStrategy[Any]]:
     """A value for each field of a record; `most` limits whole numbers, by name of field."""
-    return {name: value(field, most.get(name, FEW)) for name, field in fields_of(record).items()}
+    return {name: value(field, most.get(name, FEW)) for name, field in annotated_fields(record).items()}
 
 
 @st.composite

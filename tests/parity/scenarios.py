@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from sim.model.acts import KINDS, ActKind
-from sim.model.measures import RIPPLE_DAYS
+from sim.model.acts import ACT_KINDS, ActKind
+from sim.model.measures import RIPPLE_WINDOW_DAYS
 from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import Parameters
 from sim.model.styles import STYLES
@@ -67,7 +67,7 @@ def scenarios(draw: st.DrawFn, kind: str) -> Drawn:
     team, files = draw(of_kind(kind))
     data: dict[str, Any] = {"schema": 1, "team": team}
     names = Names.of(Drawn(data, files).scenario().team_graph())
-    data["days"] = draw(st.integers(1, MOST_DAYS) | st.integers(RIPPLE_DAYS, MOST_DAYS))
+    data["days"] = draw(st.integers(1, MOST_DAYS) | st.integers(RIPPLE_WINDOW_DAYS, MOST_DAYS))
     data["seed"] = draw(st.integers(0, 2**63 - 1) | st.integers(0, 3))
     data["workload"] = draw(st.floats(0.3, 0.9) | st.floats(0, 2))
     data["leadership"] = draw(leadership(sorted(names.led)))
@@ -96,9 +96,9 @@ def leadership(draw: st.DrawFn, led: list[str]) -> dict[str, Any]:
 @st.composite
 def kinds(draw: st.DrawFn) -> dict[str, Any]:
     """Kinds of act of which some do something else, and perhaps with other shares."""
-    changed: dict[str, Any] = {kind: draw(some_of(FACTORS, 3)) for kind in KINDS}
+    changed: dict[str, Any] = {kind: draw(some_of(FACTORS, 3)) for kind in ACT_KINDS}
     if draw(one_in(2)):
-        for kind, share in zip(KINDS, draw(parts_of_one(len(KINDS))), strict=True):
+        for kind, share in zip(ACT_KINDS, draw(parts_of_one(len(ACT_KINDS))), strict=True):
             changed[kind]["share"] = share
     return {kind: values for kind, values in changed.items() if values}
 

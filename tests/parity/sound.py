@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.acts import N_KINDS
+from sim.model.acts import N_ACT_KINDS
 from sim.model.constants import Constants
-from sim.model.leading import Leading
+from sim.model.leading import StyleEffects
 from sim.world import Segment, World
 
 
@@ -108,13 +108,17 @@ def _wrong_rest(world: World) -> Iterator[str]:
     yield from _wrong_constants(world.constants, ())
 
 
-def _wrong_constants(c: Constants, styles: tuple[Leading, ...]) -> Iterator[str]:
+def _wrong_constants(c: Constants, styles: tuple[StyleEffects, ...]) -> Iterator[str]:
     if not all(np.isfinite(list(style)).all() and 0 <= style.understand <= 1 for style in styles):
         yield "styles"
     if not all(np.isfinite(number) for number in _numbers(c)):
         yield "constants"
-    kinds = c.kinds
-    if any(len(factors) != N_KINDS for factors in kinds) or kinds.until[-1] < 1.0 or min(kinds.until) < 0.0:
+    kinds = c.act_factors
+    if (
+        any(len(factors) != N_ACT_KINDS for factors in kinds)
+        or kinds.cumulative_share[-1] < 1.0
+        or min(kinds.cumulative_share) < 0.0
+    ):
         yield "kinds"
 
 

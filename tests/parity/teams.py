@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from sim.model.about import fields_of
+from sim.model.about import annotated_fields
 from sim.teams import BUILDERS, INNER, Start
 from tests.parity.drawing import SHARE, evenly, one_in, some_of, values
 
@@ -61,7 +61,7 @@ def settings_of(draw: st.DrawFn, builder: str, inner: str = "") -> dict[str, Any
     if inner:
         team["inner"] = inner
     if "cliques" in fields:
-        few = min(team["size"], fields_of(BUILDERS[builder])["cliques"].default)
+        few = min(team["size"], annotated_fields(BUILDERS[builder])["cliques"].default)
         team["cliques"] = min(team["size"], team.get("cliques", few))
     if "smallest" in team:
         team["smallest"] = max(team["smallest"], 3 if team.get("inner") == "cliques" else 2)

@@ -7,7 +7,7 @@ import pytest
 
 import sim
 from sim.compiled.engine import play as play_compiled
-from sim.model.acts import CONVERSATION
+from sim.model.acts import CONVERSATION_KIND
 from sim.recording import Recording
 from sim.scenario import Scenario
 from sim.world import world_of
@@ -23,10 +23,10 @@ STORY = {
     ],
 }
 KINDS = {
-    "an act of a colleague": lambda acts: (acts.kind < CONVERSATION) & (acts.giver >= 0),
-    "a contagious act": lambda acts: (acts.kind < CONVERSATION) & acts.contagious,
+    "an act of a colleague": lambda acts: (acts.kind < CONVERSATION_KIND) & (acts.giver >= 0),
+    "a contagious act": lambda acts: (acts.kind < CONVERSATION_KIND) & acts.contagious,
     "an introduction that made a tie": lambda acts: acts.introduced >= 0,
-    "a conversation": lambda acts: acts.kind == CONVERSATION,
+    "a conversation": lambda acts: acts.kind == CONVERSATION_KIND,
     "an act from outside": lambda acts: acts.giver < 0,
 }
 WHAT = ("day", "giver", "receiver", "kind", "contagious", "introduced", "moment")

@@ -17,8 +17,8 @@ import pytest
 from pydantic import ValidationError
 
 import sim
-from sim.model.acts import KINDS
-from sim.model.parameters import DEFAULTS
+from sim.model.acts import ACT_KINDS
+from sim.model.parameters import DEFAULT_PARAMETERS
 from sim.model.styles import STYLES
 from sim.scenario import Scenario, ScenarioError, StyleChoice, Team, load, parse, shipped
 from sim.teams import People, Random, TeamError, Ward, check
@@ -69,7 +69,7 @@ UNFIT: dict[str, dict[str, Any]] = {
     "a spark for a stranger": {"events": [{"event": "spark", "day": 2, "person": "Zed", "acts": 1}]},
     "an absence of a stranger": {"events": [{"event": "absence", "day": 2, "people": ["Zed"]}]},
     "a start of a stranger": {"start": {"people": {"Zed": {"energy": 0.5}}}},
-    "shares that leave no kind": {"kinds": {kind: {"share": 0} for kind in KINDS}},
+    "shares that leave no kind": {"kinds": {kind: {"share": 0} for kind in ACT_KINDS}},
     "a person with a start of NaN": trio(["Ama", "Ben"], people=[*TRIO, {"name": "Dee", "start": {"energy": nan}}]),
     "a tie with a stranger": trio(["Ama", "Zed"]),
     "a tie with oneself": trio(["Ama", "Ama"]),
@@ -113,8 +113,8 @@ def test_what_is_unfit_is_refused_in_every_way_of_giving_it(what: str, way: str)
 
 
 RECORDS: dict[str, dict[str, Any]] = {
-    "constants": {"parameters": DEFAULTS._replace(lift=nan)},
-    "a kind": {"kinds": {"support": KINDS["support"]._replace(felt=inf)}},
+    "constants": {"parameters": DEFAULT_PARAMETERS._replace(lift=nan)},
+    "a kind": {"kinds": {"support": ACT_KINDS["support"]._replace(felt=inf)}},
     "a style": {"leadership": {"style": STYLES["rescuing"].style._replace(control=nan)}},
     "a choice of a style": {"leadership": {"style": StyleChoice(STYLES["rescuing"].style._replace(control=2.0))}},
     "a team": {"team": Team("ward", 1, Ward(size=0))},
@@ -268,8 +268,8 @@ def broken(world: World) -> dict[str, World]:
         "a day too early": segment(first=0),
         "a day too late": segment(last=first.last + 1),
         "a seed with a fraction": world._replace(seed=1.5),
-        "constants of NaN in a segment": segment(constants=world.constants._replace(give_base=nan)),
-        "constants of NaN": world._replace(constants=world.constants._replace(give_base=nan)),
+        "constants of NaN in a segment": segment(constants=world.constants._replace(give_base_log_odds=nan)),
+        "constants of NaN": world._replace(constants=world.constants._replace(give_base_log_odds=nan)),
     }
 
 

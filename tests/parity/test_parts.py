@@ -16,8 +16,8 @@ from sim.compiled.arrays import BLOCK, CHUNK, LANES
 from sim.compiled.engine import House, courses
 from sim.compiled.staging import SHARES
 from sim.compiled.together import parts_of
-from sim.model.acts import CONVERSATION, OUTSIDE
-from sim.model.measures import MEASURE, N_MEASURES
+from sim.model.acts import CONVERSATION_KIND, NO_PERSON
+from sim.model.measures import MEASURE_INDEX, N_MEASURES
 from sim.scenario import Scenario
 from sim.trace import Trace
 from sim.world import World, world_of
@@ -49,10 +49,10 @@ def test_much_happens_in_the_organisation(world: World, whole: Trace) -> None:
     assert len(world.people.names) > LANES * CHUNK
     acts = whole.acts
     assert acts is not None
-    assert (acts.giver == OUTSIDE).sum() == 60
+    assert (acts.giver == NO_PERSON).sum() == 60
     assert (acts.introduced >= 0).sum() > 50
-    assert (acts.kind == CONVERSATION).sum() > 50
-    assert whole.days[:, 0, MEASURE["leavers"]].sum() > 50
+    assert (acts.kind == CONVERSATION_KIND).sum() > 50
+    assert whole.days[:, 0, MEASURE_INDEX["leavers"]].sum() > 50
     assert any(0 < segment.absent.sum() < len(world.people.names) for segment in world.segments)
     teams = world.people.team_of
     assert (teams[world.ties.one] != teams[world.ties.other]).sum() > 10
@@ -108,7 +108,7 @@ def test_the_largest_organisations_are_played_by_as_many_threads_as_there_are_pr
         return parts_of(team_of, n_parts)
 
     monkeypatch.setattr(engine, "parts_of", parts_and_note)
-    monkeypatch.setattr(engine, "n_processors", lambda: 4)
+    monkeypatch.setattr(engine, "usable_cpu_count", lambda: 4)
     check_same(play(world), whole, world)
     assert asked == []
     monkeypatch.setattr(engine, "WORTH_IT", len(world.people.names))

@@ -25,7 +25,7 @@ FAULTS = {
         "agents", "model/giving.py", "2.0 * ratio / (1.0 + ratio * ratio)", "2.0 * ratio / (1.0 + ratio)"
     ),
     "the same sum in another order": Fault(
-        "agents", "model/evening.py", "level + (1.0 - level) * (1.0 - missing)", "1.0 - (1.0 - level) * missing"
+        "agents", "model/evening.py", "level + (1.0 - level) * (1.0 - remaining)", "1.0 - (1.0 - level) * remaining"
     ),
     "a report next to the one drawn": Fault(
         "agents", "agents/leader.py", "reports[int(which * len(reports))]", "reports[int(which * len(reports)) - 1]"
@@ -40,7 +40,7 @@ FAULTS = {
         "agents", "agents/model.py", "if act.moment >= latest.get(act.receiver, 0.0):", "if True:"
     ),
     "tests of change need no safety": Fault(
-        "compiled", "model/working.py", "c.p.try_rate * safety * energy", "c.p.try_rate * energy"
+        "compiled", "model/working.py", "c.params.try_rate * safety * energy", "c.params.try_rate * energy"
     ),
     "a series that ends one term early": Fault(
         "compiled", "model/arithmetic.py", "(T11 + r * (T12 + r * T13))", "(T11 + r * T12)"
@@ -55,7 +55,7 @@ FAULTS = {
         "compiled", "compiled/evening.py", "outside.style[who.leader_of[receiver]]", "outside.style[receiver]"
     ),
     "people next to each other have the same lot": Fault(
-        "compiled", "compiled/evening.py", "TO_TEST, first + k, draws.ALONE", "TO_TEST, first, draws.ALONE"
+        "compiled", "compiled/evening.py", "TO_TEST, first + k, draws.FIRST_DRAW", "TO_TEST, first, draws.FIRST_DRAW"
     ),
     "those who were led see their own conversation": Fault(
         "compiled", "compiled/contacts.py", "met_leader(receiver, giver, who, ties, made)", "0"

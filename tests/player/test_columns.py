@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.model.measures import MEASURE_NAMES
-from sim.model.states import STATE
+from sim.model.states import STATE_INDEX
 from sim.player import acts, courses, states
 from sim.player.blocks import FormatError
 from sim.recording import Recording
@@ -64,9 +64,9 @@ def test_coarser_details_are_smaller(run: Recording) -> None:
 
 
 def test_somebody_who_leaves_and_somebody_away_are_flagged() -> None:
-    people = np.zeros((2, len(STATE), 3))
-    people[:, STATE["present"]] = [[1, 1, 0], [1, 1, 1]]
-    people[0, STATE["left"], 1] = 1
+    people = np.zeros((2, len(STATE_INDEX), 3))
+    people[:, STATE_INDEX["present"]] = [[1, 1, 0], [1, 1, 1]]
+    people[0, STATE_INDEX["left"], 1] = 1
     read = states.decode(states.encode(states.states_of(people)), 2, 3)
     assert read.present.tolist() == [[True, True, False], [True, True, True]]
     assert read.left.tolist() == [[False, True, False], [False, False, False]]

@@ -20,7 +20,7 @@ with warnings.catch_warnings():  # newer versions of starlette want another clie
     warnings.simplefilter("ignore")
     from starlette.testclient import TestClient
 
-from sim.model.acts import CONVERSATION
+from sim.model.acts import CONVERSATION_KIND
 from sim.player import container
 from sim.player.serving import LARGEST_BODY, Launch, app_of, listening, new_token
 from tests.player.conftest import PARTS, STORY
@@ -173,8 +173,8 @@ def test_an_act_is_taken_away(client: TestClient, what: str) -> None:
     assert whole is not None
     log = whole.acts
     of_that_kind = {
-        "an act of a colleague": (log.kind < CONVERSATION) & (log.giver >= 0),
-        "a conversation": log.kind == CONVERSATION,
+        "an act of a colleague": (log.kind < CONVERSATION_KIND) & (log.giver >= 0),
+        "a conversation": log.kind == CONVERSATION_KIND,
         "an act from outside": log.giver < 0,
     }
     act = int(np.flatnonzero(of_that_kind[what])[2])

@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from sim.model.acts import CONVERSATION, KINDS, N_KINDS
-from sim.model.measures import MEASURE, N_MEASURES, measure_day, ripple_numbers
-from sim.model.states import STATE
+from sim.model.acts import ACT_KINDS, CONVERSATION_KIND, N_ACT_KINDS
+from sim.model.measures import MEASURE_INDEX, N_MEASURES, compute_day_measures, compute_ripple_numbers
+from sim.model.states import STATE_INDEX
 from sim.recording import Recording
 from sim.scenario import Scenario
 from sim.trace import ACT_TYPES, Acts, Trace
 from sim.world import World, world_of
 
-SHARES = np.array([kind.share for kind in KINDS.values()])
+SHARES = np.array([kind.share for kind in ACT_KINDS.values()])
 
 
 def scenario(**more: Any) -> Scenario:
@@ -64,7 +64,7 @@ def trace(world: World, n_days: int, seed: int = 1, surge: tuple[int, int] = (0,
     """A course of these people; in a surge of work energy sinks and fewer acts are given."""
     luck = np.random.default_rng(seed)
     n, n_teams = len(world.people.names), len(world.people.teams)
-    people = np.zeros((n_days, len(STATE), n))
+    people = np.zeros((n_days, len(STATE_INDEX), n))
     days = np.full((n_days, 1 + n_teams, N_MEASURES), np.nan)
     set_point = np.clip(luck.normal(0.55, 0.12, n), 0, 1)
     wellbeing, energy, felt, safety = set_point.copy(), np.full(n, 0.55), np.zeros(n), np.full(n, 0.5)
@@ -73,11 +73,19 @@ def trace(world: World, n_days: int, seed: int = 1, surge: tuple[int, int] = (0,
     for d in range(n_days):
         load = 0.85 if surge[0] <= d + 1 <= surge[1] else 0.62
         today = people[d]
-        today[STATE["wellbeing"]], today[STATE["energy"]], today[STATE["felt_compassion"]] = wellbeing, energy, felt
-        today[STATE["safety"]], today[STATE["obstacles"]] = safety, 0.4 + 0.2 * (load - 0.62)
-        today[STATE["set_point"]], today[STATE["disposition"]], today[STATE["present"]] = set_point, 0.5, 1
+        today[STATE_INDEX["wellbeing"]], today[STATE_INDEX["energy"]], today[STATE_INDEX["felt_compassion"]] = (
+            wellbeing,
+            energy,
+            felt,
+        )
+        today[STATE_INDEX["safety"]], today[STATE_INDEX["obstacles"]] = safety, 0.4 + 0.2 * (load - 0.62)
+        today[STATE_INDEX["set_point"]], today[STATE_INDEX["disposition"]], today[STATE_INDEX["present"]] = (
+            set_point,
+            0.5,
+            1,
+        )
         chance = np.clip(0.09 * (0.4 + energy) * (1 + 3 * felt), 0, 0.9)
-        today[STATE["care"]] = chance
+        today[STATE_INDEX["care"]] = chance
         reached = last.copy()
         for a, b, weight in zip(world.ties.one, world.ties.other, world.ties.weight, strict=True):
             if luck.random() > 0.5 * weight:
@@ -87,32 +95,32 @@ def trace(world: World, n_days: int, seed: int = 1, surge: tuple[int, int] = (0,
                 if u > chance[giver]:
                     continue
                 owed = u > 0.09 * (0.4 + energy[giver]) and last[giver] >= 0
-                kind = int(luck.choice(N_KINDS, p=SHARES))
+                kind = int(luck.choice(N_ACT_KINDS, p=SHARES))
                 third = int(luck.integers(n))
                 pair = (min(receiver, third), max(receiver, third))
-                new = kind == N_KINDS - 1 and third not in (giver, receiver) and pair not in known
+                new = kind == N_ACT_KINDS - 1 and third not in (giver, receiver) and pair not in known
                 if new:
                     known.add(pair)
                 row = (d + 1, giver, receiver, kind, owed, last[giver] if owed else -1, third if new else -1)
                 reached[receiver] = log.add(*row, luck.random())
-                today[STATE["acts_given"], giver] += 1
-                today[STATE["contagious_given"], giver] += owed
-                today[STATE["acts_received"], receiver] += 1
+                today[STATE_INDEX["acts_given"], giver] += 1
+                today[STATE_INDEX["contagious_given"], giver] += owed
+                today[STATE_INDEX["acts_received"], receiver] += 1
         for leader in np.flatnonzero(world.people.leader_of < 0):
             reports = np.flatnonzero(world.people.leader_of == leader)
             for _ in range(luck.binomial(3, 0.4) if len(reports) else 0):
                 report = luck.choice(reports)
-                reached[report] = log.add(d + 1, leader, report, CONVERSATION, False, -1, -1, luck.random())
-                today[STATE["conversations_held"], leader] += 1
-                today[STATE["conversations_received"], report] += 1
-        received = today[STATE["acts_received"]] + today[STATE["conversations_received"]]
+                reached[report] = log.add(d + 1, leader, report, CONVERSATION_KIND, False, -1, -1, luck.random())
+                today[STATE_INDEX["conversations_held"], leader] += 1
+                today[STATE_INDEX["conversations_received"], report] += 1
+        received = today[STATE_INDEX["acts_received"]] + today[STATE_INDEX["conversations_received"]]
         quiet = np.where(received > 0, 0, quiet + 1)
         after = np.clip(energy - 0.35 * load + luck.normal(0, 0.03, n), 0, 1)
-        today[STATE["quiet_days"]], today[STATE["energy_after_shift"]] = quiet, after
-        today[STATE["tests"]] = luck.random(n) < 0.03
+        today[STATE_INDEX["quiet_days"]], today[STATE_INDEX["energy_after_shift"]] = quiet, after
+        today[STATE_INDEX["tests"]] = luck.random(n) < 0.03
         left = luck.random(n) < 0.0006
-        today[STATE["left"]] = left
-        measure_day(today, world.people.team_of, np.full(n_teams, 0.2 * d / n_days), days[d])
+        today[STATE_INDEX["left"]] = left
+        compute_day_measures(today, world.people.team_of, np.full(n_teams, 0.2 * d / n_days), days[d])
         felt = (1 - (1 - felt) * 0.6**received) * 0.8
         wellbeing = wellbeing + 0.02 * (set_point + 0.15 * felt - 0.5 * (load - 0.62) - wellbeing)
         wellbeing = np.clip(wellbeing + luck.normal(0, 0.01, n), 0, 1)
@@ -122,6 +130,6 @@ def trace(world: World, n_days: int, seed: int = 1, surge: tuple[int, int] = (0,
         last, felt, quiet = np.where(left, -1, reached), np.where(left, 0, felt), np.where(left, 0, quiet)
     acts = log.acts()
     ripple = np.empty((n_days, 1 + n_teams))
-    ripple_numbers(acts.day, acts.receiver, acts.contagious, acts.because, world.people.team_of, ripple)
-    days[:, :, MEASURE["ripple_number"]] = ripple
+    compute_ripple_numbers(acts.day, acts.receiver, acts.contagious, acts.because, world.people.team_of, ripple)
+    days[:, :, MEASURE_INDEX["ripple_number"]] = ripple
     return Trace(days, people, acts)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.model.acts import CONVERSATION, INTRODUCTION, KINDS, OUTSIDE
+from sim.model.acts import ACT_KINDS, CONVERSATION_KIND, INTRODUCTION_KIND, NO_PERSON
 from sim.recording import Recording, captions, differing, room, settings_told
 from sim.recording.captions import DEEDS, deed, week_caption
 from sim.trace import ACT_TYPES, Acts
@@ -40,15 +40,15 @@ def test_a_week_without_an_act_is_told_without_blame() -> None:
 
 
 def test_every_kind_of_act_has_words() -> None:
-    assert DEEDS.keys() == KINDS.keys()
-    assert room.KIND_TITLES.keys() == {*KINDS, "conversation"}
-    told = {deed(kind, "Ama", "Ben") for kind in range(CONVERSATION + 1)}
-    assert len(told) == CONVERSATION + 1
+    assert DEEDS.keys() == ACT_KINDS.keys()
+    assert room.KIND_TITLES.keys() == {*ACT_KINDS, "conversation"}
+    told = {deed(kind, "Ama", "Ben") for kind in range(CONVERSATION_KIND + 1)}
+    assert len(told) == CONVERSATION_KIND + 1
     assert all(one.startswith("Ama ") and "Ben" in one for one in told)
 
 
 def test_an_introduction_names_all_three() -> None:
-    assert deed(INTRODUCTION, "Ama", "Ben", "Cho") == "Ama brought Ben and Cho together"
+    assert deed(INTRODUCTION_KIND, "Ama", "Ben", "Cho") == "Ama brought Ben and Cho together"
 
 
 def test_an_act_from_outside_names_its_receiver_alone() -> None:
@@ -79,7 +79,7 @@ def test_nobody_is_told_of_much_more_often_than_others(recording: Recording) -> 
 
 
 def test_a_week_in_which_nothing_happened_has_no_act() -> None:
-    rows = [(7, OUTSIDE, 1, 0, False, -1, -1, 0.5)]
+    rows = [(7, NO_PERSON, 1, 0, False, -1, -1, 0.5)]
     columns = zip(*rows, strict=True)
     acts = Acts(*(np.array(column, kind) for column, kind in zip(columns, ACT_TYPES.values(), strict=True)))
     assert captions.featured(acts, 12, 3) == [None, 0, None]
@@ -118,7 +118,7 @@ JARGON = re.compile(
 
 def test_the_words_for_a_room_blame_nobody_and_use_no_jargon() -> None:
     said = [
-        *DEEDS.values(), captions.INTRODUCED, captions.TALKED, captions.SPARKED, captions.ONE_TRY,
+        *DEEDS.values(), captions.INTRODUCED, captions.TALKED, captions.SPARK_RECEIVER, captions.ONE_TRY,
         *room.TEMPLATES.values(), *differing.LED.values(), *differing.MANY_LED.values(),
         *settings_told.WITHOUT.values(),
         *(phrase.format_map(differing.ONE) for pair in differing.TRAITS.values() for phrase in pair),

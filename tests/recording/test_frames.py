@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.model.acts import CONVERSATION, KINDS
+from sim.model.acts import ACT_KINDS, CONVERSATION_KIND
 from sim.model.measures import MEASURE_NAMES
-from sim.model.states import STATE, STATE_NAMES
+from sim.model.states import STATE_INDEX, STATE_NAMES
 from sim.recording import EVERYONE, NotRecordedError, Recording
 from sim.recording.recording import mean
 from sim.trace import ACT_TYPES, Acts
@@ -45,7 +45,7 @@ def test_people_have_a_row_a_person_and_day(ward: Recording) -> None:
     assert people["name"][:12].tolist() == list(ward.world.people.names)
     assert people["role"][:12].tolist() == list(ward.world.people.roles)
     one = people[(people["day"] == 17) & (people["person"] == 5)].iloc[0]
-    for state, place in STATE.items():
+    for state, place in STATE_INDEX.items():
         assert one[state] == ward.people_kept[16, place, 5]
 
 
@@ -59,8 +59,8 @@ def test_states_of_people_have_fitting_types(ward: Recording) -> None:
 
 def test_a_new_starter_is_counted_from_the_day_after_the_other_left(ward: Recording) -> None:
     people = ward.people_kept.copy()
-    people[:, STATE["left"]] = 0.0
-    people[[9, 19], STATE["left"], 4] = 1.0  # on days 10 and 20
+    people[:, STATE_INDEX["left"]] = 0.0
+    people[[9, 19], STATE_INDEX["left"], 4] = 1.0  # on days 10 and 20
     told = replace(ward, trace=ward.trace._replace(people=people)).people
     starter = told[told["person"] == 4].set_index("day")["starter"]
     assert starter[[1, 10, 11, 20, 21, 60]].tolist() == [0, 0, 1, 1, 2, 2]
@@ -75,7 +75,7 @@ def test_acts_have_names_and_are_empty_where_there_is_nobody(ward: Recording) ->
                 "day": [1, 1, 2],
                 "giver": [-1, 3, 0],
                 "receiver": [3, 2, 1],
-                "kind": [0, 4, CONVERSATION],
+                "kind": [0, 4, CONVERSATION_KIND],
                 "contagious": [False, True, False],
                 "because": [-1, 0, -1],
                 "introduced": [-1, 7, -1],
@@ -112,7 +112,7 @@ def test_ripples_count_every_act_once(ward: Recording) -> None:
     table = ward.ripples
     assert table.to_numpy().sum() == len(ward.acts)
     assert table.index.name == "generation"
-    assert set(table.columns) <= {*KINDS, "conversation", "spark"}
+    assert set(table.columns) <= {*ACT_KINDS, "conversation", "spark"}
     assert table.sum(axis=1).tolist() == ward.acts["generation"].value_counts().sort_index().tolist()
 
 

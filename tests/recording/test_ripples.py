@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model.acts import CONVERSATION
-from sim.model.measures import ripple_numbers
+from sim.model.acts import CONVERSATION_KIND
+from sim.model.measures import compute_ripple_numbers
 from sim.recording import Recording
 from sim.recording.ripples import BEGINNINGS, by_generation, ripple_number, ripples_of
 from sim.trace import Acts
@@ -67,7 +67,7 @@ def test_an_act_cannot_be_owed_to_a_later_one() -> None:
 
 
 def test_ripples_are_counted_by_generation_and_by_what_they_began_with() -> None:
-    acts = acts_owed([-1, -1, 0, 1, 3, -1], kind=[2, CONVERSATION, 0, 1, 1, 4])
+    acts = acts_owed([-1, -1, 0, 1, 3, -1], kind=[2, CONVERSATION_KIND, 0, 1, 1, 4])
     acts = acts._replace(giver=np.array([0, 0, 0, 0, 0, -1], np.int32))
     counts = by_generation(acts)
     assert dict(zip(BEGINNINGS, counts.T.tolist(), strict=True)) == {
@@ -95,7 +95,7 @@ def test_the_ripple_number_leaves_out_acts_without_ten_days_after_them() -> None
 
 def test_the_ripple_number_of_a_run_is_the_mean_of_its_days_weighted_by_their_acts(ward: Recording) -> None:
     acts, daily = ward.acts_kept, np.empty((60, 2))
-    ripple_numbers(acts.day, acts.receiver, acts.contagious, acts.because, ward.world.people.team_of, daily)
+    compute_ripple_numbers(acts.day, acts.receiver, acts.contagious, acts.because, ward.world.people.team_of, daily)
     begun = np.bincount(acts.day, minlength=61)[1:51]
     expected = np.nansum(daily[:50, 0] * begun) / begun.sum()
     assert ripple_number(acts, 60) == pytest.approx(expected)

@@ -75,7 +75,7 @@ def test_parquet_files_tell_units_and_meanings(ward: Recording, tmp_path: Path) 
         assert all(told["meaning"].endswith(".") for told in columns.values())
     days = json.loads(pq.read_schema(folder / "days.parquet").metadata[b"columns"])
     assert {name: days[name]["unit"] for name in days if name not in ("day", "team")} == {
-        measure.name: measure.about.unit for measure in MEASURES
+        measure.name: measure.metadata.unit for measure in MEASURES
     }
 
 

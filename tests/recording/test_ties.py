@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.model.acts import INTRODUCTION
-from sim.model.states import STATE
+from sim.model.acts import INTRODUCTION_KIND
+from sim.model.states import STATE_INDEX
 from sim.recording import Recording
 from sim.recording.ties import ties_on
 from sim.trace import ACT_TYPES, Acts
@@ -26,14 +26,15 @@ def star(introductions: list[tuple[int, int, int, int]], left: list[tuple[int, i
     """Ann knows Ben, Cy and Dee; introductions are (day, giver, receiver, third), leavers (day, person)."""
     told = made_up.recording(team=STAR, days=30, events=[])
     rows = [
-        (day, giver, receiver, INTRODUCTION, False, -1, third, 0.0) for day, giver, receiver, third in introductions
+        (day, giver, receiver, INTRODUCTION_KIND, False, -1, third, 0.0)
+        for day, giver, receiver, third in introductions
     ]
     columns = zip(*rows, strict=True)
     acts = Acts(**{name: np.array(column, ACT_TYPES[name]) for name, column in zip(ACT_TYPES, columns, strict=True)})
     people = told.people_kept.copy()
-    people[:, STATE["left"]] = 0.0
+    people[:, STATE_INDEX["left"]] = 0.0
     for day, person in left:
-        people[day - 1, STATE["left"], person] = 1.0
+        people[day - 1, STATE_INDEX["left"], person] = 1.0
     return replace(told, trace=told.trace._replace(people=people, acts=acts))
 
 

@@ -8,7 +8,7 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.model.acts import KINDS
+from sim.model.acts import ACT_KINDS
 from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import Parameters
 from sim.model.styles import STYLES
@@ -21,7 +21,7 @@ from tests.scenario.test_scenario import SCENARIOS
 SEEDS = [*SCENARIOS.values(), template("ward"), *(wrong.text for wrong in ALL.values())]
 SIGNS = list("{}[]:,-?|>&*!%@`'\"#~ \t\n\r0159.eE_+abnoyt\x00\x07\x85\u2028\ufeff\ufffe\ud800é李")
 WORDS = [
-    *Scenario.model_fields, *Parameters._fields, *Mechanisms._fields, *KINDS, *STYLES, *EVENTS, *BUILDERS,
+    *Scenario.model_fields, *Parameters._fields, *Mechanisms._fields, *ACT_KINDS, *STYLES, *EVENTS, *BUILDERS,
     "schema", "day", "until", "event", "people", "person", "share", "strength", "acts", "harm", "style", "mix", "teams",
     "leaders", "question", "options", "measure", "size", "builder", "ties", "leads", "Ward", "Nurse 1", "<<",
 ]  # fmt: skip

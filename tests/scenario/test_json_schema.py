@@ -9,11 +9,11 @@ import pytest
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
-from sim.model.about import fields_of
-from sim.model.acts import KINDS
+from sim.model.about import annotated_fields
+from sim.model.acts import ACT_KINDS
 from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import Parameters
-from sim.model.sources import SOURCES
+from sim.model.sources import REFERENCES
 from sim.model.styles import STYLES
 from sim.scenario import json_schema, shipped, template
 from sim.teams import BUILDERS
@@ -95,19 +95,19 @@ def test_bad_scenarios_are_not(malformed):
 def test_numbers_have_the_bounds_default_unit_and_source_of_the_model():
     parameters = json_schema()["$defs"]["Parameters"]["properties"]
     assert list(parameters) == [name for name in Parameters._fields if name != "workload"]
-    for name, field in fields_of(Parameters).items():
+    for name, field in annotated_fields(Parameters).items():
         told = json_schema()["properties"]["workload"] if name == "workload" else parameters[name]
-        assert told["type"] == ("integer" if field.is_whole else "number")
-        assert (told["default"], told["description"]) == (field.default, field.about.sentence)
-        assert (told.get("minimum"), told.get("maximum")) == (field.about.low, field.about.high)
-        assert (told.get("x-unit", ""), told["x-source"]) == (field.about.unit, field.about.source)
-        assert told["x-source"] in SOURCES
+        assert told["type"] == ("integer" if field.is_integer else "number")
+        assert (told["default"], told["description"]) == (field.default, field.metadata.description)
+        assert (told.get("minimum"), told.get("maximum")) == (field.metadata.minimum, field.metadata.maximum)
+        assert (told.get("x-unit", ""), told["x-source"]) == (field.metadata.unit, field.metadata.reference)
+        assert told["x-source"] in REFERENCES
 
 
 def test_every_mechanism_style_kind_and_builder_is_there():
     schema = json_schema()
     assert list(schema["$defs"]["Mechanisms"]["properties"]) == list(Mechanisms._fields)
-    assert list(schema["$defs"]["Kinds"]["properties"]) == list(KINDS)
+    assert list(schema["$defs"]["Kinds"]["properties"]) == list(ACT_KINDS)
     assert schema["$defs"]["Leadership"]["properties"]["style"]["oneOf"][0]["enum"] == list(STYLES)
     teams = [schema["$defs"][branch["$ref"].rpartition("/")[2]] for branch in schema["properties"]["team"]["oneOf"]]
     assert [team["properties"]["builder"]["const"] for team in teams] == list(BUILDERS)

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from sim.model.acts import KINDS
+from sim.model.acts import ACT_KINDS
 from sim.model.mechanisms import Mechanisms
-from sim.model.parameters import DEFAULTS
+from sim.model.parameters import DEFAULT_PARAMETERS
 from sim.model.styles import STYLES, Style
 from sim.scenario import EVENTS, Scenario, ScenarioError, StyleChoice, parse
 from sim.scenario.resolving import dealt
@@ -75,21 +75,25 @@ SCENARIOS = {"least": "schema: 1", "everything": EVERYTHING, "people": PEOPLE, "
 
 def test_the_least_scenario_is_a_ward_for_a_year():
     scenario = parse("schema: 1")
-    assert (scenario.days, scenario.seed, scenario.workload) == (250, 1, DEFAULTS.workload)
+    assert (scenario.days, scenario.seed, scenario.workload) == (250, 1, DEFAULT_PARAMETERS.workload)
     assert (scenario.team.builder, len(scenario.people_names), scenario.team_names) == ("ward", 24, ("Ward",))
     assert scenario.leadership.style.name == "transactional"
-    assert (scenario.constants, scenario.mechanisms, scenario.act_kinds) == (DEFAULTS, Mechanisms(), KINDS)
+    assert (scenario.constants, scenario.mechanisms, scenario.act_kinds) == (
+        DEFAULT_PARAMETERS,
+        Mechanisms(),
+        ACT_KINDS,
+    )
     assert len(scenario.debrief) == 3
 
 
 def test_everything_is_where_it_belongs():
     scenario = parse(EVERYTHING)
-    assert scenario.constants == DEFAULTS._replace(workload=0.7, felt_half=4.0, conversations=2)
+    assert scenario.constants == DEFAULT_PARAMETERS._replace(workload=0.7, felt_half=4.0, conversations=2)
     assert scenario.parameters == scenario.constants
     assert scenario.mechanisms == Mechanisms(contagion=False)
-    assert list(scenario.act_kinds) == list(KINDS)
-    assert scenario.act_kinds["support"] == KINDS["support"]._replace(share=0.2, lift=2.0)
-    assert scenario.act_kinds["knowledge"] == KINDS["knowledge"]
+    assert list(scenario.act_kinds) == list(ACT_KINDS)
+    assert scenario.act_kinds["support"] == ACT_KINDS["support"]._replace(share=0.2, lift=2.0)
+    assert scenario.act_kinds["knowledge"] == ACT_KINDS["knowledge"]
     assert scenario.team_names == ("Leadership", "Ward 1", "Ward 2", "Ward 3")
     assert scenario.predict is not None
     assert scenario.predict.options == ("up", "down")
@@ -193,9 +197,9 @@ def test_a_scenario_comes_back_the_same_from_its_own_data(text):
 
 def test_everything_is_explicit_in_the_data():
     data = parse("schema: 1\nleadership: {mix: {rescuing: 1}}").resolved()
-    assert data["parameters"]["felt_half"] == DEFAULTS.felt_half
+    assert data["parameters"]["felt_half"] == DEFAULT_PARAMETERS.felt_half
     assert data["mechanisms"]["contagion"] is True
-    assert data["kinds"]["support"]["lift"] == KINDS["support"].lift
+    assert data["kinds"]["support"]["lift"] == ACT_KINDS["support"].lift
     assert data["team"] == {"builder": "ward", "seed": 1, **data["team"]}
     assert data["leadership"]["teams"] == {"Ward": STYLES["rescuing"].style._asdict()}
     assert "mix" not in data["leadership"]

@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sim.model.acts import CONVERSATION
-from sim.model.measures import WORN_OUT_BELOW
-from sim.model.states import STATE
+from sim.model.acts import CONVERSATION_KIND
+from sim.model.measures import WORN_OUT_THRESHOLD
+from sim.model.states import STATE_INDEX
 from tests.scenarios.tries import Tries, other_tries, set_off, tries, whole_tries
 
 WITHOUT: dict[str, Any] = {"events__0": None}
@@ -216,7 +216,7 @@ def test_burnt_out_leader_is_the_one_in_trouble():
     assert story.names[0] == "Ward manager"
     assert count(wellbeing.argmin(axis=1) == 0) == 20
     assert [points(wellbeing[:, 0]), points(wellbeing[:, 1:])] == [51, 68]
-    worn_out = story.people[:, 100:120, STATE["energy_after_shift"]] < WORN_OUT_BELOW
+    worn_out = story.people[:, 100:120, STATE_INDEX["energy_after_shift"]] < WORN_OUT_THRESHOLD
     assert worn_out[:, :, 0].all()
     assert worn_out[:, :, 1:].mean() < 0.01
 
@@ -257,7 +257,7 @@ def test_own_team_misses_the_one_between():
     def among_the_others(version: Tries) -> NDArray[np.float64]:
         kept = []
         for acts in version.acts:
-            here = (acts.day >= 61) & (acts.day <= 80) & (acts.kind != CONVERSATION)
+            here = (acts.day >= 61) & (acts.day <= 80) & (acts.kind != CONVERSATION_KIND)
             kept.append(int((here & (acts.giver != casey) & (acts.receiver != casey)).sum()) / 20)
         return np.array(kept)
 

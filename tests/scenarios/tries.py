@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 import sim
 from sim.compiled.engine import play
-from sim.model.measures import MEASURE
-from sim.model.states import STATE
+from sim.model.measures import MEASURE_INDEX
+from sim.model.states import STATE_INDEX
 from sim.scenario import shipped
 from sim.trace import Acts, Trace
 from sim.world import World, world_of
@@ -46,12 +46,12 @@ class Tries(NamedTuple):
     def mean(self, measure: str, first: int, last: int, team: str | None = None) -> Floats:
         """Mean of a measure from a day to a day, both included: a number a try."""
         scope = 0 if team is None else 1 + self.teams.index(team)
-        mean: Floats = self.days[:, first - 1 : last, scope, MEASURE[measure]].mean(axis=1)
+        mean: Floats = self.days[:, first - 1 : last, scope, MEASURE_INDEX[measure]].mean(axis=1)
         return mean
 
     def of_people(self, state: str, first: int, last: int) -> Floats:
         """Mean of a state of each person over these days, shape (tries, people)."""
-        mean: Floats = self.people[:, first - 1 : last, STATE[state]].mean(axis=1)
+        mean: Floats = self.people[:, first - 1 : last, STATE_INDEX[state]].mean(axis=1)
         return mean
 
 

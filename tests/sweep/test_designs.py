@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import sim
-from sim.model.about import fields_of
-from sim.model.parameters import DEFAULTS, Parameters
+from sim.model.about import annotated_fields
+from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
 from sim.scenario import ScenarioError
 from sim.sweep.designing import DUMMY, shares, step
 from sim.sweep.planning import Plan, load_plan
@@ -82,21 +82,21 @@ def test_a_larger_design_only_adds(small: dict[str, Any], large: dict[str, Any],
 def test_all_constants_vary_around_their_values_within_their_bounds() -> None:
     vary = {"parameters": {"within": 0.5}, "parameters.felt_half": {"between": [1, 9]}}
     made = designed(MORRIS, vary=vary, set={**BASE["set"], "parameters.lift": 0.02})
-    names = {name if name == "workload" else f"parameters.{name}" for name in fields_of(Parameters)}
+    names = {name if name == "workload" else f"parameters.{name}" for name in annotated_fields(Parameters)}
     assert set(made.factors) == (names - {"parameters.lift"}) | {DUMMY}
     assert made.ranges["parameters.felt_half"] == (1, 9)
     base = sim.load("typical_ward").constants
-    for name, field in fields_of(Parameters).items():
+    for name, field in annotated_fields(Parameters).items():
         path = name if name == "workload" else f"parameters.{name}"
         if path in made.ranges and name != "felt_half":
             low, high = made.ranges[path]
-            value, about = getattr(base, name), field.about
-            assert low < value < high or high == about.high, name
-            assert max(0.5 * value, about.low) - 1e-9 <= low + field.is_whole, name
-            assert high <= min(1.5 * value, about.high if about.high is not None else np.inf) + 1e-9, name
-    assert made.ranges["parameters.felt_gain"][1] == fields_of(Parameters)["felt_gain"].about.high
+            value, about = getattr(base, name), field.metadata
+            assert low < value < high or high == about.maximum, name
+            assert max(0.5 * value, about.minimum) - 1e-9 <= low + field.is_integer, name
+            assert high <= min(1.5 * value, about.maximum if about.maximum is not None else np.inf) + 1e-9, name
+    assert made.ranges["parameters.felt_gain"][1] == annotated_fields(Parameters)["felt_gain"].metadata.maximum
     whole = {row["parameters.conversations"] for row in rows_of(made)}
-    assert whole <= set(range(DEFAULTS.conversations // 2, 2 * DEFAULTS.conversations))
+    assert whole <= set(range(DEFAULT_PARAMETERS.conversations // 2, 2 * DEFAULT_PARAMETERS.conversations))
 
 
 def test_the_dummy_changes_the_luck_and_nothing_else() -> None:

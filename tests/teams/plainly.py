@@ -13,12 +13,15 @@ from typing import Any
 import networkx as nx
 
 from sim.model.arithmetic import exp
-from sim.model.draws import ROOT_3, Purpose, uniforms
+from sim.model.draws import SQRT_3, RandomStream, two_uniforms
 from sim.teams import Cliques, Complete, HubAndSpoke, Organisation, Random, SmallWorld, Ward
 from sim.teams.organisation import INNER, TRIES
 from sim.teams.ward import BUSY, CLOSER, CREW, DENSEST, DENSITY, LONGER, MANAGER, MEASURED_SIZE, roles
 
-TIE, WEIGHT, ROLE, SIZE = (int(purpose) for purpose in (Purpose.TIE, Purpose.WEIGHT, Purpose.ROLE, Purpose.SIZE))
+TIE, WEIGHT, ROLE, SIZE = (
+    int(purpose)
+    for purpose in (RandomStream.TIE, RandomStream.TIE_WEIGHT, RandomStream.ACTIVITY, RandomStream.TEAM_SIZE)
+)
 Pair = tuple[int, int]
 
 
@@ -28,13 +31,13 @@ def plainly(builder: Any, seed: int) -> nx.Graph[int]:
 
 
 def draws(seed: int, purpose: int, i: int, j: int) -> tuple[float, float]:
-    return uniforms(seed, 0, purpose, i, j)
+    return two_uniforms(seed, 0, purpose, i, j)
 
 
 def heavy_tailed(seed: int, purpose: int, i: int, j: int, spread: float) -> float:
     u1, u2 = draws(seed, purpose, i, j)
     u3, u4 = draws(seed, purpose, j, i) if i != j else draws(seed, purpose, i, i + 1)
-    return exp(spread * (ROOT_3 * (((u1 + u2) + u3) + u4 - 2.0)))
+    return exp(spread * (SQRT_3 * (((u1 + u2) + u3) + u4 - 2.0)))
 
 
 def people(names: Iterable[str], leader: bool, team: str) -> nx.Graph[int]:
@@ -149,7 +152,7 @@ def ward(builder: Ward, seed: int) -> nx.Graph[int]:
 
 def _bell(seed: int, person: int) -> float:
     (u1, u2), (u3, u4) = draws(seed, ROLE, person, person), draws(seed, ROLE, person, person + 1)
-    return ROOT_3 * (((u1 + u2) + u3) + u4 - 2.0)
+    return SQRT_3 * (((u1 + u2) + u3) + u4 - 2.0)
 
 
 def organisation(builder: Organisation, seed: int) -> nx.Graph[int]:

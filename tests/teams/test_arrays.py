@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.model.about import fields_of
+from sim.model.about import annotated_fields
 from sim.teams import BUILDERS, Organisation, People, TeamError, Ward, arrays_of, check, describe, graph_of
 from sim.teams.checking import MOST_PEOPLE, notes_of
 from sim.teams.organisation import INNER
@@ -36,19 +36,21 @@ def test_an_organisation_in_arrays_is_the_one_drawn_plainly_on_a_graph(inner, di
 
 def values_of(field):
     """Any value within the bounds of a field; sizes stay small."""
-    if field.type is bool:
+    if field.annotation is bool:
         return st.booleans()
-    high = min(field.about.high, 30)
-    if field.is_whole:
-        return st.integers(int(field.about.low), int(high))
-    return st.floats(field.about.low, high)
+    high = min(field.metadata.maximum, 30)
+    if field.is_integer:
+        return st.integers(int(field.metadata.minimum), int(high))
+    return st.floats(field.metadata.minimum, high)
 
 
 @pytest.mark.parametrize("name", INNER)
 @given(data=st.data(), seed=st.integers(0, 2**63 - 1))
 @settings(max_examples=25, deadline=None)
 def test_a_team_in_arrays_is_the_one_drawn_plainly_whatever_its_fields(name, data, seed):
-    builder = INNER[name](**{field: data.draw(values_of(about)) for field, about in fields_of(INNER[name]).items()})
+    builder = INNER[name](
+        **{field: data.draw(values_of(about)) for field, about in annotated_fields(INNER[name]).items()}
+    )
     if name == "cliques" and builder.cliques > builder.size:
         builder = builder._replace(cliques=builder.size)
     assert_same(builder.arrays(seed), arrays_of(plainly(builder, seed)))

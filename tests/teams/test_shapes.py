@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.model.about import fields_of
+from sim.model.about import annotated_fields
 from sim.teams import BUILDERS, Cliques, Complete, HubAndSpoke, Random, SmallWorld, Ward, check, describe
 from sim.teams.organisation import INNER
 
@@ -141,19 +141,21 @@ def test_spread_makes_weights_differ_and_keeps_their_mean():
 
 def values_of(field):
     """Any value within the bounds of a field; sizes stay small."""
-    if field.type is bool:
+    if field.annotation is bool:
         return st.booleans()
-    high = min(field.about.high, 40)
-    if field.is_whole:
-        return st.integers(int(field.about.low), int(high))
-    return st.floats(field.about.low, high)
+    high = min(field.metadata.maximum, 40)
+    if field.is_integer:
+        return st.integers(int(field.metadata.minimum), int(high))
+    return st.floats(field.metadata.minimum, high)
 
 
 @pytest.mark.parametrize("name", INNER)
 @given(data=st.data(), seed=st.integers(0, 2**63 - 1))
 @settings(max_examples=40, deadline=None)
 def test_any_allowed_fields_give_a_network_that_passes_the_check(name, data, seed):
-    builder = INNER[name](**{field: data.draw(values_of(about)) for field, about in fields_of(INNER[name]).items()})
+    builder = INNER[name](
+        **{field: data.draw(values_of(about)) for field, about in annotated_fields(INNER[name]).items()}
+    )
     if name == "cliques" and builder.cliques > builder.size:
         builder = builder._replace(cliques=builder.size)
     team = builder.build(seed)

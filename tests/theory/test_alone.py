@@ -10,8 +10,8 @@ from math import sqrt
 import pytest
 
 from sim.agents import play
-from sim.model.measures import MEASURE
-from sim.model.states import STATE
+from sim.model.measures import MEASURE_INDEX
+from sim.model.states import STATE_INDEX
 from sim.scenario import Scenario
 from sim.world import world_of
 from tests.chances import sigmas
@@ -33,7 +33,7 @@ def lived(days=DAYS, size=6, mechanisms=(), **parts):
 
 
 def state(trace, name):
-    return trace.people[:, STATE[name]]
+    return trace.people[:, STATE_INDEX[name]]
 
 
 def half(time, half_life):
@@ -65,7 +65,7 @@ def test_wellbeing_under_steady_overload_settles_where_strain_and_return_balance
 
 def test_who_meets_nobody_is_left_out_after_ten_days():
     trace = lived(days=12)
-    left_out = trace.days[:, 0, MEASURE["left_out"]].tolist()
+    left_out = trace.days[:, 0, MEASURE_INDEX["left_out"]].tolist()
     assert left_out == [0.0] * 9 + [1.0] * 3
 
 

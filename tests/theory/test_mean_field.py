@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from sim.agents import play
-from sim.model.acts import KINDS
-from sim.model.measures import MEASURE
+from sim.model.acts import ACT_KINDS
+from sim.model.measures import MEASURE_INDEX
 from sim.scenario import Scenario
 from sim.world import world_of
 
@@ -56,7 +56,7 @@ class Effects(NamedTuple):
         """Relief and learning shrink like the other effects."""
         return {
             name: {"relief": 2 * kind.relief / self.met, "learning": kind.learning / self.met}
-            for name, kind in KINDS.items()
+            for name, kind in ACT_KINDS.items()
         }
 
 
@@ -129,7 +129,7 @@ def mean_field(spec):
 def distance(n):
     """Largest distance of the mean of the runs from the map, over days and states."""
     spec = scenario(n)
-    columns = [MEASURE[name] for name in STATES]
+    columns = [MEASURE_INDEX[name] for name in STATES]
     means = np.mean([play(world_of(spec, seed)).days[:, 0, columns] for seed in range(RUNS)], axis=0)
     return float(np.abs(means - mean_field(spec)).max())
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.model import draws, giving, leading, night, working
-from sim.model.draws import Purpose
+from sim.model.draws import RandomStream
 from sim.scenario import Scenario, load, shipped
 from sim.teams.organisation import INNER
 from sim.world import each, ground_of, world_of
@@ -86,11 +86,15 @@ def test_the_first_morning_is_what_the_rules_say_person_by_person(seed):
     lived = world(seed=seed, start={"safety": 0.3, "people": {"Ben": {"wellbeing": 0.9}, "Cho": {"set_point": 0.2}}})
     c, start = lived.constants, lived.start
     for i in range(7):
-        drawn = draws.bell(seed, 0, int(Purpose.SET_POINT), i, c.p.wellbeing_mean, c.p.wellbeing_sd)
+        drawn = draws.clipped_irwin_hall(
+            seed, 0, int(RandomStream.SET_POINT), i, c.params.wellbeing_mean, c.params.wellbeing_sd
+        )
         set_point = 0.2 if i == 2 else drawn
         wellbeing = 0.9 if i == 1 else set_point
-        energy = night.start_energy(wellbeing, c.p.workload, c)
-        disposition = draws.bell(seed, 0, int(Purpose.DISPOSITION), i, c.p.disposition_mean, c.p.disposition_sd)
+        energy = night.initial_energy(wellbeing, c.params.workload, c)
+        disposition = draws.clipped_irwin_hall(
+            seed, 0, int(RandomStream.DISPOSITION), i, c.params.disposition_mean, c.params.disposition_sd
+        )
         expected = (set_point, disposition, wellbeing, energy, 0.0, 0.3, 0.4)
         assert tuple(column[i] for column in start[: len(PERSONAL)]) == expected
 
@@ -101,13 +105,13 @@ def test_rules_for_each_give_the_bits_of_the_rule():
     weight, control, workload = rng.gamma(0.3, 3.0, 500), rng.random(500), rng.random(500) * 2
     mandated, absent, team_of = rng.random(500) < 0.3, rng.random(500) < 0.4, np.sort(rng.integers(0, 60, 500))
     for w, chance in zip(weight, meet_chances(weight, lived.ties, lived.constants), strict=True):
-        assert chance == giving.meet_chance(float(w), lived.ties.mean_strength, lived.constants)
+        assert chance == giving.meeting_probability(float(w), lived.ties.mean_strength, lived.constants)
     for x, order, free in zip(control, mandated, each.autonomies(control, mandated), strict=True):
         assert free == leading.autonomy(float(x), bool(order))
     loads = each.shared_workloads(workload, absent, team_of.astype(np.int32), 60)
     for alone, away, team, shared in zip(workload, absent, team_of, loads, strict=True):
         size, present = (team_of == team).sum(), ((team_of == team) & ~absent).sum()
-        assert shared == (0.0 if away else working.shared_workload(float(alone), int(size), int(present)))
+        assert shared == (0.0 if away else working.workload_when_short_staffed(float(alone), int(size), int(present)))
 
 
 def test_where_nothing_is_given_the_usual_counts():

@@ -290,9 +290,12 @@ def test_a_change_sets_constants_and_switches_mechanisms_while_it_lasts():
         {"event": "change", "day": 11, "parameters": {"felt_half": 5}, "mechanisms": {"contagion": False}},
     )
     usual = changed.constants
-    told = [(on(changed, day).constants.p.felt_half, on(changed, day).constants.p.g_felt) for day in (8, 9, 11, 13)]
-    assert told == [(usual.p.felt_half, usual.p.g_felt), (7, usual.p.g_felt), (5, 0), (5, 0)]
-    assert [on(changed, day).constants.p.conversations for day in (8, 9, 11, 13)] == [3, 1, 1, 3]
+    told = [
+        (on(changed, day).constants.params.felt_half, on(changed, day).constants.params.g_felt)
+        for day in (8, 9, 11, 13)
+    ]
+    assert told == [(usual.params.felt_half, usual.params.g_felt), (7, usual.params.g_felt), (5, 0), (5, 0)]
+    assert [on(changed, day).constants.params.conversations for day in (8, 9, 11, 13)] == [3, 1, 1, 3]
     assert on(changed, 8).constants == usual
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.calibration.schema import CONSTRUCTIVE, CONTROL, CORRELATION, ENGAGEMENT, MEAN, TURNOVER, Target
-from sim.model.measures import MEASURE
+from sim.model.measures import MEASURE_INDEX
 from sim.recording.words import DAYS_A_YEAR
 from sim.scenario import Scenario
 
@@ -57,8 +57,8 @@ def _means(measure: str, days: Floats, setting: Setting) -> Floats:
     if measure == ENGAGEMENT:
         return np.asarray((_means("wellbeing", days, setting) + _means("energy", days, setting)) / 2)
     if measure == TURNOVER:
-        return np.asarray(np.nanmean(days[:, :, MEASURE["leavers"]], axis=0) * DAYS_A_YEAR / setting.sizes)
-    return np.asarray(np.nanmean(days[:, :, MEASURE[measure]], axis=0))
+        return np.asarray(np.nanmean(days[:, :, MEASURE_INDEX["leavers"]], axis=0) * DAYS_A_YEAR / setting.sizes)
+    return np.asarray(np.nanmean(days[:, :, MEASURE_INDEX[measure]], axis=0))
 
 
 def _correlation(one: Floats, other: Floats) -> float:

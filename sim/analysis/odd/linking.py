@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sim.analysis.markdown import shown
-from sim.model.sources import SOURCES
+from sim.model.sources import REFERENCES
 
 BIBLIOGRAPHY = "bibliography.md"
 REFERENCE = "../reference/"
@@ -18,15 +18,15 @@ HERE = re.compile(r"(?:bibliography|parameters)\.md#([a-z0-9_]+)$")
 
 def source(key: str, folder: str = "") -> str:
     """A link to a source of the bibliography; "assumed" is no link. `folder` leads to the reference."""
-    if key not in SOURCES:
+    if key not in REFERENCES:
         raise KeyError(f"{key!r} is no key of sim.model.sources.SOURCES")
     return key if key == "assumed" else f"[{key}]({folder}{BIBLIOGRAPHY}#{key})"
 
 
 def cited(key: str) -> str:
     """A source as an entry of a bibliography, with its anchor."""
-    one = SOURCES[key]
-    link = f" <{one.link}>" if one.link else " (No lasting address known.)"
+    one = REFERENCES[key]
+    link = f" <{one.url}>" if one.url else " (No lasting address known.)"
     return f'<a id="{key}"></a>**{key}.** {shown(one.citation)}{link}'
 
 
@@ -43,4 +43,4 @@ def alone(page: str) -> str:
 
 def references(page: str) -> str:
     """Entries of the sources that a page links to within itself, in the order of their keys."""
-    return "\n\n".join(cited(key) for key in sorted(SOURCES) if key != "assumed" and f"](#{key})" in page)
+    return "\n\n".join(cited(key) for key in sorted(REFERENCES) if key != "assumed" and f"](#{key})" in page)

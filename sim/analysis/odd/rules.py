@@ -11,7 +11,7 @@ from typing import Any
 
 from sim.analysis.markdown import cell, code, sections, table
 from sim.analysis.odd.linking import REFERENCE, source
-from sim.model.sources import SOURCES
+from sim.model.sources import REFERENCES
 
 CITED = re.compile(r"\((?:source: )?([a-z_]+\d{4})\)")
 """A source key in brackets."""
@@ -40,4 +40,4 @@ def told(rule: Callable[..., Any]) -> str:
 
 def linked(match: re.Match[str]) -> str:
     """A source key in brackets as a link."""
-    return f"({source(match[1], REFERENCE)})" if match[1] in SOURCES else match[0]
+    return f"({source(match[1], REFERENCE)})" if match[1] in REFERENCES else match[0]

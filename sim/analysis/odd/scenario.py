@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.analysis.markdown import cell, code, number, shown, table
 from sim.analysis.odd import tables
-from sim.model.about import fields_of
+from sim.model.about import annotated_fields
 from sim.model.styles import STYLES, Style
 from sim.scenario import Scenario
 from sim.scenario.schema import DAYS
@@ -69,7 +69,7 @@ def team(scenario: Scenario | None) -> str:
 
 def _settings(spec: Any, record: type) -> str:
     """The settings of a builder that are single values; people and ties, which may be many, are counted elsewhere."""
-    given = {name: getattr(spec, name) for name in fields_of(record)}
+    given = {name: getattr(spec, name) for name in annotated_fields(record)}
     plain = {name: value for name, value in given.items() if isinstance(value, int | float | str)}
     return ", ".join(f"{code(name)} {number(value)}" for name, value in plain.items())
 

@@ -11,12 +11,12 @@ from typing import Any
 
 from sim.analysis.markdown import anchored, bounds, cell, code, number, sections, table
 from sim.analysis.odd.linking import REFERENCE, source
-from sim.model.about import Field, fields_of
-from sim.model.acts import KINDS, ActKind
-from sim.model.draws import Purpose
+from sim.model.about import FieldSpec, annotated_fields
+from sim.model.acts import ACT_KINDS, ActKind
+from sim.model.draws import RandomStream
 from sim.model.measures import MEASURES
-from sim.model.mechanisms import ALL_ON, Mechanisms
-from sim.model.parameters import DEFAULTS, Parameters
+from sim.model.mechanisms import DEFAULT_MECHANISMS, Mechanisms
+from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
 from sim.model.states import PERSON_STATES
 from sim.model.styles import STYLES, Style
 from sim.scenario import EVENTS, Scenario
@@ -31,7 +31,7 @@ COMMON = ("day", "until", "team", "people", "note", "event")
 def states() -> str:
     """The states of a person, with their symbols."""
     rows = [
-        (code(name), cell(symbol), bounds(about.low, about.high), cell(about.sentence))
+        (code(name), cell(symbol), bounds(about.minimum, about.maximum), cell(about.description))
         for name, symbol, about in PERSON_STATES
         if symbol
     ]
@@ -41,17 +41,21 @@ def states() -> str:
 def styles() -> str:
     """The styles."""
     rows = [
-        (code(name), *(number(value) for value in named.style), cell(named.sentence)) for name, named in STYLES.items()
+        (code(name), *(number(value) for value in named.style), cell(named.description))
+        for name, named in STYLES.items()
     ]
     return table(("style", *Style._fields, "in a sentence"), rows)
 
 
 def kinds(scenario: Scenario | None = None) -> str:
     """The kinds of act."""
-    here = scenario.act_kinds if scenario else KINDS
+    here = scenario.act_kinds if scenario else ACT_KINDS
     rows = [
-        (code(name), *(changed(float(value), float(own)) for value, own in zip(here[name], KINDS[name], strict=True)))
-        for name in KINDS
+        (
+            code(name),
+            *(changed(float(value), float(own)) for value, own in zip(here[name], ACT_KINDS[name], strict=True)),
+        )
+        for name in ACT_KINDS
     ]
     return table(("kind", *ActKind._fields), rows)
 
@@ -63,26 +67,26 @@ def changed(value: float | int, own: float | int) -> str:
 
 def mechanisms(anchor: str, folder: str = REFERENCE, scenario: Scenario | None = None) -> str:
     """The mechanisms that can be switched off, each with an anchor that begins as given."""
-    here = scenario.mechanisms if scenario else ALL_ON
+    here = scenario.mechanisms if scenario else DEFAULT_MECHANISMS
     rows = [
         (
             anchored(f"{anchor}-{name}").replace(f"`{anchor}-", "`"),
-            cell(field.about.sentence),
-            source(field.about.source, folder),
+            cell(field.metadata.description),
+            source(field.metadata.reference, folder),
             "" if scenario is None else "on" if getattr(here, name) else "**off**",
         )
-        for name, field in fields_of(Mechanisms).items()
+        for name, field in annotated_fields(Mechanisms).items()
     ]
     return table(("mechanism", "what it does, and what happens without it", "source", "here"), rows)
 
 
 def constants(scenario: Scenario | None = None) -> str:
     """Names and values of the constants, group by group."""
-    here = scenario.constants if scenario else DEFAULTS
+    here = scenario.constants if scenario else DEFAULT_PARAMETERS
     rows = []
     for title, names in groups().items():
         told = [
-            f"[{name}]({REFERENCE}parameters.md#{name}) {changed(getattr(here, name), getattr(DEFAULTS, name))}"
+            f"[{name}]({REFERENCE}parameters.md#{name}) {changed(getattr(here, name), getattr(DEFAULT_PARAMETERS, name))}"
             for name in names
         ]
         rows.append((cell(title), ", ".join(told)))
@@ -91,20 +95,20 @@ def constants(scenario: Scenario | None = None) -> str:
 
 def all_about_constants(folder: str = "") -> list[str]:
     """A heading and a table for each group of constants: default, unit, bounds, meaning and source."""
-    fields = fields_of(Parameters)
+    fields = annotated_fields(Parameters)
     parts = []
     for title, names in groups().items():
         parts += [f"### {title}", table(CONSTANT_HEADS, [constant(fields[name], folder) for name in names])]
     return parts
 
 
-def constant(field: Field, folder: str = "") -> tuple[str, ...]:
+def constant(field: FieldSpec, folder: str = "") -> tuple[str, ...]:
     """A row of a table of constants."""
-    about = field.about
-    kind = ", whole" if field.is_whole else ""
-    limits = bounds(about.low, about.high) + kind
-    default, where = number(field.default), source(about.source, folder)
-    return anchored(field.name), default, about.unit, limits, cell(about.sentence), where
+    about = field.metadata
+    kind = ", whole" if field.is_integer else ""
+    limits = bounds(about.minimum, about.maximum) + kind
+    default, where = number(field.default), source(about.reference, folder)
+    return anchored(field.name), default, about.unit, limits, cell(about.description), where
 
 
 def groups() -> dict[str, list[str]]:
@@ -116,25 +120,27 @@ def groups() -> dict[str, list[str]]:
             title = heading[1].capitalize()
         elif (field := re.match(r"    (\w+): Annotated", line)) is not None:
             found.setdefault(title, []).append(field[1])
-    if sorted(name for names in found.values() for name in names) != sorted(fields_of(Parameters)):
+    if sorted(name for names in found.values() for name in names) != sorted(annotated_fields(Parameters)):
         raise ValueError("the headings in sim/model/parameters.py do not cover every constant")
     return found
 
 
 def measures() -> str:
     """The measures of a day."""
-    return table(("measure", "what it is"), [(code(name), cell(about.sentence)) for name, about in MEASURES])
+    return table(("measure", "what it is"), [(code(name), cell(about.description)) for name, about in MEASURES])
 
 
 def purposes() -> str:
     """What draws are for."""
-    return ", ".join(f"{number(int(purpose))} {purpose.name.lower().replace('_', ' ')}" for purpose in Purpose) + "."
+    return (
+        ", ".join(f"{number(int(purpose))} {purpose.name.lower().replace('_', ' ')}" for purpose in RandomStream) + "."
+    )
 
 
 def builders(only: str = "") -> str:
     """The builders, or one of them, from their docstrings."""
     rows = [
-        (code(name), builder_told(record), ", ".join(_setting(field) for field in fields_of(record).values()))
+        (code(name), builder_told(record), ", ".join(_setting(field) for field in annotated_fields(record).values()))
         for name, record in BUILDERS.items()
         if only in ("", name)
     ]
@@ -147,7 +153,7 @@ def builder_told(record: type) -> str:
     return "<br>".join(cell(part) for part in parts)
 
 
-def _setting(field: Field) -> str:
+def _setting(field: FieldSpec) -> str:
     """A setting of a builder with its default, if it has one."""
     return code(field.name) if field.default in (..., None) else f"{code(field.name)} {number(field.default)}"
 

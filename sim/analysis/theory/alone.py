@@ -12,8 +12,8 @@ from sim.analysis.theory import formulas
 from sim.analysis.theory.formulas import left
 from sim.analysis.theory.judging import Check
 from sim.analysis.theory.playing import Player, scenario
-from sim.model.measures import MEASURE
-from sim.model.states import STATE
+from sim.model.measures import MEASURE_INDEX
+from sim.model.states import STATE_INDEX
 from sim.scenario import Scenario
 from sim.trace import Trace
 
@@ -63,7 +63,7 @@ def state(trace: Trace, name: str) -> Floats:
     """A state of each person on each day; shape (days, people)."""
     if trace.people is None:
         raise ValueError("the trace has no people")
-    column: Floats = trace.people[:, STATE[name]]
+    column: Floats = trace.people[:, STATE_INDEX[name]]
     return column
 
 
@@ -159,7 +159,7 @@ def felt(spec: Scenario, trace: Trace) -> tuple[Any, Any]:
 @form("improvement fades", start={"improvement": 0.8}, parameters={"try_rate": 0})
 def improvement(spec: Scenario, trace: Trace) -> tuple[Any, Any]:
     """I₀·2^(−t / improve_half)."""
-    return trace.days[:, 0, MEASURE["improvement"]], 0.8 * left(NIGHTS[:, 0], spec.constants.improve_half)
+    return trace.days[:, 0, MEASURE_INDEX["improvement"]], 0.8 * left(NIGHTS[:, 0], spec.constants.improve_half)
 
 
 def fixed_energy(spec: Scenario, trace: Trace) -> Any:

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.theory.playing import scenario
-from sim.model.acts import CONVERSATION, N_KINDS
-from sim.model.measures import MEASURE
+from sim.model.acts import CONVERSATION_KIND, N_ACT_KINDS
+from sim.model.measures import MEASURE_INDEX
 from sim.model.states import STATE_NAMES
 from sim.model.styles import Style
 from sim.scenario import Scenario
@@ -143,9 +143,9 @@ def played(trace: Trace) -> Played:
         raise ValueError("the trace has no people or no acts")
     days, acts = len(trace.days), trace.acts
     of = {name: trace.people[:, column] for column, name in enumerate(STATE_NAMES)}
-    talk, inside = acts.kind == CONVERSATION, acts.giver >= 0
+    talk, inside = acts.kind == CONVERSATION_KIND, acts.giver >= 0
     peers = inside & ~talk
-    among, by_kind = (days, SIZE, SIZE), (days, SIZE, N_KINDS)
+    among, by_kind = (days, SIZE, SIZE), (days, SIZE, N_ACT_KINDS)
     day = acts.day - 1
     return Played(
         of,
@@ -155,7 +155,7 @@ def played(trace: Trace) -> Played:
         _counted(by_kind, peers, day, acts.giver, acts.kind),
         _counted((days, SIZE), talk, day, acts.receiver),
         _counted((days,), talk & acts.contagious, day),
-        trace.days[:, 0, MEASURE["improvement"]],
+        trace.days[:, 0, MEASURE_INDEX["improvement"]],
     )
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.analysis.theory import formulas
 from sim.analysis.theory.formulas import expit, left, logit
 from sim.analysis.theory.playing import ALIKE_AND_STILL
-from sim.model.acts import KINDS
+from sim.model.acts import ACT_KINDS
 from sim.model.parameters import Parameters
 from sim.model.styles import Style
 
@@ -58,7 +58,7 @@ def keys(n_teams: int) -> dict[str, object]:
         "team": {"builder": "people", "people": people, "ties": ties},
         "leadership": {"style": STYLE._asdict()},
         "parameters": PARAMETERS,
-        "kinds": {name: {"felt": 2} for name in KINDS},
+        "kinds": {name: {"felt": 2} for name in ACT_KINDS},
         "mechanisms": {"safety": False, "glimpsing": False, "introductions": False, "improvement": False},
     }
 

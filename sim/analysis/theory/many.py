@@ -13,8 +13,8 @@ from sim.analysis.theory.formulas import expit, left
 from sim.analysis.theory.judging import Check
 from sim.analysis.theory.playing import ALIKE_AND_STILL, Player, scenario
 from sim.engines import Engine
-from sim.model.acts import KINDS
-from sim.model.measures import MEASURE
+from sim.model.acts import ACT_KINDS
+from sim.model.measures import MEASURE_INDEX
 from sim.model.parameters import Parameters
 from sim.scenario import Scenario
 
@@ -50,7 +50,7 @@ def large_team(size: int) -> Scenario:
             "team": {"builder": "complete", "size": size, "leader": False},
             "leadership": {"style": "transactional"},
             "parameters": PARAMETERS,
-            "kinds": {name: {"felt": 2} for name in KINDS},
+            "kinds": {name: {"felt": 2} for name in ACT_KINDS},
             "mechanisms": dict.fromkeys(("safety", "glimpsing", "introductions", "improvement", "leaving"), False),
         }
     )
@@ -83,7 +83,7 @@ def share_map(p: Parameters, control: float) -> Floats:
 
 def many(player: Player) -> Iterator[Check]:
     """Means over the settled days of several runs of each size, against the map."""
-    columns = [MEASURE[name] for name in MEASURED]
+    columns = [MEASURE_INDEX[name] for name in MEASURED]
     for size in SIZES[player.engine]:
         spec = large_team(size)
         said = share_map(spec.constants, 0.35)[SETTLED:].mean(0)

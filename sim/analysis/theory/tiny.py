@@ -14,9 +14,9 @@ from sim.analysis.theory import chain
 from sim.analysis.theory.chain import DAYS, PEOPLE, TOTALS, Course
 from sim.analysis.theory.judging import Check, binomial_scores
 from sim.analysis.theory.playing import Player, scenario
-from sim.model.acts import CONVERSATION
+from sim.model.acts import CONVERSATION_KIND
 from sim.model.parameters import Parameters
-from sim.model.states import STATE
+from sim.model.states import STATE_INDEX
 from sim.scenario import Scenario
 from sim.trace import Trace
 
@@ -75,7 +75,7 @@ def ages_of(trace: Trace, p: Parameters) -> NDArray[np.int64]:
     """Nights since somebody last reached each person; shape (days, teams, people)."""
     if trace.people is None:
         raise ValueError("the trace has no people")
-    felt = trace.people[:, STATE["felt_compassion"]]
+    felt = trace.people[:, STATE_INDEX["felt_compassion"]]
     ages = np.zeros(felt.shape, np.int64)
     there = felt > 0
     # To the nearest age: whether felt compassion has just this value is for the closed forms to say.
@@ -87,7 +87,7 @@ def totals_of(trace: Trace) -> Floats:
     """Acts, contagious acts and conversations of all teams."""
     if trace.acts is None:
         raise ValueError("the trace has no acts")
-    talk = trace.acts.kind == CONVERSATION
+    talk = trace.acts.kind == CONVERSATION_KIND
     return np.array([np.sum(~talk), np.sum(~talk & trace.acts.contagious), np.sum(talk)], np.float64)
 
 

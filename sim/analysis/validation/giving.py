@@ -11,7 +11,7 @@ from sim.agents import Person
 from sim.agents import play as play_agents
 from sim.analysis.validation.estimating import Floats, Statistic, ratio
 from sim.analysis.validation.worlds import Bench, people
-from sim.model.measures import MEASURE
+from sim.model.measures import MEASURE_INDEX
 from sim.world import world_of
 
 MOST_ACTS = 6
@@ -32,7 +32,7 @@ def campaigned(bench: Bench, run: int) -> Floats:
     campaign = [{"event": "campaign", "day": 101, "until": 120, "strength": 1.0}]
     courses: list[float] = []
     for events in (campaign, []):
-        acts = bench.live(bench.ward(24, run, days=170, events=events), run).days[:, 0, MEASURE["acts"]]
+        acts = bench.live(bench.ward(24, run, days=170, events=events), run).days[:, 0, MEASURE_INDEX["acts"]]
         courses += [acts[100:120].sum(), acts[130:140].sum(), acts[150:160].sum()]
     return np.array(courses)
 
@@ -61,7 +61,7 @@ def seeing(number_of_acts: float) -> type[Person]:
 def saw(bench: Bench, run: int) -> Floats:
     """Acts of people who see none, two, or twelve acts a day, whatever there is to see; always on the Mesa engine."""
     world = world_of(bench.ward(12, run, days=60), run)
-    return np.array([play_agents(world, seeing(seen)).days[:, 0, MEASURE["acts"]].sum() for seen in (0, 2, 12)])
+    return np.array([play_agents(world, seeing(seen)).days[:, 0, MEASURE_INDEX["acts"]].sum() for seen in (0, 2, 12)])
 
 
 SEEN: Mapping[str, Statistic] = {

@@ -8,8 +8,8 @@ import numpy as np
 
 from sim.analysis.validation.estimating import Floats, Statistic, number, ratio
 from sim.analysis.validation.worlds import Bench, people, settled
-from sim.model.acts import OUTSIDE
-from sim.model.measures import MEASURE
+from sim.model.acts import NO_PERSON
+from sim.model.measures import MEASURE_INDEX
 from sim.recording.ripples import ripples_of
 from sim.trace import Trace
 
@@ -32,7 +32,7 @@ def sparked(bench: Bench, run: int) -> Floats:
     acts = trace.acts
     if acts is None:
         raise ValueError("the trace keeps no acts")
-    from_outside = np.flatnonzero(acts.giver == OUTSIDE)
+    from_outside = np.flatnonzero(acts.giver == NO_PERSON)
     day, receiver = acts.day[from_outside], acts.receiver[from_outside]
     reached = people(twin, "acts_received") + people(twin, "conversations_received")
     alone = reached[day - 1, receiver] == 0
@@ -65,7 +65,7 @@ def left_alone(bench: Bench, run: int) -> Floats:
 
 def rippled(trace: Trace) -> float:
     """Ripple number of a run: acts that each act sets off."""
-    return float(np.nanmean(trace.days[:, 0, MEASURE["ripple_number"]]))
+    return float(np.nanmean(trace.days[:, 0, MEASURE_INDEX["ripple_number"]]))
 
 
 ALONE: Mapping[str, Statistic] = {

@@ -10,13 +10,13 @@ from sim.analysis.validation.estimating import Band
 from sim.analysis.validation.validating import INSIDE, RUNS, Row, Tell, Validation, measured
 from sim.analysis.validation.worlds import Bench, Move
 from sim.engines import FAST, Engine
-from sim.model.parameters import DEFAULTS
+from sim.model.parameters import DEFAULT_PARAMETERS
 
 AS_IT_IS = "as it is"
 """Label of the model without a version or move."""
 ALL = "all"
 """Instead of the names of constants: every constant of the model that is not 0."""
-MOVABLE = tuple(name for name, value in DEFAULTS._asdict().items() if value)
+MOVABLE = tuple(name for name, value in DEFAULT_PARAMETERS._asdict().items() if value)
 """Constants that can be moved by a share of their value."""
 MOST_MOVING = ("workload", "recovery", "g_felt", "give_base", "obstacle_load", "drain")
 """The six constants that take most of the room of values when all are moved by a tenth; whole numbers left aside."""
@@ -69,12 +69,16 @@ class Order(NamedTuple):
             return []
         names = MOVABLE if self.constants == (ALL,) else self.constants or MOST_MOVING
         moves = [Move(name, share) for name in names for share in (-self.shake, self.shake)]
-        return [move for move in moves if move.of(getattr(DEFAULTS, move.name)) != getattr(DEFAULTS, move.name)]
+        return [
+            move
+            for move in moves
+            if move.of(getattr(DEFAULT_PARAMETERS, move.name)) != getattr(DEFAULT_PARAMETERS, move.name)
+        ]
 
 
 def label(move: Move) -> str:
     """What a move is called: the constant, and how far it goes."""
-    if isinstance(getattr(DEFAULTS, move.name), int):
+    if isinstance(getattr(DEFAULT_PARAMETERS, move.name), int):
         return f"{move.name} {'+' if move.share > 0 else '−'}1"
     return f"{move.name} {'+' if move.share > 0 else '−'}{100 * abs(move.share):g} %"
 

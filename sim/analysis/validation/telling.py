@@ -9,7 +9,7 @@ from sim.analysis.markdown import cell, code, table
 from sim.analysis.validation.claims import CLAIMS, Claim
 from sim.analysis.validation.shaking import AS_IT_IS, Trials, leavers, ranked
 from sim.analysis.validation.validating import INSIDE, NEAR, OUTSIDE, Row, Validation
-from sim.model.sources import SOURCES
+from sim.model.sources import REFERENCES
 from sim.recording.telling import counted
 
 MOST_ROWS = 12
@@ -70,7 +70,7 @@ def about(claim: Claim) -> Iterator[str]:
 
 def source(key: str) -> str:
     """A source by its key, with a link where there is one."""
-    return f"[{key}]({SOURCES[key].link})" if SOURCES[key].link else code(key)
+    return f"[{key}]({REFERENCES[key].url})" if REFERENCES[key].url else code(key)
 
 
 def row_cells(row: Row) -> tuple[str, ...]:

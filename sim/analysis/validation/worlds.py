@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engines import FAST, Engine, play
-from sim.model.about import fields_of
-from sim.model.measures import MEASURE
-from sim.model.parameters import DEFAULTS, Parameters
-from sim.model.states import STATE
+from sim.model.about import annotated_fields
+from sim.model.measures import MEASURE_INDEX
+from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
+from sim.model.states import STATE_INDEX
 from sim.model.styles import STYLES, Style
 from sim.scenario import Scenario
 from sim.scenario.overrides import overrides_of
@@ -44,10 +44,13 @@ class Move(NamedTuple):
 
     def of(self, value: float) -> float:
         """The value after the move; never past the bounds of the constant."""
-        about = fields_of(Parameters)[self.name].about
-        whole = isinstance(getattr(DEFAULTS, self.name), int)
+        about = annotated_fields(Parameters)[self.name].metadata
+        whole = isinstance(getattr(DEFAULT_PARAMETERS, self.name), int)
         moved = value + (1 if self.share > 0 else -1) if whole else value * (1 + self.share)
-        low, high = (-inf if about.low is None else about.low), (inf if about.high is None else about.high)
+        low, high = (
+            (-inf if about.minimum is None else about.minimum),
+            (inf if about.maximum is None else about.maximum),
+        )
         return min(max(moved, low), high)
 
 
@@ -97,7 +100,7 @@ class Bench(NamedTuple):
             path = name if name == "workload" else f"parameters.{name}"
             own = data.get(name) if name == "workload" else data.get("parameters", {}).get(name)
             value = changes.get(path, own)
-            changes[path] = self.move.of(getattr(DEFAULTS, name) if value is None else value)
+            changes[path] = self.move.of(getattr(DEFAULT_PARAMETERS, name) if value is None else value)
         return Scenario.from_dict(data, overrides=changes)
 
     def live(self, spec: Scenario, run: int) -> Trace:
@@ -107,11 +110,11 @@ class Bench(NamedTuple):
 
 def settled(trace: Trace, measure: str) -> float:
     """Mean of a measure of the whole over the last days for which it is known."""
-    return float(np.nanmean(trace.days[-SETTLED:, 0, MEASURE[measure]]))
+    return float(np.nanmean(trace.days[-SETTLED:, 0, MEASURE_INDEX[measure]]))
 
 
 def people(trace: Trace, state: str) -> NDArray[np.float64]:
     """A state of people, shape (days, people)."""
     if trace.people is None:
         raise ValueError("the trace keeps no people")
-    return trace.people[:, STATE[state]]
+    return trace.people[:, STATE_INDEX[state]]

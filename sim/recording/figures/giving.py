@@ -14,7 +14,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from sim.model.acts import OUTSIDE
+from sim.model.acts import NO_PERSON
 from sim.recording.figures.style import (
     FAINT,
     INK,
@@ -74,7 +74,7 @@ def draw_giving(recordings: Sequence[Recording]) -> Figure | None:
 def between(acts: Acts, n: int) -> NDArray[np.int64]:
     """Number of acts between colleagues: givers in rows, receivers in columns; conversations are none."""
     counts = np.zeros((n, n), dtype=np.int64)
-    inside = (acts.giver != OUTSIDE) & ~is_conversation(acts)
+    inside = (acts.giver != NO_PERSON) & ~is_conversation(acts)
     np.add.at(counts, (acts.giver[inside], acts.receiver[inside]), 1)
     return counts
 

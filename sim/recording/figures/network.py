@@ -16,7 +16,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
-from sim.model.states import STATE
+from sim.model.states import STATE_INDEX
 from sim.recording.changes import changes_of
 from sim.recording.figures.labels import Box, overlap, place_names
 from sim.recording.figures.style import INK, MUTED, PAPER, POINTS_AN_INCH, SIZE, SMALL, page, shortened, text_size
@@ -171,9 +171,9 @@ def draw_ties(axes: Axes, recording: Recording, day: int, at: NDArray[np.float64
 def draw_people(axes: Axes, recording: Recording, day: int, at: NDArray[np.float64]) -> None:
     """Draw people: colour for wellbeing, size for energy, a square for leaders, hollow when away."""
     today = recording.people_kept[day - 1]
-    radius = radius_of(today[STATE["energy"]], largest_radius(at))
-    colour = RAMP(SHOWN(today[STATE["wellbeing"]]))
-    away = today[STATE["present"]] == 0.0
+    radius = radius_of(today[STATE_INDEX["energy"]], largest_radius(at))
+    colour = RAMP(SHOWN(today[STATE_INDEX["wellbeing"]]))
+    away = today[STATE_INDEX["present"]] == 0.0
     face = np.where(away[:, None], [1.0, 1.0, 1.0, 1.0], colour)
     edge = np.where(away[:, None], colour, [0.12, 0.14, 0.16, 1.0])
     leads = np.zeros(len(at), dtype=np.bool_)
