@@ -29,7 +29,7 @@ from sim.model.constants import Constants
 from sim.model.leading import StyleEffects
 from sim.model.measures import MEASURE_NAMES, N_MEASURES
 from sim.scenario import Scenario
-from sim.world import Segment, World, world_of
+from sim.world import Segment, World, build_world
 
 SOURCES = Path(__file__).parent / "c"
 FLAGS = ("-std=gnu11", "-O3", "-march=native", "-ffp-contract=off", "-fno-math-errno")
@@ -150,9 +150,9 @@ class Run:
     """
 
     def __init__(self, world: World, lib: ctypes.CDLL) -> None:
-        self.days: NDArray[np.float64] = np.full((world.days, 1 + len(world.people.teams), N_MEASURES), np.nan)
+        self.days: NDArray[np.float64] = np.full((world.days, 1 + len(world.population.teams), N_MEASURES), np.nan)
         self._lib = lib
-        self._kept: list[NDArray[Any]] = []  # arrays to which the C version points
+        self._cache: list[NDArray[Any]] = []  # arrays to which the C version points
         self._world = self._laid_out(world)
         self._run = lib.prepare(ctypes.addressof(self._world), self.days.ctypes.data)
 
@@ -168,43 +168,46 @@ class Run:
 
     def _pointer(self, array: NDArray[Any], kind: type[np.generic]) -> int:
         """Address of an array's numbers."""
-        self._kept.append(np.ascontiguousarray(array, kind))
-        return self._kept[-1].ctypes.data
+        self._cache.append(np.ascontiguousarray(array, kind))
+        return self._cache[-1].ctypes.data
 
     def _laid_out(self, world: World) -> CWorld:
-        if any(segment.constants != world.constants for segment in world.segments) or world.left_out is not None:
+        if (
+            any(segment.constants != world.initial_constants for segment in world.segments)
+            or world.omitted_act is not None
+        ):
             raise ValueError("the C version knows no changes of constants, and leaves nothing out")
-        ties, people = world.ties, world.people
+        ties, people = world.ties, world.population
         laid_out = CWorld(
             seed=world.seed,
             n_days=world.days,
             n_people=len(people.names),
-            n_ties=len(ties.one),
+            n_ties=len(ties.person_a),
             n_teams=len(people.teams),
             n_segments=len(world.segments),
-            n_styles=len(world.segments[0].styles),
+            n_styles=len(world.segments[0].style_effects),
             mean_strength=ties.mean_strength,
             weight=self._pointer(ties.weight, np.float64),
-            styles=(CStyle * len(world.segments[0].styles))(*map(style_of, world.segments[0].styles)),
+            styles=(CStyle * len(world.segments[0].style_effects))(*map(style_of, world.segments[0].style_effects)),
             segments=(CSegment * len(world.segments))(*(self._segment(segment) for segment in world.segments)),
-            constants=constants_of(world.constants),
-            kinds=(CKind * N_ACT_KINDS)(*kinds_of(world.constants)),
+            constants=constants_of(world.initial_constants),
+            kinds=(CKind * N_ACT_KINDS)(*kinds_of(world.initial_constants)),
         )
         for name in ("one", "other"):
             setattr(laid_out, name, self._pointer(getattr(ties, name), np.int32))
         for name in ("team_of", "leader_of"):
             setattr(laid_out, name, self._pointer(getattr(people, name), np.int32))
         for name in START:
-            setattr(laid_out, name, self._pointer(getattr(world.start, name), np.float64))
+            setattr(laid_out, name, self._pointer(getattr(world.initial_state, name), np.float64))
         return laid_out
 
     def _segment(self, segment: Segment) -> CSegment:
-        laid_out = CSegment(segment.first, segment.last, len(segment.harm), len(segment.sparked))
+        laid_out = CSegment(segment.first_day, segment.last_day, len(segment.harm), len(segment.spark_receivers))
         for name in ("workload", "control", "autonomy", "campaign", "harm"):
             setattr(laid_out, name, self._pointer(getattr(segment, name), np.float64))
-        laid_out.absent = self._pointer(segment.absent, np.uint8)
-        laid_out.style = self._pointer(segment.style, np.int32)
-        laid_out.sparked = self._pointer(segment.sparked, np.int32)
+        laid_out.absent = self._pointer(segment.is_absent, np.uint8)
+        laid_out.style = self._pointer(segment.style_index, np.int32)
+        laid_out.sparked = self._pointer(segment.spark_receivers, np.int32)
         return laid_out
 
 
@@ -268,7 +271,7 @@ def insist_on_same_bits(world: World) -> None:
     SystemExit
         Where a bit differs: times of something else are worth nothing.
     """
-    if len(world.people.names) * world.days <= MOST_PERSON_DAYS:
+    if len(world.population.names) * world.days <= MOST_PERSON_DAYS:
         engine, expected = "Mesa", play_mesa(world).days
     else:
         engine, expected = "compiled", play_compiled(world, keep_people=False, keep_acts=False).days
@@ -296,7 +299,7 @@ def world_of_people(people: int, days: int) -> World:
         team = {"builder": "organisation", **wards}
     leadership = {"style": "transactional"}
     scenario = {"schema": 1, "days": days, "workload": 0.62, "team": team, "leadership": leadership}
-    return world_of(Scenario.from_dict(scenario))
+    return build_world(Scenario.from_dict(scenario))
 
 
 def main() -> None:
@@ -313,8 +316,8 @@ def main() -> None:
     for people in arguments.people:
         world = world_of_people(people, arguments.days)
         insist_on_same_bits(world)
-        nanos = seconds(world, arguments.repeats) / (len(world.people.names) * world.days) * 1e9
-        print(f"| {len(world.people.names):,} | {nanos:.1f} |", flush=True)
+        nanos = seconds(world, arguments.repeats) / (len(world.population.names) * world.days) * 1e9
+        print(f"| {len(world.population.names):,} | {nanos:.1f} |", flush=True)
 
 
 if __name__ == "__main__":

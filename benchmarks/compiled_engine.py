@@ -30,7 +30,7 @@ from sim.compiled.engine import play as play_compiled
 from sim.model.measures import N_MEASURES
 from sim.processors import usable_cpu_count
 from sim.scenario import Scenario
-from sim.world import World, ground_of, world_of
+from sim.world import World, build_static_world, build_world
 
 ROOT = Path(__file__).resolve().parents[1]
 DAYS = 250
@@ -87,13 +87,17 @@ def insist_on_same_bits(world: World) -> None:
 
 def per_person_day(time: float, world: World, runs: int = 1) -> float:
     """Nanoseconds a person-day."""
-    return time / (len(world.people.names) * world.days * runs) * 1e9
+    return time / (len(world.population.names) * world.days * runs) * 1e9
 
 
 def kernel_of(scenario: Scenario) -> Callable[[], None]:
     """An action that plays a scenario run after run in one call."""
-    world = world_of(scenario)
-    house, given, seeds = House(world), ground_of(scenario).before.given, np.full(REPEATS, world.seed, np.int64)
+    world = build_world(scenario)
+    house, given, seeds = (
+        House(world),
+        build_static_world(scenario).prescribed_state.values,
+        np.full(REPEATS, world.seed, np.int64),
+    )
     kept = np.empty((REPEATS, world.days, N_MEASURES))
     return lambda: house.play_all(world, given, seeds, kept)
 
@@ -101,7 +105,7 @@ def kernel_of(scenario: Scenario) -> Callable[[], None]:
 def engines() -> Iterator[str]:
     """The engines at 30 people."""
     scenario = scenario_of(BASE)
-    world = world_of(scenario)
+    world = build_world(scenario)
     insist_on_same_bits(world)
     kernel, house = kernel_of(scenario), House(world)
     named: dict[str, tuple[Callable[[], object], int, int]] = {
@@ -153,18 +157,18 @@ def kernel_alone() -> float:
     """Nanoseconds a person-day of the kernel."""
     scenario = scenario_of(BASE)
     (best,) = quickest(10, kernel_of(scenario))
-    return per_person_day(best, world_of(scenario), REPEATS)
+    return per_person_day(best, build_world(scenario), REPEATS)
 
 
 def sizes() -> Iterator[str]:
     """Cost of a person-day by the number of people, on one thread."""
     yield "| people | days | ns per person-day | over that of 30 people |"
     yield "| ---: | ---: | ---: | ---: |"
-    base_world = world_of(scenario_of(BASE))
+    base_world = build_world(scenario_of(BASE))
     base_house = House(base_world)
     for people in SIZES:
         days = max(5, min(DAYS, MOST_PERSON_DAYS // people))
-        world = world_of(scenario_of(people, days))
+        world = build_world(scenario_of(people, days))
         house = House(world, threads=1)
         turns = 100 if people <= BASE else 20 if people <= 3_000 else 2
 
@@ -175,13 +179,13 @@ def sizes() -> Iterator[str]:
         runs = max(1, min(50, people // BASE))
         ours, theirs = quickest(turns, lambda world=world, house=house: house.play(world), base)
         cost, usual = per_person_day(ours, world), per_person_day(theirs, base_world, runs)
-        yield f"| {len(world.people.names):,} | {days} | {cost:.1f} | {cost / usual:.2f} |"
+        yield f"| {len(world.population.names):,} | {days} | {cost:.1f} | {cost / usual:.2f} |"
 
 
 def threads() -> Iterator[str]:
     """Runs a second on two threads over those on one."""
     scenario, runs, at_once = scenario_of(BASE), 2_000, 1_000  # a call takes as long as a piece of a sweep
-    world_of(scenario)
+    build_world(scenario)
 
     def play(first: int) -> None:
         for begin in range(first, first + runs, at_once):
@@ -203,30 +207,30 @@ def keeping() -> Iterator[str]:
     yield "| people | measures only, ns per person-day | everything kept | times as long |"
     yield "| ---: | ---: | ---: | ---: |"
     for people in (BASE, 3_000):
-        world = world_of(scenario_of(people))
+        world = build_world(scenario_of(people))
         lean, full = quickest(
             100 if people == BASE else 3,
             lambda world=world: play_compiled(world, keep_people=False, keep_acts=False),
             lambda world=world: play_compiled(world),
         )
         costs = per_person_day(lean, world), per_person_day(full, world)
-        yield f"| {len(world.people.names):,} | {costs[0]:.1f} | {costs[1]:.1f} | {full / lean:.2f} |"
+        yield f"| {len(world.population.names):,} | {costs[0]:.1f} | {costs[1]:.1f} | {full / lean:.2f} |"
 
 
 def large() -> Iterator[str]:
     """One run of an organisation of the size of the NHS in England."""
-    small = world_of(scenario_of(BASE, 2))
+    small = build_world(scenario_of(BASE, 2))
     play_compiled(small, threads=1)
     wards = {"builder": "organisation", "teams": LARGE // BASE, "smallest": 20, "largest": 40}
     data = {"schema": 1, "days": DAYS, "workload": 0.62, "team": wards, "leadership": {"style": "transactional"}}
     start = time.perf_counter()
-    world = world_of(Scenario.from_dict(data))
+    world = build_world(Scenario.from_dict(data))
     built = time.perf_counter() - start
     for people in (60_000,):  # compiles the parts
-        play_compiled(world_of(scenario_of(people, 2)), keep_people=False, keep_acts=False)
+        play_compiled(build_world(scenario_of(people, 2)), keep_people=False, keep_acts=False)
     played = seconds(lambda: play_compiled(world, keep_people=False, keep_acts=False))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / TO_GIB
-    yield f"{len(world.people.names):,} people in {len(world.people.teams):,} teams, {DAYS} days\n"
+    yield f"{len(world.population.names):,} people in {len(world.population.teams):,} teams, {DAYS} days\n"
     yield "| | seconds |"
     yield "| --- | ---: |"
     yield f"| draw the organisation and its first morning | {built:.0f} |"

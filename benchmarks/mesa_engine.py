@@ -18,7 +18,7 @@ import mesa
 from sim.agents import play
 from sim.processors import usable_cpu_count
 from sim.scenario import Scenario
-from sim.world import World, world_of
+from sim.world import World, build_world
 
 PEOPLE = (12, 30, 300, 3000)
 BASE = 30
@@ -37,7 +37,7 @@ def team(people: int) -> dict[str, object]:
 
 def world(people: int, days: int) -> World:
     """A world of so many people, led by fair exchange at a usual workload."""
-    return world_of(Scenario.from_dict({"schema": 1, "days": days, "team": team(people)}))
+    return build_world(Scenario.from_dict({"schema": 1, "days": days, "team": team(people)}))
 
 
 def seconds(world: World, repeats: int) -> float:
@@ -53,7 +53,7 @@ def seconds(world: World, repeats: int) -> float:
 def measure(people: int, days: int, repeats: int) -> float:
     """Microseconds a person-day."""
     played = world(people, days)
-    return seconds(played, repeats) / (len(played.people.names) * days) * 1e6
+    return seconds(played, repeats) / (len(played.population.names) * days) * 1e6
 
 
 def main() -> None:

@@ -45,8 +45,8 @@ from sim.model.measures import (
 )
 from sim.processors import usable_cpu_count
 from sim.scenario import Scenario
-from sim.world import Start, World, world_of
-from sim.world.people import meet_chances
+from sim.world import InitialState, World, build_world
+from sim.world.people import meeting_probabilities_of_ties
 
 Floats = NDArray[np.float64]
 Words = NDArray[np.uint64]
@@ -216,7 +216,7 @@ class State:
     people, people). `n_introduced`, of shape (replicates, people), counts introduced ties, those made today included.
     """
 
-    def __init__(self, world: World, starts: Sequence[Start]) -> None:
+    def __init__(self, world: World, starts: Sequence[InitialState]) -> None:
         table = np.stack([np.array(start[:-1]) for start in starts], axis=-1)
         self.set_point, self.disposition, self.wellbeing, self.energy, self.felt, self.safety, self.obstacles = table
         n, r = self.wellbeing.shape
@@ -224,8 +224,8 @@ class State:
         self.last_reached = np.zeros((n, r), np.int64)  # day of the last act received; 0 for none
         self.improvement = np.array([start.improvement[0] for start in starts])
         self.weight = np.zeros((r, n, n))
-        self.weight[:, world.ties.one, world.ties.other] = world.ties.weight
-        self.weight[:, world.ties.other, world.ties.one] = world.ties.weight
+        self.weight[:, world.ties.person_a, world.ties.person_b] = world.ties.weight
+        self.weight[:, world.ties.person_b, world.ties.person_a] = world.ties.weight
         self.acquainted = (self.weight > 0.0) | np.eye(n, dtype=np.bool_)
         self.n_introduced = np.zeros((r, n), np.int64)
         nobody = np.zeros(0, np.int64)
@@ -247,16 +247,16 @@ class Morning(NamedTuple):
 class Replicates:
     """Replicates of one team that differ in their seeds, to be played side by side."""
 
-    def __init__(self, world: World, seeds: Words, starts: Sequence[Start]) -> None:
-        self.world, self.c, self.seeds, self.starts = world, world.constants, seeds, starts
-        self.n, self.r = len(world.people.names), len(seeds)
-        segment, self.style = world.segments[0], world.segments[0].styles[0]
+    def __init__(self, world: World, seeds: Words, starts: Sequence[InitialState]) -> None:
+        self.world, self.c, self.seeds, self.initial_states = world, world.initial_constants, seeds, starts
+        self.n, self.r = len(world.population.names), len(seeds)
+        segment, self.style = world.segments[0], world.segments[0].style_effects[0]
         self.workload, self.control = float(segment.workload[0]), float(segment.control[0])
         self.autonomy = float(segment.autonomy[0])
-        self.one, self.other = world.ties.one.astype(np.int64), world.ties.other.astype(np.int64)
-        self.meet_chance = meet_chances(world.ties.weight, world.ties, self.c)[:, None]
+        self.one, self.other = world.ties.person_a.astype(np.int64), world.ties.person_b.astype(np.int64)
+        self.meet_chance = meeting_probabilities_of_ties(world.ties.weight, world.ties, self.c)[:, None]
         self.everybody = pairs(np.arange(self.n), 0)[:, None]
-        self.leader_of = world.people.leader_of.astype(np.int64)
+        self.leader_of = world.population.leader_of.astype(np.int64)
         self.leaders = np.unique(self.leader_of[self.leader_of >= 0])
         self.tabulate()
 
@@ -282,7 +282,7 @@ class Replicates:
             As `sim.trace.Trace.days` of each replicate.
         """
         n_days = self.world.days
-        self.state = State(self.world, self.starts)
+        self.state = State(self.world, self.initial_states)
         self.parents, self.children = np.zeros((2, n_days, self.r))
         days = np.empty((n_days, N_MEASURES, self.r))
         for day in range(1, n_days + 1):
@@ -604,8 +604,8 @@ def prepare(scenario: Scenario, seeds: Sequence[int]) -> Replicates:
     """
     if scenario.events or len(scenario.team_names) > 1 or len(seeds) < 2:
         raise ValueError("NumPy plays one team without events, in two replicates at least")
-    starts = [world_of(scenario, seed).start for seed in seeds]
-    return Replicates(world_of(scenario, seeds[0]), np.array(seeds, np.uint64), starts)
+    starts = [build_world(scenario, seed).initial_state for seed in seeds]
+    return Replicates(build_world(scenario, seeds[0]), np.array(seeds, np.uint64), starts)
 
 
 def ward(people: int, days: int) -> Scenario:
@@ -615,7 +615,7 @@ def ward(people: int, days: int) -> Scenario:
 
 def worlds_of(scenario: Scenario, seeds: Sequence[int]) -> list[World]:
     """The worlds that the compiled engine plays one by one."""
-    return [world_of(scenario, seed) for seed in seeds]
+    return [build_world(scenario, seed) for seed in seeds]
 
 
 def play_compiled(worlds: Sequence[World]) -> Floats:

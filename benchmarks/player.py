@@ -154,7 +154,7 @@ def size() -> float:
     base = organisation(1, 30, 250)
     versions = [Version(base)]
     for style in ("sympathetic", "rescuing", "transactional", "compliance", "laissez_faire"):
-        data = {**base.resolved(), "leadership": {"style": style}}
+        data = {**base.to_dict(), "leadership": {"style": style}}
         versions.append(Version(Scenario.from_dict(data), label=style))
     return make_single_file(versions, list(range(1, 21)), play).size / 1e6
 

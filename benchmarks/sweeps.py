@@ -71,9 +71,9 @@ def scenarios() -> list[Scenario]:
 def bare(runs: int) -> Callable[[], float]:
     """An action that plays so many runs of each point on the kernel and keeps nothing; it returns its seconds."""
     from sim.compiled.engine import House  # noqa: PLC0415
-    from sim.world import world_of  # noqa: PLC0415
+    from sim.world import build_world  # noqa: PLC0415
 
-    worlds = [world_of(scenario) for scenario in scenarios()]
+    worlds = [build_world(scenario) for scenario in scenarios()]
     houses = [House(world, threads=1) for world in worlds]
 
     def play() -> float:
@@ -135,11 +135,11 @@ from mesa.batchrunner import batch_run
 from mesa.datacollection import DataCollector
 from sim.agents import TeamModel
 from sim.scenario import Scenario
-from sim.world import world_of
+from sim.world import build_world
 
 class Ward(TeamModel):
     def __init__(self, workload, seed):
-        super().__init__(world_of(Scenario.from_dict({base} | {{"workload": workload, "seed": seed}})))
+        super().__init__(build_world(Scenario.from_dict({base} | {{"workload": workload, "seed": seed}})))
         self.datacollector = DataCollector({{"wellbeing": lambda model: model.measure("wellbeing")}})
 
     def step(self):

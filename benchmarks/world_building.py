@@ -26,9 +26,9 @@ import numpy as np
 
 from sim.processors import usable_cpu_count
 from sim.scenario import Scenario
-from sim.teams import Organisation, arrays_of, checked_graph
-from sim.teams.checking import MOST_PEOPLE
-from sim.world import World, ground_of, world_of
+from sim.teams import Organisation, to_arrays, to_checked_graph
+from sim.teams.checking import MAX_GRAPH_PEOPLE
+from sim.world import World, build_static_world, build_world
 
 PEOPLE = (12, 30, 300)
 LARGE = (10_000, 100_000, 1_500_000)
@@ -59,7 +59,7 @@ def ward(people: int, events: list[dict[str, Any]]) -> Scenario:
 
 def anew(people: int) -> World:
     """The world of a scenario that was not there before."""
-    return world_of(ward(people, []))
+    return build_world(ward(people, []))
 
 
 def tell_small(people: list[int], repeats: int) -> None:
@@ -68,7 +68,7 @@ def tell_small(people: list[int], repeats: int) -> None:
     print("| ---: | ---: | ---: | ---: |")
     for n in people:
         first = micros(partial(anew, n), repeats)
-        again, by_lot = (micros(partial(world_of, ward(n, events), 2), repeats) for events in ([], LOTS))
+        again, by_lot = (micros(partial(build_world, ward(n, events), 2), repeats) for events in ([], LOTS))
         print(f"| {n:,} | {first / 1000:.1f} | {again:.0f} | {by_lot:.0f} |")
 
 
@@ -83,17 +83,17 @@ def step(seconds: dict[str, float], name: str, action: Callable[[], Any]) -> Any
 def measure_large(people: int) -> dict[str, Any]:
     """Time the steps from a scenario to a world."""
     organisation = {"smallest": SMALLEST, "largest": LARGEST}
-    world_of(Scenario.from_dict({"schema": 1, "team": {"builder": "organisation", **organisation}}))  # compiles
+    build_world(Scenario.from_dict({"schema": 1, "team": {"builder": "organisation", **organisation}}))  # compiles
     teams = people * 2 // (SMALLEST + LARGEST)
     data = {"schema": 1, "team": {"builder": "organisation", "teams": teams, **organisation}}
     seconds: dict[str, float] = {}
     scenario = step(seconds, "scenario", lambda: Scenario.from_dict(data))
-    step(seconds, "ground", lambda: ground_of(scenario))
-    world = step(seconds, "world", lambda: world_of(scenario))
+    step(seconds, "ground", lambda: build_static_world(scenario))
+    world = step(seconds, "world", lambda: build_world(scenario))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / TO_MIB
-    if people <= MOST_PEOPLE:
-        arrays = Organisation(teams=teams, **organisation).arrays(1)
-        step(seconds, "graph", lambda: arrays_of(checked_graph(arrays)))
+    if people <= MAX_GRAPH_PEOPLE:
+        arrays = Organisation(teams=teams, **organisation).build_arrays(1)
+        step(seconds, "graph", lambda: to_arrays(to_checked_graph(arrays)))
     return {"people": len(world.people.names), "ties": len(world.ties.one), "seconds": seconds, "peak": peak}
 
 

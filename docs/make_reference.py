@@ -24,7 +24,7 @@ from making import (
 )
 
 from sim.analysis.odd import odd_page
-from sim.scenario import json_schema
+from sim.scenario import scenario_json_schema
 from sim.sweep import planning
 
 DOCS = Path(__file__).resolve().parent
@@ -50,7 +50,7 @@ def made() -> dict[str, str]:
     """All texts that are made, by their place in docs."""
     texts = {place: f"{MADE}\n\n{page()}\n" for place, page in PAGES.items()}
     texts[MODEL_PAGE] = odd_page()
-    for place, schema in ((SCHEMA, json_schema()), (PLAN_SCHEMA, planning.json_schema())):
+    for place, schema in ((SCHEMA, scenario_json_schema()), (PLAN_SCHEMA, planning.json_schema())):
         texts[place] = json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
     return texts
 

@@ -69,7 +69,7 @@ class Difference:
             return f"act {row}"
         if row == 0:
             return "everyone"
-        return f"team {row - 1}" if world is None else str(world.people.teams[row - 1])
+        return f"team {row - 1}" if world is None else str(world.population.teams[row - 1])
 
     def _told(self, value: Any, world: World | None, alike: bool) -> str:
         """A value in all its digits; in hexadecimal where that alone shows what differs."""
@@ -155,7 +155,7 @@ def person_told(person: int, world: World | None) -> str:
     """Name of a person, or what stands for one."""
     if person == NO_PERSON:
         return "nobody inside"
-    return f"person {person}" if world is None else world.people.names[person]
+    return f"person {person}" if world is None else world.population.names[person]
 
 
 def act_told(act: dict[str, Any], world: World | None) -> str:

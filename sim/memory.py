@@ -72,7 +72,7 @@ def need_of(
     n_runs
         How many runs there are; a second is played while the first is still there.
     """
-    n, n_ties = len(scenario.people_names), len(scenario.team_arrays().tied.one)
+    n, n_ties = len(scenario.people_names), len(scenario.team_arrays().ties.person_a)
     person_days, at_once = scenario.days * n, min(n_runs, 2)
     n_teams = len(scenario.team_names)
     people = person_days * len(STATE_INDEX) * NUMBER * at_once

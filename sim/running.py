@@ -11,7 +11,7 @@ from sim.engines import ENGINES, FAST, Engine, play
 from sim.memory import check_room, need_of
 from sim.recording import Recording
 from sim.scenario import Scenario, load
-from sim.world import LeftOut, world_of
+from sim.world import OmittedAct, build_world
 
 if TYPE_CHECKING:
     from sim.agents import Person
@@ -27,7 +27,7 @@ def run(
     person: type[Person] | None = None,
     keep_people: bool = True,
     keep_acts: bool = True,
-    left_out: LeftOut | None = None,
+    left_out: OmittedAct | None = None,
     tick: Callable[[int], object] | None = None,
 ) -> Recording:
     """Play a scenario once.
@@ -48,7 +48,7 @@ def run(
         Whether to keep the states of every person on every day, and every act. They are most of what a run needs of
         memory; the measures of the days are the same without.
     left_out
-        An act of a run with this seed that is not to happen, as `Recording.left_out` gives it: all luck stays the
+        An act of a run with this seed that is not to happen, as `Recording.omitted_act` gives it: all luck stays the
         same, so what differs is what the act set off.
     tick
         Called with the last day that was played, from time to time.
@@ -74,7 +74,7 @@ def run(
         raise ValueError(f"the seed must be a whole number from 0 to {2**63 - 1}, not {seed!r}")
     seed = int(seed)  # numpy's numbers become Python's
     check_room(need_of(scenario, engine, keep_people=keep_people, keep_acts=keep_acts))
-    world = world_of(scenario, seed)._replace(left_out=left_out)
+    world = build_world(scenario, seed)._replace(omitted_act=left_out)
     trace = play(world, engine, person=person, keep_people=keep_people, keep_acts=keep_acts, tick=tick)
     without = (*(() if keep_people else ("people",)), *(() if keep_acts else ("acts",)))
     return Recording(scenario=scenario, seed=seed, world=world, trace=trace, engine=engine, without=without)

@@ -48,7 +48,7 @@ def test_the_last_bit_of_a_state_is_seen_and_told_with_day_person_and_both_value
     now = np.nextafter(was, 2.0)
     other = changed("people", (11, ENERGY, 3), now)
     assert first_difference(RUN.trace, other) == Difference("people", 12, 3, "energy", was, now)
-    assert told(other) == f"Day 12, {RUN.world.people.names[3]}, energy: {was} on mesa, {now} on compiled."
+    assert told(other) == f"Day 12, {RUN.world.population.names[3]}, energy: {was} on mesa, {now} on compiled."
 
 
 def test_a_measure_is_told_with_its_team():
@@ -56,7 +56,7 @@ def test_a_measure_is_told_with_its_team():
     assert told(changed("days", (4, 0, MEASURE_INDEX["acts"]), 9.0)) == (
         f"Day 5, everyone, acts: {was} on mesa, 9.0 on compiled."
     )
-    team = RUN.world.people.teams[0]
+    team = RUN.world.population.teams[0]
     assert told(changed("days", (4, 1, MEASURE_INDEX["acts"]), 9.0)).startswith(f"Day 5, {team}, acts: ")
 
 
@@ -73,7 +73,7 @@ def test_numbers_that_print_alike_are_told_by_their_bits():
 
 
 def test_an_act_is_told_with_its_number_and_the_names_in_it():
-    number, names = 10, RUN.world.people.names
+    number, names = 10, RUN.world.population.names
     receiver, day = (int(getattr(RUN.trace.acts, name)[number]) for name in ("receiver", "day"))
     another = (receiver + 1) % len(names)
     assert told(RUN.trace._replace(acts=act("receiver", number, another))) == (

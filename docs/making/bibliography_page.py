@@ -14,7 +14,7 @@ from sim.model.parameters import Parameters
 from sim.model.sources import REFERENCES, Reference
 from sim.model.states import PERSON_STATES
 from sim.model.styles import Style
-from sim.teams import BUILDERS
+from sim.teams import TEAM_BUILDERS
 
 ASSUMED = "assumed"
 
@@ -81,7 +81,7 @@ def _all() -> Iterator[tuple[str, str]]:
         for name, about in ((entry.name, entry.metadata) for entry in (*MEASURES, *PERSON_STATES))
         if about.reference != ASSUMED
     )
-    for builder, record in BUILDERS.items():
+    for builder, record in TEAM_BUILDERS.items():
         for field in annotated_fields(record).values():
             if field.annotation in (int, float, bool):
                 yield f"team.{builder}.{field.name}", field.metadata.reference

@@ -9,7 +9,7 @@ from sim.analysis.networks import AIMS, DRAWS, FIGURES, PUBLISHED, Row, beside, 
 from sim.analysis.odd.linking import REFERENCE, source
 from sim.teams import Ward
 from sim.teams.summary import density_between
-from sim.teams.ward import CREW, DENSITY, DOCTOR, NURSING
+from sim.teams.ward import DENSITY_BY_GROUPS, DOCTOR, NURSING, STAFF_GROUP
 
 MEASURED_PAIRS = ((DOCTOR, DOCTOR), (NURSING, NURSING), (DOCTOR, NURSING))
 
@@ -68,8 +68,10 @@ def _densities(size: int) -> list[tuple[str, ...]]:
     for pair in MEASURED_PAIRS:
         found = []
         for seed in range(1, DRAWS + 1):
-            ward = Ward(size=size).build(seed)
-            some, others = ([who for who, role in ward.nodes(data="role") if CREW[role] == crew] for crew in pair)
+            ward = Ward(size=size).build_graph(seed)
+            some, others = (
+                [who for who, role in ward.nodes(data="role") if STAFF_GROUP[role] == crew] for crew in pair
+            )
             found.append(density_between(ward, some, others))
-        rows.append((" and ".join(pair), f"{DENSITY[pair]:.2f}", f"{sum(found) / len(found):.2f}"))
+        rows.append((" and ".join(pair), f"{DENSITY_BY_GROUPS[pair]:.2f}", f"{sum(found) / len(found):.2f}"))
     return rows

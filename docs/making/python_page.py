@@ -17,8 +17,8 @@ from sim.analysis.markdown import docstring, paragraphs, sections, shown
 DEEPER: dict[str, Any] = {
     "sim.recording.read": sim.recording.read,
     "sim.recording.SavedRun": sim.recording.SavedRun,
-    "sim.teams.describe": sim.teams.describe,
-    "sim.world.world_of": sim.world.world_of,
+    "sim.teams.describe": sim.teams.summarise_team,
+    "sim.world.build_world": sim.world.build_world,
     "sim.agents.TeamModel": sim.agents.TeamModel,
     "sim.agents.Person": sim.agents.Person,
     "sim.agents.Leader": sim.agents.Leader,

@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.analysis.markdown import anchored, bounds, cell, code, table
 from sim.model.measures import MEASURES
-from sim.scenario.guide import Guide
+from sim.scenario.guide import SchemaHints
 from sim.sweep.measuring import OUTCOMES
 from sim.sweep.parts import DAYS_TOLD, RUNS_TOLD
 from sim.sweep.planning import json_schema
@@ -76,7 +76,7 @@ def columns(told: dict[str, tuple[str, str]]) -> str:
 def plan_keys() -> list[str]:
     """The keys of a plan file, and of its sections, as the schema has them."""
     schema = json_schema()
-    guide = Guide(schema, "a plan")
+    guide = SchemaHints(schema, "a plan")
     parts = [keys(schema, guide)]
     for section, name in (
         ("runs", "Rule"),
@@ -89,10 +89,10 @@ def plan_keys() -> list[str]:
     return parts
 
 
-def keys(record: dict[str, Any], guide: Guide) -> str:
+def keys(record: dict[str, Any], guide: SchemaHints) -> str:
     """The keys of a part of a plan."""
     rows = [
-        (code(name), cell(guide.describe(about)), default(about), cell(about.get("description", "")))
+        (code(name), cell(guide.describe_allowed(about)), default(about), cell(about.get("description", "")))
         for name, about in record["properties"].items()
     ]
     return table(("key", "value", "default", "what it says"), rows)

@@ -7,13 +7,13 @@ from typing import Any
 
 from sim.analysis.markdown import bounds, cell, code, docstring, number, paragraphs, shown, table
 from sim.analysis.odd.linking import source
-from sim.scenario.events import EVENTS
-from sim.scenario.files import LARGEST
-from sim.scenario.guide import Guide
-from sim.scenario.reading import DEEPEST
-from sim.scenario.schema import VERSION
-from sim.scenario.template import EXAMPLES
-from sim.teams import BUILDERS
+from sim.scenario.events import EVENT_CLASSES
+from sim.scenario.files import MAX_BYTES
+from sim.scenario.guide import SchemaHints
+from sim.scenario.reading import MAX_DEPTH
+from sim.scenario.schema import SCHEMA_VERSION
+from sim.scenario.template import EVENT_EXAMPLES
+from sim.teams import TEAM_BUILDERS
 
 HEADS = ("key", "value", "unit", "default", "what it is", "source")
 ELSEWHERE = {
@@ -28,15 +28,15 @@ ELSEWHERE = {
 }
 """Keys of the top level whose values have a section of their own."""
 NESTED = {
-    ("Leadership", "style"): "a name of a [style](parameters.md#leadership-styles), or its five numbers",
-    ("Leadership", "teams"): "a style for each name of a team",
-    ("Leadership", "mix"): "a share from 0 to 1 for each name of a style; they add up to 1",
-    ("Start", "leaders"): "[as below](#startleaders)",
-    ("Start", "people"): "[as below](#startpeople) for each name of a person",
-    ("Predict", "measure"): "a name of a [measure](measures.md#measures-of-a-day)",
-    ("PeopleTeam", "people"): "a list of [people](#a-person-of-the-builder-people)",
-    ("PeopleTeam", "ties"): "`everyone`, or a list of `[A, B]` or `[A, B, weight]`",
-    ("PeopleTeamPerson", "start"): "as in [start.people](#startpeople)",
+    ("LeadershipSection", "style"): "a name of a [style](parameters.md#leadership-styles), or its five numbers",
+    ("LeadershipSection", "teams"): "a style for each name of a team",
+    ("LeadershipSection", "mix"): "a share from 0 to 1 for each name of a style; they add up to 1",
+    ("StartSection", "leaders"): "[as below](#startleaders)",
+    ("StartSection", "people"): "[as below](#startpeople) for each name of a person",
+    ("PredictSection", "measure"): "a name of a [measure](measures.md#measures-of-a-day)",
+    ("RosterTeam", "people"): "a list of [people](#a-person-of-the-builder-people)",
+    ("RosterTeam", "ties"): "`everyone`, or a list of `[A, B]` or `[A, B, weight]`",
+    ("RosterTeamRosterPerson", "start"): "as in [start.people](#startpeople)",
     ("LeadershipEvent", "style"): "a name of a [style](parameters.md#leadership-styles), or its five numbers",
 }
 """Values that are told shorter than the schema would."""
@@ -46,14 +46,14 @@ COMMON = ("day", "until", "team", "people", "note", "event")
 
 def page() -> str:
     """The page."""
-    guide = Guide()
+    guide = SchemaHints()
     return "\n\n".join(
         [
             "# Scenario files",
-            f"A scenario is a YAML file. Only `schema: {VERSION}` must be there; everything else has a default. "
+            f"A scenario is a YAML file. Only `schema: {SCHEMA_VERSION}` must be there; everything else has a default. "
             "`compassion new NAME` writes a commented one to start from, `compassion check FILE` tells all that is "
             "wrong with one, and [`scenario.schema.json`](scenario.schema.json) is the same for editors.",
-            f"A file is one YAML 1.2 document in UTF-8 of at most {LARGEST:,} bytes and {DEEPEST} levels. Anchors, "
+            f"A file is one YAML 1.2 document in UTF-8 of at most {MAX_BYTES:,} bytes and {MAX_DEPTH} levels. Anchors, "
             "aliases, tags and keys that stand there twice are refused. So are unknown keys, numbers in quotes, and "
             "values that are not finite.",
             "## Keys at the top",
@@ -63,7 +63,7 @@ def page() -> str:
             "## Start",
             "What stands nearest to a person counts: the `start` of a person in the builder `people` or in a file, "
             "then `start.people`, then `start.leaders`, then `start`, then what the model draws or works out.",
-            keys(guide, guide.schema["$defs"]["Start"], "Start"),
+            keys(guide, guide.schema["$defs"]["StartSection"], "StartSection"),
             "### start.leaders",
             keys(guide, guide.schema["$defs"]["LeaderStart"], "LeaderStart"),
             "### start.people",
@@ -71,19 +71,21 @@ def page() -> str:
             *events(guide),
             "## Predict",
             "A question for the group before it sees the run.",
-            keys(guide, guide.schema["$defs"]["Predict"], "Predict"),
+            keys(guide, guide.schema["$defs"]["PredictSection"], "PredictSection"),
             *overrides(),
         ]
     )
 
 
-def keys(guide: Guide, schema: Mapping[str, Any], name: str, only: Iterable[str] = (), skip: Iterable[str] = ()) -> str:
+def keys(
+    guide: SchemaHints, schema: Mapping[str, Any], name: str, only: Iterable[str] = (), skip: Iterable[str] = ()
+) -> str:
     """A table of the keys of a mapping."""
     wanted = [key for key in schema["properties"] if (not only or key in only) and key not in skip]
     return table(HEADS, [key_row(guide, schema, name, key) for key in wanted])
 
 
-def key_row(guide: Guide, schema: Mapping[str, Any], name: str, key: str) -> tuple[str, ...]:
+def key_row(guide: SchemaHints, schema: Mapping[str, Any], name: str, key: str) -> tuple[str, ...]:
     """A row of a table of keys."""
     about = schema["properties"][key]
     must = key in schema.get("required", ())
@@ -100,7 +102,7 @@ def key_row(guide: Guide, schema: Mapping[str, Any], name: str, key: str) -> tup
     )
 
 
-def value_of(guide: Guide, about: Mapping[str, Any], name: str, key: str) -> str:
+def value_of(guide: SchemaHints, about: Mapping[str, Any], name: str, key: str) -> str:
     """What values a key takes."""
     if not name and key in ELSEWHERE:
         return ELSEWHERE[key]
@@ -111,7 +113,7 @@ def value_of(guide: Guide, about: Mapping[str, Any], name: str, key: str) -> str
     if about.get("type") in ("number", "integer"):
         whole = "whole, " if about["type"] == "integer" else ""
         return whole + bounds(about.get("minimum"), about.get("maximum"))
-    return cell(guide.describe(about))
+    return cell(guide.describe_allowed(about))
 
 
 def default_of(about: Mapping[str, Any]) -> str:
@@ -126,7 +128,7 @@ def default_of(about: Mapping[str, Any]) -> str:
     return code(number(default))
 
 
-def team(guide: Guide) -> list[str]:
+def team(guide: SchemaHints) -> list[str]:
     """The builders."""
     parts = [
         "## Team",
@@ -135,23 +137,23 @@ def team(guide: Guide) -> list[str]:
         "the builder says otherwise.",
         "Without `team`, a scenario has a ward of 24.",
     ]
-    for name, record in BUILDERS.items():
+    for name, record in TEAM_BUILDERS.items():
         schema = guide.schema["$defs"][f"{record.__name__}Team"]
         parts += [f"### {name}", docstring(record), keys(guide, schema, f"{record.__name__}Team", skip=("builder",))]
         if name == "people":
-            person = guide.schema["$defs"]["PeopleTeamPerson"]
-            parts += ["#### A person of the builder people", keys(guide, person, "PeopleTeamPerson")]
+            person = guide.schema["$defs"]["RosterTeamRosterPerson"]
+            parts += ["#### A person of the builder people", keys(guide, person, "RosterTeamRosterPerson")]
     return parts
 
 
-def leadership(guide: Guide) -> list[str]:
+def leadership(guide: SchemaHints) -> list[str]:
     """Leadership."""
-    schema = guide.schema["$defs"]["Leadership"]
+    schema = guide.schema["$defs"]["LeadershipSection"]
     numbers = guide.schema["$defs"]["StyleNumbers"]
     return [
         "## Leadership",
         shown(schema["description"]),
-        keys(guide, schema, "Leadership"),
+        keys(guide, schema, "LeadershipSection"),
         "A mix is dealt out in exact numbers, by largest remainder, to the teams that `teams` does not name. Which "
         "team gets which style is drawn by the seed of the team, so it is the same in every run.",
         "### A style of your own",
@@ -159,7 +161,7 @@ def leadership(guide: Guide) -> list[str]:
     ]
 
 
-def events(guide: Guide) -> list[str]:
+def events(guide: SchemaHints) -> list[str]:
     """The events."""
     defs = guide.schema["$defs"]
     parts = [
@@ -171,14 +173,14 @@ def events(guide: Guide) -> list[str]:
         "(`until`: only those that last):",
         keys(guide, defs["WorkloadEvent"], "WorkloadEvent", only=[key for key in COMMON if key != "event"]),
     ]
-    for name, kind in EVENTS.items():
+    for name, kind in EVENT_CLASSES.items():
         schema = defs[kind.__name__]
         lasts = "It lasts: `until` may be given." if "until" in schema["properties"] else "It has no `until`."
         parts += [
             f"### {name}",
             f"{paragraphs(kind.__doc__ or '')} {lasts}",
             keys(guide, schema, kind.__name__, skip=COMMON),
-            f"```yaml\nevents:\n  - {EXAMPLES[name]}\n```",
+            f"```yaml\nevents:\n  - {EVENT_EXAMPLES[name]}\n```",
         ]
     return parts
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from sim.analysis.markdown import cell, code, shown, table
-from sim.scenario import Scenario, load, shipped
+from sim.scenario import Scenario, built_in_scenarios, load
 
 
 def page() -> str:
     """The page."""
-    scenarios = {name: load(path) for name, path in shipped().items()}
+    scenarios = {name: load(path) for name, path in built_in_scenarios().items()}
     parts = [
         "# Scenarios that come with the program",
         "Run one by its name, `compassion run winter_pressure`, or as a file, "

@@ -30,7 +30,7 @@ def play(world: World, person: type[Person] = Person, tick: Callable[[int], obje
         Called with each day that was played, for a progress bar.
     """
     model = TeamModel(world, person)
-    n, n_scopes = len(model.people), len(world.people.teams) + 1
+    n, n_scopes = len(model.people), len(world.population.teams) + 1
     days = np.empty((world.days, n_scopes, N_MEASURES))
     people = np.empty((world.days, len(STATE_INDEX), n))
     log: list[tuple[int, Act]] = []
@@ -48,7 +48,7 @@ def play(world: World, person: type[Person] = Person, tick: Callable[[int], obje
         acts.receiver,
         acts.contagious,
         acts.because,
-        world.people.team_of,
+        world.population.team_of,
         days[:, :, MEASURE_INDEX["ripple_number"]],
     )
     return Trace(days, people, acts)

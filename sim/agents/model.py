@@ -20,7 +20,7 @@ from sim.model.draws import RandomStream
 from sim.model.measures import MEASURE_INDEX, N_MEASURES
 from sim.model.states import STATE_INDEX
 from sim.world import Segment, World
-from sim.world.people import meet_chances
+from sim.world.people import meeting_probabilities_of_ties
 
 SPARK = int(RandomStream.SPARK)
 # Newer versions of Mesa lay networks out, by springs and by chance unless told otherwise.
@@ -85,23 +85,23 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         self.run_seed = world.seed
         self.day = 0
         self.constants = world.segments[0].constants
-        self.improvement: list[float] = world.start.improvement.tolist()
+        self.improvement: list[float] = world.initial_state.improvement.tolist()
         self.people = self._employ(person)
         self.visits = list(self.people)
         self.network = self._connect()
-        self.team_size = np.bincount(world.people.team_of).tolist()
+        self.team_size = np.bincount(world.population.team_of).tolist()
         self.table = np.empty((len(STATE_INDEX), len(self.people)))
-        self.today = np.full((1 + len(world.people.teams), N_MEASURES), np.nan)
+        self.today = np.full((1 + len(world.population.teams), N_MEASURES), np.nan)
         self.log: list[Act] = []
         self.n_acts = 0
-        self._segments = {segment.first: segment for segment in world.segments}
+        self._segments = {segment.first_day: segment for segment in world.segments}
         self._chances = np.empty(0)
         self._absent = np.zeros(len(self.people), np.bool_)
         self._tie_arrays: TieArrays | None = None
 
     def _employ(self, person: type[Person]) -> list[Person]:
         """Create the people; those who lead somebody are leaders."""
-        leader_of = self.world.people.leader_of.tolist()
+        leader_of = self.world.population.leader_of.tolist()
         leads = set(leader_of)
         leader_class = Leader if person is Person else type("Leader", (Leader, person), {})
         people = [(leader_class if i in leads else person)(self, i) for i in range(len(leader_of))]
@@ -117,7 +117,9 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         ties = self.world.ties
         graph: nx.Graph[int] = nx.Graph()
         graph.add_nodes_from(range(len(self.people)))
-        for one, other, weight in zip(ties.one.tolist(), ties.other.tolist(), ties.weight.tolist(), strict=True):
+        for one, other, weight in zip(
+            ties.person_a.tolist(), ties.person_b.tolist(), ties.weight.tolist(), strict=True
+        ):
             self.people[one].ties[other] = self.people[other].ties[one] = weight
             graph.add_edge(one, other, weight=weight)
         network = Network(graph, capacity=1, random=self.random, **LAYOUT)
@@ -148,7 +150,7 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         self.improvement = [night.improvement_after_night(value, self.constants) for value in self.improvement]
         self.leave()
         self.table[:] = np.array([person.row() for person in self.people], np.float64).T
-        measures.compute_day_measures(self.table, self.world.people.team_of, before, self.today)
+        measures.compute_day_measures(self.table, self.world.population.team_of, before, self.today)
 
     def take_events(self) -> None:
         """1. Events: let what changes from outside take effect."""
@@ -156,12 +158,12 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         if segment is None:
             return
         self.constants = segment.constants
-        self._chances = meet_chances(self.world.ties.weight, self.world.ties, self.constants)
-        self._absent = segment.absent
+        self._chances = meeting_probabilities_of_ties(self.world.ties.weight, self.world.ties, self.constants)
+        self._absent = segment.is_absent
         self._tie_arrays = None
         for person in self.people:
             self._apply(segment, person)
-        self._sparked = segment.sparked.tolist()
+        self._sparked = segment.spark_receivers.tolist()
 
     def _apply(self, segment: Segment, person: Person) -> None:
         """Let a person feel what is in force from today on."""
@@ -169,9 +171,9 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         person.workload = float(segment.workload[i])
         person.control = float(segment.control[i])
         person.autonomy = float(segment.autonomy[i])
-        person.campaign = float(segment.campaign[i])
-        person.absent = bool(segment.absent[i])
-        person.style = segment.styles[segment.style[i]]
+        person.campaign = float(segment.campaign_log_odds[i])
+        person.absent = bool(segment.is_absent[i])
+        person.style = segment.style_effects[segment.style_index[i]]
         for harm in segment.harm[:, i].tolist():
             if self.constants.safety_is_dynamic:
                 person.safety = night.safety_after_incident(person.safety, harm, person.control)
@@ -205,10 +207,11 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         if self._tie_arrays is None:
             ties = self.world.ties
             made = [(p.index, q, w) for p in self.people for q, w in p.introduced.items() if p.index < q]
-            one = np.append(ties.one, np.array([tie[0] for tie in made], np.int32))
-            other = np.append(ties.other, np.array([tie[1] for tie in made], np.int32))
+            one = np.append(ties.person_a, np.array([tie[0] for tie in made], np.int32))
+            other = np.append(ties.person_b, np.array([tie[1] for tie in made], np.int32))
             chance = np.append(
-                self._chances, meet_chances(np.array([tie[2] for tie in made], np.float64), ties, self.constants)
+                self._chances,
+                meeting_probabilities_of_ties(np.array([tie[2] for tie in made], np.float64), ties, self.constants),
             )
             here = ~(self._absent[one] | self._absent[other])
             self._tie_arrays = one[here], other[here], chance[here]
@@ -222,7 +225,7 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
 
     def leave_out(self) -> None:
         """Undo the act that is to be left out of this run, if it is one of today."""
-        left_out = self.world.left_out
+        left_out = self.world.omitted_act
         if left_out is None or left_out.day != self.day:
             return
         for act in [act for act in self.log if (act.giver, act.receiver, act.moment) == left_out[1:]]:
@@ -311,5 +314,5 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
 
         The ripple number is not known yet on its day.
         """
-        scope = 0 if team is None else 1 + self.world.people.teams.index(team)
+        scope = 0 if team is None else 1 + self.world.population.teams.index(team)
         return float(self.today[scope, MEASURE_INDEX[name]])

@@ -53,7 +53,7 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
 
     def __init__(self, model: TeamModel, index: int) -> None:
         super().__init__(model)
-        people, start = model.world.people, model.world.start
+        people, start = model.world.population, model.world.initial_state
         self.index = index
         self.name = people.names[index]
         self.role = people.roles[index]
@@ -76,7 +76,7 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
         self.last_act = NO_PERSON
         self.workload = self.control = self.autonomy = self.campaign = 0.0
         self.absent = False
-        self.style: StyleEffects = model.world.segments[0].styles[0]
+        self.style: StyleEffects = model.world.segments[0].style_effects[0]
 
     # --- morning
 

@@ -11,7 +11,7 @@ from sim.analysis.alike import Alike, Together, alike, together
 from sim.analysis.finding import Finding, Options, TooFew, refuse_nan, source_of
 from sim.analysis.replaying import LEADERSHIP, PEOPLE, leaders_change, people_played
 from sim.recording.telling import counted
-from sim.scenario.problems import meant
+from sim.scenario.problems import suggestion
 from sim.sweep.points import told
 from sim.sweep.refusing import SweepRefused
 from sim.sweep.results import Results
@@ -35,7 +35,7 @@ def clusters(results: Results, options: Options) -> Finding:
     measures = options.measures or PEOPLE
     for name in measures:
         if name not in PEOPLE:
-            raise SweepRefused(f"{name} is not known of each person; {meant(name, PEOPLE, 'known are')}")
+            raise SweepRefused(f"{name} is not known of each person; {suggestion(name, PEOPLE, 'known are')}")
     people = people_played(results, options.runs, options.tell)
     refuse_nan(people, measures)
     people = people.assign(group=people.groupby(["point", "run", "team"], sort=False).ngroup())

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from sim.analysis.finding import Finding, Options
-from sim.scenario.problems import meant
+from sim.scenario.problems import suggestion
 from sim.sweep.refusing import SweepRefused
 from sim.sweep.results import Results
 
@@ -97,12 +97,12 @@ def analyse(results: Results | str | Path, question: str, **options: Any) -> Fin
     >>> found.save("results/styles/analysis")
     """
     if question not in ANALYSES:
-        raise SweepRefused(f"There is no analysis {question}; {meant(question, ANALYSES, 'there are')}")
+        raise SweepRefused(f"There is no analysis {question}; {suggestion(question, ANALYSES, 'there are')}")
     asked = ANALYSES[question]
     given = {name: value for name, value in options.items() if value is not None}
     for name in given:
         if name not in asked.options:
-            raise SweepRefused(f"{question} has no option {name}; {meant(name, asked.options, 'it has')}")
+            raise SweepRefused(f"{question} has no option {name}; {suggestion(name, asked.options, 'it has')}")
     return asked.function(results if isinstance(results, Results) else Results(results), chosen(given))
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.recording.storing import UNFINISHED, SaveError, clear_away, flush_folder, in_words
 from sim.recording.words import STANDING
-from sim.scenario.problems import meant
+from sim.scenario.problems import suggestion
 from sim.sweep.measuring import OUTCOMES
 from sim.sweep.refusing import SweepRefused
 
@@ -194,7 +194,7 @@ def checked(measures: Sequence[str]) -> tuple[str, ...]:
     """
     for name in measures:
         if name not in OUTCOMES:
-            raise SweepRefused(f"There is no measure {name} of a run; {meant(name, OUTCOMES, 'there are')}")
+            raise SweepRefused(f"There is no measure {name} of a run; {suggestion(name, OUTCOMES, 'there are')}")
     return tuple(dict.fromkeys(measures))
 
 

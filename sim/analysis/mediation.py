@@ -20,7 +20,7 @@ from sim.analysis.replaying import (
     styles_of,
 )
 from sim.recording.telling import counted
-from sim.scenario.problems import meant
+from sim.scenario.problems import suggestion
 from sim.sweep.measuring import OUTCOMES
 from sim.sweep.refusing import SweepRefused
 from sim.sweep.results import Results
@@ -85,7 +85,7 @@ def _drawn(found: pd.DataFrame, table: pd.DataFrame, columns: Sequence[str], opt
 def _across(results: Results, asked: str | None, cause: str) -> str:
     """What it is taken across: as asked, or what the sweep has most of."""
     if asked is not None and asked not in ACROSS:
-        raise SweepRefused(f"A mediation is not taken across {asked}; {meant(asked, ACROSS, 'right are')}")
+        raise SweepRefused(f"A mediation is not taken across {asked}; {suggestion(asked, ACROSS, 'right are')}")
     if asked is not None:
         return asked
     if cause in (LEADERSHIP, *PARTS) and any(
@@ -102,7 +102,7 @@ def _known(results: Results, across: str, cause: str, through: str, outcome: str
     fields = tuple(name for name in results.fields if _is_number(results, name))
     for name, there in ((cause, (LEADERSHIP, *PARTS, *fields, *measures)), (through, measures), (outcome, measures)):
         if name not in there:
-            hint = meant(name, there, "there are")
+            hint = suggestion(name, there, "there are")
             raise SweepRefused(f"There is no {name} to take a mediation of across {across}; {hint}")
     if len({cause, through, outcome}) < 3:
         raise SweepRefused("A mediation needs three different names: cause, through and outcome.")

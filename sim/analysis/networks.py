@@ -10,9 +10,9 @@ import networkx as nx
 import numpy as np
 
 from sim.teams import Ward
-from sim.teams.measured import Measured
-from sim.teams.summary import top_share
-from sim.teams.ward import CREW
+from sim.teams.measured import EmpiricalTeam
+from sim.teams.summary import top_weight_share
+from sim.teams.ward import STAFF_GROUP
 
 DRAWS = 50
 LARGEST = 1000
@@ -103,7 +103,7 @@ def figures(
         "sd_degree": float(np.std(degrees)),
         "clustering": float(nx.average_clustering(team)),
         "reciprocity": math.nan if named is None else float(nx.overall_reciprocity(named)),
-        "top_share": top_share(team),
+        "top_share": top_weight_share(team),
         "spread": float(np.std(np.log(weights))) if len(weights) else math.nan,
         "heaviest": float(weights.max() / np.median(weights)) if len(weights) else math.nan,
         "density_within": within,
@@ -136,14 +136,14 @@ def ward_figures(size: int, draws: int = DRAWS) -> list[dict[str, float]]:
     """Figures of wards of a size, drawn by the seeds 1 to `draws`; nurses and aides count as one role."""
     found = []
     for seed in range(1, draws + 1):
-        ward = Ward(size=size).build(seed)
+        ward = Ward(size=size).build_graph(seed)
         for _, about in ward.nodes(data=True):
-            about["role"] = CREW[about["role"]]
+            about["role"] = STAFF_GROUP[about["role"]]
         found.append(figures(ward))
     return found
 
 
-def compared(measured: Measured, draws: int = DRAWS) -> list[Row]:
+def compared(measured: EmpiricalTeam, draws: int = DRAWS) -> list[Row]:
     """Figures of a measured network, beside those of drawn wards of as many people.
 
     Raises
@@ -154,7 +154,7 @@ def compared(measured: Measured, draws: int = DRAWS) -> list[Row]:
     n = len(measured.team)
     if n > LARGEST:
         raise ValueError(f"the network has {n:,} people; a ward to compare with has at most {LARGEST:,}")
-    return beside(figures(measured.team, measured.named, measured.recurring), ward_figures(n, draws))
+    return beside(figures(measured.team, measured.nominations, measured.recurring_share), ward_figures(n, draws))
 
 
 def beside(given: dict[str, float], wards: Sequence[dict[str, float]]) -> list[Row]:

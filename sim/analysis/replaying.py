@@ -19,7 +19,7 @@ from sim.sweep.manifest import content_in
 from sim.sweep.measuring import OUTCOMES, outcomes_of
 from sim.sweep.points import scenario_of
 from sim.sweep.refusing import SweepDiffers
-from sim.world import world_of
+from sim.world import build_world
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -115,7 +115,7 @@ def _people_of(scenario: Scenario, row: dict[Any, Any]) -> pd.DataFrame:
     """Play one run, and keep its people."""
     import pandas as pd  # noqa: PLC0415
 
-    world = world_of(scenario, int(row["seed"]))
+    world = build_world(scenario, int(row["seed"]))
     trace = play(world, FAST, keep_acts=False)
     came_out = outcomes_of(trace.days[None, :, 0])[0]
     stood = np.array([row[name] for name in OUTCOMES], float)
@@ -126,11 +126,11 @@ def _people_of(scenario: Scenario, row: dict[Any, Any]) -> pd.DataFrame:
             "the program. The manifest names it, under program; or run the plan again in another place."
         )
     people: Floats = trace.people if trace.people is not None else np.empty((0, 0, 0))
-    leader, styles = world.people.leader_of, scenario.team_styles()
+    leader, styles = world.population.leader_of, scenario.team_styles()
     who = np.flatnonzero((leader >= 0) & ~np.isin(np.arange(len(leader)), leader))
     states = {name: people[:, STATE_INDEX[name]][:, who] for name in OF_STATES}
     before, last = windows(len(trace.days))
-    teams = [world.people.teams[place] for place in world.people.team_of[who]]
+    teams = [world.population.teams[place] for place in world.population.team_of[who]]
     columns: dict[str, Any] = {"team": teams}
     for name in (LEADERSHIP, *PARTS):
         columns[name] = [styles_of(styles[team])[name] for team in teams]

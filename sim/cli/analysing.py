@@ -17,16 +17,16 @@ from sim.cli.sizing import number, sizes
 from sim.cli.sweeping import refusing, shown
 from sim.recording.storing import SaveError
 from sim.recording.words import STANDING
-from sim.scenario import Problem, ScenarioError
-from sim.scenario.problems import meant
-from sim.scenario.schema import MOST_SEED
+from sim.scenario import ScenarioError, ScenarioProblem
+from sim.scenario.problems import suggestion
+from sim.scenario.schema import MAX_SEED
 from sim.sweep.comparing import MEASURES
 from sim.sweep.measuring import OUTCOMES
 from sim.sweep.schema import MOST_RUNS
 
 LEVELS = 0.5, 0.9999
 MOST_RESAMPLES = 1_000_000
-WHOLE = {"refine": (0, 8), "runs": (1, MOST_RUNS), "resamples": (100, MOST_RESAMPLES), "seed": (0, MOST_SEED)}
+WHOLE = {"refine": (0, 8), "runs": (1, MOST_RUNS), "resamples": (100, MOST_RESAMPLES), "seed": (0, MAX_SEED)}
 """Options that are whole numbers, each with its least and its most."""
 DECIMAL = {"level": LEVELS, "threshold": (-math.inf, math.inf)}
 """Options that are numbers, each with its lowest and its highest."""
@@ -59,7 +59,7 @@ def carry_out(order: Order, *, as_json: bool) -> None:
 
 def understood(order: Order) -> dict[str, Any]:
     """The options that were given, checked; or all that is wrong with them."""
-    problems: list[Problem] = []
+    problems: list[ScenarioProblem] = []
     question = one_of("question", order.question, tuple(ANALYSES), problems)
     if problems:
         wrong = f"there is no analysis {order.question}"
@@ -73,7 +73,7 @@ def understood(order: Order) -> dict[str, Any]:
         if name not in known:
             there = ", ".join(f"--{OPTIONS.get(one, one)}" for one in known if one != "tell")
             message = f"{question} has no option --{flag}"
-            problems.append(Problem(f"--{flag}", None, None, flag, str(value), message, f"it has {there}"))
+            problems.append(ScenarioProblem(f"--{flag}", None, None, flag, str(value), message, f"it has {there}"))
         elif name in WHOLE:
             found[name] = whole_number(flag, str(value), *WHOLE[name], problems)
         elif name in DECIMAL:
@@ -81,7 +81,9 @@ def understood(order: Order) -> dict[str, Any]:
         else:
             found[name] = value
     problems += [
-        Problem(f"--measure {name}", None, None, "measure", name, f"there is no measure {name}", meant(name, OUTCOMES))
+        ScenarioProblem(
+            f"--measure {name}", None, None, "measure", name, f"there is no measure {name}", suggestion(name, OUTCOMES)
+        )
         for name in found.get("measures", ())
         if name not in OUTCOMES and question != "clusters"  # which knows people, and says itself what of them
     ]

@@ -17,7 +17,7 @@ from sim.cli.options import whole_number
 from sim.cli.sweeping import refusing
 from sim.engines import FAST, announce
 from sim.recording.words import STANDING
-from sim.scenario import Problem, ScenarioError
+from sim.scenario import ScenarioError, ScenarioProblem
 
 MOST_WORKERS = 64
 
@@ -26,7 +26,7 @@ def calibrate(
     file: str, out: Path, evaluations: str | None, recoveries: str | None, workers: str, *, as_json: bool
 ) -> None:
     """Carry out a calibration, tell what came of it, and end with exit code 1 if known values were not recovered."""
-    problems: list[Problem] = []
+    problems: list[ScenarioProblem] = []
     trials = None if evaluations is None else whole_number("evaluations", evaluations, LEAST, MOST, problems)
     times = None if recoveries is None else whole_number("recoveries", recoveries, 4, 1000, problems)
     n_workers = whole_number("workers", workers, 1, MOST_WORKERS, problems)

@@ -15,11 +15,11 @@ from sim.model.parameters import Parameters
 from sim.model.sources import REFERENCES
 from sim.model.states import PERSON_STATES
 from sim.model.styles import STYLES, Style
-from sim.scenario import EVENTS, ScenarioError, load, shipped
-from sim.scenario.guide import Guide, number_in_words
-from sim.scenario.problems import number
-from sim.scenario.template import EXAMPLES
-from sim.teams import BUILDERS
+from sim.scenario import EVENT_CLASSES, ScenarioError, built_in_scenarios, load
+from sim.scenario.guide import SchemaHints, describe_number
+from sim.scenario.problems import format_number
+from sim.scenario.template import EVENT_EXAMPLES
+from sim.teams import TEAM_BUILDERS
 
 ASSUMED = "assumed"
 Facts = tuple[tuple[str, str], ...]
@@ -91,19 +91,19 @@ class Heading(NamedTuple):
 
 def scenarios() -> Iterator[Entry]:
     """Scenarios that come with the program."""
-    yield from map(scenario, shipped())
+    yield from map(scenario, built_in_scenarios())
 
 
 def scenario(name: str) -> Entry:
     """A scenario that comes with the program."""
     try:
-        loaded = load(shipped()[name])
+        loaded = load(built_in_scenarios()[name])
     except ScenarioError:
         return Entry("scenario", name, f"It cannot be played; see: compassion check {name}")
     facts = [("People", str(len(loaded.people_names))), ("Days", str(loaded.days))]
     if loaded.predict is not None:
         facts.append(("Question", loaded.predict.question))
-    facts += [("File", str(shipped()[name])), ("To play it", f"compassion run {name}")]
+    facts += [("File", str(built_in_scenarios()[name])), ("To play it", f"compassion run {name}")]
     return Entry("scenario", name, loaded.title, more=loaded.about, facts=tuple(facts))
 
 
@@ -119,7 +119,7 @@ def kinds() -> Iterator[Entry]:
     """Kinds of compassionate act."""
     for name, kind in ACT_KINDS.items():
         parts = _fields(ActKind, "number of a kind of act", kind._asdict())
-        facts = (("To change it", f"--set kinds.{name}.lift={number(kind.lift * 2)}"),)
+        facts = (("To change it", f"--set kinds.{name}.lift={format_number(kind.lift * 2)}"),)
         yield Entry("kind of act", name, _sentence(ACT_KIND_DESCRIPTIONS[name]), facts=facts, parts=parts)
 
 
@@ -164,7 +164,7 @@ def _unless_assumed(entry: Entry) -> Entry:
 
 def builders() -> Iterator[Entry]:
     """Kinds of team."""
-    for name, builder in BUILDERS.items():
+    for name, builder in TEAM_BUILDERS.items():
         text, _, references = inspect.cleandoc(builder.__doc__ or "").partition("References\n----------\n")
         first, _, more = text.partition("\n\n")
         facts = (("To use it", f"--set 'team={{builder: {name}}}'"), ("Reference", " ".join(references.split())))
@@ -175,10 +175,10 @@ def builders() -> Iterator[Entry]:
 
 def events() -> Iterator[Entry]:
     """Events of a scenario."""
-    for name, kind in EVENTS.items():
+    for name, kind in EVENT_CLASSES.items():
         meaning = " ".join((kind.__doc__ or "").split())
         parts = _settings(kind.__name__, "setting of an event")
-        yield Entry("event", name, meaning, facts=(("In a file", f"- {EXAMPLES[name]}"),), parts=parts)
+        yield Entry("event", name, meaning, facts=(("In a file", f"- {EVENT_EXAMPLES[name]}"),), parts=parts)
 
 
 def sources() -> Iterator[Entry]:
@@ -235,15 +235,15 @@ def _about(what: str, name: str, about: Metadata, facts: Facts, kind: str = "num
         unit=about.unit,
         low=about.minimum,
         high=about.maximum,
-        allowed="true or false" if kind == "boolean" else number_in_words(limits),
+        allowed="true or false" if kind == "boolean" else describe_number(limits),
         source=about.reference,
     )
 
 
 @functools.cache
-def _guide() -> Guide:
+def _guide() -> SchemaHints:
     """What the JSON Schema says; made once."""
-    return Guide()
+    return SchemaHints()
 
 
 def _settings(model: str, what: str) -> tuple[Entry, ...]:
@@ -259,7 +259,7 @@ def _settings(model: str, what: str) -> tuple[Entry, ...]:
             default=setting.get("default"),
             low=setting.get("minimum"),
             high=setting.get("maximum"),
-            allowed=guide.describe(setting),
+            allowed=guide.describe_allowed(setting),
             source=setting.get("x-source", ""),
             needed=name in about.get("required", ()),
         )

@@ -11,7 +11,7 @@ from sim.cli.console import ASIDE, complain, say, say_json
 from sim.cli.faults import BAD_INPUT, tell_problems
 from sim.recording.telling import counted
 from sim.scenario import Scenario, ScenarioError, load
-from sim.teams import describe
+from sim.teams import summarise_team
 
 
 def check_all(files: Sequence[str], changes: Sequence[str], *, as_json: bool) -> None:
@@ -42,7 +42,7 @@ def _good(file: str, scenario: Scenario) -> dict[str, Any]:
         "title": scenario.title,
         "days": scenario.days,
         "events": len(scenario.events),
-        "team": describe(scenario.team_arrays()),
+        "team": summarise_team(scenario.team_arrays()),
         "problems": [],
     }
 

@@ -21,7 +21,7 @@ NAME, HEADING, ASIDE = "bold cyan", "bold", "dim"
 
 
 def console(*, stderr: bool = False) -> Console:
-    """A console on stdout or stderr as they are now, at most `WIDEST` wide."""
+    """A console on stdout or stderr as they are now, at most `MAX_SOURCE_WIDTH` wide."""
     plain = Console(stderr=stderr, markup=False, highlight=False, emoji=False)
     plain.width = min(plain.width, WIDEST)
     return plain

@@ -15,10 +15,10 @@ from sim.cli.sizing import sizes
 from sim.cli.sweeping import Order, finish, played, refusing
 from sim.recording.telling import capital
 from sim.recording.words import STANDING
-from sim.scenario import Problem, ScenarioError
-from sim.scenario.overrides import overrides_of
-from sim.scenario.problems import dotted, meant
-from sim.scenario.schema import MOST_SEED
+from sim.scenario import ScenarioError, ScenarioProblem
+from sim.scenario.overrides import parse_overrides
+from sim.scenario.problems import format_path, suggestion
+from sim.scenario.schema import MAX_SEED
 from sim.sweep.comparing import MEASURES, Comparison, Row, compared, comparison_of
 from sim.sweep.manifest import is_results
 from sim.sweep.measuring import OUTCOMES
@@ -44,7 +44,7 @@ def compare(
 ) -> None:
     """Play scenarios with the same luck, or take the results of a sweep, and tell how they differ."""
     names = _measures(measures)
-    problems: list[Problem] = []
+    problems: list[ScenarioProblem] = []
     limits = sizes(smallest, names, problems)
     if problems:
         raise ScenarioError(problems)
@@ -66,9 +66,9 @@ def compare(
 
 def _swept(files: Sequence[str], changes: Sequence[str], runs: str, seed: str, out: Path, order: Order) -> Path:
     """Play scenarios with the same luck; the folder of the results."""
-    problems: list[Problem] = []
+    problems: list[ScenarioProblem] = []
     n = whole_number("runs", runs, 2, MOST_RUNS, problems)
-    luck = whole_number("seed", seed, 0, MOST_SEED - MOST_RUNS, problems)
+    luck = whole_number("seed", seed, 0, MAX_SEED - MOST_RUNS, problems)
     if problems:
         raise ScenarioError(problems)
     hands, engine = order.understood()
@@ -86,13 +86,15 @@ def _swept(files: Sequence[str], changes: Sequence[str], runs: str, seed: str, o
 
 def _changes(given: Sequence[str]) -> dict[str, Any]:
     """What --set says, by path."""
-    return {dotted(one.path): one.value for one in overrides_of(given)}
+    return {format_path(one.path): one.value for one in parse_overrides(given)}
 
 
 def _measures(given: Sequence[str]) -> tuple[str, ...]:
     """The measures that are asked for, or all that are wrong."""
     problems = [
-        Problem(f"--measure {name}", None, None, "measure", name, f"there is no measure {name}", meant(name, OUTCOMES))
+        ScenarioProblem(
+            f"--measure {name}", None, None, "measure", name, f"there is no measure {name}", suggestion(name, OUTCOMES)
+        )
         for name in given
         if name not in OUTCOMES
     ]

@@ -22,8 +22,8 @@ from sim.player.playing import play
 from sim.player.versions import MOST_VERSIONS, changes_of, source_text
 from sim.recording.telling import counted
 from sim.running import run
-from sim.scenario import Problem, ScenarioError, load
-from sim.scenario.schema import MOST_SEED
+from sim.scenario import ScenarioError, ScenarioProblem, load
+from sim.scenario.schema import MAX_SEED
 
 PAGE = ".html"
 MOST_TRIES = 200
@@ -108,9 +108,9 @@ def _film(understood: Understood, out: Path) -> None:
 
 def _understood(order: Order, *, n_tries: bool) -> Understood:
     """The versions and seeds, or all that is wrong with the order."""
-    problems: list[Problem] = []
+    problems: list[ScenarioProblem] = []
     tries = whole_number("tries", order.tries, 1, MOST_TRIES, problems) if n_tries else 1
-    seed = None if order.seed is None else whole_number("seed", order.seed, 0, MOST_SEED - MOST_TRIES, problems)
+    seed = None if order.seed is None else whole_number("seed", order.seed, 0, MAX_SEED - MOST_TRIES, problems)
     changes = changes_of(order.versions, problems)
     base = loaded(order.file, order.changes, problems)
     versions = [Version(base, changes=order.changes)]
@@ -121,10 +121,10 @@ def _understood(order: Order, *, n_tries: bool) -> Understood:
             problems += error.problems
     if len(versions) > MOST_VERSIONS:
         message = f"there are {len(versions)} versions with the scenario as it is; right is up to {MOST_VERSIONS}"
-        problems.append(Problem("--versions", None, None, "versions", "", message))
+        problems.append(ScenarioProblem("--versions", None, None, "versions", "", message))
     if problems:
         raise ScenarioError(list(dict.fromkeys(problems)))
-    first = min(base.seed if seed is None else seed, MOST_SEED - tries + 1)
+    first = min(base.seed if seed is None else seed, MAX_SEED - tries + 1)
     return Understood(tuple(versions), range(first, first + tries))
 
 

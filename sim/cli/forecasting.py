@@ -7,7 +7,7 @@ from sim.cli.announcing import announced
 from sim.cli.console import ASIDE, HEADING, NAME, say, say_json, say_line, say_table
 from sim.cli.sweeping import Order, refusing
 from sim.recording.telling import counted
-from sim.scenario.scalars import core_value
+from sim.scenario.scalars import parse_core_scalar
 from sim.sweep.forecasting import WANTED, Forecast, Power, forecast
 from sim.sweep.planning import Plan, load_plan
 from sim.sweep.verdicts import name_of, shown
@@ -15,7 +15,7 @@ from sim.sweep.verdicts import name_of, shown
 
 def show_forecast(file: str, order: Order, effect: str | None, measure: str, *, as_json: bool) -> None:
     """Check a plan, try a few runs, and tell what it will take."""
-    changes = {} if effect is None else {"effect": {"smallest": core_value(effect), "measure": measure}}
+    changes = {} if effect is None else {"effect": {"smallest": parse_core_scalar(effect), "measure": measure}}
     with refusing(), announced():
         plan = load_plan(file, changes)
         hands, engine = order.understood()

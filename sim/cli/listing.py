@@ -8,8 +8,8 @@ from sim.cli.catalogue import ASSUMED, HEADINGS, Entry, everything, scenario, wr
 from sim.cli.console import ASIDE, HEADING, NAME, paragraphs, say, say_json, say_table
 from sim.cli.faults import Refused
 from sim.model.sources import REFERENCES
-from sim.scenario import shipped
-from sim.scenario.problems import nearest
+from sim.scenario import built_in_scenarios
+from sim.scenario.problems import closest_match
 
 LONG = ("parameters", "states", "sources")
 """Headings that are only named where everything is listed."""
@@ -39,7 +39,7 @@ def _heading(what: str) -> str:
     for name in (plain, f"{plain}s"):
         if name in HEADINGS:
             return name
-    near = nearest(plain, HEADINGS)
+    near = closest_match(plain, HEADINGS)
     hint = f"did you mean {near}?" if near else f"there are {', '.join(HEADINGS)}."
     raise Refused(f'There is no list of "{what}"; {hint}')
 
@@ -77,14 +77,14 @@ def show_entries(asked: str, *, as_json: bool) -> None:
 
 def named(asked: str) -> list[Entry]:
     """All entries of a name, or of the last part of a path such as parameters.felt_half."""
-    entries, stories = everything(), {_plain(name): name for name in shipped()}
+    entries, stories = everything(), {_plain(name): name for name in built_in_scenarios()}
     for name in (_plain(asked), _plain(asked.rpartition(".")[2])):
         found = [entry for entry in entries if _plain(entry.name) == name]
         if name in stories:
             found.insert(0, scenario(stories[name]))
         if found:
             return found
-    near = nearest(asked, {*(entry.name for entry in entries), *stories.values()})
+    near = closest_match(asked, {*(entry.name for entry in entries), *stories.values()})
     hint = f"did you mean {near}?" if near else "compassion list shows what there is."
     raise Refused(f'There is nothing called "{asked}"; {hint}')
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from sim.cli.console import ASIDE, NAME, say, say_json, say_line
 from sim.cli.faults import FULL, Refused
-from sim.scenario import json_schema, template
-from sim.scenario.problems import meant
-from sim.scenario.schema import slug
+from sim.scenario import format_template, scenario_json_schema
+from sim.scenario.problems import suggestion
+from sim.scenario.schema import slugify
 
 ENDINGS = (".yaml", ".yml")
 
@@ -20,9 +20,9 @@ def make(name: str, out: Path | None, *, force: bool) -> None:
     stem = given.stem if given.suffix.lower() in ENDINGS else given.name
     if not any(sign.isalnum() for sign in stem):
         raise Refused(f'"{name}" is no name for a scenario; right is a name with letters, such as my_ward.')
-    called = slug(stem)
+    called = slugify(stem)
     path = given.parent / f"{called}.yaml" if out is None else out
-    _write(path, template(called), force=force)
+    _write(path, format_template(called), force=force)
     file = shlex.quote(str(path))
     say_line("Wrote ", (str(path), NAME))
     say()
@@ -39,9 +39,9 @@ def show_schema(what: str) -> None:
     """Print the JSON Schema of a kind of file."""
     from sim.sweep import planning  # noqa: PLC0415 - most who ask are not about to sweep
 
-    kinds = {"scenario": json_schema, "plan": planning.json_schema}
+    kinds = {"scenario": scenario_json_schema, "plan": planning.json_schema}
     if what not in kinds:
-        raise Refused(f'There is no schema of "{what}"; {meant(what, kinds, "there are")}')
+        raise Refused(f'There is no schema of "{what}"; {suggestion(what, kinds, "there are")}')
     say_json(kinds[what]())
 
 

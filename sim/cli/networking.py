@@ -14,11 +14,11 @@ from sim.analysis.networks import AIMS, FIGURES, Row, compared
 from sim.cli.console import ASIDE, HEADING, NAME, say, say_json, say_line, say_table
 from sim.cli.faults import FULL, Refused
 from sim.cli.options import one_of, whole_number
-from sim.scenario import Problem, ScenarioError
-from sim.scenario.schema import slug, title_of
-from sim.teams.contacts import LEAST, STEP, team_of_contacts
-from sim.teams.measured import Measured, people_csv, ties_csv
-from sim.teams.sociogram import Which, team_of_sociogram
+from sim.scenario import ScenarioError, ScenarioProblem
+from sim.scenario.schema import slugify, title_from_name
+from sim.teams.contacts import DEFAULT_MIN_SECONDS, STEP_SECONDS, team_from_contacts
+from sim.teams.measured import EmpiricalTeam, format_people_csv, format_ties_csv
+from sim.teams.sociogram import TieRule, team_from_sociogram
 
 KINDS = ("contacts", "sociogram")
 UNITS = {"s": 1, "min": 60, "h": 3600}
@@ -43,7 +43,7 @@ class Order(NamedTuple):
 
 def network(order: Order, *, as_json: bool) -> None:
     """Read the network, tell its figures, and write what was asked for."""
-    problems: list[Problem] = []
+    problems: list[ScenarioProblem] = []
     kind = one_of("as", order.kind, KINDS, problems) if order.kind else _kind(order.file)
     if problems:
         raise ScenarioError([problems[0]._replace(file=f"--as {order.kind}")])
@@ -53,14 +53,16 @@ def network(order: Order, *, as_json: bool) -> None:
     for name, value, wants in (("least", order.least, "contacts"), ("ties", order.ties, "sociogram")):
         if value is not None and kind != wants:
             message = f"--{name} is for {wants}; {order.file} is read as {kind}"
-            problems.append(Problem(f"--{name} {value}", None, None, name, value, message, f"right is --as {wants}"))
+            problems.append(
+                ScenarioProblem(f"--{name} {value}", None, None, name, value, message, f"right is --as {wants}")
+            )
     if problems:
         raise ScenarioError(problems)
     try:
         if kind == "contacts":
-            measured = team_of_contacts(order.file, least, order.people, order.drop)
+            measured = team_from_contacts(order.file, least, order.people, order.drop)
         else:
-            measured = team_of_sociogram(order.file, cast(Which, which), order.people, order.drop)
+            measured = team_from_sociogram(order.file, cast(TieRule, which), order.people, order.drop)
         rows = compared(measured, draws)
     except ValueError as error:  # a TeamError is one
         raise Refused(str(error)) from error
@@ -83,25 +85,25 @@ def _kind(file: Path) -> str:
     return KINDS[0] if len(cells) in (3, 5) and cells[0].isdecimal() and not set(",;") & set(first) else KINDS[1]
 
 
-def seconds(text: str | None, problems: list[Problem]) -> int:
+def seconds(text: str | None, problems: list[ScenarioProblem]) -> int:
     """A length of time with its unit, in seconds."""
     if text is None:
-        return LEAST
+        return DEFAULT_MIN_SECONDS
     match = TIME.fullmatch(text.strip())
     found = int(float(match[1]) * UNITS[match[2]]) if match else 0
-    if found < STEP:
-        message = f'least is "{text[:60]}"; right is {STEP}s or more, as 90s, 5min or 1h'
-        problems.append(Problem(f"--least {text[:60]}", None, None, "least", text, message))
+    if found < STEP_SECONDS:
+        message = f'least is "{text[:60]}"; right is {STEP_SECONDS}s or more, as 90s, 5min or 1h'
+        problems.append(ScenarioProblem(f"--least {text[:60]}", None, None, "least", text, message))
     return found
 
 
-def _files(order: Order, measured: Measured, rows: list[Row]) -> dict[Path, str]:
+def _files(order: Order, measured: EmpiricalTeam, rows: list[Row]) -> dict[Path, str]:
     """Texts of the files to write."""
     files: dict[Path, str] = {}
     if order.out is not None:
         stem = order.out.with_suffix("") if order.out.suffix in (".csv", ".yaml") else order.out
         ties, people = stem.with_name(f"{stem.name}.csv"), stem.with_name(f"{stem.name}_people.csv")
-        files[ties], files[people] = ties_csv(measured.team), people_csv(measured.team)
+        files[ties], files[people] = format_ties_csv(measured.team), format_people_csv(measured.team)
         files[stem.with_name(f"{stem.name}.yaml")] = scenario_stub(stem.name, ties.name, people.name)
     if order.table is not None:
         text = io.StringIO()
@@ -116,9 +118,9 @@ def _files(order: Order, measured: Measured, rows: list[Row]) -> dict[Path, str]
 
 def scenario_stub(name: str, ties: str, people: str) -> str:
     """A scenario to start from, whose team is read from these files."""
-    called = slug(name)
+    called = slugify(name)
     name, title, path, people_file = (
-        json.dumps(text, ensure_ascii=False) for text in (called, title_of(called), ties, people)
+        json.dumps(text, ensure_ascii=False) for text in (called, title_from_name(called), ties, people)
     )
     return (
         f"schema: 1\nname: {name}\ntitle: {title}\n"
@@ -141,7 +143,7 @@ def _write(files: dict[Path, str], *, force: bool) -> None:
             raise Refused(f"{path} cannot be written: {error.strerror or error}.") from None
 
 
-def _data(order: Order, kind: str, rows: list[Row], measured: Measured, files: dict[Path, str]) -> dict[str, Any]:
+def _data(order: Order, kind: str, rows: list[Row], measured: EmpiricalTeam, files: dict[Path, str]) -> dict[str, Any]:
     """What is told, for another program."""
     figures = [
         {**row._asdict(), "distance": row.distance, "aim": list(AIMS.get(row.name, ())), "what": FIGURES[row.name]}
@@ -156,7 +158,7 @@ def _data(order: Order, kind: str, rows: list[Row], measured: Measured, files: d
     }
 
 
-def _tell(order: Order, rows: list[Row], measured: Measured, draws: int, files: dict[Path, str]) -> None:
+def _tell(order: Order, rows: list[Row], measured: EmpiricalTeam, draws: int, files: dict[Path, str]) -> None:
     """Print the table."""
     say((f"{order.file.name}, beside {draws} drawn wards of {len(measured.team)} people", HEADING))
     say()

@@ -6,25 +6,25 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from sim.scenario import Problem, Scenario, ScenarioError, load, shipped
-from sim.scenario.schema import MOST_SEED
+from sim.scenario import Scenario, ScenarioError, ScenarioProblem, built_in_scenarios, load
+from sim.scenario.schema import MAX_SEED
 
 T = TypeVar("T", bound=str)
 
 
-def one_of(name: str, text: str, allowed: Sequence[T], problems: list[Problem]) -> T:
+def one_of(name: str, text: str, allowed: Sequence[T], problems: list[ScenarioProblem]) -> T:
     """The choice that an option gives; what is wrong with it is added to the problems."""
     for choice in allowed:
         if text == choice:
             return choice
     message, right = f'{name} is "{text[:60]}"', f"right is {', '.join(allowed[:-1])} or {allowed[-1]}"
-    problems.append(Problem(f"--{name} {text[:60]}", None, None, name, text, message, right))
+    problems.append(ScenarioProblem(f"--{name} {text[:60]}", None, None, name, text, message, right))
     return allowed[0]
 
 
-def whole_number(name: str, text: str, low: int, high: int, problems: list[Problem]) -> int:
+def whole_number(name: str, text: str, low: int, high: int, problems: list[ScenarioProblem]) -> int:
     """The whole number that an option gives; what is wrong with it is added to the problems."""
-    limit = "2^63 − 1" if high == MOST_SEED else f"{high:,}"
+    limit = "2^63 − 1" if high == MAX_SEED else f"{high:,}"
     right = f"right is a whole number from {low} to {limit}"
     plain = text.strip()
     if not plain.removeprefix("-").isdecimal() or not plain.isascii() or len(plain) > 60:
@@ -35,7 +35,7 @@ def whole_number(name: str, text: str, low: int, high: int, problems: list[Probl
         message = f"{name} is {plain}, above the largest allowed value {limit}"
     else:
         return int(plain)
-    problems.append(Problem(f"--{name} {text[:60]}", None, None, name, text, message, right))
+    problems.append(ScenarioProblem(f"--{name} {text[:60]}", None, None, name, text, message, right))
     return low
 
 
@@ -45,10 +45,10 @@ def is_sweep(file: str) -> bool:
         return False
     from sim.sweep import is_results  # noqa: PLC0415 - loaded where it is used
 
-    return file not in shipped() or is_results(Path(file))
+    return file not in built_in_scenarios() or is_results(Path(file))
 
 
-def loaded(file: str, changes: Sequence[str], problems: Sequence[Problem]) -> Scenario:
+def loaded(file: str, changes: Sequence[str], problems: Sequence[ScenarioProblem]) -> Scenario:
     """The scenario, or all that is wrong with it and with the call."""
     try:
         scenario = load(file, changes)

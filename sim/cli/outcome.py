@@ -38,7 +38,7 @@ def tell(recordings: Sequence[Recording], folder: Path | None) -> None:
 def _tell_played(recordings: Sequence[Recording]) -> None:
     """The title, who was played, and how they are led."""
     first = recordings[0]
-    people = first.world.people
+    people = first.world.population
     leaders = {int(leader) for leader in people.leader_of if leader >= 0}
     say((first.scenario.title, HEADING))
     say(words.played(len(people.names), len(leaders), len(people.teams), first.n_days, len(recordings)))

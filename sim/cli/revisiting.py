@@ -21,7 +21,7 @@ from sim.engines import ENGINES
 from sim.memory import TooLargeError
 from sim.recording import Recording
 from sim.recording.telling import counted
-from sim.scenario import Problem, ScenarioError
+from sim.scenario import ScenarioError, ScenarioProblem
 from sim.sweep import Check, SweepDiffers, reproduce_run, verify_results
 from sim.sweep.folder import RUNS
 from sim.sweep.schema import MOST_RUNS
@@ -33,7 +33,7 @@ ALWAYS = 3
 
 def verify_sweep(folder: Path, runs: str | None, *, as_json: bool) -> None:
     """Look at all digests of a sweep, make some runs again, tell what was found, and end with 1 if anything differs."""
-    problems: list[Problem] = []
+    problems: list[ScenarioProblem] = []
     k = SOME if runs is None else whole_number("runs", runs, 0, MOST_RUNS, problems)
     if problems:
         raise ScenarioError(problems)

@@ -21,8 +21,8 @@ from sim.memory import TooLargeError, check_room, need_of
 from sim.recording import Recording, SaveError, save
 from sim.recording.storing import Painters
 from sim.running import run
-from sim.scenario import Problem, Scenario, ScenarioError
-from sim.scenario.schema import MOST_SEED
+from sim.scenario import Scenario, ScenarioError, ScenarioProblem
+from sim.scenario.schema import MAX_SEED
 
 MOST_RUNS = 10_000
 LEAVE_OUT = ("figures", "people", "acts")
@@ -86,18 +86,18 @@ def carry_out(order: Order, *, as_json: bool, painters: Painters | None = None) 
 
 def _understood(order: Order) -> Plan:
     """What is to be played, or all that is wrong with the order."""
-    problems: list[Problem] = []
+    problems: list[ScenarioProblem] = []
     engine = one_of("engine", order.engine, ENGINES, problems)
     without = [one_of("without", name, LEAVE_OUT, problems) for name in order.without]
-    seed = None if order.seed is None else whole_number("seed", order.seed, 0, MOST_SEED, problems)
+    seed = None if order.seed is None else whole_number("seed", order.seed, 0, MAX_SEED, problems)
     runs = whole_number("runs", order.runs, 1, MOST_RUNS, problems)
     if not problems:
         announce(engine)  # before loading, which compiles the first functions
     scenario = loaded(order.file, order.changes, problems)
     first = scenario.seed if seed is None else seed
-    if first + runs - 1 > MOST_SEED:
+    if first + runs - 1 > MAX_SEED:
         message = f"the last of {runs} runs would have the seed {first + runs - 1}; seeds end at 2^63 − 1"
-        raise ScenarioError([Problem(f"--runs {runs}", None, None, "runs", str(runs), message)])
+        raise ScenarioError([ScenarioProblem(f"--runs {runs}", None, None, "runs", str(runs), message)])
     return Plan(
         scenario=scenario,
         seeds=range(first, first + runs),

@@ -15,7 +15,7 @@ from sim.cli.options import loaded, whole_number
 from sim.player.page import MissingPageError, built_parts
 from sim.player.playing import warm_up
 from sim.player.versions import source_text
-from sim.scenario import Problem, shipped
+from sim.scenario import ScenarioProblem, built_in_scenarios
 
 NEEDED = ("starlette", "uvicorn")
 FIRST = "winter_pressure"
@@ -31,9 +31,9 @@ def show(file: str | None, changes: list[str], port: str, *, browser: bool) -> N
             f"The live page needs {' and '.join(missing)}, which {'is' if len(missing) == 1 else 'are'} not installed. "
             "Right is: pip install 'compassion-contagion[web]'. A single file needs nothing more: compassion export."
         )
-    problems: list[Problem] = []
+    problems: list[ScenarioProblem] = []
     wanted = whole_number("port", port, 0, HIGHEST_PORT, problems)
-    named = file or (FIRST if FIRST in shipped() else next(iter(shipped()), ""))
+    named = file or (FIRST if FIRST in built_in_scenarios() else next(iter(built_in_scenarios()), ""))
     scenario = loaded(named, changes, problems)
     try:
         parts = built_parts()
@@ -47,7 +47,7 @@ def show(file: str | None, changes: list[str], port: str, *, browser: bool) -> N
         raise Refused(f"--port {wanted}: {error.strerror or error}. Leave it out to take a free one.") from error
     with announced(), place:
         warm_up(scenario)
-        start = _start(named, changes, scenario.team.builder == "file", scenario.resolved())
+        start = _start(named, changes, scenario.team.builder == "file", scenario.to_dict())
         launch = Launch(new_token(), place.getsockname()[1], start, scenario.title)
         say_line("The page is open at  ", (launch.address, NAME))
         say(("Nobody else can see it. Leave this window open; Ctrl-C ends it.", ASIDE))

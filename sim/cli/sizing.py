@@ -5,25 +5,25 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from sim.scenario import Problem
-from sim.scenario.problems import meant
-from sim.scenario.scalars import core_value
+from sim.scenario import ScenarioProblem
+from sim.scenario.problems import suggestion
+from sim.scenario.scalars import parse_core_scalar
 
 LEAST, MOST = 1e-9, 1000.0
 
 
-def number(name: str, text: str, low: float, high: float, problems: list[Problem]) -> float:
+def number(name: str, text: str, low: float, high: float, problems: list[ScenarioProblem]) -> float:
     """The number that an option gives; what is wrong with it is added to the problems."""
-    value = core_value(text)
+    value = parse_core_scalar(text)
     if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and low <= value <= high:
         return float(value)
     right = f"right is a number from {low:g} to {high:g}" if math.isfinite(low) else "right is a number"
     message = f'{name} is "{text[:60]}"'
-    problems.append(Problem(f"--{name} {text[:60]}", None, None, name, text, message, right))
+    problems.append(ScenarioProblem(f"--{name} {text[:60]}", None, None, name, text, message, right))
     return math.nan
 
 
-def sizes(given: Sequence[str], measures: Sequence[str], problems: list[Problem]) -> dict[str, float] | None:
+def sizes(given: Sequence[str], measures: Sequence[str], problems: list[ScenarioProblem]) -> dict[str, float] | None:
     """Smallest differences by measure; None where none is given.
 
     Parameters
@@ -40,8 +40,8 @@ def sizes(given: Sequence[str], measures: Sequence[str], problems: list[Problem]
         name, equals, size = text.partition("=")
         measure = name.strip() if equals else measures[0]
         if measure not in measures:
-            message, hint = f"{measure} is not looked at", meant(measure, measures, "looked at are")
-            problems.append(Problem(f"--smallest {text[:60]}", None, None, "smallest", text, message, hint))
+            message, hint = f"{measure} is not looked at", suggestion(measure, measures, "looked at are")
+            problems.append(ScenarioProblem(f"--smallest {text[:60]}", None, None, "smallest", text, message, hint))
             continue
         found[measure] = number("smallest", size if equals else text, LEAST, MOST, problems)
     return found or None

@@ -21,7 +21,7 @@ from sim.cli.options import one_of, whole_number
 from sim.cli.progress import PATIENCE
 from sim.engines import ENGINES, FAST, Engine
 from sim.recording.telling import counted
-from sim.scenario import Problem, ScenarioError
+from sim.scenario import ScenarioError, ScenarioProblem
 from sim.sweep.driving import Ended, Tell
 from sim.sweep.face import hands_of
 from sim.sweep.folder import FAILURES, RUNS
@@ -43,7 +43,7 @@ class Order(NamedTuple):
 
     def understood(self) -> tuple[Hands, Engine]:
         """The workers and the engine, or all that is wrong with what was said."""
-        problems: list[Problem] = []
+        problems: list[ScenarioProblem] = []
         n = None if self.workers is None else whole_number("workers", self.workers, 1, MOST_WORKERS, problems)
         engine = one_of("engine", self.engine, ENGINES, problems)
         if problems:

@@ -21,10 +21,10 @@ from sim.cli.sweeping import MOST_WORKERS, shown
 from sim.engines import ENGINES, FAST, Engine
 from sim.player.versions import changes_of
 from sim.recording.words import STANDING
-from sim.scenario import Problem, ScenarioError
-from sim.scenario.overrides import overrides_of
-from sim.scenario.problems import meant
-from sim.scenario.scalars import core_value
+from sim.scenario import ScenarioError, ScenarioProblem
+from sim.scenario.overrides import parse_overrides
+from sim.scenario.problems import suggestion
+from sim.scenario.scalars import parse_core_scalar
 
 MOST_RUNS = 100_000
 WIDEST_NAME = 44
@@ -64,7 +64,7 @@ def validate(given: Given, out: Path | None, *, as_json: bool) -> None:
 
 def understood(given: Given) -> tuple[Order, Engine, int | None]:
     """What is to be measured and how, or all that is wrong with what was asked for."""
-    problems: list[Problem] = []
+    problems: list[ScenarioProblem] = []
     runs = whole_number("runs", given.runs, 2, MOST_RUNS, problems)
     items = tuple(whole_number("item", text, 1, len(CLAIMS), problems) for text in given.items)
     engine = one_of("engine", given.engine, ENGINES, problems)
@@ -73,15 +73,17 @@ def understood(given: Given) -> tuple[Order, Engine, int | None]:
     shake = 0.0 if given.shake is None else _share(given.shake, problems)
     if given.constants and given.shake is None:
         hint = "right is, for example, --shake 0.1"
-        problems.append(Problem("--constant", None, None, "constant", "", "it says what --shake moves", hint))
+        problems.append(ScenarioProblem("--constant", None, None, "constant", "", "it says what --shake moves", hint))
     for name in given.constants:
         if name not in MOVABLE and list(given.constants) != [ALL]:
-            hint = meant(name, MOVABLE) or f"right is the name of a constant, or {ALL} alone"
+            hint = suggestion(name, MOVABLE) or f"right is the name of a constant, or {ALL} alone"
             message = f"there is no constant {name} to move"
-            problems.append(Problem(f"--constant {name[:60]}", None, None, "constant", name[:60], message, hint))
+            problems.append(
+                ScenarioProblem(f"--constant {name[:60]}", None, None, "constant", name[:60], message, hint)
+            )
     for texts in (given.changes, versions):
         try:
-            overrides_of(texts)
+            parse_overrides(texts)
         except ScenarioError as error:
             problems += error.problems
     if problems:
@@ -92,14 +94,14 @@ def understood(given: Given) -> tuple[Order, Engine, int | None]:
     return order, engine, workers
 
 
-def _share(text: str, problems: list[Problem]) -> float:
+def _share(text: str, problems: list[ScenarioProblem]) -> float:
     """The share by which constants are moved."""
-    value = core_value(text.strip())
+    value = parse_core_scalar(text.strip())
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= LARGEST_SHARE:
         return float(value)
     message = f'shake is "{text[:60]}", not a share above 0 and up to {LARGEST_SHARE:g}'
     hint = "right is, for example, --shake 0.1 for a tenth of each constant"
-    problems.append(Problem(f"--shake {text[:60]}", None, None, "shake", text[:60], message, hint))
+    problems.append(ScenarioProblem(f"--shake {text[:60]}", None, None, "shake", text[:60], message, hint))
     return 0.0
 
 

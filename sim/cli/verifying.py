@@ -19,10 +19,10 @@ from sim.comparing import Difference, first_difference
 from sim.engines import ENGINES, Engine, announce, play
 from sim.memory import Need, TooLargeError, check_room, need_of
 from sim.recording.telling import counted
-from sim.scenario import Problem, Scenario
-from sim.scenario.schema import MOST_SEED
+from sim.scenario import Scenario, ScenarioProblem
+from sim.scenario.schema import MAX_SEED
 from sim.trace import Trace
-from sim.world import World, world_of
+from sim.world import World, build_world
 
 DIFFERENT = OUR_FAULT
 """Exit code where the engines differ."""
@@ -77,14 +77,14 @@ def verify(order: Order, *, as_json: bool) -> None:
 
 def verify_engines(file: str, changes: Sequence[str], seed: str | None, *, as_json: bool) -> None:
     """Play a scenario on each engine, tell what came out, and end with exit code 1 if it differs."""
-    problems: list[Problem] = []
-    luck = None if seed is None else whole_number("seed", seed, 0, MOST_SEED, problems)
+    problems: list[ScenarioProblem] = []
+    luck = None if seed is None else whole_number("seed", seed, 0, MAX_SEED, problems)
     with announced():
         for engine in ENGINES:
             announce(engine)
         scenario = loaded(file, changes, problems)
         _check_memory(scenario)
-        world = world_of(scenario, luck)
+        world = build_world(scenario, luck)
         played = play_each(scenario, world)
     one, other = played
     difference = first_difference(one.trace, other.trace)
@@ -98,7 +98,7 @@ def verify_engines(file: str, changes: Sequence[str], seed: str | None, *, as_js
 
 def play_each(scenario: Scenario, world: World) -> list[Played]:
     """Play a world on each engine; what an engine compiles or imports first does not count as its time."""
-    first_day = world_of(scenario, world.seed, days=1)
+    first_day = build_world(scenario, world.seed, days=1)
     played: list[Played] = []
     with Progress(scenario.name, len(ENGINES), world.days) as progress:
         for number, engine in enumerate(ENGINES, 1):
@@ -122,7 +122,7 @@ def _check_memory(scenario: Scenario) -> None:
 
 def _tell(scenario: Scenario, world: World, played: Sequence[Played], difference: Difference | None) -> None:
     """Print what was played, the digests side by side, and the verdict."""
-    people, days = counted(len(world.people.names), "person", "people"), counted(world.days, "working day")
+    people, days = counted(len(world.population.names), "person", "people"), counted(world.days, "working day")
     say((scenario.title, HEADING))
     say((f"{people} over {days}, seed {world.seed}", ASIDE))
     say()
@@ -150,7 +150,7 @@ def _outcome(
         "scenario": scenario.name,
         "seed": world.seed,
         "days": world.days,
-        "people": len(world.people.names),
+        "people": len(world.population.names),
         "same": difference is None,
         "engines": {one.engine: {"digest": one.digest, "seconds": one.seconds} for one in played},
         "difference": told,

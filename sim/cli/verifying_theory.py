@@ -12,8 +12,8 @@ from sim.cli.console import ASIDE, HEADING, say, say_json, say_table
 from sim.cli.faults import OUR_FAULT, Refused
 from sim.cli.options import whole_number
 from sim.engines import ENGINES, Engine, announce
-from sim.scenario import Problem, ScenarioError
-from sim.scenario.schema import MOST_SEED
+from sim.scenario import ScenarioError, ScenarioProblem
+from sim.scenario.schema import MAX_SEED
 
 if TYPE_CHECKING:
     from sim.analysis.theory import Verdict
@@ -33,8 +33,8 @@ def engines_of(name: str) -> tuple[Engine, ...]:
 
 def verify_theory(engine: str | None, seed: str | None, *, as_json: bool) -> None:
     """Hold the engines against each theory, print a table, and end with exit code 1 if anything is out of bounds."""
-    problems: list[Problem] = []
-    luck = whole_number("seed", seed or "1", 0, MOST_SEED - MOST_RUNS_OF_ONE, problems)
+    problems: list[ScenarioProblem] = []
+    luck = whole_number("seed", seed or "1", 0, MAX_SEED - MOST_RUNS_OF_ONE, problems)
     if problems:
         raise ScenarioError(problems)
     from sim.analysis.theory import Player, verified  # noqa: PLC0415 - loaded where it is used

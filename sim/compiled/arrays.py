@@ -55,7 +55,7 @@ LASTING = (
 """States that people have from one evening to the next."""
 STATE = rows((*LASTING, *(name for name in STATE_NAMES if name not in LASTING)))
 """Rows of a tile: of the table of people, which has the lasting ones alone, and of an evening, which has all."""
-FORCE = rows(("workload", "control", "autonomy", "campaign", "here"))
+FORCE = rows(("workload", "control", "autonomy", "campaign_log_odds", "here"))
 """Rows of what is in force from outside."""
 WORK = rows(("returned", "warmth", "felt", "lift", "safety", "relief"))
 """Rows of what the acts of a day come to: what giving returns, and products over what was given and received."""
@@ -132,7 +132,7 @@ class Made(NamedTuple):
     Attributes
     ----------
     n_made, n_new : shape (people,), ties that work today and ties made today
-    partner, weight, tie : shape (people, introductions_max); `tie` is the place among `Ties` of one that works
+    partner, weight, tie : shape (people, introductions_max); `tie` is the place among `InitialTies` of one that works
     fresh : shape (2, room), the two people of each tie made today
     n_fresh : shape (1,)
     open : room for the people to whom one person has a tie and who can be introduced, ascending
@@ -156,7 +156,7 @@ class Who(NamedTuple):
     Attributes
     ----------
     team_of, leader_of : shape (people,)
-    tie_to_leader : shape (people,), place among `Ties` of the initial tie to the own leader; -1 where there is none
+    tie_to_leader : shape (people,), place among `InitialTies` of the initial tie to the own leader; -1 where there is none
     end : shape (people,), the next person in another team or another tile
     stays : shape (tiles, LANES), 1 for those who lead somebody and so never leave, else 0
     """
@@ -269,7 +269,7 @@ class Met(NamedTuple):
 
     Attributes
     ----------
-    pair : as in `Ties`
+    pair : as in `InitialTies`
     when : the second word of the tie's draw, which tells the moment
     """
 

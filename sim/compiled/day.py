@@ -34,12 +34,12 @@ from sim.compiled.night import leave, part_with, replace, sleep, wake
 from sim.jit import inline
 from sim.model.constants import Constants
 from sim.model.measures import add_team_sums, compute_measures
-from sim.world.left_out import LeftOut
+from sim.world.left_out import OmittedAct
 
 
 @compile_separately
 def play_shift(
-    stage: Stage, outside: Outside, seed: int, day: int, left_out: LeftOut, c: Constants, record: Record, place: int
+    stage: Stage, outside: Outside, seed: int, day: int, left_out: OmittedAct, c: Constants, record: Record, place: int
 ) -> int:
     """4. to 7. A day at work, from the first meeting to the log.
 

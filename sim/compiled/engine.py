@@ -20,11 +20,11 @@ from sim.model.constants import Constants
 from sim.model.measures import MEASURE_INDEX, N_MEASURES, RIPPLE_WINDOW_DAYS
 from sim.processors import usable_cpu_count
 from sim.trace import Acts, Trace
-from sim.world import Segment, World, ground_of, world_of
-from sim.world.each import first_morning
-from sim.world.left_out import NOTHING, LeftOut
-from sim.world.record import record_of
-from sim.world.timeline import draws_lots
+from sim.world import Segment, World, build_static_world, build_world
+from sim.world.each import fill_initial_state
+from sim.world.left_out import NO_OMITTED_ACT, OmittedAct
+from sim.world.record import pack_constants
+from sim.world.timeline import has_random_targets
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -73,13 +73,13 @@ def courses(scenario: Scenario, seeds: Sequence[int]) -> Floats:
     array, shape (runs, days, measures)
     """
     kept = np.empty((len(seeds), scenario.days, N_MEASURES))
-    ground, world = ground_of(scenario), world_of(scenario)
+    ground, world = build_static_world(scenario), build_world(scenario)
     house = House(world, threads=1)
-    if len(world.segments) == 1 and not draws_lots(ground.timeline):
-        house.play_all(world, ground.before.given, np.array(seeds, np.int64), kept)
+    if len(world.segments) == 1 and not has_random_targets(ground.timeline):
+        house.play_all(world, ground.prescribed_state.values, np.array(seeds, np.int64), kept)
         return kept
     for place, seed in enumerate(seeds):
-        house.play(world_of(scenario, seed))
+        house.play(build_world(scenario, seed))
         kept[place] = house.record.days[:, 0]
     return kept
 
@@ -99,7 +99,7 @@ class Scene(NamedTuple):
     night: int
     stage: Stage
     outside: Outside
-    left_out: LeftOut
+    left_out: OmittedAct
     record: Record
 
 
@@ -129,24 +129,24 @@ class House:
         self.stage = to_struct_pointer(stage_of(world))
         self.room = len(self.stage.acts.giver)
         self.record = to_struct_pointer(record_for(world, keep_people, 4 * self.room + 1000 if keep_acts else 0))
-        self._nothing = to_struct_pointer(NOTHING)
+        self._nothing = to_struct_pointer(NO_OMITTED_ACT)
         self._halves: tuple[int, ...] | None = None
         self._outsides: dict[int, tuple[Segment, Outside, Constants]] = {}
-        n_people = len(world.people.names)
+        n_people = len(world.population.names)
         threads = usable_cpu_count() if threads is None and n_people >= WORTH_IT else threads or 1
-        parts = parts_of(world.people.team_of, min(threads, SHARES)) if threads > 1 else []
+        parts = parts_of(world.population.team_of, min(threads, SHARES)) if threads > 1 else []
         self._crew = Crew(self.stage, parts) if len(parts) > 1 else None
 
     def play(self, world: World, tick: Callable[[int], object] | None = None) -> int:
         """Play all days of a world; returns the number of acts in the log."""
-        at_once = max(1, AT_ONCE // len(world.people.names))
+        at_once = max(1, AT_ONCE // len(world.population.names))
         set_out(self.stage, start_of(world))
         place = 0
         for number, segment in enumerate(world.segments):
             outside, c = self._in_force(number, world)
-            day = segment.first
-            while day <= segment.last:
-                until = min(segment.last, day + at_once - 1)
+            day = segment.first_day
+            while day <= segment.last_day:
+                until = min(segment.last_day, day + at_once - 1)
                 day, place = self._days(outside, c, day, until, world, place)
                 if day <= until:
                     log = self.record.log
@@ -163,16 +163,16 @@ class House:
 
         Parameters
         ----------
-        given : as in `sim.world.start.Before`
+        given : as in `sim.world.start.PrescribedState`
         kept : shape (seeds, days, measures), filled with the measures of all people
         """
         outside, c = self._in_force(0, world)
-        scene = self._scene(outside, c, NOTHING)
-        play_runs(scene, c, start_of(world), record_of(world.constants), given, seeds, kept)
+        scene = self._scene(outside, c, NO_OMITTED_ACT)
+        play_runs(scene, c, start_of(world), pack_constants(world.initial_constants), given, seeds, kept)
 
     def _days(self, outside: Outside, c: Constants, begin: int, last: int, world: World, place: int) -> tuple[int, int]:
         """Play some days of a segment; as `play_days`."""
-        stage, record, left_out = self.stage, self.record, world.left_out or NOTHING
+        stage, record, left_out = self.stage, self.record, world.omitted_act or NO_OMITTED_ACT
         if self._crew is None:
             return play_days(self._scene(outside, c, left_out), c, begin, last, world.seed, place)
         if begin == outside.first_day:
@@ -185,10 +185,10 @@ class House:
             follow_all_ripples(stage.memory, record.days)
         return last + 1, place
 
-    def _scene(self, outside: Outside, c: Constants, left_out: LeftOut) -> Scene:
+    def _scene(self, outside: Outside, c: Constants, left_out: OmittedAct) -> Scene:
         """What a segment is played with; the first time, the halves of a day are compiled if they are not at hand."""
         stage, record = self.stage, self.record
-        left_out = self._nothing if left_out is NOTHING else to_struct_pointer(left_out)
+        left_out = self._nothing if left_out is NO_OMITTED_ACT else to_struct_pointer(left_out)
         if self._halves is None:
             shift = (stage, outside, 0, 0, left_out, c, record, 0)
             night = (stage, outside, 0, 0, c, record)
@@ -203,7 +203,7 @@ class House:
             kept = self._outsides[number] = (
                 segment,
                 to_struct_pointer(outside_of(segment, world)),
-                record_of(segment.constants),
+                pack_constants(segment.constants),
             )
         return kept[1:]
 
@@ -240,7 +240,7 @@ def play_runs(
     """Play runs of one segment, one seed after the other; `usual` are the constants by which people start."""
     days = scene.record.days
     for run in range(len(seeds)):
-        first_morning(given, usual, seeds[run], start.states)
+        fill_initial_state(given, usual, seeds[run], start.states)
         set_out(scene.stage, start)
         play_days(scene, c, 1, len(days), seeds[run], 0)
         for day in range(len(days)):

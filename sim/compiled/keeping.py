@@ -11,7 +11,7 @@ from sim.compiled.sorting import comes_before
 from sim.jit import inline, inline_loops
 from sim.model.acts import CONVERSATION_KIND
 from sim.model.states import STATE_NAMES
-from sim.world.left_out import LeftOut
+from sim.world.left_out import OmittedAct
 
 PLACES = np.array([STATE[name] for name in STATE_NAMES])
 """Where the lanes of each state begin within a tile, in the order in which states are kept."""
@@ -30,7 +30,7 @@ def note(acts: Acts, place: int, giver: int, receiver: int, kind: int, contagiou
 
 
 @inline
-def leave_out(acts: Acts, n_acts: int, left_out: LeftOut, day: int) -> int:
+def leave_out(acts: Acts, n_acts: int, left_out: OmittedAct, day: int) -> int:
     """Take the act that is left out of this run from those of its day; returns how many remain."""
     if day != left_out.day:
         return n_acts

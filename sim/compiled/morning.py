@@ -17,7 +17,7 @@ WELLBEING = STATE["wellbeing"]
 ENERGY, FELT, GLIMPSED, SAFETY = STATE["energy"], STATE["felt_compassion"], STATE["glimpsed"], STATE["safety"]
 OBSTACLES, DISPOSITION, OVERLOAD = STATE["obstacles"], STATE["disposition"], STATE["overload"]
 CARE = STATE["care"]
-WORKLOAD, CONTROL, CAMPAIGN, HERE = FORCE["workload"], FORCE["control"], FORCE["campaign"], FORCE["here"]
+WORKLOAD, CONTROL, CAMPAIGN, HERE = FORCE["workload"], FORCE["control"], FORCE["campaign_log_odds"], FORCE["here"]
 TO_SPARK = draws.as_int64(RandomStream.SPARK)
 
 

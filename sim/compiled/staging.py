@@ -51,9 +51,9 @@ from sim.model.draws import HALF_WORD_BITS
 from sim.model.measures import N_MEASURES, N_SUMS
 from sim.trace import ACT_TYPES
 from sim.world import Segment, World
-from sim.world.start import Start
+from sim.world.start import InitialState
 
-ROWS = np.array([STATE[name] for name in Start._fields[:-1]])
+ROWS = np.array([STATE[name] for name in InitialState._fields[:-1]])
 """Where states of the first morning stand within a tile."""
 SHARES = 8
 """Parts that places for acts may be shared out to."""
@@ -77,12 +77,12 @@ def zeros(shape: int | tuple[int, ...], kind: Any = np.float64) -> NDArray[Any]:
 
 def stage_of(world: World) -> Stage:
     """Lay out a world on its first morning."""
-    n_ties, n_tiles = len(world.ties.one) + room_of(world), tiles_of(world)
+    n_ties, n_tiles = len(world.ties.person_a) + room_of(world), tiles_of(world)
     moods, tallies = zeros((4, n_tiles, LANES)), zeros((3, n_tiles, LANES), np.int32)
-    most_talks = len(np.unique(world.people.leader_of)) * max(
+    most_talks = len(np.unique(world.population.leader_of)) * max(
         segment.constants.params.conversations for segment in world.segments
     )
-    most_sparks = max(len(segment.sparked) for segment in world.segments)
+    most_sparks = max(len(segment.spark_receivers) for segment in world.segments)
     return Stage(
         net=net_of(world),
         ties=ties_of(world),
@@ -98,17 +98,17 @@ def stage_of(world: World) -> Stage:
         evening=evening_for(min(n_tiles, CHUNK)),
         met=Met._make(np.zeros((2, n_ties), np.uint64)),
         block=block_of(),
-        acts=acts_of(2 * n_ties + most_talks + SLACK + SHARES * most_sparks, len(world.people.names)),
-        sums=np.zeros((1 + len(world.people.teams), N_SUMS)),
-        leavers=np.zeros(len(world.people.names), np.int32),
-        n_ties=len(world.ties.one),
+        acts=acts_of(2 * n_ties + most_talks + SLACK + SHARES * most_sparks, len(world.population.names)),
+        sums=np.zeros((1 + len(world.population.teams), N_SUMS)),
+        leavers=np.zeros(len(world.population.names), np.int32),
+        n_ties=len(world.ties.person_a),
         mean_strength=world.ties.mean_strength,
     )
 
 
 def room_of(world: World) -> int:
     """How many ties can be introduced at most."""
-    return len(world.people.names) * most_introduced(world) // 2
+    return len(world.population.names) * most_introduced(world) // 2
 
 
 def most_introduced(world: World) -> int:
@@ -119,9 +119,9 @@ def most_introduced(world: World) -> int:
 def net_of(world: World) -> Net:
     """Each person's neighbours in order."""
     ties = world.ties
-    n = len(world.people.names)
-    source = np.concatenate([ties.one, ties.other])
-    target = np.concatenate([ties.other, ties.one])
+    n = len(world.population.names)
+    source = np.concatenate([ties.person_a, ties.person_b])
+    target = np.concatenate([ties.person_b, ties.person_a])
     order = np.lexsort((target, source))
     weight = np.concatenate([ties.weight, ties.weight])[order]
     return Net(starts_of(source, n), target[order], weight)
@@ -137,7 +137,7 @@ def starts_of(group: Indices, n: int) -> Indices:
 def ties_of(world: World) -> Ties:
     """The ties of the initial graph, with room for those that can be introduced."""
     free = room_of(world)
-    pair = (world.ties.one.astype(np.uint64) << HALF_WORD_BITS) | world.ties.other.astype(np.uint64)
+    pair = (world.ties.person_a.astype(np.uint64) << HALF_WORD_BITS) | world.ties.person_b.astype(np.uint64)
     room = len(pair) + free + BLOCK
     n, met = np.array([len(pair)]), zeros(-(-room // BITS), np.uint64)
     ties = Ties(n, zeros(room, np.uint64), zeros(room), zeros(room, np.uint64), met)
@@ -147,7 +147,7 @@ def ties_of(world: World) -> Ties:
 
 def made_of(world: World) -> Made:
     """No introduced ties yet."""
-    n, k = len(world.people.names), most_introduced(world)
+    n, k = len(world.population.names), most_introduced(world)
     return Made(
         n_made=np.zeros(n, np.int32),
         n_new=np.zeros(n, np.int32),
@@ -163,7 +163,7 @@ def made_of(world: World) -> Made:
 
 def tiles_of(world: World) -> int:
     """How many tiles hold all people."""
-    return -(-len(world.people.names) // LANES)
+    return -(-len(world.population.names) // LANES)
 
 
 def by_tile(values: NDArray[Number], fill: float = 0) -> NDArray[Number]:
@@ -188,7 +188,7 @@ def table_of(rows: Mapping[str, int], values: Mapping[str, Floats]) -> Floats:
 
 def who_of(world: World) -> Who:
     """Teams and leading."""
-    people = world.people
+    people = world.population
     stays = np.zeros(len(people.names))
     stays[people.leader_of[people.leader_of >= 0]] = 1.0
     n = len(people.team_of)
@@ -201,9 +201,9 @@ def who_of(world: World) -> Who:
 
 def ties_to_leaders(world: World) -> Indices:
     """Place of each person's initial tie to the own leader; -1 where there is none."""
-    ties, leader_of = world.ties, world.people.leader_of
+    ties, leader_of = world.ties, world.population.leader_of
     found = np.full(len(leader_of), -1, np.int32)
-    for report, leader in ((ties.one, ties.other), (ties.other, ties.one)):
+    for report, leader in ((ties.person_a, ties.person_b), (ties.person_b, ties.person_a)):
         led = np.flatnonzero(leader_of[report] == leader)
         found[report[led]] = led
     return found
@@ -211,7 +211,7 @@ def ties_to_leaders(world: World) -> Indices:
 
 def teams_of(world: World) -> Teams:
     """Teams on the first morning."""
-    team_of, n, n_tiles = world.people.team_of, len(world.people.teams), tiles_of(world)
+    team_of, n, n_tiles = world.population.team_of, len(world.population.teams), tiles_of(world)
     size = np.bincount(team_of, minlength=n).astype(np.int32)
     last = np.zeros(n, np.int64)
     last[team_of] = np.arange(len(team_of)) // LANES  # the last writer counts
@@ -219,29 +219,29 @@ def teams_of(world: World) -> Teams:
     ended = np.searchsorted(last[by_end], np.arange(n_tiles + 1)).astype(np.int32)
     latest = np.maximum.reduceat(last[team_of], np.arange(0, len(team_of), LANES))  # tile in which all teams have ended
     complete = np.searchsorted(np.maximum.accumulate(latest), np.arange(n_tiles + 1))
-    return Teams(size, world.start.improvement.copy(), by_end, ended, complete)
+    return Teams(size, world.initial_state.improvement.copy(), by_end, ended, complete)
 
 
 def outside_of(segment: Segment, world: World) -> Outside:
     """What a segment puts in force, with the reports at work of each leader at work, in order."""
-    leader_of = world.people.leader_of
-    led = np.flatnonzero((leader_of >= 0) & ~segment.absent & ~segment.absent[leader_of]).astype(np.int32)
+    leader_of = world.population.leader_of
+    led = np.flatnonzero((leader_of >= 0) & ~segment.is_absent & ~segment.is_absent[leader_of]).astype(np.int32)
     leader = np.unique(leader_of[led])
-    here = (~segment.absent).astype(np.float64)
-    values = {name: getattr(segment, name) for name in ("workload", "control", "autonomy", "campaign")}
+    here = (~segment.is_absent).astype(np.float64)
+    values = {name: getattr(segment, name) for name in ("workload", "control", "autonomy", "campaign_log_odds")}
     return Outside(
         people=table_of(FORCE, values | {"here": here}),
         here=here,
-        style=segment.style,
-        styles=np.array(segment.styles).T.copy(),
+        style=segment.style_index,
+        styles=np.array(segment.style_effects).T.copy(),
         harm=by_tile(segment.harm),
-        sparked=segment.sparked,
+        sparked=segment.spark_receivers,
         leader=leader,
         first=starts_of(np.searchsorted(leader, leader_of[led]).astype(np.int32), len(leader)),
         report=led[np.argsort(leader_of[led], kind="stable")],
         energising=np.array([evening.geometric_energy_return(n, segment.constants) for n in range(FEW)]),
-        first_day=segment.first,
-        last_day=segment.last,
+        first_day=segment.first_day,
+        last_day=segment.last_day,
     )
 
 
@@ -258,7 +258,7 @@ def evening_for(n_tiles: int) -> Evening:
 
 def memory_of(world: World) -> Memory:
     """Nobody remembers any act yet."""
-    n, shape = tiles_of(world) * LANES, (world.days, len(world.people.teams))
+    n, shape = tiles_of(world) * LANES, (world.days, len(world.population.teams))
     return Memory(np.zeros(n, np.int32), np.full(n, -1, np.int64), np.zeros(shape, np.int64), np.zeros(shape, np.int64))
 
 
@@ -278,12 +278,12 @@ def log_of(room: int) -> Log:
 
 def start_of(world: World) -> Morning:
     """The first morning."""
-    *states, improvement = world.start
+    *states, improvement = world.initial_state
     return Morning(np.array(states), ROWS, improvement)
 
 
 def record_for(world: World, keep_people: bool, room: int) -> Record:
     """Room for what a run leaves: with the states of people or without, and a log with room for so many acts."""
-    days = np.empty((world.days, 1 + len(world.people.teams), N_MEASURES))
-    people = np.empty((world.days if keep_people else 0, len(STATE), len(world.people.names)))
+    days = np.empty((world.days, 1 + len(world.population.teams), N_MEASURES))
+    people = np.empty((world.days if keep_people else 0, len(STATE), len(world.population.names)))
     return Record(days, people, log_of(room))

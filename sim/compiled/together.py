@@ -38,7 +38,7 @@ from sim.compiled.morning import receive_sparks
 from sim.compiled.night import part_with
 from sim.jit import kernel
 from sim.model.constants import Constants
-from sim.world.left_out import LeftOut
+from sim.world.left_out import OmittedAct
 
 WORTH_IT = 50_000
 """People from which a day takes so long that handing it to several threads is worth it."""
@@ -79,7 +79,7 @@ class Crew:
         self,
         outside: Outside,
         luck: Luck,
-        left_out: LeftOut,
+        left_out: OmittedAct,
         c: Constants,
         record: Record,
         place: int,
@@ -145,7 +145,7 @@ def act_and_lead(
 
 
 @kernel
-def gather(acts: Acts, begins: Longs, ends: Longs, left_out: LeftOut, day: int) -> int:
+def gather(acts: Acts, begins: Longs, ends: Longs, left_out: OmittedAct, day: int) -> int:
     """Put the acts of all parts behind each other; returns how many there are.
 
     Sparks stay in front; conversations come after the acts of all parts, as the log wants them.

@@ -25,8 +25,8 @@ from sim.player.keeping import Keep, Wanted
 from sim.player.packing import Version, pack
 from sim.player.playing import play
 from sim.player.twins import LABEL, sentence, without
-from sim.scenario import ScenarioError, load, shipped
-from sim.scenario.problems import Problem
+from sim.scenario import ScenarioError, built_in_scenarios, load
+from sim.scenario.problems import ScenarioProblem
 
 SAVED: dict[str, str] = {"html": "text/html", "gif": "image/gif", "png": "image/png"}
 """What can be saved, with its media type."""
@@ -81,7 +81,7 @@ def save(body: Any) -> tuple[bytes, str]:
 def scenarios() -> dict[str, Any]:
     """The scenarios that come with the program."""
     told = []
-    for name in shipped():
+    for name in built_in_scenarios():
         scenario = load(name)
         told.append(
             {
@@ -113,7 +113,7 @@ def in_words(message: str, key: str | None = None, hint: str | None = None) -> d
     return {"error": message, "line": None, "column": None, "key": key, "hint": hint, "problems": []}
 
 
-def _problem(problem: Problem) -> dict[str, Any]:
+def _problem(problem: ScenarioProblem) -> dict[str, Any]:
     return {
         "error": problem.message,
         "line": problem.line,

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sim.model.styles import Style
 from sim.player.packing import Version
 from sim.recording.styles_by_day import styles_on
-from sim.scenario import Problem, Scenario, ScenarioError, parse, shipped
-from sim.scenario.files import LARGEST, text_of
-from sim.scenario.overrides import Override, changed, overrides_of
-from sim.scenario.problems import dotted, meant, shown
-from sim.scenario.reading import read
-from sim.scenario.schema import MOST_SEED
+from sim.scenario import Scenario, ScenarioError, ScenarioProblem, built_in_scenarios, parse
+from sim.scenario.files import MAX_BYTES, read_text
+from sim.scenario.overrides import Override, apply_overrides, parse_overrides
+from sim.scenario.problems import format_path, format_value, suggestion
+from sim.scenario.reading import read_document
+from sim.scenario.schema import MAX_SEED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -126,7 +126,7 @@ def version_of(asked: Any, where: str = "version") -> Version:
     source = Source.of(asked.get("scenario"), f"{where}.scenario")
     base = source.unchanged()
     from_day = None if asked.get("from_day") is None else whole(asked["from_day"], f"{where}.from_day", 1, base.days)
-    overrides = overrides_of(changes)
+    overrides = parse_overrides(changes)
     late: list[dict[str, Any]] = []
     if from_day is not None and from_day > 1:
         late, overrides = as_events(overrides, from_day, base), []
@@ -158,11 +158,13 @@ class Source(NamedTuple):
         if isinstance(asked.get("data"), dict):
             return cls(asked["data"], "", "", None)
         if isinstance(asked.get("text"), str):
-            if len(asked["text"].encode()) > LARGEST:
+            if len(asked["text"].encode()) > MAX_BYTES:
                 raise AskedError("the scenario is larger than 1 MB", f"{where}.text")
             return cls(None, asked["text"], _file_name(asked.get("file")), None)
         if isinstance(asked.get("name"), str):
-            return cls(None, shipped_text(asked["name"]), f"{asked['name']}.yaml", shipped()[asked["name"]].parent)
+            return cls(
+                None, shipped_text(asked["name"]), f"{asked['name']}.yaml", built_in_scenarios()[asked["name"]].parent
+            )
         raise AskedError("a scenario comes with a name, a text or data", where)
 
     def unchanged(self) -> Scenario:
@@ -176,7 +178,7 @@ class Source(NamedTuple):
 
     def scenario(self, overrides: Sequence[Override]) -> Scenario:
         """The scenario with changes."""
-        given = {dotted(override.path): override.value for override in overrides}
+        given = {format_path(override.path): override.value for override in overrides}
         if self.base is None:
             self._check_files(overrides)
         if self.data is not None:
@@ -185,20 +187,22 @@ class Source(NamedTuple):
 
     def _check_files(self, overrides: Sequence[Override]) -> None:
         """Refuse a team that is read from files of this machine: what the page sends must be complete."""
-        data = self.data if self.data is not None else read(self.text, self.file).data
-        team = changed(data, overrides).get("team") if isinstance(data, dict) else None
+        data = self.data if self.data is not None else read_document(self.text, self.file).data
+        team = apply_overrides(data, overrides).get("team") if isinstance(data, dict) else None
         if isinstance(team, dict) and team.get("builder") == "file":
             message = "the team stands in files, which the page cannot read"
             hint = "start with `compassion show FILE`, or put people and ties into the scenario (builder: people)"
-            raise ScenarioError([Problem(self.file, None, None, "team.builder", "file", message, hint)])
+            raise ScenarioError([ScenarioProblem(self.file, None, None, "team.builder", "file", message, hint)])
 
 
 def shipped_text(name: str) -> str:
     """The YAML text of a scenario that comes with the program."""
-    known = shipped()
+    known = built_in_scenarios()
     if name not in known:
-        raise AskedError(f"there is no scenario {shown(name)}; {meant(name, known, 'scenarios')}", "scenario.name")
-    return text_of(known[name], name)
+        raise AskedError(
+            f"there is no scenario {format_value(name)}; {suggestion(name, known, 'scenarios')}", "scenario.name"
+        )
+    return read_text(known[name], name)
 
 
 def text_and_file(asked: Mapping[str, Any]) -> tuple[str | None, str | None]:
@@ -233,12 +237,14 @@ def as_events(overrides: Sequence[Override], day: int, base: Scenario) -> list[d
             case ("parameters" | "mechanisms" as section, str(name)):
                 settings.setdefault(str(section), {})[name] = value
             case _:
-                message = f"{dotted(path)} cannot change during a run"
+                message = f"{format_path(path)} cannot change during a run"
                 hint = (
                     "change it from the beginning; leadership.style, workload, parameters and mechanisms can change "
                     "on any day"
                 )
-                raise ScenarioError([Problem(label, None, None, dotted(path), shown(value), message, hint)])
+                raise ScenarioError(
+                    [ScenarioProblem(label, None, None, format_path(path), format_value(value), message, hint)]
+                )
     if settings:
         events.append({"day": day, "event": "change", **settings})
     alike = len({tuple(numbers.items()) for numbers in changed_styles.values()}) == 1 and len(changed_styles) == len(
@@ -264,7 +270,7 @@ def only(value: Mapping[str, Any], keys: Sequence[str], where: str) -> None:
     """Refuse keys that nobody knows."""
     for key in value:
         if key not in keys:
-            raise AskedError(f"{where} has no {shown(key)}; there are {', '.join(keys)}", f"{where}.{key}")
+            raise AskedError(f"{where} has no {format_value(key)}; there are {', '.join(keys)}", f"{where}.{key}")
 
 
 def _texts(value: Any, where: str) -> list[str]:
@@ -277,13 +283,13 @@ def whole(value: Any, where: str, low: int, high: int) -> int:
     """A whole number, which may come as a text of digits."""
     text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
     if not text.removeprefix("-").isdecimal() or not text.isascii() or len(text) > 30 or not low <= int(text) <= high:
-        raise AskedError(f"{where} must be a whole number from {low:,} to {high:,}, not {shown(value)}", where)
+        raise AskedError(f"{where} must be a whole number from {low:,} to {high:,}, not {format_value(value)}", where)
     return int(text)
 
 
 def seed_of(value: Any, scenario: Scenario, tries: int) -> int:
     """The first seed; the scenario's own where none is given."""
-    return scenario.seed if value is None else whole(value, "seed", 0, MOST_SEED - tries + 1)
+    return scenario.seed if value is None else whole(value, "seed", 0, MAX_SEED - tries + 1)
 
 
 def _file_name(value: Any) -> str:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.teams.layout import positions
-from sim.world import People, Ties
-from sim.world.people import people_of, ties_of
+from sim.teams.layout import layout_team
+from sim.world import InitialTies, Population
+from sim.world.people import build_initial_ties, build_population
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -27,7 +27,7 @@ MANY = 50
 def cast_of(scenario: Scenario) -> dict[str, Any]:
     """The cast of a scenario, as the header has it."""
     graph = scenario.team_graph()
-    people, ties = people_of(graph), ties_of(graph)
+    people, ties = build_population(graph), build_initial_ties(graph)
     places = _places(people, ties, scenario)
     roles = list(dict.fromkeys(people.roles))
     leads = np.bincount(people.leader_of[people.leader_of >= 0], minlength=len(people.names))
@@ -49,15 +49,15 @@ def cast_of(scenario: Scenario) -> dict[str, Any]:
         "roles": roles,
         "teams": [_team(team, name, people, leads, places) for team, name in enumerate(people.teams)],
         "ties": {
-            "one": ties.one.tolist(),
-            "other": ties.other.tolist(),
+            "one": ties.person_a.tolist(),
+            "other": ties.person_b.tolist(),
             "weight": [round(weight, DIGITS) for weight in ties.weight.tolist()],
         },
     }
 
 
 def _team(
-    team: int, name: str, people: People, leads: NDArray[np.int64], places: NDArray[np.float64]
+    team: int, name: str, people: Population, leads: NDArray[np.int64], places: NDArray[np.float64]
 ) -> dict[str, Any]:
     """A team with a circle around its people."""
     members = np.flatnonzero(people.team_of == team)
@@ -76,20 +76,20 @@ def _team(
 _remembered: dict[tuple[bytes, ...], NDArray[np.float64]] = {}
 
 
-def _places(people: People, ties: Ties, scenario: Scenario) -> NDArray[np.float64]:
+def _places(people: Population, ties: InitialTies, scenario: Scenario) -> NDArray[np.float64]:
     """Where people stand, shape (people, 2); worked out once for each team."""
     key = (
         "\0".join(people.teams).encode(),
         people.team_of.tobytes(),
         people.leader_of.tobytes(),
-        ties.one.tobytes(),
-        ties.other.tobytes(),
+        ties.person_a.tobytes(),
+        ties.person_b.tobytes(),
         ties.weight.tobytes(),
     )
     if key not in _remembered:
         if len(_remembered) >= MANY:
             _remembered.pop(next(iter(_remembered)))
-        at = positions(scenario.team_arrays())
+        at = layout_team(scenario.team_arrays())
         _remembered[key] = np.array([at[person] for person in range(len(people.names))])
     return _remembered[key]
 

@@ -11,7 +11,7 @@ from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import Parameters
 from sim.model.styles import STYLES, Style
 from sim.player.heading import title
-from sim.scenario import EVENTS, json_schema
+from sim.scenario import EVENT_CLASSES, scenario_json_schema
 
 FIRST_CONSTANTS = ("contacts_per_day",)
 """Constants that stand with the workload."""
@@ -90,10 +90,10 @@ def _mechanisms() -> list[dict[str, Any]]:
 
 
 def _events() -> list[dict[str, Any]]:
-    definitions = json_schema()["$defs"]
+    definitions = scenario_json_schema()["$defs"]
     told = []
     for name, title_of_event in EVENT_TITLES.items():
-        event = EVENTS[name]
+        event = EVENT_CLASSES[name]
         schema = definitions[event.__name__]
         fields = [
             _field(key, part, definitions, required=key in schema["required"])

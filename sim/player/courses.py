@@ -40,7 +40,7 @@ def numbers_of(days: NDArray[np.float64]) -> NDArray[np.int64]:
     Returns
     -------
     array, shape (measures, days)
-        `EMPTY` where a measure is not known.
+        `OMITTED_VALUES` where a measure is not known.
     """
     known = np.nan_to_num(days, nan=0.0)
     last = known * TOLD_AS  # how often the last digit that is told

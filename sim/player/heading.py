@@ -123,7 +123,7 @@ def scenario_words(scenario: Scenario, text: str | None, file: str | None) -> di
 
 def events_told(scenario: Scenario) -> list[dict[str, Any]]:
     """The events of a scenario, in order of day."""
-    data = scenario.resolved()["events"]
+    data = scenario.to_dict()["events"]
     order = sorted(range(len(scenario.events)), key=lambda place: scenario.events[place].day)
     return [_event(scenario.events[place], data[place]) for place in order]
 
@@ -136,8 +136,8 @@ def _event(event: Event, data: dict[str, Any]) -> dict[str, Any]:
         "label": happenings.event_label(event),
         "words": happenings.event_words(event),
         "line": happenings.event_line(event),
-        "people": list(event.people_named()),
-        "teams": list(event.teams_named()),
+        "people": list(event.target_people()),
+        "teams": list(event.target_teams()),
         "data": data,
     }
 

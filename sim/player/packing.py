@@ -19,7 +19,7 @@ from sim.player.keeping import ALL, SMALL, Try, Wanted, Watch, keep_try
 from sim.recording import differing, tries
 from sim.recording.changes import Pair, ends
 from sim.recording.recording import Recording, scope_names
-from sim.world.people import people_of
+from sim.world.people import build_population
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -198,7 +198,7 @@ def _guess(others: list[list[Try]], detail: people_states.Detail, level: int) ->
 def _version(version: Version, kept: list[Try], base: list[Try], base_label: str) -> dict[str, Any]:
     """What the header says of a version, but for its measures."""
     scenario = version.scenario
-    people = people_of(scenario.team_graph())
+    people = build_population(scenario.team_graph())
     styles, style_changes = heading.styles_told(scenario)
     several, teams = len(kept) > 1, len(people.teams) > 1
     return {
@@ -208,7 +208,7 @@ def _version(version: Version, kept: list[Try], base: list[Try], base_label: str
         "from_day": version.from_day,
         "without_act": version.without_act,
         "days": scenario.days,
-        "resolved": scenario.resolved(),
+        "resolved": scenario.to_dict(),
         "digest": scenario.digest(),
         "styles": styles,
         "style_changes": style_changes,

@@ -23,7 +23,7 @@ from sim.player.asking import AskedError, most
 from sim.player.container import MEDIA_TYPE
 from sim.player.controls import controls
 from sim.player.page import Parts, built_parts, live_page, policy_of
-from sim.scenario import ScenarioError, json_schema
+from sim.scenario import ScenarioError, scenario_json_schema
 
 logger = logging.getLogger("sim")
 
@@ -104,7 +104,7 @@ def app_of(launch: Launch, parts: Parts | None = None) -> ASGIApp:
         return JSONResponse(answering.scenario(request.query_params.get("name", "")))
 
     async def schema(request: Request) -> Response:
-        return JSONResponse(json_schema())
+        return JSONResponse(scenario_json_schema())
 
     async def all_controls(request: Request) -> Response:
         return JSONResponse({"controls": controls()})

@@ -17,7 +17,7 @@ PRESENT, LEFT = 1, 2
 
 
 class Detail(NamedTuple):
-    """How exactly states are kept, one number a state of `SHOWN`.
+    """How exactly states are kept, one number a state of `MAX_SHOWN_PROBLEMS`.
 
     Attributes
     ----------
@@ -49,7 +49,7 @@ class States(NamedTuple):
 
     Attributes
     ----------
-    values : float, shape (days, states of `SHOWN`, people)
+    values : float, shape (days, states of `MAX_SHOWN_PROBLEMS`, people)
     present, left : bool, shape (days, people)
     """
 

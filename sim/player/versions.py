@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path as FilePath
 
-from sim.scenario import Problem, shipped
-from sim.scenario.files import text_of
+from sim.scenario import ScenarioProblem, built_in_scenarios
+from sim.scenario.files import read_text
 
 MOST_VERSIONS = 12
 """In one file, the scenario as it is included."""
 OPENING, CLOSING = "[{(", "]})"
 
 
-def changes_of(texts: Sequence[str], problems: list[Problem]) -> list[str]:
+def changes_of(texts: Sequence[str], problems: list[ScenarioProblem]) -> list[str]:
     """One change for each version that is named; what is wrong is added to the problems.
 
     "workload=0.6,0.7" names two versions, "workload=0.6" and "workload=0.7". A comma within brackets or quotes does
@@ -25,7 +25,9 @@ def changes_of(texts: Sequence[str], problems: list[Problem]) -> list[str]:
         if not found or not key.strip():
             message = "a version is named by a key and its values"
             hint = "right is, for example, --versions leadership.style=compassionate,compliance"
-            problems.append(Problem(f"--versions {text[:60]}", None, None, "versions", text[:60], message, hint))
+            problems.append(
+                ScenarioProblem(f"--versions {text[:60]}", None, None, "versions", text[:60], message, hint)
+            )
             continue
         changes += [f"{key.strip()}={value}" for value in split(values)]
     return changes
@@ -63,5 +65,5 @@ def split(values: str) -> list[str]:
 
 def source_text(file: str) -> tuple[str, str]:
     """The text of a scenario file, or of one that comes with the program, and the file's own name."""
-    place = FilePath(file) if FilePath(file).is_file() else shipped()[file]
-    return text_of(place, file), place.name
+    place = FilePath(file) if FilePath(file).is_file() else built_in_scenarios()[file]
+    return read_text(place, file), place.name

@@ -63,7 +63,7 @@ def deed(kind: int, giver: str | None, receiver: str, third: str | None = None) 
 
 def deed_of(recording: Recording, act: int) -> str:
     """What an act of a run was, in a few words."""
-    acts, names = recording.acts_kept, recording.world.people.names
+    acts, names = recording.acts_kept, recording.world.population.names
     giver, receiver, third = (int(who[act]) for who in (acts.giver, acts.receiver, acts.introduced))
     return deed(
         int(acts.kind[act]),

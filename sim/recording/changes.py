@@ -91,8 +91,8 @@ def last_day(event: Event) -> int | None:
 
 def shared_team(events: list[Event], large: list[str]) -> str | None:
     """The one team that all these events are about, if they are about no other and it is large enough to tell of."""
-    teams = {event.teams_named() for event in events}
-    if len(teams) == 1 and not any(event.people_named() for event in events):
+    teams = {event.target_teams() for event in events}
+    if len(teams) == 1 and not any(event.target_people() for event in events):
         (only,) = teams
         return only[0] if len(only) == 1 and only[0] in large else None
     return None
@@ -100,8 +100,8 @@ def shared_team(events: list[Event], large: list[str]) -> str | None:
 
 def large_teams(world: World) -> list[str]:
     """Teams that can be told of by themselves; in smaller ones, it would be talk about single people."""
-    sizes = np.bincount(world.people.team_of, minlength=len(world.people.teams))
-    return [team for team, size in zip(world.people.teams, sizes, strict=True) if size >= SMALLEST_TEAM]
+    sizes = np.bincount(world.population.team_of, minlength=len(world.population.teams))
+    return [team for team, size in zip(world.population.teams, sizes, strict=True) if size >= SMALLEST_TEAM]
 
 
 class Pair(NamedTuple):

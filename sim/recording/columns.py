@@ -47,7 +47,7 @@ def days_columns(world: World, trace: Trace) -> Columns:
     n_days, n_scopes, _ = trace.days.shape
     columns: dict[str, NDArray[Any] | Named | Maybe] = {
         "day": np.repeat(np.arange(1, n_days + 1, dtype=np.int32), n_scopes),
-        "team": Named(np.tile(np.arange(n_scopes), n_days), scope_names(world.people.teams)),
+        "team": Named(np.tile(np.arange(n_scopes), n_days), scope_names(world.population.teams)),
     }
     for place, measure in enumerate(MEASURES):
         values = trace.days[:, :, place].ravel()
@@ -60,14 +60,14 @@ def people_columns(world: World, people: NDArray[np.float64], days: slice = slic
     chosen = np.arange(1, len(people) + 1, dtype=np.int32)[days]
     n, n_days = people.shape[2], len(chosen)
     person = np.tile(np.arange(n, dtype=np.int32), n_days)
-    roles = tuple(dict.fromkeys(world.people.roles))
-    role_of = np.array([roles.index(role) for role in world.people.roles], dtype=np.int64)
+    roles = tuple(dict.fromkeys(world.population.roles))
+    role_of = np.array([roles.index(role) for role in world.population.roles], dtype=np.int64)
     columns: dict[str, NDArray[Any] | Named | Maybe] = {
         "day": np.repeat(chosen, n),
         "person": person,
-        "name": Named(person, world.people.names),
+        "name": Named(person, world.population.names),
         "role": Named(np.tile(role_of, n_days), roles),
-        "team": Named(np.tile(np.asarray(world.people.team_of), n_days), world.people.teams),
+        "team": Named(np.tile(np.asarray(world.population.team_of), n_days), world.population.teams),
         "starter": starters(people, days).ravel(),
     }
     for place, state in enumerate(PERSON_STATES):
@@ -97,8 +97,8 @@ def acts_columns(world: World, acts: Acts) -> Columns:
         "day": acts.day,
         "giver": Maybe(acts.giver),
         "receiver": acts.receiver,
-        "giver_name": Named(acts.giver, world.people.names),
-        "receiver_name": Named(acts.receiver, world.people.names),
+        "giver_name": Named(acts.giver, world.population.names),
+        "receiver_name": Named(acts.receiver, world.population.names),
         "kind": Named(acts.kind, KIND_NAMES),
         "contagious": acts.contagious,
         "because": Maybe(acts.because),

@@ -70,7 +70,7 @@ def new_style(before: Style, after: Style, n_leaders: int = 1) -> list[str]:
 
 def what_differs(before: Scenario, after: Scenario) -> list[str]:
     """What is different in one scenario, seen from another; a phrase each, in the order of a scenario's keys."""
-    old, new = before.resolved(), after.resolved()
+    old, new = before.to_dict(), after.to_dict()
     phrases: list[str] = []
     for key in dict.fromkeys([*new, *old]):
         if key in QUIET or old.get(key) == new.get(key):
@@ -81,7 +81,7 @@ def what_differs(before: Scenario, after: Scenario) -> list[str]:
 
 def same_team(before: Scenario, after: Scenario) -> bool:
     """Whether the two have the same people with the same ties."""
-    old, new = before.resolved(), after.resolved()
+    old, new = before.to_dict(), after.to_dict()
     return bool(old["team"] == new["team"])
 
 
@@ -171,11 +171,11 @@ def _added(event: Event, before: Scenario) -> str:
     """An event that was not there before, with leadership told as what leaders do."""
     if event.event != "leadership":
         return event_words(event)
-    teams = event.teams_named()
+    teams = event.target_teams()
     led = [style for team, style in styles_on(before, event.day).items() if not teams or team in teams]
-    if len(set(led)) != 1 or event.people_named():
+    if len(set(led)) != 1 or event.target_people():
         return event_words(event)
-    phrases = joined(new_style(led[0], event.style.resolved, len(led)))
+    phrases = joined(new_style(led[0], event.style.style, len(led)))
     return f"in {joined(teams)}, {phrases}" if teams and phrases else phrases or event_words(event)
 
 

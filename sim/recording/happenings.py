@@ -68,7 +68,7 @@ def leadership(styles: Sequence[Style]) -> str:
 
 def styles_of(recording: Recording) -> list[Style]:
     """Style of each team that has a leader in it, at the start of the run."""
-    people = recording.world.people
+    people = recording.world.population
     leads = {int(leader) for leader in people.leader_of if leader >= 0}
     led = {people.teams[people.team_of[leader]] for leader in leads}
     return [style for team, style in recording.scenario.team_styles().items() if team in led]
@@ -76,7 +76,7 @@ def styles_of(recording: Recording) -> list[Style]:
 
 def event_words(event: Event) -> str:
     """What an event does and to whom: "the workload is 85 % in Ward 3"."""
-    deed, people, teams = _deed(event), event.people_named(), event.teams_named()
+    deed, people, teams = _deed(event), event.target_people(), event.target_teams()
     if isinstance(event, SparkEvent) and event.person is not None:
         return deed  # names the person already
     if isinstance(event, AbsenceEvent) and people and event.share is None:
@@ -97,7 +97,7 @@ def _deed(event: Event) -> str:
         case WorkloadEvent():
             deed = f"the workload is {percent(event.workload)}"
         case LeadershipEvent():
-            deed = f"leadership is {style_words(event.style.resolved)}"
+            deed = f"leadership is {style_words(event.style.style)}"
         case CampaignEvent():
             share = "" if event.share >= 1 else f", carried by {percent(event.share)} of the people"
             deed = f"a campaign: make every contact count{share}"
@@ -123,7 +123,7 @@ def event_label(event: Event) -> str:
         case WorkloadEvent():
             label = f"workload {percent(event.workload)}"
         case LeadershipEvent():
-            label = f"{style_name(event.style.resolved) or 'new'} leadership"
+            label = f"{style_name(event.style.style) or 'new'} leadership"
         case MandateEvent():
             label = "kindness by order"
         case SparkEvent():
@@ -132,7 +132,7 @@ def event_label(event: Event) -> str:
             label = "absence" if event.share is None else f"absence of {percent(event.share)}"
         case _:
             label = event.event
-    teams = event.teams_named()
+    teams = event.target_teams()
     return capital(f"{label}, {teams[0]}" if len(teams) == 1 else label)
 
 

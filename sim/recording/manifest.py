@@ -37,7 +37,7 @@ def manifest_of(
     first = recordings[0]
     return {
         "format": FORMAT,
-        "scenario": first.scenario.resolved(),
+        "scenario": first.scenario.to_dict(),
         "seed": first.seed,
         "seeds": [recording.seed for recording in recordings],
         "days": first.n_days,

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.model.measures import MEASURE_INDEX, MEASURE_NAMES
 from sim.trace import Acts, Trace
-from sim.world.left_out import LeftOut
+from sim.world.left_out import OmittedAct
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -73,7 +73,7 @@ class Recording:
     @property
     def n_people(self) -> int:
         """Number of people, leaders included."""
-        return len(self.world.people.names)
+        return len(self.world.population.names)
 
     @cached_property
     def days(self) -> pd.DataFrame:
@@ -128,8 +128,8 @@ class Recording:
         """SHA-256 of all that the engine left: equal digests mean equal bits."""
         return self.trace.digest()
 
-    def left_out(self, act: int) -> LeftOut:
-        """How to leave an act of this run out of another run with the same seed: what `sim.run` takes as `left_out`.
+    def left_out(self, act: int) -> OmittedAct:
+        """How to leave an act of this run out of another run with the same seed: what `sim.run` takes as `omitted_act`.
 
         Parameters
         ----------
@@ -146,7 +146,7 @@ class Recording:
         acts = self.acts_kept
         if not 0 <= act < len(acts.day):
             raise IndexError(f"there is no act {act}; this run has {len(acts.day)}")
-        return LeftOut(int(acts.day[act]), int(acts.giver[act]), int(acts.receiver[act]), float(acts.moment[act]))
+        return OmittedAct(int(acts.day[act]), int(acts.giver[act]), int(acts.receiver[act]), float(acts.moment[act]))
 
     @property
     def people_kept(self) -> NDArray[np.float64]:
@@ -222,7 +222,7 @@ class Recording:
 
     def _scope(self, team: str | None) -> int:
         """Row of a team in the trace's days; 0 is everyone."""
-        scopes = scope_names(self.world.people.teams)
+        scopes = scope_names(self.world.population.teams)
         if team is None:
             return 0
         if team not in scopes:

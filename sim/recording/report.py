@@ -80,7 +80,7 @@ def report(recordings: Sequence[Recording], figures: Sequence[str] = (), files: 
 def _head(recordings: Sequence[Recording]) -> list[str]:
     """Title, story, what was played, leadership, events, and the question before the run."""
     first = recordings[0]
-    scenario, people = first.scenario, first.world.people
+    scenario, people = first.scenario, first.world.population
     leaders = {int(leader) for leader in people.leader_of if leader >= 0}
     parts = [
         f"# {escaped(scenario.title)}",
@@ -172,7 +172,7 @@ def table(pairs: dict[str, Pair], before: str, after: str) -> str:
 
 def _teams(first: Recording, shown: dict[str, str]) -> list[str]:
     """How the teams of an organisation differ, in their own order; small teams only as part of the whole."""
-    people = first.world.people
+    people = first.world.population
     told = large_teams(first.world)
     if len(people.teams) == 1:
         return []

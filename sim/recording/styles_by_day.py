@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.model.styles import Style
-from sim.world import ground_of
-from sim.world.timeline import segments_of
+from sim.world import build_static_world
+from sim.world.timeline import build_segments
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -29,16 +29,16 @@ class Stretch(NamedTuple):
 
 def stretches_of(scenario: Scenario) -> list[Stretch]:
     """How teams are led, from the first day on; a stretch for each day on which that changes."""
-    ground = ground_of(scenario)
-    people, styles = ground.people, list(ground.timeline.usual.styles)
-    segments = segments_of(ground.timeline, scenario.seed)
+    ground = build_static_world(scenario)
+    people, styles = ground.population, list(ground.timeline.baseline.style_numbers)
+    segments = build_segments(ground.timeline, scenario.seed)
     leads = np.bincount(people.leader_of[people.leader_of >= 0], minlength=len(people.names)) > 0
     leaders = {int(people.team_of[person]): int(person) for person in np.flatnonzero(leads)[::-1]}
     found: list[Stretch] = []
     for segment in segments:
-        led = {team: styles[int(segment.style[leaders[team]])] for team in sorted(leaders)}
+        led = {team: styles[int(segment.style_index[leaders[team]])] for team in sorted(leaders)}
         if not found or led != found[-1].styles:
-            found.append(Stretch(segment.first, led))
+            found.append(Stretch(segment.first_day, led))
     return found
 
 

@@ -37,7 +37,8 @@ def ties_on(recording: Recording, day: int) -> Ties:
     """
     world = recording.world
     weights = {
-        (int(a), int(b)): float(w) for a, b, w in zip(world.ties.one, world.ties.other, world.ties.weight, strict=True)
+        (int(a), int(b)): float(w)
+        for a, b, w in zip(world.ties.person_a, world.ties.person_b, world.ties.weight, strict=True)
     }
     made = _introduced(recording, day, weights)
     pairs = [*weights, *made]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim.scenario.catalogue import shipped
-from sim.scenario.choices import StyleChoice, Team
+from sim.scenario.catalogue import built_in_scenarios
+from sim.scenario.choices import StyleChoice, TeamChoice
 from sim.scenario.events import (
-    EVENTS,
+    EVENT_CLASSES,
     AbsenceEvent,
     CampaignEvent,
     Event,
@@ -15,37 +15,37 @@ from sim.scenario.events import (
     SparkEvent,
     WorkloadEvent,
 )
-from sim.scenario.json_schema import json_schema
+from sim.scenario.json_schema import scenario_json_schema
 from sim.scenario.loading import load, parse
 from sim.scenario.overrides import Overrides
-from sim.scenario.problems import Problem, ScenarioError
-from sim.scenario.schema import VERSION, Scenario
-from sim.scenario.sections import Leadership, Predict, Start
-from sim.scenario.template import template
+from sim.scenario.problems import ScenarioError, ScenarioProblem
+from sim.scenario.schema import SCHEMA_VERSION, Scenario
+from sim.scenario.sections import LeadershipSection, PredictSection, StartSection
+from sim.scenario.template import format_template
 
 __all__ = [
-    "EVENTS",
-    "VERSION",
+    "EVENT_CLASSES",
+    "SCHEMA_VERSION",
     "AbsenceEvent",
     "CampaignEvent",
     "Event",
     "IncidentEvent",
-    "Leadership",
     "LeadershipEvent",
+    "LeadershipSection",
     "MandateEvent",
     "Overrides",
-    "Predict",
-    "Problem",
+    "PredictSection",
     "Scenario",
     "ScenarioError",
+    "ScenarioProblem",
     "SparkEvent",
-    "Start",
+    "StartSection",
     "StyleChoice",
-    "Team",
+    "TeamChoice",
     "WorkloadEvent",
-    "json_schema",
+    "built_in_scenarios",
+    "format_template",
     "load",
     "parse",
-    "shipped",
-    "template",
+    "scenario_json_schema",
 ]

@@ -14,7 +14,7 @@ from pydantic_core import core_schema
 
 from sim.model.acts import ACT_KIND_DESCRIPTIONS, ACT_KINDS, ActKind
 from sim.model.styles import STYLES, Style
-from sim.scenario.fields import Checked, FrozenDict, Record, model_of
+from sim.scenario.fields import FrozenDict, NamedTupleField, StrictModel, create_model_from
 
 if TYPE_CHECKING:
     from sim.teams import TeamArrays
@@ -28,62 +28,62 @@ class StyleChoice(NamedTuple):
 
     Attributes
     ----------
-    resolved
+    style
         The five numbers.
     """
 
-    resolved: Style
+    style: Style
 
     @property
     def name(self) -> str | None:
         """Name of the style with just these numbers, or None for one of a scenario's own."""
-        return next((name for name, named in STYLES.items() if named.style == self.resolved), None)
+        return next((name for name, named in STYLES.items() if named.style == self.style), None)
 
     def __str__(self) -> str:
         if self.name:
             return self.name
-        numbers = ", ".join(f"{part} {value:g}" for part, value in self.resolved._asdict().items())
+        numbers = ", ".join(f"{part} {value:g}" for part, value in self.style._asdict().items())
         return f"own style ({numbers})"
 
     @classmethod
-    def of(cls, value: str | Style) -> StyleChoice:
+    def from_value(cls, value: str | Style) -> StyleChoice:
         """The choice of a named style, or of five numbers."""
         return cls(STYLES[value].style if isinstance(value, str) else value)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        numbers = Annotated[Style, Record(Style, name="StyleNumbers")]
+        numbers = Annotated[Style, NamedTupleField(Style, name="StyleNumbers")]
         either = core_schema.tagged_union_schema(
             {NAME_TAG: core_schema.literal_schema(list(STYLES)), NUMBERS_TAG: handler.generate_schema(numbers)},
             discriminator=lambda value: NAME_TAG if isinstance(value, str) else NUMBERS_TAG,
         )
-        before = core_schema.no_info_before_validator_function(_without_choice, either)
-        return core_schema.no_info_after_validator_function(cls.of, before)
+        before = core_schema.no_info_before_validator_function(_unwrap_choice, either)
+        return core_schema.no_info_after_validator_function(cls.from_value, before)
 
 
-def _without_choice(value: Any) -> Any:
+def _unwrap_choice(value: Any) -> Any:
     """What stands in a choice that was made already."""
-    return value.resolved if isinstance(value, StyleChoice) else value
+    return value.style if isinstance(value, StyleChoice) else value
 
 
-class Team(NamedTuple):
+class TeamChoice(NamedTuple):
     """The choice of a team: which builder, with which settings, drawn by which seed.
 
     Attributes
     ----------
     builder
-        A name in `sim.teams.BUILDERS`.
+        A name in `sim.teams.TEAM_BUILDERS`.
     seed
         Luck of the network; it is the team's own, so that runs of other seeds have the same team.
-    spec
+    builder_settings
         The builder: a named tuple of its settings.
     """
 
     builder: str
     seed: int
-    spec: Any
+    builder_settings: Any
 
-    def arrays(self, base: FilePath | None = None) -> TeamArrays:
+    def build_arrays(self, base: FilePath | None = None) -> TeamArrays:
         """Draw or read the team; `base` is the folder that file names start from.
 
         Raises
@@ -91,28 +91,28 @@ class Team(NamedTuple):
         sim.teams.TeamError
             The team cannot be built.
         """
-        arrays: TeamArrays = self.spec.arrays(self.seed, base)
+        arrays: TeamArrays = self.builder_settings.build_arrays(self.seed, base)
         return arrays
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        choices = {BUILDER_TAG + name: handler.generate_schema(model) for name, model in team_models().items()}
+        choices = {BUILDER_TAG + name: handler.generate_schema(model) for name, model in team_builder_models().items()}
         either = core_schema.tagged_union_schema(choices, discriminator=_builder_tag)
         before = core_schema.no_info_before_validator_function(_team_as_mapping, either)
-        return core_schema.no_info_after_validator_function(_team_of, before)
+        return core_schema.no_info_after_validator_function(_to_team_choice, before)
 
 
 @functools.cache
-def team_models() -> dict[str, type[BaseModel]]:
+def team_builder_models() -> dict[str, type[BaseModel]]:
     """A pydantic model for each builder of teams, by name."""
-    from sim.teams import BUILDERS  # noqa: PLC0415 - networkx and Numba are loaded when the first scenario is
+    from sim.teams import TEAM_BUILDERS  # noqa: PLC0415 - networkx and Numba are loaded when the first scenario is
 
     seed = Setting(1, ge=0, le=2**63 - 1, description="Luck of the network: another seed draws another team.")
     models = {}
-    for name, record in BUILDERS.items():
+    for name, builder_class in TEAM_BUILDERS.items():
         builder = Setting(description="How the team is made.")
         more = {"builder": (Literal[name], builder), "seed": (int, seed)}
-        models[name] = model_of(record, f"{record.__name__}Team", more=more)
+        models[name] = create_model_from(builder_class, f"{builder_class.__name__}Team", extra_fields=more)
     return models
 
 
@@ -124,57 +124,57 @@ def _builder_tag(value: Any) -> str | None:
 
 def _team_as_mapping(value: Any) -> Any:
     """A team that was chosen already, as the mapping it was made from."""
-    if isinstance(value, Team):
-        return {"builder": value.builder, "seed": value.seed, **value.spec._asdict()}
+    if isinstance(value, TeamChoice):
+        return {"builder": value.builder, "seed": value.seed, **value.builder_settings._asdict()}
     return value
 
 
-def _team_of(checked: BaseModel) -> Team:
+def _to_team_choice(model: BaseModel) -> TeamChoice:
     """The named tuple of a checked team."""
-    from sim.teams import BUILDERS  # noqa: PLC0415
+    from sim.teams import TEAM_BUILDERS  # noqa: PLC0415
 
-    values = {name: getattr(checked, name) for name in type(checked).model_fields}
+    values = {name: getattr(model, name) for name in type(model).model_fields}
     builder, seed = values.pop("builder"), values.pop("seed")
-    return Team(builder, seed, BUILDERS[builder](**values))
+    return TeamChoice(builder, seed, TEAM_BUILDERS[builder](**values))
 
 
-class ChangedKinds:
+class ActKindOverrides:
     """Mark of a mapping of act kinds: those of the model, with some fields changed."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        before = core_schema.no_info_before_validator_function(_as_mapping, handler.generate_schema(_kinds_model()))
-        return core_schema.no_info_after_validator_function(_kinds_of, before)
+        before = core_schema.no_info_before_validator_function(_as_mapping, handler.generate_schema(_act_kinds_model()))
+        return core_schema.no_info_after_validator_function(_to_act_kinds, before)
 
 
-def _kinds_model() -> type[BaseModel]:
+def _act_kinds_model() -> type[BaseModel]:
     """A pydantic model of the act kinds; each field of each kind has the model's value as its default."""
     fields: dict[str, Any] = {
         kind: (
-            Annotated[ActKind, Record(ActKind, defaults=values, name=f"{kind.title()}Kind")],
+            Annotated[ActKind, NamedTupleField(ActKind, defaults=values, name=f"{kind.title()}Kind")],
             Setting(values, description=ACT_KIND_DESCRIPTIONS[kind].capitalize() + "."),
         )
         for kind, values in ACT_KINDS.items()
     }
     about = "What an act of each kind does; shares add up to 1."
-    return create_model("Kinds", __base__=Checked, __doc__=about, **fields)
+    return create_model("Kinds", __base__=StrictModel, __doc__=about, **fields)
 
 
 def _as_mapping(value: Any) -> Any:
     return dict(value) if isinstance(value, FrozenDict) else value
 
 
-def _kinds_of(checked: BaseModel) -> FrozenDict[str, ActKind]:
+def _to_act_kinds(checked: BaseModel) -> FrozenDict[str, ActKind]:
     return FrozenDict({kind: getattr(checked, kind) for kind in ACT_KINDS})
 
 
-class OneOf:
+class LazyLiteral:
     """Mark of a text that is one of some names, which are asked for when the first scenario is loaded."""
 
     def __init__(self, names: Callable[[], Iterable[str]]) -> None:
-        self.names = names
+        self.get_names = names
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        return core_schema.literal_schema(list(self.names()))
+        return core_schema.literal_schema(list(self.get_names()))
 
 
 def _measure_names() -> Iterable[str]:
@@ -183,5 +183,5 @@ def _measure_names() -> Iterable[str]:
     return MEASURE_NAMES
 
 
-StyleName = Annotated[str, OneOf(lambda: STYLES)]
-MeasureName = Annotated[str, OneOf(_measure_names)]
+StyleName = Annotated[str, LazyLiteral(lambda: STYLES)]
+MeasureName = Annotated[str, LazyLiteral(_measure_names)]

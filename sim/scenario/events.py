@@ -12,68 +12,80 @@ from sim.model.about import annotated_fields
 from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import Parameters
 from sim.scenario.choices import StyleChoice
-from sim.scenario.fields import Checked, FrozenDict, Left, Line, Listed, Share, Some, Written, bounded
+from sim.scenario.fields import (
+    FrozenDict,
+    HiddenNone,
+    ListAsTuple,
+    NotNull,
+    PartialNamedTupleField,
+    Share,
+    SingleLineText,
+    StrictModel,
+    bounded_field,
+)
 
-MOST_DAYS = 100_000
+MAX_DAYS = 100_000
 
 Name = Annotated[str, Setting(min_length=1, max_length=200)]
-Names = Annotated[tuple[Name, ...], Setting(min_length=1), Listed]
-Day = Annotated[int, Setting(ge=1, le=MOST_DAYS)]
+NameList = Annotated[tuple[Name, ...], Setting(min_length=1), ListAsTuple]
+Day = Annotated[int, Setting(ge=1, le=MAX_DAYS)]
 
 
-def _listed(value: Any) -> Any:
+def _as_list(value: Any) -> Any:
     """A single name as a list of one."""
     return [value] if isinstance(value, str) else value
 
 
-TeamNames = Annotated[Names, BeforeValidator(_listed, json_schema_input_type=Name | Names)]
+TeamNameList = Annotated[NameList, BeforeValidator(_as_list, json_schema_input_type=Name | NameList)]
 Strength = Annotated[float, Setting(ge=0, le=10, json_schema_extra={"x-unit": "log-odds"})]
 
 
-Until = Annotated[Day | Left, Setting(description="Last day, included; left out: to the end of the run."), Written]
+UntilDay = Annotated[
+    Day | HiddenNone, Setting(description="Last day, included; left out: to the end of the run."), NotNull
+]
 
 
-class Happening(Checked):
+class EventBase(StrictModel):
     """What all events have in common."""
 
     day: Annotated[Day, Setting(description="Day on which it starts; the first day of a run is 1.")]
-    note: Annotated[Line, Setting(description="What to call the event in figures and reports.")] = ""
+    note: Annotated[SingleLineText, Setting(description="What to call the event in figures and reports.")] = ""
 
-    def teams_named(self) -> tuple[str, ...]:
+    def target_teams(self) -> tuple[str, ...]:
         """Names of the teams it applies to; empty where it names none."""
         return ()
 
-    def people_named(self) -> tuple[str, ...]:
+    def target_people(self) -> tuple[str, ...]:
         """Names of the people it applies to; empty where it names none."""
         return ()
 
 
-class BaseEvent(Happening):
+class TargetableEvent(EventBase):
     """An event that can be about teams or about people."""
 
-    team: Annotated[TeamNames, Setting(description="The team or teams it applies to; left out: everybody.")] = ()
-    people: Annotated[Names, Setting(description="Names of the people it applies to; left out: everybody.")] = ()
+    team: Annotated[TeamNameList, Setting(description="The team or teams it applies to; left out: everybody.")] = ()
+    people: Annotated[NameList, Setting(description="Names of the people it applies to; left out: everybody.")] = ()
 
-    def teams_named(self) -> tuple[str, ...]:
+    def target_teams(self) -> tuple[str, ...]:
         """Names of the teams it applies to; empty where it names none."""
         return self.team
 
-    def people_named(self) -> tuple[str, ...]:
+    def target_people(self) -> tuple[str, ...]:
         """Names of the people it applies to; empty where it names none."""
         return self.people
 
 
-class LastingEvent(BaseEvent):
+class LastingEvent(TargetableEvent):
     """An event that is at work until a day; afterwards what was in force before returns."""
 
-    until: Until = None
+    until: UntilDay = None
 
 
 class WorkloadEvent(LastingEvent):
     """Sets the workload: a winter surge, a quiet summer."""
 
     event: Literal["workload"]
-    workload: Annotated[float, bounded(annotated_fields(Parameters)["workload"])]
+    workload: Annotated[float, bounded_field(annotated_fields(Parameters)["workload"])]
 
 
 class LeadershipEvent(LastingEvent):
@@ -98,14 +110,16 @@ class MandateEvent(LastingEvent):
     strength: Annotated[Strength, Setting(description="What it adds to readiness to give.")]
 
 
-class SparkEvent(BaseEvent):
+class SparkEvent(TargetableEvent):
     """One person receives compassionate acts from outside the team."""
 
     event: Literal["spark"]
-    person: Annotated[Name | Left, Setting(description="Who receives them; left out: drawn by luck."), Written] = None
+    person: Annotated[
+        Name | HiddenNone, Setting(description="Who receives them; left out: drawn by luck."), NotNull
+    ] = None
     acts: Annotated[int, Setting(ge=1, le=100, description="Number of acts.", json_schema_extra={"x-unit": "acts"})]
 
-    def people_named(self) -> tuple[str, ...]:
+    def target_people(self) -> tuple[str, ...]:
         """Name of the person, or names of those of whom one is drawn; empty where it names none."""
         return self.people if self.person is None else (self.person,)
 
@@ -114,31 +128,31 @@ class AbsenceEvent(LastingEvent):
     """Named people, or a drawn share of them, are away."""
 
     event: Literal["absence"]
-    share: Annotated[Share | Left, Setting(description="Share of the people who are away, drawn by luck."), Written] = (
-        None
-    )
+    share: Annotated[
+        Share | HiddenNone, Setting(description="Share of the people who are away, drawn by luck."), NotNull
+    ] = None
 
 
-class IncidentEvent(BaseEvent):
+class IncidentEvent(TargetableEvent):
     """Something goes wrong: safety falls where leaders control, and obstacles rise."""
 
     event: Literal["incident"]
     harm: Annotated[Share, Setting(description="How bad it is.")]
 
 
-class ChangeEvent(Happening):
+class ChangeEvent(EventBase):
     """Sets constants of the model, or switches mechanisms, for everybody."""
 
-    until: Until = None
+    until: UntilDay = None
     event: Literal["change"]
     parameters: Annotated[
         Mapping[str, float],
-        Some(Parameters, leave_out=("workload",)),
+        PartialNamedTupleField(Parameters, leave_out=("workload",)),
         Setting(description="Constants of the model that have other values."),
     ] = FrozenDict()
     mechanisms: Annotated[
         Mapping[str, bool],
-        Some(Mechanisms),
+        PartialNamedTupleField(Mechanisms),
         Setting(description="Mechanisms that are switched: false is off, true is on."),
     ] = FrozenDict()
 
@@ -154,7 +168,7 @@ Event = (
     | ChangeEvent
 )
 
-EVENTS: dict[str, type[Happening]] = {
+EVENT_CLASSES: dict[str, type[EventBase]] = {
     get_args(kind.model_fields["event"].annotation)[0]: kind for kind in get_args(Event)
 }
 """Kinds of event, by the word that a scenario has for them."""

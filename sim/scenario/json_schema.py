@@ -10,29 +10,33 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from sim.scenario.choices import StyleChoice
-from sim.scenario.resolving import EMPTY
+from sim.scenario.resolving import OMITTED_VALUES
 from sim.scenario.schema import Scenario
 
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
-TITLE = "Scenario of compassion-contagion"
+SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+SCHEMA_TITLE = "Scenario of compassion-contagion"
 
 
-def json_schema() -> dict[str, Any]:
+def scenario_json_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of scenario files; the same on every machine.
 
     It holds what each field says of itself: type, `minimum` and `maximum`, `default`, `description`, unit (`x-unit`)
     and source (`x-source`, a key of `sim.model.sources.REFERENCES`). What must hold between fields is left to the loader.
     """
-    return copy.deepcopy(_schema())
+    return copy.deepcopy(_cached_json_schema())
 
 
 @functools.cache
-def _schema() -> dict[str, Any]:
-    made = Scenario.model_json_schema(schema_generator=PlainSchema)
-    return {"$schema": DIALECT, "title": TITLE, **{key: part for key, part in made.items() if key != "title"}}
+def _cached_json_schema() -> dict[str, Any]:
+    schema = Scenario.model_json_schema(schema_generator=UntitledSchemaGenerator)
+    return {
+        "$schema": SCHEMA_DIALECT,
+        "title": SCHEMA_TITLE,
+        **{key: part for key, part in schema.items() if key != "title"},
+    }
 
 
-class PlainSchema(GenerateJsonSchema):
+class UntitledSchemaGenerator(GenerateJsonSchema):
     """JSON Schema without titles that only repeat names, and with defaults as they would be written."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:
@@ -41,7 +45,7 @@ class PlainSchema(GenerateJsonSchema):
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         """The default, where it can be written."""
-        if schema.get("default", ...) in EMPTY:
+        if schema.get("default", ...) in OMITTED_VALUES:
             return self.generate_inner(schema["schema"])
         return super().default_schema(schema)
 

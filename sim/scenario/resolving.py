@@ -9,62 +9,66 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from sim.model.styles import STYLES, Style
-from sim.scenario.choices import StyleChoice, Team
+from sim.scenario.choices import StyleChoice, TeamChoice
 
 if TYPE_CHECKING:
     import networkx as nx
 
     from sim.scenario.schema import Scenario
-    from sim.scenario.sections import Leadership
+    from sim.scenario.sections import LeadershipSection
 
 
-EMPTY = (None, "", ())
+OMITTED_VALUES = (None, "", ())
 """Defaults that cannot be written, only left out."""
 
 
-def written(scenario: Scenario) -> dict[str, Any]:
+def to_file_data(scenario: Scenario) -> dict[str, Any]:
     """The scenario as it could be written in a file, with everything explicit but a mix and a team's own files."""
     data: dict[str, Any] = {"schema": scenario.version}
     for name in type(scenario).model_fields:
         if name != "version":
-            data[name] = plain(getattr(scenario, name))
+            data[name] = to_plain(getattr(scenario, name))
     del data["parameters"]["workload"]
     if scenario.leadership.mix:
         del data["leadership"]["style"]  # no leader has it
     return {name: value for name, value in data.items() if value is not None}
 
 
-def explicit(scenario: Scenario) -> dict[str, Any]:
+def to_explicit_data(scenario: Scenario) -> dict[str, Any]:
     """The scenario with everything explicit: a mix as the style of each team, a team from files as people."""
-    data = written(scenario)
+    data = to_file_data(scenario)
     if scenario.leadership.mix:
-        data["leadership"] = {"style": plain(scenario.leadership.style), "teams": plain(scenario.team_styles())}
+        data["leadership"] = {"style": to_plain(scenario.leadership.style), "teams": to_plain(scenario.team_styles())}
     else:
         del data["leadership"]["mix"]
     if scenario.team.builder == "file":
-        data["team"] = as_people(scenario.team_graph())
+        data["team"] = team_as_people(scenario.team_graph())
     return data
 
 
-def plain(value: Any) -> Any:
+def to_plain(value: Any) -> Any:
     """A value of a scenario as mappings, lists, texts and numbers; what is left out in the value is left out here."""
     if isinstance(value, StyleChoice):
-        value = value.resolved
-    if isinstance(value, Team):
-        value = {"builder": value.builder, "seed": value.seed, **plain(value.spec)}
+        value = value.style
+    if isinstance(value, TeamChoice):
+        value = {"builder": value.builder, "seed": value.seed, **to_plain(value.builder_settings)}
     if isinstance(value, BaseModel):
         parts = {name: (getattr(value, name), field.default) for name, field in type(value).model_fields.items()}
-        return {name: plain(part) for name, (part, default) in parts.items() if part != default or part not in EMPTY}
+        return {
+            name: to_plain(part)
+            for name, (part, default) in parts.items()
+            if part != default or part not in OMITTED_VALUES
+        }
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
-        return {name: plain(part) for name, part in value._asdict().items() if part is not None}
+        return {name: to_plain(part) for name, part in value._asdict().items() if part is not None}
     if isinstance(value, Mapping):
-        return {name: plain(part) for name, part in value.items()}
+        return {name: to_plain(part) for name, part in value.items()}
     if isinstance(value, tuple | list):
-        return [plain(part) for part in value]
+        return [to_plain(part) for part in value]
     return value
 
 
-def as_people(graph: nx.Graph[int]) -> dict[str, Any]:
+def team_as_people(graph: nx.Graph[int]) -> dict[str, Any]:
     """A team described person by person, from its network."""
     names = {node: person["name"] for node, person in graph.nodes(data=True)}
     reports: dict[int, list[str]] = {}
@@ -83,24 +87,26 @@ def as_people(graph: nx.Graph[int]) -> dict[str, Any]:
     return {"builder": "people", "seed": 1, "people": people, "ties": ties}
 
 
-def styles_by_team(leadership: Leadership, teams: Sequence[str], seed: int) -> dict[str, Style]:
+def assign_styles(leadership: LeadershipSection, teams: Sequence[str], seed: int) -> dict[str, Style]:
     """Style of each team's leaders at the start.
 
     A mix is dealt out in exact numbers, by largest remainder, to the teams that have no style of their own; which team
     gets which is drawn by the team's seed, so that it is the same in runs of every seed.
     """
-    styles = dict.fromkeys(teams, leadership.style.resolved)
+    styles = dict.fromkeys(teams, leadership.style.style)
     if leadership.mix:
-        free = [place for place, team in enumerate(teams) if team not in leadership.teams]
-        numbers = dealt({name: leadership.mix[name] for name in STYLES if name in leadership.mix}, len(free))
-        hand = [STYLES[name].style for name, number in numbers.items() for _ in range(number)]
-        for place, style in zip(_shuffled(free, seed), hand, strict=True):
+        unassigned_teams = [place for place, team in enumerate(teams) if team not in leadership.teams]
+        n_teams_by_style = largest_remainder(
+            {name: leadership.mix[name] for name in STYLES if name in leadership.mix}, len(unassigned_teams)
+        )
+        styles_to_assign = [STYLES[name].style for name, number in n_teams_by_style.items() for _ in range(number)]
+        for place, style in zip(_shuffle_teams(unassigned_teams, seed), styles_to_assign, strict=True):
             styles[teams[place]] = style
-    styles.update({team: choice.resolved for team, choice in leadership.teams.items()})
+    styles.update({team: choice.style for team, choice in leadership.teams.items()})
     return styles
 
 
-def dealt(shares: Mapping[str, float], n: int) -> dict[str, int]:
+def largest_remainder(shares: Mapping[str, float], n: int) -> dict[str, int]:
     """Whole numbers that add up to n and are nearest to the shares, by largest remainder; the first goes first."""
     exact = {name: share * n for name, share in shares.items()}
     numbers = {name: floor(part + 1e-9) for name, part in exact.items()}
@@ -110,7 +116,7 @@ def dealt(shares: Mapping[str, float], n: int) -> dict[str, int]:
     return numbers
 
 
-def _shuffled(places: Sequence[int], seed: int) -> list[int]:
+def _shuffle_teams(places: Sequence[int], seed: int) -> list[int]:
     """Places of teams in an order that the seed draws."""
     from sim.model.draws import RandomStream, uniform  # noqa: PLC0415 - Numba is loaded where something is drawn
 

@@ -10,17 +10,17 @@ CORE_INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 CORE_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 CORE_WORDS = {"null": None, "true": True, "false": False}
 
-LONGEST_NUMBER = 1000
+MAX_NUMBER_DIGITS = 1000
 """Digits up to which a number is read as one."""
 
 
-def core_value(text: str) -> Any:
+def parse_core_scalar(text: str) -> Any:
     """The value of a plain scalar in the core schema of YAML 1.2."""
     if text in ("", "~"):
         return None
     if text.lower() in CORE_WORDS and text in (text.lower(), text.capitalize(), text.upper()):
         return CORE_WORDS[text.lower()]
-    if len(text) > LONGEST_NUMBER:
+    if len(text) > MAX_NUMBER_DIGITS:
         return text
     if CORE_INT.fullmatch(text):
         return int(text, 0) if text[:2] in ("0o", "0x") else int(text)

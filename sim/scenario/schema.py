@@ -17,21 +17,21 @@ from sim.model.acts import ACT_KINDS, ActKind
 from sim.model.mechanisms import DEFAULT_MECHANISMS, Mechanisms
 from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
 from sim.model.styles import Style
-from sim.scenario.choices import ChangedKinds, Team
-from sim.scenario.events import MOST_DAYS, TaggedEvent
+from sim.scenario.choices import ActKindOverrides, TeamChoice
+from sim.scenario.events import MAX_DAYS, TaggedEvent
 from sim.scenario.fields import (
-    Checked,
     FrozenDict,
-    Left,
-    Line,
-    Listed,
-    Record,
-    Text,
-    Written,
-    bounded,
+    HiddenNone,
+    ListAsTuple,
+    MultiLineText,
+    NamedTupleField,
+    NotNull,
+    SingleLineText,
+    StrictModel,
+    bounded_field,
 )
-from sim.scenario.resolving import explicit, styles_by_team, written
-from sim.scenario.sections import Leadership, Predict, Start
+from sim.scenario.resolving import assign_styles, to_explicit_data, to_file_data
+from sim.scenario.sections import LeadershipSection, PredictSection, StartSection
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -40,39 +40,39 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-VERSION = 1
+SCHEMA_VERSION = 1
 """Version of scenario files that this program reads."""
-SLUG = r"^[a-z0-9][a-z0-9_-]*$"
-DEBRIEF = (
+SLUG_PATTERN = r"^[a-z0-9][a-z0-9_-]*$"
+DEFAULT_DEBRIEF = (
     "What did you see?",
     "So what: where do you know this from your own team?",
     "Now what: which one thing will you do differently next week?",
 )
 """Questions for a talk after the run, where a scenario has none of its own."""
 
-DAYS = 250
-SEED = 1
-MOST_SEED = 2**63 - 1
+DEFAULT_DAYS = 250
+DEFAULT_SEED = 1
+MAX_SEED = 2**63 - 1
 
 
-def slug(name: str) -> str:
+def slugify(name: str) -> str:
     """A name of a scenario made from any text: small letters, digits, _ and -."""
     return re.sub(r"[^a-z0-9_-]+", "_", name.lower()).strip("_-")[:60] or "scenario"
 
 
-def title_of(name: str) -> str:
+def title_from_name(name: str) -> str:
     """A title made from a scenario's name: "Winter pressure" for `winter_pressure`."""
     return re.sub("[_-]+", " ", name[:200]).strip().capitalize() or "Scenario"
 
 
-def ward() -> Team:
+def default_team() -> TeamChoice:
     """The team of a scenario that names none: a ward."""
-    from sim.teams import BUILDERS  # noqa: PLC0415 - networkx and Numba are loaded when the first scenario is
+    from sim.teams import TEAM_BUILDERS  # noqa: PLC0415 - networkx and Numba are loaded when the first scenario is
 
-    return Team("ward", 1, BUILDERS["ward"]())
+    return TeamChoice("ward", 1, TEAM_BUILDERS["ward"]())
 
 
-class Scenario(Checked):
+class Scenario(StrictModel):
     """A scenario: who the team is, how it is led, what happens, and how long for.
 
     Load one with `load`, `parse` or `Scenario.from_dict`; it cannot be changed, only loaded anew with overrides. Two
@@ -90,85 +90,95 @@ class Scenario(Checked):
     name: Annotated[
         str,
         Setting(
-            pattern=SLUG,
+            pattern=SLUG_PATTERN,
             max_length=60,
             description="Short name, of small letters, digits, _ and -; left out: that of the file.",
         ),
     ] = "scenario"
-    title: Annotated[Line, Setting(description="Title for people; left out: made from the name.")] = "Scenario"
+    title: Annotated[SingleLineText, Setting(description="Title for people; left out: made from the name.")] = (
+        "Scenario"
+    )
     about: Annotated[str, Setting(max_length=10_000, description="The story, in a paragraph for the facilitator.")] = ""
     days: Annotated[
         int,
-        Setting(ge=1, le=MOST_DAYS, description="Working days that a run lasts.", json_schema_extra={"x-unit": "days"}),
-    ] = DAYS
-    seed: Annotated[int, Setting(ge=0, le=MOST_SEED, description="Luck of the run: another seed, another course.")] = (
-        SEED
+        Setting(ge=1, le=MAX_DAYS, description="Working days that a run lasts.", json_schema_extra={"x-unit": "days"}),
+    ] = DEFAULT_DAYS
+    seed: Annotated[int, Setting(ge=0, le=MAX_SEED, description="Luck of the run: another seed, another course.")] = (
+        DEFAULT_SEED
     )
-    workload: Annotated[float, bounded(annotated_fields(Parameters)["workload"])] = DEFAULT_PARAMETERS.workload
+    workload: Annotated[float, bounded_field(annotated_fields(Parameters)["workload"])] = DEFAULT_PARAMETERS.workload
     team: Annotated[
-        Team,
+        TeamChoice,
         Setting(
-            default_factory=ward,
+            default_factory=default_team,
             description="The people, their working ties and who leads whom.",
             json_schema_extra={"default": {"builder": "ward"}},
         ),
     ]
-    leadership: Annotated[Leadership, Setting(description="How leaders lead at the start.")] = Leadership()
+    leadership: Annotated[LeadershipSection, Setting(description="How leaders lead at the start.")] = (
+        LeadershipSection()
+    )
     parameters: Annotated[
         Parameters,
-        Record(Parameters, leave_out=("workload",)),
+        NamedTupleField(Parameters, excluded_fields=("workload",)),
         Setting(description="Constants of the model that differ from their defaults."),
     ] = DEFAULT_PARAMETERS
     mechanisms: Annotated[
-        Mechanisms, Record(Mechanisms), Setting(description="Mechanisms of the model; false switches one off.")
+        Mechanisms, NamedTupleField(Mechanisms), Setting(description="Mechanisms of the model; false switches one off.")
     ] = DEFAULT_MECHANISMS
     kinds: Annotated[
         Mapping[str, ActKind],
-        ChangedKinds(),
+        ActKindOverrides(),
         Setting(description="What acts do, kind by kind, where it differs from the model; shares add up to 1."),
     ] = FrozenDict(ACT_KINDS)
-    start: Annotated[Start, Setting(description="What people start with, where it differs from the model.")] = Start()
-    events: Annotated[tuple[TaggedEvent, ...], Setting(description="What happens, in any order."), Listed] = ()
+    start: Annotated[StartSection, Setting(description="What people start with, where it differs from the model.")] = (
+        StartSection()
+    )
+    events: Annotated[tuple[TaggedEvent, ...], Setting(description="What happens, in any order."), ListAsTuple] = ()
     predict: Annotated[
-        Predict | Left, Setting(description="A question for the group before it sees the run."), Written
+        PredictSection | HiddenNone, Setting(description="A question for the group before it sees the run."), NotNull
     ] = None
-    debrief: Annotated[tuple[Text, ...], Setting(description="Questions for the talk afterwards."), Listed] = DEBRIEF
+    debrief: Annotated[
+        tuple[MultiLineText, ...], Setting(description="Questions for the talk afterwards."), ListAsTuple
+    ] = DEFAULT_DEBRIEF
     notes: Annotated[str, Setting(max_length=10_000, description="Notes for the presenter.")] = ""
 
-    _base: FilePath | None = PrivateAttr(None)
-    _arrays: Any = PrivateAttr(None)
-    _kept: dict[Hashable, Any] = PrivateAttr(default_factory=dict)
-    _json: str | None = PrivateAttr(None)
+    _base_dir: FilePath | None = PrivateAttr(None)
+    _team_arrays: Any = PrivateAttr(None)
+    _cache: dict[Hashable, Any] = PrivateAttr(default_factory=dict)
+    _canonical_json: str | None = PrivateAttr(None)
 
     @model_validator(mode="before")
     @classmethod
-    def _titled(cls, data: Any) -> Any:
+    def _add_title(cls, data: Any) -> Any:
         """Make a title from the name where there is none."""
         if isinstance(data, Mapping) and "title" not in data and isinstance(data.get("name"), str):
-            return {**data, "title": title_of(data["name"])}
+            return {**data, "title": title_from_name(data["name"])}
         return data
 
     @model_validator(mode="after")
-    def _complete(self, info: ValidationInfo) -> Scenario:
+    def _complete_and_check(self, info: ValidationInfo) -> Scenario:
         """Put the workload among the parameters; and check what the loader has not checked already."""
         self.__dict__["parameters"] = self.parameters._replace(workload=self.workload)
         if not (info.context or {}).get("checked"):
-            from sim.scenario.checks import inconsistencies  # noqa: PLC0415 - the checks come after the schema
+            from sim.scenario.checks import find_inconsistencies  # noqa: PLC0415 - the checks come after the schema
 
-            found = [finding.message for finding in inconsistencies(written(self), self.team_arrays())]
+            found = [finding.message for finding in find_inconsistencies(to_file_data(self), self.team_arrays())]
             if found:
                 raise ValueError("; ".join(found))
         return self
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any], *, base: FilePath | str | None = None, overrides: Any = ()) -> Scenario:
-        """Check a scenario that is there as plain data, such as `resolved()` gives.
+    def from_dict(
+        cls, data: Mapping[str, Any], *, base_dir: FilePath | str | None = None, overrides: Any = ()
+    ) -> Scenario:
+        """Check a scenario that is there as plain data, such as `to_dict()` gives.
 
         Parameters
         ----------
         data
             The keys of a scenario file.
-        base
+        base_dir
             Folder that names of files in it start from; the current folder if left out.
         overrides
             As in `load`.
@@ -180,7 +190,7 @@ class Scenario(Checked):
         """
         from sim.scenario.loading import from_data  # noqa: PLC0415 - the loader comes after the schema
 
-        return from_data(data, base=base, overrides=overrides)
+        return from_data(data, base=base_dir, overrides=overrides)
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Scenario:
         """Copy the scenario; changes are refused, as pydantic would not check them."""
@@ -198,15 +208,15 @@ class Scenario(Checked):
         """What an act of each kind does, in the order of `sim.model.acts.ACT_KINDS`."""
         return dict(self.kinds)
 
-    def with_team(self, arrays: TeamArrays, base: FilePath | None) -> Scenario:
+    def _attach_team(self, arrays: TeamArrays, base: FilePath | None) -> Scenario:
         """Take the team that was built while the scenario was checked. For the loader."""
-        starts = {person: dict(given) for person, given in arrays.starts.items()}
+        starts = {person: dict(given) for person, given in arrays.initial_states.items()}
         if self.start.people:
             number = {name: person for person, name in enumerate(arrays.names)}
             for name in self.start.people:
-                if name in number and (given := self.start.for_person(name)):
+                if name in number and (given := self.start.given_states_of(name)):
                     starts[number[name]] = {**starts.get(number[name], {}), **given}
-        self._arrays, self._base = arrays._replace(starts=starts), base
+        self._team_arrays, self._base_dir = arrays._replace(initial_states=starts), base
         return self
 
     def team_arrays(self) -> TeamArrays:
@@ -219,9 +229,9 @@ class Scenario(Checked):
         sim.teams.TeamError
             The team cannot be built; this cannot happen to a scenario that was loaded.
         """
-        if self._arrays is None:
-            self.with_team(self.team.arrays(self._base), self._base)
-        arrays: TeamArrays = self._arrays
+        if self._team_arrays is None:
+            self._attach_team(self.team.build_arrays(self._base_dir), self._base_dir)
+        arrays: TeamArrays = self._team_arrays
         return arrays
 
     def team_graph(self) -> nx.Graph[int]:
@@ -232,22 +242,22 @@ class Scenario(Checked):
         sim.teams.TeamError
             There are too many people for a graph; `team_arrays` has them.
         """
-        return self.once("team graph", self._frozen_graph)
+        return self.cached("team graph", self._build_frozen_graph)
 
-    def _frozen_graph(self) -> nx.Graph[int]:
+    def _build_frozen_graph(self) -> nx.Graph[int]:
         import networkx as nx  # noqa: PLC0415 - loaded where it is used
 
-        from sim.teams import checked_graph  # noqa: PLC0415
+        from sim.teams import to_checked_graph  # noqa: PLC0415
 
-        graph: nx.Graph[int] = nx.freeze(checked_graph(self.team_arrays()))
+        graph: nx.Graph[int] = nx.freeze(to_checked_graph(self.team_arrays()))
         return graph
 
-    def once(self, what: Hashable, work_out: Callable[[], T]) -> T:
+    def cached(self, key: Hashable, compute: Callable[[], T]) -> T:
         """What follows from the scenario: worked out when it is first asked for, and kept."""
-        kept = self._kept
-        if what not in kept:
-            kept[what] = work_out()
-        found: T = kept[what]
+        kept = self._cache
+        if key not in kept:
+            kept[key] = compute()
+        found: T = kept[key]
         return found
 
     @property
@@ -262,28 +272,32 @@ class Scenario(Checked):
 
     def team_styles(self) -> dict[str, Style]:
         """Style of the leaders of each team at the start, by name of team, in the order of `team_names`."""
-        return styles_by_team(self.leadership, self.team_names, self.team.seed)
+        return assign_styles(self.leadership, self.team_names, self.team.seed)
 
-    def resolved(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """The scenario as plain data with everything explicit, ready for JSON.
 
         `from_dict` makes an equal scenario of it. Styles are given as numbers, a mix as the style of each team, and a
         team that was read from files as `people`, so that it needs no other file.
         """
-        return explicit(self)
+        return to_explicit_data(self)
 
     def digest(self) -> str:
         """SHA-256 of what the scenario resolves to: equal scenarios have equal digests, on every machine."""
-        return hashlib.sha256(self._as_json().encode()).hexdigest()
+        return hashlib.sha256(self._to_canonical_json().encode()).hexdigest()
 
-    def _as_json(self) -> str:
+    def _to_canonical_json(self) -> str:
         """What makes the scenario the one it is; the order in which teams and people are named does not."""
-        if self._json is None:
-            self._json = json.dumps(explicit(self), ensure_ascii=False, allow_nan=False, sort_keys=True)
-        return self._json
+        if self._canonical_json is None:
+            self._canonical_json = json.dumps(
+                to_explicit_data(self), ensure_ascii=False, allow_nan=False, sort_keys=True
+            )
+        return self._canonical_json
 
     def __eq__(self, other: object) -> bool:
-        return self._as_json() == other._as_json() if isinstance(other, Scenario) else NotImplemented
+        return (
+            self._to_canonical_json() == other._to_canonical_json() if isinstance(other, Scenario) else NotImplemented
+        )
 
     def __hash__(self) -> int:
-        return hash(self._as_json())
+        return hash(self._to_canonical_json())

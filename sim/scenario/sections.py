@@ -10,19 +10,28 @@ from pydantic import model_validator
 
 from sim.model.states import PERSON_STATES, STATE_INDEX
 from sim.scenario.choices import MeasureName, StyleChoice, StyleName
-from sim.scenario.fields import Checked, FrozenDict, Left, Line, Listed, Share, Text, Written
+from sim.scenario.fields import (
+    FrozenDict,
+    HiddenNone,
+    ListAsTuple,
+    MultiLineText,
+    NotNull,
+    Share,
+    SingleLineText,
+    StrictModel,
+)
 
 
-def _state(name: str) -> Any:
+def _state_field(name: str) -> Any:
     """The mark of a share that a state starts with, with the state's help."""
     return Setting(description=PERSON_STATES[STATE_INDEX[name]].metadata.description)
 
 
-class Leadership(Checked):
+class LeadershipSection(StrictModel):
     """How leaders lead at the start: one style for all, styles by team, or a mix drawn over the teams."""
 
     style: Annotated[StyleChoice, Setting(description="Style of all leaders: a name, or its five numbers.")] = (
-        StyleChoice.of("transactional")
+        StyleChoice.from_value("transactional")
     )
     teams: Annotated[
         Mapping[str, StyleChoice], Setting(description="Styles of the leaders of single teams, by name of team.")
@@ -33,21 +42,21 @@ class Leadership(Checked):
     ] = FrozenDict()
 
     @model_validator(mode="after")
-    def _freeze(self) -> Leadership:
+    def _freeze(self) -> LeadershipSection:
         self.__dict__.update(teams=FrozenDict(self.teams), mix=FrozenDict(self.mix))
         return self
 
 
-class LeaderStart(Checked):
+class LeaderStart(StrictModel):
     """What leaders start with, where it differs from the others."""
 
-    wellbeing: Annotated[Share | Left, _state("wellbeing"), Written] = None
-    energy: Annotated[Share | Left, _state("energy"), Written] = None
-    felt_compassion: Annotated[Share | Left, _state("felt_compassion"), Written] = None
-    safety: Annotated[Share | Left, _state("safety"), Written] = None
-    obstacles: Annotated[Share | Left, _state("obstacles"), Written] = None
+    wellbeing: Annotated[Share | HiddenNone, _state_field("wellbeing"), NotNull] = None
+    energy: Annotated[Share | HiddenNone, _state_field("energy"), NotNull] = None
+    felt_compassion: Annotated[Share | HiddenNone, _state_field("felt_compassion"), NotNull] = None
+    safety: Annotated[Share | HiddenNone, _state_field("safety"), NotNull] = None
+    obstacles: Annotated[Share | HiddenNone, _state_field("obstacles"), NotNull] = None
 
-    def given(self) -> dict[str, float]:
+    def given_states(self) -> dict[str, float]:
         """The values that are given for the states of a person, by name of state."""
         values = {state: getattr(self, state) for state in type(self).model_fields if state in STATE_INDEX}
         return {state: value for state, value in values.items() if value is not None}
@@ -56,11 +65,11 @@ class LeaderStart(Checked):
 class PersonStart(LeaderStart):
     """What one person starts with, where it differs from the others."""
 
-    set_point: Annotated[Share | Left, _state("set_point"), Written] = None
-    disposition: Annotated[Share | Left, _state("disposition"), Written] = None
+    set_point: Annotated[Share | HiddenNone, _state_field("set_point"), NotNull] = None
+    disposition: Annotated[Share | HiddenNone, _state_field("disposition"), NotNull] = None
 
 
-class Start(LeaderStart):
+class StartSection(LeaderStart):
     """What everybody starts with, where it differs from the model's own start."""
 
     improvement: Annotated[Share, Setting(description="What the small tests of change of each team have gained.")] = 0.0
@@ -74,29 +83,29 @@ class Start(LeaderStart):
 
     def everyone(self) -> dict[str, float]:
         """The values that are given for everybody, by name of state."""
-        return self.given()
+        return self.given_states()
 
-    def for_leaders(self) -> dict[str, float]:
+    def given_states_of_leaders(self) -> dict[str, float]:
         """The values that are given for leaders, by name of state."""
-        return self.leaders.given()
+        return self.leaders.given_states()
 
-    def for_person(self, name: str) -> dict[str, float]:
+    def given_states_of(self, name: str) -> dict[str, float]:
         """The values that are given for one person, by name of state."""
-        return self.people[name].given() if name in self.people else {}
+        return self.people[name].given_states() if name in self.people else {}
 
     @model_validator(mode="after")
-    def _freeze(self) -> Start:
+    def _freeze(self) -> StartSection:
         self.__dict__.update(people=FrozenDict(self.people))
         return self
 
 
-class Predict(Checked):
+class PredictSection(StrictModel):
     """A question for the group before it sees the run."""
 
-    question: Annotated[Text, Setting(description="The question.")]
+    question: Annotated[MultiLineText, Setting(description="The question.")]
     options: Annotated[
-        tuple[Line, ...],
+        tuple[SingleLineText, ...],
         Setting(max_length=10, description="Answers to choose from; left out: an open question."),
-        Listed,
+        ListAsTuple,
     ] = ()
-    measure: Annotated[MeasureName | Left, Setting(description="Measure that shows the answer."), Written] = None
+    measure: Annotated[MeasureName | HiddenNone, Setting(description="Measure that shows the answer."), NotNull] = None

@@ -10,14 +10,22 @@ from sim.model.acts import ACT_KIND_DESCRIPTIONS, ACT_KINDS
 from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import Parameters
 from sim.model.styles import STYLES, Style
-from sim.scenario.events import EVENTS
-from sim.scenario.problems import number
-from sim.scenario.schema import DAYS, DEBRIEF, SEED, VERSION, Scenario, slug, title_of
+from sim.scenario.events import EVENT_CLASSES
+from sim.scenario.problems import format_number
+from sim.scenario.schema import (
+    DEFAULT_DAYS,
+    DEFAULT_DEBRIEF,
+    DEFAULT_SEED,
+    SCHEMA_VERSION,
+    Scenario,
+    slugify,
+    title_from_name,
+)
 
-COLUMN = 34
+COMMENT_COLUMN = 34
 """Where comments start."""
 
-EXAMPLES: dict[str, str] = {
+EVENT_EXAMPLES: dict[str, str] = {
     "workload": "{day: 60, until: 120, event: workload, workload: 0.85, note: Winter surge}",
     "leadership": "{day: 150, event: leadership, style: compassionate, note: A new leader}",
     "campaign": "{day: 50, until: 70, event: campaign, strength: 1.0, share: 0.2}",
@@ -30,20 +38,20 @@ EXAMPLES: dict[str, str] = {
 """An event of each kind."""
 
 
-class _Row(NamedTuple):
+class _TemplateLine(NamedTuple):
     """A line of YAML and what is told beside it."""
 
     code: str
     comment: str = ""
-    off: bool = True
+    is_commented_out: bool = True
     """Whether the line is taken out with a #."""
 
     def __str__(self) -> str:
-        code = f"#{self.code}" if self.off else self.code
-        return f"{code:<{COLUMN}} # {self.comment}" if self.comment else code
+        code = f"#{self.code}" if self.is_commented_out else self.code
+        return f"{code:<{COMMENT_COLUMN}} # {self.comment}" if self.comment else code
 
 
-def template(name: str, schema: str = "scenario.schema.json") -> str:
+def format_template(name: str, schema: str = "scenario.schema.json") -> str:
     """Write a commented scenario that loads as it stands.
 
     Parameters
@@ -58,130 +66,152 @@ def template(name: str, schema: str = "scenario.schema.json") -> str:
     str
         YAML. Options are taken out by a # with no blank, or with two, after it; comments have one blank.
     """
-    name = slug(name)
+    name = slugify(name)
     lines = [
         f"# yaml-language-server: $schema={schema}",
         "# A scenario for compassion-contagion. Options are shown with their default or an example, and taken out by",
         "# a # at the start of the line: take it away to use one.",
         f"# Check it with `compassion check {name}.yaml`, run it with `compassion run {name}.yaml`.",
-        *(str(row) for row in _top(name)),
-        *_section("team", [_Row("  builder: ward", _builders(), off=False), *_team()], off=False),
-        *_section("leadership", _leadership(), off=False),
-        *_section("events", _events(), off=False),
-        *_section("predict", _predict()),
-        *_section("debrief", [_Row(f'  - "{question}"') for question in DEBRIEF]),
+        *(str(row) for row in _header_lines(name)),
+        *_section_lines(
+            "team",
+            [_TemplateLine("  builder: ward", _other_builder_names(), is_commented_out=False), *_team_lines()],
+            off=False,
+        ),
+        *_section_lines("leadership", _leadership_lines(), off=False),
+        *_section_lines("events", _event_lines(), off=False),
+        *_section_lines("predict", _predict_lines()),
+        *_section_lines("debrief", [_TemplateLine(f'  - "{question}"') for question in DEFAULT_DEBRIEF]),
         "",
-        _option("notes", '"…"'),
-        *_section("start", _start()),
-        *_section("mechanisms", _fields(Mechanisms)),
-        *_section("parameters", _fields(Parameters, without="workload")),
-        *_section("kinds", list(_kinds())),
+        _top_level_line("notes", '"…"'),
+        *_section_lines("start", _start_lines()),
+        *_section_lines("mechanisms", _field_lines(Mechanisms)),
+        *_section_lines("parameters", _field_lines(Parameters, without="workload")),
+        *_section_lines("kinds", list(_act_kind_lines())),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _told(name: str) -> str:
+def _key_description(name: str) -> str:
     """What the schema says of a key of the scenario."""
     field = Scenario.model_fields["version" if name == "schema" else name]
     return field.description or ""
 
 
-def _option(name: str, value: str, off: bool = True) -> str:
+def _top_level_line(name: str, value: str, off: bool = True) -> str:
     """A line of the top level."""
-    return str(_Row(f"{name}: {value}", _told(name), off))
+    return str(_TemplateLine(f"{name}: {value}", _key_description(name), off))
 
 
-def _top(name: str) -> Iterator[str]:
+def _header_lines(name: str) -> Iterator[str]:
     """The lines from `schema` to `workload`."""
-    yield _option("schema", str(VERSION), off=False)
-    yield _option("name", name, off=False)
-    yield _option("title", f'"{title_of(name)}"', off=False)
+    yield _top_level_line("schema", str(SCHEMA_VERSION), off=False)
+    yield _top_level_line("name", name, off=False)
+    yield _top_level_line("title", f'"{title_from_name(name)}"', off=False)
     yield "about: >-"
     yield "  Tell the story here, in a paragraph for the facilitator: who the team is, what happens, what to look for."
-    yield _option("days", str(DAYS), off=False)
-    yield _option("seed", str(SEED), off=False)
-    yield _option("workload", number(Parameters().workload), off=False)
+    yield _top_level_line("days", str(DEFAULT_DAYS), off=False)
+    yield _top_level_line("seed", str(DEFAULT_SEED), off=False)
+    yield _top_level_line("workload", format_number(Parameters().workload), off=False)
 
 
-def _section(name: str, rows: list[_Row], off: bool = True) -> list[str]:
+def _section_lines(name: str, rows: list[_TemplateLine], off: bool = True) -> list[str]:
     """A key with what stands under it, after a blank line and what the schema says of it."""
-    return ["", f"# {_told(name)}", f"#{name}:" if off else f"{name}:", *(str(row) for row in rows)]
+    return ["", f"# {_key_description(name)}", f"#{name}:" if off else f"{name}:", *(str(row) for row in rows)]
 
 
-def _builders() -> str:
+def _other_builder_names() -> str:
     """Names of the builders."""
-    from sim.teams import BUILDERS  # noqa: PLC0415 - networkx and Numba are loaded where they are used
+    from sim.teams import TEAM_BUILDERS  # noqa: PLC0415 - networkx and Numba are loaded where they are used
 
-    return "or " + ", ".join(name for name in BUILDERS if name != "ward")
+    return "or " + ", ".join(name for name in TEAM_BUILDERS if name != "ward")
 
 
-def _team() -> list[_Row]:
+def _team_lines() -> list[_TemplateLine]:
     """The settings of a ward."""
-    from sim.teams import BUILDERS  # noqa: PLC0415 - networkx and Numba are loaded where they are used
+    from sim.teams import TEAM_BUILDERS  # noqa: PLC0415 - networkx and Numba are loaded where they are used
 
-    seed = _Row("  seed: 1", "Luck of the network: another seed draws another team.")
-    return [*_fields(BUILDERS["ward"], off=False), seed]
+    seed = _TemplateLine("  seed: 1", "Luck of the network: another seed draws another team.")
+    return [*_field_lines(TEAM_BUILDERS["ward"], off=False), seed]
 
 
-def _leadership() -> list[_Row]:
+def _leadership_lines() -> list[_TemplateLine]:
     """A style by name, and the other ways to say how leaders lead."""
-    rows = [_Row("  style: transactional", off=False)]
-    rows += [_Row(f"  style: {name}", named.description) for name, named in STYLES.items() if name != "transactional"]
-    numbers = ", ".join(f"{part}: {value:g}" for part, value in STYLES["compassionate"].style._asdict().items())
-    rows += [_Row(f"  style: {{{numbers}}}")]
+    rows = [_TemplateLine("  style: transactional", is_commented_out=False)]
     rows += [
-        _Row(f"  # {name}: {field.metadata.description}", off=False) for name, field in annotated_fields(Style).items()
+        _TemplateLine(f"  style: {name}", named.description)
+        for name, named in STYLES.items()
+        if name != "transactional"
     ]
-    rows += [_Row("  teams: {Ward: compassionate}", "Styles of the leaders of single teams.")]
-    rows += [_Row("  mix: {compassionate: 0.5, compliance: 0.5}", "Instead of a style: styles drawn over the teams.")]
+    numbers = ", ".join(f"{part}: {value:g}" for part, value in STYLES["compassionate"].style._asdict().items())
+    rows += [_TemplateLine(f"  style: {{{numbers}}}")]
+    rows += [
+        _TemplateLine(f"  # {name}: {field.metadata.description}", is_commented_out=False)
+        for name, field in annotated_fields(Style).items()
+    ]
+    rows += [_TemplateLine("  teams: {Ward: compassionate}", "Styles of the leaders of single teams.")]
+    rows += [
+        _TemplateLine(
+            "  mix: {compassionate: 0.5, compliance: 0.5}", "Instead of a style: styles drawn over the teams."
+        )
+    ]
     return rows
 
 
-def _events() -> list[_Row]:
+def _event_lines() -> list[_TemplateLine]:
     """An event of each kind; the first is at work."""
     rows = []
-    for kind, example in EXAMPLES.items():
-        about = " ".join((EVENTS[kind].__doc__ or "").split())
-        rows += [_Row(f"  # {kind}: {about}", off=False), _Row(f"  - {example}", off=kind != "workload")]
+    for kind, example in EVENT_EXAMPLES.items():
+        about = " ".join((EVENT_CLASSES[kind].__doc__ or "").split())
+        rows += [
+            _TemplateLine(f"  # {kind}: {about}", is_commented_out=False),
+            _TemplateLine(f"  - {example}", is_commented_out=kind != "workload"),
+        ]
     return rows
 
 
-def _predict() -> list[_Row]:
+def _predict_lines() -> list[_TemplateLine]:
     """A question."""
     return [
-        _Row('  question: "Where will wellbeing be at the end?"'),
-        _Row("  options: [higher, about the same, lower]"),
-        _Row("  measure: wellbeing"),
+        _TemplateLine('  question: "Where will wellbeing be at the end?"'),
+        _TemplateLine("  options: [higher, about the same, lower]"),
+        _TemplateLine("  measure: wellbeing"),
     ]
 
 
-def _start() -> list[_Row]:
+def _start_lines() -> list[_TemplateLine]:
     """Start values."""
-    return [_Row("  wellbeing: 0.5"), _Row("  leaders: {energy: 0.3}"), _Row("  people: {Nurse 3: {wellbeing: 0.4}}")]
+    return [
+        _TemplateLine("  wellbeing: 0.5"),
+        _TemplateLine("  leaders: {energy: 0.3}"),
+        _TemplateLine("  people: {Nurse 3: {wellbeing: 0.4}}"),
+    ]
 
 
-def _fields(record: type, without: str = "", off: bool = True) -> list[_Row]:
+def _field_lines(record: type, without: str = "", off: bool = True) -> list[_TemplateLine]:
     """The fields of a named tuple, each with its default and what is told about it."""
     fields = [field for field in annotated_fields(record).values() if field.name != without]
-    return [_Row(f"  {field.name}: {_default(field)}", _about(field), off) for field in fields]
+    return [
+        _TemplateLine(f"  {field.name}: {_format_default(field)}", _format_metadata(field), off) for field in fields
+    ]
 
 
-def _default(field: FieldSpec) -> str:
+def _format_default(field: FieldSpec) -> str:
     """The default of a field in YAML."""
     return str(field.default).lower() if field.annotation is bool else f"{field.default:g}"
 
 
-def _about(field: FieldSpec) -> str:
+def _format_metadata(field: FieldSpec) -> str:
     """What is told about a field: sentence, unit, bounds."""
     low, high = field.metadata.minimum, field.metadata.maximum
-    bounds = "" if low is None or high is None else f"{number(low)} to {number(high)}"
+    bounds = "" if low is None or high is None else f"{format_number(low)} to {format_number(high)}"
     told = ", ".join(part for part in (field.metadata.unit, bounds) if part)
     return f"{field.metadata.description} ({told})" if told else field.metadata.description
 
 
-def _kinds() -> Iterator[_Row]:
+def _act_kind_lines() -> Iterator[_TemplateLine]:
     """The act kinds."""
     for kind, values in ACT_KINDS.items():
-        parts = ", ".join(f"{name}: {number(value)}" for name, value in values._asdict().items())
-        yield _Row(f"  # {kind}: {ACT_KIND_DESCRIPTIONS[kind]}", off=False)
-        yield _Row(f"  {kind}: {{{parts}}}")
+        parts = ", ".join(f"{name}: {format_number(value)}" for name, value in values._asdict().items())
+        yield _TemplateLine(f"  # {kind}: {ACT_KIND_DESCRIPTIONS[kind]}", is_commented_out=False)
+        yield _TemplateLine(f"  {kind}: {{{parts}}}")

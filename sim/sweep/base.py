@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
-from sim.scenario import Scenario, load, shipped
-from sim.scenario.files import text_of
-from sim.scenario.reading import read
-from sim.scenario.resolving import written
+from sim.scenario import Scenario, built_in_scenarios, load
+from sim.scenario.files import read_text
+from sim.scenario.reading import read_document
+from sim.scenario.resolving import to_file_data
 
 
 class Base(NamedTuple):
@@ -37,7 +37,7 @@ class Base(NamedTuple):
         ScenarioError
             With all that is wrong with it; of a change, `file` is "override <path>=<value>".
         """
-        return Scenario.from_dict(self.data, base=self.folder, overrides=dict(changes))
+        return Scenario.from_dict(self.data, base_dir=self.folder, overrides=dict(changes))
 
 
 def named(label: str, folder: FilePath | None) -> Base:
@@ -51,11 +51,11 @@ def named(label: str, folder: FilePath | None) -> Base:
     beside = FilePath(label) if folder is None else folder / label
     file = str(beside) if beside.is_file() else label
     scenario = load(file)
-    place = FilePath(file) if FilePath(file).is_file() else shipped()[file]
-    data = {"name": scenario.name, **read(text_of(place, file), file).data}
+    place = FilePath(file) if FilePath(file).is_file() else built_in_scenarios()[file]
+    data = {"name": scenario.name, **read_document(read_text(place, file), file).data}
     return Base(label, data, place.parent)
 
 
 def given(scenario: Scenario) -> Base:
     """The base that is a scenario from Python."""
-    return Base(scenario.name, written(scenario), scenario._base)
+    return Base(scenario.name, to_file_data(scenario), scenario._base_dir)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.engines import FAST, Engine
-from sim.scenario import Problem, Scenario, ScenarioError
+from sim.scenario import Scenario, ScenarioError, ScenarioProblem
 from sim.sweep.contrasts import Contrast, contrast, equivalence, exceedance, holm
 from sim.sweep.measuring import OUTCOMES
 from sim.sweep.refusing import SweepRefused
@@ -288,7 +288,7 @@ def compared(
 
     if len(scenarios) < 2:
         message = f"{'one scenario is' if scenarios else 'no scenarios are'} given; a comparison needs two or more"
-        raise ScenarioError([Problem("", None, None, "", "", message)])
+        raise ScenarioError([ScenarioProblem("", None, None, "", "", message)])
     labels = _labels(scenarios)
     objects = {label: one for label, one in zip(labels, scenarios, strict=True) if isinstance(one, Scenario)}
     data = {"compare": {"base": labels}, "set": dict(changes or {}), "runs": runs, "seed": seed}

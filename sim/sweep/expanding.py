@@ -7,9 +7,9 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sim.scenario import Problem, ScenarioError
-from sim.scenario.problems import Path, dotted
-from sim.scenario.reading import Document
+from sim.scenario import ScenarioError, ScenarioProblem
+from sim.scenario.problems import KeyPath, format_path
+from sim.scenario.reading import YamlDocument
 from sim.sweep.base import Base
 from sim.sweep.designing import DUMMY, drawn, luck_of
 from sim.sweep.factors import Factor, crossed
@@ -32,7 +32,7 @@ class Expanded(NamedTuple):
 
     points: list[Point]
     rows: list[int]
-    problems: list[Problem]
+    problems: list[ScenarioProblem]
 
 
 class Expansion(NamedTuple):
@@ -56,7 +56,7 @@ class Expansion(NamedTuple):
     arms: Factor | None
 
 
-def expanded(expansion: Expansion, document: Document) -> Expanded:
+def expanded(expansion: Expansion, document: YamlDocument) -> Expanded:
     """All points, and what is wrong with them."""
     arms = expansion.arms
     n = _n_rows(expansion) * (len(arms.values) if arms else 1)
@@ -65,7 +65,7 @@ def expanded(expansion: Expansion, document: Document) -> Expanded:
         return Expanded([], [], [wrong_size])
     rows, cells = _rows(expansion)
     points: list[Point] = []
-    wrong: dict[Problem, list[str]] = {}
+    wrong: dict[ScenarioProblem, list[str]] = {}
     place = 0
     for row in rows:
         for arm in range(len(arms.values)) if arms else [0]:
@@ -122,27 +122,34 @@ def _changes(expansion: Expansion, row: Mapping[str, Any], arm: int) -> tuple[Ba
 
 
 def _placed(
-    error: ScenarioError, expansion: Expansion, values: Mapping[str, Any], document: Document
-) -> Iterable[Problem]:
+    error: ScenarioError, expansion: Expansion, values: Mapping[str, Any], document: YamlDocument
+) -> Iterable[ScenarioProblem]:
     """The problems of a point, where they stand in the plan; the first line of the message names the point later."""
     factors = [one for group in expansion.groups for one in group]
     factors += [expansion.arms] if expansion.arms is not None else []
     for problem in error.problems:
-        where: Path = ("vary",)
+        where: KeyPath = ("vary",)
         value = told(values)
         message = f"{problem.path}: {problem.message}" if problem.path else problem.message
         for name, way in _ways(factors, expansion.spec, values):
             if problem.file.startswith(f"override {name}="):
                 where, value, message = way, problem.value, problem.message
                 break
-        at = next((document.values[where[:n]] for n in range(len(where), -1, -1) if where[:n] in document.values), None)
+        at = next(
+            (
+                document.value_positions[where[:n]]
+                for n in range(len(where), -1, -1)
+                if where[:n] in document.value_positions
+            ),
+            None,
+        )
         if at is None:
-            yield Problem(document.file, None, None, dotted(where), value, message, problem.hint)
+            yield ScenarioProblem(document.file, None, None, format_path(where), value, message, problem.hint)
         else:
-            yield document.problem(at, message, problem.hint, dotted(where), value)
+            yield document.make_problem(at, message, problem.hint, format_path(where), value)
 
 
-def _ways(factors: Sequence[Factor], spec: PlanFile, values: Mapping[str, Any]) -> Iterable[tuple[str, Path]]:
+def _ways(factors: Sequence[Factor], spec: PlanFile, values: Mapping[str, Any]) -> Iterable[tuple[str, KeyPath]]:
     """Each field that is changed, with the way to its value in the plan."""
     for one in factors:
         yield one.name, one.place_of(values[one.name])
@@ -150,13 +157,13 @@ def _ways(factors: Sequence[Factor], spec: PlanFile, values: Mapping[str, Any]) 
         yield name, ("set", name)
 
 
-def _named(problem: Problem, at: Sequence[str]) -> Problem:
+def _named(problem: ScenarioProblem, at: Sequence[str]) -> ScenarioProblem:
     """A problem that says at which point it was met first, and at how many more."""
     more = f" and {len(at) - 1} more" if len(at) > 1 else ""
     return problem._replace(message=f"point {at[0]}{more}: {problem.message}")
 
 
-def _same(points: Sequence[Point], document: Document) -> list[Problem]:
+def _same(points: Sequence[Point], document: YamlDocument) -> list[ScenarioProblem]:
     """Points that are the same scenario."""
     first: dict[str, int] = {}
     for place, point in enumerate(points, 1):
@@ -169,9 +176,18 @@ def _same(points: Sequence[Point], document: Document) -> list[Problem]:
     return []
 
 
-def _whole(document: Document, message: str, hint: str = "") -> Problem:
+def _whole(document: YamlDocument, message: str, hint: str = "") -> ScenarioProblem:
     """A problem of the plan as a whole."""
-    at = next((document.keys[key] for key in (("vary",), ("compare",), ("together",)) if key in document.keys), None)
+    at = next(
+        (
+            document.key_positions[key]
+            for key in (("vary",), ("compare",), ("together",))
+            if key in document.key_positions
+        ),
+        None,
+    )
     return (
-        Problem(document.file, None, None, "", "", message, hint) if at is None else document.problem(at, message, hint)
+        ScenarioProblem(document.file, None, None, "", "", message, hint)
+        if at is None
+        else document.make_problem(at, message, hint)
     )

@@ -11,7 +11,7 @@ from typing import Any
 from sim.engines import ENGINES, FAST, Engine
 from sim.processors import usable_cpu_count
 from sim.scenario import Scenario
-from sim.scenario.schema import SEED
+from sim.scenario.schema import DEFAULT_SEED
 from sim.sweep import hands
 from sim.sweep.driving import Tell
 from sim.sweep.hands import Hands
@@ -34,7 +34,7 @@ def sweep(
     design: Mapping[str, Any] | None = None,
     runs: int | Mapping[str, Any] = RUNS,
     keep_days: int = 0,
-    seed: int = SEED,
+    seed: int = DEFAULT_SEED,
     name: str = "sweep",
     folder: str | Path = "results",
     engine: Engine = FAST,

@@ -13,7 +13,7 @@ from sim.model.about import Metadata
 from sim.model.measures import MEASURE_INDEX, MEASURES
 from sim.recording.recording import LAST_DAYS
 from sim.scenario import Scenario
-from sim.world import world_of
+from sim.world import build_world
 
 Floats = NDArray[np.float64]
 
@@ -54,7 +54,7 @@ def measures_of(scenario: Scenario, seeds: Sequence[int], engine: Engine = FAST)
 
         announce(engine)
         return courses(scenario, seeds)
-    worlds = (world_of(scenario, seed) for seed in seeds)
+    worlds = (build_world(scenario, seed) for seed in seeds)
     return np.array([play(world, engine, keep_people=False, keep_acts=False).days[:, 0] for world in worlds])
 
 

@@ -11,15 +11,15 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from sim.scenario import Scenario, ScenarioError
-from sim.scenario.checks import Finding
-from sim.scenario.files import text_of
-from sim.scenario.guide import Guide, has
-from sim.scenario.json_schema import DIALECT, PlainSchema
-from sim.scenario.loading import Placing, plain_data
-from sim.scenario.messages import findings
-from sim.scenario.problems import Path, shown
-from sim.scenario.reading import Document, Place, parsed
-from sim.scenario.schema import slug
+from sim.scenario.checks import ScenarioIssue
+from sim.scenario.files import read_text
+from sim.scenario.guide import SchemaHints, has_child
+from sim.scenario.json_schema import SCHEMA_DIALECT, UntitledSchemaGenerator
+from sim.scenario.loading import ProblemLocator, to_plain_data
+from sim.scenario.messages import translate_errors
+from sim.scenario.problems import KeyPath, format_value
+from sim.scenario.reading import SourcePosition, YamlDocument, parse_yaml
+from sim.scenario.schema import slugify
 from sim.sweep import base
 from sim.sweep.at_odds import BASE, REFERENCE, at_odds, sections
 from sim.sweep.base import Base
@@ -100,14 +100,18 @@ def load_plan(path: str | PathLike[str], changes: Mapping[str, Any] | None = Non
     """
     file = fspath(path)
     place = FilePath(file)
-    document = parsed(text_of(place, file), file)
+    document = parse_yaml(read_text(place, file), file)
     data: Any = document.data
     if not isinstance(data, dict):
-        at = document.values.get((), Place(1, 1))
-        what = "there is nothing in it" if data is None else f"a plan is a mapping of keys to values, not {shown(data)}"
-        raise ScenarioError([*document.problems, document.problem(at, what, STARTING)])
+        at = document.value_positions.get((), SourcePosition(1, 1))
+        what = (
+            "there is nothing in it"
+            if data is None
+            else f"a plan is a mapping of keys to values, not {format_value(data)}"
+        )
+        raise ScenarioError([*document.problems, document.make_problem(at, what, STARTING)])
     document.data = {**data, **(changes or {})}
-    return _Planner(document, slug(place.stem), place.parent).plan()
+    return _Planner(document, slugify(place.stem), place.parent).plan()
 
 
 def plan_of(
@@ -131,15 +135,15 @@ def plan_of(
     ScenarioError
         With all that is wrong.
     """
-    document = Document("", [])
-    document.data = plain_data({"schema": VERSION, **data}, (), document)
+    document = YamlDocument("", [])
+    document.data = to_plain_data({"schema": VERSION, **data}, (), document)
     return _Planner(document, "sweep", FilePath(folder) if folder is not None else None, scenarios).plan()
 
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of plan files; what must hold between keys is left to the loader."""
-    made = PlanFile.model_json_schema(schema_generator=PlainSchema)
-    return {"$schema": DIALECT, "title": TITLE, **{key: part for key, part in made.items() if key != "title"}}
+    made = PlanFile.model_json_schema(schema_generator=UntitledSchemaGenerator)
+    return {"$schema": SCHEMA_DIALECT, "title": TITLE, **{key: part for key, part in made.items() if key != "title"}}
 
 
 class _Planner:
@@ -147,13 +151,13 @@ class _Planner:
 
     def __init__(
         self,
-        document: Document,
+        document: YamlDocument,
         name: str,
         folder: FilePath | None,
         scenarios: Mapping[str, Scenario] | None = None,
     ) -> None:
         self.document = document
-        self.placing = Placing(document, ())
+        self.placing = ProblemLocator(document, ())
         self.name, self.folder, self.scenarios = name, folder, scenarios or {}
 
     def plan(self) -> Plan:
@@ -161,8 +165,8 @@ class _Planner:
         spec = self.checked()
         self.stop(list(at_odds(spec)))
         bases = self.bases(spec)
-        found: list[Factor | Finding] = list(self.factors(spec, bases[0]))
-        self.stop([one for one in found if isinstance(one, Finding)])
+        found: list[Factor | ScenarioIssue] = list(self.factors(spec, bases[0]))
+        self.stop([one for one in found if isinstance(one, ScenarioIssue)])
         factors = [one for one in found if isinstance(one, Factor)]
         groups = grouped(factors)
         arms = groups.pop("compare")[0] if "compare" in groups else None
@@ -192,14 +196,14 @@ class _Planner:
         try:
             spec = PlanFile.model_validate(data)
         except ValidationError as error:
-            told = findings(error.errors(include_url=False), data, Guide(json_schema(), "a plan"))
-            raise ScenarioError(self.placing.ordered(told)) from None
+            told = translate_errors(error.errors(include_url=False), data, SchemaHints(json_schema(), "a plan"))
+            raise ScenarioError(self.placing.sorted_problems(told)) from None
         self.stop([])
         return spec
 
-    def stop(self, found: list[Finding]) -> None:
+    def stop(self, found: list[ScenarioIssue]) -> None:
         """Stop here if anything is wrong."""
-        if problems := self.placing.ordered(found):
+        if problems := self.placing.sorted_problems(found):
             raise ScenarioError(problems)
 
     def bases(self, spec: PlanFile) -> list[Base]:
@@ -216,13 +220,13 @@ class _Planner:
             return base.named(str(name), self.folder)
         except ScenarioError as error:
             if all(problem.line is None for problem in error.problems):
-                self.stop([Finding(where, problem.message, problem.hint) for problem in error.problems])
+                self.stop([ScenarioIssue(where, problem.message, problem.hint) for problem in error.problems])
             raise
 
-    def factors(self, spec: PlanFile, base: Base) -> Iterator[Factor | Finding]:
+    def factors(self, spec: PlanFile, base: Base) -> Iterator[Factor | ScenarioIssue]:
         """All fields that vary, or what is wrong with them; the compared one last."""
         whole = functools.cache(lambda: settled(base, spec.set))
-        ground = Ground(Guide(), base.data, lambda path: value_at(whole(), path))
+        ground = Ground(SchemaHints(), base.data, lambda path: value_at(whole(), path))
         by_themselves = [name for _, fields in sections(spec) for name in fields]
         for where, fields in sections(spec)[1:]:
             for name, values in fields.items():
@@ -231,7 +235,9 @@ class _Planner:
                     yield arms_of(factor(name, listed(values), place, ground, drawn=False), values)
                 elif is_all(name, values):
                     if spec.design is None:
-                        yield Finding(place, f"{name} needs a `design`, such as {{sample: morris, trajectories: 20}}")
+                        yield ScenarioIssue(
+                            place, f"{name} needs a `design`, such as {{sample: morris, trajectories: 20}}"
+                        )
                     else:
                         yield from constants(values, place, ground, by_themselves)
                 else:
@@ -241,15 +247,15 @@ class _Planner:
 def settled(base: Base, changes: Mapping[str, Any]) -> dict[str, Any]:
     """The scenario with everything explicit; without the changes where they are wrong, which its points will tell."""
     try:
-        return base.changed(changes).resolved()
+        return base.changed(changes).to_dict()
     except ScenarioError:
-        return base.changed({}).resolved()
+        return base.changed({}).to_dict()
 
 
-def value_at(here: Any, path: Path) -> Any:
+def value_at(here: Any, path: KeyPath) -> Any:
     """The value at a path of a scenario; None where it has no such field."""
     for step in path:
-        if not has(here, step):
+        if not has_child(here, step):
             return None
         here = here[step]
     return here
@@ -260,9 +266,9 @@ def listed(values: Any) -> Any:
     return list(values.values()) if isinstance(values, Mapping) else values
 
 
-def arms_of(made: Factor | Finding, values: Any) -> Factor | Finding:
+def arms_of(made: Factor | ScenarioIssue, values: Any) -> Factor | ScenarioIssue:
     """The compared field with the names of its values, if they have names."""
-    if isinstance(made, Finding) or not isinstance(values, Mapping):
+    if isinstance(made, ScenarioIssue) or not isinstance(values, Mapping):
         return made
     return made._replace(labels=tuple(str(name) for name in values))
 

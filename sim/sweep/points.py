@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from sim.scenario import Scenario
-from sim.scenario.problems import number, shown
+from sim.scenario.problems import format_number, format_value
 
 TALK = ("name", "title", "about", "seed", "predict", "debrief", "notes")
 """Keys of a scenario on which no run depends: what is told about it, and the luck, which belongs to the run."""
@@ -61,7 +61,7 @@ def point_of(scenario: Scenario, values: Mapping[str, Any], luck: int = 0) -> Po
 
 def content_of(scenario: Scenario) -> str:
     """What runs of a scenario depend on, as JSON."""
-    data = {name: part for name, part in scenario.resolved().items() if name not in TALK}
+    data = {name: part for name, part in scenario.to_dict().items() if name not in TALK}
     data["events"] = [{name: part for name, part in event.items() if name != "note"} for event in data["events"]]
     return json.dumps(data, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
 
@@ -90,4 +90,4 @@ def label(value: Any) -> str:
     if isinstance(value, dict | list):
         text = json.dumps(value, ensure_ascii=False)
         return text if len(text) <= LONG else f"{text[: LONG - 9]}… #{hashlib.sha256(text.encode()).hexdigest()[:6]}"
-    return number(value) if isinstance(value, float) else shown(value)
+    return format_number(value) if isinstance(value, float) else format_value(value)

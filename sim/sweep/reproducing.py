@@ -10,7 +10,7 @@ from sim.memory import check_room, need_of
 from sim.recording import Recording
 from sim.running import run
 from sim.scenario import Scenario
-from sim.scenario.schema import slug
+from sim.scenario.schema import slugify
 from sim.sweep.journal import Journal
 from sim.sweep.manifest import content_in, read_manifest, seed_of
 from sim.sweep.measuring import outcomes_of
@@ -56,7 +56,7 @@ def reproduce_run(folder: str | Path, run_id: str, *, engine: Engine = FAST) -> 
             f"{place} has no run {one.run} of the point {one.address}; it has {held.n_runs(one.address)}."
         )
     content = content_in(manifest, addresses.index(one.address))
-    scenario = Scenario.from_dict({**json.loads(content), "name": slug(manifest["name"])})
+    scenario = Scenario.from_dict({**json.loads(content), "name": slugify(manifest["name"])})
     check_room(need_of(scenario, engine), advice={})
     recording = run(scenario, seed_of(manifest, addresses.index(one.address), one.run), engine=engine)
     if outcomes_of(recording.trace.days[None, :, 0])[0].tobytes() != outcomes_kept(place, held, one).tobytes():

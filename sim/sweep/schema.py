@@ -9,8 +9,8 @@ from pydantic import ConfigDict, Discriminator, Tag
 from pydantic import Field as Setting
 
 from sim.scenario.choices import MeasureName
-from sim.scenario.fields import Checked, FrozenDict, Left, Listed, Written
-from sim.scenario.schema import MOST_SEED, SEED, SLUG
+from sim.scenario.fields import FrozenDict, HiddenNone, ListAsTuple, NotNull, StrictModel
+from sim.scenario.schema import DEFAULT_SEED, MAX_SEED, SLUG_PATTERN
 
 VERSION = 1
 """Version of plan files that this program reads."""
@@ -54,7 +54,7 @@ COMPARED = {
 """What it says of what is compared."""
 
 
-class Until(Checked):
+class Until(StrictModel):
     """When a difference counts as known well enough."""
 
     measure: Annotated[MeasureName, Setting(description="Measure whose paired difference is watched.")] = "wellbeing"
@@ -62,7 +62,7 @@ class Until(Checked):
     level: Annotated[Level, Setting(description="Confidence of the interval.")] = LEVEL
 
 
-class Rule(Checked):
+class Rule(StrictModel):
     """How many runs a point gets: at least, at most, and how many at a time until a difference is known."""
 
     min: Annotated[Runs, Setting(description="Runs that every point gets.")] = RUNS
@@ -86,7 +86,7 @@ FOR_SENSITIVITY = (MORRIS, INDICES)
 LEVELS = 4
 
 
-class Design(Checked):
+class Design(StrictModel):
     """How points are drawn where they are not all combinations of the values in `vary`."""
 
     model_config = ConfigDict(json_schema_extra=lambda made: made.update(_keys_by_sample()))
@@ -99,31 +99,31 @@ class Design(Checked):
         ),
     ]
     points: Annotated[
-        Annotated[int, Setting(ge=1, le=MOST_POINTS)] | Left,
+        Annotated[int, Setting(ge=1, le=MOST_POINTS)] | HiddenNone,
         Setting(
             description="How many points; of sobol_indices a power of two, for each of which n + 2 points are played "
             "where n fields vary, the dummy among them (2 n + 2 with second_order). Not with morris.",
         ),
-        Written,
+        NotNull,
     ] = None
     trajectories: Annotated[
-        Annotated[int, Setting(ge=2, le=MOST_POINTS)] | Left,
+        Annotated[int, Setting(ge=2, le=MOST_POINTS)] | HiddenNone,
         Setting(description="Of morris: how many trajectories, of n + 1 points each."),
-        Written,
+        NotNull,
     ] = None
     levels: Annotated[
-        Annotated[int, Setting(ge=2, le=100, json_schema_extra={"multipleOf": 2})] | Left,
+        Annotated[int, Setting(ge=2, le=100, json_schema_extra={"multipleOf": 2})] | HiddenNone,
         Setting(
             description=f"Of morris: how many values each field takes, an even number; left out: {LEVELS}.",
         ),
-        Written,
+        NotNull,
     ] = None
     second_order: Annotated[
-        bool | Left,
+        bool | HiddenNone,
         Setting(description="Of sobol_indices: whether pairs of fields are told apart, with twice the points."),
-        Written,
+        NotNull,
     ] = None
-    seed: Annotated[int, Setting(ge=0, le=MOST_SEED, description="Luck of the design.")] = 1
+    seed: Annotated[int, Setting(ge=0, le=MAX_SEED, description="Luck of the design.")] = 1
 
     @property
     def is_for_sensitivity(self) -> bool:
@@ -161,13 +161,13 @@ def _keys_by_sample() -> dict[str, Any]:
     return {"allOf": rules}
 
 
-class Keep(Checked):
+class Keep(StrictModel):
     """What is kept beyond a row for each run."""
 
     days: Annotated[int, Setting(ge=0, le=MOST_RUNS, description="How many runs a point keep all their days.")] = 0
 
 
-class Effect(Checked):
+class Effect(StrictModel):
     """The smallest effect that the sweep must not miss, for planning."""
 
     measure: Annotated[MeasureName, Setting(description="Measure of the effect.")] = "wellbeing"
@@ -175,7 +175,7 @@ class Effect(Checked):
     level: Annotated[Level, Setting(description="Confidence: one less the chance of a false alarm.")] = LEVEL
 
 
-class PlanFile(Checked):
+class PlanFile(StrictModel):
     """A plan: a scenario, what varies in it, what is compared, and how many runs."""
 
     model_config = ConfigDict(
@@ -187,19 +187,19 @@ class PlanFile(Checked):
         Literal[1], Setting(alias="schema", description="Version of the format; this program reads version 1.")
     ]
     name: Annotated[
-        str | Left,
-        Setting(pattern=SLUG, max_length=60, description="Name of the results; left out: that of the file."),
-        Written,
+        str | HiddenNone,
+        Setting(pattern=SLUG_PATTERN, max_length=60, description="Name of the results; left out: that of the file."),
+        NotNull,
     ] = None
     base: Annotated[
-        str | Left,
+        str | HiddenNone,
         Setting(min_length=1, max_length=4000, description="Scenario to vary: a file, or a shipped one by name."),
-        Written,
+        NotNull,
     ] = None
     set: Annotated[Values, Setting(description="Changes to the scenario that hold at every point.")] = FrozenDict()
     seed: Annotated[
-        int, Setting(ge=0, le=MOST_SEED, description="Luck of the first run of each point; the next run has the next.")
-    ] = SEED
+        int, Setting(ge=0, le=MAX_SEED, description="Luck of the first run of each point; the next run has the next.")
+    ] = DEFAULT_SEED
     vary: Annotated[
         Values,
         Setting(description="Fields that vary, each with its values; all are crossed.", json_schema_extra=VARIED),
@@ -210,9 +210,11 @@ class PlanFile(Checked):
             description="Groups of fields that vary together, value by value; the groups are crossed.",
             json_schema_extra={"items": VARIED},
         ),
-        Listed,
+        ListAsTuple,
     ] = ()
-    design: Annotated[Design | Left, Setting(description="How points are drawn, if not all crossed."), Written] = None
+    design: Annotated[
+        Design | HiddenNone, Setting(description="How points are drawn, if not all crossed."), NotNull
+    ] = None
     compare: Annotated[
         Values,
         Setting(
@@ -227,9 +229,9 @@ class PlanFile(Checked):
         Setting(description="Runs a point: a number, or a rule that says when it is enough."),
     ] = RUNS
     keep: Annotated[Keep, Setting(description="What is kept beyond a row for each run.")] = Keep()
-    effect: Annotated[Effect | Left, Setting(description="The smallest effect that must not be missed."), Written] = (
-        None
-    )
+    effect: Annotated[
+        Effect | HiddenNone, Setting(description="The smallest effect that must not be missed."), NotNull
+    ] = None
 
     @property
     def rule(self) -> Rule | None:

@@ -12,42 +12,47 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.teams.arrays import TeamArrays, Tied, arrays_of, graph_of
-from sim.teams.checking import check, checked_graph
-from sim.teams.error import Problem, TeamError
-from sim.teams.file import File
-from sim.teams.layout import positions
-from sim.teams.organisation import INNER, Organisation
-from sim.teams.people import People, Person, Start
-from sim.teams.shapes import Cliques, Complete, HubAndSpoke, Random, SmallWorld
-from sim.teams.summary import describe
+from sim.teams.arrays import EdgeList, TeamArrays, to_arrays, to_graph
+from sim.teams.checking import check_team_graph, to_checked_graph
+from sim.teams.error import TeamError, TeamProblem
+from sim.teams.file import TeamFile
+from sim.teams.layout import layout_team
+from sim.teams.organisation import INNER_BUILDERS, Organisation
+from sim.teams.people import Roster, RosterPerson, RosterStart
+from sim.teams.shapes import Cliques, CompleteGraph, HubAndSpoke, RandomGraph, SmallWorld
+from sim.teams.summary import summarise_team
 from sim.teams.ward import Ward
 
-BUILDERS: dict[str, type[Any]] = {**INNER, "organisation": Organisation, "people": People, "file": File}
+TEAM_BUILDERS: dict[str, type[Any]] = {
+    **INNER_BUILDERS,
+    "organisation": Organisation,
+    "people": Roster,
+    "file": TeamFile,
+}
 """Builders by the name that a scenario calls them by; each has `build(seed, base=None) -> networkx.Graph` and, for
 the same team without a graph, `arrays(seed, base=None) -> TeamArrays`."""
 
 __all__ = [
-    "BUILDERS",
+    "TEAM_BUILDERS",
     "Cliques",
-    "Complete",
-    "File",
+    "CompleteGraph",
+    "EdgeList",
     "HubAndSpoke",
     "Organisation",
-    "People",
-    "Person",
-    "Problem",
-    "Random",
+    "RandomGraph",
+    "Roster",
+    "RosterPerson",
+    "RosterStart",
     "SmallWorld",
-    "Start",
     "TeamArrays",
     "TeamError",
-    "Tied",
+    "TeamFile",
+    "TeamProblem",
     "Ward",
-    "arrays_of",
-    "check",
-    "checked_graph",
-    "describe",
-    "graph_of",
-    "positions",
+    "check_team_graph",
+    "layout_team",
+    "summarise_team",
+    "to_arrays",
+    "to_checked_graph",
+    "to_graph",
 ]

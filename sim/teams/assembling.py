@@ -7,16 +7,16 @@ from itertools import chain, combinations, islice
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sim.teams.checking import (
-    ROLE,
-    TEAM,
-    check,
-    circle,
-    circle_in_words,
-    wrong_name,
-    wrong_start,
-    wrong_weight,
+    DEFAULT_ROLE,
+    DEFAULT_TEAM,
+    check_team_graph,
+    find_leader_cycle,
+    initial_state_errors,
+    leader_cycle_message,
+    name_error,
+    weight_error,
 )
-from sim.teams.error import MOST_TOLD, Place, Problem, TeamError, did_you_mean, listed
+from sim.teams.error import MAX_PROBLEMS, InputLocation, TeamError, TeamProblem, join_with_and, suggestion
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 EVERYONE: Literal["everyone"] = "everyone"
 
 
-class Member(NamedTuple):
+class ParsedMember(NamedTuple):
     """A person as written.
 
     Attributes
@@ -38,29 +38,31 @@ class Member(NamedTuple):
         Name of the person's leader, for those who would rather write it from below.
     start
         States at the start that differ from the scenario's.
-    place
+    location
         Where the person was written.
     """
 
     name: str
-    role: str = ROLE
-    team: str = TEAM
+    role: str = DEFAULT_ROLE
+    team: str = DEFAULT_TEAM
     leads: Literal["everyone"] | Sequence[str] | None = None
     leader: str | None = None
     start: dict[str, float] | None = None
-    place: Place = Place()
+    location: InputLocation = InputLocation()
 
 
-class WrittenTie(NamedTuple):
+class ParsedTie(NamedTuple):
     """A tie as written; weight None where none was given."""
 
-    one: str
-    other: str
+    name_a: str
+    name_b: str
     weight: float | None = None
-    place: Place = Place()
+    location: InputLocation = InputLocation()
 
 
-def assemble(members: Sequence[Member], ties: Sequence[WrittenTie] | None, both_ways: bool = False) -> nx.Graph[int]:
+def assemble_team(
+    members: Sequence[ParsedMember], ties: Sequence[ParsedTie] | None, allow_both_directions: bool = False
+) -> nx.Graph[int]:
     """Make a checked team graph.
 
     Parameters
@@ -69,7 +71,7 @@ def assemble(members: Sequence[Member], ties: Sequence[WrittenTie] | None, both_
         The people, in the order that they shall have.
     ties
         Their ties, each pair once; None: everybody is tied to everybody.
-    both_ways
+    allow_both_directions
         Whether a tie may be given once from each side, as in a survey that asks everybody. Then it has the mean of the
         two weights. The same tie twice from the same side is an error all the same.
 
@@ -82,141 +84,145 @@ def assemble(members: Sequence[Member], ties: Sequence[WrittenTie] | None, both_
 
     if not members:
         raise TeamError("the team is empty: it needs at least two people")
-    if problems := list(islice(_wrong_words(members), MOST_TOLD)):
-        raise TeamError.of(problems)
+    if problems := list(islice(_text_problems(members), MAX_PROBLEMS)):
+        raise TeamError.from_problems(problems)
     if ties is None:
-        ties = [WrittenTie(a.name, b.name) for a, b in combinations(members, 2) if a.name != b.name]
-        both_ways = True
-    wrong = chain(_wrong_members(members), _wrong_written_ties(members, ties, both_ways))
-    problems = list(islice(wrong, MOST_TOLD))
-    leader = _leaders(members, problems)
+        ties = [ParsedTie(a.name, b.name) for a, b in combinations(members, 2) if a.name != b.name]
+        allow_both_directions = True
+    wrong = chain(_member_problems(members), _tie_problems(members, ties, allow_both_directions))
+    problems = list(islice(wrong, MAX_PROBLEMS))
+    leader = _resolve_leaders(members, problems)
     if problems:
-        raise TeamError.of(problems)
+        raise TeamError.from_problems(problems)
     graph: nx.Graph[int] = nx.Graph()
     for number, member in enumerate(members):
         graph.add_node(number, name=member.name, role=member.role, team=member.team, leader=leader[number])
         if member.start:
             graph.nodes[number]["start"] = {state: float(value) for state, value in member.start.items()}
     _add_ties(graph, {member.name: number for number, member in enumerate(members)}, ties)
-    return check(graph)
+    return check_team_graph(graph)
 
 
-def _wrong_words(members: Sequence[Member]) -> Iterator[Problem]:
+def _text_problems(members: Sequence[ParsedMember]) -> Iterator[TeamProblem]:
     """Say what is wrong with names, roles and teams as words."""
     for member in members:
         for key, word in (("name", member.name), ("role", member.role), ("team", member.team)):
-            if wrong := wrong_name(word):
-                yield member.place.under(key).problem(f"{key}: {wrong}")
+            if wrong := name_error(word):
+                yield member.location.child(key).problem(f"{key}: {wrong}")
 
 
-def _wrong_members(members: Sequence[Member]) -> Iterator[Problem]:
+def _member_problems(members: Sequence[ParsedMember]) -> Iterator[TeamProblem]:
     """Say what is wrong with people and their values."""
     seen = set()
     for member in members:
         if member.name in seen:
             message = f"two people are called {member.name!r}; each needs a name of their own"
-            yield member.place.under("name").problem(message)
+            yield member.location.child("name").problem(message)
         seen.add(member.name)
-        for state, wrong in wrong_start(member.start or {}):
-            yield member.place.under("start", state).problem(f"{member.name}: {wrong}")
+        for state, wrong in initial_state_errors(member.start or {}):
+            yield member.location.child("start", state).problem(f"{member.name}: {wrong}")
 
 
-def _wrong_written_ties(members: Sequence[Member], ties: Sequence[WrittenTie], both_ways: bool) -> Iterator[Problem]:
+def _tie_problems(members: Sequence[ParsedMember], ties: Sequence[ParsedTie], both_ways: bool) -> Iterator[TeamProblem]:
     """Say what is wrong with ties."""
     known = {member.name for member in members}
     seen: set[tuple[str, str]] = set()
     for tie in ties:
-        strangers = [(end, name) for end, name in enumerate(tie[:2]) if name not in known]
-        for end, name in strangers:
-            yield tie.place.under(end).problem(f"nobody is called {name!r}{did_you_mean(name, known)}")
-        if tie.weight is not None and (wrong := wrong_weight(tie.weight)):
-            yield tie.place.under(2).problem(wrong)
-        if strangers:
+        unknown_names = [(end, name) for end, name in enumerate(tie[:2]) if name not in known]
+        for end, name in unknown_names:
+            yield tie.location.child(end).problem(f"nobody is called {name!r}{suggestion(name, known)}")
+        if tie.weight is not None and (wrong := weight_error(tie.weight)):
+            yield tie.location.child(2).problem(wrong)
+        if unknown_names:
             continue
-        if tie.one == tie.other:
-            yield tie.place.problem(f"{tie.one} has a tie with {tie.other}; a tie joins two people")
-        elif (tie.one, tie.other) in seen or (not both_ways and (tie.other, tie.one) in seen):
-            message = f"the tie of {tie.one} and {tie.other} is given twice; give it once, with its full weight"
-            yield tie.place.problem(message)
-        seen.add((tie.one, tie.other))
+        if tie.name_a == tie.name_b:
+            yield tie.location.problem(f"{tie.name_a} has a tie with {tie.name_b}; a tie joins two people")
+        elif (tie.name_a, tie.name_b) in seen or (not both_ways and (tie.name_b, tie.name_a) in seen):
+            message = f"the tie of {tie.name_a} and {tie.name_b} is given twice; give it once, with its full weight"
+            yield tie.location.problem(message)
+        seen.add((tie.name_a, tie.name_b))
 
 
-def _add_ties(graph: nx.Graph[int], number: dict[str, int], ties: Sequence[WrittenTie]) -> None:
+def _add_ties(graph: nx.Graph[int], number: dict[str, int], ties: Sequence[ParsedTie]) -> None:
     """Add ties in the order of their people; one given from both sides gets the mean of its weights."""
     weights: dict[tuple[int, int], list[float]] = {}
     for tie in ties:
-        a, b = number[tie.one], number[tie.other]
+        a, b = number[tie.name_a], number[tie.name_b]
         weights.setdefault((min(a, b), max(a, b)), []).append(1.0 if tie.weight is None else float(tie.weight))
     for (a, b), given in sorted(weights.items()):
         graph.add_edge(a, b, weight=given[0] if len(given) == 1 else (given[0] + given[1]) / 2)
-    uneven = sum(given[0] != given[-1] for given in weights.values())
-    if uneven:
-        what = "1 tie was" if uneven == 1 else f"{uneven} ties were"
+    n_unequal = sum(given[0] != given[-1] for given in weights.values())
+    if n_unequal:
+        what = "1 tie was" if n_unequal == 1 else f"{n_unequal} ties were"
         graph.graph["notes"] = [f"{what} given with different weights from its two sides; the mean was taken."]
 
 
-def _leaders(members: Sequence[Member], problems: list[Problem]) -> list[int | None]:
+def _resolve_leaders(members: Sequence[ParsedMember], problems: list[TeamProblem]) -> list[int | None]:
     """Work out who leads whom, adding to `problems` what is wrong."""
     number = {member.name: place for place, member in enumerate(members)}
     leader: list[int | None] = [None] * len(members)
     before = len(problems)
-    for name, report, place in _named_leaders(members):
-        if len(problems) >= MOST_TOLD:
+    for name, report, place in _iter_named_leaders(members):
+        if len(problems) >= MAX_PROBLEMS:
             break
         unknown = next((word for word in (name, report) if word not in number), None)
         if unknown is not None:
-            problems.append(place.problem(f"nobody is called {unknown!r}{did_you_mean(unknown, number)}"))
+            problems.append(place.problem(f"nobody is called {unknown!r}{suggestion(unknown, number)}"))
             continue
         person = number[report]
         other = leader[person]
         if other not in (None, number[name]):
-            both = listed([members[other or 0].name, name])
+            both = join_with_and([members[other or 0].name, name])
             problems.append(place.problem(f"{report} has two leaders, {both}; everybody has one at most"))
         leader[person] = number[name]
-    idle = (member for member in members if member.leads is not None and not member.leads)
-    problems.extend(member.place.under("leads").problem(f"{member.name} {LEADS_NOBODY}") for member in idle)
+    leaders_of_nobody = (member for member in members if member.leads is not None and not member.leads)
+    problems.extend(
+        member.location.child("leads").problem(f"{member.name} {LEADS_NOBODY_MESSAGE}") for member in leaders_of_nobody
+    )
     if len(problems) == before:
-        _lead_everyone(members, leader, problems)
-    if len(problems) == before and (found := circle(leader)):
-        words = circle_in_words([members[person].name for person in found])
-        problems.append(members[found[-1]].place.under("leads").problem(words))
+        _assign_leaders_of_everyone(members, leader, problems)
+    if len(problems) == before and (cycle := find_leader_cycle(leader)):
+        words = leader_cycle_message([members[person].name for person in cycle])
+        problems.append(members[cycle[-1]].location.child("leads").problem(words))
     return leader
 
 
-def _named_leaders(members: Sequence[Member]) -> Iterator[tuple[str, str, Place]]:
+def _iter_named_leaders(members: Sequence[ParsedMember]) -> Iterator[tuple[str, str, InputLocation]]:
     """Yield (leader, report, where it is written) of all that is given by name."""
     for member in members:
         if member.leader is not None:
-            yield member.leader, member.name, member.place
+            yield member.leader, member.name, member.location
         if member.leads is not None and member.leads != EVERYONE:
             for entry, name in enumerate(member.leads):
-                yield member.name, name, member.place.under("leads", entry)
+                yield member.name, name, member.location.child("leads", entry)
 
 
-LEADS_NOBODY = "is a leader who leads nobody; name those who are led, or leave `leads` out"
+LEADS_NOBODY_MESSAGE = "is a leader who leads nobody; name those who are led, or leave `leads` out"
 
 
-def _lead_everyone(members: Sequence[Member], leader: list[int | None], problems: list[Problem]) -> None:
+def _assign_leaders_of_everyone(
+    members: Sequence[ParsedMember], leader: list[int | None], problems: list[TeamProblem]
+) -> None:
     """Give those who lead everyone all the others of their team whom nobody leads yet, but not their own leaders."""
-    in_charge: dict[str, int] = {}
+    leader_of_team: dict[str, int] = {}
     for person, member in enumerate(members):
         if member.leads != EVERYONE:
             continue
-        place = member.place.under("leads")
-        if member.team in in_charge:
-            both = listed([members[in_charge[member.team]].name, member.name])
+        place = member.location.child("leads")
+        if member.team in leader_of_team:
+            both = join_with_and([members[leader_of_team[member.team]].name, member.name])
             problems.append(place.problem(f"{both} both lead everyone in {member.team!r}; one of them can"))
             continue
-        in_charge[member.team] = person
-        above: set[int] = {person}
-        at = leader[person]
-        while at is not None and at not in above:
-            above.add(at)
-            at = leader[at]
+        leader_of_team[member.team] = person
+        leader_chain: set[int] = {person}
+        current = leader[person]
+        while current is not None and current not in leader_chain:
+            leader_chain.add(current)
+            current = leader[current]
         led = [
             other
             for other, colleague in enumerate(members)
-            if colleague.team == member.team and other not in above and leader[other] is None
+            if colleague.team == member.team and other not in leader_chain and leader[other] is None
         ]
         if not led and person not in leader:
             message = f"{member.name} is to lead everyone in {member.team!r}, but nobody else is there to be led"

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from sim.model.about import Metadata
-from sim.teams.arrays import TeamArrays, arrays_of
-from sim.teams.assembling import assemble
-from sim.teams.checking import check_builder
-from sim.teams.error import Place, did_you_mean, either
+from sim.teams.arrays import TeamArrays, to_arrays
+from sim.teams.assembling import assemble_team
+from sim.teams.checking import check_builder_fields
+from sim.teams.error import InputLocation, join_with_or, suggestion
 from sim.teams.reading import read_bytes
 from sim.teams.tables import read_edge_list, read_people
 from sim.teams.trees import read_gexf, read_graphml, read_json
@@ -27,7 +27,7 @@ READERS = {
 }
 
 
-class File(NamedTuple):
+class TeamFile(NamedTuple):
     """A team read from a file that stands beside the scenario. Nothing in it is drawn.
 
     - CSV: a line a tie, "Ama,Ben" or "Ama,Ben,2"; commas, semicolons or tabs; a header, if there is one, names the
@@ -46,33 +46,33 @@ class File(NamedTuple):
         str | None, Metadata("CSV of the people, seen from the scenario file: name, role, team, leader or leads.")
     ] = None
 
-    def build(self, seed: int, base: Path | None = None) -> nx.Graph[int]:
-        """Read the team; `base` is the folder that the paths start from (default: the current one)."""
-        check_builder(self, seed)
-        folder = base or Path()
-        place = Place(("path",), self.path)
+    def build_graph(self, seed: int, base_dir: Path | None = None) -> nx.Graph[int]:
+        """Read the team; `base_dir` is the folder that the paths start from (default: the current one)."""
+        check_builder_fields(self, seed)
+        folder = base_dir or Path()
+        place = InputLocation(("path",), self.path)
         suffix = Path(self.path).suffix.lower()
         if suffix not in READERS:
-            raise place.error(_wrong_kind(suffix))
+            raise place.error(_unsupported_file_message(suffix))
         network = READERS[suffix](read_bytes(folder, self.path, place), place)
         members, notes = network.members, network.notes
         if self.people_file is not None:
-            place = Place(("people_file",), self.people_file)
+            place = InputLocation(("people_file",), self.people_file)
             listing = read_people(read_bytes(folder, self.people_file, place), place)
             members, notes = listing.members, notes + listing.notes
         if not members:
             raise place.error("the network is empty; a team needs at least two people")
-        graph = assemble(members, network.ties, both_ways=network.both_ways)
+        graph = assemble_team(members, network.ties, allow_both_directions=network.allow_both_directions)
         graph.graph["notes"] = notes + graph.graph["notes"]
         return graph
 
-    def arrays(self, seed: int, base: Path | None = None) -> TeamArrays:
+    def build_arrays(self, seed: int, base: Path | None = None) -> TeamArrays:
         """Read it as arrays."""
-        return arrays_of(self.build(seed, base))
+        return to_arrays(self.build_graph(seed, base))
 
 
-def _wrong_kind(suffix: str) -> str:
+def _unsupported_file_message(suffix: str) -> str:
     """Say what kinds of file can be read."""
     if suffix in (".xlsx", ".xls", ".ods"):
         return "a spreadsheet cannot be read; save it as CSV UTF-8"
-    return f"the name of the file must end in {either(list(READERS))}{did_you_mean(suffix, READERS)}"
+    return f"the name of the file must end in {join_with_or(list(READERS))}{suggestion(suffix, READERS)}"

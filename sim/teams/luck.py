@@ -13,46 +13,46 @@ from sim.jit import cached_njit, rule
 from sim.model import draws
 from sim.model.arithmetic import exp
 
-Floats = NDArray[np.float64]
-Indices = NDArray[np.int32]
+FloatArray = NDArray[np.float64]
+Int32Array = NDArray[np.int32]
 
 # Plain numbers: compiled code takes a hundred times longer to make out what a member of an enum is.
-TIE = draws.as_int64(draws.RandomStream.TIE)
-WEIGHT = draws.as_int64(draws.RandomStream.TIE_WEIGHT)
-ROLE = draws.as_int64(draws.RandomStream.ACTIVITY)
-SIZE = draws.as_int64(draws.RandomStream.TEAM_SIZE)
+TIE_STREAM = draws.as_int64(draws.RandomStream.TIE)
+TIE_WEIGHT_STREAM = draws.as_int64(draws.RandomStream.TIE_WEIGHT)
+ACTIVITY_STREAM = draws.as_int64(draws.RandomStream.ACTIVITY)
+TEAM_SIZE_STREAM = draws.as_int64(draws.RandomStream.TEAM_SIZE)
 
 
-def two_draws(seed: int, purpose: int, i: int, j: int) -> tuple[float, float]:
+def two_uniforms(seed: int, stream: int, i: int, j: int) -> tuple[float, float]:
     """Draw two independent uniforms in [0, 1) for one question."""
-    one, other = draws.two_uniforms(seed, draws.BEFORE_FIRST_DAY, purpose, i, j)
+    one, other = draws.two_uniforms(seed, draws.BEFORE_FIRST_DAY, stream, i, j)
     return float(one), float(other)
 
 
-def two_draws_each(seed: int, purpose: int, i: Indices, j: Indices) -> tuple[Floats, Floats]:
+def two_uniforms_each(seed: int, purpose: int, i: Int32Array, j: Int32Array) -> tuple[FloatArray, FloatArray]:
     """Draw two independent uniforms in [0, 1) for each of many questions."""
     one, other = np.empty(len(i)), np.empty(len(i))
     draws.draw_uniforms(seed, draws.BEFORE_FIRST_DAY, purpose, i, j, one, other)
     return one, other
 
 
-def draw_each(seed: int, purpose: int, i: Indices, j: Indices) -> Floats:
+def uniform_each(seed: int, purpose: int, i: Int32Array, j: Int32Array) -> FloatArray:
     """Draw a uniform in [0, 1) for each of many questions."""
-    return two_draws_each(seed, purpose, i, j)[0]
+    return two_uniforms_each(seed, purpose, i, j)[0]
 
 
-def pick(u: float, n: int) -> int:
+def choose_index(u: float, n: int) -> int:
     """Choose one of 0 … n - 1 by a uniform in [0, 1)."""
     return int(u * n)
 
 
-def pick_each(u: Floats, n: int | Indices) -> Indices:
+def choose_indices(u: FloatArray, n: int | Int32Array) -> Int32Array:
     """Choose one of 0 … n - 1 by each of many uniforms in [0, 1)."""
     return (u * n).astype(np.int32)
 
 
 @rule
-def bell(seed: int, purpose: int, i: int, j: int) -> float:
+def standard_irwin_hall(seed: int, purpose: int, i: int, j: int) -> float:
     """Draw a bell-shaped value of mean 0 and standard deviation 1, within ±2√3: √3·(u1 + u2 + u3 + u4 - 2).
 
     The sum of four uniforms has variance 1/3 (Irwin–Hall).
@@ -68,14 +68,14 @@ def bell(seed: int, purpose: int, i: int, j: int) -> float:
 
 
 @cached_njit
-def heavy_tailed(seed: int, purpose: int, i: Indices, j: Indices, spread: float) -> Floats:
+def draw_heavy_tailed(seed: int, purpose: int, i: Int32Array, j: Int32Array, spread: float) -> FloatArray:
     """Draw a value above 0 for each of many questions: e^(spread·z), z bell-shaped; 1 if spread is 0."""
     values = np.empty(len(i))
     for place in range(len(i)):
-        values[place] = exp(spread * bell(seed, purpose, i[place], j[place]))
+        values[place] = exp(spread * standard_irwin_hall(seed, purpose, i[place], j[place]))
     return values
 
 
-def seed_from(u: float) -> int:
+def derive_seed(u: float) -> int:
     """Make the seed of a part of a network from a uniform: its 53 bits as a whole number."""
     return int(u * 2.0**53)

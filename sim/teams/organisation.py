@@ -8,30 +8,40 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 import numpy as np
 
 from sim.model.about import Metadata
-from sim.teams.arrays import TeamArrays, Tied, in_order
-from sim.teams.checking import check_builder, checked_graph
+from sim.teams.arrays import EdgeList, TeamArrays, sort_edges
+from sim.teams.checking import check_builder_fields, to_checked_graph
 from sim.teams.error import TeamError
-from sim.teams.luck import SIZE, TIE, Floats, Indices, pick, pick_each, seed_from, two_draws, two_draws_each
-from sim.teams.shapes import Cliques, Complete, HubAndSpoke, Random, SmallWorld
+from sim.teams.luck import (
+    TEAM_SIZE_STREAM,
+    TIE_STREAM,
+    FloatArray,
+    Int32Array,
+    choose_index,
+    choose_indices,
+    derive_seed,
+    two_uniforms,
+    two_uniforms_each,
+)
+from sim.teams.shapes import Cliques, CompleteGraph, HubAndSpoke, RandomGraph, SmallWorld
 from sim.teams.ward import Ward
 
 if TYPE_CHECKING:
     import networkx as nx
 
-INNER: dict[str, type[Any]] = {
+INNER_BUILDERS: dict[str, type[Any]] = {
     "ward": Ward,
     "small_world": SmallWorld,
     "cliques": Cliques,
     "hub_and_spoke": HubAndSpoke,
-    "random": Random,
-    "complete": Complete,
+    "random": RandomGraph,
+    "complete": CompleteGraph,
 }
 """Builders of a single team that an organisation can be made of."""
-DIRECTOR = "Director"
-LEADERSHIP = "Leadership"
-MOST_IN_TEAMS = 5_000_000
+DIRECTOR_NAME = "Director"
+LEADERSHIP_TEAM_NAME = "Leadership"
+MAX_ORGANISATION_PEOPLE = 5_000_000
 """People of an organisation."""
-TRIES = 20
+MAX_BRIDGE_ATTEMPTS = 20
 """How often a bridge is drawn anew before it is given up, where its two people are tied already."""
 
 
@@ -61,68 +71,85 @@ class Organisation(NamedTuple):
     ] = 0.5
     director: Annotated[bool, Metadata("Whether there is a leader of leaders.")] = True
 
-    def build(self, seed: int, base: Path | None = None) -> nx.Graph[int]:
+    def build_graph(self, seed: int, base: Path | None = None) -> nx.Graph[int]:
         """Draw the organisation of this seed; larger ones can only be drawn as arrays."""
-        return checked_graph(self.arrays(seed, base))
+        return to_checked_graph(self.build_arrays(seed, base))
 
-    def arrays(self, seed: int, base: Path | None = None) -> TeamArrays:
+    def build_arrays(self, seed: int, base: Path | None = None) -> TeamArrays:
         """Draw the organisation of this seed as arrays."""
         self._check(seed)
-        number = np.arange(self.teams, dtype=np.int32)
-        for_size, for_seed = two_draws_each(seed, SIZE, number, np.zeros_like(number))
-        sizes = self.smallest + pick_each(for_size, self.largest - self.smallest + 1)
-        starts = int(self.director) + np.cumsum(sizes) - sizes
-        kinds = {size: INNER[self.inner](size=size) for size in np.unique(sizes).tolist()}
-        inside = self._inside(kinds, sizes, starts, for_seed)
-        tied = in_order(*_end_to_end([inside, self._bridges(sizes, starts, seed), self._of_director(starts)]))
-        return self._staffed(tied, {size: kind.arrays(0) for size, kind in kinds.items()}, sizes, starts)
+        team_indices = np.arange(self.teams, dtype=np.int32)
+        u_size, u_seed = two_uniforms_each(seed, TEAM_SIZE_STREAM, team_indices, np.zeros_like(team_indices))
+        sizes = self.smallest + choose_indices(u_size, self.largest - self.smallest + 1)
+        first_person = int(self.director) + np.cumsum(sizes) - sizes
+        builder_by_size = {size: INNER_BUILDERS[self.inner](size=size) for size in np.unique(sizes).tolist()}
+        inside = self._draw_ties_within_teams(builder_by_size, sizes, first_person, u_seed)
+        tied = sort_edges(
+            *_concatenate_edges(
+                [inside, self._draw_bridges(sizes, first_person, seed), self._director_ties(first_person)]
+            )
+        )
+        return self._add_people(
+            tied, {size: kind.build_arrays(0) for size, kind in builder_by_size.items()}, sizes, first_person
+        )
 
     def _check(self, seed: int) -> None:
         """Check the fields, one by one and together."""
-        check_builder(self, seed)
+        check_builder_fields(self, seed)
         if self.smallest > self.largest:
             message = f"smallest is {self.smallest} and largest {self.largest}; smallest must not be above largest"
             raise TeamError(message, ("smallest",))
-        if self.teams * self.largest >= MOST_IN_TEAMS:
-            message = f"{self.teams} teams of up to {self.largest} people are too many; at most {MOST_IN_TEAMS} people"
+        if self.teams * self.largest >= MAX_ORGANISATION_PEOPLE:
+            message = f"{self.teams} teams of up to {self.largest} people are too many; at most {MAX_ORGANISATION_PEOPLE} people"
             raise TeamError(message, ("teams",))
 
-    def _inside(self, kinds: dict[int, Any], sizes: Indices, starts: Indices, for_seed: Floats) -> Tied:
+    def _draw_ties_within_teams(
+        self, kinds: dict[int, Any], sizes: Int32Array, starts: Int32Array, for_seed: FloatArray
+    ) -> EdgeList:
         """Draw the ties within each team."""
         teams = zip(sizes.tolist(), starts.tolist(), for_seed.tolist(), strict=True)
-        parts = [(start, kinds[size].ties(seed_from(u))) for size, start, u in teams]
-        return _end_to_end([Tied(start + one, start + other, weight) for start, (one, other, weight) in parts])
+        parts = [(start, kinds[size].draw_ties(derive_seed(u))) for size, start, u in teams]
+        return _concatenate_edges(
+            [EdgeList(start + one, start + other, weight) for start, (one, other, weight) in parts]
+        )
 
-    def _of_director(self, starts: Indices) -> Tied:
+    def _director_ties(self, starts: Int32Array) -> EdgeList:
         """Tie the director to the leader of each team."""
         leaders = starts if self.director else starts[:0]
-        return Tied(np.zeros_like(leaders), leaders, np.ones(len(leaders)))
+        return EdgeList(np.zeros_like(leaders), leaders, np.ones(len(leaders)))
 
-    def _bridges(self, sizes: Indices, starts: Indices, seed: int) -> Tied:
+    def _draw_bridges(self, sizes: Int32Array, starts: Int32Array, seed: int) -> EdgeList:
         """Draw the ties between teams, each anew for as long as its two people are tied already."""
         tied: dict[tuple[int, int], None] = {}
         size, start = sizes.tolist(), starts.tolist()
         for team in range(self.teams):
             for bridge in range(self.bridges):
-                for attempt in range(TRIES):
-                    to = (bridge * TRIES + attempt) * 2
-                    who, where = two_draws(seed, TIE, team, to)
-                    whom, _ = two_draws(seed, TIE, team, to + 1)
-                    step = 1 if bridge == 0 else 1 + pick(where, self.teams - 1)
-                    there = (team + step) % self.teams
-                    one, other = start[team] + pick(who, size[team]), start[there] + pick(whom, size[there])
+                for attempt in range(MAX_BRIDGE_ATTEMPTS):
+                    subindex = (bridge * MAX_BRIDGE_ATTEMPTS + attempt) * 2
+                    u_person, u_team = two_uniforms(seed, TIE_STREAM, team, subindex)
+                    u_other_person, _ = two_uniforms(seed, TIE_STREAM, team, subindex + 1)
+                    step = 1 if bridge == 0 else 1 + choose_index(u_team, self.teams - 1)
+                    other_team = (team + step) % self.teams
+                    one, other = (
+                        start[team] + choose_index(u_person, size[team]),
+                        start[other_team] + choose_index(u_other_person, size[other_team]),
+                    )
                     pair = (min(one, other), max(one, other))
                     if pair not in tied:
                         tied[pair] = None
                         break
         pairs = np.array(list(tied), np.int32).reshape(len(tied), 2)
-        return Tied(pairs[:, 0], pairs[:, 1], np.full(len(tied), float(self.bridge_weight)))
+        return EdgeList(pairs[:, 0], pairs[:, 1], np.full(len(tied), float(self.bridge_weight)))
 
-    def _staffed(self, tied: Tied, examples: dict[int, TeamArrays], sizes: Indices, starts: Indices) -> TeamArrays:
+    def _add_people(
+        self, tied: EdgeList, examples: dict[int, TeamArrays], sizes: Int32Array, starts: Int32Array
+    ) -> TeamArrays:
         """Give the ties their people: those of an example of each size of team, with names that tell the team."""
-        names, roles, teams = ([DIRECTOR], [DIRECTOR], [LEADERSHIP]) if self.director else ([], [], [])
+        names, roles, teams = (
+            ([DIRECTOR_NAME], [DIRECTOR_NAME], [LEADERSHIP_TEAM_NAME]) if self.director else ([], [], [])
+        )
         n_above = len(names)
-        split = {size: [_around_team(name) for name in example.names] for size, example in examples.items()}
+        split = {size: [_split_name(name) for name in example.names] for size, example in examples.items()}
         for team, size in enumerate(sizes.tolist(), 1):
             names += [f"{before}{team}{after}" for before, after in split[size]]
             roles += examples[size].roles
@@ -136,13 +163,13 @@ class Organisation(NamedTuple):
         return TeamArrays(tuple(names), tuple(roles), tuple(teams), *people, tied, {})
 
 
-def _end_to_end(parts: list[Tied]) -> Tied:
+def _concatenate_edges(parts: list[EdgeList]) -> EdgeList:
     """Ties of several parts, one part after the other."""
     one, other, weight = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return Tied(one, other, weight)
+    return EdgeList(one, other, weight)
 
 
-def _around_team(name: str) -> tuple[str, str]:
+def _split_name(name: str) -> tuple[str, str]:
     """What stands before and after the number of the team: "Nurse 2" becomes "Nurse 3.2" in team 3."""
     role, _, number = name.rpartition(" ")
     return (f"{role} ", f".{number}") if number.isdigit() else (f"{name} ", "")

@@ -7,49 +7,49 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sim.teams.assembling import EVERYONE, Member, WrittenTie
-from sim.teams.checking import ROLE, START, TEAM
-from sim.teams.error import Place, TeamError
+from sim.teams.assembling import EVERYONE, ParsedMember, ParsedTie
+from sim.teams.checking import DEFAULT_ROLE, DEFAULT_TEAM, INITIAL_STATE_NAMES
+from sim.teams.error import InputLocation, TeamError
 
-LARGEST_FILE = 50_000_000
+MAX_FILE_BYTES = 50_000_000
 """Bytes; a larger file is no team."""
-MOST_LINES = 1_000_000
+MAX_LINES = 1_000_000
 """Lines of a CSV; more would not fit into the memory of a small machine."""
-NAMES = ("name", "label")
-LEADER = ("leader", "led by", "manager")
-KNOWN = (*NAMES, "role", "team", *LEADER, "leads", *START)
+NAME_COLUMNS = ("name", "label")
+LEADER_COLUMNS = ("leader", "led by", "manager")
+PERSON_COLUMNS = (*NAME_COLUMNS, "role", "team", *LEADER_COLUMNS, "leads", *INITIAL_STATE_NAMES)
 """What is read of a person; anything else is left alone."""
 
 
-class Network(NamedTuple):
+class ParsedNetwork(NamedTuple):
     """What a file holds.
 
     Attributes
     ----------
     members, ties
         People and ties by name.
-    both_ways
+    allow_both_directions
         Whether ties may be given once from each side.
     notes
         What was left aside.
     """
 
-    members: list[Member]
-    ties: list[WrittenTie]
-    both_ways: bool
+    members: list[ParsedMember]
+    ties: list[ParsedTie]
+    allow_both_directions: bool
     notes: list[str]
 
 
-def read_bytes(folder: Path, path: str, place: Place) -> bytes:
+def read_bytes(folder: Path, path: str, place: InputLocation) -> bytes:
     """Read a file whole, unless it is missing, larger than 50 MB or empty."""
-    where = folder / path
+    full_path = folder / path
     try:
-        if not where.is_file():
-            raise place.error(_missing(where))
-        size = where.stat().st_size
-        if size > LARGEST_FILE:
-            raise place.error(f"the file has {size // 1_000_000} MB; at most {LARGEST_FILE // 1_000_000} MB are read")
-        content = where.read_bytes()
+        if not full_path.is_file():
+            raise place.error(_missing_file_message(full_path))
+        size = full_path.stat().st_size
+        if size > MAX_FILE_BYTES:
+            raise place.error(f"the file has {size // 1_000_000} MB; at most {MAX_FILE_BYTES // 1_000_000} MB are read")
+        content = full_path.read_bytes()
     except (OSError, ValueError) as error:
         if isinstance(error, TeamError):
             raise
@@ -60,7 +60,7 @@ def read_bytes(folder: Path, path: str, place: Place) -> bytes:
     return content
 
 
-def _missing(where: Path) -> str:
+def _missing_file_message(where: Path) -> str:
     """Say that a file is not there, and which one might be meant."""
     if where.is_dir():
         return "this is a folder, not a file"
@@ -68,12 +68,12 @@ def _missing(where: Path) -> str:
     if not folder.is_dir():
         return f"there is no folder {str(folder)!r}"
     stems = {path.stem: path.name for path in folder.iterdir() if path.suffix.lower() == where.suffix.lower()}
-    near = get_close_matches(where.stem, stems, n=1)
-    hint = f"; did you mean {stems[near[0]]!r}?" if near else ""
+    close_matches = get_close_matches(where.stem, stems, n=1)
+    hint = f"; did you mean {stems[close_matches[0]]!r}?" if close_matches else ""
     return f"there is no such file in {str(folder.resolve())!r}{hint}"
 
 
-def decode(content: bytes, place: Place) -> str:
+def decode_utf8(content: bytes, place: InputLocation) -> str:
     """Read bytes as UTF-8, with or without a byte order mark."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise place.error("the text is UTF-16; save it as UTF-8 (in Excel: CSV UTF-8)")
@@ -81,15 +81,17 @@ def decode(content: bytes, place: Place) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise at_line(place, line).error("the text is not UTF-8; save it as UTF-8 (in Excel: CSV UTF-8)") from None
+        raise line_location(place, line).error(
+            "the text is not UTF-8; save it as UTF-8 (in Excel: CSV UTF-8)"
+        ) from None
 
 
-def at_line(place: Place, line: int) -> Place:
+def line_location(place: InputLocation, line: int) -> InputLocation:
     """Name a line of the file, as "file:line"."""
-    return place._replace(at=f"{place.at}:{line}")
+    return place._replace(file_and_line=f"{place.file_and_line}:{line}")
 
 
-def number_or_text(value: Any, decimal_comma: bool = False) -> Any:
+def parse_number(value: Any, decimal_comma: bool = False) -> Any:
     """Read a number, if wanted with a comma before its decimals; leave other text to the checks.
 
     None and empty text are None: not given.
@@ -103,20 +105,20 @@ def number_or_text(value: Any, decimal_comma: bool = False) -> Any:
         return text
 
 
-def member(
+def parse_member(
     name: str,
-    about: Mapping[str, Any],
-    place: Place,
+    attributes: Mapping[str, Any],
+    place: InputLocation,
     names: Mapping[str, str] | None = None,
     decimal_comma: bool = False,
-) -> Member:
+) -> ParsedMember:
     """Make a person of what columns or attributes say.
 
     Parameters
     ----------
     name
         The name of the person.
-    about
+    attributes
         Column or attribute in small letters, to its value.
     place
         Where the person was read.
@@ -132,31 +134,35 @@ def member(
         text = str(value).strip()
         return text if text in all_names else by_id.get(text, text)
 
-    leader = next((about[key] for key in LEADER if _given(about.get(key))), None)
-    start = {state: number_or_text(about[state], decimal_comma) for state in START if _given(about.get(state))}
-    if isinstance(about.get("start"), Mapping):
-        start |= about["start"]
-    return Member(
+    leader = next((attributes[key] for key in LEADER_COLUMNS if _is_given(attributes.get(key))), None)
+    start = {
+        state: parse_number(attributes[state], decimal_comma)
+        for state in INITIAL_STATE_NAMES
+        if _is_given(attributes.get(state))
+    }
+    if isinstance(attributes.get("start"), Mapping):
+        start |= attributes["start"]
+    return ParsedMember(
         name,
-        str(about["role"]).strip() if _given(about.get("role")) else ROLE,
-        str(about["team"]).strip() if _given(about.get("team")) else TEAM,
-        _leads(about.get("leads"), named),
+        str(attributes["role"]).strip() if _is_given(attributes.get("role")) else DEFAULT_ROLE,
+        str(attributes["team"]).strip() if _is_given(attributes.get("team")) else DEFAULT_TEAM,
+        _parse_leads(attributes.get("leads"), named),
         None if leader is None else named(leader),
         start,
         place,
     )
 
 
-def _given(value: Any) -> bool:
+def _is_given(value: Any) -> bool:
     return value is not None and str(value).strip() != ""
 
 
-def _leads(value: Any, named: Any) -> Any:
+def _parse_leads(value: Any, resolve_name: Any) -> Any:
     """Read whom a person leads: a list, or text with semicolons between names, or everyone."""
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return [named(name) for name in value]
-    if not _given(value):
+        return [resolve_name(name) for name in value]
+    if not _is_given(value):
         return None
     if str(value).strip().lower() == EVERYONE:
         return EVERYONE
-    return [named(name) for name in str(value).split(";") if name.strip()]
+    return [resolve_name(name) for name in str(value).split(";") if name.strip()]

@@ -6,33 +6,33 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from sim.teams.assembling import assemble
-from sim.teams.error import Place
-from sim.teams.measured import Measured, described, no_ties, teamed, without
+from sim.teams.assembling import assemble_team
+from sim.teams.error import InputLocation
+from sim.teams.measured import EmpiricalTeam, build_empirical_team, exclude_roles, merge_people_file, no_ties_error
 from sim.teams.reading import read_bytes
 from sim.teams.tables import read_edge_list
 
 if TYPE_CHECKING:
     import networkx as nx
 
-Which = Literal["any", "both"]
+TieRule = Literal["any", "both"]
 
 
-def team_of_sociogram(
-    path: Path, which: Which = "any", people: Path | None = None, leave_out: Collection[str] = ()
-) -> Measured:
+def team_from_sociogram(
+    path: Path, tie_rule: TieRule = "any", people_path: Path | None = None, excluded_roles: Collection[str] = ()
+) -> EmpiricalTeam:
     """Make a team of a sociogram.
 
     Parameters
     ----------
     path
         CSV: from, to, and if wanted weight; with a header or without.
-    which
+    tie_rule
         "any": a tie joins two of whom one names the other; "both": two who name each other. A tie that was given from
         both sides has the mean of the two weights.
-    people
+    people_path
         CSV of the people: roles, teams and leaders.
-    leave_out
+    excluded_roles
         Roles that are left out.
 
     Raises
@@ -42,18 +42,18 @@ def team_of_sociogram(
     """
     import networkx as nx  # noqa: PLC0415 - loaded where it is used
 
-    place = Place(("file",), str(path))
+    place = InputLocation(("file",), str(path))
     network = read_edge_list(read_bytes(Path(), str(path), place), place)
-    everybody = described(network.members, people)
-    assemble(everybody, network.ties, both_ways=True)  # says all that is wrong with any naming
-    members = without(everybody, leave_out, place)
+    everybody = merge_people_file(network.members, people_path)
+    assemble_team(everybody, network.ties, allow_both_directions=True)  # says all that is wrong with any naming
+    members = exclude_roles(everybody, excluded_roles, place)
     kept = {member.name for member in members}
-    namings = [tie for tie in network.ties if tie.one in kept and tie.other in kept]
-    if not namings:
-        raise no_ties(place)
-    named: nx.DiGraph[str] = nx.DiGraph()
-    named.add_nodes_from(member.name for member in members)
-    named.add_edges_from((tie.one, tie.other) for tie in namings)
-    ties = [tie for tie in namings if which == "any" or named.has_edge(tie.other, tie.one)]
-    team, notes = teamed(members, ties, place)
-    return Measured(team, named, None, (*network.notes, *notes))
+    nominations = [tie for tie in network.ties if tie.name_a in kept and tie.name_b in kept]
+    if not nominations:
+        raise no_ties_error(place)
+    nomination_graph: nx.DiGraph[str] = nx.DiGraph()
+    nomination_graph.add_nodes_from(member.name for member in members)
+    nomination_graph.add_edges_from((tie.name_a, tie.name_b) for tie in nominations)
+    ties = [tie for tie in nominations if tie_rule == "any" or nomination_graph.has_edge(tie.name_b, tie.name_a)]
+    team, notes = build_empirical_team(members, ties, place)
+    return EmpiricalTeam(team, nomination_graph, None, (*network.notes, *notes))

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.teams.arrays import TeamArrays, arrays_of, in_turn
-from sim.teams.checking import notes_of
-from sim.teams.parts import first_of_part, triangles
+from sim.teams.arrays import TeamArrays, sequential_sum, to_arrays
+from sim.teams.checking import team_notes
+from sim.teams.parts import component_roots, count_triangles
 
 if TYPE_CHECKING:
     import networkx as nx
 
-TOP_SHARE = 0.10
+DEFAULT_TOP_SHARE = 0.10
 
 
-def describe(team: nx.Graph[int] | TeamArrays) -> dict[str, Any]:
+def summarise_team(team: nx.Graph[int] | TeamArrays) -> dict[str, Any]:
     """Sum up a team, given as a checked graph or as arrays.
 
     Returns
@@ -29,11 +29,11 @@ def describe(team: nx.Graph[int] | TeamArrays) -> dict[str, Any]:
         density_by_roles: "Doctor - Nurse" to density; parts: pieces of the network without a tie between them;
         isolated: names of those without a tie; notes: what the builder and the check noted.
     """
-    arrays = arrays_of(team)
-    n, (one, other, weight) = len(arrays.names), arrays.tied
+    arrays = to_arrays(team)
+    n, (one, other, weight) = len(arrays.names), arrays.ties
     degree = np.bincount(np.concatenate([one, other]), minlength=n)
-    chances = degree * (degree - 1)
-    closed = 2 * triangles(n, one, other) / np.maximum(chances, 1)
+    n_possible = degree * (degree - 1)
+    clustering = 2 * count_triangles(n, one, other) / np.maximum(n_possible, 1)
     return {
         "people": n,
         "teams": len(arrays.teams),
@@ -42,33 +42,33 @@ def describe(team: nx.Graph[int] | TeamArrays) -> dict[str, Any]:
         "density": 2 * len(one) / (n * (n - 1)),
         "mean_degree": 2 * len(one) / n,
         "sd_degree": float(np.std(degree)),
-        "clustering": in_turn(closed) / n,
-        "top_share": top_share(arrays),
-        "mean_strength": in_turn(2.0 * weight) / n,
+        "clustering": sequential_sum(clustering) / n,
+        "top_share": top_weight_share(arrays),
+        "mean_strength": sequential_sum(2.0 * weight) / n,
         "density_by_roles": density_by_roles(arrays),
-        "parts": len(np.unique(first_of_part(n, one, other))),
+        "parts": len(np.unique(component_roots(n, one, other))),
         "isolated": [arrays.names[person] for person in np.flatnonzero(degree == 0).tolist()],
-        "notes": notes_of(arrays),
+        "notes": team_notes(arrays),
     }
 
 
-def top_share(team: nx.Graph[int] | TeamArrays, share: float = TOP_SHARE) -> float:
+def top_weight_share(team: nx.Graph[int] | TeamArrays, share: float = DEFAULT_TOP_SHARE) -> float:
     """Share of all weight that lies on the heaviest `share` of the ties (at least one); 0 without ties."""
-    weights = np.sort(arrays_of(team).tied.weight)[::-1]
+    weights = np.sort(to_arrays(team).ties.weight)[::-1]
     top = max(1, int(share * len(weights) + 0.5))
-    return in_turn(weights[:top]) / in_turn(weights) if len(weights) else 0.0
+    return sequential_sum(weights[:top]) / sequential_sum(weights) if len(weights) else 0.0
 
 
 def density_by_roles(team: nx.Graph[int] | TeamArrays) -> dict[str, float]:
     """Density among people of one role and between two roles: "Doctor - Nurse" to the share of pairs with a tie."""
-    arrays = arrays_of(team)
+    arrays = to_arrays(team)
     roles = sorted(set(arrays.roles))
     number = {role: index for index, role in enumerate(roles)}
     role_of = np.array([number[role] for role in arrays.roles])
     size = np.bincount(role_of).tolist()
-    one, other = role_of[arrays.tied.one], role_of[arrays.tied.other]
-    places = np.minimum(one, other) * len(roles) + np.maximum(one, other)
-    ties = np.bincount(places, minlength=len(roles) ** 2).reshape(len(roles), len(roles)).tolist()
+    one, other = role_of[arrays.ties.person_a], role_of[arrays.ties.person_b]
+    pair_codes = np.minimum(one, other) * len(roles) + np.maximum(one, other)
+    ties = np.bincount(pair_codes, minlength=len(roles) ** 2).reshape(len(roles), len(roles)).tolist()
     density: dict[str, float] = {}
     for a, role in enumerate(roles):
         for b in range(a, len(roles)):
@@ -78,7 +78,7 @@ def density_by_roles(team: nx.Graph[int] | TeamArrays) -> dict[str, float]:
     return density
 
 
-def density_between(graph: nx.Graph[int], some: Collection[int], others: Collection[int]) -> float:
-    """Share of the pairs of one of `some` and one of `others` that have a tie; both may be the same people."""
-    pairs = {frozenset((a, b)) for a in some for b in others if a != b}
+def density_between(graph: nx.Graph[int], group_a: Collection[int], group_b: Collection[int]) -> float:
+    """Share of the pairs of one of `group_a` and one of `group_b` that have a tie; both may be the same people."""
+    pairs = {frozenset((a, b)) for a in group_a for b in group_b if a != b}
     return sum(graph.has_edge(*pair) for pair in pairs) / len(pairs) if pairs else 0.0

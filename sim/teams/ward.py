@@ -11,22 +11,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.about import Metadata
-from sim.teams.arrays import TeamArrays, Tied
-from sim.teams.checking import check_builder, checked_graph
-from sim.teams.luck import ROLE, TIE, WEIGHT, Floats, Indices, draw_each, heavy_tailed
-from sim.teams.making import KEPT, pairs, staffed, with_mean_one
-from sim.teams.parts import first_of_part
+from sim.teams.arrays import EdgeList, TeamArrays
+from sim.teams.checking import check_builder_fields, to_checked_graph
+from sim.teams.luck import (
+    ACTIVITY_STREAM,
+    TIE_STREAM,
+    TIE_WEIGHT_STREAM,
+    FloatArray,
+    Int32Array,
+    draw_heavy_tailed,
+    uniform_each,
+)
+from sim.teams.making import SIZE_CACHE_SIZE, add_people, all_pairs, scale_to_mean_one
+from sim.teams.parts import component_roots
 
 if TYPE_CHECKING:
     import networkx as nx
 
 MANAGER, DOCTOR, NURSE, AIDE, ADMIN = "Ward manager", "Doctor", "Nurse", "Aide", "Admin"
 NURSING = "nursing"
-CREW = {MANAGER: MANAGER, DOCTOR: DOCTOR, NURSE: NURSING, AIDE: NURSING, ADMIN: ADMIN}
+STAFF_GROUP = {MANAGER: MANAGER, DOCTOR: DOCTOR, NURSE: NURSING, AIDE: NURSING, ADMIN: ADMIN}
 
 MEASURED_SIZE = 45
 """Size of the ward to which the densities below belong."""
-DENSITY = {
+DENSITY_BY_GROUPS = {
     (DOCTOR, DOCTOR): 0.75,  # measured: vanhems2013, at five minutes of contact
     (NURSING, NURSING): 0.29,  # measured
     (DOCTOR, NURSING): 0.11,  # measured
@@ -39,21 +47,21 @@ DENSITY = {
     (MANAGER, ADMIN): 0.60,
 }
 """Share of the pairs of two crews that have a tie."""
-DENSEST = 1.2
+MAX_DENSITY_RATIO = 1.2
 """A small ward is denser than the measured one, at most by this factor."""
-SHARES = {DOCTOR: 0.24, ADMIN: 0.155}
+ROLE_SHARES = {DOCTOR: 0.24, ADMIN: 0.155}
 """Doctors and administrative staff among all (measured: 11 and 8 of 46, one of these the ward manager here)."""
-NURSES_SHARE = 0.4
+NURSE_SHARE_OF_NURSING = 0.4
 """Nurses among nurses and aides (measured: two nurses and three aides on a team by day)."""
-SHIFT = 5
+SHIFT_SIZE = 5
 """Nurses and aides who work the same shifts."""
 
-BUSY = 1.2
+ACTIVITY_SD = 1.2
 """How much people differ in how many they meet: standard deviation, in log-odds. Fitted to the spread of degrees."""
-CLOSER = {"pair": 30.0, "shift": 10.0, "handover": 2.0, "": 1.0}
+TIE_LIKELIHOOD = {"pair": 30.0, "shift": 10.0, "handover": 2.0, "": 1.0}
 """How many times likelier a tie is between a nurse and an aide who work as a pair, within a shift, between shifts that
 hand over to each other. Fitted to the clustering."""
-LONGER = {"pair": 3.0, "shift": 1.5, "handover": 1.0, "": 1.0}
+CONTACT_TIME_RATIO = {"pair": 3.0, "shift": 1.5, "handover": 1.0, "": 1.0}
 """How many times longer such people are together."""
 
 
@@ -85,32 +93,34 @@ class Ward(NamedTuple):
         ),
     ] = 1.75
 
-    def build(self, seed: int, base: Path | None = None) -> nx.Graph[int]:
+    def build_graph(self, seed: int, base: Path | None = None) -> nx.Graph[int]:
         """Draw the ward of this seed."""
-        return checked_graph(self.arrays(seed, base))
+        return to_checked_graph(self.build_arrays(seed, base))
 
-    def arrays(self, seed: int, base: Path | None = None) -> TeamArrays:
+    def build_arrays(self, seed: int, base: Path | None = None) -> TeamArrays:
         """Draw it as arrays."""
-        check_builder(self, seed)
-        return staffed(self.ties(seed), roles(self.size), team="Ward")
+        check_builder_fields(self, seed)
+        return add_people(self.draw_ties(seed), ward_roles(self.size), team="Ward")
 
-    def ties(self, seed: int) -> Tied:
+    def draw_ties(self, seed: int) -> EdgeList:
         """Draw which people work together: of each two crews, as many pairs as their density tells."""
-        plan = _plan(self.size)
+        plan = _plan_ward(self.size)
         everybody = np.arange(self.size, dtype=np.int32)
-        busy = heavy_tailed(seed, ROLE, everybody, everybody, BUSY)
-        pull = busy[plan.one] * busy[plan.other] * plan.closer
-        queue = np.lexsort((draw_each(seed, TIE, plan.one, plan.other) / pull, plan.crews))
-        tied = queue[plan.served]
-        first = first_of_part(self.size, plan.one[tied], plan.other[tied])
-        cut_off = everybody[1:][first[1:] == everybody[1:]]
-        tied = np.sort(np.append(tied, cut_off - 1))  # the pairs of the ward manager come first, so p - 1 is (0, p)
-        one, other = plan.one[tied], plan.other[tied]
-        weight = heavy_tailed(seed, WEIGHT, one, other, self.spread) * plan.longer[tied]
-        return Tied(one, other, with_mean_one(weight))
+        activity = draw_heavy_tailed(seed, ACTIVITY_STREAM, everybody, everybody, ACTIVITY_SD)
+        likelihood = activity[plan.person_a] * activity[plan.person_b] * plan.tie_likelihood
+        order = np.lexsort((uniform_each(seed, TIE_STREAM, plan.person_a, plan.person_b) / likelihood, plan.group_pair))
+        tied = order[plan.selected_positions]
+        first = component_roots(self.size, plan.person_a[tied], plan.person_b[tied])
+        disconnected = everybody[1:][first[1:] == everybody[1:]]
+        tied = np.sort(
+            np.append(tied, disconnected - 1)
+        )  # the pairs of the ward manager come first, so p - 1 is (0, p)
+        one, other = plan.person_a[tied], plan.person_b[tied]
+        weight = draw_heavy_tailed(seed, TIE_WEIGHT_STREAM, one, other, self.spread) * plan.contact_time_ratio[tied]
+        return EdgeList(one, other, scale_to_mean_one(weight))
 
 
-class _Duty(NamedTuple):
+class _ShiftAssignment(NamedTuple):
     """When a nurse or an aide works."""
 
     shift: int
@@ -118,83 +128,83 @@ class _Duty(NamedTuple):
     n_shifts: int
 
 
-def roles(size: int) -> list[str]:
+def ward_roles(size: int) -> list[str]:
     """Say who works on a ward of this size: the manager, then doctors, nurses, aides and administrative staff."""
-    doctors = int(SHARES[DOCTOR] * size + 0.5) if size > 3 else 0
-    admin = int(SHARES[ADMIN] * size + 0.5) if size > 5 else 0
+    doctors = int(ROLE_SHARES[DOCTOR] * size + 0.5) if size > 3 else 0
+    admin = int(ROLE_SHARES[ADMIN] * size + 0.5) if size > 5 else 0
     nursing = size - 1 - doctors - admin
-    nurses = max(1, int(NURSES_SHARE * nursing + 0.5))
+    nurses = max(1, int(NURSE_SHARE_OF_NURSING * nursing + 0.5))
     return [MANAGER] + [DOCTOR] * doctors + [NURSE] * nurses + [AIDE] * (nursing - nurses) + [ADMIN] * admin
 
 
-class _Plan(NamedTuple):
-    """What a ward owes to its size alone; arrays have one entry a pair of people, but `served`.
+class _WardPlan(NamedTuple):
+    """What a ward owes to its size alone; arrays have one entry a pair of people, but `selected_positions`.
 
     Attributes
     ----------
-    one, other : the pair
-    closer, longer : how many times likelier it has a tie, and how many times longer they are together
-    crews : place of its two crews in `DENSITY`
-    served : places of those who get a tie, once pairs queue crews by crews
+    person_a, person_b : the pair
+    tie_likelihood, contact_time_ratio : how many times likelier it has a tie, and how many times longer they are together
+    group_pair : place of its two crews in `DENSITY_BY_GROUPS`
+    selected_positions : places of those who get a tie, once pairs queue crews by crews
     """
 
-    one: Indices
-    other: Indices
-    closer: Floats
-    longer: Floats
-    crews: Indices
-    served: NDArray[np.int64]
+    person_a: Int32Array
+    person_b: Int32Array
+    tie_likelihood: FloatArray
+    contact_time_ratio: FloatArray
+    group_pair: Int32Array
+    selected_positions: NDArray[np.int64]
 
 
-@functools.lru_cache(maxsize=KEPT)
-def _plan(size: int) -> _Plan:
+@functools.lru_cache(maxsize=SIZE_CACHE_SIZE)
+def _plan_ward(size: int) -> _WardPlan:
     """Work out what wards of a size have in common."""
-    work = roles(size)
-    duties = _duties(work)
-    one, other = pairs(size)
-    close = [_closeness(duties[a], duties[b]) for a, b in zip(one.tolist(), other.tolist(), strict=True)]
-    number = {crews: place for place, crews in enumerate(DENSITY)}
+    role_of = ward_roles(size)
+    duties = _assign_shifts(role_of)
+    one, other = all_pairs(size)
+    close = [_work_relation(duties[a], duties[b]) for a, b in zip(one.tolist(), other.tolist(), strict=True)]
+    number = {crews: place for place, crews in enumerate(DENSITY_BY_GROUPS)}
     number |= {(b, a): place for (a, b), place in number.items()}
-    crew = [CREW[role] for role in work]
+    crew = [STAFF_GROUP[role] for role in role_of]
     crews = np.array([number[crew[a], crew[b]] for a, b in zip(one.tolist(), other.tolist(), strict=True)], np.int32)
-    return _Plan(
-        one=one,
-        other=other,
-        closer=np.array([CLOSER[how] for how in close]),
-        longer=np.array([LONGER[how] for how in close]),
-        crews=crews,
-        served=_served(np.bincount(crews, minlength=len(DENSITY)).tolist(), size),
+    return _WardPlan(
+        person_a=one,
+        person_b=other,
+        tie_likelihood=np.array([TIE_LIKELIHOOD[how] for how in close]),
+        contact_time_ratio=np.array([CONTACT_TIME_RATIO[how] for how in close]),
+        group_pair=crews,
+        selected_positions=_positions_with_tie(np.bincount(crews, minlength=len(DENSITY_BY_GROUPS)).tolist(), size),
     )
 
 
-def _served(lengths: list[int], size: int) -> NDArray[np.int64]:
+def _positions_with_tie(lengths: list[int], size: int) -> NDArray[np.int64]:
     """Places of those who get a tie when the pairs of each two crews queue, one queue behind the other."""
-    ratio = sqrt(MEASURED_SIZE / size)
+    density_ratio = sqrt(MEASURED_SIZE / size)
     places = []
     start = 0
-    for (crews, density), length in zip(DENSITY.items(), lengths, strict=True):
-        share = min(1.0, density * (ratio if MANAGER in crews else min(DENSEST, sqrt(ratio))))
+    for (crews, density), length in zip(DENSITY_BY_GROUPS.items(), lengths, strict=True):
+        share = min(1.0, density * (density_ratio if MANAGER in crews else min(MAX_DENSITY_RATIO, sqrt(density_ratio))))
         places.append(np.arange(start, start + int(share * length + 0.5)))
         start += length
     return np.concatenate(places)
 
 
-def _duties(work: list[str]) -> list[_Duty | None]:
+def _assign_shifts(work: list[str]) -> list[_ShiftAssignment | None]:
     """Deal nurses and aides out to shifts, and within a shift to pairs; the others (None) work by day."""
     in_role = {role: [person for person, does in enumerate(work) if does == role] for role in (NURSE, AIDE)}
-    n_shifts = max(1, int((len(in_role[NURSE]) + len(in_role[AIDE])) / SHIFT + 0.5))
-    duties: list[_Duty | None] = [None] * len(work)
+    n_shifts = max(1, int((len(in_role[NURSE]) + len(in_role[AIDE])) / SHIFT_SIZE + 0.5))
+    duties: list[_ShiftAssignment | None] = [None] * len(work)
     for people in in_role.values():
         for place, person in enumerate(people):
-            duties[person] = _Duty(place % n_shifts, place // n_shifts, n_shifts)
+            duties[person] = _ShiftAssignment(place % n_shifts, place // n_shifts, n_shifts)
     return duties
 
 
-def _closeness(one: _Duty | None, other: _Duty | None) -> str:
-    """Say how the work of two people is joined: a key of `CLOSER`."""
+def _work_relation(one: _ShiftAssignment | None, other: _ShiftAssignment | None) -> str:
+    """Say how the work of two people is joined: a key of `TIE_LIKELIHOOD`."""
     if one is None or other is None:
         return ""
     if one.shift == other.shift:
         return "pair" if one.pair == other.pair else "shift"
-    apart = (one.shift - other.shift) % one.n_shifts
-    return "handover" if apart in (1, one.n_shifts - 1) else ""
+    shift_distance = (one.shift - other.shift) % one.n_shifts
+    return "handover" if shift_distance in (1, one.n_shifts - 1) else ""

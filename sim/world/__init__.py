@@ -5,16 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.model.constants import Constants
-from sim.world.ground import Ground, ground_of
-from sim.world.left_out import LeftOut
-from sim.world.people import People, Ties
-from sim.world.start import Start, start_of
-from sim.world.timeline import Segment, segments_of
+from sim.world.ground import StaticWorld, build_static_world
+from sim.world.left_out import OmittedAct
+from sim.world.people import InitialTies, Population
+from sim.world.start import InitialState, draw_initial_state
+from sim.world.timeline import Segment, build_segments
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
-__all__ = ["Ground", "LeftOut", "People", "Segment", "Start", "Ties", "World", "ground_of", "world_of"]
+__all__ = [
+    "InitialState",
+    "InitialTies",
+    "OmittedAct",
+    "Population",
+    "Segment",
+    "StaticWorld",
+    "World",
+    "build_static_world",
+    "build_world",
+]
 
 
 class World(NamedTuple):
@@ -24,22 +34,22 @@ class World(NamedTuple):
 
     Attributes
     ----------
-    constants : of the scenario itself, by which people start; segments say what is in force
+    initial_constants : of the scenario itself, by which people start; segments say what is in force
     segments : stretches of days on which nothing changes from outside; together they cover day 1 to `days`
-    left_out : an act that does not happen, though it would
+    omitted_act : an act that does not happen, though it would
     """
 
     seed: int
     days: int
-    people: People
-    ties: Ties
-    start: Start
-    constants: Constants
+    population: Population
+    ties: InitialTies
+    initial_state: InitialState
+    initial_constants: Constants
     segments: tuple[Segment, ...]
-    left_out: LeftOut | None = None
+    omitted_act: OmittedAct | None = None
 
 
-def world_of(scenario: Scenario, seed: int | None = None, days: int | None = None) -> World:
+def build_world(scenario: Scenario, seed: int | None = None, days: int | None = None) -> World:
     """Turn a scenario and a seed into arrays.
 
     What does not depend on the seed is worked out once a scenario and number of days; a further seed costs little.
@@ -54,13 +64,13 @@ def world_of(scenario: Scenario, seed: int | None = None, days: int | None = Non
         Length of the run; the scenario's own when None.
     """
     seed = scenario.seed if seed is None else seed
-    ground = ground_of(scenario, days)
+    static_world = build_static_world(scenario, days)
     return World(
         seed=seed,
-        days=ground.days,
-        people=ground.people,
-        ties=ground.ties,
-        start=start_of(ground.before, ground.constants, seed),
-        constants=ground.constants,
-        segments=segments_of(ground.timeline, seed),
+        days=static_world.days,
+        population=static_world.population,
+        ties=static_world.ties,
+        initial_state=draw_initial_state(static_world.prescribed_state, static_world.initial_constants, seed),
+        initial_constants=static_world.initial_constants,
+        segments=build_segments(static_world.timeline, seed),
     )

@@ -9,75 +9,77 @@ from sim.jit import cached_njit, rule
 from sim.model import draws, giving, leading, night, working
 from sim.model.constants import Constants
 
-Floats = NDArray[np.float64]
-Indices = NDArray[np.int32]
+FloatArray = NDArray[np.float64]
+Int32Array = NDArray[np.int32]
 
-SET_POINT = draws.as_int64(draws.RandomStream.SET_POINT)
-DISPOSITION = draws.as_int64(draws.RandomStream.DISPOSITION)
+SET_POINT_STREAM = draws.as_int64(draws.RandomStream.SET_POINT)
+DISPOSITION_STREAM = draws.as_int64(draws.RandomStream.DISPOSITION)
 
 
 @cached_njit
-def meet_chances(weight: Floats, mean_strength: float, c: Constants) -> Floats:
+def meeting_probabilities(weight: FloatArray, mean_strength: float, c: Constants) -> FloatArray:
     """Chance of each tie to meet on a day."""
-    chances = np.empty(len(weight))
+    probabilities = np.empty(len(weight))
     for tie in range(len(weight)):
-        chances[tie] = giving.meeting_probability(weight[tie], mean_strength, c)
-    return chances
+        probabilities[tie] = giving.meeting_probability(weight[tie], mean_strength, c)
+    return probabilities
 
 
 @rule
-def or_else(given: float, usual: float) -> float:
+def replace_nan(value: float, default: float) -> float:
     """A value that is given, or else (NaN) the usual one."""
-    return given if given == given else usual  # noqa: PLR0124 - only NaN differs from itself
+    return value if value == value else default  # noqa: PLR0124 - only NaN differs from itself
 
 
 @cached_njit
-def first_morning(given: Floats, c: Constants, seed: int, states: Floats) -> None:
+def fill_initial_state(prescribed: FloatArray, c: Constants, seed: int, states: FloatArray) -> None:
     """Fill in the states of the first morning, in the order of `Start`: given, drawn or worked out.
 
     Parameters
     ----------
-    given : shape (states, people), NaN where nothing is given
+    prescribed : shape (states, people), NaN where nothing is given
     states : of the same shape, filled
     """
     p = c.params
-    for i in range(given.shape[1]):
+    for i in range(prescribed.shape[1]):
         set_point = draws.clipped_irwin_hall(
-            seed, draws.BEFORE_FIRST_DAY, SET_POINT, i, p.wellbeing_mean, p.wellbeing_sd
+            seed, draws.BEFORE_FIRST_DAY, SET_POINT_STREAM, i, p.wellbeing_mean, p.wellbeing_sd
         )
         disposition = draws.clipped_irwin_hall(
-            seed, draws.BEFORE_FIRST_DAY, DISPOSITION, i, p.disposition_mean, p.disposition_sd
+            seed, draws.BEFORE_FIRST_DAY, DISPOSITION_STREAM, i, p.disposition_mean, p.disposition_sd
         )
-        set_point = or_else(given[0, i], set_point)
-        wellbeing = or_else(given[2, i], set_point)
+        set_point = replace_nan(prescribed[0, i], set_point)
+        wellbeing = replace_nan(prescribed[2, i], set_point)
         states[0, i] = set_point
-        states[1, i] = or_else(given[1, i], disposition)
+        states[1, i] = replace_nan(prescribed[1, i], disposition)
         states[2, i] = wellbeing
-        states[3, i] = or_else(given[3, i], night.initial_energy(wellbeing, p.workload, c))
-        states[4, i] = or_else(given[4, i], 0.0)
-        states[5, i] = or_else(given[5, i], p.safety_start)
-        states[6, i] = or_else(given[6, i], p.obstacles_start)
+        states[3, i] = replace_nan(prescribed[3, i], night.initial_energy(wellbeing, p.workload, c))
+        states[4, i] = replace_nan(prescribed[4, i], 0.0)
+        states[5, i] = replace_nan(prescribed[5, i], p.safety_start)
+        states[6, i] = replace_nan(prescribed[6, i], p.obstacles_start)
 
 
 @cached_njit
-def lots(people: Indices, seed: int, day: int, purpose: int, peers: int) -> Floats:
+def draw_uniforms_by_person(people: Int32Array, seed: int, day: int, stream: int, event_number: int) -> FloatArray:
     """What each of some people draws for a purpose on a day."""
-    drawn = np.empty(len(people))
-    for place in range(len(people)):
-        drawn[place] = draws.uniform(seed, day, purpose, people[place], peers)
-    return drawn
+    uniforms = np.empty(len(people))
+    for i in range(len(people)):
+        uniforms[i] = draws.uniform(seed, day, stream, people[i], event_number)
+    return uniforms
 
 
-def shared_workloads(workload: Floats, absent: NDArray[np.bool_], team_of: Indices, n_teams: int) -> Floats:
+def redistribute_workload(
+    workload: FloatArray, absent: NDArray[np.bool_], team_of: Int32Array, n_teams: int
+) -> FloatArray:
     """Workload of each person when those present share the work of the absent of their team; 0 for the absent."""
     size, present = np.bincount(team_of, minlength=n_teams), np.bincount(team_of[~absent], minlength=n_teams)
-    shared: Floats = np.zeros(len(workload))
+    shared: FloatArray = np.zeros(len(workload))
     team = team_of[~absent]
     shared[~absent] = working.workload_when_short_staffed(workload[~absent], size[team], present[team])  # type: ignore[arg-type]
     return shared
 
 
-def autonomies(control: Floats, mandated: NDArray[np.bool_]) -> Floats:
+def autonomy_by_person(control: FloatArray, mandated: NDArray[np.bool_]) -> FloatArray:
     """How free giving is for each person."""
-    ordered, free = leading.autonomy(control, mandated=True), leading.autonomy(control, mandated=False)  # type: ignore[arg-type]
-    return np.where(mandated, ordered, free)
+    when_mandated, when_voluntary = leading.autonomy(control, mandated=True), leading.autonomy(control, mandated=False)  # type: ignore[arg-type]
+    return np.where(mandated, when_mandated, when_voluntary)

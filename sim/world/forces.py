@@ -19,140 +19,144 @@ from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import Parameters
 from sim.model.styles import Style
 from sim.world import each
-from sim.world.people import Floats, Indices, People
-from sim.world.reaching import Affected
+from sim.world.people import FloatArray, Int32Array, Population
+from sim.world.reaching import TargetedEvent
 
 
-class Usual(NamedTuple):
+class BaselineConditions(NamedTuple):
     """What holds without any event.
 
     Attributes
     ----------
     workload : of everybody
-    style_of : style of each person's team, as an index
-    styles : all that occur in the run, each with its index
-    parameters, mechanisms, kinds : of the model
+    style_index : style of each person's team, as an index
+    style_numbers : all that occur in the run, each with its index
+    parameters, mechanisms, act_kinds : of the model
     """
 
-    people: People
+    population: Population
     workload: float
-    style_of: Indices
-    styles: dict[Style, int]
+    style_index: Int32Array
+    style_numbers: dict[Style, int]
     parameters: Parameters
     mechanisms: Mechanisms
-    kinds: Mapping[str, ActKind]
+    act_kinds: Mapping[str, ActKind]
 
 
-def workload_in(events: Iterable[Affected], usual: Usual) -> Floats:
+def effective_workload(events: Iterable[TargetedEvent], baseline: BaselineConditions) -> FloatArray:
     """Workload of each person, shares of the absent included; 0 for the absent."""
-    workload = np.full(len(usual.people.names), usual.workload)
+    workload = np.full(len(baseline.population.names), baseline.workload)
     for affected in events:
         if affected.event.event == "workload":
             workload[affected.people] = affected.event.workload
-    people, absent = usual.people, absent_in(events, usual)
-    shared: Floats = each.shared_workloads(workload, absent, people.team_of, len(people.teams))
+    people, absent = baseline.population, absence_mask(events, baseline)
+    shared: FloatArray = each.redistribute_workload(workload, absent, people.team_of, len(people.teams))
     return shared
 
 
-def style_in(events: Iterable[Affected], usual: Usual) -> Indices:
+def effective_style_index(events: Iterable[TargetedEvent], usual: BaselineConditions) -> Int32Array:
     """Style of each person's team."""
-    style = usual.style_of.copy()
+    style = usual.style_index.copy()
     for affected in events:
         if affected.event.event == "leadership":
-            style[affected.people] = usual.styles[affected.event.style.resolved]
+            style[affected.people] = usual.style_numbers[affected.event.style.style]
     return style
 
 
-def control_in(events: Iterable[Affected], usual: Usual) -> Floats:
+def effective_control(events: Iterable[TargetedEvent], usual: BaselineConditions) -> FloatArray:
     """Control of each person's own leader; of their own style where nobody leads them."""
-    leader_of = usual.people.leader_of
+    leader_of = usual.population.leader_of
     leader = np.where(leader_of >= 0, leader_of, np.arange(len(leader_of)))
-    return np.array([style.control for style in usual.styles], np.float64)[style_in(events, usual)[leader]]
+    return np.array([style.control for style in usual.style_numbers], np.float64)[
+        effective_style_index(events, usual)[leader]
+    ]
 
 
-def autonomy_in(events: Iterable[Affected], usual: Usual) -> Floats:
+def effective_autonomy(events: Iterable[TargetedEvent], usual: BaselineConditions) -> FloatArray:
     """How free each person is to give."""
-    free: Floats = each.autonomies(control_in(events, usual), reached_by("mandate", events, usual))
+    free: FloatArray = each.autonomy_by_person(
+        effective_control(events, usual), affected_mask("mandate", events, usual)
+    )
     return free
 
 
-def campaign_in(events: Iterable[Affected], usual: Usual) -> Floats:
+def campaign_log_odds(events: Iterable[TargetedEvent], usual: BaselineConditions) -> FloatArray:
     """What campaigns and mandates add to each person's readiness to give."""
-    campaign = np.zeros(len(usual.people.names))
+    campaign = np.zeros(len(usual.population.names))
     for affected in events:
         campaign[affected.people] += affected.event.strength  # type: ignore[union-attr]  # only these two come here
     return campaign
 
 
-def absent_in(events: Iterable[Affected], usual: Usual) -> NDArray[np.bool_]:
+def absence_mask(events: Iterable[TargetedEvent], usual: BaselineConditions) -> NDArray[np.bool_]:
     """Who is away."""
-    return reached_by("absence", events, usual)
+    return affected_mask("absence", events, usual)
 
 
-def reached_by(kind: str, events: Iterable[Affected], usual: Usual) -> NDArray[np.bool_]:
+def affected_mask(event_type: str, events: Iterable[TargetedEvent], usual: BaselineConditions) -> NDArray[np.bool_]:
     """Whom events of a kind reach."""
-    reached = np.zeros(len(usual.people.names), np.bool_)
+    mask = np.zeros(len(usual.population.names), np.bool_)
     for affected in events:
-        if affected.event.event == kind:
-            reached[affected.people] = True
-    return reached
+        if affected.event.event == event_type:
+            mask[affected.people] = True
+    return mask
 
 
-def harm_in(events: Iterable[Affected], usual: Usual) -> Floats:
+def incident_harm(events: Iterable[TargetedEvent], usual: BaselineConditions) -> FloatArray:
     """What each incident does to each person; shape (incidents, people)."""
-    blows = []
+    harm_by_incident = []
     for affected in events:
-        blow = np.zeros(len(usual.people.names))
-        blow[affected.people] = affected.event.harm  # type: ignore[union-attr]  # only incidents come here
-        blows.append(blow)
-    return np.array(blows).reshape(len(blows), len(usual.people.names))
+        harm = np.zeros(len(usual.population.names))
+        harm[affected.people] = affected.event.harm  # type: ignore[union-attr]  # only incidents come here
+        harm_by_incident.append(harm)
+    return np.array(harm_by_incident).reshape(len(harm_by_incident), len(usual.population.names))
 
 
-def sparked_in(events: Iterable[Affected], usual: Usual) -> Indices:
+def spark_receivers(events: Iterable[TargetedEvent], usual: BaselineConditions) -> Int32Array:
     """Who receives acts from outside, ascending, once an act."""
-    reached: list[int] = []
+    receivers: list[int] = []
     for affected in events:
-        reached += affected.people.tolist() * affected.event.acts  # type: ignore[union-attr]  # only sparks come here
-    return np.array(sorted(reached), np.int32)
+        receivers += affected.people.tolist() * affected.event.acts  # type: ignore[union-attr]  # only sparks come here
+    return np.array(sorted(receivers), np.int32)
 
 
-def constants_in(events: Iterable[Affected], usual: Usual) -> Constants:
+def effective_constants(events: Iterable[TargetedEvent], usual: BaselineConditions) -> Constants:
     """Constants of the model."""
     parameters, mechanisms = usual.parameters, usual.mechanisms
     for affected in events:
         if affected.event.event == "change":
             parameters = parameters._replace(**affected.event.parameters)  # type: ignore[arg-type]  # checked numbers
             mechanisms = mechanisms._replace(**affected.event.mechanisms)
-    return derive_constants(parameters, mechanisms, usual.kinds)
+    return derive_constants(parameters, mechanisms, usual.act_kinds)
 
 
-def styles_in(events: Iterable[Affected], usual: Usual) -> tuple[StyleEffects, ...]:
+def effective_style_effects(events: Iterable[TargetedEvent], usual: BaselineConditions) -> tuple[StyleEffects, ...]:
     """What each leadership style of the run does."""
-    c = constants_in(events, usual)
-    return tuple(compute_style_effects(style, c) for style in usual.styles)
+    c = effective_constants(events, usual)
+    return tuple(compute_style_effects(style, c) for style in usual.style_numbers)
 
 
-class Force(NamedTuple):
+class EventEffect(NamedTuple):
     """How a quantity of a segment is worked out, and of which kinds of event."""
 
-    worked_out: Callable[[Iterable[Affected], Usual], Any]
-    kinds: frozenset[str]
+    compute: Callable[[Iterable[TargetedEvent], BaselineConditions], Any]
+    event_types: frozenset[str]
 
 
-def _force(worked_out: Callable[[Iterable[Affected], Usual], Any], *kinds: str) -> Force:
-    return Force(worked_out, frozenset(kinds))
+def _event_effect(worked_out: Callable[[Iterable[TargetedEvent], BaselineConditions], Any], *kinds: str) -> EventEffect:
+    return EventEffect(worked_out, frozenset(kinds))
 
 
-FORCES = {
-    "workload": _force(workload_in, "workload", "absence"),
-    "control": _force(control_in, "leadership"),
-    "autonomy": _force(autonomy_in, "leadership", "mandate"),
-    "campaign": _force(campaign_in, "campaign", "mandate"),
-    "absent": _force(absent_in, "absence"),
-    "style": _force(style_in, "leadership"),
-    "harm": _force(harm_in, "incident"),
-    "sparked": _force(sparked_in, "spark"),
-    "constants": _force(constants_in, "change"),
-    "styles": _force(styles_in, "change"),
+EVENT_EFFECTS = {
+    "workload": _event_effect(effective_workload, "workload", "absence"),
+    "control": _event_effect(effective_control, "leadership"),
+    "autonomy": _event_effect(effective_autonomy, "leadership", "mandate"),
+    "campaign_log_odds": _event_effect(campaign_log_odds, "campaign", "mandate"),
+    "is_absent": _event_effect(absence_mask, "absence"),
+    "style_index": _event_effect(effective_style_index, "leadership"),
+    "harm": _event_effect(incident_harm, "incident"),
+    "spark_receivers": _event_effect(spark_receivers, "spark"),
+    "constants": _event_effect(effective_constants, "change"),
+    "style_effects": _event_effect(effective_style_effects, "change"),
 }
 """The quantities of a segment."""

@@ -5,48 +5,48 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.model.constants import Constants, derive_constants
-from sim.world.people import People, Ties, people_of, ties_of
-from sim.world.start import Before, before_of
-from sim.world.timeline import Timeline, timeline_of
+from sim.world.people import InitialTies, Population, build_initial_ties, build_population
+from sim.world.start import PrescribedState, prescribe_initial_state
+from sim.world.timeline import Timeline, build_timeline
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 
-class Ground(NamedTuple):
+class StaticWorld(NamedTuple):
     """What worlds of a scenario have in common, whatever their seed.
 
     Attributes
     ----------
-    constants : of the scenario itself, by which people start
-    before : what is known of the first morning before anything is drawn
+    initial_constants : of the scenario itself, by which people start
+    prescribed_state : what is known of the first morning before anything is drawn
     timeline : what happens from outside, with the lots still to be drawn
     """
 
     days: int
-    people: People
-    ties: Ties
-    constants: Constants
-    before: Before
+    population: Population
+    ties: InitialTies
+    initial_constants: Constants
+    prescribed_state: PrescribedState
     timeline: Timeline
 
 
-def ground_of(scenario: Scenario, days: int | None = None) -> Ground:
+def build_static_world(scenario: Scenario, days: int | None = None) -> StaticWorld:
     """Work out the ground of a scenario, once for each length of the run (the scenario's own when None)."""
     days = scenario.days if days is None else days
-    return scenario.once(("ground", days), lambda: laid(scenario, days))
+    return scenario.cached(("ground", days), lambda: _compute_static_world(scenario, days))
 
 
-def laid(scenario: Scenario, days: int) -> Ground:
+def _compute_static_world(scenario: Scenario, days: int) -> StaticWorld:
     """Lay the ground of a scenario."""
     arrays = scenario.team_arrays()
-    people = people_of(arrays)
+    people = build_population(arrays)
     c = derive_constants(scenario.constants, scenario.mechanisms, scenario.act_kinds)
-    return Ground(
+    return StaticWorld(
         days=days,
-        people=people,
-        ties=ties_of(arrays),
-        constants=c,
-        before=before_of(scenario, people, arrays.starts),
-        timeline=timeline_of(scenario, people, days),
+        population=people,
+        ties=build_initial_ties(arrays),
+        initial_constants=c,
+        prescribed_state=prescribe_initial_state(scenario, people, arrays.initial_states),
+        timeline=build_timeline(scenario, people, days),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
-class LeftOut(NamedTuple):
+class OmittedAct(NamedTuple):
     """An act, conversation or spark of a run, by which it is found in another one of the same luck.
 
     Attributes
@@ -21,5 +21,5 @@ class LeftOut(NamedTuple):
     moment: float
 
 
-NOTHING = LeftOut(0, -1, -1, 0.0)
+NO_OMITTED_ACT = OmittedAct(0, -1, -1, 0.0)
 """No act is left out."""

@@ -8,17 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.constants import Constants
-from sim.teams.arrays import TeamArrays, arrays_of, in_turn
+from sim.teams.arrays import TeamArrays, sequential_sum, to_arrays
 from sim.world import each
 
 if TYPE_CHECKING:
     import networkx as nx
 
-Floats = NDArray[np.float64]
-Indices = NDArray[np.int32]
+FloatArray = NDArray[np.float64]
+Int32Array = NDArray[np.int32]
 
 
-class People(NamedTuple):
+class Population(NamedTuple):
     """Who people are, by index: names are for the eye, the rest for the engines.
 
     Attributes
@@ -32,40 +32,40 @@ class People(NamedTuple):
     names: tuple[str, ...]
     roles: tuple[str, ...]
     teams: tuple[str, ...]
-    team_of: Indices
-    leader_of: Indices
+    team_of: Int32Array
+    leader_of: Int32Array
 
 
-class Ties(NamedTuple):
+class InitialTies(NamedTuple):
     """Working ties of the initial graph, one < other, sorted by both.
 
     Attributes
     ----------
-    one, other : shape (ties,)
+    person_a, person_b : shape (ties,)
     weight : shape (ties,), above 0
     mean_strength : mean over people of the sum of their ties' weights
     """
 
-    one: Indices
-    other: Indices
-    weight: Floats
+    person_a: Int32Array
+    person_b: Int32Array
+    weight: FloatArray
     mean_strength: float
 
 
-def people_of(team: nx.Graph[int] | TeamArrays) -> People:
+def build_population(team: nx.Graph[int] | TeamArrays) -> Population:
     """The people of a team."""
-    arrays = arrays_of(team)
-    return People(arrays.names, arrays.roles, arrays.teams, arrays.team_of, arrays.leader_of)
+    arrays = to_arrays(team)
+    return Population(arrays.names, arrays.roles, arrays.teams, arrays.team_of, arrays.leader_of)
 
 
-def ties_of(team: nx.Graph[int] | TeamArrays) -> Ties:
+def build_initial_ties(team: nx.Graph[int] | TeamArrays) -> InitialTies:
     """The working ties of a team."""
-    arrays = arrays_of(team)
-    one, other, weight = arrays.tied
-    return Ties(one, other, weight, mean_strength=in_turn(2.0 * weight) / len(arrays.names))
+    arrays = to_arrays(team)
+    one, other, weight = arrays.ties
+    return InitialTies(one, other, weight, mean_strength=sequential_sum(2.0 * weight) / len(arrays.names))
 
 
-def meet_chances(weight: Floats, ties: Ties, c: Constants) -> Floats:
+def meeting_probabilities_of_ties(weight: FloatArray, ties: InitialTies, c: Constants) -> FloatArray:
     """Chance to meet on a day of ties with these weights."""
-    chances: Floats = each.meet_chances(weight, ties.mean_strength, c)
+    chances: FloatArray = each.meeting_probabilities(weight, ties.mean_strength, c)
     return chances

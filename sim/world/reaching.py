@@ -10,64 +10,64 @@ import numpy as np
 
 from sim.model.draws import RandomStream
 from sim.world import each
-from sim.world.people import Indices, People
+from sim.world.people import Int32Array, Population
 
 if TYPE_CHECKING:
     from sim.scenario import Event, Scenario
 
 
-class Lot(NamedTuple):
+class RandomTargets(NamedTuple):
     """How it is drawn whom an event reaches: so many people, by luck for a purpose on a day.
 
     `peers` numbers events of one kind on one day, so that each draws anew.
     """
 
-    number: int
-    purpose: int
+    n_people: int
+    stream: int
     day: int
-    peers: int
+    event_number: int
 
 
-class Affected(NamedTuple):
+class TargetedEvent(NamedTuple):
     """An event with the people it reaches, from its first day to its last.
 
     Attributes
     ----------
     people : ascending; with a lot, until it is drawn, those among whom it is drawn
-    lot : None if nothing is drawn
+    random_targets : None if nothing is drawn
     """
 
     event: Event
-    people: Indices
-    first: int
-    last: int
-    lot: Lot | None
+    people: Int32Array
+    first_day: int
+    last_day: int
+    random_targets: RandomTargets | None
 
 
-def all_affected(scenario: Scenario, people: People, days: int) -> list[Affected]:
+def resolve_targets(scenario: Scenario, people: Population, days: int) -> list[TargetedEvent]:
     """The events of a run, in the order of the file, with the people they reach or are drawn among."""
     events = scenario.events
-    persons = numbered(people.names) if any(event.people_named() for event in events) else {}
-    teams = numbered(people.teams) if any(event.teams_named() for event in events) else {}
-    peers: Counter[tuple[str, int]] = Counter()
-    found = []
+    persons = index_by_name(people.names) if any(event.target_people() for event in events) else {}
+    teams = index_by_name(people.teams) if any(event.target_teams() for event in events) else {}
+    n_events_so_far: Counter[tuple[str, int]] = Counter()
+    targeted_events = []
     for event in events:
-        named = [persons[name] for name in event.people_named()]
-        scope = in_scope(named, [teams[team] for team in event.teams_named()], people)
-        lot = lot_of(event, len(scope), peers[event.event, event.day])
+        named = [persons[name] for name in event.target_people()]
+        candidates = people_in_scope(named, [teams[team] for team in event.target_teams()], people)
+        lot = random_targets_for(event, len(candidates), n_events_so_far[event.event, event.day])
         if lot is not None:
-            peers[event.event, event.day] += 1
+            n_events_so_far[event.event, event.day] += 1
         until = getattr(event, "until", event.day)  # a spark or an incident is over at once
-        found.append(Affected(event, scope, event.day, days if until is None else until, lot))
-    return [event for event in found if event.first <= days]
+        targeted_events.append(TargetedEvent(event, candidates, event.day, days if until is None else until, lot))
+    return [event for event in targeted_events if event.first_day <= days]
 
 
-def numbered(names: Sequence[str]) -> dict[str, int]:
+def index_by_name(names: Sequence[str]) -> dict[str, int]:
     """Index of each name."""
     return {name: index for index, name in enumerate(names)}
 
 
-def in_scope(persons: Sequence[int], teams: Sequence[int], people: People) -> Indices:
+def people_in_scope(persons: Sequence[int], teams: Sequence[int], people: Population) -> Int32Array:
     """The people an event is about: those it names, those of the teams it names, or everybody."""
     if persons:
         return np.array(sorted(persons), np.int32)
@@ -76,23 +76,23 @@ def in_scope(persons: Sequence[int], teams: Sequence[int], people: People) -> In
     return np.arange(len(people.names), dtype=np.int32)
 
 
-def lot_of(event: Event, n: int, peers: int) -> Lot | None:
+def random_targets_for(event: Event, n: int, peers: int) -> RandomTargets | None:
     """How it is drawn whom of n people an event reaches, shares rounded to whole people; None if nothing is drawn."""
     if event.event == "spark" and event.person is None:
-        return Lot(1, int(RandomStream.SPARK_RECEIVER), event.day, peers)
+        return RandomTargets(1, int(RandomStream.SPARK_RECEIVER), event.day, peers)
     if event.event == "campaign" and event.share < 1.0:
-        return Lot(int(event.share * n + 0.5), int(RandomStream.CHAMPION), event.day, peers)
+        return RandomTargets(int(event.share * n + 0.5), int(RandomStream.CHAMPION), event.day, peers)
     if event.event == "absence" and event.share is not None:
-        return Lot(int(event.share * n + 0.5), int(RandomStream.ABSENCE), event.day, peers)
+        return RandomTargets(int(event.share * n + 0.5), int(RandomStream.ABSENCE), event.day, peers)
     return None
 
 
-def drawn(affected: Affected, seed: int) -> Affected:
+def draw_targets(affected: TargetedEvent, seed: int) -> TargetedEvent:
     """An event with the people it reaches in a run; of a larger number these contain those of a smaller one."""
     event, people, first, last, lot = affected
     if lot is None:
         return affected
-    lots = each.lots(people, seed, lot.day, lot.purpose, lot.peers)
-    chosen = people[lots.argsort(kind="stable")[: lot.number]]
+    uniforms = each.draw_uniforms_by_person(people, seed, lot.day, lot.stream, lot.event_number)
+    chosen = people[uniforms.argsort(kind="stable")[: lot.n_people]]
     chosen.sort()
-    return Affected(event, chosen, first, last, lot)
+    return TargetedEvent(event, chosen, first, last, lot)

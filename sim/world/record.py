@@ -8,26 +8,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def record_of(constants: tuple[Any, ...]) -> Any:
+def pack_constants(constants: tuple[Any, ...]) -> Any:
     """A tree of named tuples of numbers as one record."""
-    record: NDArray[np.void] = np.zeros(1, type_of(constants))
-    fill(record[0], constants)
+    record: NDArray[np.void] = np.zeros(1, struct_dtype(constants))
+    copy_into_struct(record[0], constants)
     return record.view(np.recarray)[0]
 
 
-def type_of(value: Any) -> np.dtype[Any]:
+def struct_dtype(value: Any) -> np.dtype[Any]:
     """Type of a record with the fields of a named tuple, of an array for a tuple of numbers, of a number."""
     if hasattr(value, "_asdict"):
-        return np.dtype([(name, type_of(field)) for name, field in value._asdict().items()], align=True)
+        return np.dtype([(name, struct_dtype(field)) for name, field in value._asdict().items()], align=True)
     if isinstance(value, tuple):
         return np.dtype((np.float64, (len(value),)))
     return np.dtype(type(value))
 
 
-def fill(record: Any, constants: Any) -> None:
+def copy_into_struct(struct: Any, constants: Any) -> None:
     """Copy a named tuple into a record of its type."""
     for name, field in constants._asdict().items():
         if hasattr(field, "_asdict"):
-            fill(record[name], field)
+            copy_into_struct(struct[name], field)
         else:
-            record[name] = field
+            struct[name] = field

@@ -9,63 +9,65 @@ import numpy as np
 
 from sim.model.constants import Constants
 from sim.world import each
-from sim.world.people import Floats, People
-from sim.world.record import record_of
+from sim.world.people import FloatArray, Population
+from sim.world.record import pack_constants
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 
-class Start(NamedTuple):
+class InitialState(NamedTuple):
     """States on the first morning; all of shape (people,) but `improvement`, of shape (teams,). All in [0, 1]."""
 
-    set_point: Floats
-    disposition: Floats
-    wellbeing: Floats
-    energy: Floats
-    felt_compassion: Floats
-    safety: Floats
-    obstacles: Floats
-    improvement: Floats
+    set_point: FloatArray
+    disposition: FloatArray
+    wellbeing: FloatArray
+    energy: FloatArray
+    felt_compassion: FloatArray
+    safety: FloatArray
+    obstacles: FloatArray
+    improvement: FloatArray
 
 
-PERSONAL = {state: row for row, state in enumerate(Start._fields) if state != "improvement"}
+PERSON_STATE_ROWS = {state: row for row, state in enumerate(InitialState._fields) if state != "improvement"}
 """States of people at the start, each with its row in a table of them."""
 
 
-class Before(NamedTuple):
+class PrescribedState(NamedTuple):
     """What is known of the first morning before anything is drawn.
 
     Attributes
     ----------
-    given : shape (states of people, people), what the scenario gives; NaN where it gives nothing
+    values : shape (states of people, people), what the scenario gives; NaN where it gives nothing
     improvement : shape (teams,)
     """
 
-    given: Floats
-    improvement: Floats
+    values: FloatArray
+    improvement: FloatArray
 
 
-def before_of(scenario: Scenario, people: People, starts: Mapping[int, Mapping[str, float]]) -> Before:
+def prescribe_initial_state(
+    scenario: Scenario, people: Population, overrides_by_person: Mapping[int, Mapping[str, float]]
+) -> PrescribedState:
     """What a scenario gives for the first morning.
 
     What stands nearest to a person counts: the person's own `start`, then `start.leaders`, then `start`.
     """
-    given = np.full((len(PERSONAL), len(people.names)), np.nan)
+    values = np.full((len(PERSON_STATE_ROWS), len(people.names)), np.nan)
     leaders = np.unique(people.leader_of[people.leader_of >= 0])
     for state, value in scenario.start.everyone().items():
-        given[PERSONAL[state]] = value
-    for state, value in scenario.start.for_leaders().items():
-        given[PERSONAL[state], leaders] = value
-    for person, start in starts.items():
+        values[PERSON_STATE_ROWS[state]] = value
+    for state, value in scenario.start.given_states_of_leaders().items():
+        values[PERSON_STATE_ROWS[state], leaders] = value
+    for person, start in overrides_by_person.items():
         for state, value in start.items():
-            given[PERSONAL[state], person] = value
+            values[PERSON_STATE_ROWS[state], person] = value
     improvement = scenario.start.improvement if scenario.mechanisms.improvement else 0.0
-    return Before(given, np.full(len(people.teams), improvement))
+    return PrescribedState(values, np.full(len(people.teams), improvement))
 
 
-def start_of(before: Before, c: Constants, seed: int) -> Start:
+def draw_initial_state(before: PrescribedState, c: Constants, seed: int) -> InitialState:
     """States of the first morning: drawn or worked out, unless the scenario gives them."""
-    states = np.empty_like(before.given)
-    each.first_morning(before.given, record_of(c), seed, states)
-    return Start._make([*states, before.improvement.copy()])
+    states = np.empty_like(before.values)
+    each.fill_initial_state(before.values, pack_constants(c), seed, states)
+    return InitialState._make([*states, before.improvement.copy()])

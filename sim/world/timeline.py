@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 
 from sim.model.constants import Constants
 from sim.model.leading import StyleEffects
-from sim.world.forces import FORCES, Usual
-from sim.world.people import Floats, Indices, People
-from sim.world.reaching import Affected, all_affected, drawn
+from sim.world.forces import EVENT_EFFECTS, BaselineConditions
+from sim.world.people import FloatArray, Int32Array, Population
+from sim.world.reaching import TargetedEvent, draw_targets, resolve_targets
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
-Quantity = tuple[str, tuple[int, ...]]
+QuantityKey = tuple[str, tuple[int, ...]]
 """A quantity of segments, by its name and the places of the events in force that it depends on."""
 
 
@@ -33,31 +33,31 @@ class Segment(NamedTuple):
 
     Attributes
     ----------
-    first, last : days, both included
+    first_day, last_day : days, both included
     workload : demand of the day before obstacles and improvement, shares of the absent included; 0 for the absent
     control : control of the person's own leader; of their own style where nobody leads them
     autonomy : how free giving is, in [0, 1]
-    campaign : what campaigns and mandates add to readiness to give
-    absent : whether the person is away
-    style : index of the style of the person's team, by which the person leads
+    campaign_log_odds : what campaigns and mandates add to readiness to give
+    is_absent : whether the person is away
+    style_index : index of the style of the person's team, by which the person leads
     harm : what incidents do on the first morning, in the order of the file; shape (incidents, people)
-    sparked : people who receive acts from outside on the first day, ascending, once an act
+    spark_receivers : people who receive acts from outside on the first day, ascending, once an act
     constants : of the model
-    styles : what each leadership style of the run does; `style` names them by index
+    style_effects : what each leadership style of the run does; `style_index` names them by index
     """
 
-    first: int
-    last: int
-    workload: Floats
-    control: Floats
-    autonomy: Floats
-    campaign: Floats
-    absent: NDArray[np.bool_]
-    style: Indices
-    harm: Floats
-    sparked: Indices
+    first_day: int
+    last_day: int
+    workload: FloatArray
+    control: FloatArray
+    autonomy: FloatArray
+    campaign_log_odds: FloatArray
+    is_absent: NDArray[np.bool_]
+    style_index: Int32Array
+    harm: FloatArray
+    spark_receivers: Int32Array
     constants: Constants
-    styles: tuple[StyleEffects, ...]
+    style_effects: tuple[StyleEffects, ...]
 
 
 class Timeline(NamedTuple):
@@ -66,70 +66,88 @@ class Timeline(NamedTuple):
     Attributes
     ----------
     events : those of the run, in the order of their start
-    quantities : each one that occurs, once
-    made : each quantity; None where the seed draws it
-    rows : first and last day of each segment, and its quantities, by their place
+    quantity_keys : each one that occurs, once
+    values : each quantity; None where the seed draws it
+    segment_keys : first and last day of each segment, and its quantities, by their place
     """
 
-    usual: Usual
-    events: tuple[Affected, ...]
-    quantities: tuple[Quantity, ...]
-    made: tuple[Any, ...]
-    rows: tuple[tuple[int, int, tuple[int, ...]], ...]
+    baseline: BaselineConditions
+    events: tuple[TargetedEvent, ...]
+    quantity_keys: tuple[QuantityKey, ...]
+    values: tuple[Any, ...]
+    segment_keys: tuple[tuple[int, int, tuple[int, ...]], ...]
 
 
-def timeline_of(scenario: Scenario, people: People, days: int) -> Timeline:
-    """Turn the styles and events of a scenario into a timeline; in its `usual` are the styles that occur."""
-    events = all_affected(scenario, people, days)
-    usual = usual_of(scenario, people, events)
-    events.sort(key=lambda event: event.first)
-    firsts = sorted({1} | {event.first for event in events} | {event.last + 1 for event in events if event.last < days})
-    number: dict[Quantity, int] = {}
-    rows = []
-    for first, following in pairwise([*firsts, days + 1]):
-        row = [(name, places_of(events, first, FORCES[name].kinds)) for name in Segment._fields[2:]]
-        rows.append((first, following - 1, tuple(number.setdefault(quantity, len(number)) for quantity in row)))
-    made = tuple(
-        None if any(events[place].lot for place in places) else worked_out((name, places), events, usual)
-        for name, places in number
+def build_timeline(scenario: Scenario, people: Population, days: int) -> Timeline:
+    """Turn the styles and events of a scenario into a timeline; in its `baseline` are the styles that occur."""
+    events = resolve_targets(scenario, people, days)
+    usual = build_baseline(scenario, people, events)
+    events.sort(key=lambda event: event.first_day)
+    first_days = sorted(
+        {1} | {event.first_day for event in events} | {event.last_day + 1 for event in events if event.last_day < days}
     )
-    return Timeline(usual, tuple(events), tuple(number), made, tuple(rows))
+    quantity_index: dict[QuantityKey, int] = {}
+    rows = []
+    for first, next_first_day in pairwise([*first_days, days + 1]):
+        row = [
+            (name, active_event_indices(events, first, EVENT_EFFECTS[name].event_types)) for name in Segment._fields[2:]
+        ]
+        rows.append(
+            (
+                first,
+                next_first_day - 1,
+                tuple(quantity_index.setdefault(quantity, len(quantity_index)) for quantity in row),
+            )
+        )
+    made = tuple(
+        None
+        if any(events[place].random_targets for place in places)
+        else evaluate_quantity((name, places), events, usual)
+        for name, places in quantity_index
+    )
+    return Timeline(usual, tuple(events), tuple(quantity_index), made, tuple(rows))
 
 
-def draws_lots(timeline: Timeline) -> bool:
+def has_random_targets(timeline: Timeline) -> bool:
     """Whether the seed draws whom an event reaches."""
-    return any(made is None for made in timeline.made)
+    return any(made is None for made in timeline.values)
 
 
-def segments_of(timeline: Timeline, seed: int) -> tuple[Segment, ...]:
+def build_segments(timeline: Timeline, seed: int) -> tuple[Segment, ...]:
     """The segments of a run: those of its timeline, with what the seed draws."""
-    made = list(timeline.made)
-    events = [drawn(event, seed) for event in timeline.events]
-    for number, quantity in enumerate(timeline.quantities):
-        if made[number] is None:
-            made[number] = worked_out(quantity, events, timeline.usual)
-    return tuple(Segment._make((first, last, *[made[number] for number in row])) for first, last, row in timeline.rows)
+    values = list(timeline.values)
+    events = [draw_targets(event, seed) for event in timeline.events]
+    for number, quantity in enumerate(timeline.quantity_keys):
+        if values[number] is None:
+            values[number] = evaluate_quantity(quantity, events, timeline.baseline)
+    return tuple(
+        Segment._make((first, last, *[values[number] for number in row])) for first, last, row in timeline.segment_keys
+    )
 
 
-def worked_out(quantity: Quantity, events: Sequence[Affected], usual: Usual) -> Any:
+def evaluate_quantity(quantity: QuantityKey, events: Sequence[TargetedEvent], usual: BaselineConditions) -> Any:
     """A quantity under the events in force."""
     name, places = quantity
-    return FORCES[name].worked_out([events[place] for place in places], usual)
+    return EVENT_EFFECTS[name].compute([events[place] for place in places], usual)
 
 
-def places_of(events: list[Affected], day: int, kinds: frozenset[str]) -> tuple[int, ...]:
+def active_event_indices(events: list[TargetedEvent], day: int, event_types: frozenset[str]) -> tuple[int, ...]:
     """Places of the events of some kinds that are in force on a day."""
     return tuple(
-        place for place, event in enumerate(events) if event.first <= day <= event.last and event.event.event in kinds
+        place
+        for place, event in enumerate(events)
+        if event.first_day <= day <= event.last_day and event.event.event in event_types
     )
 
 
-def usual_of(scenario: Scenario, people: People, events: list[Affected]) -> Usual:
+def build_baseline(scenario: Scenario, people: Population, events: list[TargetedEvent]) -> BaselineConditions:
     """What holds without any event, and the styles that occur in a run."""
-    of_team = scenario.team_styles()
-    base = [of_team[team] for team in people.teams]
-    later = [event.event.style.resolved for event in events if event.event.event == "leadership"]
-    styles = {style: number for number, style in enumerate(dict.fromkeys(base + later))}
+    style_by_team = scenario.team_styles()
+    base = [style_by_team[team] for team in people.teams]
+    styles_of_events = [event.event.style.style for event in events if event.event.event == "leadership"]
+    styles = {style: number for number, style in enumerate(dict.fromkeys(base + styles_of_events))}
     style_of = np.array([styles[style] for style in base], np.int32)[people.team_of]
     kinds = scenario.act_kinds
-    return Usual(people, scenario.workload, style_of, styles, scenario.constants, scenario.mechanisms, kinds)
+    return BaselineConditions(
+        people, scenario.workload, style_of, styles, scenario.constants, scenario.mechanisms, kinds
+    )

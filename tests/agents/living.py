@@ -10,7 +10,7 @@ from sim.agents import Person, TeamModel, play
 from sim.model.states import STATE_INDEX
 from sim.scenario import Scenario
 from sim.trace import Trace
-from sim.world import world_of
+from sim.world import build_world
 
 BUSY: dict[str, Any] = {"give_base": 0.25, "contacts_per_day": 4, "leave_rate": 0.005, "try_rate": 0.3}
 """Constants under which a small team does enough in a few weeks."""
@@ -37,12 +37,12 @@ def scenario(**parts: Any) -> Scenario:
 
 def live(spec: Scenario, seed: int | None = None, person: type[Person] = Person) -> Trace:
     """The trace of one run on the Mesa engine."""
-    return play(world_of(spec, seed), person)
+    return play(build_world(spec, seed), person)
 
 
 def model_of(spec: Scenario, seed: int | None = None, person: type[Person] = Person, days: int = 0) -> TeamModel:
     """A model after so many days."""
-    model = TeamModel(world_of(spec, seed), person)
+    model = TeamModel(build_world(spec, seed), person)
     for _ in range(days):
         model.step()
     return model

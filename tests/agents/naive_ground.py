@@ -61,7 +61,7 @@ def with_switches(p: Dict, switches: dict[str, bool]) -> Dict:
 def first_morning(run: Dict, i: int, about: Dict, *, leads: bool) -> Dict:
     """A person on the first morning: what the scenario gives, what stands nearest to the person going first."""
     p, given = run["p"], run["scenario"].start
-    given = given.everyone() | (given.for_leaders() if leads else {}) | about.get("start", {})
+    given = given.everyone() | (given.given_states_of_leaders() if leads else {}) | about.get("start", {})
     set_point, disposition = nature(run, i, 0)
     set_point = given.get("set_point", set_point)
     wellbeing = given.get("wellbeing", set_point)
@@ -140,7 +140,7 @@ def feel(person: Dict, event: Any) -> None:
     if event.event == "workload":
         person["workload"] = event.workload
     elif event.event == "leadership":
-        person["style"] = event.style.resolved
+        person["style"] = event.style.style
     elif event.event in {"campaign", "mandate"}:
         person["campaign"] += event.strength
         person["mandated"] = person["mandated"] or event.event == "mandate"
@@ -166,10 +166,10 @@ def reached(run: Dict, event: Any, place: int) -> list[int]:
     """
     people, events = run["people"], run["scenario"].events
     scope = [person["i"] for person in people]
-    if event.people_named():
-        scope = [person["i"] for person in people if person["name"] in event.people_named()]
-    elif event.teams_named():
-        scope = [person["i"] for person in people if person["team"] in event.teams_named()]
+    if event.target_people():
+        scope = [person["i"] for person in people if person["name"] in event.target_people()]
+    elif event.target_teams():
+        scope = [person["i"] for person in people if person["team"] in event.target_teams()]
     before = len([other for other in events[:place] if (other.event, other.day) == (event.event, event.day)])
 
     def by_lot(purpose: RandomStream, share: float) -> list[int]:

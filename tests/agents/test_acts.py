@@ -7,7 +7,7 @@ import pytest
 
 from sim.model.acts import CONVERSATION_KIND, INTRODUCTION_KIND, NO_PERSON
 from sim.model.measures import MEASURE_INDEX, RIPPLE_WINDOW_DAYS
-from sim.world import world_of
+from sim.world import build_world
 from tests.agents.living import BUSY, live, scenario, state
 from tests.agents.made_up import scenario_numbered
 from tests.chances import chi_squared
@@ -25,7 +25,7 @@ def run(request):
     """A world, its trace and its act log."""
     spec = SPECS[request.param]
     trace = live(spec)
-    return world_of(spec), trace, trace.acts
+    return build_world(spec), trace, trace.acts
 
 
 def test_acts_stand_in_the_order_of_days_sparks_colleagues_conversations(run):
@@ -64,7 +64,7 @@ def test_the_two_who_meet_act_at_the_moment_of_their_meeting(run):
 def test_only_those_who_work_together_act_toward_each_other(run):
     """By a tie of the start, or one that an introduction made on a day before."""
     world, _, acts = run
-    ties = set(zip(world.ties.one.tolist(), world.ties.other.tolist(), strict=True))
+    ties = set(zip(world.ties.person_a.tolist(), world.ties.person_b.tolist(), strict=True))
     made = set()
     for number in range(len(acts.day)):
         giver, receiver, day = int(acts.giver[number]), int(acts.receiver[number]), int(acts.day[number])
@@ -79,12 +79,12 @@ def test_only_those_who_work_together_act_toward_each_other(run):
 def test_conversations_go_from_leaders_to_their_own_reports(run):
     world, _, acts = run
     talks = acts.kind == CONVERSATION_KIND
-    assert (world.people.leader_of[acts.receiver[talks]] == acts.giver[talks]).all()
+    assert (world.population.leader_of[acts.receiver[talks]] == acts.giver[talks]).all()
 
 
 def test_the_log_adds_up_to_what_people_gave_and_received(run):
     world, trace, acts = run
-    n = len(world.people.names)
+    n = len(world.population.names)
     talks, outside = acts.kind == CONVERSATION_KIND, acts.giver == NO_PERSON
     for name, which, who in (
         ("acts_given", ~talks & ~outside, acts.giver),
@@ -102,7 +102,7 @@ def test_only_contagious_acts_are_owed_to_another(run):
     """Where nobody starts with felt compassion, each of them has an act to which it is owed."""
     world, _, acts = run
     assert (acts.because[~acts.contagious] == -1).all()
-    if (world.start.felt_compassion == 0).all():
+    if (world.initial_state.felt_compassion == 0).all():
         assert (acts.because[acts.contagious] >= 0).all()
     assert acts.contagious.sum() > 5
 

@@ -10,8 +10,8 @@ from sim.agents.engine import play
 from sim.model.measures import MEASURE_INDEX
 from sim.model.mechanisms import Mechanisms
 from sim.model.states import STATE_NAMES
-from sim.scenario import EVENTS, Scenario
-from sim.world import world_of
+from sim.scenario import EVENT_CLASSES, Scenario
+from sim.world import build_world
 from tests import naive
 from tests.agents import naive_day
 from tests.agents.made_up import scenario_numbered
@@ -22,11 +22,11 @@ CLOSE = 1e-12
 
 def check(scenario):
     expected = naive_day.play(scenario, scenario.seed)
-    world = world_of(scenario)
+    world = build_world(scenario)
     trace = play(world)
     check_acts(trace.acts, expected["acts"])
     check_people(trace.people, expected["people"])
-    check_measures(trace.days, expected, world.people.team_of)
+    check_measures(trace.days, expected, world.population.team_of)
     return expected
 
 
@@ -105,7 +105,7 @@ def test_introduced_ties_agree_day_by_day():
     scenario = scenario_numbered(8)
     expected = naive_day.play(scenario, scenario.seed)["introduced"]
     assert any(expected)
-    model = TeamModel(world_of(scenario))
+    model = TeamModel(build_world(scenario))
     for ties in expected:
         model.step()
         assert {(p.index, q) for p in model.people for q in p.introduced if p.index < q} == ties
@@ -114,7 +114,7 @@ def test_introduced_ties_agree_day_by_day():
 def test_the_made_up_scenarios_try_everything():
     """Each event, act kind, introductions, leavers, absences, sparks and conversations occur among them."""
     scenarios = [scenario_numbered(n) for n in range(32)]
-    assert {event.event for scenario in scenarios for event in scenario.events} == set(EVENTS)
+    assert {event.event for scenario in scenarios for event in scenario.events} == set(EVENT_CLASSES)
     assert all(
         {scenario.mechanisms[i] for scenario in scenarios} == {True, False} for i in range(len(Mechanisms._fields))
     )

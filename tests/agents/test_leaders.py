@@ -139,5 +139,5 @@ def test_a_conversation_clears_the_obstacles_of_the_report_only():
 
 def test_everyone_who_leads_is_a_leader_and_nobody_else():
     model = model_of(scenario(team=TEAMS[5]))
-    leads = set(model.world.people.leader_of.tolist()) - {-1}
+    leads = set(model.world.population.leader_of.tolist()) - {-1}
     assert {person.index for person in model.people if isinstance(person, Leader)} == leads

@@ -11,7 +11,7 @@ from mesa.discrete_space import CellAgent, FixedAgent, Network
 
 from sim.agents import Leader, Person, TeamModel, play
 from sim.model.measures import MEASURE_INDEX
-from sim.world import world_of
+from sim.world import build_world
 from tests.agents.living import BUSY, MANY_INTRODUCTIONS, live, model_of, scenario
 from tests.agents.made_up import TEAMS
 
@@ -90,7 +90,7 @@ def test_a_data_collector_collects_measures_and_states():
 
 def test_measures_of_a_team_are_asked_for_by_its_name():
     model = model_of(scenario(team=TEAMS[5]), days=1)
-    teams = model.world.people.teams
+    teams = model.world.population.teams
     shares = [model.measure("leavers", team) for team in teams]
     assert sum(shares) == model.measure("leavers")
     with pytest.raises(ValueError, match="not in"):
@@ -129,7 +129,7 @@ def test_the_trace_is_what_the_model_showed_day_by_day():
 
 def test_a_tick_is_heard_after_every_day():
     days = []
-    play(world_of(SPEC), Person, days.append)
+    play(build_world(SPEC), Person, days.append)
     assert days == list(range(1, 31))
 
 

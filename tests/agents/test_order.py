@@ -10,7 +10,7 @@ import pytest
 from sim.agents import Person, TeamModel, play
 from sim.agents.model import Meeting
 from sim.model import draws
-from sim.world import world_of
+from sim.world import build_world
 from tests.agents.living import BUSY, MANY_INTRODUCTIONS, live, model_of, same, scenario
 from tests.agents.made_up import scenario_numbered
 
@@ -53,7 +53,7 @@ SCENARIOS = {
 @pytest.mark.parametrize("order", [Shuffled, Backward])
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_people_visited_in_another_order_leave_the_same_run(name, order, monkeypatch):
-    world = world_of(SCENARIOS[name])
+    world = build_world(SCENARIOS[name])
     expected = play(world).digest()
     monkeypatch.setattr("sim.agents.engine.TeamModel", order)
     assert play(world).digest() == expected
@@ -69,7 +69,7 @@ class Hasty(Person):
 
 def test_a_person_who_changes_others_at_once_is_found_out(monkeypatch):
     """The negative control: the order of visits does reach what people do."""
-    world = world_of(SCENARIOS["ward"])
+    world = build_world(SCENARIOS["ward"])
     expected = play(world, Hasty).digest()
     monkeypatch.setattr("sim.agents.engine.TeamModel", Backward)
     assert play(world, Hasty).digest() != expected

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.agents import Leader, Person, play
 from sim.model.acts import CONVERSATION_KIND
-from sim.world import world_of
+from sim.world import build_world
 from tests.agents.living import BUSY, live, model_of, same, scenario, state
 
 SPEC = scenario(parameters=BUSY, leadership={"style": "compassionate"})
@@ -76,6 +76,6 @@ def test_what_only_leaders_do_stays_theirs():
         def leaves(self):
             return True
 
-    left = state(play(world_of(SPEC), Fickle), "left")
+    left = state(play(build_world(SPEC), Fickle), "left")
     assert (left[:, 1:] == 1).all()
     assert (left[:, 0] == 0).all()

@@ -89,7 +89,7 @@ def test_people_are_those_of_the_runs_that_were_kept(styles: Results) -> None:
     table = people_played(styles, 1)
     address = styles.runs["point"].iloc[0]
     run = reproduce_run(styles.folder, f"{address}-0")
-    leader = run.world.people.leader_of
+    leader = run.world.population.leader_of
     who = [i for i in range(len(leader)) if leader[i] >= 0 and i not in leader]
     states = run.people_kept[-20:, :, :][:, :, who]
     mine = table[table["point"] == address]

@@ -10,8 +10,8 @@ import pytest
 
 import sim
 from sim.analysis.networks import FIGURES, LARGEST, beside, compared, figures, ward_figures
-from sim.teams import Ward, check, describe
-from sim.teams.measured import Measured
+from sim.teams import Ward, check_team_graph, summarise_team
+from sim.teams.measured import EmpiricalTeam
 from tests.cli.conftest import Command, compassion
 
 __all__ = ["compassion"]
@@ -23,7 +23,7 @@ def two_triangles() -> nx.Graph[int]:
     for person in range(6):
         team.add_node(person, role="A" if person < 3 else "B")
     team.add_edges_from([(0, 1), (0, 2), (1, 2), (3, 4), (3, 5), (4, 5), (2, 3)], weight=1.0)
-    return check(team)
+    return check_team_graph(team)
 
 
 def test_figures_of_two_triangles_are_those_worked_out_by_hand() -> None:
@@ -44,21 +44,21 @@ def test_reciprocity_is_the_share_of_namings_that_are_returned() -> None:
 
 
 def test_figures_agree_with_the_summary_of_a_team() -> None:
-    ward = Ward(size=30).build(3)
-    found, about = figures(ward), describe(ward)
+    ward = Ward(size=30).build_graph(3)
+    found, about = figures(ward), summarise_team(ward)
     for name in ("people", "ties", "density", "mean_degree", "sd_degree", "clustering", "top_share", "parts"):
         assert found[name] == pytest.approx(about[name]), name
 
 
 def test_one_role_has_no_assortativity() -> None:
-    team = check(nx.path_graph(3))
+    team = check_team_graph(nx.path_graph(3))
     assert math.isnan(figures(team)["assortativity"])
     assert math.isnan(figures(team)["density_between"])
 
 
 def test_a_ward_is_not_far_from_wards() -> None:
     """Of 200 such wards none was 6 standard deviations away in clustering or weights; the seed is fixed."""
-    rows = {row.name: row for row in compared(Measured(Ward(size=24).build(1234), None, None, ()), 30)}
+    rows = {row.name: row for row in compared(EmpiricalTeam(Ward(size=24).build_graph(1234), None, None, ()), 30)}
     for name in ("clustering", "sd_degree", "top_share", "spread"):
         assert abs(rows[name].distance) < 6, name
 
@@ -75,9 +75,9 @@ def test_drawn_wards_are_the_same_again() -> None:
 
 
 def test_more_people_than_a_ward_has_are_refused() -> None:
-    team = check(nx.cycle_graph(LARGEST + 1))
+    team = check_team_graph(nx.cycle_graph(LARGEST + 1))
     with pytest.raises(ValueError, match="at most 1,000"):
-        compared(Measured(team, None, None, ()))
+        compared(EmpiricalTeam(team, None, None, ()))
 
 
 CONTACTS = "".join(

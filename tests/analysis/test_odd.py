@@ -12,8 +12,8 @@ from sim.analysis.odd.page import ASKED, prose
 from sim.model.acts import ACT_KINDS
 from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import Parameters
-from sim.scenario import EVENTS, shipped
-from sim.teams import BUILDERS
+from sim.scenario import EVENT_CLASSES, built_in_scenarios
+from sim.teams import TEAM_BUILDERS
 from tests.cli.conftest import Command, compassion
 from tests.docs.blocks import DOCS, FENCE
 
@@ -78,7 +78,7 @@ def test_every_design_concept_is_spoken_of(concept: str) -> None:
 
 def test_all_that_can_be_chosen_or_set_is_told() -> None:
     page = odd_page(complete=True)
-    for name in (*Parameters._fields, *Mechanisms._fields, *ACT_KINDS, *BUILDERS, *EVENTS):
+    for name in (*Parameters._fields, *Mechanisms._fields, *ACT_KINDS, *TEAM_BUILDERS, *EVENT_CLASSES):
         assert f"`{name}`" in page, name
 
 
@@ -115,7 +115,7 @@ def test_a_scenario_without_changes_shows_none() -> None:
     assert "This scenario has no events." in page
 
 
-@pytest.mark.parametrize("name", shipped())
+@pytest.mark.parametrize("name", built_in_scenarios())
 def test_every_shipped_scenario_has_a_page(name: str) -> None:
     assert f"`{name}`" in odd_page(sim.load(name))
 

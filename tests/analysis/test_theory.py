@@ -55,7 +55,7 @@ Altered = Callable[[Scenario], Scenario]
 
 
 def changed(spec: Scenario, change: Callable[[dict[str, Any]], None]) -> Scenario:
-    data = spec.resolved()
+    data = spec.to_dict()
     change(data)
     return Scenario.from_dict(data)
 
@@ -248,7 +248,9 @@ def test_a_rule_2_percent_off_in_the_mesa_engine_shows_on_a_single_day(
         pytest.param(giving, "act_log_odds", "acting", marks=pytest.mark.slow),
         pytest.param(night, "leaving_probability", "leaving", marks=pytest.mark.slow),
         pytest.param(working, "change_test_probability", "leaving", marks=pytest.mark.slow),
-        pytest.param(each, "meet_chances", "contacts", marks=pytest.mark.slow),  # compiled: the rule itself is built in
+        pytest.param(
+            each, "meeting_probabilities", "contacts", marks=pytest.mark.slow
+        ),  # compiled: the rule itself is built in
     ],
 )
 def test_a_chance_2_percent_off_in_the_mesa_engine_shows_in_counts(

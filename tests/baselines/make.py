@@ -11,7 +11,7 @@ from pathlib import Path
 
 import sim
 from sim.running import Engine
-from sim.scenario import shipped
+from sim.scenario import built_in_scenarios
 
 FILE = Path(__file__).with_name("digests.json")
 
@@ -30,5 +30,6 @@ def kept() -> dict[str, str]:
 
 if __name__ == "__main__":
     FILE.write_text(
-        json.dumps({name: played(name, "mesa").digest for name in shipped()}, indent=2) + "\n", encoding="utf-8"
+        json.dumps({name: played(name, "mesa").digest for name in built_in_scenarios()}, indent=2) + "\n",
+        encoding="utf-8",
     )

@@ -13,8 +13,8 @@ from sim.model.measures import MEASURE_NAMES
 from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
 from sim.model.styles import STYLES
-from sim.scenario import json_schema, load, shipped
-from sim.teams import BUILDERS
+from sim.scenario import built_in_scenarios, load, scenario_json_schema
+from sim.teams import TEAM_BUILDERS
 from tests.cli.conftest import BAD, Command
 
 
@@ -61,7 +61,7 @@ def test_check_as_json(compassion: Command) -> None:
 
 
 def test_the_schema_is_printed(compassion: Command) -> None:
-    assert json.loads(compassion("schema").stdout) == json_schema()
+    assert json.loads(compassion("schema").stdout) == scenario_json_schema()
 
 
 def test_new_writes_a_scenario_that_can_be_played_and_says_how(compassion: Command) -> None:
@@ -100,7 +100,15 @@ def test_new_writes_to_other_places(arguments: list[str], file: str, compassion:
 def test_list_names_everything_of_its_kind(compassion: Command) -> None:
     told = compassion("list")
     assert told.exit_code == 0
-    for name in (*shipped(), *STYLES, *BUILDERS, *MEASURE_NAMES, *Mechanisms._fields, "campaign", "assistance"):
+    for name in (
+        *built_in_scenarios(),
+        *STYLES,
+        *TEAM_BUILDERS,
+        *MEASURE_NAMES,
+        *Mechanisms._fields,
+        "campaign",
+        "assistance",
+    ):
         assert re.search(rf"^  {name}\b", told.output, re.MULTILINE), name
     assert "compassion list parameters" in told.output
     listed = compassion("list", "parameters").output
@@ -146,7 +154,7 @@ def test_explain_shows_all_that_have_a_name(compassion: Command) -> None:
 
 def test_explain_shows_the_settings_of_a_team_and_of_an_event(compassion: Command) -> None:
     text = compassion("explain", "organisation").output
-    assert all(name in text for name in BUILDERS["organisation"]._fields)
+    assert all(name in text for name in TEAM_BUILDERS["organisation"]._fields)
     assert "needed" in compassion("explain", "incident").output
 
 

@@ -48,7 +48,9 @@ def test_where_they_first_differ_is_told_and_ends_with_1(compassion: Command) ->
     assert told.exit_code == 1
     recording = sim.run(sim.load("small.yaml"))
     was = float(recording.trace.people[8, STATE_INDEX["energy"], 2])
-    where = f"Day 9, {recording.world.people.names[2]}, energy: {np.nextafter(was, 2.0)} on compiled, {was} on mesa."
+    where = (
+        f"Day 9, {recording.world.population.names[2]}, energy: {np.nextafter(was, 2.0)} on compiled, {was} on mesa."
+    )
     assert f"They differ. First: {where}" in " ".join(told.stdout.split())
 
 

@@ -22,8 +22,8 @@ from sim.model.parameters import Parameters
 from sim.model.sources import REFERENCES
 from sim.model.states import STATE_NAMES
 from sim.model.styles import STYLES
-from sim.scenario import EVENTS, json_schema, shipped
-from sim.teams import BUILDERS
+from sim.scenario import EVENT_CLASSES, built_in_scenarios, scenario_json_schema
+from sim.teams import TEAM_BUILDERS
 from tests.docs.blocks import DOCS
 
 
@@ -58,7 +58,7 @@ def test_no_other_file_stands_in_the_reference(made: dict[str, str]) -> None:
 
 
 def test_the_schema_file_is_the_schema() -> None:
-    assert json.loads(page("reference/scenario.schema.json")) == json_schema()
+    assert json.loads(page("reference/scenario.schema.json")) == scenario_json_schema()
 
 
 def test_the_command_prints_the_schema_file() -> None:
@@ -66,7 +66,7 @@ def test_the_command_prints_the_schema_file() -> None:
 
 
 def test_the_shipped_scenarios_lead_editors_to_the_schema() -> None:
-    for path in shipped().values():
+    for path in built_in_scenarios().values():
         first = path.read_text(encoding="utf-8").splitlines()[0]
         assert first == "# yaml-language-server: $schema=../docs/reference/scenario.schema.json"
         assert (path.parent / first.partition("=")[2]).resolve() == DOCS / "reference" / "scenario.schema.json"
@@ -87,10 +87,10 @@ TOLD: dict[str, tuple[str, Any]] = {
     "kind": ("reference/parameters.md", {name: f'<a id="{name}">' for name in ACT_KINDS}),
     "measure": ("reference/measures.md", {name: f'<a id="{name}">' for name in MEASURE_NAMES}),
     "state": ("reference/measures.md", {name: f'<a id="state-{name}">' for name in STATE_NAMES}),
-    "builder": ("reference/scenario.md", {name: f"\n### {name}\n" for name in BUILDERS}),
-    "event": ("reference/scenario.md", {name: f"\n### {name}\n" for name in EVENTS}),
+    "builder": ("reference/scenario.md", {name: f"\n### {name}\n" for name in TEAM_BUILDERS}),
+    "event": ("reference/scenario.md", {name: f"\n### {name}\n" for name in EVENT_CLASSES}),
     "source": ("reference/bibliography.md", {name: f'<a id="{name}">' for name in REFERENCES}),
-    "scenario": ("reference/shipped-scenarios.md", {name: f"\n## {name}\n" for name in shipped()}),
+    "scenario": ("reference/shipped-scenarios.md", {name: f"\n## {name}\n" for name in built_in_scenarios()}),
     "name of sim": ("reference/python.md", {name: f"\n### sim.{name}\n" for name in sim.__all__}),
     "command": (
         "reference/command-line.md",
@@ -110,7 +110,7 @@ def test_nothing_is_left_out(kind: str) -> None:
 
 def test_every_key_of_a_scenario_is_told() -> None:
     text = page("reference/scenario.md") + page("reference/parameters.md")
-    schema = json_schema()
+    schema = scenario_json_schema()
     for record in (schema, *schema["$defs"].values()):
         for key in record.get("properties", {}):
             assert f"`{key}`" in text, key

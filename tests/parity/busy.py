@@ -8,7 +8,7 @@ from sim.model import draws
 from sim.model.acts import NO_PERSON
 from sim.model.mechanisms import Mechanisms
 from sim.scenario import Scenario
-from sim.world import LeftOut, World, world_of
+from sim.world import OmittedAct, World, build_world
 
 CLINIC: dict[str, Any] = {
     "builder": "people",
@@ -121,15 +121,15 @@ ORGANISATION: dict[str, Any] = {
 
 def worlds() -> list[World]:
     """The worlds of all these scenarios, and the first again without one of the acts from outside."""
-    all_there = [world_of(Scenario.from_dict({"schema": 1} | data)) for data in SCENARIOS.values()]
-    return [*all_there, all_there[0]._replace(left_out=spark_of_eve(all_there[0].seed))]
+    all_there = [build_world(Scenario.from_dict({"schema": 1} | data)) for data in SCENARIOS.values()]
+    return [*all_there, all_there[0]._replace(omitted_act=spark_of_eve(all_there[0].seed))]
 
 
-def spark_of_eve(seed: int) -> LeftOut:
+def spark_of_eve(seed: int) -> OmittedAct:
     """The first of the acts that reach Eve from outside."""
     day, eve = 4, [person["name"] for person in CLINIC["people"]].index("Eve")
     _, moment = draws.two_uniforms(seed, day, int(draws.RandomStream.SPARK), eve, 0)
-    return LeftOut(day, NO_PERSON, eve, moment)
+    return OmittedAct(day, NO_PERSON, eve, moment)
 
 
 def organisation(**changes: Any) -> Scenario:

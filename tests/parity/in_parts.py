@@ -10,7 +10,7 @@ from sim.compiled.engine import House, courses
 from sim.compiled.staging import log_of
 from sim.scenario import Scenario
 from sim.trace import Acts, Trace
-from sim.world import World, world_of
+from sim.world import World, build_world
 from tests.parity.busy import ORGANISATION, organisation
 
 
@@ -26,7 +26,7 @@ def with_small_log(world: World, threads: int) -> tuple[Trace, int]:
 
 def differences_in_parts() -> list[str]:
     """Play a few days in two and three parts, and several seeds on one stage; returns what differs, in words."""
-    world = world_of(organisation(), days=4)
+    world = build_world(organisation(), days=4)
     whole = play(world, threads=1)
     several = {
         "two parts": play(world, threads=2),
@@ -48,7 +48,7 @@ def differences_in_parts() -> list[str]:
 def differing_courses(scenario: Scenario) -> list[str]:
     """Play two seeds on one stage, and tell which differ from a run of their own."""
     seeds = [scenario.seed, scenario.seed + 1]
-    alone = [play(world_of(scenario, seed)).days[:, 0] for seed in seeds]
+    alone = [play(build_world(scenario, seed)).days[:, 0] for seed in seeds]
     return [
         f"the course of seed {seed} differs"
         for seed, course, expected in zip(seeds, courses(scenario, seeds), alone, strict=True)

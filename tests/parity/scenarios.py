@@ -17,9 +17,9 @@ from sim.model.measures import RIPPLE_WINDOW_DAYS
 from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import Parameters
 from sim.model.styles import STYLES
-from sim.scenario import EVENTS, Scenario
-from sim.scenario.checks import Names
-from sim.scenario.events import BaseEvent
+from sim.scenario import EVENT_CLASSES, Scenario
+from sim.scenario.checks import KnownNames
+from sim.scenario.events import TargetableEvent
 from sim.scenario.sections import LeaderStart, PersonStart
 from tests.parity.drawing import SHARE, evenly, one_in, parts_of_one, some_of, style, values
 from tests.parity.teams import of_kind
@@ -58,7 +58,7 @@ class Drawn(NamedTuple):
         with TemporaryDirectory() as folder:
             for name, text in self.files.items():
                 (Path(folder) / name).write_text(text, encoding="utf-8")
-            return Scenario.from_dict(self.data, base=folder)
+            return Scenario.from_dict(self.data, base_dir=folder)
 
 
 @st.composite
@@ -66,11 +66,11 @@ def scenarios(draw: st.DrawFn, kind: str) -> Drawn:
     """A scenario of a few weeks and a small team of a kind."""
     team, files = draw(of_kind(kind))
     data: dict[str, Any] = {"schema": 1, "team": team}
-    names = Names.of(Drawn(data, files).scenario().team_graph())
+    names = KnownNames.from_team(Drawn(data, files).scenario().team_graph())
     data["days"] = draw(st.integers(1, MOST_DAYS) | st.integers(RIPPLE_WINDOW_DAYS, MOST_DAYS))
     data["seed"] = draw(st.integers(0, 2**63 - 1) | st.integers(0, 3))
     data["workload"] = draw(st.floats(0.3, 0.9) | st.floats(0, 2))
-    data["leadership"] = draw(leadership(sorted(names.led)))
+    data["leadership"] = draw(leadership(sorted(names.teams_with_leader)))
     data["parameters"] = draw(evenly([{}, LIVELY])) | draw(some_of(PARAMETERS, 8))
     data["mechanisms"] = draw(some_of(values(Mechanisms), 4))
     data["kinds"] = draw(kinds()) if draw(one_in(2)) else {}
@@ -115,14 +115,16 @@ def starts(draw: st.DrawFn, people: tuple[str, ...]) -> dict[str, Any]:
 
 
 @st.composite
-def events(draw: st.DrawFn, names: Names, moments: list[int], days: int) -> dict[str, Any]:
+def events(draw: st.DrawFn, names: KnownNames, moments: list[int], days: int) -> dict[str, Any]:
     """An event of any kind, for any people; several of them may start on one day."""
-    kind = draw(evenly([*EVENTS, "leadership", "change", "change"]))  # there are many styles and constants to meet
+    kind = draw(
+        evenly([*EVENT_CLASSES, "leadership", "change", "change"])
+    )  # there are many styles and constants to meet
     event: dict[str, Any] = {"event": kind, "day": draw(evenly(moments))}
     event |= {key: draw(need) for key, need in NEEDS[kind].items()}
-    if "until" in EVENTS[kind].model_fields and draw(one_in(2)):
+    if "until" in EVENT_CLASSES[kind].model_fields and draw(one_in(2)):
         event["until"] = draw(st.integers(event["day"], days))
-    if issubclass(EVENTS[kind], BaseEvent):
+    if issubclass(EVENT_CLASSES[kind], TargetableEvent):
         event |= draw(scope(names, kind))
     if kind == "change":
         event |= draw(settings())
@@ -143,13 +145,13 @@ def settings(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
-def scope(draw: st.DrawFn, names: Names, kind: str) -> dict[str, Any]:
+def scope(draw: st.DrawFn, names: KnownNames, kind: str) -> dict[str, Any]:
     """Whom an event is about: all, a team by its name, some teams, some people, or one whom a spark reaches.
 
     Styles are of those who lead, or whom nobody leads.
     """
     leading = kind == "leadership"
-    team = st.sampled_from(sorted(names.led) if leading else names.teams)
+    team = st.sampled_from(sorted(names.teams_with_leader) if leading else names.teams)
     person = st.sampled_from(sorted(names.leaders) if leading else names.people)
     whom = draw(evenly(["all", "team", "teams", "people"] + ["person"] * (kind == "spark")))
     if whom == "team":

@@ -33,7 +33,7 @@ def _are_shares(array: NDArray[np.float64]) -> bool:
 
 
 def _wrong_people(world: World) -> Iterator[str]:
-    people, n = world.people, len(world.people.names)
+    people, n = world.population, len(world.population.names)
     if n < 2 or len(people.roles) != n or len(set(people.names)) != n:
         yield "people"
     if not _is(people.team_of, np.int32, n) or set(people.team_of.tolist()) != set(range(len(people.teams))):
@@ -53,7 +53,7 @@ def _wrong_people(world: World) -> Iterator[str]:
 
 def _wrong_ties(world: World) -> Iterator[str]:
     one, other, weight, strength = world.ties
-    n, m = len(world.people.names), len(world.ties.one)
+    n, m = len(world.population.names), len(world.ties.person_a)
     if not (_is(one, np.int32, m) and _is(other, np.int32, m) and _is(weight, np.float64, m)):
         yield "arrays of ties"
         return
@@ -67,21 +67,24 @@ def _wrong_ties(world: World) -> Iterator[str]:
 
 
 def _wrong_start(world: World) -> Iterator[str]:
-    n = len(world.people.names)
-    for name, values in world.start._asdict().items():
-        length = len(world.people.teams) if name == "improvement" else n
+    n = len(world.population.names)
+    for name, values in world.initial_state._asdict().items():
+        length = len(world.population.teams) if name == "improvement" else n
         if not _is(values, np.float64, length) or not _are_shares(values):
             yield f"{name} at the start"
 
 
 def _wrong_course(world: World) -> Iterator[str]:
-    if [segment.first for segment in world.segments] != [1, *(segment.last + 1 for segment in world.segments[:-1])]:
+    if [segment.first_day for segment in world.segments] != [
+        1,
+        *(segment.last_day + 1 for segment in world.segments[:-1]),
+    ]:
         yield "days of segments"
-    if world.segments[-1].last != world.days or world.days < 1:
+    if world.segments[-1].last_day != world.days or world.days < 1:
         yield "length of the run"
     for segment in world.segments:
-        yield from _wrong_segment(segment, len(world.people.names))
-        yield from _wrong_constants(segment.constants, segment.styles)
+        yield from _wrong_segment(segment, len(world.population.names))
+        yield from _wrong_constants(segment.constants, segment.style_effects)
 
 
 def _wrong_segment(segment: Segment, n: int) -> Iterator[str]:
@@ -91,11 +94,15 @@ def _wrong_segment(segment: Segment, n: int) -> Iterator[str]:
             yield name
     if not _are_shares(segment.control) or not _are_shares(segment.autonomy) or not _are_shares(segment.harm):
         yield "shares of a segment"
-    if not _is(segment.absent, np.bool_, n) or not _is(segment.harm, np.float64, len(segment.harm), n):
+    if not _is(segment.is_absent, np.bool_, n) or not _is(segment.harm, np.float64, len(segment.harm), n):
         yield "absences or harm"
-    if not _is(segment.style, np.int32, n) or segment.style.min() < 0 or segment.style.max() >= len(segment.styles):
+    if (
+        not _is(segment.style_index, np.int32, n)
+        or segment.style_index.min() < 0
+        or segment.style_index.max() >= len(segment.style_effects)
+    ):
         yield "styles of a segment"
-    sparked = segment.sparked
+    sparked = segment.spark_receivers
     if not _is(sparked, np.int32, len(sparked)) or sparked.tolist() != sorted(sparked.tolist()):
         yield "sparks"
     elif len(sparked) and (sparked[0] < 0 or sparked[-1] >= n):
@@ -105,7 +112,7 @@ def _wrong_segment(segment: Segment, n: int) -> Iterator[str]:
 def _wrong_rest(world: World) -> Iterator[str]:
     if not isinstance(world.seed, int) or not 0 <= world.seed < 2**63:
         yield "seed"
-    yield from _wrong_constants(world.constants, ())
+    yield from _wrong_constants(world.initial_constants, ())
 
 
 def _wrong_constants(c: Constants, styles: tuple[StyleEffects, ...]) -> Iterator[str]:

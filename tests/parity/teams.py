@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 
 from sim.model.about import annotated_fields
-from sim.teams import BUILDERS, INNER, Start
+from sim.teams import INNER_BUILDERS, TEAM_BUILDERS, RosterStart
 from tests.parity.drawing import SHARE, evenly, one_in, some_of, values
 
 MOST = {"size": 12, "teams": 4, "smallest": 4, "largest": 6, "cliques": 4, "reach": 3, "bridges": 3}
@@ -17,12 +17,12 @@ SIZES = ("size", "teams", "smallest", "largest")
 NAMES = ("Ama", "Ben", "Cho", "Dee", "Eve", "Fay", "Gus", "Hal", "Ivy")
 WARDS = ("North", "South", "East")
 SEED = st.integers(0, 1000) | st.integers(0, 2**63 - 1)
-STATES = dict.fromkeys(Start._fields, SHARE)
+STATES = dict.fromkeys(RosterStart._fields, SHARE)
 
 
 KINDS = (
-    *(builder for builder in BUILDERS if builder != "organisation"),
-    *(f"organisation of {inner}" for inner in INNER),
+    *(builder for builder in TEAM_BUILDERS if builder != "organisation"),
+    *(f"organisation of {inner}" for inner in INNER_BUILDERS),
 )
 """Kinds of team: every builder, and organisations of every builder that they can be made of."""
 
@@ -55,13 +55,13 @@ def of_kind(kind: str) -> st.SearchStrategy[Made]:
 @st.composite
 def settings_of(draw: st.DrawFn, builder: str, inner: str = "") -> dict[str, Any]:
     """Settings of a builder that draws: all of them, or its sizes alone; of an organisation, what it is made of."""
-    fields = values(BUILDERS[builder], **MOST) | {"seed": SEED}
+    fields = values(TEAM_BUILDERS[builder], **MOST) | {"seed": SEED}
     alone = draw(one_in(4))
     team = {"builder": builder} | {name: draw(field) for name, field in fields.items() if name in SIZES or not alone}
     if inner:
         team["inner"] = inner
     if "cliques" in fields:
-        few = min(team["size"], annotated_fields(BUILDERS[builder])["cliques"].default)
+        few = min(team["size"], annotated_fields(TEAM_BUILDERS[builder])["cliques"].default)
         team["cliques"] = min(team["size"], team.get("cliques", few))
     if "smallest" in team:
         team["smallest"] = max(team["smallest"], 3 if team.get("inner") == "cliques" else 2)

@@ -10,7 +10,7 @@ from sim.compiled.engine import play as play_compiled
 from sim.model.acts import CONVERSATION_KIND
 from sim.recording import Recording
 from sim.scenario import Scenario
-from sim.world import world_of
+from sim.world import build_world
 
 STORY = {
     "schema": 1,
@@ -71,7 +71,7 @@ def test_several_threads_leave_it_out_as_one_does() -> None:
     scenario = Scenario.from_dict({**STORY, "days": 30, "team": team})
     recording = sim.run(scenario, seed=4)
     for act in (3, len(recording.acts_kept.day) // 2):
-        world = world_of(scenario, 4)._replace(left_out=recording.left_out(act))
+        world = build_world(scenario, 4)._replace(omitted_act=recording.left_out(act))
         assert play_compiled(world, threads=3).digest() == play_compiled(world, threads=1).digest()
 
 

@@ -20,9 +20,9 @@ import sim
 from sim.model.acts import ACT_KINDS
 from sim.model.parameters import DEFAULT_PARAMETERS
 from sim.model.styles import STYLES
-from sim.scenario import Scenario, ScenarioError, StyleChoice, Team, load, parse, shipped
-from sim.teams import People, Random, TeamError, Ward, check
-from sim.world import World, world_of
+from sim.scenario import Scenario, ScenarioError, StyleChoice, TeamChoice, built_in_scenarios, load, parse
+from sim.teams import RandomGraph, Roster, TeamError, Ward, check_team_graph
+from sim.world import World, build_world
 from tests.parity.busy import worlds
 from tests.parity.gate import drawn_in_the_gate
 from tests.parity.sound import unsound
@@ -102,7 +102,7 @@ WAYS: dict[str, Callable[[dict[str, Any]], Scenario]] = {
 
 @pytest.mark.parametrize("way", WAYS)
 def test_the_scenario_that_is_made_unfit_is_taken_as_it_stands(way: str) -> None:
-    assert unsound(world_of(WAYS[way]({}))) == []
+    assert unsound(build_world(WAYS[way]({}))) == []
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -117,9 +117,9 @@ RECORDS: dict[str, dict[str, Any]] = {
     "a kind": {"kinds": {"support": ACT_KINDS["support"]._replace(felt=inf)}},
     "a style": {"leadership": {"style": STYLES["rescuing"].style._replace(control=nan)}},
     "a choice of a style": {"leadership": {"style": StyleChoice(STYLES["rescuing"].style._replace(control=2.0))}},
-    "a team": {"team": Team("ward", 1, Ward(size=0))},
-    "a team of NaN": {"team": Team("random", 1, Random(density=nan))},
-    "a described team": {"team": Team("people", 1, People(TRIO, [["Ama", "Ben", nan]]))},
+    "a team": {"team": TeamChoice("ward", 1, Ward(size=0))},
+    "a team of NaN": {"team": TeamChoice("random", 1, RandomGraph(density=nan))},
+    "a described team": {"team": TeamChoice("people", 1, Roster(TRIO, [["Ama", "Ben", nan]]))},
     "a number of numpy": {"workload": np.float64(nan)},
     "an array": {"workload": np.array([0.5])},
 }
@@ -188,7 +188,7 @@ def test_an_unfit_file_of_a_network_is_refused(what: str, tmp_path: Path) -> Non
     file, text = NETWORKS[what]
     (tmp_path / file).write_text(text, encoding="utf-8")
     with pytest.raises(ScenarioError):
-        Scenario.from_dict(GOOD | {"team": {"builder": "file", "path": file}}, base=tmp_path)
+        Scenario.from_dict(GOOD | {"team": {"builder": "file", "path": file}}, base_dir=tmp_path)
 
 
 @pytest.mark.parametrize("what", LISTS)
@@ -197,22 +197,22 @@ def test_an_unfit_file_of_people_is_refused(what: str, tmp_path: Path) -> None:
     (tmp_path / "people.csv").write_text(LISTS[what], encoding="utf-8")
     team = {"builder": "file", "path": "ties.csv", "people_file": "people.csv"}
     with pytest.raises(ScenarioError):
-        Scenario.from_dict(GOOD | {"team": team}, base=tmp_path)
+        Scenario.from_dict(GOOD | {"team": team}, base_dir=tmp_path)
 
 
 def test_ties_that_differ_from_both_sides_become_one_tie(tmp_path: Path) -> None:
     (tmp_path / "ties.csv").write_text("Ben,Ama,1\nAma,Ben,2\nBen,Cho,5\n", encoding="utf-8")
-    world = world_of(Scenario.from_dict(GOOD | {"team": {"builder": "file", "path": "ties.csv"}}, base=tmp_path))
+    world = build_world(Scenario.from_dict(GOOD | {"team": {"builder": "file", "path": "ties.csv"}}, base_dir=tmp_path))
     assert unsound(world) == []
     assert sorted(world.ties.weight.tolist()) == [1.5, 5.0]
 
 
 @pytest.mark.parametrize("leader", [99, -2, 1.5, "Ama", True])
 def test_a_network_with_a_leader_who_is_nobody_is_refused(leader: Any) -> None:
-    graph = Ward(size=4).build(seed=1)
+    graph = Ward(size=4).build_graph(seed=1)
     graph.nodes[2]["leader"] = leader
     with pytest.raises(TeamError):
-        check(graph)
+        check_team_graph(graph)
 
 
 @pytest.mark.parametrize("engine", ["mesa", "compiled"])
@@ -232,17 +232,19 @@ def test_a_seed_may_be_a_whole_number_of_numpy() -> None:
 
 @pytest.mark.parametrize("kind", TEAMS)
 def test_all_holds_that_engines_take_for_granted_of_random_scenarios(kind: str) -> None:
-    assert [unsound(world_of(one.scenario())) for one in drawn_in_the_gate(kind)] == [[]] * len(drawn_in_the_gate(kind))
+    assert [unsound(build_world(one.scenario())) for one in drawn_in_the_gate(kind)] == [[]] * len(
+        drawn_in_the_gate(kind)
+    )
 
 
-@pytest.mark.parametrize("name", shipped())
+@pytest.mark.parametrize("name", built_in_scenarios())
 def test_all_holds_that_engines_take_for_granted_of_shipped_scenarios(name: str) -> None:
-    assert unsound(world_of(load(name))) == []
+    assert unsound(build_world(load(name))) == []
 
 
 def broken(world: World) -> dict[str, World]:
     """Worlds with one thing wrong, as no scenario can make them."""
-    people, ties, start, (first, *rest) = world.people, world.ties, world.start, world.segments
+    people, ties, start, (first, *rest) = world.population, world.ties, world.initial_state, world.segments
     n = len(people.names)
     numbers, long = np.arange(n, dtype=np.int32), people.leader_of.astype(np.int64)
 
@@ -250,26 +252,26 @@ def broken(world: World) -> dict[str, World]:
         return world._replace(segments=(first._replace(**changes), *rest))
 
     return {
-        "a leader who is nobody": world._replace(people=people._replace(leader_of=numbers + 1)),
-        "a leader of too many bits": world._replace(people=people._replace(leader_of=long)),
-        "leaders in a circle": world._replace(people=people._replace(leader_of=(numbers + 1) % n)),
-        "a team that is not there": world._replace(people=people._replace(team_of=numbers + 1)),
-        "ties the wrong way round": world._replace(ties=ties._replace(one=ties.other, other=ties.one)),
-        "a tie twice": world._replace(ties=ties._replace(one=ties.one * 0, other=ties.other * 0 + 1)),
+        "a leader who is nobody": world._replace(population=people._replace(leader_of=numbers + 1)),
+        "a leader of too many bits": world._replace(population=people._replace(leader_of=long)),
+        "leaders in a circle": world._replace(population=people._replace(leader_of=(numbers + 1) % n)),
+        "a team that is not there": world._replace(population=people._replace(team_of=numbers + 1)),
+        "ties the wrong way round": world._replace(ties=ties._replace(person_a=ties.person_b, person_b=ties.person_a)),
+        "a tie twice": world._replace(ties=ties._replace(person_a=ties.person_a * 0, person_b=ties.person_b * 0 + 1)),
         "a weight of NaN": world._replace(ties=ties._replace(weight=ties.weight * nan)),
         "a strength of infinity": world._replace(ties=ties._replace(mean_strength=inf)),
         "a strength of 0": world._replace(ties=ties._replace(mean_strength=0.0)),
         "too few weights": world._replace(ties=ties._replace(weight=ties.weight[1:])),
-        "a start of NaN": world._replace(start=start._replace(energy=start.energy * nan)),
-        "a start of too few": world._replace(start=start._replace(energy=start.energy[1:])),
-        "a style that is not there": segment(style=first.style + np.int32(len(first.styles))),
+        "a start of NaN": world._replace(initial_state=start._replace(energy=start.energy * nan)),
+        "a start of too few": world._replace(initial_state=start._replace(energy=start.energy[1:])),
+        "a style that is not there": segment(style_index=first.style_index + np.int32(len(first.style_effects))),
         "a workload of NaN": segment(workload=first.workload * nan),
-        "a spark for nobody": segment(sparked=np.array([n], np.int32)),
-        "a day too early": segment(first=0),
-        "a day too late": segment(last=first.last + 1),
+        "a spark for nobody": segment(spark_receivers=np.array([n], np.int32)),
+        "a day too early": segment(first_day=0),
+        "a day too late": segment(last_day=first.last_day + 1),
         "a seed with a fraction": world._replace(seed=1.5),
-        "constants of NaN in a segment": segment(constants=world.constants._replace(give_base_log_odds=nan)),
-        "constants of NaN": world._replace(constants=world.constants._replace(give_base_log_odds=nan)),
+        "constants of NaN in a segment": segment(constants=world.initial_constants._replace(give_base_log_odds=nan)),
+        "constants of NaN": world._replace(initial_constants=world.initial_constants._replace(give_base_log_odds=nan)),
     }
 
 

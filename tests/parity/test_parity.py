@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sim.agents import play as play_mesa
 from sim.comparing import first_difference
 from sim.compiled import play as play_compiled
-from sim.world import world_of
+from sim.world import build_world
 from tests.parity.gate import DEEP, GATE, check_in_the_gate
 from tests.parity.scenarios import Drawn, scenarios
 from tests.parity.teams import KINDS
@@ -17,7 +17,7 @@ from tests.parity.teams import KINDS
 
 def check(drawn: Drawn) -> None:
     """Play a scenario on both engines, and compare all that they leave."""
-    world = world_of(drawn.scenario())
+    world = build_world(drawn.scenario())
     mesa, compiled = play_mesa(world), play_compiled(world)
     assert (difference := first_difference(mesa, compiled)) is None, difference.in_words(world, ("mesa", "compiled"))
     assert mesa.digest() == compiled.digest()

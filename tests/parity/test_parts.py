@@ -20,7 +20,7 @@ from sim.model.acts import CONVERSATION_KIND, NO_PERSON
 from sim.model.measures import MEASURE_INDEX, N_MEASURES
 from sim.scenario import Scenario
 from sim.trace import Trace
-from sim.world import World, world_of
+from sim.world import World, build_world
 from tests.parity.busy import INTRODUCING, LIVELY, organisation
 from tests.parity.in_parts import with_small_log
 
@@ -28,7 +28,7 @@ from tests.parity.in_parts import with_small_log
 @pytest.fixture(scope="module")
 def world() -> World:
     """Some dozens of teams to which everything happens."""
-    return world_of(organisation())
+    return build_world(organisation())
 
 
 @pytest.fixture(scope="module")
@@ -46,16 +46,16 @@ def check_same(one: Trace, other: Trace, world: World) -> None:
 
 
 def test_much_happens_in_the_organisation(world: World, whole: Trace) -> None:
-    assert len(world.people.names) > LANES * CHUNK
+    assert len(world.population.names) > LANES * CHUNK
     acts = whole.acts
     assert acts is not None
     assert (acts.giver == NO_PERSON).sum() == 60
     assert (acts.introduced >= 0).sum() > 50
     assert (acts.kind == CONVERSATION_KIND).sum() > 50
     assert whole.days[:, 0, MEASURE_INDEX["leavers"]].sum() > 50
-    assert any(0 < segment.absent.sum() < len(world.people.names) for segment in world.segments)
-    teams = world.people.team_of
-    assert (teams[world.ties.one] != teams[world.ties.other]).sum() > 10
+    assert any(0 < segment.is_absent.sum() < len(world.population.names) for segment in world.segments)
+    teams = world.population.team_of
+    assert (teams[world.ties.person_a] != teams[world.ties.person_b]).sum() > 10
 
 
 def test_it_leaves_the_same_bits_on_the_mesa_engine(world: World, whole: Trace) -> None:
@@ -64,12 +64,12 @@ def test_it_leaves_the_same_bits_on_the_mesa_engine(world: World, whole: Trace) 
 
 @pytest.mark.parametrize("threads", [2, 3, 5])
 def test_several_threads_play_a_part_each_and_leave_the_same_bits(threads: int, world: World, whole: Trace) -> None:
-    assert len(parts_of(world.people.team_of, threads)) == threads
+    assert len(parts_of(world.population.team_of, threads)) == threads
     check_same(play(world, threads=threads), whole, world)
 
 
 def test_more_threads_than_there_can_be_parts_leave_the_same_bits(world: World, whole: Trace) -> None:
-    assert len(parts_of(world.people.team_of, SHARES)) < 50
+    assert len(parts_of(world.population.team_of, SHARES)) < 50
     check_same(play(world, threads=50), whole, world)
 
 
@@ -85,7 +85,7 @@ def test_places_for_acts_are_enough_where_all_act_and_ties_are_shared_out_uneven
         "parameters": {"contacts_per_day": 50, "introductions_max": 0},
         "events": [{"event": "campaign", "day": 1, "strength": 10}],
     }
-    world = world_of(Scenario.from_dict(data))
+    world = build_world(Scenario.from_dict(data))
     alone = play(world, threads=1)
     assert alone.acts is not None
     assert len(alone.acts.giver) > 2.99 * 2 * len(ties)
@@ -111,7 +111,7 @@ def test_the_largest_organisations_are_played_by_as_many_threads_as_there_are_pr
     monkeypatch.setattr(engine, "usable_cpu_count", lambda: 4)
     check_same(play(world), whole, world)
     assert asked == []
-    monkeypatch.setattr(engine, "WORTH_IT", len(world.people.names))
+    monkeypatch.setattr(engine, "WORTH_IT", len(world.population.names))
     check_same(play(world), whole, world)
     assert asked == [4]
 
@@ -155,7 +155,7 @@ def test_scattered_teams_leave_the_same_bits_on_both_engines_however_many_thread
     ties = [[names[k], names[(k + step) % 40]] for k in range(40) for step in (1, 2, 7)]
     team = {"builder": "people", "people": people, "ties": ties}
     data = {"schema": 1, "days": 12, "team": team, "parameters": LIVELY, "kinds": INTRODUCING}
-    world = world_of(Scenario.from_dict(data))
+    world = build_world(Scenario.from_dict(data))
     alone = play(world, threads=1)
     check_same(alone, play_mesa(world), world)
     check_same(alone, play(world, threads=3), world)
@@ -170,7 +170,7 @@ SEEDS = (5, 6, 2**63 - 1, 5)
 def test_the_courses_of_several_seeds_are_those_of_each_alone_though_events_come_by_lot() -> None:
     scenario = organisation()
     found = courses(scenario, SEEDS)
-    expected = [play(world_of(scenario, seed)).days[:, 0] for seed in SEEDS]
+    expected = [play(build_world(scenario, seed)).days[:, 0] for seed in SEEDS]
     assert [course.tobytes() for course in found] == [course.tobytes() for course in expected]
     assert len({course.tobytes() for course in found}) == 3
 
@@ -179,7 +179,7 @@ def test_courses_are_also_right_where_nothing_depends_on_the_seed_but_luck() -> 
     data = {"schema": 1, "days": 12, "team": {"builder": "ward"}, "parameters": LIVELY, "kinds": INTRODUCING}
     scenario = Scenario.from_dict(data)
     found = courses(scenario, SEEDS)
-    expected = [play(world_of(scenario, seed)).days[:, 0] for seed in SEEDS]
+    expected = [play(build_world(scenario, seed)).days[:, 0] for seed in SEEDS]
     assert [course.tobytes() for course in found] == [course.tobytes() for course in expected]
 
 
@@ -191,17 +191,17 @@ def test_without_seeds_there_are_no_courses() -> None:
 def test_a_world_played_again_in_one_house_leaves_the_same(threads: int, world: World, whole: Trace) -> None:
     house = House(world, threads=threads)
     for seed in (world.seed, world.seed + 1, world.seed):
-        house.play(world_of(organisation(), seed))
+        house.play(build_world(organisation(), seed))
         again = house.record.days.tobytes() == whole.days.tobytes()
         assert again == (seed == world.seed)
 
 
 def test_a_house_does_not_take_the_events_of_a_world_that_is_gone_for_those_of_another() -> None:
     scenario = organisation()
-    house = House(world_of(scenario, days=4))
+    house = House(build_world(scenario, days=4))
     for seed in range(20):
-        house.play(world_of(scenario, seed, days=4))  # let go at once, so that the next may get its place in memory
-        assert house.record.days.tobytes() == play(world_of(scenario, seed, days=4)).days.tobytes(), seed
+        house.play(build_world(scenario, seed, days=4))  # let go at once, so that the next may get its place in memory
+        assert house.record.days.tobytes() == play(build_world(scenario, seed, days=4)).days.tobytes(), seed
 
 
 # --- with a log that grows, and with stops between
@@ -219,7 +219,7 @@ def test_a_log_that_is_too_small_grows_and_keeps_everything(threads: int, world:
 def test_a_run_that_stops_every_few_days_leaves_the_same_and_tells_how_far_it_is(
     threads: int, world: World, whole: Trace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "AT_ONCE", 2 * len(world.people.names))
+    monkeypatch.setattr(engine, "AT_ONCE", 2 * len(world.population.names))
     ticks: list[int] = []
     check_same(play(world, threads=threads, tick=ticks.append), whole, world)
     assert ticks == sorted(ticks)

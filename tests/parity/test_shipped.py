@@ -8,10 +8,10 @@ import pytest
 
 import sim
 from sim.comparing import first_difference
-from sim.scenario import shipped
+from sim.scenario import built_in_scenarios
 from tests.baselines.make import played
 
-NAMES = sorted(shipped())
+NAMES = sorted(built_in_scenarios())
 TOLD_OF_THE_ENGINE = ("engine", "started", "ended", "command", "seconds", "files")
 """What a manifest may say differently when another engine played; files are compared by themselves."""
 

@@ -13,14 +13,14 @@ from typing import Any
 
 import pytest
 
-from sim.scenario import json_schema
-from sim.world import World, world_of
+from sim.scenario import scenario_json_schema
+from sim.world import World, build_world
 from tests.parity.gate import drawn_in_the_gate
 from tests.parity.scenarios import WORDS, Drawn
 from tests.parity.teams import KINDS
 
 Schema = dict[str, Any]
-ROOT: Schema = json_schema()
+ROOT: Schema = scenario_json_schema()
 
 
 def choices(schema: Schema) -> list[Schema]:
@@ -147,32 +147,34 @@ def test_a_place_that_is_never_drawn_would_be_noticed(drawn):
 
 
 WORLDS: dict[str, Callable[[World], bool]] = {
-    "a leader who is led": lambda w: bool((w.people.leader_of[w.people.leader_of] >= 0)[w.people.leader_of >= 0].any()),
-    "people whom nobody leads": lambda w: bool((w.people.leader_of < 0).sum() > 1),
-    "nobody who leads": lambda w: bool((w.people.leader_of < 0).all()),
-    "somebody without a tie": lambda w: len({*w.ties.one, *w.ties.other}) < len(w.people.names),
-    "no tie at all": lambda w: len(w.ties.one) == 0,
-    "several teams": lambda w: len(w.people.teams) > 1,
+    "a leader who is led": lambda w: bool(
+        (w.population.leader_of[w.population.leader_of] >= 0)[w.population.leader_of >= 0].any()
+    ),
+    "people whom nobody leads": lambda w: bool((w.population.leader_of < 0).sum() > 1),
+    "nobody who leads": lambda w: bool((w.population.leader_of < 0).all()),
+    "somebody without a tie": lambda w: len({*w.ties.person_a, *w.ties.person_b}) < len(w.population.names),
+    "no tie at all": lambda w: len(w.ties.person_a) == 0,
+    "several teams": lambda w: len(w.population.teams) > 1,
     "a leader of another team": lambda w: any(
-        leader >= 0 and w.people.team_of[leader] != team
-        for leader, team in zip(w.people.leader_of, w.people.team_of, strict=True)
+        leader >= 0 and w.population.team_of[leader] != team
+        for leader, team in zip(w.population.leader_of, w.population.team_of, strict=True)
     ),
     "a team of which all are away": lambda w: any(
-        s.absent[w.people.team_of == team].all() for s in w.segments for team in range(len(w.people.teams))
+        s.is_absent[w.population.team_of == team].all() for s in w.segments for team in range(len(w.population.teams))
     ),
     "a leader who is away": lambda w: any(
-        s.absent[w.people.leader_of[w.people.leader_of >= 0]].any() for s in w.segments
+        s.is_absent[w.population.leader_of[w.population.leader_of >= 0]].any() for s in w.segments
     ),
     "two incidents on a day": lambda w: any(len(s.harm) > 1 for s in w.segments),
-    "sparks of several people on a day": lambda w: any(len(set(s.sparked.tolist())) > 1 for s in w.segments),
+    "sparks of several people on a day": lambda w: any(len(set(s.spark_receivers.tolist())) > 1 for s in w.segments),
     "a seed that takes more than 32 bits": lambda w: w.seed >= 2**32,
     "a single day": lambda w: w.days == 1,
     "days of which the ripple number is known": lambda w: w.days > 10,
-    "leaders of two styles at once": lambda w: any(len(set(s.style.tolist())) > 1 for s in w.segments),
+    "leaders of two styles at once": lambda w: any(len(set(s.style_index.tolist())) > 1 for s in w.segments),
 }
 """What makes a world hard to get right, and is not a place of the schema."""
 
 
 def test_hard_worlds_are_drawn(drawn):
-    worlds = [world_of(one.scenario()) for one in drawn]
+    worlds = [build_world(one.scenario()) for one in drawn]
     assert [name for name, is_there in WORLDS.items() if not any(map(is_there, worlds))] == []

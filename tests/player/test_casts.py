@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import sim
 from sim.player.casts import cast_of, short_names
-from sim.scenario import shipped
+from sim.scenario import built_in_scenarios
 from tests.player.conftest import story
 
 
@@ -28,7 +28,7 @@ def test_short_names_are_short_and_differ(names: list[str]) -> None:
 
 
 def test_short_names_of_all_shipped_scenarios_differ() -> None:
-    for name in shipped():
+    for name in built_in_scenarios():
         shorts = [person["short"] for person in cast_of(sim.load(name))["people"]]
         assert len(set(shorts)) == len(shorts), name
 

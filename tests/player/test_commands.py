@@ -16,7 +16,7 @@ from sim.cli import app
 from sim.player import container, exporting
 from sim.player.page import Parts, from_single_file
 from sim.player.versions import changes_of, split
-from sim.scenario import Problem
+from sim.scenario import ScenarioProblem
 from tests.player.conftest import STORY
 
 
@@ -183,7 +183,7 @@ def test_values_are_parted_at_commas_outside_of_brackets_and_quotes() -> None:
     assert split("a,b") == ["a", "b"]
     assert split("{a: 1, b: 2},[3, 4],'x,y'") == ["{a: 1, b: 2}", "[3, 4]", "'x,y'"]
     assert split("") == [""]
-    problems: list[Problem] = []
+    problems: list[ScenarioProblem] = []
     assert changes_of(["leadership.teams.'a=b'=x,y"], problems) == [
         "leadership.teams.'a=b'=x",
         "leadership.teams.'a=b'=y",

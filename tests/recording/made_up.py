@@ -15,7 +15,7 @@ from sim.model.states import STATE_INDEX
 from sim.recording import Recording
 from sim.scenario import Scenario
 from sim.trace import ACT_TYPES, Acts, Trace
-from sim.world import World, world_of
+from sim.world import World, build_world
 
 SHARES = np.array([kind.share for kind in ACT_KINDS.values()])
 
@@ -40,7 +40,7 @@ def scenario(**more: Any) -> Scenario:
 def recording(seed: int = 1, **more: Any) -> Recording:
     """A made-up recording of such a scenario."""
     told = scenario(**more)
-    world = world_of(told, seed)
+    world = build_world(told, seed)
     surge = next(((e.day, e.until or told.days) for e in told.events if e.event == "workload"), (0, 0))
     return Recording(told, seed, world, trace(world, told.days, seed, surge))
 
@@ -63,13 +63,13 @@ class Log:
 def trace(world: World, n_days: int, seed: int = 1, surge: tuple[int, int] = (0, 0)) -> Trace:
     """A course of these people; in a surge of work energy sinks and fewer acts are given."""
     luck = np.random.default_rng(seed)
-    n, n_teams = len(world.people.names), len(world.people.teams)
+    n, n_teams = len(world.population.names), len(world.population.teams)
     people = np.zeros((n_days, len(STATE_INDEX), n))
     days = np.full((n_days, 1 + n_teams, N_MEASURES), np.nan)
     set_point = np.clip(luck.normal(0.55, 0.12, n), 0, 1)
     wellbeing, energy, felt, safety = set_point.copy(), np.full(n, 0.55), np.zeros(n), np.full(n, 0.5)
     quiet, last, log = np.zeros(n), np.full(n, -1), Log()
-    known = {(int(a), int(b)) for a, b in zip(world.ties.one, world.ties.other, strict=True)}
+    known = {(int(a), int(b)) for a, b in zip(world.ties.person_a, world.ties.person_b, strict=True)}
     for d in range(n_days):
         load = 0.85 if surge[0] <= d + 1 <= surge[1] else 0.62
         today = people[d]
@@ -87,7 +87,7 @@ def trace(world: World, n_days: int, seed: int = 1, surge: tuple[int, int] = (0,
         chance = np.clip(0.09 * (0.4 + energy) * (1 + 3 * felt), 0, 0.9)
         today[STATE_INDEX["care"]] = chance
         reached = last.copy()
-        for a, b, weight in zip(world.ties.one, world.ties.other, world.ties.weight, strict=True):
+        for a, b, weight in zip(world.ties.person_a, world.ties.person_b, world.ties.weight, strict=True):
             if luck.random() > 0.5 * weight:
                 continue
             for giver, receiver in ((a, b), (b, a)):
@@ -106,8 +106,8 @@ def trace(world: World, n_days: int, seed: int = 1, surge: tuple[int, int] = (0,
                 today[STATE_INDEX["acts_given"], giver] += 1
                 today[STATE_INDEX["contagious_given"], giver] += owed
                 today[STATE_INDEX["acts_received"], receiver] += 1
-        for leader in np.flatnonzero(world.people.leader_of < 0):
-            reports = np.flatnonzero(world.people.leader_of == leader)
+        for leader in np.flatnonzero(world.population.leader_of < 0):
+            reports = np.flatnonzero(world.population.leader_of == leader)
             for _ in range(luck.binomial(3, 0.4) if len(reports) else 0):
                 report = luck.choice(reports)
                 reached[report] = log.add(d + 1, leader, report, CONVERSATION_KIND, False, -1, -1, luck.random())
@@ -120,7 +120,7 @@ def trace(world: World, n_days: int, seed: int = 1, surge: tuple[int, int] = (0,
         today[STATE_INDEX["tests"]] = luck.random(n) < 0.03
         left = luck.random(n) < 0.0006
         today[STATE_INDEX["left"]] = left
-        compute_day_measures(today, world.people.team_of, np.full(n_teams, 0.2 * d / n_days), days[d])
+        compute_day_measures(today, world.population.team_of, np.full(n_teams, 0.2 * d / n_days), days[d])
         felt = (1 - (1 - felt) * 0.6**received) * 0.8
         wellbeing = wellbeing + 0.02 * (set_point + 0.15 * felt - 0.5 * (load - 0.62) - wellbeing)
         wellbeing = np.clip(wellbeing + luck.normal(0, 0.01, n), 0, 1)
@@ -130,6 +130,6 @@ def trace(world: World, n_days: int, seed: int = 1, surge: tuple[int, int] = (0,
         last, felt, quiet = np.where(left, -1, reached), np.where(left, 0, felt), np.where(left, 0, quiet)
     acts = log.acts()
     ripple = np.empty((n_days, 1 + n_teams))
-    compute_ripple_numbers(acts.day, acts.receiver, acts.contagious, acts.because, world.people.team_of, ripple)
+    compute_ripple_numbers(acts.day, acts.receiver, acts.contagious, acts.because, world.population.team_of, ripple)
     days[:, :, MEASURE_INDEX["ripple_number"]] = ripple
     return Trace(days, people, acts)

@@ -58,7 +58,7 @@ def test_an_act_from_outside_names_its_receiver_alone() -> None:
 def test_each_week_has_one_caption_that_tells_of_an_act_of_that_week(recording: Recording) -> None:
     told = captions.weeks(recording)
     assert [caption.day for caption in told] == list(range(5, 61, 5))
-    acts, names = recording.acts_kept, recording.world.people.names
+    acts, names = recording.acts_kept, recording.world.population.names
     for week, caption in enumerate(told, 1):
         days = (acts.day > 5 * week - 5) & (acts.day <= 5 * week)
         deeds = {captions.deed_of(recording, int(act)) for act in np.flatnonzero(days)}
@@ -118,7 +118,7 @@ JARGON = re.compile(
 
 def test_the_words_for_a_room_blame_nobody_and_use_no_jargon() -> None:
     said = [
-        *DEEDS.values(), captions.INTRODUCED, captions.TALKED, captions.SPARK_RECEIVER, captions.ONE_TRY,
+        *DEEDS.values(), captions.INTRODUCED, captions.TALKED, captions.SPARKED, captions.ONE_TRY,
         *room.TEMPLATES.values(), *differing.LED.values(), *differing.MANY_LED.values(),
         *settings_told.WITHOUT.values(),
         *(phrase.format_map(differing.ONE) for pair in differing.TRAITS.values() for phrase in pair),

@@ -19,15 +19,15 @@ from tests.recording import made_up
 
 def test_days_have_a_row_a_day_and_team_and_one_for_everyone(wards: Recording) -> None:
     days = wards.days
-    n_teams = len(wards.world.people.teams)
+    n_teams = len(wards.world.population.teams)
     assert list(days.columns) == ["day", "team", *MEASURE_NAMES]
     assert len(days) == 30 * (1 + n_teams)
-    assert days["team"][: 1 + n_teams].tolist() == [EVERYONE, *wards.world.people.teams]
+    assert days["team"][: 1 + n_teams].tolist() == [EVERYONE, *wards.world.population.teams]
     assert days["day"].tolist() == np.repeat(np.arange(1, 31), 1 + n_teams).tolist()
 
 
 def test_days_say_what_the_trace_says(wards: Recording) -> None:
-    for scope, team in enumerate([EVERYONE, *wards.world.people.teams]):
+    for scope, team in enumerate([EVERYONE, *wards.world.population.teams]):
         told = wards.days[wards.days["team"] == team][list(MEASURE_NAMES)].to_numpy(np.float64)
         np.testing.assert_array_equal(told, wards.trace.days[:, scope])
 
@@ -42,8 +42,8 @@ def test_people_have_a_row_a_person_and_day(ward: Recording) -> None:
     people = ward.people
     assert list(people.columns) == ["day", "person", "name", "role", "team", "starter", *STATE_NAMES]
     assert len(people) == 60 * 12
-    assert people["name"][:12].tolist() == list(ward.world.people.names)
-    assert people["role"][:12].tolist() == list(ward.world.people.roles)
+    assert people["name"][:12].tolist() == list(ward.world.population.names)
+    assert people["role"][:12].tolist() == list(ward.world.population.roles)
     one = people[(people["day"] == 17) & (people["person"] == 5)].iloc[0]
     for state, place in STATE_INDEX.items():
         assert one[state] == ward.people_kept[16, place, 5]
@@ -84,7 +84,7 @@ def test_acts_have_names_and_are_empty_where_there_is_nobody(ward: Recording) ->
         }
     )
     told = replace(ward, trace=ward.trace._replace(acts=acts)).acts
-    names = ward.world.people.names
+    names = ward.world.population.names
     assert told["giver"].isna().tolist() == [True, False, False]
     assert told["giver_name"].isna().tolist() == [True, False, False]
     assert told["giver_name"][1:].tolist() == [names[3], names[0]]

@@ -107,7 +107,7 @@ def test_the_question_and_the_talk_come_from_the_scenario() -> None:
 
 def test_nobody_is_named_but_in_events(ward: Recording) -> None:
     text = report([ward])
-    assert not [name for name in ward.world.people.names if name in text]
+    assert not [name for name in ward.world.population.names if name in text]
 
 
 def test_a_run_without_people_and_acts_can_be_told(ward: Recording) -> None:

@@ -95,7 +95,7 @@ def test_the_ripple_number_leaves_out_acts_without_ten_days_after_them() -> None
 
 def test_the_ripple_number_of_a_run_is_the_mean_of_its_days_weighted_by_their_acts(ward: Recording) -> None:
     acts, daily = ward.acts_kept, np.empty((60, 2))
-    compute_ripple_numbers(acts.day, acts.receiver, acts.contagious, acts.because, ward.world.people.team_of, daily)
+    compute_ripple_numbers(acts.day, acts.receiver, acts.contagious, acts.because, ward.world.population.team_of, daily)
     begun = np.bincount(acts.day, minlength=61)[1:51]
     expected = np.nansum(daily[:50, 0] * begun) / begun.sum()
     assert ripple_number(acts, 60) == pytest.approx(expected)

@@ -6,11 +6,11 @@ import pickle
 
 import pytest
 
-from sim.scenario import Problem, ScenarioError, parse
+from sim.scenario import ScenarioError, ScenarioProblem, parse
 from tests.scenario.malformed import ALL, SCHEMA
 
 
-def problems_of(text: str, **options: object) -> tuple[Problem, ...]:
+def problems_of(text: str, **options: object) -> tuple[ScenarioProblem, ...]:
     with pytest.raises(ScenarioError) as caught:
         parse(text, file="ward.yaml", **options)  # type: ignore[arg-type]
     return caught.value.problems
@@ -131,7 +131,7 @@ def test_a_problem_is_ready_for_json():
         "value": "60",
         "message": "workload is 60, above the largest allowed value 2",
         "hint": problem.hint,
-        "source": "workload: 60",
+        "source_line": "workload: 60",
     }
 
 

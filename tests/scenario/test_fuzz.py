@@ -12,16 +12,16 @@ from sim.model.acts import ACT_KINDS
 from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import Parameters
 from sim.model.styles import STYLES
-from sim.scenario import EVENTS, Scenario, ScenarioError, parse, template
-from sim.scenario.files import decoded
-from sim.teams import BUILDERS
+from sim.scenario import EVENT_CLASSES, Scenario, ScenarioError, format_template, parse
+from sim.scenario.files import decode_text
+from sim.teams import TEAM_BUILDERS
 from tests.scenario.malformed import ALL
 from tests.scenario.test_scenario import SCENARIOS
 
-SEEDS = [*SCENARIOS.values(), template("ward"), *(wrong.text for wrong in ALL.values())]
+SEEDS = [*SCENARIOS.values(), format_template("ward"), *(wrong.text for wrong in ALL.values())]
 SIGNS = list("{}[]:,-?|>&*!%@`'\"#~ \t\n\r0159.eE_+abnoyt\x00\x07\x85\u2028\ufeff\ufffe\ud800é李")
 WORDS = [
-    *Scenario.model_fields, *Parameters._fields, *Mechanisms._fields, *ACT_KINDS, *STYLES, *EVENTS, *BUILDERS,
+    *Scenario.model_fields, *Parameters._fields, *Mechanisms._fields, *ACT_KINDS, *STYLES, *EVENT_CLASSES, *TEAM_BUILDERS,
     "schema", "day", "until", "event", "people", "person", "share", "strength", "acts", "harm", "style", "mix", "teams",
     "leaders", "question", "options", "measure", "size", "builder", "ties", "leads", "Ward", "Nurse 1", "<<",
 ]  # fmt: skip
@@ -60,13 +60,13 @@ def outcome(made) -> Scenario | ScenarioError:
     except ScenarioError as error:
         return readable(error)
     assert isinstance(scenario, Scenario)
-    assert Scenario.from_dict(json.loads(json.dumps(scenario.resolved(), allow_nan=False))) == scenario
+    assert Scenario.from_dict(json.loads(json.dumps(scenario.to_dict(), allow_nan=False))) == scenario
     return scenario
 
 
 @given(st.binary(max_size=200))
 def test_any_bytes(data):
-    outcome(lambda: parse(decoded(data, "fuzz"), file="fuzz"))
+    outcome(lambda: parse(decode_text(data, "fuzz"), file="fuzz"))
 
 
 @given(st.text(st.sampled_from(SIGNS), max_size=60), st.booleans())
@@ -91,7 +91,7 @@ def test_any_value_of_any_key(key, value):
 @given(
     st.lists(
         st.fixed_dictionaries(
-            {"day": st.integers(0, 300), "event": st.sampled_from([*EVENTS, "spork"])},
+            {"day": st.integers(0, 300), "event": st.sampled_from([*EVENT_CLASSES, "spork"])},
             optional={
                 "until": st.integers(0, 300),
                 "team": st.sampled_from(["Ward", ["Ward"], "Word", [], None, 5]),

@@ -15,12 +15,12 @@ from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import Parameters
 from sim.model.sources import REFERENCES
 from sim.model.styles import STYLES
-from sim.scenario import json_schema, shipped, template
-from sim.teams import BUILDERS
+from sim.scenario import built_in_scenarios, format_template, scenario_json_schema
+from sim.teams import TEAM_BUILDERS
 from tests.scenario.malformed import ALL
 from tests.scenario.test_scenario import SCENARIOS
 
-CHECKER = Draft202012Validator(json_schema())
+CHECKER = Draft202012Validator(scenario_json_schema())
 
 BEYOND = (
     "yaml: ",  # what a reader of YAML refuses
@@ -61,22 +61,22 @@ def plain(text: str) -> object:
 
 
 def test_the_schema_is_a_valid_one_of_its_draft():
-    Draft202012Validator.check_schema(json_schema())
-    assert json_schema()["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    Draft202012Validator.check_schema(scenario_json_schema())
+    assert scenario_json_schema()["$schema"] == "https://json-schema.org/draft/2020-12/schema"
 
 
 def test_the_schema_is_plain_json_and_always_the_same():
-    assert json.dumps(json_schema(), allow_nan=False) == json.dumps(json_schema())
-    json_schema()["properties"].clear()
-    assert json_schema()["properties"]
+    assert json.dumps(scenario_json_schema(), allow_nan=False) == json.dumps(scenario_json_schema())
+    scenario_json_schema()["properties"].clear()
+    assert scenario_json_schema()["properties"]
 
 
-@pytest.mark.parametrize("text", [*SCENARIOS.values(), template("ward")], ids=[*SCENARIOS, "template"])
+@pytest.mark.parametrize("text", [*SCENARIOS.values(), format_template("ward")], ids=[*SCENARIOS, "template"])
 def test_good_scenarios_are_valid(text):
     CHECKER.validate(plain(text))
 
 
-@pytest.mark.parametrize("path", shipped().values(), ids=shipped())
+@pytest.mark.parametrize("path", built_in_scenarios().values(), ids=built_in_scenarios())
 def test_shipped_scenarios_are_valid_and_name_the_schema(path):
     text = path.read_text(encoding="utf-8")
     CHECKER.validate(plain(text))
@@ -93,10 +93,10 @@ def test_bad_scenarios_are_not(malformed):
 
 
 def test_numbers_have_the_bounds_default_unit_and_source_of_the_model():
-    parameters = json_schema()["$defs"]["Parameters"]["properties"]
+    parameters = scenario_json_schema()["$defs"]["Parameters"]["properties"]
     assert list(parameters) == [name for name in Parameters._fields if name != "workload"]
     for name, field in annotated_fields(Parameters).items():
-        told = json_schema()["properties"]["workload"] if name == "workload" else parameters[name]
+        told = scenario_json_schema()["properties"]["workload"] if name == "workload" else parameters[name]
         assert told["type"] == ("integer" if field.is_integer else "number")
         assert (told["default"], told["description"]) == (field.default, field.metadata.description)
         assert (told.get("minimum"), told.get("maximum")) == (field.metadata.minimum, field.metadata.maximum)
@@ -105,13 +105,13 @@ def test_numbers_have_the_bounds_default_unit_and_source_of_the_model():
 
 
 def test_every_mechanism_style_kind_and_builder_is_there():
-    schema = json_schema()
+    schema = scenario_json_schema()
     assert list(schema["$defs"]["Mechanisms"]["properties"]) == list(Mechanisms._fields)
     assert list(schema["$defs"]["Kinds"]["properties"]) == list(ACT_KINDS)
-    assert schema["$defs"]["Leadership"]["properties"]["style"]["oneOf"][0]["enum"] == list(STYLES)
+    assert schema["$defs"]["LeadershipSection"]["properties"]["style"]["oneOf"][0]["enum"] == list(STYLES)
     teams = [schema["$defs"][branch["$ref"].rpartition("/")[2]] for branch in schema["properties"]["team"]["oneOf"]]
-    assert [team["properties"]["builder"]["const"] for team in teams] == list(BUILDERS)
-    for team, record in zip(teams, BUILDERS.values(), strict=True):
+    assert [team["properties"]["builder"]["const"] for team in teams] == list(TEAM_BUILDERS)
+    for team, record in zip(teams, TEAM_BUILDERS.values(), strict=True):
         assert list(team["properties"]) == ["builder", "seed", *record._fields]
 
 
@@ -123,7 +123,7 @@ def test_everything_that_can_be_written_is_described():
         ]
         return bare + [f"{path}.{name}" for name, about in properties.items() if "title" in about]
 
-    schema = json_schema()
+    schema = scenario_json_schema()
     assert undescribed(schema, "") == []
     assert [name for key, part in schema["$defs"].items() for name in undescribed(part, key)] == []
     assert all(part.get("additionalProperties") is False for part in schema["$defs"].values())

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 import sim.scenario.catalogue
-from sim.scenario import Scenario, ScenarioError, load, parse, shipped
+from sim.scenario import Scenario, ScenarioError, built_in_scenarios, load, parse
 from tests.permissions import be_bound, needs_permissions
 
 
@@ -24,7 +24,7 @@ def two_shipped(tmp_path, monkeypatch):
     folder.mkdir()
     for name in ("winter_pressure", "one_spark"):
         (folder / f"{name}.yaml").write_text(f"schema: 1\ntitle: {name}\ndays: 30\n", encoding="utf-8")
-    monkeypatch.setattr(sim.scenario.catalogue, "INSTALLED", folder)
+    monkeypatch.setattr(sim.scenario.catalogue, "INSTALLED_DIR", folder)
     return folder
 
 
@@ -78,7 +78,7 @@ def test_a_file_that_may_not_be_read_is_told(tmp_path):
 
 
 def test_a_shipped_scenario_loads_by_its_name(two_shipped, tmp_path, monkeypatch):
-    assert list(shipped()) == ["one_spark", "winter_pressure"]
+    assert list(built_in_scenarios()) == ["one_spark", "winter_pressure"]
     assert load("winter_pressure").name == "winter_pressure"
     monkeypatch.chdir(tmp_path)
     (tmp_path / "winter_pressure").mkdir()
@@ -98,14 +98,14 @@ def test_a_misspelt_shipped_scenario_is_suggested(two_shipped):
 
 
 def test_in_a_checkout_the_scenarios_of_the_repository_are_shipped():
-    assert sim.scenario.catalogue.folder() == sim.scenario.catalogue.CHECKOUT
+    assert sim.scenario.catalogue.built_in_scenarios_dir() == sim.scenario.catalogue.CHECKOUT_DIR
 
 
-@pytest.mark.parametrize("name", shipped())
+@pytest.mark.parametrize("name", built_in_scenarios())
 def test_every_shipped_scenario_loads_and_is_called_like_its_file(name):
     scenario = load(name)
     assert scenario.name == name
-    assert Scenario.from_dict(scenario.resolved()) == scenario
+    assert Scenario.from_dict(scenario.to_dict()) == scenario
 
 
 def test_no_network_library_is_loaded_before_the_first_scenario():

@@ -53,7 +53,7 @@ def test_values_are_read_like_those_of_a_file():
 def test_what_leads_to_a_value_is_made():
     scenario = changed("parameters.felt_half=4", "start.leaders.energy=.2", "predict.question=Why?")
     assert scenario.constants.felt_half == 4
-    assert scenario.start.for_leaders() == {"energy": 0.2}
+    assert scenario.start.given_states_of_leaders() == {"energy": 0.2}
     assert scenario.predict is not None
     assert scenario.predict.question == "Why?"
 
@@ -66,13 +66,13 @@ def test_one_number_of_a_named_style_is_changed():
     }.items():
         scenario = changed(f"{path}.attend=.9")
         choices = [scenario.leadership.style, scenario.leadership.teams["Ward"], scenario.events[1].style]
-        assert STYLES[style].style._replace(attend=0.9) in [choice.resolved for choice in choices]
+        assert STYLES[style].style._replace(attend=0.9) in [choice.style for choice in choices]
 
 
 def test_a_part_of_what_the_file_leaves_out_is_a_part_of_the_default():
     scenario = parse("schema: 1", overrides=["team.size=12", "leadership.style.help=1"])
     assert len(scenario.people_names) == 12
-    assert scenario.leadership.style.resolved == Style(attend=0.5, understand=0.5, empathise=0.25, help=1, control=0.35)
+    assert scenario.leadership.style.style == Style(attend=0.5, understand=0.5, empathise=0.25, help=1, control=0.35)
 
 
 def test_a_place_after_the_last_adds_an_event():

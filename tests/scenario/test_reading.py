@@ -7,8 +7,8 @@ import time
 import pytest
 
 from sim.scenario import ScenarioError, load, parse
-from sim.scenario.files import LARGEST
-from sim.scenario.reading import DEEPEST, read
+from sim.scenario.files import MAX_BYTES
+from sim.scenario.reading import MAX_DEPTH, read_document
 
 SCHEMA = "schema: 1\n"
 
@@ -67,18 +67,24 @@ WORDS = {
 
 @pytest.mark.parametrize(("word", "value"), WORDS.items(), ids=[word[:20] for word in WORDS])
 def test_a_word_means_what_yaml_1_2_says(word, value):
-    read_value = read(f"key: {word}\n", "x").data["key"]
+    read_value = read_document(f"key: {word}\n", "x").data["key"]
     assert read_value == value
     assert type(read_value) is type(value)
 
 
 def test_not_a_number_is_read_so_that_it_can_be_refused():
-    value = read("key: .nan\n", "x").data["key"]
+    value = read_document("key: .nan\n", "x").data["key"]
     assert value != value  # noqa: PLR0124 - that is what NaN is
 
 
 def test_keys_are_the_words_they_are_written_as():
-    assert read("on: 1\n5: 2\n'no': 3\nnull: 4\n~: 5\n", "x").data == {"on": 1, "5": 2, "no": 3, "null": 4, "~": 5}
+    assert read_document("on: 1\n5: 2\n'no': 3\nnull: 4\n~: 5\n", "x").data == {
+        "on": 1,
+        "5": 2,
+        "no": 3,
+        "null": 4,
+        "~": 5,
+    }
 
 
 def test_a_key_is_the_same_with_and_without_quotes():
@@ -122,14 +128,14 @@ def test_twenty_levels_are_read_and_one_more_is_not():
     def nested(levels: int) -> str:
         return "a: " + "[" * (levels - 1) + "]" * (levels - 1)
 
-    assert read(nested(DEEPEST), "x").data
+    assert read_document(nested(MAX_DEPTH), "x").data
     with pytest.raises(ScenarioError, match="more than 20 levels"):
-        read(nested(DEEPEST + 1), "x")
+        read_document(nested(MAX_DEPTH + 1), "x")
 
 
 def test_a_megabyte_is_read_and_one_byte_more_is_not(tmp_path):
     path = tmp_path / "ward.yaml"
-    comment = "#" * (LARGEST - len(SCHEMA))
+    comment = "#" * (MAX_BYTES - len(SCHEMA))
     path.write_text(SCHEMA + comment, encoding="utf-8")
     assert load(path).days == 250
     path.write_text(SCHEMA + comment + "#", encoding="utf-8")
@@ -138,7 +144,7 @@ def test_a_megabyte_is_read_and_one_byte_more_is_not(tmp_path):
     with pytest.raises(ScenarioError, match="the text is larger than 1 MB"):
         parse(SCHEMA + comment + "#")
     with pytest.raises(ScenarioError, match="the text is larger than 1 MB"):
-        parse("#" + "é" * (LARGEST // 2 + 1))
+        parse("#" + "é" * (MAX_BYTES // 2 + 1))
 
 
 def test_a_byte_order_mark_and_the_line_ends_of_windows_are_accepted(tmp_path):
@@ -151,7 +157,7 @@ def test_a_byte_order_mark_and_the_line_ends_of_windows_are_accepted(tmp_path):
 def test_lines_are_counted_right_with_the_line_ends_of_windows():
     with pytest.raises(ScenarioError) as caught:
         parse("schema: 1\r\n\r\ndays: 0\r\n")
-    assert (caught.value.problems[0].line, caught.value.problems[0].source) == (3, "days: 0")
+    assert (caught.value.problems[0].line, caught.value.problems[0].source_line) == (3, "days: 0")
 
 
 def test_names_keep_their_accents(tmp_path):

@@ -15,8 +15,8 @@ from sim.model.acts import ACT_KINDS
 from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import DEFAULT_PARAMETERS
 from sim.model.styles import STYLES, Style
-from sim.scenario import EVENTS, Scenario, ScenarioError, StyleChoice, parse
-from sim.scenario.resolving import dealt
+from sim.scenario import EVENT_CLASSES, Scenario, ScenarioError, StyleChoice, parse
+from sim.scenario.resolving import largest_remainder
 
 EVERYTHING = """
 schema: 1
@@ -105,25 +105,25 @@ def test_events_keep_their_order_and_say_whom_they_are_about():
     assert [event.event for event in events] == [
         "workload", "leadership", "campaign", "mandate", "spark", "absence", "absence", "incident", "change",
     ]  # fmt: skip
-    assert {type(event) for event in events} == set(EVENTS.values())
+    assert {type(event) for event in events} == set(EVENT_CLASSES.values())
     surge, leader, campaign, mandate, spark, absence, _, incident, change = events
     assert (surge.day, surge.until, surge.workload, surge.note) == (60, 120, 0.85, "Winter surge")
-    assert surge.teams_named() == ("Ward 1",)
-    assert leader.teams_named() == ("Ward 1", "Ward 2")
-    assert leader.style.resolved == STYLES["rescuing"].style
+    assert surge.target_teams() == ("Ward 1",)
+    assert leader.target_teams() == ("Ward 1", "Ward 2")
+    assert leader.style.style == STYLES["rescuing"].style
     assert leader.until is None
     assert (campaign.share, mandate.strength) == (0.2, 1.0)
-    assert (spark.person, spark.acts, spark.people_named()) == ("Director", 5, ("Director",))
-    assert (absence.people_named(), absence.share) == (("Director",), None)
-    assert (incident.harm, incident.teams_named(), incident.people_named()) == (0.5, (), ())
+    assert (spark.person, spark.acts, spark.target_people()) == ("Director", 5, ("Director",))
+    assert (absence.target_people(), absence.share) == (("Director",), None)
+    assert (incident.harm, incident.target_teams(), incident.target_people()) == (0.5, (), ())
     assert (change.parameters, change.mechanisms) == ({"contacts_per_day": 5, "conversations": 2}, {"safety": False})
-    assert (change.until, change.teams_named(), change.people_named()) == (130, (), ())
+    assert (change.until, change.target_teams(), change.target_people()) == (130, (), ())
 
 
 def test_what_stands_nearest_to_a_person_is_what_they_start_with():
     scenario = parse(EVERYTHING)
     assert scenario.start.everyone() == {"wellbeing": 0.5}
-    assert scenario.start.for_leaders() == {"wellbeing": 0.4, "energy": 0.2}
+    assert scenario.start.given_states_of_leaders() == {"wellbeing": 0.4, "energy": 0.2}
     assert scenario.start.improvement == 0.1
     starts = {person["name"]: person.get("start") for _, person in scenario.team_graph().nodes(data=True)}
     assert starts.pop("Director") == {"wellbeing": 0.9, "disposition": 1.0}
@@ -133,9 +133,9 @@ def test_what_stands_nearest_to_a_person_is_what_they_start_with():
 
 
 def test_a_style_is_known_by_its_numbers():
-    assert StyleChoice.of("rescuing").name == "rescuing"
-    assert str(StyleChoice.of("rescuing")) == "rescuing"
-    own = StyleChoice.of(Style(1, 0, 0.5, 0.25, 0))
+    assert StyleChoice.from_value("rescuing").name == "rescuing"
+    assert str(StyleChoice.from_value("rescuing")) == "rescuing"
+    own = StyleChoice.from_value(Style(1, 0, 0.5, 0.25, 0))
     assert own.name is None
     assert str(own) == "own style (attend 1, understand 0, empathise 0.5, help 0.25, control 0)"
     numbers = dict(STYLES["rescuing"].style._asdict())
@@ -176,7 +176,7 @@ def test_which_team_gets_which_style_is_the_teams_luck_and_not_the_runs():
 )
 def test_largest_remainder_gives_everything_away_and_nobody_more_than_one_off(shares, n):
     wanted = {str(place): share / sum(shares) for place, share in enumerate(shares)}
-    numbers = dealt(wanted, n)
+    numbers = largest_remainder(wanted, n)
     assert sum(numbers.values()) == n
     assert all(abs(numbers[name] - wanted[name] * n) < 1 + 1e-6 for name in wanted)
 
@@ -184,19 +184,19 @@ def test_largest_remainder_gives_everything_away_and_nobody_more_than_one_off(sh
 @pytest.mark.parametrize("text", SCENARIOS.values(), ids=SCENARIOS)
 def test_a_scenario_comes_back_the_same_from_its_own_data(text):
     scenario = parse(text)
-    data = json.loads(json.dumps(scenario.resolved(), allow_nan=False))
+    data = json.loads(json.dumps(scenario.to_dict(), allow_nan=False))
     again = Scenario.from_dict(data)
     assert again == scenario
     assert again.digest() == scenario.digest()
     assert hash(again) == hash(scenario)
-    assert again.resolved() == data
+    assert again.to_dict() == data
     assert list(again.team_graph().edges(data=True)) == list(scenario.team_graph().edges(data=True))
     assert dict(again.team_graph().nodes(data=True)) == dict(scenario.team_graph().nodes(data=True))
     assert parse(json.dumps(data)) == scenario
 
 
 def test_everything_is_explicit_in_the_data():
-    data = parse("schema: 1\nleadership: {mix: {rescuing: 1}}").resolved()
+    data = parse("schema: 1\nleadership: {mix: {rescuing: 1}}").to_dict()
     assert data["parameters"]["felt_half"] == DEFAULT_PARAMETERS.felt_half
     assert data["mechanisms"]["contagion"] is True
     assert data["kinds"]["support"]["lift"] == ACT_KINDS["support"].lift
@@ -216,7 +216,7 @@ def test_a_team_from_files_needs_them_no_more(tmp_path):
     team = "team: {builder: file, path: ties.csv, people_file: people.csv}"
     text = f"schema: 1\n{team}\nstart: {{people: {{Ben: {{energy: .5}}}}}}"
     scenario = parse(text, base=tmp_path)
-    data = scenario.resolved()
+    data = scenario.to_dict()
     (tmp_path / "ties.csv").unlink()
     again = Scenario.from_dict(data)
     assert again == scenario
@@ -244,7 +244,7 @@ def test_the_order_of_names_in_a_mapping_is_no_difference():
 
 def test_the_digest_is_the_same_on_every_machine():
     scenario = parse(PEOPLE + "parameters: {leave_rate: 0.0005}\n")
-    assert json.loads(json.dumps(scenario.resolved())) == scenario.resolved()
+    assert json.loads(json.dumps(scenario.to_dict())) == scenario.to_dict()
     assert len(scenario.digest()) == 64
     assert scenario.digest() == parse(PEOPLE + "parameters: {leave_rate: 5e-4}\n").digest()
     assert scenario.digest() != parse(PEOPLE).digest()
@@ -255,7 +255,7 @@ def test_a_scenario_is_frozen():
     with pytest.raises(ValidationError, match="frozen"):
         scenario.days = 5
     with pytest.raises(TypeError, match="frozen"):
-        scenario.leadership.teams["Ward 1"] = StyleChoice.of("rescuing")  # type: ignore[index]
+        scenario.leadership.teams["Ward 1"] = StyleChoice.from_value("rescuing")  # type: ignore[index]
     with pytest.raises(TypeError, match="frozen"):
         scenario.kinds.clear()  # type: ignore[attr-defined]
     with pytest.raises(Exception, match=r"[Ff]rozen"):
@@ -264,7 +264,7 @@ def test_a_scenario_is_frozen():
         scenario.model_copy(update={"days": 5})
     assert scenario.model_copy() == scenario
     scenario.act_kinds.clear()
-    scenario.resolved()["days"] = 5
+    scenario.to_dict()["days"] = 5
     assert scenario == parse(EVERYTHING)
 
 

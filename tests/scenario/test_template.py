@@ -8,10 +8,10 @@ import pytest
 
 from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import Parameters
-from sim.scenario import EVENTS, parse, template
+from sim.scenario import EVENT_CLASSES, format_template, parse
 from sim.scenario.schema import Scenario
 
-LINES = template("my_ward").splitlines()
+LINES = format_template("my_ward").splitlines()
 OPTION = re.compile(r"#(?! [^ ])(?!$)")
 
 
@@ -26,19 +26,19 @@ def with_options(wanted: str) -> str:
 
 
 def test_the_template_loads_as_it_stands():
-    scenario = parse(template("my_ward"))
+    scenario = parse(format_template("my_ward"))
     assert (scenario.name, scenario.title, scenario.days) == ("my_ward", "My ward", 250)
     assert scenario.constants == Parameters()
 
 
 @pytest.mark.parametrize("name", ["Winter on Ward 7", "Ünï", "", "../..", 'a"b', "-", "x" * 300])
 def test_any_name_makes_a_template_that_loads(name):
-    assert parse(template(name)).name == parse(template(name)).resolved()["name"]
+    assert parse(format_template(name)).name == parse(format_template(name)).to_dict()["name"]
 
 
 def test_the_first_line_tells_editors_where_the_schema_is():
     assert LINES[0] == "# yaml-language-server: $schema=scenario.schema.json"
-    assert template("a", schema="../x.json").startswith("# yaml-language-server: $schema=../x.json\n")
+    assert format_template("a", schema="../x.json").startswith("# yaml-language-server: $schema=../x.json\n")
 
 
 @pytest.mark.parametrize(
@@ -64,5 +64,5 @@ def test_every_key_event_parameter_and_mechanism_is_shown():
     keys = {"schema" if key == "version" else key for key in Scenario.model_fields}
     shown = set(re.findall(r"^#?([a-z]+):", text, re.MULTILINE))
     assert shown == keys
-    assert all(f"event: {kind}" in text for kind in EVENTS)
+    assert all(f"event: {kind}" in text for kind in EVENT_CLASSES)
     assert all(f"#  {name}: " in text for name in (*Parameters._fields[1:], *Mechanisms._fields))

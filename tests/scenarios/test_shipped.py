@@ -13,8 +13,8 @@ from ruamel.yaml import YAML
 import sim
 from sim.agents import play
 from sim.model.states import PERSON_STATES
-from sim.scenario import json_schema, shipped
-from sim.world import world_of
+from sim.scenario import built_in_scenarios, scenario_json_schema
+from sim.world import build_world
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "scenarios"
@@ -53,7 +53,7 @@ def test_all_stories_are_there():
 
 
 def test_they_are_what_the_program_finds():
-    assert shipped() == {path.stem: path for path in FILES}
+    assert built_in_scenarios() == {path.stem: path for path in FILES}
 
 
 def test_names_and_titles_are_their_own():
@@ -70,12 +70,12 @@ def test_it_loads_from_its_text_too(path):
 @each_file
 def test_it_resolves_to_itself(path):
     scenario = sim.load(path)
-    assert sim.Scenario.from_dict(scenario.resolved()) == scenario
+    assert sim.Scenario.from_dict(scenario.to_dict()) == scenario
 
 
 @each_file
 def test_it_fits_the_json_schema(path):
-    jsonschema.Draft202012Validator(json_schema()).validate(data_of(path))
+    jsonschema.Draft202012Validator(scenario_json_schema()).validate(data_of(path))
 
 
 @each_file
@@ -126,7 +126,7 @@ def test_the_readme_tells_of_it(path):
 @each_file
 def test_it_plays_for_thirty_days(path):
     scenario = sim.load(path)
-    trace = play(world_of(scenario, days=30))
+    trace = play(build_world(scenario, days=30))
     assert trace.people is not None
     assert trace.people.shape == (30, len(PERSON_STATES), len(scenario.people_names))
     known = [column for column, state in enumerate(PERSON_STATES) if state.name != "care"]

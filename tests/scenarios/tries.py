@@ -14,9 +14,9 @@ import sim
 from sim.compiled.engine import play
 from sim.model.measures import MEASURE_INDEX
 from sim.model.states import STATE_INDEX
-from sim.scenario import shipped
+from sim.scenario import built_in_scenarios
 from sim.trace import Acts, Trace
-from sim.world import World, world_of
+from sim.world import World, build_world
 
 SEEDS = range(1, 21)
 """The tries that the notes of the scenarios tell of."""
@@ -86,8 +86,8 @@ def _days_only(world: World) -> Trace:
 
 def _played(name: str, changes: str, engine: Callable[[World], Trace], seeds: Iterable[int]) -> Tries:
     overrides = {path.replace("__", "."): value for path, value in json.loads(changes).items()}
-    scenario = sim.load(shipped()[name], overrides)
-    traces = [engine(world_of(scenario, seed)) for seed in seeds]
+    scenario = sim.load(built_in_scenarios()[name], overrides)
+    traces = [engine(build_world(scenario, seed)) for seed in seeds]
     return Tries(
         scenario.people_names,
         scenario.team_names,

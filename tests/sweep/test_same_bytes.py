@@ -17,7 +17,7 @@ from sim.sweep.hands import Hands, processes, threads
 from sim.sweep.measuring import OUTCOMES
 from sim.sweep.signals import Wish
 from sim.sweep.sweeping import carry_out
-from sim.world import world_of
+from sim.world import build_world
 from tests.sweep.making import BASE, N_RUNS, plan, swept, tables
 from tests.sweep.plays import made_up, slow
 
@@ -64,7 +64,7 @@ def test_kept_days_are_those_of_a_run_by_itself(reference: Path) -> None:
     days = pd.read_parquet(reference / "days.parquet")
     first = days[(days["point"] == days["point"].iloc[0]) & (days["run"] == 1)]
     scenario = sim.load("typical_ward", {**REAL["set"], "workload": 0.5, "leadership.style": "compassionate"})
-    trace = play(world_of(scenario, 2))
+    trace = play(build_world(scenario, 2))
     assert list(first["day"]) == list(range(1, 71))
     assert (first["wellbeing"].to_numpy() == trace.days[:, 0, 0]).all()
 

@@ -14,9 +14,19 @@ import networkx as nx
 
 from sim.model.arithmetic import exp
 from sim.model.draws import SQRT_3, RandomStream, two_uniforms
-from sim.teams import Cliques, Complete, HubAndSpoke, Organisation, Random, SmallWorld, Ward
-from sim.teams.organisation import INNER, TRIES
-from sim.teams.ward import BUSY, CLOSER, CREW, DENSEST, DENSITY, LONGER, MANAGER, MEASURED_SIZE, roles
+from sim.teams import Cliques, CompleteGraph, HubAndSpoke, Organisation, RandomGraph, SmallWorld, Ward
+from sim.teams.organisation import INNER_BUILDERS, MAX_BRIDGE_ATTEMPTS
+from sim.teams.ward import (
+    ACTIVITY_SD,
+    CONTACT_TIME_RATIO,
+    DENSITY_BY_GROUPS,
+    MANAGER,
+    MAX_DENSITY_RATIO,
+    MEASURED_SIZE,
+    STAFF_GROUP,
+    TIE_LIKELIHOOD,
+    ward_roles,
+)
 
 TIE, WEIGHT, ROLE, SIZE = (
     int(purpose)
@@ -72,13 +82,13 @@ def spread_out(builder: Any, seed: int, pairs: Iterable[Pair]) -> nx.Graph[int]:
     return weighed(colleagues(builder), pairs, lambda a, b: heavy_tailed(seed, WEIGHT, a, b, builder.spread))
 
 
-def complete(builder: Complete, seed: int) -> nx.Graph[int]:
+def complete(builder: CompleteGraph, seed: int) -> nx.Graph[int]:
     graph = colleagues(builder)
     graph.add_edges_from(combinations(graph, 2), weight=1.0)
     return graph
 
 
-def random(builder: Random, seed: int) -> nx.Graph[int]:
+def random(builder: RandomGraph, seed: int) -> nx.Graph[int]:
     pairs = combinations(range(builder.size), 2)
     return spread_out(builder, seed, [pair for pair in pairs if draws(seed, TIE, *pair)[0] < builder.density])
 
@@ -117,7 +127,7 @@ def small_world(builder: SmallWorld, seed: int) -> nx.Graph[int]:
 
 
 def ward(builder: Ward, seed: int) -> nx.Graph[int]:
-    work = roles(builder.size)
+    work = ward_roles(builder.size)
     duty: dict[int, Pair] = {}
     n_shifts = max(1, int((work.count("Nurse") + work.count("Aide")) / 5 + 0.5))
     for role in ("Nurse", "Aide"):
@@ -131,22 +141,26 @@ def ward(builder: Ward, seed: int) -> nx.Graph[int]:
             return "pair" if duty[a] == duty[b] else "shift"
         return "handover" if abs(duty[a][0] - duty[b][0]) in (1, n_shifts - 1) else ""
 
-    crew = [CREW[role] for role in work]
-    busy = [exp(BUSY * _bell(seed, person)) for person in range(builder.size)]
+    crew = [STAFF_GROUP[role] for role in work]
+    busy = [exp(ACTIVITY_SD * _bell(seed, person)) for person in range(builder.size)]
     queues: dict[tuple[str, str], list[tuple[float, int, int]]] = {}
     for a, b in combinations(range(builder.size), 2):
-        crews = (crew[a], crew[b]) if (crew[a], crew[b]) in DENSITY else (crew[b], crew[a])
-        pull = busy[a] * busy[b] * CLOSER[closeness(a, b)]
+        crews = (crew[a], crew[b]) if (crew[a], crew[b]) in DENSITY_BY_GROUPS else (crew[b], crew[a])
+        pull = busy[a] * busy[b] * TIE_LIKELIHOOD[closeness(a, b)]
         queues.setdefault(crews, []).append((draws(seed, TIE, a, b)[0] / pull, a, b))
     ratio = sqrt(MEASURED_SIZE / builder.size)
     graph = people(work, True, "Ward")
     for crews, queue in queues.items():
-        share = min(1.0, DENSITY[crews] * (ratio if MANAGER in crews else min(DENSEST, sqrt(ratio))))
+        share = min(
+            1.0, DENSITY_BY_GROUPS[crews] * (ratio if MANAGER in crews else min(MAX_DENSITY_RATIO, sqrt(ratio)))
+        )
         graph.add_edges_from((a, b) for _, a, b in sorted(queue)[: int(share * len(queue) + 0.5)])
     pairs = [*graph.edges, *((0, min(part)) for part in nx.connected_components(graph) if 0 not in part)]
     graph.clear_edges()
     return weighed(
-        graph, pairs, lambda a, b: heavy_tailed(seed, WEIGHT, a, b, builder.spread) * LONGER[closeness(a, b)]
+        graph,
+        pairs,
+        lambda a, b: heavy_tailed(seed, WEIGHT, a, b, builder.spread) * CONTACT_TIME_RATIO[closeness(a, b)],
     )
 
 
@@ -162,8 +176,8 @@ def organisation(builder: Organisation, seed: int) -> nx.Graph[int]:
     teams = [_add_team(graph, builder, team, seed) for team in range(builder.teams)]
     for team, here in enumerate(teams):
         for bridge in range(builder.bridges):
-            for attempt in range(TRIES):
-                to = (bridge * TRIES + attempt) * 2
+            for attempt in range(MAX_BRIDGE_ATTEMPTS):
+                to = (bridge * MAX_BRIDGE_ATTEMPTS + attempt) * 2
                 who, where = draws(seed, TIE, team, to)
                 whom, _ = draws(seed, TIE, team, to + 1)
                 step = 1 if bridge == 0 else 1 + int(where * (builder.teams - 1))
@@ -178,7 +192,7 @@ def organisation(builder: Organisation, seed: int) -> nx.Graph[int]:
 def _add_team(graph: nx.Graph[int], builder: Organisation, team: int, seed: int) -> range:
     for_size, for_seed = draws(seed, SIZE, team, 0)
     size = builder.smallest + int(for_size * (builder.largest - builder.smallest + 1))
-    part = plainly(INNER[builder.inner](size=size), int(for_seed * 2**53))
+    part = plainly(INNER_BUILDERS[builder.inner](size=size), int(for_seed * 2**53))
     start = len(graph)
     for person, about in part.nodes(data=True):
         role, _, number = about["name"].rpartition(" ")
@@ -192,8 +206,8 @@ def _add_team(graph: nx.Graph[int], builder: Organisation, team: int, seed: int)
 
 
 PLAINLY: dict[type, Callable[[Any, int], nx.Graph[int]]] = {
-    Complete: complete,
-    Random: random,
+    CompleteGraph: complete,
+    RandomGraph: random,
     HubAndSpoke: hub_and_spoke,
     Cliques: cliques,
     SmallWorld: small_world,

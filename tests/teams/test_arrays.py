@@ -9,29 +9,44 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.model.about import annotated_fields
-from sim.teams import BUILDERS, Organisation, People, TeamError, Ward, arrays_of, check, describe, graph_of
-from sim.teams.checking import MOST_PEOPLE, notes_of
-from sim.teams.organisation import INNER
-from sim.teams.parts import first_of_part, triangles
+from sim.teams import (
+    TEAM_BUILDERS,
+    Organisation,
+    Roster,
+    TeamError,
+    Ward,
+    check_team_graph,
+    summarise_team,
+    to_arrays,
+    to_graph,
+)
+from sim.teams.checking import MAX_GRAPH_PEOPLE, team_notes
+from sim.teams.organisation import INNER_BUILDERS
+from sim.teams.parts import component_roots, count_triangles
 from tests.teams.plainly import plainly
 
 SEEDS = [0, 1, 2**63 - 1]
 
 
 def assert_same(one, other):
-    assert (one.names, one.roles, one.teams, one.starts) == (other.names, other.roles, other.teams, other.starts)
-    pairs = [(one.team_of, other.team_of), (one.leader_of, other.leader_of), *zip(one.tied, other.tied, strict=True)]
+    assert (one.names, one.roles, one.teams, one.initial_states) == (
+        other.names,
+        other.roles,
+        other.teams,
+        other.initial_states,
+    )
+    pairs = [(one.team_of, other.team_of), (one.leader_of, other.leader_of), *zip(one.ties, other.ties, strict=True)]
     for mine, theirs in pairs:
         assert mine.dtype == theirs.dtype
         assert mine.tolist() == theirs.tolist()
 
 
 @pytest.mark.parametrize("director", [True, False])
-@pytest.mark.parametrize("inner", INNER)
+@pytest.mark.parametrize("inner", INNER_BUILDERS)
 def test_an_organisation_in_arrays_is_the_one_drawn_plainly_on_a_graph(inner, director):
     for seed in SEEDS:
         builder = Organisation(teams=30, smallest=3, largest=26, inner=inner, director=director)
-        assert_same(builder.arrays(seed), arrays_of(plainly(builder, seed)))
+        assert_same(builder.build_arrays(seed), to_arrays(plainly(builder, seed)))
 
 
 def values_of(field):
@@ -44,47 +59,47 @@ def values_of(field):
     return st.floats(field.metadata.minimum, high)
 
 
-@pytest.mark.parametrize("name", INNER)
+@pytest.mark.parametrize("name", INNER_BUILDERS)
 @given(data=st.data(), seed=st.integers(0, 2**63 - 1))
 @settings(max_examples=25, deadline=None)
 def test_a_team_in_arrays_is_the_one_drawn_plainly_whatever_its_fields(name, data, seed):
-    builder = INNER[name](
-        **{field: data.draw(values_of(about)) for field, about in annotated_fields(INNER[name]).items()}
+    builder = INNER_BUILDERS[name](
+        **{field: data.draw(values_of(about)) for field, about in annotated_fields(INNER_BUILDERS[name]).items()}
     )
     if name == "cliques" and builder.cliques > builder.size:
         builder = builder._replace(cliques=builder.size)
-    assert_same(builder.arrays(seed), arrays_of(plainly(builder, seed)))
+    assert_same(builder.build_arrays(seed), to_arrays(plainly(builder, seed)))
 
 
 def test_bridges_are_drawn_anew_where_two_people_are_tied_already():
     """Two pairs of people have four bridges at most; all forty that are wanted are tried."""
     builder = Organisation(teams=2, smallest=2, largest=2, inner="complete", bridges=20)
-    arrays = builder.arrays(1)
-    assert_same(arrays, arrays_of(plainly(builder, 1)))
-    assert len(arrays.tied.one) == 2 + 2 + 4
+    arrays = builder.build_arrays(1)
+    assert_same(arrays, to_arrays(plainly(builder, 1)))
+    assert len(arrays.ties.person_a) == 2 + 2 + 4
 
 
-@pytest.mark.parametrize("name", [name for name in BUILDERS if name not in ("people", "file")])
+@pytest.mark.parametrize("name", [name for name in TEAM_BUILDERS if name not in ("people", "file")])
 def test_a_graph_and_its_arrays_are_made_of_each_other(name):
-    builder = BUILDERS[name]()
-    arrays = builder.arrays(3)
-    assert_same(arrays, arrays_of(builder.build(3)))
-    assert nx.utils.graphs_equal(check(graph_of(arrays)), builder.build(3))
+    builder = TEAM_BUILDERS[name]()
+    arrays = builder.build_arrays(3)
+    assert_same(arrays, to_arrays(builder.build_graph(3)))
+    assert nx.utils.graphs_equal(check_team_graph(to_graph(arrays)), builder.build_graph(3))
 
 
 def test_what_people_start_with_and_what_was_noted_go_into_the_arrays_and_back():
-    team = People([{"name": "Ama", "start": {"energy": 0.3}}, {"name": "Ben"}, {"name": "Cho"}], [["Cho", "Ama", 2]])
-    arrays = team.arrays(1)
-    assert arrays.starts == {0: {"energy": 0.3}}
+    team = Roster([{"name": "Ama", "start": {"energy": 0.3}}, {"name": "Ben"}, {"name": "Cho"}], [["Cho", "Ama", 2]])
+    arrays = team.build_arrays(1)
+    assert arrays.initial_states == {0: {"energy": 0.3}}
     assert arrays.leader_of.tolist() == [-1, -1, -1]
-    assert arrays.notes == tuple(team.build(1).graph["notes"]) == tuple(notes_of(arrays))
+    assert arrays.notes == tuple(team.build_graph(1).graph["notes"]) == tuple(team_notes(arrays))
     assert "Ben has no working tie and will meet nobody." in arrays.notes
-    assert nx.utils.graphs_equal(graph_of(arrays), team.build(1))
+    assert nx.utils.graphs_equal(to_graph(arrays), team.build_graph(1))
 
 
 def test_a_team_is_summed_up_alike_as_a_graph_and_as_arrays():
     builder = Organisation(teams=12)
-    assert describe(builder.arrays(1)) == describe(builder.build(1))
+    assert summarise_team(builder.build_arrays(1)) == summarise_team(builder.build_graph(1))
 
 
 @given(st.integers(2, 14), st.floats(0, 1), st.integers(0, 2**32))
@@ -92,22 +107,22 @@ def test_a_team_is_summed_up_alike_as_a_graph_and_as_arrays():
 def test_parts_and_triangles_are_those_that_networkx_finds(n, density, seed):
     graph = nx.gnp_random_graph(n, density, seed=seed)
     pairs = np.array(sorted(graph.edges), np.int32).reshape(-1, 2)
-    firsts = first_of_part(n, pairs[:, 0], pairs[:, 1]).tolist()
+    firsts = component_roots(n, pairs[:, 0], pairs[:, 1]).tolist()
     assert firsts == [min(nx.node_connected_component(graph, person)) for person in range(n)]
-    assert triangles(n, pairs[:, 0], pairs[:, 1]).tolist() == list(nx.triangles(graph).values())
+    assert count_triangles(n, pairs[:, 0], pairs[:, 1]).tolist() == list(nx.triangles(graph).values())
 
 
 def test_tens_of_thousands_are_there_as_arrays_but_as_no_graph():
     trust = Organisation(teams=2000, smallest=10, largest=14)
-    arrays = trust.arrays(1)
-    assert len(arrays.names) == len(set(arrays.names)) > MOST_PEOPLE
-    assert describe(arrays)["parts"] == 1
-    assert all(arrays.tied.one < arrays.tied.other)
+    arrays = trust.build_arrays(1)
+    assert len(arrays.names) == len(set(arrays.names)) > MAX_GRAPH_PEOPLE
+    assert summarise_team(arrays)["parts"] == 1
+    assert all(arrays.ties.person_a < arrays.ties.person_b)
     with pytest.raises(TeamError, match=rf"{len(arrays.names)} people are too many for a network graph; .* 20000"):
-        trust.build(1)
+        trust.build_graph(1)
 
 
 def test_a_large_team_does_not_write_into_what_teams_of_a_size_share():
-    first = Ward(size=30).arrays(1).tied
-    first.one[:], first.weight[:] = 0, 0.0
-    assert_same(Ward(size=30).arrays(1), arrays_of(plainly(Ward(size=30), 1)))
+    first = Ward(size=30).build_arrays(1).ties
+    first.person_a[:], first.weight[:] = 0, 0.0
+    assert_same(Ward(size=30).build_arrays(1), to_arrays(plainly(Ward(size=30), 1)))

@@ -8,8 +8,18 @@ import math
 import networkx as nx
 import pytest
 
-from sim.teams import Cliques, File, Organisation, People, Random, SmallWorld, TeamError, Ward, check
-from sim.teams.reading import LARGEST_FILE
+from sim.teams import (
+    Cliques,
+    Organisation,
+    RandomGraph,
+    Roster,
+    SmallWorld,
+    TeamError,
+    TeamFile,
+    Ward,
+    check_team_graph,
+)
+from sim.teams.reading import MAX_FILE_BYTES
 
 
 def named(*names):
@@ -25,113 +35,113 @@ IDLE = "Ama is a leader who leads nobody; name those who are led, or leave `lead
 
 DESCRIBED = [
     # --- people
-    (People([]), (), "the team is empty: it needs at least two people"),
-    (People(named("Ama")), (), "a team needs at least two people; this one has 1"),
-    (People("Ama"), ("people",), "people must be a list of people, each with a name"),
+    (Roster([]), (), "the team is empty: it needs at least two people"),
+    (Roster(named("Ama")), (), "a team needs at least two people; this one has 1"),
+    (Roster("Ama"), ("people",), "people must be a list of people, each with a name"),
     (
-        People(["Ama", "Ben"]),
+        Roster(["Ama", "Ben"]),
         ("people", 0),
         "'Ama' must be a person with a name, such as {name: Ama, role: Nurse}",
     ),
     (
-        People([{"name": "Ama"}, {"role": "GP"}]),
+        Roster([{"name": "Ama"}, {"role": "GP"}]),
         ("people", 1),
         "{'role': 'GP'} must be a person with a name, such as {name: Ama, role: Nurse}",
     ),
     (
-        People(named("Ama", "Ben", "Ama")),
+        Roster(named("Ama", "Ben", "Ama")),
         ("people", 2, "name"),
         "two people are called 'Ama'; each needs a name of their own",
     ),
-    (People(named("Ama", 5)), ("people", 1, "name"), "name: 5 must be text (put it in quotes)"),
-    (People(named("Ama", " ")), ("people", 1, "name"), "name: a name must not be empty"),
+    (Roster(named("Ama", 5)), ("people", 1, "name"), "name: 5 must be text (put it in quotes)"),
+    (Roster(named("Ama", " ")), ("people", 1, "name"), "name: a name must not be empty"),
     (
-        People(named("Ama", "B\nen")),
+        Roster(named("Ama", "B\nen")),
         ("people", 1, "name"),
         "name: the name 'B\\nen'… must be one line of at most 100 printable characters",
     ),
     (
-        People([{"name": "Ama", "rolle": "GP"}, {"name": "Ben"}]),
+        Roster([{"name": "Ama", "rolle": "GP"}, {"name": "Ben"}]),
         ("people", 0, "rolle"),
         "a person has no 'rolle'; did you mean 'role'?",
     ),
     (
-        People([{"name": "Ama", "xyz": "GP"}, {"name": "Ben"}]),
+        Roster([{"name": "Ama", "xyz": "GP"}, {"name": "Ben"}]),
         ("people", 0, "xyz"),
         "a person has no 'xyz'; there are name, role, team, leads and start",
     ),
     (
-        People([{"name": "Ama", "team": 3}, {"name": "Ben"}]),
+        Roster([{"name": "Ama", "team": 3}, {"name": "Ben"}]),
         ("people", 0, "team"),
         "team: 3 must be text (put it in quotes)",
     ),
     # --- ties
-    (People(TRIO, [["Ama", "Bem"]]), ("ties", 0, 1), "nobody is called 'Bem'; did you mean 'Ben'?"),
-    (People(TRIO, [["Ama", "Zoe"]]), ("ties", 0, 1), "nobody is called 'Zoe'"),
-    (People(TRIO, [["Ama", "Ama"]]), ("ties", 0), "Ama has a tie with Ama; a tie joins two people"),
+    (Roster(TRIO, [["Ama", "Bem"]]), ("ties", 0, 1), "nobody is called 'Bem'; did you mean 'Ben'?"),
+    (Roster(TRIO, [["Ama", "Zoe"]]), ("ties", 0, 1), "nobody is called 'Zoe'"),
+    (Roster(TRIO, [["Ama", "Ama"]]), ("ties", 0), "Ama has a tie with Ama; a tie joins two people"),
     (
-        People(TRIO, [["Ama", "Ben"], ["Ben", "Ama"]]),
+        Roster(TRIO, [["Ama", "Ben"], ["Ben", "Ama"]]),
         ("ties", 1),
         "the tie of Ben and Ama is given twice; give it once, with its full weight",
     ),
-    (People(TRIO, [["Ama", "Ben", 0]]), ("ties", 0, 2), "weight 0 must be a finite number above 0"),
-    (People(TRIO, [["Ama", "Ben", -2]]), ("ties", 0, 2), "weight -2 must be a finite number above 0"),
-    (People(TRIO, [["Ama", "Ben", math.nan]]), ("ties", 0, 2), "weight nan must be a finite number above 0"),
-    (People(TRIO, [["Ama", "Ben", math.inf]]), ("ties", 0, 2), "weight inf must be a finite number above 0"),
-    (People(TRIO, [["Ama", "Ben", "2"]]), ("ties", 0, 2), "weight '2' must be a number above 0"),
-    (People(TRIO, [["Ama", "Ben", True]]), ("ties", 0, 2), "weight True must be a number above 0"),
-    (People(TRIO, [["Ama"]]), ("ties", 0), "a tie is ['Ama']; it must be [A, B] or [A, B, weight] with two names"),
+    (Roster(TRIO, [["Ama", "Ben", 0]]), ("ties", 0, 2), "weight 0 must be a finite number above 0"),
+    (Roster(TRIO, [["Ama", "Ben", -2]]), ("ties", 0, 2), "weight -2 must be a finite number above 0"),
+    (Roster(TRIO, [["Ama", "Ben", math.nan]]), ("ties", 0, 2), "weight nan must be a finite number above 0"),
+    (Roster(TRIO, [["Ama", "Ben", math.inf]]), ("ties", 0, 2), "weight inf must be a finite number above 0"),
+    (Roster(TRIO, [["Ama", "Ben", "2"]]), ("ties", 0, 2), "weight '2' must be a number above 0"),
+    (Roster(TRIO, [["Ama", "Ben", True]]), ("ties", 0, 2), "weight True must be a number above 0"),
+    (Roster(TRIO, [["Ama"]]), ("ties", 0), "a tie is ['Ama']; it must be [A, B] or [A, B, weight] with two names"),
     (
-        People(TRIO, "everybody"),
+        Roster(TRIO, "everybody"),
         ("ties",),
         "ties is 'everybody'; it must be everyone or a list of [A, B] or [A, B, weight]; did you mean 'everyone'?",
     ),
     # --- leaders
-    (People(led(Ama=[], Ben=None)), ("people", 0, "leads"), IDLE),
+    (Roster(led(Ama=[], Ben=None)), ("people", 0, "leads"), IDLE),
     (
-        People(led(Ama="all", Ben=None)),
+        Roster(led(Ama="all", Ben=None)),
         ("people", 0, "leads"),
         "leads is 'all'; it must be everyone or a list of names",
     ),
-    (People(led(Ama=["Bem"], Ben=None)), ("people", 0, "leads", 0), "nobody is called 'Bem'; did you mean 'Ben'?"),
+    (Roster(led(Ama=["Bem"], Ben=None)), ("people", 0, "leads", 0), "nobody is called 'Bem'; did you mean 'Ben'?"),
     (
-        People(led(Ama=["Ama"], Ben=None)),
+        Roster(led(Ama=["Ama"], Ben=None)),
         ("people", 0, "leads"),
         "Ama leads Ama; nobody can be their own leader",
     ),
     (
-        People(led(Ama=["Ben"], Ben=["Cho"], Cho=["Ama"])),
+        Roster(led(Ama=["Ben"], Ben=["Cho"], Cho=["Ama"])),
         ("people", 1, "leads"),
         "Ben leads Cho, who leads Ama, who leads Ben; leaders must not form a circle",
     ),
     (
-        People(led(Ama=["Cho"], Ben=["Cho"], Cho=None)),
+        Roster(led(Ama=["Cho"], Ben=["Cho"], Cho=None)),
         ("people", 1, "leads", 0),
         "Cho has two leaders, Ama and Ben; everybody has one at most",
     ),
     (
-        People(led(Ama="everyone", Ben="everyone", Cho=None)),
+        Roster(led(Ama="everyone", Ben="everyone", Cho=None)),
         ("people", 1, "leads"),
         "Ama and Ben both lead everyone in 'Team'; one of them can",
     ),
     (
-        People([{"name": "Ama", "team": "Leadership", "leads": "everyone"}, {"name": "Ben"}]),
+        Roster([{"name": "Ama", "team": "Leadership", "leads": "everyone"}, {"name": "Ben"}]),
         ("people", 0, "leads"),
         "Ama is to lead everyone in 'Leadership', but nobody else is there to be led; name those who are led",
     ),
     # --- values at the start
     (
-        People([{"name": "Ama", "start": {"wellbeeing": 0.3}}, {"name": "Ben"}]),
+        Roster([{"name": "Ama", "start": {"wellbeeing": 0.3}}, {"name": "Ben"}]),
         ("people", 0, "start", "wellbeeing"),
         "Ama: a person has no 'wellbeeing' to start with; did you mean 'wellbeing'?",
     ),
     (
-        People([{"name": "Ama", "start": {"energy": 3}}, {"name": "Ben"}]),
+        Roster([{"name": "Ama", "start": {"energy": 3}}, {"name": "Ben"}]),
         ("people", 0, "start", "energy"),
         "Ama: energy 3 must be a number from 0 to 1",
     ),
     (
-        People([{"name": "Ama", "start": 0.3}, {"name": "Ben"}]),
+        Roster([{"name": "Ama", "start": 0.3}, {"name": "Ben"}]),
         ("people", 0, "start"),
         "start is 0.3; it must give states and values, such as {wellbeing: 0.4}",
     ),
@@ -139,7 +149,7 @@ DESCRIBED = [
     (Ward(size=1), ("size",), "size is 1; it must be a whole number from 2 to 1000"),
     (Ward(size=9.5), ("size",), "size is 9.5; it must be a whole number from 2 to 1000"),
     (Ward(spread=9), ("spread",), "spread is 9; it must be a number from 0 to 3"),
-    (Random(density=math.nan), ("density",), "density is nan; it must be a number from 0 to 1"),
+    (RandomGraph(density=math.nan), ("density",), "density is nan; it must be a number from 0 to 1"),
     (SmallWorld(leader="yes"), ("leader",), "leader is 'yes'; it must be true or false"),
     (Cliques(size=4, cliques=9), ("cliques",), "9 cliques need at least 9 people; size is 4"),
     (
@@ -164,8 +174,8 @@ DESCRIBED = [
 @pytest.mark.parametrize(("builder", "where", "message"), DESCRIBED, ids=lambda value: str(value)[:60])
 def test_a_bad_description_is_told_in_one_sentence(builder, where, message):
     with pytest.raises(TeamError) as error:
-        builder.build(1)
-    assert (str(error.value), error.value.where) == (message, where)
+        builder.build_graph(1)
+    assert (str(error.value), error.value.path) == (message, where)
     assert len(error.value.problems) == 1
 
 
@@ -272,8 +282,8 @@ FILES = [
 def test_a_bad_file_is_told_with_its_line(name, content, message, tmp_path):
     (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(TeamError) as error:
-        File(name).build(1, tmp_path)
-    assert (str(error.value), error.value.where) == (message, ("path",))
+        TeamFile(name).build_graph(1, tmp_path)
+    assert (str(error.value), error.value.path) == (message, ("path",))
 
 
 PEOPLE_FILES = [
@@ -305,16 +315,16 @@ def test_a_bad_people_file_is_told_with_its_line(people, message, tmp_path):
     (tmp_path / "ties.csv").write_text("Ama,Ben\n")
     (tmp_path / "people.csv").write_text(people)
     with pytest.raises(TeamError) as error:
-        File("ties.csv", "people.csv").build(1, tmp_path)
+        TeamFile("ties.csv", "people.csv").build_graph(1, tmp_path)
     between = ":" if message[0].isdigit() else ": "
-    assert (str(error.value), error.value.where) == (f"people.csv{between}{message}", ("people_file",))
+    assert (str(error.value), error.value.path) == (f"people.csv{between}{message}", ("people_file",))
 
 
 def test_a_tie_of_somebody_who_is_not_in_the_people_file_is_told_at_its_line(tmp_path):
     (tmp_path / "ties.csv").write_text("Ama,Ben\nBen,Choo\n")
     (tmp_path / "people.csv").write_text("name\nAma\nBen\nCho\n")
     with pytest.raises(TeamError, match=r"^ties\.csv:2: nobody is called 'Choo'; did you mean 'Cho'\?$"):
-        File("ties.csv", "people.csv").build(1, tmp_path)
+        TeamFile("ties.csv", "people.csv").build_graph(1, tmp_path)
 
 
 def test_a_file_that_is_not_there_is_told_with_its_folder_and_a_suggestion(tmp_path):
@@ -327,27 +337,27 @@ def test_a_file_that_is_not_there_is_told_with_its_folder_and_a_suggestion(tmp_p
         ("folder.csv", "folder.csv: this is a folder, not a file"),
     ):
         with pytest.raises(TeamError) as error:
-            File(path).build(1, tmp_path)
+            TeamFile(path).build_graph(1, tmp_path)
         assert str(error.value) == message
 
 
 def test_a_huge_file_is_refused_before_it_is_read(tmp_path):
     with (tmp_path / "huge.csv").open("wb") as file:
-        file.truncate(LARGEST_FILE + 1_000_000)
+        file.truncate(MAX_FILE_BYTES + 1_000_000)
     with pytest.raises(TeamError, match=r"^huge\.csv: the file has 51 MB; at most 50 MB are read$"):
-        File("huge.csv").build(1, tmp_path)
+        TeamFile("huge.csv").build_graph(1, tmp_path)
 
 
 def test_of_very_many_problems_the_first_twenty_are_told():
     with pytest.raises(TeamError) as error:
-        People(TRIO, [["Ama", f"Zoe {number}"] for number in range(10_000)]).build(1)
+        Roster(TRIO, [["Ama", f"Zoe {number}"] for number in range(10_000)]).build_graph(1)
     assert len(error.value.problems) == 20
 
 
 @pytest.mark.parametrize("seed", [-1, 2**63, 1.5, True])
 def test_a_seed_out_of_bounds_is_refused(seed):
     with pytest.raises(TeamError, match="it must be a whole number from 0 to"):
-        Ward().build(seed)
+        Ward().build_graph(seed)
 
 
 def graph_of(people, ties=((0, 1, 1.0),)):
@@ -393,23 +403,23 @@ def graph_of(people, ties=((0, 1, 1.0),)):
 )
 def test_the_check_refuses_graphs_that_no_engine_can_work_with(graph, message):
     with pytest.raises(TeamError) as error:
-        check(graph)
+        check_team_graph(graph)
     assert str(error.value) == message
 
 
 def test_the_check_fills_in_what_may_be_left_out_and_does_not_repeat_notes():
-    team = check(nx.Graph([(0, 1), (1, 2)]))
+    team = check_team_graph(nx.Graph([(0, 1), (1, 2)]))
     assert team.nodes[2] == {"name": "Person 3", "role": "Colleague", "team": "Team", "leader": None}
     assert team.edges[0, 1] == {"weight": 1.0}
     assert team.graph["notes"] == ["Nobody leads this team."]
-    assert check(team).graph["notes"] == ["Nobody leads this team."]
+    assert check_team_graph(team).graph["notes"] == ["Nobody leads this team."]
 
 
 def test_the_check_notes_a_network_that_falls_apart():
     team = graph_of(
         [(0, {"leader": None}), *((person, {"leader": 0}) for person in range(1, 6))], [(0, 1, 1.0), (2, 3, 1.0)]
     )
-    assert check(team).graph["notes"] == [
+    assert check_team_graph(team).graph["notes"] == [
         "Person 5 and Person 6 have no working tie and will meet nobody.",
         "The network falls into 2 parts with no tie between them.",
     ]

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.teams import File, TeamError
-from sim.teams.contacts import STEP, read_contacts, team_of_contacts
-from sim.teams.measured import people_csv, ties_csv
-from sim.teams.sociogram import team_of_sociogram
+from sim.teams import TeamError, TeamFile
+from sim.teams.contacts import STEP_SECONDS, read_contacts, team_from_contacts
+from sim.teams.measured import format_people_csv, format_ties_csv
+from sim.teams.sociogram import team_from_sociogram
 
 PEOPLE = st.sampled_from(["1", "2", "3", "4", "5"])
 CONTACTS = st.lists(
@@ -38,48 +38,48 @@ def together(*pairs, role=("", "")):
 
 def test_a_tie_joins_those_who_were_together_long_enough_and_weighs_their_time(written):
     data = written(together(("a", "b", 15), ("b", "c", 45), ("a", "c", 14)))
-    assert ties(team_of_contacts(data, 300).team) == {frozenset("ab"): 0.5, frozenset("bc"): 1.5}
+    assert ties(team_from_contacts(data, 300).team) == {frozenset("ab"): 0.5, frozenset("bc"): 1.5}
 
 
 def test_whoever_has_no_tie_is_left_out_and_named(written):
-    found = team_of_contacts(written(together(("a", "b", 15), ("a", "z", 2))), 300)
+    found = team_from_contacts(written(together(("a", "b", 15), ("a", "z", 2))), 300)
     assert [name for _, name in found.team.nodes(data="name")] == ["a", "b"]
     assert found.notes == ("Left out for want of a tie: z.",)
 
 
 def test_the_same_line_counts_once_in_any_order_of_lines_and_people(written):
     lines = ["20 a b", "20\tb\ta", "40 b a", "20 a b"]
-    once = ties(team_of_contacts(written("20 a b\n40 a b\n"), 40).team)
-    assert ties(team_of_contacts(written("\n".join(reversed(lines))), 40).team) == once
+    once = ties(team_from_contacts(written("20 a b\n40 a b\n"), 40).team)
+    assert ties(team_from_contacts(written("\n".join(reversed(lines))), 40).team) == once
     with pytest.raises(TeamError, match="nobody has a tie"):
-        team_of_contacts(written("\n".join(lines)), 60)
+        team_from_contacts(written("\n".join(lines)), 60)
 
 
 def test_ties_recur_when_people_meet_on_two_days(written):
     data = written("20 a b\n86420 a b\n20 b c\n86380 b c\n")
-    assert team_of_contacts(data, 20).recurring == 0.5
+    assert team_from_contacts(data, 20).recurring_share == 0.5
 
 
 def test_roles_come_from_the_lines_and_can_be_left_out(written):
     data = written("20 a b NUR MED\n20 b p MED PAT\n")
-    found = team_of_contacts(data, 20, leave_out=["PAT"])
+    found = team_from_contacts(data, 20, excluded_roles=["PAT"])
     assert dict(found.team.nodes(data="role")) == {0: "NUR", 1: "MED"}
     with pytest.raises(TeamError, match="nobody has the role 'XYZ'; there are MED, NUR and PAT"):
-        team_of_contacts(data, 20, leave_out=["XYZ"])
+        team_from_contacts(data, 20, excluded_roles=["XYZ"])
 
 
 def test_a_file_of_people_gives_roles_teams_and_leaders(written):
     data = written("20 a b\n20 b c\n", "data.dat")
     people = written("name,role,team,leader\nc,Chief,North,\na,Nurse,North,c\nb,Nurse,South,c\n", "people.csv")
-    team = team_of_contacts(data, 20, people).team
+    team = team_from_contacts(data, 20, people).team
     assert {about["name"]: about["leader"] for _, about in team.nodes(data=True)} == {"c": None, "a": 0, "b": 0}
     with pytest.raises(TeamError, match=r"data\.dat:2: 'c' does not stand in .*people\.csv"):
-        team_of_contacts(data, 20, written("name\na\nb\n", "people.csv"))
+        team_from_contacts(data, 20, written("name\na\nb\n", "people.csv"))
 
 
 def test_a_leader_who_is_left_out_leads_nobody(written):
     people = written("name,leader\na,z\nb,z\nz,\n", "people.csv")
-    found = team_of_contacts(written("20 a b\n"), 20, people)
+    found = team_from_contacts(written("20 a b\n"), 20, people)
     assert {about["leader"] for _, about in found.team.nodes(data=True)} == {None}
     assert any("that one was left out: a and b" in note for note in found.notes)
 
@@ -116,14 +116,14 @@ def test_times_are_counted_as_a_plain_count_has_them_and_files_are_read_back(tmp
     long = {pair: len(times) for pair, times in met.items() if len(times) >= steps}
     if not long:
         with pytest.raises(TeamError):
-            team_of_contacts(path, steps * STEP)
+            team_from_contacts(path, steps * STEP_SECONDS)
         return
-    team = team_of_contacts(path, steps * STEP).team
+    team = team_from_contacts(path, steps * STEP_SECONDS).team
     mean = sum(long.values()) / len(long)
     assert ties(team) == pytest.approx({pair: n / mean for pair, n in long.items()})
-    (path.parent / "ties.csv").write_text(ties_csv(team))
-    (path.parent / "people.csv").write_text(people_csv(team))
-    again = File("ties.csv", "people.csv").build(1, path.parent)
+    (path.parent / "ties.csv").write_text(format_ties_csv(team))
+    (path.parent / "people.csv").write_text(format_people_csv(team))
+    again = TeamFile("ties.csv", "people.csv").build_graph(1, path.parent)
     assert dict(again.nodes(data=True)) == dict(team.nodes(data=True))
     assert ties(again) == pytest.approx(ties(team), rel=1e-5)
 
@@ -132,15 +132,15 @@ NAMINGS = "from,to,weight\na,b,3\nb,a,1\nc,a,4\n"
 
 
 def test_a_sociogram_is_directed_and_its_ties_are_not(written):
-    found = team_of_sociogram(written(NAMINGS))
-    assert set(found.named.edges) == {("a", "b"), ("b", "a"), ("c", "a")}
+    found = team_from_sociogram(written(NAMINGS))
+    assert set(found.nominations.edges) == {("a", "b"), ("b", "a"), ("c", "a")}
     assert ties(found.team) == pytest.approx({frozenset("ab"): 2 / 3, frozenset("ac"): 4 / 3})
 
 
 def test_of_a_sociogram_only_returned_namings_can_be_wanted(written):
-    found = team_of_sociogram(written(NAMINGS), "both")
+    found = team_from_sociogram(written(NAMINGS), "both")
     assert ties(found.team) == {frozenset("ab"): 1.0}
-    assert len(found.named) == 3
+    assert len(found.nominations) == 3
 
 
 @pytest.mark.parametrize(
@@ -155,4 +155,4 @@ def test_of_a_sociogram_only_returned_namings_can_be_wanted(written):
 )
 def test_a_bad_naming_is_told_with_its_place(written, text, message):
     with pytest.raises(TeamError, match=message):
-        team_of_sociogram(written(text))
+        team_from_sociogram(written(text))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.teams import File, Organisation, TeamError, Ward
+from sim.teams import Organisation, TeamError, TeamFile, Ward
 
 PEOPLE = """\
 name,role,team,leader,leads,wellbeing
@@ -29,7 +29,7 @@ def read(tmp_path):
         for name, content in files.items():
             names.append(name.replace("_", "."))
             (tmp_path / names[-1]).write_bytes(content if isinstance(content, bytes) else content.encode())
-        return File(*names).build(1, tmp_path)
+        return TeamFile(*names).build_graph(1, tmp_path)
 
     return reader
 
@@ -95,10 +95,10 @@ def test_columns_that_are_not_used_are_noted(read):
 def test_paths_start_from_the_folder_of_the_scenario(tmp_path, monkeypatch):
     (tmp_path / "teams").mkdir()
     (tmp_path / "teams" / "ward.csv").write_text("Ama,Ben\n")
-    assert len(File("teams/ward.csv").build(1, base=tmp_path)) == 2
+    assert len(TeamFile("teams/ward.csv").build_graph(1, base_dir=tmp_path)) == 2
     monkeypatch.chdir(tmp_path / "teams")
-    assert len(File("ward.csv").build(1)) == 2
-    assert len(File(str(tmp_path / "teams" / "ward.csv")).build(1, base=tmp_path / "elsewhere")) == 2
+    assert len(TeamFile("ward.csv").build_graph(1)) == 2
+    assert len(TeamFile(str(tmp_path / "teams" / "ward.csv")).build_graph(1, base_dir=tmp_path / "elsewhere")) == 2
 
 
 def exported(graph):
@@ -119,29 +119,29 @@ def write_csv(graph, folder):
     with (folder / "people.csv").open("w", encoding="utf-8") as file:
         file.write("name,role,team,leader\n")
         file.writelines(f"{name},{a['role']},{a['team']},{a.get('leader', '')}\n" for name, a in graph.nodes(data=True))
-    return File("ties.csv", "people.csv")
+    return TeamFile("ties.csv", "people.csv")
 
 
 def write_graphml(graph, folder):
     nx.write_graphml_xml(graph, folder / "team.graphml")
-    return File("team.graphml")
+    return TeamFile("team.graphml")
 
 
 def write_gexf(graph, folder):
     nx.write_gexf(graph, folder / "team.gexf")
-    return File("team.gexf")
+    return TeamFile("team.gexf")
 
 
 def write_json(graph, folder):
     (folder / "team.json").write_text(json.dumps(nx.node_link_data(graph, edges="links")))
-    return File("team.json")
+    return TeamFile("team.json")
 
 
 @pytest.mark.parametrize("write", [write_csv, write_graphml, write_gexf, write_json])
 @pytest.mark.parametrize("builder", [Ward(24), Organisation(teams=4)], ids=["ward", "organisation"])
 def test_a_team_written_by_networkx_is_read_back_whole(builder, write, tmp_path):
-    team = builder.build(7)
-    again = write(exported(team), tmp_path).build(1, tmp_path)
+    team = builder.build_graph(7)
+    again = write(exported(team), tmp_path).build_graph(1, tmp_path)
     assert told(again) == told(team)
     assert list(again.nodes(data="name")) == list(team.nodes(data="name"))
     assert again.graph["notes"] == []
@@ -149,10 +149,10 @@ def test_a_team_written_by_networkx_is_read_back_whole(builder, write, tmp_path)
 
 @pytest.mark.parametrize("key", ["links", "edges"])
 def test_our_own_graph_as_node_link_json_is_read_back_with_leaders_by_number(key, tmp_path):
-    team = Ward(12).build(3)
+    team = Ward(12).build_graph(3)
     team.nodes[2]["start"] = {"energy": 0.25}
     (tmp_path / "team.json").write_text(json.dumps(nx.node_link_data(team, edges=key)))
-    again = File("team.json").build(1, tmp_path)
+    again = TeamFile("team.json").build_graph(1, tmp_path)
     assert list(again.nodes(data=True)) == list(team.nodes(data=True))
     assert list(again.edges(data=True)) == list(team.edges(data=True))
 
@@ -161,7 +161,7 @@ def test_directed_networks_may_give_a_tie_from_both_sides(tmp_path):
     survey = nx.DiGraph()
     survey.add_weighted_edges_from([("Ama", "Ben", 1.0), ("Ben", "Ama", 3.0), ("Ben", "Cho", 1.0)])
     for write in (write_graphml, write_gexf, write_json):
-        assert ties(write(survey, tmp_path).build(1, tmp_path)) == {("Ama", "Ben"): 2.0, ("Ben", "Cho"): 1.0}
+        assert ties(write(survey, tmp_path).build_graph(1, tmp_path)) == {("Ama", "Ben"): 2.0, ("Ben", "Cho"): 1.0}
 
 
 def test_people_are_called_by_name_then_label_then_id(read):
@@ -236,10 +236,10 @@ def test_no_file_brings_anything_but_a_team_or_a_team_error(suffix, content, peo
         (folder / "people.csv").write_text(people, encoding="utf-8", newline="")
     problems = ()
     try:
-        File(f"team.{suffix}", None if people is None else "people.csv").build(1, folder)
+        TeamFile(f"team.{suffix}", None if people is None else "people.csv").build_graph(1, folder)
     except TeamError as error:
         problems = error.problems
-    assert all(problem.message.strip() and problem.where in {("path",), ("people_file",), ()} for problem in problems)
+    assert all(problem.message.strip() and problem.path in {("path",), ("people_file",), ()} for problem in problems)
 
 
 @pytest.mark.parametrize("json_like", ['{"nodes": %s, "links": %s}'])
@@ -258,7 +258,7 @@ def test_no_json_brings_anything_but_a_team_or_a_team_error(json_like, data, tmp
     (folder / "team.json").write_text(json_like % (json.dumps(nodes), json.dumps(links)))
     problems = ()
     try:
-        File("team.json").build(1, folder)
+        TeamFile("team.json").build_graph(1, folder)
     except TeamError as error:
         problems = error.problems
     assert all(problem.message.strip() for problem in problems)

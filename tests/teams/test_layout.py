@@ -8,8 +8,18 @@ from statistics import mean
 import networkx as nx
 import pytest
 
-from sim.teams import Cliques, Complete, HubAndSpoke, Organisation, People, Random, SmallWorld, Ward, positions
-from sim.teams.arrays import arrays_of
+from sim.teams import (
+    Cliques,
+    CompleteGraph,
+    HubAndSpoke,
+    Organisation,
+    RandomGraph,
+    Roster,
+    SmallWorld,
+    Ward,
+    layout_team,
+)
+from sim.teams.arrays import to_arrays
 
 TEAMS = [
     Ward(2),
@@ -18,8 +28,8 @@ TEAMS = [
     SmallWorld(30),
     Cliques(18),
     HubAndSpoke(20),
-    Random(20, density=0.05),
-    Complete(12),
+    RandomGraph(20, density=0.05),
+    CompleteGraph(12),
     Organisation(teams=2, director=False),
     Organisation(teams=12),
     Organisation(teams=40),
@@ -28,27 +38,27 @@ TEAMS = [
 
 @pytest.mark.parametrize("builder", TEAMS, ids=lambda builder: f"{type(builder).__name__} {builder[0]}")
 def test_everybody_has_a_place_of_their_own_within_the_picture(builder):
-    team = builder.build(1)
-    place = positions(team)
+    team = builder.build_graph(1)
+    place = layout_team(team)
     assert list(place) == list(team)
     assert all(-1 <= x <= 1 and -1 <= y <= 1 for x, y in place.values())
     assert max(max(abs(x), abs(y)) for x, y in place.values()) == pytest.approx(1)
     nearest = min(dist(place[a], place[b]) for a in place for b in place if a < b)
     assert nearest > 0.1 / len(team) ** 0.5
-    assert place == positions(builder.build(1))
+    assert place == layout_team(builder.build_graph(1))
 
 
 def test_tied_people_are_nearer_to_each_other_than_others():
-    team = Ward(30).build(2)
-    place = positions(team)
+    team = Ward(30).build_graph(2)
+    place = layout_team(team)
     tied = mean(dist(place[a], place[b]) for a, b in team.edges)
     others = mean(dist(place[a], place[b]) for a, b in nx.non_edges(team))
     assert tied < 0.8 * others
 
 
 def test_teams_stand_apart_and_the_leadership_in_the_middle():
-    hospital = Organisation(teams=12).build(1)
-    place = positions(hospital)
+    hospital = Organisation(teams=12).build_graph(1)
+    place = layout_team(hospital)
     team = dict(hospital.nodes(data="team"))
     assert hypot(*place[0]) < 0.2
     within = mean(dist(place[a], place[b]) for a in place for b in place if a < b and team[a] == team[b])
@@ -57,16 +67,16 @@ def test_teams_stand_apart_and_the_leadership_in_the_middle():
 
 
 def test_a_very_large_team_is_laid_out_without_forces():
-    team = Random(size=700, density=0.01).build(1)
-    assert len(set(positions(team).values())) == 700
+    team = RandomGraph(size=700, density=0.01).build_graph(1)
+    assert len(set(layout_team(team).values())) == 700
 
 
-@pytest.mark.parametrize("builder", [Ward(24), Organisation(teams=12), Random(size=700, density=0.01)])
+@pytest.mark.parametrize("builder", [Ward(24), Organisation(teams=12), RandomGraph(size=700, density=0.01)])
 def test_a_team_in_arrays_is_laid_out_as_its_graph(builder):
-    team = builder.build(1)
-    assert positions(arrays_of(team)) == positions(team)
+    team = builder.build_graph(1)
+    assert layout_team(to_arrays(team)) == layout_team(team)
 
 
 def test_people_without_ties_are_drawn_too():
-    team = People([{"name": name} for name in "ABC"], ties=[]).build(1)
-    assert len(set(positions(team).values())) == 3
+    team = Roster([{"name": name} for name in "ABC"], ties=[]).build_graph(1)
+    assert len(set(layout_team(team).values())) == 3

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.teams import Organisation, Ward, check, describe
-from sim.teams.organisation import INNER
+from sim.teams import Organisation, Ward, check_team_graph, summarise_team
+from sim.teams.organisation import INNER_BUILDERS
 
 
 def teams_of(graph):
@@ -21,7 +21,7 @@ def teams_of(graph):
 
 
 def test_the_director_is_alone_in_the_leadership_and_leads_the_leaders():
-    hospital = Organisation(teams=4).build(1)
+    hospital = Organisation(teams=4).build_graph(1)
     teams = teams_of(hospital)
     assert list(teams) == ["Leadership", "Ward 1", "Ward 2", "Ward 3", "Ward 4"]
     assert teams.pop("Leadership") == [0]
@@ -34,37 +34,37 @@ def test_the_director_is_alone_in_the_leadership_and_leads_the_leaders():
 
 
 def test_without_a_director_the_leaders_are_led_by_nobody():
-    hospital = Organisation(teams=3, director=False).build(1)
+    hospital = Organisation(teams=3, director=False).build_graph(1)
     assert list(teams_of(hospital)) == ["Ward 1", "Ward 2", "Ward 3"]
     assert sum(leader is None for _, leader in hospital.nodes(data="leader")) == 3
     assert hospital.graph["notes"] == []
 
 
 def test_names_tell_the_team_and_are_unique():
-    hospital = Organisation(teams=3).build(1)
+    hospital = Organisation(teams=3).build_graph(1)
     names = [name for _, name in hospital.nodes(data="name")]
     assert len(set(names)) == len(names)
     assert {"Director", "Ward manager 3", "Nurse 3.1", "Doctor 1.2"} <= set(names)
-    others = Organisation(teams=2, inner="small_world").build(1)
+    others = Organisation(teams=2, inner="small_world").build_graph(1)
     assert {"Team leader 1", "Colleague 2.3"} <= {name for _, name in others.nodes(data="name")}
 
 
 def test_sizes_are_drawn_over_the_whole_range():
     sizes = {
         len(people)
-        for people in teams_of(Organisation(teams=200, smallest=3, largest=7, director=False).build(1)).values()
+        for people in teams_of(Organisation(teams=200, smallest=3, largest=7, director=False).build_graph(1)).values()
     }
     assert sizes == {3, 4, 5, 6, 7}
 
 
 def test_teams_differ_from_each_other():
-    hospital = Organisation(teams=2, smallest=12, largest=12, bridges=0, director=False).build(1)
+    hospital = Organisation(teams=2, smallest=12, largest=12, bridges=0, director=False).build_graph(1)
     one, other = (nx.convert_node_labels_to_integers(hospital.subgraph(team)) for team in teams_of(hospital).values())
     assert set(one.edges) != set(other.edges)
 
 
 def test_each_team_starts_its_bridges_and_the_first_goes_to_the_next_team():
-    hospital = Organisation(teams=5, bridges=3, director=False).build(1)
+    hospital = Organisation(teams=5, bridges=3, director=False).build_graph(1)
     team = dict(hospital.nodes(data="team"))
     between = [(team[a], team[b]) for a, b in hospital.edges if team[a] != team[b]]
     assert len(between) == 15
@@ -77,11 +77,11 @@ def test_each_team_starts_its_bridges_and_the_first_goes_to_the_next_team():
 @pytest.mark.parametrize("inner", ["ward", "cliques", "hub_and_spoke", "complete"])
 def test_an_organisation_of_connected_teams_hangs_together_even_without_a_director(inner):
     for seed in range(5):
-        assert nx.is_connected(Organisation(teams=7, bridges=1, inner=inner, director=False).build(seed))
+        assert nx.is_connected(Organisation(teams=7, bridges=1, inner=inner, director=False).build_graph(seed))
 
 
 def test_more_teams_leave_the_first_ones_as_they_were():
-    few, many = (Organisation(teams=teams, bridges=0).build(1) for teams in (3, 9))
+    few, many = (Organisation(teams=teams, bridges=0).build_graph(1) for teams in (3, 9))
     first = few.subgraph(range(1, len(few)))
     again = many.subgraph(range(1, len(few)))
     assert list(first.nodes(data=True)) == list(again.nodes(data=True))
@@ -89,12 +89,12 @@ def test_more_teams_leave_the_first_ones_as_they_were():
 
 
 def test_thousands_of_people_are_built_in_seconds():
-    Ward().build(1)  # the draws are compiled on first use
+    Ward().build_graph(1)  # the draws are compiled on first use
     start = time.perf_counter()
-    trust = Organisation(teams=300).build(1)
+    trust = Organisation(teams=300).build_graph(1)
     assert len(trust) > 4000
     assert time.perf_counter() - start < 10
-    assert describe(trust)["parts"] == 1
+    assert summarise_team(trust)["parts"] == 1
 
 
 @given(
@@ -103,7 +103,7 @@ def test_thousands_of_people_are_built_in_seconds():
         teams=st.integers(2, 8),
         smallest=st.integers(3, 6),
         largest=st.integers(6, 12),
-        inner=st.sampled_from(list(INNER)),
+        inner=st.sampled_from(list(INNER_BUILDERS)),
         bridges=st.integers(0, 30),
         bridge_weight=st.floats(0.001, 1000),
         director=st.booleans(),
@@ -112,4 +112,4 @@ def test_thousands_of_people_are_built_in_seconds():
 )
 @settings(max_examples=40, deadline=None)
 def test_any_allowed_fields_give_an_organisation_that_passes_the_check(organisation, seed):
-    assert check(organisation.build(seed)).number_of_nodes() >= 6
+    assert check_team_graph(organisation.build_graph(seed)).number_of_nodes() >= 6

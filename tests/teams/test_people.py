@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.teams import People, Person, Start, TeamError
+from sim.teams import Roster, RosterPerson, RosterStart, TeamError
 
-PRACTICE = People(
+PRACTICE = Roster(
     people=[
         {"name": "Dr Osei", "role": "GP", "leads": "everyone"},
         {"name": "Priya", "role": "Nurse", "leads": ["Sam"], "start": {"wellbeing": 0.4}},
@@ -26,7 +26,7 @@ def leaders(graph):
 
 
 def test_people_ties_and_leaders_are_as_described():
-    team = PRACTICE.build(1)
+    team = PRACTICE.build_graph(1)
     assert [name for _, name in team.nodes(data="name")] == ["Dr Osei", "Priya", "Sam", "Lin"]
     assert dict(team.nodes(data="role")) == {0: "GP", 1: "Nurse", 2: "Receptionist", 3: "Colleague"}
     assert {(a, b): weight for a, b, weight in team.edges(data="weight")} == {(0, 1): 1, (0, 3): 1, (1, 2): 2}
@@ -36,18 +36,18 @@ def test_people_ties_and_leaders_are_as_described():
 
 
 def test_everyone_means_all_others_of_the_team_whom_nobody_leads_by_name():
-    assert leaders(PRACTICE.build(1)) == {"Dr Osei": None, "Priya": "Dr Osei", "Sam": "Priya", "Lin": "Dr Osei"}
+    assert leaders(PRACTICE.build_graph(1)) == {"Dr Osei": None, "Priya": "Dr Osei", "Sam": "Priya", "Lin": "Dr Osei"}
 
 
 def test_whoever_leads_everyone_does_not_lead_their_own_leader():
-    team = People(
+    team = Roster(
         [{"name": "Partner", "leads": ["Manager"]}, {"name": "Manager", "leads": "everyone"}, {"name": "Sam"}]
     )
-    assert leaders(team.build(1)) == {"Partner": None, "Manager": "Partner", "Sam": "Manager"}
+    assert leaders(team.build_graph(1)) == {"Partner": None, "Manager": "Partner", "Sam": "Manager"}
 
 
 def test_everyone_stays_within_the_team():
-    team = People(
+    team = Roster(
         [
             {"name": "Chief", "team": "Leadership", "leads": ["Ama", "Ben"]},
             {"name": "Ama", "team": "East", "leads": "everyone"},
@@ -56,36 +56,40 @@ def test_everyone_stays_within_the_team():
             {"name": "Dee", "team": "West"},
         ]
     )
-    assert leaders(team.build(1)) == {"Chief": None, "Ama": "Chief", "Ben": "Chief", "Cho": "Ama", "Dee": "Ben"}
+    assert leaders(team.build_graph(1)) == {"Chief": None, "Ama": "Chief", "Ben": "Chief", "Cho": "Ama", "Dee": "Ben"}
 
 
 def test_without_ties_everybody_works_with_everybody():
-    assert People([{"name": name} for name in "ABCD"]).build(1).number_of_edges() == 6
+    assert Roster([{"name": name} for name in "ABCD"]).build_graph(1).number_of_edges() == 6
 
 
 def test_people_may_be_given_as_persons():
-    people = (Person("Ama", role="GP", leads=("Ben",)), Person("Ben", start=Start(energy=0.3)))
-    team = People(people, ties=(("Ama", "Ben", 0.5),)).build(1)
+    people = (RosterPerson("Ama", role="GP", leads=("Ben",)), RosterPerson("Ben", start=RosterStart(energy=0.3)))
+    team = Roster(people, ties=(("Ama", "Ben", 0.5),)).build_graph(1)
     assert leaders(team) == {"Ama": None, "Ben": "Ama"}
     assert team.nodes[1]["start"] == {"energy": 0.3}
     assert team.edges[0, 1]["weight"] == 0.5
 
 
 def test_the_seed_changes_nothing():
-    one, other = PRACTICE.build(0), PRACTICE.build(99)
+    one, other = PRACTICE.build_graph(0), PRACTICE.build_graph(99)
     assert list(one.nodes(data=True)) == list(other.nodes(data=True))
     assert list(one.edges(data=True)) == list(other.edges(data=True))
 
 
 def test_isolated_and_unled_people_are_allowed_with_a_note():
-    team = People([{"name": "Ama", "leads": ["Ben"]}, {"name": "Ben"}, {"name": "Cho"}], ties=[["Ama", "Ben"]]).build(1)
+    team = Roster(
+        [{"name": "Ama", "leads": ["Ben"]}, {"name": "Ben"}, {"name": "Cho"}], ties=[["Ama", "Ben"]]
+    ).build_graph(1)
     assert team.graph["notes"] == ["Cho has no working tie and will meet nobody.", "Cho has no leader."]
 
 
 def test_several_slips_are_told_at_once():
     with pytest.raises(TeamError) as error:
-        People([{"name": "Ama"}, {"name": "Ben"}], ties=[["Ama", "Bem"], ["Ama", "Ama"], ["Ama", "Ben", -1]]).build(1)
-    assert [problem.where for problem in error.value.problems] == [("ties", 0, 1), ("ties", 1), ("ties", 2, 2)]
+        Roster(
+            [{"name": "Ama"}, {"name": "Ben"}], ties=[["Ama", "Bem"], ["Ama", "Ama"], ["Ama", "Ben", -1]]
+        ).build_graph(1)
+    assert [problem.path for problem in error.value.problems] == [("ties", 0, 1), ("ties", 1), ("ties", 2, 2)]
     assert len(str(error.value).splitlines()) == 3
 
 
@@ -109,13 +113,13 @@ loose_people = st.lists(
 def test_nonsense_is_a_team_or_a_team_error_and_never_another_exception(people, ties):
     problems = ()
     try:
-        team = People(people, ties).build(1)
+        team = Roster(people, ties).build_graph(1)
     except TeamError as error:
         problems = error.problems
     else:
         assert isinstance(team, nx.Graph)
     assert all(problem.message.strip() for problem in problems)
-    assert all(isinstance(step, str | int) for problem in problems for step in problem.where)
+    assert all(isinstance(step, str | int) for problem in problems for step in problem.path)
 
 
 @given(st.lists(names, min_size=2, max_size=8, unique=True), st.data())
@@ -123,7 +127,7 @@ def test_nonsense_is_a_team_or_a_team_error_and_never_another_exception(people, 
 def test_any_names_and_ties_give_the_team_that_was_described(people, data):
     pairs = [(a, b) for place, a in enumerate(people) for b in people[place + 1 :]]
     ties = data.draw(st.lists(st.sampled_from(pairs), unique=True))
-    team = People([{"name": name} for name in people], ties).build(1)
+    team = Roster([{"name": name} for name in people], ties).build_graph(1)
     called = dict(team.nodes(data="name"))
     assert list(called.values()) == people
     assert {frozenset((called[a], called[b])) for a, b in team.edges} == {frozenset(tie) for tie in ties}

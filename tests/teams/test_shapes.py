@@ -11,11 +11,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.model.about import annotated_fields
-from sim.teams import BUILDERS, Cliques, Complete, HubAndSpoke, Random, SmallWorld, Ward, check, describe
-from sim.teams.organisation import INNER
+from sim.teams import (
+    TEAM_BUILDERS,
+    Cliques,
+    CompleteGraph,
+    HubAndSpoke,
+    RandomGraph,
+    SmallWorld,
+    Ward,
+    check_team_graph,
+    summarise_team,
+)
+from sim.teams.organisation import INNER_BUILDERS
 
-DRAWN = {name: builder for name, builder in BUILDERS.items() if name not in ("people", "file", "complete")}
-CONNECTED = [Ward, Cliques, HubAndSpoke, Complete]
+DRAWN = {name: builder for name, builder in TEAM_BUILDERS.items() if name not in ("people", "file", "complete")}
+CONNECTED = [Ward, Cliques, HubAndSpoke, CompleteGraph]
 WITHOUT_LUCK = {"hub_and_spoke": {"rim": 0.3}}
 """Fields that make a builder draw which by default does not."""
 
@@ -29,9 +39,9 @@ def same(one, other):
 @pytest.mark.parametrize("name", DRAWN)
 def test_a_seed_always_gives_the_same_network_and_another_seed_another(name):
     builder = DRAWN[name](**WITHOUT_LUCK.get(name, {}))
-    networks = [builder.build(seed) for seed in (0, 1, 2, 2**63 - 1)]
+    networks = [builder.build_graph(seed) for seed in (0, 1, 2, 2**63 - 1)]
     for seed, network in zip((0, 1, 2, 2**63 - 1), networks, strict=True):
-        assert same(network, builder.build(seed))
+        assert same(network, builder.build_graph(seed))
     ties = [tuple(sorted(network.edges)) for network in networks]
     assert len(set(ties)) == len(ties)
 
@@ -41,16 +51,16 @@ def test_the_global_generators_are_neither_read_nor_moved(name):
     random.seed(1)
     np.random.seed(1)
     before = random.getstate(), np.random.get_state()[1].tolist()
-    first = BUILDERS[name]().build(5)
+    first = TEAM_BUILDERS[name]().build_graph(5)
     assert (random.getstate(), np.random.get_state()[1].tolist()) == before
     random.seed(2)
     np.random.seed(2)
-    assert same(first, BUILDERS[name]().build(5))
+    assert same(first, TEAM_BUILDERS[name]().build_graph(5))
 
 
-@pytest.mark.parametrize("name", INNER)
+@pytest.mark.parametrize("name", INNER_BUILDERS)
 def test_the_first_person_leads_all_the_others_and_has_working_ties(name):
-    team = INNER[name](size=11).build(4)
+    team = INNER_BUILDERS[name](size=11).build_graph(4)
     assert len(team) == 11
     assert team.nodes[0]["leader"] is None
     assert {team.nodes[person]["leader"] for person in range(1, 11)} == {0}
@@ -58,9 +68,9 @@ def test_the_first_person_leads_all_the_others_and_has_working_ties(name):
     assert len(set(nx.get_node_attributes(team, "name").values())) == 11
 
 
-@pytest.mark.parametrize("builder", [SmallWorld, Cliques, HubAndSpoke, Random, Complete])
+@pytest.mark.parametrize("builder", [SmallWorld, Cliques, HubAndSpoke, RandomGraph, CompleteGraph])
 def test_without_a_leader_nobody_leads_and_it_is_noted(builder):
-    team = builder(leader=False).build(1)
+    team = builder(leader=False).build_graph(1)
     assert set(nx.get_node_attributes(team, "leader").values()) == {None}
     assert "Nobody leads this team." in team.graph["notes"]
 
@@ -68,24 +78,24 @@ def test_without_a_leader_nobody_leads_and_it_is_noted(builder):
 @pytest.mark.parametrize("builder", CONNECTED)
 @pytest.mark.parametrize("size", [3, 4, 7, 12, 40])
 def test_networks_that_promise_to_hang_together_do(builder, size):
-    assert all(nx.is_connected(builder(size=size).build(seed)) for seed in range(10))
+    assert all(nx.is_connected(builder(size=size).build_graph(seed)) for seed in range(10))
 
 
-@pytest.mark.parametrize("name", INNER)
+@pytest.mark.parametrize("name", INNER_BUILDERS)
 def test_two_people_are_a_team(name):
     fields = {"cliques": {"cliques": 1}, "random": {"density": 1.0}}.get(name, {})
-    pair = INNER[name](size=2, **fields).build(1)
+    pair = INNER_BUILDERS[name](size=2, **fields).build_graph(1)
     assert list(pair.edges) == [(0, 1)]
 
 
 def test_a_small_world_without_rewiring_is_the_ring():
-    ring = SmallWorld(size=10, reach=2, rewire=0.0).build(1)
+    ring = SmallWorld(size=10, reach=2, rewire=0.0).build_graph(1)
     assert all(sorted(ring[person]) == sorted((person + step) % 10 for step in (-2, -1, 1, 2)) for person in ring)
 
 
 def test_a_small_world_has_shorter_ways_than_its_ring_and_is_more_clustered_than_random_ties():
     """Watts & Strogatz 1998: a few shortcuts shorten the ways and hardly touch the clustering."""
-    ring, world, drawn = (SmallWorld(size=100, reach=4, rewire=rewire).build(1) for rewire in (0.0, 0.1, 1.0))
+    ring, world, drawn = (SmallWorld(size=100, reach=4, rewire=rewire).build_graph(1) for rewire in (0.0, 0.1, 1.0))
     assert nx.average_shortest_path_length(world) < 0.6 * nx.average_shortest_path_length(ring)
     assert nx.average_clustering(world) > 3 * nx.average_clustering(drawn)
 
@@ -93,14 +103,14 @@ def test_a_small_world_has_shorter_ways_than_its_ring_and_is_more_clustered_than
 @given(st.integers(2, 40), st.integers(1, 50), st.floats(0, 1), st.integers(0, 2**63 - 1))
 @settings(max_examples=60, deadline=None)
 def test_rewiring_keeps_the_number_of_ties_and_leaves_nobody_alone(size, reach, rewire, seed):
-    world = SmallWorld(size=size, reach=reach, rewire=rewire).build(seed)
-    ring = SmallWorld(size=size, reach=reach, rewire=0.0).build(seed)
+    world = SmallWorld(size=size, reach=reach, rewire=rewire).build_graph(seed)
+    ring = SmallWorld(size=size, reach=reach, rewire=0.0).build_graph(seed)
     assert world.number_of_edges() == ring.number_of_edges()
     assert min(degree for _, degree in world.degree) >= 1
 
 
 def test_cliques_are_complete_inside_and_joined_by_the_given_number_of_bridges():
-    team = Cliques(size=20, cliques=4, bridges=2).build(1)
+    team = Cliques(size=20, cliques=4, bridges=2).build_graph(1)
     circles = [range(start, start + 5) for start in (0, 5, 10, 15)]
     assert all(team.has_edge(a, b) for circle in circles for a in circle for b in circle if a < b)
     between = [nx.cut_size(team, circles[k], circles[(k + 1) % 4]) for k in range(4)]
@@ -109,33 +119,35 @@ def test_cliques_are_complete_inside_and_joined_by_the_given_number_of_bridges()
 
 
 def test_two_cliques_are_neighbours_once():
-    assert Cliques(size=6, cliques=2, bridges=2).build(1).number_of_edges() == 2 * 3 + 2
+    assert Cliques(size=6, cliques=2, bridges=2).build_graph(1).number_of_edges() == 2 * 3 + 2
 
 
 def test_hub_and_spoke_is_a_star_unless_spokes_are_tied_too():
-    assert HubAndSpoke(size=9).build(1).number_of_edges() == 8
-    assert HubAndSpoke(size=9, rim=1.0).build(1).number_of_edges() == 36
+    assert HubAndSpoke(size=9).build_graph(1).number_of_edges() == 8
+    assert HubAndSpoke(size=9, rim=1.0).build_graph(1).number_of_edges() == 36
 
 
 def test_random_ties_have_the_wanted_density():
     """Mean density over 50 networks of 4,950 pairs each: standard error .0009; six of these either side."""
-    density = sum(describe(Random(size=100, density=0.3).build(seed))["density"] for seed in range(50)) / 50
+    density = (
+        sum(summarise_team(RandomGraph(size=100, density=0.3).build_graph(seed))["density"] for seed in range(50)) / 50
+    )
     assert abs(density - 0.3) < 6 * 0.0009
 
 
 def test_random_ties_may_leave_people_without_a_tie_and_say_so():
-    team = Random(size=5, density=0.0).build(1)
+    team = RandomGraph(size=5, density=0.0).build_graph(1)
     assert team.graph["notes"] == [
         "Team leader, Colleague 1, Colleague 2, Colleague 3 and Colleague 4 have no working tie and will meet nobody."
     ]
 
 
 def test_spread_makes_weights_differ_and_keeps_their_mean():
-    flat, uneven = (Random(size=40, spread=spread).build(1) for spread in (0.0, 1.5))
+    flat, uneven = (RandomGraph(size=40, spread=spread).build_graph(1) for spread in (0.0, 1.5))
     assert set(nx.get_edge_attributes(flat, "weight").values()) == {1.0}
     weights = nx.get_edge_attributes(uneven, "weight").values()
     assert sum(weights) / len(weights) == pytest.approx(1)
-    assert describe(uneven)["top_share"] > 0.3
+    assert summarise_team(uneven)["top_share"] > 0.3
     assert sorted(flat.edges) == sorted(uneven.edges)
 
 
@@ -149,16 +161,16 @@ def values_of(field):
     return st.floats(field.metadata.minimum, high)
 
 
-@pytest.mark.parametrize("name", INNER)
+@pytest.mark.parametrize("name", INNER_BUILDERS)
 @given(data=st.data(), seed=st.integers(0, 2**63 - 1))
 @settings(max_examples=40, deadline=None)
 def test_any_allowed_fields_give_a_network_that_passes_the_check(name, data, seed):
-    builder = INNER[name](
-        **{field: data.draw(values_of(about)) for field, about in annotated_fields(INNER[name]).items()}
+    builder = INNER_BUILDERS[name](
+        **{field: data.draw(values_of(about)) for field, about in annotated_fields(INNER_BUILDERS[name]).items()}
     )
     if name == "cliques" and builder.cliques > builder.size:
         builder = builder._replace(cliques=builder.size)
-    team = builder.build(seed)
-    assert check(team) is team
+    team = builder.build_graph(seed)
+    assert check_team_graph(team) is team
     assert len(team) == builder.size
     assert list(team.edges) == sorted(team.edges)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from sim.teams import People, describe
-from sim.teams.summary import density_between, top_share
+from sim.teams import Roster, summarise_team
+from sim.teams.summary import density_between, top_weight_share
 
-TEAM = People(
+TEAM = Roster(
     [
         {"name": "Ama", "role": "Doctor", "leads": "everyone"},
         {"name": "Ben", "role": "Nurse"},
@@ -16,11 +16,11 @@ TEAM = People(
         {"name": "Eve", "role": "Clerk"},
     ],
     [["Ama", "Ben", 6], ["Ben", "Cho"], ["Cho", "Ama"], ["Cho", "Dee"]],
-).build(1)
+).build_graph(1)
 
 
 def test_a_small_team_is_counted_right():
-    figures = describe(TEAM)
+    figures = summarise_team(TEAM)
     assert (figures["people"], figures["teams"], figures["leaders"], figures["ties"]) == (5, 1, 1, 4)
     assert figures["density"] == 4 / 10
     assert figures["mean_degree"] == 8 / 5
@@ -47,4 +47,4 @@ def test_density_between_groups_may_join_roles():
 
 
 def test_the_top_share_of_a_network_without_ties_is_none():
-    assert top_share(People([{"name": "Ama"}, {"name": "Ben"}], []).build(1)) == 0
+    assert top_weight_share(Roster([{"name": "Ama"}, {"name": "Ben"}], []).build_graph(1)) == 0

@@ -17,9 +17,9 @@ from statistics import mean
 import networkx as nx
 import pytest
 
-from sim.teams import Ward, describe
+from sim.teams import Ward, summarise_team
 from sim.teams.summary import density_between
-from sim.teams.ward import ADMIN, AIDE, DOCTOR, MANAGER, NURSE, roles
+from sim.teams.ward import ADMIN, AIDE, DOCTOR, MANAGER, NURSE, ward_roles
 
 SEEDS = range(100)
 MEASURED_SIZES = [44, 45, 46]
@@ -28,12 +28,12 @@ ADVISED_SIZES = range(8, 31)
 
 @functools.cache
 def wards(size):
-    return [Ward(size=size).build(seed) for seed in SEEDS]
+    return [Ward(size=size).build_graph(seed) for seed in SEEDS]
 
 
 @functools.cache
 def figures(size):
-    return [describe(ward) for ward in wards(size)]
+    return [summarise_team(ward) for ward in wards(size)]
 
 
 def of_role(ward, *names):
@@ -74,7 +74,7 @@ def test_every_ward_has_the_measured_density_between_roles(size, some, others, m
 
 
 def test_a_ward_of_46_has_the_measured_staff():
-    staff = roles(46)
+    staff = ward_roles(46)
     assert staff.count(NURSE) + staff.count(AIDE) == 27
     assert staff.count(DOCTOR) == 11
     assert staff.count(ADMIN) + staff.count(MANAGER) == 8
@@ -110,7 +110,7 @@ def find(graph, name):
 @pytest.mark.parametrize("size", [2, 3, 4, 5, 6, 7, 8, 13, 24, 45, 60])
 def test_the_ward_hangs_together_and_its_manager_leads_all(size):
     for seed in range(20):
-        ward = Ward(size=size).build(seed)
+        ward = Ward(size=size).build_graph(seed)
         assert len(ward) == size
         assert nx.is_connected(ward)
         assert ward.nodes[0]["role"] == MANAGER
@@ -121,16 +121,16 @@ def test_the_ward_hangs_together_and_its_manager_leads_all(size):
 
 
 def test_weights_have_mean_one_and_grow_more_uneven_with_spread():
-    even, usual, uneven = (Ward(size=45, spread=spread).build(3) for spread in (0.0, 1.75, 3.0))
+    even, usual, uneven = (Ward(size=45, spread=spread).build_graph(3) for spread in (0.0, 1.75, 3.0))
     for ward in (even, usual, uneven):
         assert mean(weight for *_, weight in ward.edges(data="weight")) == pytest.approx(1)
-    shares = [describe(ward)["top_share"] for ward in (even, usual, uneven)]
+    shares = [summarise_team(ward)["top_share"] for ward in (even, usual, uneven)]
     assert shares == sorted(shares)
 
 
 def test_a_ward_has_the_same_bits_on_every_platform_and_version():
     """A regression line: drawing otherwise changes every scenario with a ward, and belongs in the CHANGELOG."""
     digest = hashlib.sha256()
-    for one, other, weight in sorted(Ward(size=24).build(1).edges(data="weight")):
+    for one, other, weight in sorted(Ward(size=24).build_graph(1).edges(data="weight")):
         digest.update(struct.pack("<iid", one, other, weight))
     assert digest.hexdigest()[:16] == "f165285a2558ac28"

@@ -13,7 +13,7 @@ from sim.agents import play
 from sim.model.measures import MEASURE_INDEX
 from sim.model.states import STATE_INDEX
 from sim.scenario import Scenario
-from sim.world import world_of
+from sim.world import build_world
 from tests.chances import sigmas
 
 DAYS = 120
@@ -29,7 +29,7 @@ def lived(days=DAYS, size=6, mechanisms=(), **parts):
         "parameters": {"contacts_per_day": 0} | given,
         "mechanisms": {"leaving": False} | dict(mechanisms),
     }
-    return play(world_of(Scenario.from_dict(data | parts)))
+    return play(build_world(Scenario.from_dict(data | parts)))
 
 
 def state(trace, name):

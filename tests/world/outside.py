@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.scenario import Scenario
-from sim.world import Segment, World, world_of
+from sim.world import Segment, World, build_world
 
 CLINIC: dict[str, Any] = {
     "builder": "people",
@@ -30,10 +30,10 @@ def scenario(*events: dict[str, Any], **parts: Any) -> Scenario:
 
 def world(*events: dict[str, Any], seed: int | None = None, **parts: Any) -> World:
     """The world of such a scenario."""
-    return world_of(scenario(*events, **parts), seed)
+    return build_world(scenario(*events, **parts), seed)
 
 
 def on(world: World, day: int) -> Segment:
     """What is in force on a day."""
-    (segment,) = [segment for segment in world.segments if segment.first <= day <= segment.last]
+    (segment,) = [segment for segment in world.segments if segment.first_day <= day <= segment.last_day]
     return segment

@@ -9,11 +9,11 @@ import pytest
 
 from sim.model import draws, giving, leading, night, working
 from sim.model.draws import RandomStream
-from sim.scenario import Scenario, load, shipped
-from sim.teams.organisation import INNER
-from sim.world import each, ground_of, world_of
-from sim.world.people import meet_chances
-from sim.world.start import PERSONAL
+from sim.scenario import Scenario, built_in_scenarios, load
+from sim.teams.organisation import INNER_BUILDERS
+from sim.world import build_static_world, build_world, each
+from sim.world.people import meeting_probabilities_of_ties
+from sim.world.start import PERSON_STATE_ROWS
 from tests.teams.plainly import plainly
 from tests.world.outside import scenario, world
 
@@ -44,38 +44,40 @@ def assert_same(one, other):
 # --- a further seed
 
 
-@pytest.mark.parametrize("name", shipped())
+@pytest.mark.parametrize("name", built_in_scenarios())
 def test_a_further_seed_gives_the_world_that_a_new_scenario_gives(name):
     often = load(name)
     for seed in (7, 1, 2**63 - 1, 7):
-        assert_same(world_of(often, seed), world_of(load(name), seed))
+        assert_same(build_world(often, seed), build_world(load(name), seed))
 
 
 def test_what_is_drawn_is_drawn_for_each_seed_however_many_there_were_before():
     often = scenario(*DRAWN)
-    worlds = [world_of(often, seed) for seed in range(20)]
+    worlds = [build_world(often, seed) for seed in range(20)]
     for seed, found in enumerate(worlds):
         assert_same(found, world(*DRAWN, seed=seed))
-    assert len({tuple(found.segments[-1].campaign.tolist()) for found in worlds}) == 1
-    for name in ("campaign", "absent", "workload", "sparked"):
+    assert len({tuple(found.segments[-1].campaign_log_odds.tolist()) for found in worlds}) == 1
+    for name in ("campaign_log_odds", "is_absent", "workload", "spark_receivers"):
         assert len({tuple(tuple(getattr(s, name).tolist()) for s in found.segments) for found in worlds}) > 3
 
 
 def test_runs_of_other_lengths_do_not_disturb_each_other():
     often = scenario(*DRAWN)
     for days in (30, 11, 30, 19):
-        assert_same(world_of(often, 3, days), world_of(scenario(*DRAWN), 3, days))
+        assert_same(build_world(often, 3, days), build_world(scenario(*DRAWN), 3, days))
 
 
 def test_worlds_of_a_scenario_share_all_that_no_seed_changes():
     often = scenario(*DRAWN)
-    one, other = world_of(often, 1), world_of(often, 2)
-    assert one.people is other.people
+    one, other = build_world(often, 1), build_world(often, 2)
+    assert one.population is other.population
     assert one.ties is other.ties
-    assert one.constants is other.constants
+    assert one.initial_constants is other.initial_constants
     assert all(mine.control is theirs.control for mine, theirs in zip(one.segments, other.segments, strict=True))
-    assert not any(np.shares_memory(mine, theirs) for mine, theirs in zip(one.start, other.start, strict=True))
-    assert ground_of(often) is ground_of(often)
+    assert not any(
+        np.shares_memory(mine, theirs) for mine, theirs in zip(one.initial_state, other.initial_state, strict=True)
+    )
+    assert build_static_world(often) is build_static_world(often)
 
 
 # --- rules for all at once
@@ -84,7 +86,7 @@ def test_worlds_of_a_scenario_share_all_that_no_seed_changes():
 @pytest.mark.parametrize("seed", [0, 2**63 - 1])
 def test_the_first_morning_is_what_the_rules_say_person_by_person(seed):
     lived = world(seed=seed, start={"safety": 0.3, "people": {"Ben": {"wellbeing": 0.9}, "Cho": {"set_point": 0.2}}})
-    c, start = lived.constants, lived.start
+    c, start = lived.initial_constants, lived.initial_state
     for i in range(7):
         drawn = draws.clipped_irwin_hall(
             seed, 0, int(RandomStream.SET_POINT), i, c.params.wellbeing_mean, c.params.wellbeing_sd
@@ -96,7 +98,7 @@ def test_the_first_morning_is_what_the_rules_say_person_by_person(seed):
             seed, 0, int(RandomStream.DISPOSITION), i, c.params.disposition_mean, c.params.disposition_sd
         )
         expected = (set_point, disposition, wellbeing, energy, 0.0, 0.3, 0.4)
-        assert tuple(column[i] for column in start[: len(PERSONAL)]) == expected
+        assert tuple(column[i] for column in start[: len(PERSON_STATE_ROWS)]) == expected
 
 
 def test_rules_for_each_give_the_bits_of_the_rule():
@@ -104,36 +106,38 @@ def test_rules_for_each_give_the_bits_of_the_rule():
     lived = world()
     weight, control, workload = rng.gamma(0.3, 3.0, 500), rng.random(500), rng.random(500) * 2
     mandated, absent, team_of = rng.random(500) < 0.3, rng.random(500) < 0.4, np.sort(rng.integers(0, 60, 500))
-    for w, chance in zip(weight, meet_chances(weight, lived.ties, lived.constants), strict=True):
-        assert chance == giving.meeting_probability(float(w), lived.ties.mean_strength, lived.constants)
-    for x, order, free in zip(control, mandated, each.autonomies(control, mandated), strict=True):
+    for w, chance in zip(
+        weight, meeting_probabilities_of_ties(weight, lived.ties, lived.initial_constants), strict=True
+    ):
+        assert chance == giving.meeting_probability(float(w), lived.ties.mean_strength, lived.initial_constants)
+    for x, order, free in zip(control, mandated, each.autonomy_by_person(control, mandated), strict=True):
         assert free == leading.autonomy(float(x), bool(order))
-    loads = each.shared_workloads(workload, absent, team_of.astype(np.int32), 60)
+    loads = each.redistribute_workload(workload, absent, team_of.astype(np.int32), 60)
     for alone, away, team, shared in zip(workload, absent, team_of, loads, strict=True):
         size, present = (team_of == team).sum(), ((team_of == team) & ~absent).sum()
         assert shared == (0.0 if away else working.workload_when_short_staffed(float(alone), int(size), int(present)))
 
 
 def test_where_nothing_is_given_the_usual_counts():
-    assert (each.or_else(math.nan, 0.3), each.or_else(0.0, 0.3)) == (0.3, 0.0)
+    assert (each.replace_nan(math.nan, 0.3), each.replace_nan(0.0, 0.3)) == (0.3, 0.0)
 
 
 # --- organisations
 
 
-@pytest.mark.parametrize("inner", INNER)
+@pytest.mark.parametrize("inner", INNER_BUILDERS)
 def test_the_world_of_an_organisation_is_that_of_its_graph_drawn_plainly(inner):
     team = {"builder": "organisation", "seed": 5, "teams": 36, "smallest": 3, "largest": 20, "inner": inner}
     told = Scenario.from_dict({"schema": 1, "team": team, "leadership": {"mix": {"rescuing": 0.5, "compliance": 0.5}}})
-    graph = plainly(told.team.spec, 5)
-    people, ties = world_of(told).people, world_of(told).ties
+    graph = plainly(told.team.builder_settings, 5)
+    people, ties = build_world(told).population, build_world(told).ties
     nodes = [graph.nodes[person] for person in range(len(graph))]
     assert people.names == tuple(node["name"] for node in nodes)
     assert people.roles == tuple(node["role"] for node in nodes)
     assert [people.teams[team] for team in people.team_of] == [node["team"] for node in nodes]
     assert people.leader_of.tolist() == [-1 if node["leader"] is None else node["leader"] for node in nodes]
     edges = sorted((min(a, b), max(a, b), weight) for a, b, weight in graph.edges(data="weight"))
-    assert list(zip(ties.one.tolist(), ties.other.tolist(), ties.weight.tolist(), strict=True)) == edges
+    assert list(zip(ties.person_a.tolist(), ties.person_b.tolist(), ties.weight.tolist(), strict=True)) == edges
     both = 0.0
     for _, _, weight in edges:
         both += 2.0 * weight
@@ -147,9 +151,12 @@ def test_an_event_finds_its_people_and_teams_among_tens_of_thousands():
         {"event": "campaign", "day": 2, "strength": 1.0, "people": ["Director", "Nurse 2999.1"]},
         {"event": "absence", "day": 2, "share": 0.25},
     ]
-    lived = world_of(Scenario.from_dict({"schema": 1, "days": 5, "team": team, "events": events}))
+    lived = build_world(Scenario.from_dict({"schema": 1, "days": 5, "team": team, "events": events}))
     segment = lived.segments[1]
-    assert [lived.people.names[i] for i in np.flatnonzero(segment.campaign)] == ["Director", "Nurse 2999.1"]
-    assert segment.absent.sum() == 6000
-    here = ~segment.absent & (lived.people.team_of % 2 == 1)
+    assert [lived.population.names[i] for i in np.flatnonzero(segment.campaign_log_odds)] == [
+        "Director",
+        "Nurse 2999.1",
+    ]
+    assert segment.is_absent.sum() == 6000
+    here = ~segment.is_absent & (lived.population.team_of % 2 == 1)
     assert (segment.workload[here] >= 1.0).all()

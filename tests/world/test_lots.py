@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.scenario import Scenario
-from sim.world import world_of
+from sim.world import build_world
 from tests.chances import chi_squared
 from tests.world.outside import on
 
@@ -22,7 +22,7 @@ def scenario(*events, days=30):
 
 
 def world(*events, seed=1, days=30):
-    return world_of(scenario(*events, days=days), seed)
+    return build_world(scenario(*events, days=days), seed)
 
 
 def campaign(share=1.0, day=5, **about):
@@ -36,7 +36,7 @@ def absence(share, day=5):
 def drawn(world, day=5):
     """Champions and absentees of a day."""
     segment = on(world, day)
-    return set(np.flatnonzero(segment.campaign > 0).tolist()), set(np.flatnonzero(segment.absent).tolist())
+    return set(np.flatnonzero(segment.campaign_log_odds > 0).tolist()), set(np.flatnonzero(segment.is_absent).tolist())
 
 
 @pytest.mark.parametrize("share", SHARES)
@@ -66,7 +66,7 @@ def test_champions_and_absentees_are_drawn_apart():
 def test_events_on_other_days_and_second_events_of_a_day_draw_anew():
     by_day = [drawn(world(campaign(0.25, day)), day)[0] for day in (5, 6, 7)]
     assert len({frozenset(group) for group in by_day}) == 3
-    both = on(world(campaign(0.25), campaign(0.25)), 5).campaign
+    both = on(world(campaign(0.25), campaign(0.25)), 5).campaign_log_odds
     assert both.sum() == 10
     assert (both > 0).sum() > 5
 
@@ -97,13 +97,13 @@ def test_the_luck_of_an_event_does_not_depend_on_other_events(other, day):
     if other in {"spark", "incident"}:
         del event["until"]
     for events in ([event, campaign(0.25)], [campaign(0.25), event]):
-        champions = np.flatnonzero(on(world(*events), 5).campaign % 2.0 == 1.0)
+        champions = np.flatnonzero(on(world(*events), 5).campaign_log_odds % 2.0 == 1.0)
         assert set(champions.tolist()) == drawn(world(campaign(0.25)))[0]
 
 
 def test_a_later_event_of_the_same_day_leaves_the_lots_of_the_earlier():
     first = campaign(0.25)
-    both = on(world(first, campaign(0.25, strength=10.0)), 5).campaign
+    both = on(world(first, campaign(0.25, strength=10.0)), 5).campaign_log_odds
     assert set(np.flatnonzero(both % 10 == 1).tolist()) == drawn(world(first))[0]
 
 
@@ -118,7 +118,7 @@ def test_a_longer_run_draws_the_same():
 
 def sparked(seed, *events, **about):
     events = [*events, {"event": "spark", "day": 5, "acts": 1} | about]
-    return on(world(*events, seed=seed), 5).sparked.tolist()
+    return on(world(*events, seed=seed), 5).spark_receivers.tolist()
 
 
 def test_one_person_is_drawn_for_all_acts_of_a_spark():
@@ -131,7 +131,7 @@ def test_one_person_is_drawn_for_all_acts_of_a_spark():
 def test_everybody_is_as_likely_to_be_sparked():
     """Over 600 seeds; the chance of a false alarm is one in a million."""
     spec = scenario({"event": "spark", "day": 1, "acts": 1})
-    counts = np.bincount([on(world_of(spec, seed), 1).sparked[0] for seed in range(600)], minlength=SIZE)
+    counts = np.bincount([on(build_world(spec, seed), 1).spark_receivers[0] for seed in range(600)], minlength=SIZE)
     assert ((counts - 30) ** 2 / 30).sum() < chi_squared(SIZE)
 
 

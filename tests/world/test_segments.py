@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.model.styles import STYLES
-from sim.world import world_of
+from sim.world import build_world
 from tests.world.outside import on, scenario, world
 
 ALL = range(7)
@@ -29,13 +29,13 @@ def control(style):
 
 def test_without_events_there_is_one_segment():
     quiet = world(days=90)
-    assert [(segment.first, segment.last) for segment in quiet.segments] == [(1, 90)]
+    assert [(segment.first_day, segment.last_day) for segment in quiet.segments] == [(1, 90)]
     segment = quiet.segments[0]
     assert (segment.workload == 0.6).all()
-    assert (segment.campaign == 0).all()
-    assert not segment.absent.any()
+    assert (segment.campaign_log_odds == 0).all()
+    assert not segment.is_absent.any()
     assert segment.harm.shape == (0, 7)
-    assert segment.sparked.tolist() == []
+    assert segment.spark_receivers.tolist() == []
 
 
 @pytest.mark.parametrize(
@@ -50,21 +50,21 @@ def test_without_events_there_is_one_segment():
 )
 def test_segments_cover_every_day_once_and_in_order(events):
     segments = world(*events).segments
-    assert segments[0].first == 1
-    assert segments[-1].last == 30
-    assert all(one.last + 1 == following.first for one, following in pairwise(segments))
-    assert all(segment.first <= segment.last for segment in segments)
+    assert segments[0].first_day == 1
+    assert segments[-1].last_day == 30
+    assert all(one.last_day + 1 == following.first_day for one, following in pairwise(segments))
+    assert all(segment.first_day <= segment.last_day for segment in segments)
 
 
 def test_events_after_the_last_day_are_not_reached():
     """A run can be shorter than its scenario."""
-    shorter = world_of(scenario({"event": "workload", "day": 20, "workload": 1}), days=10)
-    assert [(segment.first, segment.last) for segment in shorter.segments] == [(1, 10)]
+    shorter = build_world(scenario({"event": "workload", "day": 20, "workload": 1}), days=10)
+    assert [(segment.first_day, segment.last_day) for segment in shorter.segments] == [(1, 10)]
 
 
 def test_a_segment_holds_from_the_day_to_the_last_day_included():
     busy = world({"event": "workload", "day": 10, "until": 12, "workload": 1.2})
-    assert [(segment.first, segment.last) for segment in busy.segments] == [(1, 9), (10, 12), (13, 30)]
+    assert [(segment.first_day, segment.last_day) for segment in busy.segments] == [(1, 9), (10, 12), (13, 30)]
     assert [on(busy, day).workload[0] for day in (9, 10, 12, 13)] == [0.6, 1.2, 1.2, 0.6]
 
 
@@ -74,7 +74,9 @@ def test_an_event_without_an_end_lasts():
 
 
 def test_an_event_may_last_one_day():
-    assert [(s.first, s.last) for s in world({"event": "mandate", "day": 10, "until": 10, "strength": 1}).segments] == [
+    assert [
+        (s.first_day, s.last_day) for s in world({"event": "mandate", "day": 10, "until": 10, "strength": 1}).segments
+    ] == [
         (1, 9),
         (10, 10),
         (11, 30),
@@ -97,7 +99,7 @@ def test_an_event_reaches_everybody_the_teams_or_the_people_it_names(scope, reac
     busy = world({"event": "workload", "day": 3, "workload": 1.5} | scope)
     assert who(on(busy, 3).workload, 0.6) == reached
     campaign = world({"event": "campaign", "day": 3, "strength": 0.4} | scope)
-    assert who(on(campaign, 3).campaign, 0.0) == reached
+    assert who(on(campaign, 3).campaign_log_odds, 0.0) == reached
     harmed = world({"event": "incident", "day": 3, "harm": 0.4} | scope)
     assert who(on(harmed, 3).harm[0], 0.0) == reached
 
@@ -163,8 +165,16 @@ def test_campaigns_and_mandates_add_up():
         {"event": "mandate", "day": 12, "until": 13, "strength": 1.0, "people": ["Ben"]},
     )
     ben, eve = 1, 4
-    assert [on(moved, day).campaign[ben] for day in (4, 5, 10, 12, 14, 16, 21)] == [0, 0.5, 0.75, 1.75, 0.75, 0.25, 0]
-    assert [on(moved, day).campaign[eve] for day in (4, 5, 10, 12, 14, 16)] == [0, 0.5, 0.5, 0.5, 0.5, 0]
+    assert [on(moved, day).campaign_log_odds[ben] for day in (4, 5, 10, 12, 14, 16, 21)] == [
+        0,
+        0.5,
+        0.75,
+        1.75,
+        0.75,
+        0.25,
+        0,
+    ]
+    assert [on(moved, day).campaign_log_odds[eve] for day in (4, 5, 10, 12, 14, 16)] == [0, 0.5, 0.5, 0.5, 0.5, 0]
 
 
 def test_autonomy_is_what_control_leaves_and_nothing_under_a_mandate():
@@ -200,7 +210,7 @@ def test_a_new_style_of_a_team_is_its_leaders_and_reaches_those_they_lead():
     before, after = on(led, 8).control, on(led, 9).control
     assert who(after, control("transactional")) == [0, 1, 2, 3]
     assert who(before, control("transactional")) == []
-    styles = [on(led, 9).styles[number].control for number in on(led, 9).style.tolist()]
+    styles = [on(led, 9).style_effects[number].control for number in on(led, 9).style_index.tolist()]
     assert styles == [control("compliance")] * 3 + [control("transactional")] * 4
 
 
@@ -215,7 +225,7 @@ def test_styles_are_listed_once():
         {"event": "leadership", "day": 12, "style": "compliance", "team": "Desk"},
         {"event": "leadership", "day": 14, "style": "transactional"},
     )
-    assert [len(segment.styles) for segment in led.segments] == [2] * len(led.segments)
+    assert [len(segment.style_effects) for segment in led.segments] == [2] * len(led.segments)
 
 
 # --- absence
@@ -224,7 +234,7 @@ def test_styles_are_listed_once():
 def test_the_present_share_the_workload_of_the_absent_of_their_own_team():
     away = world({"event": "absence", "day": 5, "until": 6, "people": ["Ben", "Cho", "Eve"]}, workload=0.8)
     assert on(away, 5).workload == pytest.approx([0.8 * 3, 0, 0, 0.8 * 1.5, 0, 0.8 * 1.5, 0.8])
-    assert on(away, 5).absent.tolist() == [False, True, True, False, True, False, False]
+    assert on(away, 5).is_absent.tolist() == [False, True, True, False, True, False, False]
     assert on(away, 7).workload == pytest.approx(0.8)
 
 
@@ -247,12 +257,12 @@ def test_absences_that_overlap_are_one_absence():
         {"event": "absence", "day": 5, "until": 10, "people": ["Ben"]},
         {"event": "absence", "day": 8, "until": 12, "people": ["Ben", "Cho"]},
     )
-    assert [np.flatnonzero(on(away, day).absent).tolist() for day in (5, 8, 11, 13)] == [[1], [1, 2], [1, 2], []]
+    assert [np.flatnonzero(on(away, day).is_absent).tolist() for day in (5, 8, 11, 13)] == [[1], [1, 2], [1, 2], []]
 
 
 def test_a_team_may_be_away():
     away = world({"event": "absence", "day": 5, "share": 1.0, "team": "Desk"})
-    assert np.flatnonzero(on(away, 5).absent).tolist() == DESK
+    assert np.flatnonzero(on(away, 5).is_absent).tolist() == DESK
 
 
 # --- sparks and incidents
@@ -260,9 +270,9 @@ def test_a_team_may_be_away():
 
 def test_a_spark_reaches_its_person_once_an_act_on_its_day_only():
     sparked = world({"event": "spark", "day": 5, "person": "Cho", "acts": 3})
-    assert on(sparked, 5).sparked.tolist() == [2, 2, 2]
-    assert on(sparked, 5).last == 5
-    assert on(sparked, 6).sparked.tolist() == []
+    assert on(sparked, 5).spark_receivers.tolist() == [2, 2, 2]
+    assert on(sparked, 5).last_day == 5
+    assert on(sparked, 6).spark_receivers.tolist() == []
 
 
 def test_sparks_of_a_day_come_together():
@@ -270,7 +280,7 @@ def test_sparks_of_a_day_come_together():
         {"event": "spark", "day": 5, "person": "Fay", "acts": 1},
         {"event": "spark", "day": 5, "person": "Ama", "acts": 2},
     )
-    assert on(sparked, 5).sparked.tolist() == [0, 0, 5]
+    assert on(sparked, 5).spark_receivers.tolist() == [0, 0, 5]
 
 
 def test_an_incident_does_its_harm_on_its_day_only():
@@ -289,7 +299,7 @@ def test_a_change_sets_constants_and_switches_mechanisms_while_it_lasts():
         {"event": "change", "day": 9, "until": 12, "parameters": {"felt_half": 7, "conversations": 1}},
         {"event": "change", "day": 11, "parameters": {"felt_half": 5}, "mechanisms": {"contagion": False}},
     )
-    usual = changed.constants
+    usual = changed.initial_constants
     told = [
         (on(changed, day).constants.params.felt_half, on(changed, day).constants.params.g_felt)
         for day in (8, 9, 11, 13)
@@ -301,5 +311,5 @@ def test_a_change_sets_constants_and_switches_mechanisms_while_it_lasts():
 
 def test_a_change_of_leader_weight_reaches_the_styles():
     changed = world({"event": "change", "day": 9, "parameters": {"leader_weight": 0}})
-    before, after = on(changed, 8).styles[0], on(changed, 9).styles[0]
+    before, after = on(changed, 8).style_effects[0], on(changed, 9).style_effects[0]
     assert after.felt == 1.0 > before.felt

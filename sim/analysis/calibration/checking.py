@@ -10,10 +10,10 @@ from pydantic import BaseModel, ValidationError
 from sim.analysis.calibration.parameters import Parameter
 from sim.analysis.calibration.schema import CORRELATION, MEAN, Fit, Target
 from sim.scenario import ScenarioError
-from sim.scenario.checks import Finding
-from sim.scenario.guide import Guide
-from sim.scenario.overrides import overrides_of
-from sim.scenario.problems import number
+from sim.scenario.checks import ScenarioIssue
+from sim.scenario.guide import SchemaHints
+from sim.scenario.overrides import parse_overrides
+from sim.scenario.problems import format_number
 from sim.sweep.at_odds import NOT_VARIED
 from sim.sweep.base import Base
 from sim.sweep.factors import tidy
@@ -69,63 +69,71 @@ def _readable(kind: type[M], given: Iterable[tuple[K, Any]]) -> dict[K, M]:
     return found
 
 
-def at_odds(parts: Parts) -> Iterator[Finding]:
+def at_odds(parts: Parts) -> Iterator[ScenarioIssue]:
     """What does not fit together in a targets file."""
     for place, one in parts.targets.items():
         yield from _target_at_odds(("targets", place), one)
     for path in parts.fit:
         where = ("fit", path)
         if path in NOT_VARIED:
-            yield Finding(where, f"{path} cannot be fitted", "right is a number of the model", of_key=True)
+            yield ScenarioIssue(where, f"{path} cannot be fitted", "right is a number of the model", is_about_key=True)
         if path in parts.set:
-            yield Finding(where, f"{path} stands in set already", "take one of them out", of_key=True)
+            yield ScenarioIssue(where, f"{path} stands in set already", "take one of them out", is_about_key=True)
         if parts.own_teams and path.partition(".")[0] == "team":
             hint = "take it out, or take own_teams out"
-            yield Finding(where, f"{path} cannot be fitted where every run draws its team", hint, of_key=True)
+            yield ScenarioIssue(
+                where, f"{path} cannot be fitted where every run draws its team", hint, is_about_key=True
+            )
 
 
-def _target_at_odds(where: tuple[str, int], one: Target) -> Iterator[Finding]:
+def _target_at_odds(where: tuple[str, int], one: Target) -> Iterator[ScenarioIssue]:
     """What does not fit together in a target."""
     if (one.se is None) == (one.interval is None):
         what = "no se and no interval" if one.se is None else "an se and an interval"
-        yield Finding(where, f"{one.name} has {what}", "right is one of them: how sure the figure is")
+        yield ScenarioIssue(where, f"{one.name} has {what}", "right is one of them: how sure the figure is")
     if one.interval is not None and not one.interval[0] < one.interval[1]:
-        yield Finding((*where, "interval"), "the interval starts where it ends, or above", "right is [low, high]")
+        yield ScenarioIssue((*where, "interval"), "the interval starts where it ends, or above", "right is [low, high]")
     if (one.statistic == CORRELATION) != (one.partner is not None):
         right = "right is with: leadership, control or a measure" if one.partner is None else "take with out"
         what = "no with" if one.partner is None else f"with, but its statistic is {one.statistic}"
-        yield Finding(where, f"{one.measure} has {what}", right)
+        yield ScenarioIssue(where, f"{one.measure} has {what}", right)
     if one.partner == one.measure:
-        yield Finding((*where, "with"), f"{one.measure} is correlated with itself", "right is another measure")
+        yield ScenarioIssue((*where, "with"), f"{one.measure} is correlated with itself", "right is another measure")
     if one.statistic == CORRELATION and not -1 <= one.value <= 1:
         right = "right is a correlation, from −1 to 1"
-        yield Finding((*where, "value"), f"value is {number(one.value)}, which is no correlation", right)
+        yield ScenarioIssue((*where, "value"), f"value is {format_number(one.value)}, which is no correlation", right)
 
 
 def parameter(  # noqa: PLR0911 - one way out for each thing that can be wrong
-    path: str, fit: Fit, guide: Guide, data: Mapping[str, Any]
-) -> Parameter | Finding:
+    path: str, fit: Fit, guide: SchemaHints, data: Mapping[str, Any]
+) -> Parameter | ScenarioIssue:
     """A field that is fitted with its range, or what is wrong with it."""
     where = ("fit", path)
     try:
-        way = overrides_of({path: 0})[0].path
+        way = parse_overrides({path: 0})[0].path
     except ScenarioError as error:
-        return Finding(where, error.problems[0].message, error.problems[0].hint, of_key=True)
-    about = guide.at(way, data)
+        return ScenarioIssue(where, error.problems[0].message, error.problems[0].hint, is_about_key=True)
+    about = guide.schema_at(way, data)
     if about.get("type") != "number":
         what = "takes whole numbers only" if about.get("type") == "integer" else "is no number of a scenario"
-        return Finding(where, f"{path} {what}", "right is workload, parameters.strain and the like", of_key=True)
+        return ScenarioIssue(
+            where, f"{path} {what}", "right is workload, parameters.strain and the like", is_about_key=True
+        )
     low, high = fit.between or (about.get("minimum"), about.get("maximum"))
     if low is None or high is None:
-        return Finding(where, f"{path} has no bounds of its own", "right is between: [low, high]", of_key=True)
+        return ScenarioIssue(
+            where, f"{path} has no bounds of its own", "right is between: [low, high]", is_about_key=True
+        )
     if wrong := _range_at_odds(low, high, about):
-        right = f"{path} is {guide.describe(about)}"
-        return Finding((*where, "between"), wrong, right)
+        right = f"{path} is {guide.describe_allowed(about)}"
+        return ScenarioIssue((*where, "between"), wrong, right)
     if fit.prior is None:
         return Parameter(path, float(low), float(high))
     if not low <= fit.prior.mean <= high:
-        right = f"right is from {number(low)} to {number(high)}"
-        return Finding((*where, "prior", "mean"), f"mean is {number(fit.prior.mean)}, outside the range", right)
+        right = f"right is from {format_number(low)} to {format_number(high)}"
+        return ScenarioIssue(
+            (*where, "prior", "mean"), f"mean is {format_number(fit.prior.mean)}, outside the range", right
+        )
     return Parameter(path, float(low), float(high), fit.prior.mean, fit.prior.sd)
 
 
@@ -134,11 +142,11 @@ def _range_at_odds(low: float, high: float, about: Mapping[str, Any]) -> str:
     least, most = about.get("minimum"), about.get("maximum")
     for value in (low, high):
         if (least is not None and value < least) or (most is not None and value > most):
-            return f"between has {number(value)}, which is out of bounds"
-    return "" if low < high else f"between starts at {number(low)}, which is not below {number(high)}"
+            return f"between has {format_number(value)}, which is out of bounds"
+    return "" if low < high else f"between starts at {format_number(low)}, which is not below {format_number(high)}"
 
 
-def unplayable(base: Base, parts: Parts, parameters: tuple[Parameter, ...]) -> Iterator[Finding]:
+def unplayable(base: Base, parts: Parts, parameters: tuple[Parameter, ...]) -> Iterator[ScenarioIssue]:
     """What keeps the scenario from being played, or a figure from being taken of it."""
     middle = {one.path: tidy((one.low + one.high) / 2) for one in parameters}
     corners = [middle, {one.path: one.low for one in parameters}, {one.path: one.high for one in parameters}]
@@ -150,13 +158,15 @@ def unplayable(base: Base, parts: Parts, parameters: tuple[Parameter, ...]) -> I
                 path = next((one for one in parts.set if problem.file.startswith(f"override {one}=")), None)
                 fitted = next((one for one in values if one == problem.path), None)
                 where = ("set", path) if path else ("fit", fitted) if fitted else ()
-                yield Finding(where, problem.message, problem.hint)
+                yield ScenarioIssue(where, problem.message, problem.hint)
             return
     n_teams = len(scenario.team_arrays().teams)
     for place, one in parts.targets.items():
         if one.last_days > scenario.days:
             right = f"right is a number from 1 to {scenario.days}"
-            yield Finding(("targets", place, "last_days"), f"last_days is {one.last_days}, more than a run has", right)
+            yield ScenarioIssue(
+                ("targets", place, "last_days"), f"last_days is {one.last_days}, more than a run has", right
+            )
         if one.statistic != MEAN and n_teams < LEAST_TEAMS:
             told = f"{one.statistic} is taken across teams, and the scenario has {n_teams}"
-            yield Finding(("targets", place), told, f"right is a scenario of at least {LEAST_TEAMS} teams")
+            yield ScenarioIssue(("targets", place), told, f"right is a scenario of at least {LEAST_TEAMS} teams")

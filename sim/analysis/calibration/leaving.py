@@ -143,7 +143,7 @@ def fitted_scenario(found: Calibration) -> str:
     writer = YAML()
     writer.default_flow_style = None
     writer.width = 110
-    writer.dump(scenario.resolved(), made)
+    writer.dump(scenario.to_dict(), made)
     return "\n".join(lines) + "\n" + made.getvalue()
 
 

@@ -13,15 +13,15 @@ from sim.analysis.calibration.checking import Parts, at_odds, parameter, parts_o
 from sim.analysis.calibration.parameters import Parameter
 from sim.analysis.calibration.schema import VERSION, TargetsFile
 from sim.scenario import Scenario, ScenarioError
-from sim.scenario.checks import Finding
-from sim.scenario.files import text_of
-from sim.scenario.guide import Guide
-from sim.scenario.json_schema import PlainSchema
-from sim.scenario.loading import Placing, plain_data
-from sim.scenario.messages import findings
-from sim.scenario.problems import Problem, shown
-from sim.scenario.reading import Document, Place, parsed
-from sim.scenario.schema import slug
+from sim.scenario.checks import ScenarioIssue
+from sim.scenario.files import read_text
+from sim.scenario.guide import SchemaHints
+from sim.scenario.json_schema import UntitledSchemaGenerator
+from sim.scenario.loading import ProblemLocator, to_plain_data
+from sim.scenario.messages import translate_errors
+from sim.scenario.problems import ScenarioProblem, format_value
+from sim.scenario.reading import SourcePosition, YamlDocument, parse_yaml
+from sim.scenario.schema import slugify
 from sim.sweep import base as bases
 from sim.sweep.base import Base
 
@@ -51,34 +51,34 @@ def load_targets(path: str | PathLike[str]) -> Task:
         With all that is wrong with it, each with file, line and column.
     """
     file = fspath(path)
-    document = parsed(text_of(FilePath(file), file), file)
+    document = parse_yaml(read_text(FilePath(file), file), file)
     data: Any = document.data
     if not isinstance(data, dict):
-        what = "there is nothing in it" if data is None else f"targets are a mapping of keys, not {shown(data)}"
-        at = document.values.get((), Place(1, 1))
-        raise ScenarioError([*document.problems, document.problem(at, what, STARTING)])
-    return _Reader(document, slug(FilePath(file).stem), FilePath(file).parent).task()
+        what = "there is nothing in it" if data is None else f"targets are a mapping of keys, not {format_value(data)}"
+        at = document.value_positions.get((), SourcePosition(1, 1))
+        raise ScenarioError([*document.problems, document.make_problem(at, what, STARTING)])
+    return _Reader(document, slugify(FilePath(file).stem), FilePath(file).parent).task()
 
 
 def targets_of(data: Mapping[str, Any], folder: str | PathLike[str] | None = None) -> Task:
     """The same from plain data with the keys of a targets file; `schema` may be left out."""
-    document = Document("", [])
-    document.data = plain_data({"schema": VERSION, **data}, (), document)
+    document = YamlDocument("", [])
+    document.data = to_plain_data({"schema": VERSION, **data}, (), document)
     return _Reader(document, "targets", FilePath(folder) if folder is not None else None).task()
 
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of targets files."""
-    return TargetsFile.model_json_schema(schema_generator=PlainSchema)
+    return TargetsFile.model_json_schema(schema_generator=UntitledSchemaGenerator)
 
 
 class _Reader:
     """Makes the task of a document, or says all that is wrong with it."""
 
-    def __init__(self, document: Document, name: str, folder: FilePath | None) -> None:
+    def __init__(self, document: YamlDocument, name: str, folder: FilePath | None) -> None:
         self.document, self.name, self.folder = document, name, folder
-        self.found: list[Finding] = []
-        self.elsewhere: list[Problem] = []
+        self.found: list[ScenarioIssue] = []
+        self.elsewhere: list[ScenarioProblem] = []
         """Problems of the base, with places in its own file."""
 
     def task(self) -> Task:
@@ -90,7 +90,7 @@ class _Reader:
         parameters = self.parameters(parts, base)
         if base is not None:
             self.found += unplayable(base, parts, parameters)
-        problems = Placing(self.document, ()).ordered(self.found) + self.elsewhere
+        problems = ProblemLocator(self.document, ()).sorted_problems(self.found) + self.elsewhere
         if problems or spec is None or base is None:
             raise ScenarioError(problems)
         return Task(spec.name or self.name, spec, base, parameters)
@@ -101,7 +101,9 @@ class _Reader:
         try:
             return TargetsFile.model_validate(data)
         except ValidationError as error:
-            self.found += findings(error.errors(include_url=False), data, Guide(json_schema(), "a targets file"))
+            self.found += translate_errors(
+                error.errors(include_url=False), data, SchemaHints(json_schema(), "a targets file")
+            )
             return None
 
     def base(self) -> Base | None:
@@ -113,21 +115,21 @@ class _Reader:
             return bases.named(name, self.folder)
         except ScenarioError as error:
             if all(problem.line is None for problem in error.problems):
-                self.found += [Finding(("base",), problem.message, problem.hint) for problem in error.problems]
+                self.found += [ScenarioIssue(("base",), problem.message, problem.hint) for problem in error.problems]
             else:
                 self.elsewhere += error.problems
             return None
 
     def parameters(self, parts: Parts, base: Base | None) -> tuple[Parameter, ...]:
         """The fields that are fitted, as far as nothing is wrong with them."""
-        guide = Guide()
+        guide = SchemaHints()
         wrong = {one.path for one in self.found}
         made = []
         for path, fit in parts.fit.items():
             if ("fit", path) in wrong or (base is None and path.partition(".")[0] == "team"):
                 continue  # without the base, nobody knows which builder the team has
             one = parameter(path, fit, guide, base.data if base is not None else {})
-            if isinstance(one, Finding):
+            if isinstance(one, ScenarioIssue):
                 self.found.append(one)
             else:
                 made.append(one)

@@ -10,9 +10,9 @@ from pydantic import Field as Setting
 
 from sim.model.measures import MEASURE_NAMES
 from sim.recording.recording import LAST_DAYS
-from sim.scenario.choices import OneOf
-from sim.scenario.fields import Checked, FrozenDict, Left, Line, Listed, Written
-from sim.scenario.schema import MOST_SEED, SEED, SLUG
+from sim.scenario.choices import LazyLiteral
+from sim.scenario.fields import FrozenDict, HiddenNone, ListAsTuple, NotNull, SingleLineText, StrictModel
+from sim.scenario.schema import DEFAULT_SEED, MAX_SEED, SLUG_PATTERN
 
 VERSION = 1
 """Version of targets files that this program reads."""
@@ -24,13 +24,13 @@ FIGURES = (*MEASURE_NAMES, TURNOVER, ENGAGEMENT)
 """What can be observed: measures, leavers per head and year, and the mean of wellbeing and energy."""
 MEAN, SPREAD, CORRELATION = "mean", "sd_between_teams", "correlation"
 
-Figure = Annotated[str, OneOf(lambda: FIGURES)]
-Partner = Annotated[str, OneOf(lambda: (CONSTRUCTIVE, CONTROL, *FIGURES))]
-Statistic = Annotated[str, OneOf(lambda: (MEAN, SPREAD, CORRELATION))]
-Range = Annotated[tuple[float, float], Listed]
+Figure = Annotated[str, LazyLiteral(lambda: FIGURES)]
+Partner = Annotated[str, LazyLiteral(lambda: (CONSTRUCTIVE, CONTROL, *FIGURES))]
+Statistic = Annotated[str, LazyLiteral(lambda: (MEAN, SPREAD, CORRELATION))]
+Range = Annotated[tuple[float, float], ListAsTuple]
 
 
-class Target(Checked):
+class Target(StrictModel):
     """An observed figure."""
 
     measure: Annotated[Figure, Setting(description="What was observed.")]
@@ -38,15 +38,15 @@ class Target(Checked):
         Statistic, Setting(description="Of it: its mean, its spread between teams, or a correlation across teams.")
     ] = MEAN
     partner: Annotated[
-        Partner | Left, Setting(alias="with", description="What it is correlated with, across teams."), Written
+        Partner | HiddenNone, Setting(alias="with", description="What it is correlated with, across teams."), NotNull
     ] = None
     value: Annotated[float, Setting(description="The figure as it was observed.")]
-    se: Annotated[float | Left, Setting(ge=1e-9, le=1e9, description="Its standard error."), Written] = None
-    interval: Annotated[Range | Left, Setting(description="Or its 95 % interval."), Written] = None
+    se: Annotated[float | HiddenNone, Setting(ge=1e-9, le=1e9, description="Its standard error."), NotNull] = None
+    interval: Annotated[Range | HiddenNone, Setting(description="Or its 95 % interval."), NotNull] = None
     last_days: Annotated[
         int, Setting(ge=1, le=100_000, description="Days at the end of a run that it is taken over.")
     ] = LAST_DAYS
-    source: Annotated[Line, Setting(description="Where the figure comes from.")]
+    source: Annotated[SingleLineText, Setting(description="Where the figure comes from.")]
 
     @property
     def error(self) -> float:
@@ -63,21 +63,23 @@ class Target(Checked):
         return self.measure if self.statistic == MEAN else f"{self.measure}, {self.statistic.replace('_', ' ')}"
 
 
-class Normal(Checked):
+class Normal(StrictModel):
     """A normal prior, cut off at the ends of the range."""
 
     mean: Annotated[float, Setting(description="Most likely value before the figures are seen.")]
     sd: Annotated[float, Setting(ge=1e-12, le=1e12, description="Its spread.")]
 
 
-class Fit(Checked):
+class Fit(StrictModel):
     """A field of the scenario that is fitted."""
 
-    between: Annotated[Range | Left, Setting(description="Lowest and highest; else the bounds it has."), Written] = None
-    prior: Annotated[Normal | Left, Setting(description="A normal prior; uniform if left out."), Written] = None
+    between: Annotated[
+        Range | HiddenNone, Setting(description="Lowest and highest; else the bounds it has."), NotNull
+    ] = None
+    prior: Annotated[Normal | HiddenNone, Setting(description="A normal prior; uniform if left out."), NotNull] = None
 
 
-class Recovery(Checked):
+class Recovery(StrictModel):
     """How it is proved that known values can be recovered."""
 
     times: Annotated[int, Setting(ge=4, le=1000, description="How many known values are recovered.")] = 12
@@ -86,7 +88,7 @@ class Recovery(Checked):
     ] = 0.15
 
 
-class TargetsFile(Checked):
+class TargetsFile(StrictModel):
     """Observed figures, a scenario, and the fields of it that are fitted."""
 
     model_config = ConfigDict(
@@ -98,15 +100,17 @@ class TargetsFile(Checked):
         Literal[1], Setting(alias="schema", description="Version of the format; this program reads version 1.")
     ]
     name: Annotated[
-        str | Left, Setting(pattern=SLUG, max_length=60, description="Name; that of the file if left out."), Written
+        str | HiddenNone,
+        Setting(pattern=SLUG_PATTERN, max_length=60, description="Name; that of the file if left out."),
+        NotNull,
     ] = None
     base: Annotated[str, Setting(min_length=1, max_length=4000, description="Scenario: a file, or a shipped one.")]
     set: Annotated[Mapping[str, Any], Setting(description="Changes to the scenario.")] = FrozenDict()
     own_teams: Annotated[bool, Setting(description="Whether every run draws a team of its own.")] = False
-    targets: Annotated[tuple[Target, ...], Setting(min_length=1, description="The figures."), Listed]
+    targets: Annotated[tuple[Target, ...], Setting(min_length=1, description="The figures."), ListAsTuple]
     fit: Annotated[Mapping[str, Fit], Setting(min_length=1, max_length=8, description="Fields that are fitted.")]
     runs: Annotated[int, Setting(ge=2, le=MOST_RUNS, description="Runs that each trial of values gets.")] = 40
-    seed: Annotated[int, Setting(ge=0, le=MOST_SEED // 2, description="Luck of it all.")] = SEED
+    seed: Annotated[int, Setting(ge=0, le=MAX_SEED // 2, description="Luck of it all.")] = DEFAULT_SEED
     method: Annotated[
         Literal["point", "posterior"], Setting(description="The values that fit best, or all that fit.")
     ] = "point"

@@ -20,7 +20,7 @@ from sim.recording.manifest import DRAWS
 from sim.scenario import Scenario
 from sim.sweep.factors import tidy
 from sim.sweep.manifest import ROOMS
-from sim.world import world_of
+from sim.world import build_world
 
 Floats = NDArray[np.float64]
 Tell = Callable[[int], object]
@@ -107,7 +107,7 @@ class Simulator:
         rows, house, setting = np.empty((len(runs), len(targets))), None, None
         for place, run in enumerate(runs):
             one = self._with_own_team(scenario, run) if self.task.spec.own_teams else scenario
-            world = world_of(one, seed + run)
+            world = build_world(one, seed + run)
             if house is None or setting is None or self.task.spec.own_teams:
                 house, setting = House(world, threads=1), Setting(one)
             house.play(world)
@@ -125,8 +125,8 @@ class Simulator:
         """A scenario with the team of a run; to load it anew would take ten times as long as to play it."""
         drawn = self._settings[run]
         one = copy.copy(scenario)
-        one._kept, one._json = {}, None
-        return one.with_team(drawn.team_arrays(), drawn._base)
+        one._cache, one._canonical_json = {}, None
+        return one._attach_team(drawn.team_arrays(), drawn._base_dir)
 
     def _keep(self, key: str) -> None:
         """Write down what was played."""

@@ -10,9 +10,9 @@ from sim.analysis.odd import tables
 from sim.model.about import annotated_fields
 from sim.model.styles import STYLES, Style
 from sim.scenario import Scenario
-from sim.scenario.schema import DAYS
-from sim.teams import BUILDERS, describe
-from sim.teams.error import listed
+from sim.scenario.schema import DEFAULT_DAYS
+from sim.teams import TEAM_BUILDERS, summarise_team
+from sim.teams.error import join_with_and
 
 FIGURES = (
     ("people", "people"),
@@ -49,7 +49,7 @@ def story(scenario: Scenario | None) -> str:
 def days(scenario: Scenario | None) -> str:
     """How long a run is."""
     if scenario is None:
-        return f"A run lasts {DAYS} days, about a year, unless the scenario says otherwise."
+        return f"A run lasts {DEFAULT_DAYS} days, about a year, unless the scenario says otherwise."
     return f"A run lasts {scenario.days} days."
 
 
@@ -58,11 +58,11 @@ def team(scenario: Scenario | None) -> str:
     if scenario is None:
         return tables.builders()
     choice = scenario.team
-    about = describe(scenario.team_arrays())
+    about = summarise_team(scenario.team_arrays())
     rows = [(name, number(round(about[key], 3))) for key, name in FIGURES]
     parts = [f"This scenario's team comes from the builder {code(choice.builder)}, with seed {choice.seed}:"]
     parts.append(tables.builders(choice.builder))
-    if settings := _settings(choice.spec, BUILDERS[choice.builder]):
+    if settings := _settings(choice.builder_settings, TEAM_BUILDERS[choice.builder]):
         parts.append(f"Here: {settings}.")
     return "\n\n".join([*parts, "The network:", table(("figure", "value"), rows)])
 
@@ -83,7 +83,12 @@ def leadership(scenario: Scenario | None) -> str:
         teams.setdefault(style, []).append(name)
     names = {named.style: code(name) for name, named in STYLES.items()}
     rows = [
-        (names.get(style, "its own"), *(number(value) for value in style), str(len(led)), cell(listed(led, AT_MOST)))
+        (
+            names.get(style, "its own"),
+            *(number(value) for value in style),
+            str(len(led)),
+            cell(join_with_and(led, AT_MOST)),
+        )
         for style, led in teams.items()
     ]
     return "The leaders at the start:\n\n" + table(("style", *Style._fields, "teams", "which"), rows)
@@ -93,10 +98,10 @@ def start(scenario: Scenario | None) -> str:
     """What people start with, where the scenario says so."""
     if scenario is None:
         return ""
-    given, led = scenario.start.everyone(), scenario.start.for_leaders()
+    given, led = scenario.start.everyone(), scenario.start.given_states_of_leaders()
     if scenario.start.improvement:
         given = {**given, "improvement": scenario.start.improvement}
-    n_own = len(scenario.team_arrays().starts)
+    n_own = len(scenario.team_arrays().initial_states)
     own = f"{n_own} {'person starts' if n_own == 1 else 'people start'} with values of their own." if n_own else ""
     if not given and not led:
         return f"This scenario changes nothing in this for all. {own}".strip()
@@ -118,7 +123,7 @@ def timeline(scenario: Scenario | None) -> str:
     """The events of the scenario."""
     if scenario is None:
         return ""
-    rows = [_event(event) for event in sorted(scenario.resolved()["events"], key=lambda event: int(event["day"]))]
+    rows = [_event(event) for event in sorted(scenario.to_dict()["events"], key=lambda event: int(event["day"]))]
     if not rows:
         return "This scenario has no events."
     return "In this scenario:\n\n" + table(("from day", "to", "event", "given", "for", "called"), rows)
@@ -133,7 +138,7 @@ def _event(event: Mapping[str, Any]) -> tuple[str, ...]:
         str(event.get("until", "")),
         code(event["event"]),
         ", ".join(_given(key, value) for key, value in given.items()),
-        cell(listed(whom, AT_MOST)) if whom else "",
+        cell(join_with_and(whom, AT_MOST)) if whom else "",
         cell(event.get("note", "")),
     )
 

@@ -19,9 +19,9 @@ from sim.model.mechanisms import DEFAULT_MECHANISMS, Mechanisms
 from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
 from sim.model.states import PERSON_STATES
 from sim.model.styles import STYLES, Style
-from sim.scenario import EVENTS, Scenario
+from sim.scenario import EVENT_CLASSES, Scenario
 from sim.scenario.events import LastingEvent
-from sim.teams import BUILDERS
+from sim.teams import TEAM_BUILDERS
 
 CONSTANT_HEADS = ("name", "default", "unit", "from, to", "what it is", "source")
 COMMON = ("day", "until", "team", "people", "note", "event")
@@ -141,7 +141,7 @@ def builders(only: str = "") -> str:
     """The builders, or one of them, from their docstrings."""
     rows = [
         (code(name), builder_told(record), ", ".join(_setting(field) for field in annotated_fields(record).values()))
-        for name, record in BUILDERS.items()
+        for name, record in TEAM_BUILDERS.items()
         if only in ("", name)
     ]
     return table(("builder", "how it makes a team", "settings and defaults"), rows)
@@ -161,7 +161,7 @@ def _setting(field: FieldSpec) -> str:
 def events() -> str:
     """The kinds of event, from their docstrings and the sentences of their keys."""
     rows = []
-    for name, kind in EVENTS.items():
+    for name, kind in EVENT_CLASSES.items():
         keys = ", ".join(
             f"{code(key)}: {cell(_uncapped(field.description or ''))}"
             for key, field in kind.model_fields.items()

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sim.engines import Engine, play
 from sim.scenario import Scenario
 from sim.trace import Trace
-from sim.world import World, world_of
+from sim.world import World, build_world
 
 ALIKE_AND_STILL = {
     "lift": 0,
@@ -47,7 +47,7 @@ class Player(NamedTuple):
         """Play a scenario so many times (times `scale`), each time with the next seed."""
         spec = self.altered(spec) if self.altered else spec
         for number in range(max(1, round(runs * self.scale))):
-            world: World = world_of(spec, self.seed + number)
+            world: World = build_world(spec, self.seed + number)
             yield self.played(world, self.engine, keep_people=people, keep_acts=acts)
 
 

@@ -12,7 +12,7 @@ from sim.agents import play as play_agents
 from sim.analysis.validation.estimating import Floats, Statistic, ratio
 from sim.analysis.validation.worlds import Bench, people
 from sim.model.measures import MEASURE_INDEX
-from sim.world import world_of
+from sim.world import build_world
 
 MOST_ACTS = 6
 """Acts a day up to which the energy from giving is looked at."""
@@ -60,7 +60,7 @@ def seeing(number_of_acts: float) -> type[Person]:
 
 def saw(bench: Bench, run: int) -> Floats:
     """Acts of people who see none, two, or twelve acts a day, whatever there is to see; always on the Mesa engine."""
-    world = world_of(bench.ward(12, run, days=60), run)
+    world = build_world(bench.ward(12, run, days=60), run)
     return np.array([play_agents(world, seeing(seen)).days[:, 0, MEASURE_INDEX["acts"]].sum() for seen in (0, 2, 12)])
 
 

@@ -20,7 +20,7 @@ from sim.analysis.validation.estimating import (
 from sim.analysis.validation.worlds import SETTLED, Bench, people, settled
 from sim.model.measures import is_burnt_out
 from sim.model.styles import STYLES, Style
-from sim.world import world_of
+from sim.world import build_world
 
 SPANS = (6, 12, 24)
 """People on the wards over which a leader's effect is compared."""
@@ -69,7 +69,7 @@ def led(bench: Bench, run: int) -> Floats:
     burnt out. Over teams: constructive leadership, safety and tests of change.
     """
     spec = bench.organisation(run)
-    trace, led_people = bench.live(spec, run), world_of(spec, run).people
+    trace, led_people = bench.live(spec, run), build_world(spec, run).population
     leader, styles = led_people.leader_of, spec.team_styles()
     who = [i for i in range(len(leader)) if leader[i] >= 0 and i not in set(leader.tolist())]
     team = led_people.team_of[who]

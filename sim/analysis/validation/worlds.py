@@ -16,10 +16,10 @@ from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
 from sim.model.states import STATE_INDEX
 from sim.model.styles import STYLES, Style
 from sim.scenario import Scenario
-from sim.scenario.overrides import overrides_of
-from sim.scenario.problems import dotted
+from sim.scenario.overrides import parse_overrides
+from sim.scenario.problems import format_path
 from sim.trace import Trace
-from sim.world import world_of
+from sim.world import build_world
 
 Changes = Mapping[str, Any] | Sequence[str]
 """Changes to scenarios: path to value, or texts "path=value"."""
@@ -94,7 +94,7 @@ class Bench(NamedTuple):
         ScenarioError
             A change does not fit, or takes a value out of its bounds.
         """
-        changes = {dotted(one.path): one.value for one in overrides_of(self.changes)}
+        changes = {format_path(one.path): one.value for one in parse_overrides(self.changes)}
         if self.move is not None:
             name = self.move.name
             path = name if name == "workload" else f"parameters.{name}"
@@ -105,7 +105,7 @@ class Bench(NamedTuple):
 
     def live(self, spec: Scenario, run: int) -> Trace:
         """Play one run; its number is its seed."""
-        return play(world_of(spec, run), self.engine)
+        return play(build_world(spec, run), self.engine)
 
 
 def settled(trace: Trace, measure: str) -> float:

@@ -55,7 +55,7 @@ def draw_giving(recordings: Sequence[Recording]) -> Figure | None:
     first = recordings[0]
     if first.trace.acts is None:
         return None
-    people = first.world.people
+    people = first.world.population
     acts = between(first.trace.acts, len(people.names))
     if not acts.any():
         return None

@@ -23,11 +23,11 @@ from sim.recording.figures.style import INK, MUTED, PAPER, POINTS_AN_INCH, SIZE,
 from sim.recording.happenings import change_title
 from sim.recording.telling import value
 from sim.recording.ties import ties_on
-from sim.teams.layout import positions
+from sim.teams.layout import layout_team
 
 if TYPE_CHECKING:
     from sim.recording.recording import Recording
-    from sim.world import People
+    from sim.world import Population
 
 MOST_PANELS = 8
 MOST_NAMES = 30
@@ -78,12 +78,12 @@ def draw_network(recordings: Sequence[Recording]) -> Figure | None:
         axes.set(xlim=(0, wide), ylim=(0, tall), xticks=[], yticks=[])
         axes.spines[:].set_visible(False)
         draw_moment(axes, first, moment, at, wide)
-    write_names(figure.axes, first.world.people, at, (0.0, 0.0, wide, tall))
+    write_names(figure.axes, first.world.population, at, (0.0, 0.0, wide, tall))
     draw_key(figure, width, height)
     return figure
 
 
-def write_names(panels: Sequence[Axes], people: People, at: NDArray[np.float64], frame: Box) -> None:
+def write_names(panels: Sequence[Axes], people: Population, at: NDArray[np.float64], frame: Box) -> None:
     """Write the names of people and of teams, as far as there are not too many."""
     radius = largest_radius(at)
     taken = [(x - radius, y - radius, x + radius, y + radius) for x, y in at.tolist()]
@@ -116,10 +116,10 @@ def panel_columns(n_panels: int) -> int:
 def places(recording: Recording, columns: int) -> tuple[NDArray[np.float64], float, float]:
     """Where people stand in a panel, shape (people, 2), and the panel's width and height: all in inches."""
     n = recording.n_people
-    named, several = n <= MOST_NAMES, len(recording.world.people.teams) > 1
+    named, several = n <= MOST_NAMES, len(recording.world.population.teams) > 1
     wide = (5.2 if named else 6.2) * (1.0 if columns <= 3 else 0.9)
     edge = np.array([0.75 if several else 0.5 if named else 0.25, 0.45 if named or several else 0.25])
-    place = positions(recording.scenario.team_arrays())
+    place = layout_team(recording.scenario.team_arrays())
     at = np.array([place[person] for person in range(n)])
     at -= (at.min(axis=0) + at.max(axis=0)) / 2
     span = np.maximum(np.ptp(at, axis=0), 0.3 * max(float(np.ptp(at, axis=0).max()), 1e-9))
@@ -177,7 +177,7 @@ def draw_people(axes: Axes, recording: Recording, day: int, at: NDArray[np.float
     face = np.where(away[:, None], [1.0, 1.0, 1.0, 1.0], colour)
     edge = np.where(away[:, None], colour, [0.12, 0.14, 0.16, 1.0])
     leads = np.zeros(len(at), dtype=np.bool_)
-    leaders = recording.world.people.leader_of
+    leaders = recording.world.population.leader_of
     leads[leaders[leaders >= 0]] = True
     for who, marker, share in ((~leads, "o", 1.0), (leads, "s", 0.95)):
         axes.scatter(
@@ -208,7 +208,9 @@ def draw_names(panels: Sequence[Axes], names: Sequence[str], at: NDArray[np.floa
     return boxes
 
 
-def draw_teams(panels: Sequence[Axes], people: People, at: NDArray[np.float64], taken: list[Box], frame: Box) -> None:
+def draw_teams(
+    panels: Sequence[Axes], people: Population, at: NDArray[np.float64], taken: list[Box], frame: Box
+) -> None:
     """Write the names of teams of several people beside them, best outside of all, where nothing else stands.
 
     Parameters
