@@ -1,10 +1,10 @@
-"""How fast the compiled engine is, as ratios within one run: against Mesa, NumPy and C, by size, on two threads.
+"""How fast the compiled engine is, as ratios within one run: against Mesa, by size, on two threads.
 
     python -m benchmarks.compiled_engine [engines] [vectors] [sizes] [threads] [keeping] [large]
 
 Without names, all but `large` are measured, which plays an organisation of 1.5 million people for 250 days and takes
 some minutes. What is compared is played turn by turn, so that whatever else the machine does slows both alike; of each
-the quickest turn counts. The C version plays only where gcc is. Before any time is taken, the engines must agree in
+the quickest turn counts. Before any time is taken, the engines must agree in
 every bit.
 """
 
@@ -22,7 +22,6 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks import c_engine, numpy_engine
 from benchmarks.tables import Tables, print_tables
 from sim.agents import play as play_mesa
 from sim.compiled.engine import House, courses
@@ -37,7 +36,6 @@ DAYS = 250
 BASE = 30
 SIZES = (12, BASE, 300, 3_000, 10_000, 100_000, 1_000_000)
 LARGE = 1_500_000
-REPLICATES = 1_000
 REPEATS = 50
 """How often a fast engine plays a run in a turn: after another engine, the first times are slow."""
 MOST_PERSON_DAYS = 30_000_000
@@ -115,20 +113,12 @@ def engines() -> Iterator[str]:
         "compiled, one run": (lambda: play_compiled(world, keep_people=False, keep_acts=False), 1, 50),
         "Mesa": (lambda: play_mesa(world), 1, 7),
     }
-    if c_engine.has_compiler():
-        c_engine.insist_on_same_bits(world)
-        run = c_engine.prepare(world)
-        named["C"] = (again(run.play), REPEATS, 40)
     yield "| 30 people, 250 days, one thread, measures only | ns per person-day | over the kernel |"
     yield "| --- | ---: | ---: |"
     for name, (action, runs, turns) in named.items():
         alone, other = quickest(turns, kernel, action)
         cost, base = per_person_day(other, world, runs), per_person_day(alone, world, REPEATS)
         yield f"| {name} | {cost:,.1f} | {cost / base:.2f} |"
-    replicates = numpy_engine.prepare(scenario, range(REPLICATES))
-    alone, other = quickest(3, kernel, replicates.play)
-    cost, base = per_person_day(other, world, REPLICATES), per_person_day(alone, world, REPEATS)
-    yield f"| NumPy, {REPLICATES:,} replicates at once | {cost:,.1f} | {cost / base:.2f} |"
 
 
 def vectors() -> Iterator[str]:

@@ -67,7 +67,7 @@ def outer_of(n=3, share=2.5, rows=2, columns=3):
 
 
 @given(
-    st.integers(-(2**63), 2**63 - 1),
+    st.integers(-(2**53), 2**53),
     st.floats(allow_nan=False),
     st.integers(1, 5),
     st.integers(1, 5),

@@ -88,7 +88,7 @@ def _wrong_course(world: World) -> Iterator[str]:
 
 
 def _wrong_segment(segment: Segment, n: int) -> Iterator[str]:
-    for name in ("workload", "control", "autonomy", "campaign"):
+    for name in ("workload", "control", "autonomy", "campaign_log_odds"):
         values = getattr(segment, name)
         if not _is(values, np.float64, n) or not np.isfinite(values).all() or (values < 0).any():
             yield name
