@@ -23,9 +23,9 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.tables import Tables, print_tables
-from sim.agents import play as play_mesa
-from sim.compiled.engine import House, courses
-from sim.compiled.engine import play as play_compiled
+from sim.agents import run_mesa as play_mesa
+from sim.compiled.engine import Workspace, simulate_replicates
+from sim.compiled.engine import run_compiled as play_compiled
 from sim.model.measures import N_MEASURES
 from sim.processors import usable_cpu_count
 from sim.scenario import Scenario
@@ -92,12 +92,12 @@ def kernel_of(scenario: Scenario) -> Callable[[], None]:
     """An action that plays a scenario run after run in one call."""
     world = build_world(scenario)
     house, given, seeds = (
-        House(world),
+        Workspace(world),
         build_static_world(scenario).prescribed_state.values,
         np.full(REPEATS, world.seed, np.int64),
     )
     kept = np.empty((REPEATS, world.days, N_MEASURES))
-    return lambda: house.play_all(world, given, seeds, kept)
+    return lambda: house.run_seeds(world, given, seeds, kept)
 
 
 def engines() -> Iterator[str]:
@@ -105,11 +105,11 @@ def engines() -> Iterator[str]:
     scenario = scenario_of(BASE)
     world = build_world(scenario)
     insist_on_same_bits(world)
-    kernel, house = kernel_of(scenario), House(world)
+    kernel, house = kernel_of(scenario), Workspace(world)
     named: dict[str, tuple[Callable[[], object], int, int]] = {
         "the kernel, run after run": (kernel, REPEATS, 40),
-        "compiled, one seed after another": (lambda: courses(scenario, range(200)), 200, 10),
-        "compiled, on a stage that is there": (again(lambda: house.play(world)), REPEATS, 10),
+        "compiled, one seed after another": (lambda: simulate_replicates(scenario, range(200)), 200, 10),
+        "compiled, on a stage that is there": (again(lambda: house.run(world)), REPEATS, 10),
         "compiled, one run": (lambda: play_compiled(world, keep_people=False, keep_acts=False), 1, 50),
         "Mesa": (lambda: play_mesa(world), 1, 7),
     }
@@ -155,19 +155,19 @@ def sizes() -> Iterator[str]:
     yield "| people | days | ns per person-day | over that of 30 people |"
     yield "| ---: | ---: | ---: | ---: |"
     base_world = build_world(scenario_of(BASE))
-    base_house = House(base_world)
+    base_house = Workspace(base_world)
     for people in SIZES:
         days = max(5, min(DAYS, MOST_PERSON_DAYS // people))
         world = build_world(scenario_of(people, days))
-        house = House(world, threads=1)
+        house = Workspace(world, threads=1)
         turns = 100 if people <= BASE else 20 if people <= 3_000 else 2
 
         def base(runs: int = max(1, min(50, people // BASE))) -> None:
             for _ in range(runs):
-                base_house.play(base_world)
+                base_house.run(base_world)
 
         runs = max(1, min(50, people // BASE))
-        ours, theirs = quickest(turns, lambda world=world, house=house: house.play(world), base)
+        ours, theirs = quickest(turns, lambda world=world, house=house: house.run(world), base)
         cost, usual = per_person_day(ours, world), per_person_day(theirs, base_world, runs)
         yield f"| {len(world.population.names):,} | {days} | {cost:.1f} | {cost / usual:.2f} |"
 
@@ -179,7 +179,7 @@ def threads() -> Iterator[str]:
 
     def play(first: int) -> None:
         for begin in range(first, first + runs, at_once):
-            courses(scenario, range(begin, begin + at_once))
+            simulate_replicates(scenario, range(begin, begin + at_once))
 
     def in_two() -> None:
         with ThreadPoolExecutor(2) as pool:
@@ -210,7 +210,7 @@ def keeping() -> Iterator[str]:
 def large() -> Iterator[str]:
     """One run of an organisation of the size of the NHS in England."""
     small = build_world(scenario_of(BASE, 2))
-    play_compiled(small, threads=1)
+    play_compiled(small, n_threads=1)
     wards = {"builder": "organisation", "teams": LARGE // BASE, "smallest": 20, "largest": 40}
     data = {"schema": 1, "days": DAYS, "workload": 0.62, "team": wards, "leadership": {"style": "transactional"}}
     start = time.perf_counter()

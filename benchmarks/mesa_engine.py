@@ -15,7 +15,7 @@ import time
 
 import mesa
 
-from sim.agents import play
+from sim.agents import run_mesa
 from sim.processors import usable_cpu_count
 from sim.scenario import Scenario
 from sim.world import World, build_world
@@ -45,7 +45,7 @@ def seconds(world: World, repeats: int) -> float:
     times: list[float] = []
     while len(times) < repeats or sum(times) < LEAST_SECONDS:
         start = time.perf_counter()
-        play(world)
+        run_mesa(world)
         times.append(time.perf_counter() - start)
     return min(times)
 
@@ -63,7 +63,7 @@ def main() -> None:
     parser.add_argument("--days", type=int, default=60)
     parser.add_argument("--repeats", type=int, default=3)
     arguments = parser.parse_args()
-    play(world(BASE, 2))  # compiles what is not compiled yet
+    run_mesa(world(BASE, 2))  # compiles what is not compiled yet
     cost = {people: measure(people, arguments.days, arguments.repeats) for people in arguments.people}
     base = cost.get(BASE) or measure(BASE, arguments.days, arguments.repeats)
     versions = f"Python {platform.python_version()}, Mesa {mesa.__version__}"

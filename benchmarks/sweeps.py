@@ -70,17 +70,17 @@ def scenarios() -> list[Scenario]:
 
 def bare(runs: int) -> Callable[[], float]:
     """An action that plays so many runs of each point on the kernel and keeps nothing; it returns its seconds."""
-    from sim.compiled.engine import House  # noqa: PLC0415
+    from sim.compiled.engine import Workspace  # noqa: PLC0415
     from sim.world import build_world  # noqa: PLC0415
 
     worlds = [build_world(scenario) for scenario in scenarios()]
-    houses = [House(world, threads=1) for world in worlds]
+    houses = [Workspace(world, threads=1) for world in worlds]
 
     def play() -> float:
         start = time.perf_counter()
         for world, house in zip(worlds, houses, strict=True):
             for seed in range(1, 1 + runs):
-                house.play(world._replace(seed=seed))
+                house.run(world._replace(seed=seed))
         return time.perf_counter() - start
 
     return play

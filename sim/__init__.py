@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-_ROOMS = {
+_EXPORTS = {
     "Calibration": "sim.analysis.calibration.face",
     "Comparison": "sim.sweep",
     "Finding": "sim.analysis.finding",
@@ -79,13 +79,13 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _ROOMS:
+    if name not in _EXPORTS:
         raise AttributeError(f"module 'sim' has no attribute {name!r}")
-    room = import_module(_ROOMS[name])
+    module = import_module(_EXPORTS[name])
     return globals().get(name) or getattr(
-        room, name
+        module, name
     )  # the room `sim.sweep` bears its function's name: it can be called
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *_ROOMS])
+    return sorted([*globals(), *_EXPORTS])

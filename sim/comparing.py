@@ -12,19 +12,19 @@ from numpy.typing import NDArray
 from sim.model.acts import ACT_KINDS, NO_PERSON
 from sim.model.measures import MEASURE_NAMES
 from sim.model.states import STATE_NAMES
-from sim.trace import Acts, Trace
+from sim.trace import ActLog, Trace
 
 if TYPE_CHECKING:
     from sim.world import World
 
-TABLES = ("people", "acts", "days")
+TABLE_ORDER = ("people", "acts", "days")
 """In the order of a day: how people are and what they do comes before what is measured."""
-ALL_KINDS: tuple[str, ...] = (*ACT_KINDS, "conversation")
+LOG_KIND_NAMES: tuple[str, ...] = (*ACT_KINDS, "conversation")
 """What the act log has, by number."""
 
 
 @dataclass(frozen=True)
-class Difference:
+class TraceDifference:
     """The first place at which two traces differ.
 
     Attributes
@@ -33,17 +33,17 @@ class Difference:
     day : from 1; None where one of them lacks a table, or has another shape
     row : number of the person, of the act, or of the scope (0 is everyone, 1 + t is team t)
     column : name of a state, of a column of the act log or of a measure; "" where a whole row or table is missing
-    one, other : the two values; None where there is none
+    value_a, value_b : the two values; None where there is none
     """
 
     table: str
     day: int | None
     row: int | None
     column: str
-    one: Any
-    other: Any
+    value_a: Any
+    value_b: Any
 
-    def in_words(self, world: World | None = None, names: tuple[str, str] = ("one", "the other")) -> str:
+    def describe(self, world: World | None = None, names: tuple[str, str] = ("one", "the other")) -> str:
         """Say where it is.
 
         Parameters
@@ -53,38 +53,38 @@ class Difference:
         names
             What the two traces are called.
         """
-        alike = repr(self.one) == repr(self.other)
-        values = (self._told(value, world, alike) for value in (self.one, self.other))
+        same_text = repr(self.value_a) == repr(self.value_b)
+        values = (self._format_value(value, world, same_text) for value in (self.value_a, self.value_b))
         both = ", ".join(f"{value} on {name}" for value, name in zip(values, names, strict=True))
         if self.day is None or self.row is None:
             return f"The tables of {self.table} do not match: {both}."
         column = f", {self.column}" if self.column else ""
-        return f"Day {self.day}, {self._where(self.row, world)}{column}: {both}."
+        return f"Day {self.day}, {self._row_label(self.row, world)}{column}: {both}."
 
-    def _where(self, row: int, world: World | None) -> str:
+    def _row_label(self, row: int, world: World | None) -> str:
         """The person, act or scope."""
         if self.table == "people":
-            return person_told(row, world)
+            return person_label(row, world)
         if self.table == "acts":
             return f"act {row}"
         if row == 0:
             return "everyone"
         return f"team {row - 1}" if world is None else str(world.population.teams[row - 1])
 
-    def _told(self, value: Any, world: World | None, alike: bool) -> str:
+    def _format_value(self, value: Any, world: World | None, alike: bool) -> str:
         """A value in all its digits; in hexadecimal where that alone shows what differs."""
         if value is None:
             return "nothing"
         if isinstance(value, dict):
-            return act_told(value, world)
+            return act_label(value, world)
         if self.column in ("giver", "receiver", "introduced"):
-            return person_told(value, world)
+            return person_label(value, world)
         if self.column == "kind":
-            return ALL_KINDS[int(value)]
+            return LOG_KIND_NAMES[int(value)]
         return struct.pack(">d", value).hex() if alike and isinstance(value, float) else str(value)
 
 
-def first_difference(one: Trace, other: Trace) -> Difference | None:
+def first_trace_difference(trace_a: Trace, trace_b: Trace) -> TraceDifference | None:
     """Find where two traces first differ: the earliest day, and on it people before acts before measures.
 
     Numbers are the same if their bits are: 0.0 and −0.0 differ.
@@ -94,54 +94,58 @@ def first_difference(one: Trace, other: Trace) -> Difference | None:
     Difference or None
         None where all bits are the same.
     """
-    found = [
-        _in_table("people", one.people, other.people, STATE_NAMES),
-        _in_acts(one.acts, other.acts),
-        _in_table("days", one.days, other.days, MEASURE_NAMES),
+    candidates = [
+        _first_table_difference("people", trace_a.people, trace_b.people, STATE_NAMES),
+        _first_act_difference(trace_a.acts, trace_b.acts),
+        _first_table_difference("days", trace_a.days, trace_b.days, MEASURE_NAMES),
     ]
-    differences = [difference for difference in found if difference is not None]
-    return min(differences, key=lambda one: (one.day or 0, TABLES.index(one.table)), default=None)
+    differences = [difference for difference in candidates if difference is not None]
+    return min(differences, key=lambda one: (one.day or 0, TABLE_ORDER.index(one.table)), default=None)
 
 
-def _in_table(
+def _first_table_difference(
     table: str, one: NDArray[np.float64] | None, other: NDArray[np.float64] | None, columns: tuple[str, ...]
-) -> Difference | None:
+) -> TraceDifference | None:
     """First difference of the states of people (day, state, person) or of the measures (day, scope, measure)."""
     if one is None or other is None or (one.shape, one.dtype) != (other.shape, other.dtype):
         shapes = [None if array is None else f"{array.dtype}{list(array.shape)}" for array in (one, other)]
-        return None if one is other else Difference(table, None, None, "", *shapes)
-    place = first_unlike(one, other)
+        return None if one is other else TraceDifference(table, None, None, "", *shapes)
+    place = first_unequal_index(one, other)
     if place is None:
         return None
     day, *rest = (int(index) for index in np.unravel_index(place, one.shape))
     row, column = reversed(rest) if table == "people" else rest
-    return Difference(table, day + 1, row, columns[column], float(one.flat[place]), float(other.flat[place]))
+    return TraceDifference(table, day + 1, row, columns[column], float(one.flat[place]), float(other.flat[place]))
 
 
-def _in_acts(one: Acts | None, other: Acts | None) -> Difference | None:
+def _first_act_difference(one: ActLog | None, other: ActLog | None) -> TraceDifference | None:
     """First difference of two act logs: the first act that is another, or that only one of them has."""
     if one is None or other is None:
         kept = ["no acts" if acts is None else f"{len(acts.day)} acts" for acts in (one, other)]
-        return None if one is other else Difference("acts", None, None, "", *kept)
+        return None if one is other else TraceDifference("acts", None, None, "", *kept)
     types = [", ".join(str(column.dtype) for column in acts) for acts in (one, other)]
     if types[0] != types[1]:
-        return Difference("acts", None, None, "", *types)
+        return TraceDifference("acts", None, None, "", *types)
     shared = min(len(one.day), len(other.day))
     pairs: list[tuple[NDArray[Any], NDArray[Any]]] = list(zip(one, other, strict=True))
-    places = [first_unlike(a[:shared], b[:shared]) for a, b in pairs]
+    places = [first_unequal_index(a[:shared], b[:shared]) for a, b in pairs]
     unlike = [(place, column) for column, place in enumerate(places) if place is not None]
     if unlike:
         row, column = min(unlike)
         values = (array[row].item() for array in pairs[column])
-        return Difference("acts", min(int(acts.day[row]) for acts in (one, other)), row, Acts._fields[column], *values)
+        return TraceDifference(
+            "acts", min(int(acts.day[row]) for acts in (one, other)), row, ActLog._fields[column], *values
+        )
     if len(one.day) == len(other.day):
         return None
     longer = max(one, other, key=lambda acts: len(acts.day))
     extra: dict[str, Any] = {name: column[shared].item() for name, column in longer._asdict().items()}
-    return Difference("acts", extra["day"], shared, "", *(extra if acts is longer else None for acts in (one, other)))
+    return TraceDifference(
+        "acts", extra["day"], shared, "", *(extra if acts is longer else None for acts in (one, other))
+    )
 
 
-def first_unlike(one: NDArray[Any], other: NDArray[Any]) -> int | None:
+def first_unequal_index(one: NDArray[Any], other: NDArray[Any]) -> int | None:
     """Place of the first number whose bits differ, counted through the flattened arrays; None where all are alike."""
     if one.size == 0:
         return None
@@ -151,14 +155,14 @@ def first_unlike(one: NDArray[Any], other: NDArray[Any]) -> int | None:
     return place if differs[place] else None
 
 
-def person_told(person: int, world: World | None) -> str:
+def person_label(person: int, world: World | None) -> str:
     """Name of a person, or what stands for one."""
     if person == NO_PERSON:
         return "nobody inside"
     return f"person {person}" if world is None else world.population.names[person]
 
 
-def act_told(act: dict[str, Any], world: World | None) -> str:
+def act_label(act: dict[str, Any], world: World | None) -> str:
     """An act in a few words: "support from Ama to Ben"."""
-    people = (person_told(act[name], world) for name in ("giver", "receiver"))
-    return f"{ALL_KINDS[act['kind']]} from {' to '.join(people)}"
+    people = (person_label(act[name], world) for name in ("giver", "receiver"))
+    return f"{LOG_KIND_NAMES[act['kind']]} from {' to '.join(people)}"

@@ -12,28 +12,30 @@ if TYPE_CHECKING:
     from sim.trace import Trace
     from sim.world import World
 
-Engine = Literal["compiled", "mesa"]
-ENGINES: tuple[Engine, ...] = get_args(Engine)
+EngineName = Literal["compiled", "mesa"]
+ENGINE_NAMES: tuple[EngineName, ...] = get_args(EngineName)
 """Engines that can play a scenario; both leave the same bits."""
-FAST: Engine = "compiled"
+DEFAULT_ENGINE: EngineName = "compiled"
 """The engine that plays unless another is asked for."""
 
-LOG = logging.getLogger("sim")
-COMPILES = "Compiling the fast engine for this machine. It is kept for later runs; this once it takes up to a minute …"
-COMPILES_EACH_TIME = (
+LOGGER = logging.getLogger("sim")
+COMPILING_MESSAGE = (
+    "Compiling the fast engine for this machine. It is kept for later runs; this once it takes up to a minute …"
+)
+COMPILING_UNCACHED_MESSAGE = (
     "Compiling the fast engine, which takes up to a minute. There is no folder in which it could be kept, so "
     "this happens in each new program; set COMPASSION_CACHE to a folder that can be written …"
 )
 
 
-def play(
+def run_engine(
     world: World,
-    engine: Engine = FAST,
+    engine: EngineName = DEFAULT_ENGINE,
     *,
-    person: type[Person] | None = None,
+    person_class: type[Person] | None = None,
     keep_people: bool = True,
     keep_acts: bool = True,
-    tick: Callable[[int], object] | None = None,
+    on_progress: Callable[[int], object] | None = None,
 ) -> Trace:
     """Play a world on an engine; each is imported when it is first asked for.
 
@@ -43,39 +45,39 @@ def play(
         Where and how people start, and what happens to them.
     engine
         Which engine plays it.
-    person
+    person_class
         Class of the people, for the engine "mesa".
     keep_people, keep_acts
         Whether the trace has the states of people and the act log.
-    tick
+    on_progress
         Called with days that were played, for a progress bar.
     """
     if engine == "compiled":
-        from sim.compiled import play as play_compiled  # noqa: PLC0415
+        from sim.compiled import run_compiled as play_compiled  # noqa: PLC0415
 
-        announce(engine)
-        return play_compiled(world, keep_people=keep_people, keep_acts=keep_acts, tick=tick)
-    from sim.agents import Person, play  # noqa: PLC0415
+        log_compilation(engine)
+        return play_compiled(world, keep_people=keep_people, keep_acts=keep_acts, on_progress=on_progress)
+    from sim.agents import Person, run_mesa  # noqa: PLC0415
 
-    trace = play(world, person or Person, tick)
+    trace = run_mesa(world, person_class or Person, on_progress)
     return trace._replace(people=trace.people if keep_people else None, acts=trace.acts if keep_acts else None)
 
 
 @functools.cache
-def announce(engine: Engine) -> bool:
+def log_compilation(engine: EngineName) -> bool:
     """Log, once in a program, that an engine has to be compiled first; return whether it has.
 
     The logger is `sim`: a message of level INFO where the compiled code will be kept, a WARNING where it cannot be.
     """
     if engine != "compiled":
         return False
-    from sim.compiled.engine import play_days  # noqa: PLC0415
+    from sim.compiled.engine import run_days  # noqa: PLC0415
     from sim.jit import cache_dir, is_compiled  # noqa: PLC0415
 
-    if is_compiled(play_days):
+    if is_compiled(run_days):
         return False
     if cache_dir() is None:
-        LOG.warning(COMPILES_EACH_TIME)
+        LOGGER.warning(COMPILING_UNCACHED_MESSAGE)
     else:
-        LOG.info(COMPILES)
+        LOGGER.info(COMPILING_MESSAGE)
     return True

@@ -7,8 +7,8 @@ from numbers import Integral
 from os import PathLike
 from typing import TYPE_CHECKING
 
-from sim.engines import ENGINES, FAST, Engine, play
-from sim.memory import check_room, need_of
+from sim.engines import DEFAULT_ENGINE, ENGINE_NAMES, EngineName, run_engine
+from sim.memory import check_memory, estimate_memory
 from sim.recording import Recording
 from sim.scenario import Scenario, load
 from sim.world import OmittedAct, build_world
@@ -16,19 +16,19 @@ from sim.world import OmittedAct, build_world
 if TYPE_CHECKING:
     from sim.agents import Person
 
-__all__ = ["ENGINES", "Engine", "run"]
+__all__ = ["ENGINE_NAMES", "EngineName", "run"]
 
 
 def run(
     scenario: Scenario | str | PathLike[str],
     seed: int | None = None,
     *,
-    engine: Engine | None = None,
+    engine: EngineName | None = None,
     person: type[Person] | None = None,
     keep_people: bool = True,
     keep_acts: bool = True,
-    left_out: OmittedAct | None = None,
-    tick: Callable[[int], object] | None = None,
+    without_act: OmittedAct | None = None,
+    on_progress: Callable[[int], object] | None = None,
 ) -> Recording:
     """Play a scenario once.
 
@@ -47,10 +47,10 @@ def run(
     keep_people, keep_acts
         Whether to keep the states of every person on every day, and every act. They are most of what a run needs of
         memory; the measures of the days are the same without.
-    left_out
+    without_act
         An act of a run with this seed that is not to happen, as `Recording.omitted_act` gives it: all luck stays the
         same, so what differs is what the act set off.
-    tick
+    on_progress
         Called with the last day that was played, from time to time.
 
     Returns
@@ -66,26 +66,28 @@ def run(
     MemoryError
         The run would need more memory than there is; it says how much, and what to leave out.
     """
-    engine = _engine(engine, person)
+    engine = _choose_engine(engine, person)
     if not isinstance(scenario, Scenario):
         scenario = load(scenario)
     seed = scenario.seed if seed is None else seed
     if isinstance(seed, bool) or not isinstance(seed, Integral) or not 0 <= seed < 2**63:
         raise ValueError(f"the seed must be a whole number from 0 to {2**63 - 1}, not {seed!r}")
     seed = int(seed)  # numpy's numbers become Python's
-    check_room(need_of(scenario, engine, keep_people=keep_people, keep_acts=keep_acts))
-    world = build_world(scenario, seed)._replace(omitted_act=left_out)
-    trace = play(world, engine, person=person, keep_people=keep_people, keep_acts=keep_acts, tick=tick)
-    without = (*(() if keep_people else ("people",)), *(() if keep_acts else ("acts",)))
-    return Recording(scenario=scenario, seed=seed, world=world, trace=trace, engine=engine, without=without)
+    check_memory(estimate_memory(scenario, engine, keep_people=keep_people, keep_acts=keep_acts))
+    world = build_world(scenario, seed)._replace(omitted_act=without_act)
+    trace = run_engine(
+        world, engine, person_class=person, keep_people=keep_people, keep_acts=keep_acts, on_progress=on_progress
+    )
+    omitted_tables = (*(() if keep_people else ("people",)), *(() if keep_acts else ("acts",)))
+    return Recording(scenario=scenario, seed=seed, world=world, trace=trace, engine=engine, without=omitted_tables)
 
 
-def _engine(engine: Engine | None, person: type[Person] | None) -> Engine:
+def _choose_engine(engine: EngineName | None, person: type[Person] | None) -> EngineName:
     """The engine that was asked for, or the fast one unless it cannot play what was asked for."""
     if engine is None:
-        return FAST if person is None else "mesa"
-    if engine not in ENGINES:
-        raise ValueError(f"there is no engine {engine!r}; there are {', '.join(ENGINES)}")
+        return DEFAULT_ENGINE if person is None else "mesa"
+    if engine not in ENGINE_NAMES:
+        raise ValueError(f"there is no engine {engine!r}; there are {', '.join(ENGINE_NAMES)}")
     if engine == "compiled" and person is not None:
         raise ValueError("a person of your own can only be played by the engine 'mesa'")
     return engine

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-class Acts(NamedTuple):
+class ActLog(NamedTuple):
     """The act log: one entry an act or conversation, in the order of days; an act's number is its place.
 
     Within a day come the sparks, then acts by giver and receiver, then conversations by leader and slot.
@@ -36,7 +36,7 @@ class Acts(NamedTuple):
     moment: NDArray[np.float64]
 
 
-ACT_TYPES: dict[str, type[np.generic]] = {
+ACT_LOG_DTYPES: dict[str, type[np.generic]] = {
     "day": np.int32,
     "giver": np.int32,
     "receiver": np.int32,
@@ -62,7 +62,7 @@ class Trace(NamedTuple):
 
     days: NDArray[np.float64]
     people: NDArray[np.float64] | None
-    acts: Acts | None
+    acts: ActLog | None
 
     def digest(self) -> str:
         """SHA-256 over all values in little-endian order: equal digests mean equal bits."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.states import STATE_NAMES
-from sim.trace import Acts
+from sim.trace import ActLog
 
 WORD = 2**64
 
@@ -114,7 +114,7 @@ def _measures(teams: list[Team]) -> dict[str, float]:
     }
 
 
-def ripple_number(acts: Acts, team_of: Sequence[int], n_days: int, day: int, team: int | None) -> float:
+def ripple_number(acts: ActLog, team_of: Sequence[int], n_days: int, day: int, team: int | None) -> float:
     """Mean number of acts that each act received on a day, in a team or anywhere, itself set off within ten days."""
     if day > n_days - 10:
         return nan

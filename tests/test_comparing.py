@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 import sim
-from sim.comparing import Difference, first_difference
+from sim.comparing import TraceDifference, first_trace_difference
 from sim.model.measures import MEASURE_INDEX
 from sim.model.states import STATE_INDEX
-from sim.trace import Acts, Trace
+from sim.trace import ActLog, Trace
 from tests.cli.conftest import SMALL
 
 RUN = sim.run(sim.parse(SMALL))
@@ -24,7 +24,7 @@ def changed(table: str, place: object, value: float) -> Trace:
     return RUN.trace._replace(**{table: array})
 
 
-def act(column: str, number: int, value: float) -> Acts:
+def act(column: str, number: int, value: float) -> ActLog:
     """The act log with another value in one place."""
     array = getattr(RUN.trace.acts, column).copy()
     array[number] = value
@@ -33,21 +33,21 @@ def act(column: str, number: int, value: float) -> Acts:
 
 def told(other: Trace) -> str:
     """Where the trace differs, in words."""
-    return first_difference(RUN.trace, other).in_words(RUN.world, NAMES)
+    return first_trace_difference(RUN.trace, other).describe(RUN.world, NAMES)
 
 
 def test_the_same_bits_do_not_differ():
     again = sim.run(RUN.scenario, engine="mesa")
-    assert first_difference(RUN.trace, again.trace) is None
+    assert first_trace_difference(RUN.trace, again.trace) is None
     nothing = RUN.trace._replace(people=None, acts=None)
-    assert first_difference(nothing, nothing) is None
+    assert first_trace_difference(nothing, nothing) is None
 
 
 def test_the_last_bit_of_a_state_is_seen_and_told_with_day_person_and_both_values():
     was = RUN.trace.people[11, ENERGY, 3]
     now = np.nextafter(was, 2.0)
     other = changed("people", (11, ENERGY, 3), now)
-    assert first_difference(RUN.trace, other) == Difference("people", 12, 3, "energy", was, now)
+    assert first_trace_difference(RUN.trace, other) == TraceDifference("people", 12, 3, "energy", was, now)
     assert told(other) == f"Day 12, {RUN.world.population.names[3]}, energy: {was} on mesa, {now} on compiled."
 
 
@@ -66,8 +66,8 @@ def test_numbers_that_print_alike_are_told_by_their_bits():
     quiet = np.array([0x7FF8000000000001], np.uint64).view(np.float64)[0]
     one, other = (changed("people", (0, SAFETY, 2), value) for value in (np.nan, quiet))
     assert (
-        first_difference(one, other)
-        .in_words(RUN.world, NAMES)
+        first_trace_difference(one, other)
+        .describe(RUN.world, NAMES)
         .endswith("safety: 7ff8000000000000 on mesa, 7ff8000000000001 on compiled.")
     )
 
@@ -82,7 +82,7 @@ def test_an_act_is_told_with_its_number_and_the_names_in_it():
 
 
 def test_an_act_that_only_one_has_is_told():
-    fewer = RUN.trace._replace(acts=Acts._make(column[:7] for column in RUN.trace.acts))
+    fewer = RUN.trace._replace(acts=ActLog._make(column[:7] for column in RUN.trace.acts))
     day = int(RUN.trace.acts.day[7])
     assert told(fewer).startswith(f"Day {day}, act 7: ")
     assert told(fewer).endswith(" on mesa, nothing on compiled.")
@@ -92,12 +92,12 @@ def test_the_earliest_day_counts_and_on_a_day_people_come_before_acts_before_mea
     day = int(RUN.trace.acts.day[10])
     acts = act("moment", 10, 0.123)
     both = changed("people", (day - 1, ENERGY, 0), 0.5)._replace(acts=acts)
-    assert first_difference(RUN.trace, both).table == "people"
+    assert first_trace_difference(RUN.trace, both).table == "people"
     later = changed("people", (day, ENERGY, 0), 0.5)._replace(acts=acts)
-    assert first_difference(RUN.trace, later).table == "acts"
+    assert first_trace_difference(RUN.trace, later).table == "acts"
     measure = changed("days", (day - 1, 0, 0), 0.5)
-    assert first_difference(RUN.trace, measure._replace(acts=acts)).table == "acts"
-    assert first_difference(RUN.trace, measure).table == "days"
+    assert first_trace_difference(RUN.trace, measure._replace(acts=acts)).table == "acts"
+    assert first_trace_difference(RUN.trace, measure).table == "days"
 
 
 @pytest.mark.parametrize(

@@ -9,16 +9,16 @@ import pytest
 
 import sim
 from sim import engines, jit
-from sim.engines import COMPILES, COMPILES_EACH_TIME, announce
+from sim.engines import COMPILING_MESSAGE, COMPILING_UNCACHED_MESSAGE, log_compilation
 from tests.cli.conftest import SMALL
 
 
 @pytest.fixture(autouse=True)
 def _not_yet_said() -> Iterator[None]:
     """As in a program that has just begun."""
-    announce.cache_clear()
+    log_compilation.cache_clear()
     yield
-    announce.cache_clear()
+    log_compilation.cache_clear()
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_the_first_use_is_logged_once(caplog: pytest.LogCaptureFixture):
     caplog.set_level(logging.INFO, "sim")
     for _ in range(2):
         sim.run(sim.parse(SMALL))
-    assert caplog.record_tuples == [("sim", logging.INFO, COMPILES)]
+    assert caplog.record_tuples == [("sim", logging.INFO, COMPILING_MESSAGE)]
 
 
 @pytest.mark.usefixtures("cold")
@@ -40,14 +40,14 @@ def test_where_compiled_code_cannot_be_kept_that_is_a_warning(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(jit, "cache_dir", lambda: None)
-    assert announce("compiled")
-    assert caplog.record_tuples == [("sim", logging.WARNING, COMPILES_EACH_TIME)]
+    assert log_compilation("compiled")
+    assert caplog.record_tuples == [("sim", logging.WARNING, COMPILING_UNCACHED_MESSAGE)]
 
 
 def test_nothing_is_said_once_code_is_compiled(caplog: pytest.LogCaptureFixture):
     caplog.set_level(logging.INFO, "sim")
     sim.run(sim.parse(SMALL))  # compiles it if need be
-    announce.cache_clear()
+    log_compilation.cache_clear()
     caplog.clear()
     sim.run(sim.parse(SMALL))
     assert caplog.record_tuples == []
@@ -58,4 +58,4 @@ def test_mesa_needs_no_word(caplog: pytest.LogCaptureFixture):
     caplog.set_level(logging.INFO, "sim")
     sim.run(sim.parse(SMALL), engine="mesa")
     assert caplog.record_tuples == []
-    assert engines.FAST == "compiled"
+    assert engines.DEFAULT_ENGINE == "compiled"

@@ -8,7 +8,7 @@ import sim
 from sim import memory
 from sim.agents import Person
 from sim.recording import NotRecordedError
-from sim.running import ENGINES, Engine
+from sim.running import ENGINE_NAMES, EngineName
 from tests.cli.conftest import SMALL
 
 SCENARIO = sim.parse(SMALL)
@@ -35,24 +35,24 @@ def test_an_engine_that_there_is_not_is_told_with_those_that_there_are():
 
 
 def test_a_user_sees_no_difference_between_the_engines():
-    one, other = (sim.run(SCENARIO, seed=7, engine=engine) for engine in ENGINES)
+    one, other = (sim.run(SCENARIO, seed=7, engine=engine) for engine in ENGINE_NAMES)
     assert one.digest == other.digest
     assert repr(one) == repr(other)
     for name in ("days", "people", "acts", "ripples"):
         assert getattr(one, name).equals(getattr(other, name))
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_the_last_day_is_ticked_and_days_are_ticked_in_their_order(engine: Engine):
+@pytest.mark.parametrize("engine", ENGINE_NAMES)
+def test_the_last_day_is_ticked_and_days_are_ticked_in_their_order(engine: EngineName):
     days: list[int] = []
-    sim.run(SCENARIO, engine=engine, tick=days.append)
+    sim.run(SCENARIO, engine=engine, on_progress=days.append)
     assert days == sorted(set(days))
     assert days[-1] == SCENARIO.days
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", ENGINE_NAMES)
 @pytest.mark.parametrize(("people", "acts"), [(False, False), (True, False), (False, True)])
-def test_what_is_not_kept_is_missing_and_the_rest_is_the_same(engine: Engine, people: bool, acts: bool):
+def test_what_is_not_kept_is_missing_and_the_rest_is_the_same(engine: EngineName, people: bool, acts: bool):
     whole = sim.run(SCENARIO)
     part = sim.run(SCENARIO, engine=engine, keep_people=people, keep_acts=acts)
     assert part.days.equals(whole.days)
@@ -67,9 +67,9 @@ def test_what_is_not_kept_is_missing_and_the_rest_is_the_same(engine: Engine, pe
 
 
 def test_a_run_that_does_not_fit_is_refused_before_it_is_played(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(memory, "available", lambda: 400_000_000)
+    monkeypatch.setattr(memory, "available_memory", lambda: 400_000_000)
     large = sim.load("hospital", {"days": 20000})
     days: list[int] = []
     with pytest.raises(MemoryError, match="keep_people=False"):
-        sim.run(large, tick=days.append)
+        sim.run(large, on_progress=days.append)
     assert days == []

@@ -8,41 +8,43 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from sim.agents.model import Act, TeamModel
+from sim.agents.model import ActRecord, TeamModel
 from sim.agents.person import Person
 from sim.model import measures
 from sim.model.measures import MEASURE_INDEX, N_MEASURES
 from sim.model.states import STATE_INDEX
-from sim.trace import ACT_TYPES, Acts, Trace
+from sim.trace import ACT_LOG_DTYPES, ActLog, Trace
 from sim.world import World
 
 
-def play(world: World, person: type[Person] = Person, tick: Callable[[int], object] | None = None) -> Trace:
+def run_mesa(
+    world: World, person_class: type[Person] = Person, on_progress: Callable[[int], object] | None = None
+) -> Trace:
     """Play all days of a world.
 
     Parameters
     ----------
     world
         Where and how people start, and what happens to them.
-    person
+    person_class
         Class of the people, for those who override a behaviour.
-    tick
+    on_progress
         Called with each day that was played, for a progress bar.
     """
-    model = TeamModel(world, person)
+    model = TeamModel(world, person_class)
     n, n_scopes = len(model.people), len(world.population.teams) + 1
     days = np.empty((world.days, n_scopes, N_MEASURES))
     people = np.empty((world.days, len(STATE_INDEX), n))
-    log: list[tuple[int, Act]] = []
-    with rare_collection():
+    log: list[tuple[int, ActRecord]] = []
+    with infrequent_garbage_collection():
         for day in range(1, world.days + 1):
             model.step()
-            days[day - 1] = model.today
-            people[day - 1] = model.table
-            log.extend((day, act) for act in model.log)
-            if tick is not None:
-                tick(day)
-    acts = acts_of(log)
+            days[day - 1] = model.day_measures
+            people[day - 1] = model.state_table
+            log.extend((day, act) for act in model.day_log)
+            if on_progress is not None:
+                on_progress(day)
+    acts = act_log_from_records(log)
     measures.compute_ripple_numbers(
         acts.day,
         acts.receiver,
@@ -55,20 +57,20 @@ def play(world: World, person: type[Person] = Person, tick: Callable[[int], obje
 
 
 @contextmanager
-def rare_collection() -> Iterator[None]:
+def infrequent_garbage_collection() -> Iterator[None]:
     """Let Python look for garbage less often: it would walk over all people again and again, and find none."""
-    before = gc.get_threshold()
-    gc.set_threshold(max(before[0], 200_000) if before[0] else 0, *before[1:])  # 0: it does not look at all
+    thresholds = gc.get_threshold()
+    gc.set_threshold(max(thresholds[0], 200_000) if thresholds[0] else 0, *thresholds[1:])  # 0: it does not look at all
     try:
         yield
     finally:
-        gc.set_threshold(*before)
+        gc.set_threshold(*thresholds)
 
 
-def acts_of(log: list[tuple[int, Act]]) -> Acts:
+def act_log_from_records(log: list[tuple[int, ActRecord]]) -> ActLog:
     """Turn the log of all days into arrays."""
     columns = {
         name: [day for day, _ in log] if name == "day" else [getattr(act, name) for _, act in log]
-        for name in Acts._fields
+        for name in ActLog._fields
     }
-    return Acts(**{name: np.array(columns[name], ACT_TYPES[name]) for name in Acts._fields})
+    return ActLog(**{name: np.array(columns[name], ACT_LOG_DTYPES[name]) for name in ActLog._fields})

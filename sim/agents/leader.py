@@ -12,7 +12,7 @@ from sim.model.draws import RandomStream
 if TYPE_CHECKING:
     from sim.agents.model import TeamModel
 
-CONVERSATION, REPORT = int(RandomStream.CONVERSATION), int(RandomStream.REPORT_CHOICE)
+CONVERSATION_STREAM, REPORT_CHOICE_STREAM = int(RandomStream.CONVERSATION), int(RandomStream.REPORT_CHOICE)
 
 
 class Leader(Person):
@@ -30,29 +30,29 @@ class Leader(Person):
         super().__init__(model, index)
         self.reports: list[Person] = []
 
-    def make_round(self) -> None:
+    def draw_conversations(self) -> None:
         """Use each slot of the day for a conversation with a report, or not."""
-        reports = [report for report in self.reports if not report.absent]
-        if self.absent or not reports:
+        reports = [report for report in self.reports if not report.is_absent]
+        if self.is_absent or not reports:
             return
         model, c = self.model, self.model.constants
-        calm = leading.attention_log_odds(self.style.attend_log_odds, self.energy, self.overload, c)
-        moved = giving.giving_log_odds(calm, self.felt_compassion, c)
+        attention_log_odds = leading.attention_log_odds(self.style.attend_log_odds, self.energy, self.overload, c)
+        conversation_log_odds = giving.giving_log_odds(attention_log_odds, self.felt_compassion, c)
         for slot in range(c.params.conversations):
-            u, insight = draws.two_uniforms(model.run_seed, model.day, CONVERSATION, self.index, slot)
-            if bernoulli_trial(u, moved):
-                which, moment = draws.two_uniforms(model.run_seed, model.day, REPORT, self.index, slot)
-                report = self.choose(reports, insight, which)
+            u_attend, insight = draws.two_uniforms(model.run_seed, model.day, CONVERSATION_STREAM, self.index, slot)
+            if bernoulli_trial(u_attend, conversation_log_odds):
+                which, moment = draws.two_uniforms(model.run_seed, model.day, REPORT_CHOICE_STREAM, self.index, slot)
+                report = self.choose_report(reports, insight, which)
                 self.conversations_held += 1
                 report.conversations_received += 1
-                model.log_conversation(self, report, slot, not bernoulli_trial(u, calm), moment)
+                model.log_conversation(self, report, slot, not bernoulli_trial(u_attend, attention_log_odds), moment)
 
-    def choose(self, reports: list[Person], insight: float, which: float) -> Person:
+    def choose_report(self, reports: list[Person], u_understand: float, u_report: float) -> Person:
         """Choose a report: with chance `understand` the one in most need (the first of equals), else any."""
-        if insight < self.style.understand:
+        if u_understand < self.style.understand:
             return min(reports, key=lambda report: report.wellbeing)
-        return reports[int(which * len(reports))]
+        return reports[int(u_report * len(reports))]
 
-    def leaves(self) -> bool:
+    def draw_leaving(self) -> bool:
         """Leaders stay."""
         return False

@@ -21,10 +21,10 @@ from sim.model.leading import StyleEffects
 if TYPE_CHECKING:
     from sim.agents.model import TeamModel
 
-ACT, TEST, LEAVING, INTRODUCE = (
+ACT_STREAM, CHANGE_TEST_STREAM, LEAVING_STREAM, INTRODUCTION_STREAM = (
     int(p) for p in (RandomStream.ACT, RandomStream.CHANGE_TEST, RandomStream.LEAVING, RandomStream.INTRODUCTION)
 )
-SET_POINT, DISPOSITION = int(RandomStream.SET_POINT), int(RandomStream.DISPOSITION)
+SET_POINT_STREAM, DISPOSITION_STREAM = int(RandomStream.SET_POINT), int(RandomStream.DISPOSITION)
 
 
 class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
@@ -45,7 +45,7 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
         Who leads this person.
     ties : dict
         Those with whom the person works, by index.
-    workload, control, autonomy, campaign, absent
+    workload, control, autonomy, campaign_log_odds, is_absent
         What is in force from outside today.
     """
 
@@ -61,9 +61,9 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
         self.team = people.teams[self.team_index]
         self.leader: Person | None = None
         self.ties: dict[int, float] = {}
-        self.introduced: dict[int, float] = {}
-        self.new_ties: dict[int, float] = {}
-        self.starter = 0
+        self.introduced_ties: dict[int, float] = {}
+        self.pending_ties: dict[int, float] = {}
+        self.n_replacements = 0
         self.set_point = float(start.set_point[index])
         self.disposition = float(start.disposition[index])
         self.wellbeing = float(start.wellbeing[index])
@@ -74,29 +74,29 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
         self.glimpsed = 0
         self.quiet_days = 0
         self.last_act = NO_PERSON
-        self.workload = self.control = self.autonomy = self.campaign = 0.0
-        self.absent = False
+        self.workload = self.control = self.autonomy = self.campaign_log_odds = 0.0
+        self.is_absent = False
         self.style: StyleEffects = model.world.segments[0].style_effects[0]
 
     # --- morning
 
-    def begin_day(self) -> None:
+    def start_day(self) -> None:
         """See what the day demands, and how ready to give it leaves the person."""
         c = self.model.constants
-        self.received = [0] * N_ACT_KINDS
-        self.given = [0] * N_ACT_KINDS
-        self.conversations_received = self.conversations_held = self.contagious_given = self.seen = 0
+        self.received_by_kind = [0] * N_ACT_KINDS
+        self.given_by_kind = [0] * N_ACT_KINDS
+        self.conversations_received = self.conversations_held = self.contagious_given = self.n_acts_seen = 0
         self.demand = self.overload = 0.0
-        self.tried = self.left = False
+        self.tried_change_test = self.has_left = False
         self.care = nan
-        if not self.absent:
+        if not self.is_absent:
             improvement = self.model.improvement[self.team_index]
             self.demand = working.demand(self.workload, self.obstacles, improvement, c)
             self.overload = working.overload(self.demand, self.energy)
-            self.readiness = self.get_ready()
-            self.drive = giving.giving_log_odds(self.readiness, self.felt_compassion, c)
-            self.care = expit(self.drive)
-        self.morning = (
+            self.readiness_log_odds = self.compute_readiness_log_odds()
+            self.giving_log_odds = giving.giving_log_odds(self.readiness_log_odds, self.felt_compassion, c)
+            self.care = expit(self.giving_log_odds)
+        self.morning_states = (
             self.wellbeing,
             self.energy,
             self.felt_compassion,
@@ -107,7 +107,7 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
             self.disposition,
         )
 
-    def get_ready(self) -> float:
+    def compute_readiness_log_odds(self) -> float:
         """Readiness to give, as log-odds, as far as it does not come from felt compassion."""
         return giving.readiness_log_odds(
             self.disposition,
@@ -116,24 +116,24 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
             self.control,
             self.overload,
             self.glimpsed,
-            self.campaign,
+            self.campaign_log_odds,
             self.model.constants,
         )
 
     # --- contacts
 
-    def meet(self, other: Person, moment: float) -> None:
+    def draw_act(self, other: Person, moment: float) -> None:
         """Act toward another person, or not; the act is contagious if it took felt compassion to bring it about."""
         model, c = self.model, self.model.constants
-        u, which = draws.two_uniforms(model.run_seed, model.day, ACT, self.index, other.index)
+        u, u_kind = draws.two_uniforms(model.run_seed, model.day, ACT_STREAM, self.index, other.index)
         need = giving.need(other.wellbeing)
-        if not bernoulli_trial(u, giving.act_log_odds(self.drive, need, c)):
+        if not bernoulli_trial(u, giving.act_log_odds(self.giving_log_odds, need, c)):
             return
-        contagious = not bernoulli_trial(u, giving.act_log_odds(self.readiness, need, c))
-        kind = giving.draw_act_kind(which, c)
-        self.given[kind] += 1
+        contagious = not bernoulli_trial(u, giving.act_log_odds(self.readiness_log_odds, need, c))
+        kind = giving.draw_act_kind(u_kind, c)
+        self.given_by_kind[kind] += 1
         self.contagious_given += contagious
-        other.received[kind] += 1
+        other.received_by_kind[kind] += 1
         model.log_act(self, other, kind, contagious, moment)
 
     def introduce(self, other: Person) -> Person | None:
@@ -143,71 +143,79 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
         yet. Both must have room for one more introduced tie. It works from tomorrow on.
         """
         model = self.model
-        if not other.has_room():
+        if not other.has_introduction_capacity():
             return None
         candidates = [
-            third
-            for third in sorted((*self.ties, *self.introduced))
-            if third != other.index and not other.knows(third) and model.people[third].is_free()
+            third_person
+            for third_person in sorted((*self.ties, *self.introduced_ties))
+            if third_person != other.index
+            and not other.has_tie_with(third_person)
+            and model.people[third_person].can_be_introduced()
         ]
         if not candidates:
             return None
-        u = draws.uniform(model.run_seed, model.day, INTRODUCE, self.index, other.index)
-        third = model.people[candidates[int(u * len(candidates))]]
-        weight = self.ties.get(other.index) or self.introduced[other.index]
-        other.new_ties[third.index] = third.new_ties[other.index] = weight
-        return third
+        u = draws.uniform(model.run_seed, model.day, INTRODUCTION_STREAM, self.index, other.index)
+        third_person = model.people[candidates[int(u * len(candidates))]]
+        weight = self.ties.get(other.index) or self.introduced_ties[other.index]
+        other.pending_ties[third_person.index] = third_person.pending_ties[other.index] = weight
+        return third_person
 
-    def knows(self, index: int) -> bool:
+    def has_tie_with(self, index: int) -> bool:
         """Whether there is a tie with that person, be it made today."""
-        return index in self.ties or index in self.introduced or index in self.new_ties
+        return index in self.ties or index in self.introduced_ties or index in self.pending_ties
 
-    def has_room(self) -> bool:
+    def has_introduction_capacity(self) -> bool:
         """Whether the person can keep one more introduced tie."""
-        return len(self.introduced) + len(self.new_ties) < self.model.constants.params.introductions_max
+        return len(self.introduced_ties) + len(self.pending_ties) < self.model.constants.params.introductions_max
 
-    def is_free(self) -> bool:
+    def can_be_introduced(self) -> bool:
         """Whether the person can be introduced to somebody today."""
-        return not self.absent and self.has_room()
+        return not self.is_absent and self.has_introduction_capacity()
 
     # --- evening and night
 
-    def tries_test(self) -> bool:
+    def draw_change_test(self) -> bool:
         """Whether the person tries a small test of change today."""
         c, model = self.model.constants, self.model
-        learning = evening.weighted_sum(c.act_factors.learning, self.received)
+        learning = evening.weighted_sum(c.act_factors.learning, self.received_by_kind)
         chance = working.change_test_probability(self.safety, self.energy, learning, c)
-        return draws.uniform(model.run_seed, model.day, TEST, self.index, 0) < chance
+        return draws.uniform(model.run_seed, model.day, CHANGE_TEST_STREAM, self.index, 0) < chance
 
-    def end_shift(self) -> None:
+    def apply_acts(self) -> None:
         """Let the acts of the day do their work, on the receiver and on the giver."""
-        c, kinds, talks = self.model.constants, self.model.constants.act_factors, self.conversations_received
-        if any(self.received) or talks:
+        c, kinds, n_conversations = self.model.constants, self.model.constants.act_factors, self.conversations_received
+        if any(self.received_by_kind) or n_conversations:
             style = self.leader.style if self.leader else self.style
-            felt = evening.combined_factor(kinds.felt, self.received, style.felt, talks)
+            felt = evening.combined_factor(kinds.felt, self.received_by_kind, style.felt, n_conversations)
             self.felt_compassion = evening.close_gap(self.felt_compassion, felt)
             if c.safety_is_dynamic:
-                safety = evening.combined_factor(kinds.safety, self.received, style.safety, talks)
+                safety = evening.combined_factor(kinds.safety, self.received_by_kind, style.safety, n_conversations)
                 self.safety = evening.close_gap(self.safety, safety)
-            self.obstacles *= evening.combined_factor(kinds.relief, self.received, style.relief, talks)
-            lift = evening.combined_factor(kinds.lift, self.received, style.lift, talks)
+            self.obstacles *= evening.combined_factor(
+                kinds.relief, self.received_by_kind, style.relief, n_conversations
+            )
+            wellbeing_gap_factor = evening.combined_factor(
+                kinds.lift, self.received_by_kind, style.lift, n_conversations
+            )
             self.quiet_days = 0
         else:
-            lift = 1.0
-            self.quiet_days += not self.absent
-        self.quiet_today = self.quiet_days
-        acts = sum(self.given) + self.conversations_held
-        efforts = returned = 0.0
+            wellbeing_gap_factor = 1.0
+            self.quiet_days += not self.is_absent
+        self.quiet_days_in_evening = self.quiet_days
+        acts = sum(self.given_by_kind) + self.conversations_held
+        total_effort = energy_return = 0.0
         if acts:
-            returned = evening.geometric_energy_return(acts, c)
-            efforts = evening.weighted_sum(kinds.effort, self.given) + self.conversations_held
-            lift *= evening.combined_giver_wellbeing_factor(self.autonomy, acts, c)
-        self.wellbeing = evening.close_gap(self.wellbeing, lift)
-        self.energy = evening.energy_after_shift(self.energy, self.demand, acts, efforts, returned, self.autonomy, c)
+            energy_return = evening.geometric_energy_return(acts, c)
+            total_effort = evening.weighted_sum(kinds.effort, self.given_by_kind) + self.conversations_held
+            wellbeing_gap_factor *= evening.combined_giver_wellbeing_factor(self.autonomy, acts, c)
+        self.wellbeing = evening.close_gap(self.wellbeing, wellbeing_gap_factor)
+        self.energy = evening.energy_after_shift(
+            self.energy, self.demand, acts, total_effort, energy_return, self.autonomy, c
+        )
         self.energy_after_shift = self.energy
-        self.glimpsed = self.seen
+        self.glimpsed = self.n_acts_seen
 
-    def sleep(self) -> None:
+    def update_overnight(self) -> None:
         """Let the night strain, fade and restore."""
         c = self.model.constants
         self.wellbeing = night.wellbeing_after_night(self.wellbeing, self.overload, self.set_point, c)
@@ -217,21 +225,21 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
         self.felt_compassion = night.felt_compassion_after_night(self.felt_compassion, c)
         self.obstacles = night.obstacles_after_night(self.obstacles, c)
 
-    def leaves(self) -> bool:
+    def draw_leaving(self) -> bool:
         """Whether the person leaves after today."""
         model = self.model
-        chance = night.leaving_probability(self.wellbeing, model.constants)
-        return draws.uniform(model.run_seed, model.day, LEAVING, self.index, 0) < chance
+        probability = night.leaving_probability(self.wellbeing, model.constants)
+        return draws.uniform(model.run_seed, model.day, LEAVING_STREAM, self.index, 0) < probability
 
-    def start_anew(self) -> None:
+    def become_new_starter(self) -> None:
         """Become the new starter who takes the place of one who left."""
         model, p = self.model, self.model.constants.params
-        self.starter += 1
+        self.n_replacements += 1
         self.set_point = draws.clipped_irwin_hall(
-            model.run_seed, model.day, SET_POINT, self.index, p.wellbeing_mean, p.wellbeing_sd
+            model.run_seed, model.day, SET_POINT_STREAM, self.index, p.wellbeing_mean, p.wellbeing_sd
         )
         self.disposition = draws.clipped_irwin_hall(
-            model.run_seed, model.day, DISPOSITION, self.index, p.disposition_mean, p.disposition_sd
+            model.run_seed, model.day, DISPOSITION_STREAM, self.index, p.disposition_mean, p.disposition_sd
         )
         self.wellbeing = self.set_point
         self.energy = night.rested_energy(self.wellbeing, model.constants)
@@ -241,9 +249,9 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
         self.obstacles = p.obstacles_start
         self.last_act = NO_PERSON
 
-    def row(self) -> Iterable[float]:
+    def state_values(self) -> Iterable[float]:
         """The person's day, in the order of `sim.model.states.PERSON_STATES`."""
-        wellbeing, energy, felt, glimpsed, safety, obstacles, set_point, disposition = self.morning
+        wellbeing, energy, felt, glimpsed, safety, obstacles, set_point, disposition = self.morning_states
         return (
             wellbeing,
             energy,
@@ -256,13 +264,13 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
             disposition,
             self.overload,
             self.care,
-            sum(self.given),
+            sum(self.given_by_kind),
             self.contagious_given,
-            sum(self.received),
+            sum(self.received_by_kind),
             self.conversations_held,
             self.conversations_received,
-            self.quiet_today,
-            self.tried,
-            not self.absent,
-            self.left,
+            self.quiet_days_in_evening,
+            self.tried_change_test,
+            not self.is_absent,
+            self.has_left,
         )

@@ -8,7 +8,7 @@ from itertools import pairwise, product
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sim.engines import FAST
+from sim.engines import DEFAULT_ENGINE
 from sim.scenario import Scenario, ScenarioError
 from sim.sweep.driving import Tell
 from sim.sweep.face import finished, hands_of
@@ -114,7 +114,7 @@ class Further:
         """Play some spots, and what is missing of earlier ones."""
         planned = list(dict.fromkeys([*self.spots, *spots]))
         if planned:
-            finished(self.plan(planned), self.folder, hands_of(FAST), FAST, tell)
+            finished(self.plan(planned), self.folder, hands_of(DEFAULT_ENGINE), DEFAULT_ENGINE, tell)
 
     def plan(self, spots: Sequence[Spot]) -> Plan:
         """The plan of some spots: the scenario, arms, runs and luck are those of the map."""

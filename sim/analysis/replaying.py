@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines import FAST, play
+from sim.engines import DEFAULT_ENGINE, run_engine
 from sim.model.measures import BURNT_OUT_THRESHOLD
 from sim.model.states import STATE_INDEX
 from sim.model.styles import Style
@@ -116,7 +116,7 @@ def _people_of(scenario: Scenario, row: dict[Any, Any]) -> pd.DataFrame:
     import pandas as pd  # noqa: PLC0415
 
     world = build_world(scenario, int(row["seed"]))
-    trace = play(world, FAST, keep_acts=False)
+    trace = run_engine(world, DEFAULT_ENGINE, keep_acts=False)
     came_out = outcomes_of(trace.days[None, :, 0])[0]
     stood = np.array([row[name] for name in OUTCOMES], float)
     known = ~np.isnan(came_out)

@@ -10,7 +10,7 @@ import typer
 from sim.cli.commands import Changes, EngineName, Json, Workers, app
 from sim.cli.examples import Command
 from sim.cli.faults import in_words
-from sim.engines import FAST
+from sim.engines import DEFAULT_ENGINE
 
 __all__ = ["app"]
 
@@ -95,7 +95,7 @@ def validate(
     out: Annotated[
         Path | None, option("FILE|DIR", "Page to write (.md) with a table beside it (.csv), or a folder for both.")
     ] = None,
-    engine: EngineName = FAST,
+    engine: EngineName = DEFAULT_ENGINE,
     workers: Workers = None,
     as_json: Json = False,
 ) -> None:

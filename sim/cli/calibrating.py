@@ -15,7 +15,7 @@ from sim.cli.console import HEADING, NAME, say, say_json, say_line
 from sim.cli.faults import OUR_FAULT
 from sim.cli.options import whole_number
 from sim.cli.sweeping import refusing
-from sim.engines import FAST, announce
+from sim.engines import DEFAULT_ENGINE, log_compilation
 from sim.recording.words import STANDING
 from sim.scenario import ScenarioError, ScenarioProblem
 
@@ -37,7 +37,7 @@ def calibrate(
         need(METHODS[task.spec.method][1])
         folder = folder_of(task, out)
         with announced(), Bar(f"Calibrating {task.name}", 1) as bar:
-            announce(FAST)
+            log_compilation(DEFAULT_ENGINE)
             found = carried_out(task, folder, trials, times, n_workers, bar.reached)
         made = found.save(folder)
     if as_json:

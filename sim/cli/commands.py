@@ -14,7 +14,7 @@ from sim.cli import PROGRAM
 from sim.cli.examples import Command, Program
 from sim.cli.faults import in_words
 from sim.cli.hurrying import load_numba
-from sim.engines import ENGINES, FAST
+from sim.engines import DEFAULT_ENGINE, ENGINE_NAMES
 
 app = typer.Typer(
     name=PROGRAM,
@@ -73,7 +73,7 @@ Dask = Annotated[
 EngineName = Annotated[
     str,
     typer.Option(
-        metavar="NAME", help=f"What plays the days: {' or '.join(ENGINES)}. Nothing differs between them but time."
+        metavar="NAME", help=f"What plays the days: {' or '.join(ENGINE_NAMES)}. Nothing differs between them but time."
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for another program.")]
@@ -124,9 +124,9 @@ def run(
         str,
         typer.Option(
             metavar="NAME",
-            help=f"What plays the days: {' or '.join(ENGINES)}. Nothing differs between them but time.",
+            help=f"What plays the days: {' or '.join(ENGINE_NAMES)}. Nothing differs between them but time.",
         ),
-    ] = FAST,
+    ] = DEFAULT_ENGINE,
     as_json: Json = False,
 ) -> None:
     """Play a scenario, tell what happened, and save data, figures and a report."""
@@ -168,7 +168,7 @@ def verify(
         str | None,
         typer.Option(
             metavar="NAME",
-            help=f"With --theory: {', '.join(ENGINES)} or both. Left out: both.",
+            help=f"With --theory: {', '.join(ENGINE_NAMES)} or both. Left out: both.",
             show_default=False,
         ),
     ] = None,
@@ -197,7 +197,7 @@ def plan(
     ] = None,
     measure: Annotated[str, typer.Option(metavar="NAME", help="Measure of the effect.")] = "wellbeing",
     workers: Workers = None,
-    engine: EngineName = FAST,
+    engine: EngineName = DEFAULT_ENGINE,
     as_json: Json = False,
 ) -> None:
     """Check a plan, and say what it will take: points, runs, time, disk, and the power to find an effect."""
@@ -214,7 +214,7 @@ def sweep(
     out: Out = Path("results"),
     workers: Workers = None,
     dask: Dask = None,
-    engine: EngineName = FAST,
+    engine: EngineName = DEFAULT_ENGINE,
     as_json: Json = False,
 ) -> None:
     """Play a plan: a scenario many times while some of its fields vary. It goes on where it was stopped."""
@@ -354,7 +354,7 @@ def compare(
     ] = None,
     out: Out = Path("results"),
     workers: Workers = None,
-    engine: EngineName = FAST,
+    engine: EngineName = DEFAULT_ENGINE,
     as_json: Json = False,
 ) -> None:
     """Play scenarios with the same luck, and say how they differ: a table, a verdict and a figure."""

@@ -17,8 +17,8 @@ from sim.cli.options import whole_number
 from sim.cli.outcome import outcome, tell
 from sim.cli.running import check_folder, save_in
 from sim.cli.sweeping import refusing
-from sim.engines import ENGINES
-from sim.memory import TooLargeError
+from sim.engines import ENGINE_NAMES
+from sim.memory import InsufficientMemoryError
 from sim.recording import Recording
 from sim.recording.telling import counted
 from sim.scenario import ScenarioError, ScenarioProblem
@@ -37,7 +37,7 @@ def verify_sweep(folder: Path, runs: str | None, *, as_json: bool) -> None:
     k = SOME if runs is None else whole_number("runs", runs, 0, MOST_RUNS, problems)
     if problems:
         raise ScenarioError(problems)
-    with announced(), refusing(), Bar(f"Checking {folder.name}", ALWAYS + k * len(ENGINES)) as bar:
+    with announced(), refusing(), Bar(f"Checking {folder.name}", ALWAYS + k * len(ENGINE_NAMES)) as bar:
         checks = verify_results(folder, k, tell=lambda _: bar.step())
     is_sound = all(check.is_good for check in checks)
     if as_json:
@@ -58,7 +58,7 @@ def _tell_checks(folder: Path, checks: list[Check]) -> None:
     if n_wrong:
         say(("Not sound.", HEADING), f" {n_wrong} of {len(checks)} checks found something wrong.")
         return
-    n_runs = (len(checks) - ALWAYS) // len(ENGINES)
+    n_runs = (len(checks) - ALWAYS) // len(ENGINE_NAMES)
     say(("Sound.", HEADING), f" Every digest fits; {counted(n_runs, 'run')} made again on both engines, bit for bit.")
 
 
@@ -76,7 +76,7 @@ def reproduce_one(folder: Path, run_id: str | None, out: Path | None, *, as_json
             recording = reproduce_run(folder, run_id)
         except SweepDiffers as error:
             _differs(folder, run_id, str(error), as_json=as_json)
-        except TooLargeError as error:
+        except InsufficientMemoryError as error:
             raise Refused(str(error)) from None
     saved = None
     if out is not None:

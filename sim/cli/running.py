@@ -16,8 +16,8 @@ from sim.cli.faults import FULL, Refused
 from sim.cli.options import loaded, one_of, whole_number
 from sim.cli.outcome import outcome, tell
 from sim.cli.progress import Progress
-from sim.engines import ENGINES, FAST, Engine, announce
-from sim.memory import TooLargeError, check_room, need_of
+from sim.engines import DEFAULT_ENGINE, ENGINE_NAMES, EngineName, log_compilation
+from sim.memory import InsufficientMemoryError, check_memory, estimate_memory
 from sim.recording import Recording, SaveError, save
 from sim.recording.storing import Painters
 from sim.running import run
@@ -38,7 +38,7 @@ class Order(NamedTuple):
     seed: str | None
     runs: str
     out: Path
-    engine: str = FAST
+    engine: str = DEFAULT_ENGINE
     without: tuple[str, ...] = ()
 
     def __str__(self) -> str:
@@ -58,7 +58,7 @@ class Plan(NamedTuple):
 
     scenario: Scenario
     seeds: range
-    engine: Engine
+    engine: EngineName
     keep_people: bool
     keep_acts: bool
     figures: bool
@@ -87,12 +87,12 @@ def carry_out(order: Order, *, as_json: bool, painters: Painters | None = None) 
 def _understood(order: Order) -> Plan:
     """What is to be played, or all that is wrong with the order."""
     problems: list[ScenarioProblem] = []
-    engine = one_of("engine", order.engine, ENGINES, problems)
+    engine = one_of("engine", order.engine, ENGINE_NAMES, problems)
     without = [one_of("without", name, LEAVE_OUT, problems) for name in order.without]
     seed = None if order.seed is None else whole_number("seed", order.seed, 0, MAX_SEED, problems)
     runs = whole_number("runs", order.runs, 1, MOST_RUNS, problems)
     if not problems:
-        announce(engine)  # before loading, which compiles the first functions
+        log_compilation(engine)  # before loading, which compiles the first functions
     scenario = loaded(order.file, order.changes, problems)
     first = scenario.seed if seed is None else seed
     if first + runs - 1 > MAX_SEED:
@@ -124,7 +124,7 @@ def check_folder(out: Path) -> None:
 
 def _check_memory(plan: Plan) -> None:
     """Refuse, before anything is played, runs that do not fit into the memory."""
-    need = need_of(
+    need = estimate_memory(
         plan.scenario,
         plan.engine,
         keep_people=plan.keep_people,
@@ -132,8 +132,8 @@ def _check_memory(plan: Plan) -> None:
         n_runs=len(plan.seeds),
     )
     try:
-        check_room(need, ADVICE)
-    except TooLargeError as error:
+        check_memory(need, ADVICE)
+    except InsufficientMemoryError as error:
         raise Refused(str(error)) from None
 
 
@@ -148,7 +148,7 @@ def _play(plan: Plan, progress: Progress) -> list[Recording]:
             engine=plan.engine,
             keep_people=plan.keep_people,
             keep_acts=plan.keep_acts,
-            tick=progress.tick,
+            on_progress=progress.tick,
         )
         recordings.append(recording.lean() if recordings else recording)
     return recordings

@@ -19,7 +19,7 @@ from sim.cli.console import ASIDE, HEADING, NAME, complain, say, say_json, say_l
 from sim.cli.faults import OUR_FAULT, Refused
 from sim.cli.options import one_of, whole_number
 from sim.cli.progress import PATIENCE
-from sim.engines import ENGINES, FAST, Engine
+from sim.engines import DEFAULT_ENGINE, ENGINE_NAMES, EngineName
 from sim.recording.telling import counted
 from sim.scenario import ScenarioError, ScenarioProblem
 from sim.sweep.driving import Ended, Tell
@@ -39,13 +39,13 @@ class Order(NamedTuple):
 
     workers: str | None = None
     dask: str | None = None
-    engine: str = FAST
+    engine: str = DEFAULT_ENGINE
 
-    def understood(self) -> tuple[Hands, Engine]:
+    def understood(self) -> tuple[Hands, EngineName]:
         """The workers and the engine, or all that is wrong with what was said."""
         problems: list[ScenarioProblem] = []
         n = None if self.workers is None else whole_number("workers", self.workers, 1, MOST_WORKERS, problems)
-        engine = one_of("engine", self.engine, ENGINES, problems)
+        engine = one_of("engine", self.engine, ENGINE_NAMES, problems)
         if problems:
             raise ScenarioError(problems)
         return hands_of(engine, n, dask=self.dask), engine
@@ -71,7 +71,7 @@ def sweep(file: str, out: Path, order: Order, *, as_json: bool) -> None:
     finish(plan, folder, ended, as_json=as_json)
 
 
-def played(plan: Plan, folder: Path, hands: Hands, engine: Engine, command: str | None) -> Ended:
+def played(plan: Plan, folder: Path, hands: Hands, engine: EngineName, command: str | None) -> Ended:
     """Carry out a plan while a bar shows how far it has come; Arrow's own pool would keep 20 MB more."""
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     with announced(), shown(plan.name) as tell:

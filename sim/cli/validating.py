@@ -18,7 +18,7 @@ from sim.cli.console import ASIDE, HEADING, NAME, say, say_json, say_line, say_t
 from sim.cli.faults import OUR_FAULT, Refused
 from sim.cli.options import one_of, whole_number
 from sim.cli.sweeping import MOST_WORKERS, shown
-from sim.engines import ENGINES, FAST, Engine
+from sim.engines import DEFAULT_ENGINE, ENGINE_NAMES, EngineName
 from sim.player.versions import changes_of
 from sim.recording.words import STANDING
 from sim.scenario import ScenarioError, ScenarioProblem
@@ -40,7 +40,7 @@ class Given(NamedTuple):
     versions: Sequence[str] = ()
     shake: str | None = None
     constants: Sequence[str] = ()
-    engine: str = FAST
+    engine: str = DEFAULT_ENGINE
     workers: str | None = None
 
 
@@ -62,12 +62,12 @@ def validate(given: Given, out: Path | None, *, as_json: bool) -> None:
         raise typer.Exit(OUR_FAULT)
 
 
-def understood(given: Given) -> tuple[Order, Engine, int | None]:
+def understood(given: Given) -> tuple[Order, EngineName, int | None]:
     """What is to be measured and how, or all that is wrong with what was asked for."""
     problems: list[ScenarioProblem] = []
     runs = whole_number("runs", given.runs, 2, MOST_RUNS, problems)
     items = tuple(whole_number("item", text, 1, len(CLAIMS), problems) for text in given.items)
-    engine = one_of("engine", given.engine, ENGINES, problems)
+    engine = one_of("engine", given.engine, ENGINE_NAMES, problems)
     workers = None if given.workers is None else whole_number("workers", given.workers, 1, MOST_WORKERS, problems)
     versions = tuple(changes_of(given.versions, problems))
     shake = 0.0 if given.shake is None else _share(given.shake, problems)

@@ -15,9 +15,9 @@ from sim.cli.console import ASIDE, HEADING, say, say_json, say_table
 from sim.cli.faults import OUR_FAULT, Refused
 from sim.cli.options import is_sweep, loaded, whole_number
 from sim.cli.progress import Progress
-from sim.comparing import Difference, first_difference
-from sim.engines import ENGINES, Engine, announce, play
-from sim.memory import Need, TooLargeError, check_room, need_of
+from sim.comparing import TraceDifference, first_trace_difference
+from sim.engines import ENGINE_NAMES, EngineName, log_compilation, run_engine
+from sim.memory import InsufficientMemoryError, MemoryEstimate, check_memory, estimate_memory
 from sim.recording.telling import counted
 from sim.scenario import Scenario, ScenarioProblem
 from sim.scenario.schema import MAX_SEED
@@ -42,7 +42,7 @@ class Order(NamedTuple):
 class Played(NamedTuple):
     """What an engine left, and how long it took."""
 
-    engine: Engine
+    engine: EngineName
     trace: Trace
     digest: str
     seconds: float
@@ -80,14 +80,14 @@ def verify_engines(file: str, changes: Sequence[str], seed: str | None, *, as_js
     problems: list[ScenarioProblem] = []
     luck = None if seed is None else whole_number("seed", seed, 0, MAX_SEED, problems)
     with announced():
-        for engine in ENGINES:
-            announce(engine)
+        for engine in ENGINE_NAMES:
+            log_compilation(engine)
         scenario = loaded(file, changes, problems)
         _check_memory(scenario)
         world = build_world(scenario, luck)
         played = play_each(scenario, world)
     one, other = played
-    difference = first_difference(one.trace, other.trace)
+    difference = first_trace_difference(one.trace, other.trace)
     if as_json:
         say_json(_outcome(scenario, world, played, difference))
     else:
@@ -100,12 +100,12 @@ def play_each(scenario: Scenario, world: World) -> list[Played]:
     """Play a world on each engine; what an engine compiles or imports first does not count as its time."""
     first_day = build_world(scenario, world.seed, days=1)
     played: list[Played] = []
-    with Progress(scenario.name, len(ENGINES), world.days) as progress:
-        for number, engine in enumerate(ENGINES, 1):
-            play(first_day, engine)
+    with Progress(scenario.name, len(ENGINE_NAMES), world.days) as progress:
+        for number, engine in enumerate(ENGINE_NAMES, 1):
+            run_engine(first_day, engine)
             progress.begin(number)
             begun = time.perf_counter()
-            trace = play(world, engine, tick=progress.tick)
+            trace = run_engine(world, engine, on_progress=progress.tick)
             seconds = time.perf_counter() - begun
             played.append(Played(engine, trace, trace.digest(), seconds))
     return played
@@ -113,14 +113,14 @@ def play_each(scenario: Scenario, world: World) -> list[Played]:
 
 def _check_memory(scenario: Scenario) -> None:
     """Refuse a scenario of which two traces do not fit into the memory."""
-    needs = [need_of(scenario, engine) for engine in ENGINES]
+    needs = [estimate_memory(scenario, engine) for engine in ENGINE_NAMES]
     try:
-        check_room(Need(*(sum(parts) for parts in zip(*needs, strict=True))), advice={})
-    except TooLargeError as error:
+        check_memory(MemoryEstimate(*(sum(parts) for parts in zip(*needs, strict=True))), advice={})
+    except InsufficientMemoryError as error:
         raise Refused(str(error)) from None
 
 
-def _tell(scenario: Scenario, world: World, played: Sequence[Played], difference: Difference | None) -> None:
+def _tell(scenario: Scenario, world: World, played: Sequence[Played], difference: TraceDifference | None) -> None:
     """Print what was played, the digests side by side, and the verdict."""
     people, days = counted(len(world.population.names), "person", "people"), counted(world.days, "working day")
     say((scenario.title, HEADING))
@@ -132,7 +132,7 @@ def _tell(scenario: Scenario, world: World, played: Sequence[Played], difference
     if difference is None:
         say(("The same bits.", HEADING), " Each measure, each state of each person and each act are the same.")
     else:
-        say(("They differ.", HEADING), " First: ", difference.in_words(world, names_of(played)))
+        say(("They differ.", HEADING), " First: ", difference.describe(world, names_of(played)))
 
 
 def names_of(played: Sequence[Played]) -> tuple[str, str]:
@@ -142,10 +142,10 @@ def names_of(played: Sequence[Played]) -> tuple[str, str]:
 
 
 def _outcome(
-    scenario: Scenario, world: World, played: Sequence[Played], difference: Difference | None
+    scenario: Scenario, world: World, played: Sequence[Played], difference: TraceDifference | None
 ) -> dict[str, Any]:
     """The same for a program."""
-    told = None if difference is None else {**asdict(difference), "told": difference.in_words(world, names_of(played))}
+    told = None if difference is None else {**asdict(difference), "told": difference.describe(world, names_of(played))}
     return {
         "scenario": scenario.name,
         "seed": world.seed,

@@ -11,7 +11,7 @@ from sim.cli.announcing import announced
 from sim.cli.console import ASIDE, HEADING, say, say_json, say_table
 from sim.cli.faults import OUR_FAULT, Refused
 from sim.cli.options import whole_number
-from sim.engines import ENGINES, Engine, announce
+from sim.engines import ENGINE_NAMES, EngineName, log_compilation
 from sim.scenario import ScenarioError, ScenarioProblem
 from sim.scenario.schema import MAX_SEED
 
@@ -23,11 +23,11 @@ MOST_RUNS_OF_ONE = 1000
 """More seeds than any theory needs beyond the first."""
 
 
-def engines_of(name: str) -> tuple[Engine, ...]:
+def engines_of(name: str) -> tuple[EngineName, ...]:
     """The engines that were asked for."""
-    chosen = tuple(engine for engine in ENGINES if name in (engine, BOTH))
+    chosen = tuple(engine for engine in ENGINE_NAMES if name in (engine, BOTH))
     if not chosen:
-        raise Refused(f'--engine {name}: engine is "{name}"; right is {", ".join(ENGINES)} or {BOTH}.')
+        raise Refused(f'--engine {name}: engine is "{name}"; right is {", ".join(ENGINE_NAMES)} or {BOTH}.')
     return chosen
 
 
@@ -42,7 +42,7 @@ def verify_theory(engine: str | None, seed: str | None, *, as_json: bool) -> Non
     chosen = engines_of(engine or BOTH)
     with announced():
         for one in chosen:
-            announce(one)
+            log_compilation(one)
         verdicts = verified([Player(one, luck) for one in chosen])
     if as_json:
         say_json(_outcome(luck, chosen, verdicts))
@@ -52,7 +52,7 @@ def verify_theory(engine: str | None, seed: str | None, *, as_json: bool) -> Non
         raise typer.Exit(OUR_FAULT)
 
 
-def _tell(engines: Sequence[Engine], verdicts: Sequence[Verdict]) -> None:
+def _tell(engines: Sequence[EngineName], verdicts: Sequence[Verdict]) -> None:
     """Print each comparison, what errors would be found, and the verdict."""
     from sim.analysis.theory.judging import FALSE_ALARM, POWER, smallest_of  # noqa: PLC0415 - loaded where it is used
 
@@ -79,7 +79,7 @@ def _row(verdict: Verdict) -> list[str]:
     return [verdict.what, f"{verdict.n:,}", largest, f"{verdict.bound:.2g}", verdict.engine, outcome]
 
 
-def _outcome(seed: int, engines: Sequence[Engine], verdicts: Sequence[Verdict]) -> dict[str, Any]:
+def _outcome(seed: int, engines: Sequence[EngineName], verdicts: Sequence[Verdict]) -> dict[str, Any]:
     """The same for a program."""
     from sim.analysis.theory.judging import FALSE_ALARM, POWER, smallest_of  # noqa: PLC0415 - loaded where it is used
 

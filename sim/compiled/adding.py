@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.compiled.arrays import LANES, STATE, Floats, Who
+from sim.compiled.arrays import LANES, STATE_OFFSETS, FloatArray, TeamStructure
 from sim.jit import inline, inline_loops
 from sim.model.measures import (
     SUM_ACTS,
@@ -23,25 +23,52 @@ from sim.model.measures import (
     write_level_sums,
 )
 
-WELLBEING, ENERGY, AFTER_SHIFT = STATE["wellbeing"], STATE["energy"], STATE["energy_after_shift"]
-FELT, SAFETY, OBSTACLES = STATE["felt_compassion"], STATE["safety"], STATE["obstacles"]
-GIVEN, CONTAGIOUS, HELD = STATE["acts_given"], STATE["contagious_given"], STATE["conversations_held"]
-CARE, PRESENT, TESTS, LEFT, QUIET = (STATE[name] for name in ("care", "present", "tests", "left", "quiet_days"))
+WELLBEING, ENERGY, ENERGY_AFTER_SHIFT = (
+    STATE_OFFSETS["wellbeing"],
+    STATE_OFFSETS["energy"],
+    STATE_OFFSETS["energy_after_shift"],
+)
+FELT_COMPASSION, SAFETY, OBSTACLES = (
+    STATE_OFFSETS["felt_compassion"],
+    STATE_OFFSETS["safety"],
+    STATE_OFFSETS["obstacles"],
+)
+ACTS_GIVEN, CONTAGIOUS_GIVEN, CONVERSATIONS_HELD = (
+    STATE_OFFSETS["acts_given"],
+    STATE_OFFSETS["contagious_given"],
+    STATE_OFFSETS["conversations_held"],
+)
+CARE, PRESENT, TESTS, LEFT, QUIET_DAYS = (
+    STATE_OFFSETS[name] for name in ("care", "present", "tests", "left", "quiet_days")
+)
 
 
 @inline
-def add_up(today: Floats, tonight: Floats, first: int, who: Who, improvement: Floats, sums: Floats) -> None:
+def accumulate_team_sums(
+    current: FloatArray,
+    next_state: FloatArray,
+    first_person: int,
+    structure: TeamStructure,
+    improvement: FloatArray,
+    sums: FloatArray,
+) -> None:
     """Add the people of a tile, whose first is given, to the sums of their teams: those next to each other together."""
-    begin, last = first, min(first + LANES, len(who.team_of))
+    begin, last = first_person, min(first_person + LANES, len(structure.team_of))
     while begin < last:
-        end, team = who.end[begin], who.team_of[begin]
-        add_levels(today[begin - first :], tonight[begin - first :], end - begin, improvement[team], sums[1 + team])
-        add_counts(today, tonight, begin - first, end - first, sums[1 + team])
+        end, team = structure.segment_end[begin], structure.team_of[begin]
+        accumulate_level_sums(
+            current[begin - first_person :],
+            next_state[begin - first_person :],
+            end - begin,
+            improvement[team],
+            sums[1 + team],
+        )
+        accumulate_counts(current, next_state, begin - first_person, end - first_person, sums[1 + team])
         begin = end
 
 
 @inline
-def add_levels(today: Floats, tonight: Floats, n: int, improvement: float, sums: Floats) -> None:
+def accumulate_level_sums(today: FloatArray, tonight: FloatArray, n: int, improvement: float, sums: FloatArray) -> None:
     """Add the levels of n people, with whom the rows of a tile are given, to the sums of their team, one by one."""
     levels = read_level_sums(sums)
     for k in range(n):
@@ -49,8 +76,8 @@ def add_levels(today: Floats, tonight: Floats, n: int, improvement: float, sums:
             levels,
             today[WELLBEING + k],
             today[ENERGY + k],
-            tonight[AFTER_SHIFT + k],
-            today[FELT + k],
+            tonight[ENERGY_AFTER_SHIFT + k],
+            today[FELT_COMPASSION + k],
             today[SAFETY + k],
             today[OBSTACLES + k],
             improvement,
@@ -60,21 +87,21 @@ def add_levels(today: Floats, tonight: Floats, n: int, improvement: float, sums:
 
 
 @inline_loops
-def add_counts(today: Floats, tonight: Floats, begin: int, end: int, sums: Floats) -> None:
+def accumulate_counts(today: FloatArray, tonight: FloatArray, begin: int, end: int, sums: FloatArray) -> None:
     """Add what is counted of some people of a tile."""
     acts = contagious = conversations = 0
     present = tests = leavers = burnt_out = worn_out = left_out = 0
-    for k in range(LANES):
-        is_one = (k >= begin) & (k < end)
-        acts += is_one * int(tonight[GIVEN + k])
-        contagious += is_one * int(tonight[CONTAGIOUS + k])
-        conversations += is_one * int(tonight[HELD + k])
-        present += is_one & (tonight[PRESENT + k] > 0.0)
-        tests += is_one & (tonight[TESTS + k] > 0.0)
-        leavers += is_one & (tonight[LEFT + k] > 0.0)
-        burnt_out += is_one & is_burnt_out(today[WELLBEING + k], today[ENERGY + k])
-        worn_out += is_one & is_worn_out(tonight[AFTER_SHIFT + k])
-        left_out += is_one & is_left_out(today[QUIET + k])
+    for lane in range(LANES):
+        is_member = (lane >= begin) & (lane < end)
+        acts += is_member * int(tonight[ACTS_GIVEN + lane])
+        contagious += is_member * int(tonight[CONTAGIOUS_GIVEN + lane])
+        conversations += is_member * int(tonight[CONVERSATIONS_HELD + lane])
+        present += is_member & (tonight[PRESENT + lane] > 0.0)
+        tests += is_member & (tonight[TESTS + lane] > 0.0)
+        leavers += is_member & (tonight[LEFT + lane] > 0.0)
+        burnt_out += is_member & is_burnt_out(today[WELLBEING + lane], today[ENERGY + lane])
+        worn_out += is_member & is_worn_out(tonight[ENERGY_AFTER_SHIFT + lane])
+        left_out += is_member & is_left_out(today[QUIET_DAYS + lane])
     sums[SUM_PEOPLE] += end - begin
     sums[SUM_PRESENT] += present
     sums[SUM_ACTS] += acts

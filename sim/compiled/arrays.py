@@ -17,352 +17,352 @@ from sim.jit import inline
 from sim.model.acts import N_ACT_KINDS
 from sim.model.states import STATE_NAMES
 
-Floats = NDArray[np.float64]
+FloatArray = NDArray[np.float64]
 """Numbers of one or two dimensions."""
-Indices = NDArray[np.int32]
-Longs = NDArray[np.int64]
-Words = NDArray[np.uint64]
-Flags = NDArray[np.bool_]
+Int32Array = NDArray[np.int32]
+Int64Array = NDArray[np.int64]
+UInt64Array = NDArray[np.uint64]
+BoolArray = NDArray[np.bool_]
 
 LANES = 32
 """People in a tile: a power of two."""
-BATCH = 8
+VECTOR_WIDTH = 8
 """Loops over lists go on to a multiple of this, as many as go to an instruction; what comes of that is left."""
-BLOCK = 128
+DRAW_BLOCK_SIZE = 128
 """Draws are made for so many ties or meetings at once, in loops without branches that run several to an instruction."""
-CHUNK = 16
+TILES_PER_CHUNK = 16
 """Tiles whose evening is played together, so that what is known of their people stays in the cache: a power of two."""
 
-N_GROUPS = N_ACT_KINDS + 1
+N_LOG_KINDS = N_ACT_KINDS + 1
 """Kinds of acts, and conversations."""
 
-LANE_BITS = np.uint64(LANES.bit_length() - 1)
+LANE_SHIFT = np.uint64(LANES.bit_length() - 1)
 LANE_MASK = np.uint64(LANES - 1)
-CHUNK_BITS = LANE_BITS + np.uint64(CHUNK.bit_length() - 1)
-CHUNK_MASK = np.uint64(LANES * CHUNK - 1)
-TILE_MASK = np.uint64(CHUNK - 1)
+CHUNK_SHIFT = LANE_SHIFT + np.uint64(TILES_PER_CHUNK.bit_length() - 1)
+CHUNK_MASK = np.uint64(LANES * TILES_PER_CHUNK - 1)
+TILE_MASK = np.uint64(TILES_PER_CHUNK - 1)
 
 
-def rows(names: Iterable[str]) -> dict[str, int]:
+def tile_offsets(names: Iterable[str]) -> dict[str, int]:
     """Where the lanes of each quantity begin within a tile."""
     return {name: LANES * row for row, name in enumerate(names)}
 
 
-LASTING = (
+PERSISTENT_STATES = (
     *("wellbeing", "energy", "felt_compassion", "glimpsed", "safety", "obstacles"),
     *("set_point", "disposition", "overload", "care", "quiet_days"),
 )
 """States that people have from one evening to the next."""
-STATE = rows((*LASTING, *(name for name in STATE_NAMES if name not in LASTING)))
+STATE_OFFSETS = tile_offsets((*PERSISTENT_STATES, *(name for name in STATE_NAMES if name not in PERSISTENT_STATES)))
 """Rows of a tile: of the table of people, which has the lasting ones alone, and of an evening, which has all."""
-FORCE = rows(("workload", "control", "autonomy", "campaign_log_odds", "here"))
+EXTERNAL_OFFSETS = tile_offsets(("workload", "control", "autonomy", "campaign_log_odds", "here"))
 """Rows of what is in force from outside."""
-WORK = rows(("returned", "warmth", "felt", "lift", "safety", "relief"))
+EFFECT_OFFSETS = tile_offsets(("returned", "warmth", "felt", "lift", "safety", "relief"))
 """Rows of what the acts of a day come to: what giving returns, and products over what was given and received."""
 
 
 @inline
-def padded(n: int) -> int:
+def round_up_to_vector(n: int) -> int:
     """A number of entries rounded up, so that all are worked out side by side."""
-    return (n + BATCH - 1) // BATCH * BATCH
+    return (n + VECTOR_WIDTH - 1) // VECTOR_WIDTH * VECTOR_WIDTH
 
 
 @inline
-def at(table: Floats, row: int, person: int) -> float:
+def get_value(table: FloatArray, row: int, person: int) -> float:
     """A quantity of a person in a table of tiles."""
-    value: float = table[np.uint64(person) >> LANE_BITS, np.uint64(row) + (np.uint64(person) & LANE_MASK)]
+    value: float = table[np.uint64(person) >> LANE_SHIFT, np.uint64(row) + (np.uint64(person) & LANE_MASK)]
     return value
 
 
 @inline
-def put(table: Floats, row: int, person: int, value: float) -> None:
+def set_value(table: FloatArray, row: int, person: int, value: float) -> None:
     """Set a quantity of a person in a table of tiles."""
-    table[np.uint64(person) >> LANE_BITS, np.uint64(row) + (np.uint64(person) & LANE_MASK)] = value
+    table[np.uint64(person) >> LANE_SHIFT, np.uint64(row) + (np.uint64(person) & LANE_MASK)] = value
 
 
 @inline
-def add(table: Floats | Indices, row: int, person: int, value: float) -> None:
+def add_to_value(table: FloatArray | Int32Array, row: int, person: int, value: float) -> None:
     """Add to a quantity of a person in a table of tiles."""
-    table[np.uint64(person) >> LANE_BITS, np.uint64(row) + (np.uint64(person) & LANE_MASK)] += value
+    table[np.uint64(person) >> LANE_SHIFT, np.uint64(row) + (np.uint64(person) & LANE_MASK)] += value
 
 
 @inline
-def multiply(table: Floats, row: int, person: int, factor: float) -> None:
+def multiply_value(table: FloatArray, row: int, person: int, factor: float) -> None:
     """Multiply a quantity of a person in a table of tiles."""
-    table[np.uint64(person) >> LANE_BITS, np.uint64(row) + (np.uint64(person) & LANE_MASK)] *= factor
+    table[np.uint64(person) >> LANE_SHIFT, np.uint64(row) + (np.uint64(person) & LANE_MASK)] *= factor
 
 
-class Net(NamedTuple):
+class Adjacency(NamedTuple):
     """Working ties of the initial graph as the neighbours of each person.
 
     Attributes
     ----------
-    first : shape (people + 1,), where each person's neighbours begin in `neighbour`
-    neighbour, weight : shape (2 · ties,), ascending for each person
+    offsets : shape (people + 1,), where each person's neighbours begin in `neighbours`
+    neighbours, weights : shape (2 · ties,), ascending for each person
     """
 
-    first: Indices
-    neighbour: Indices
-    weight: Floats
+    offsets: Int32Array
+    neighbours: Int32Array
+    weights: FloatArray
 
 
-class Ties(NamedTuple):
+class ActiveTies(NamedTuple):
     """Ties that work today: those of the initial graph, then introduced ones in no particular order.
 
     Attributes
     ----------
     n : shape (1,), how many there are; there is room for all that can be introduced
-    pair : shape (room,), the two people as `draws.pack_indices`, the lower index first
+    packed_pair : shape (room,), the two people as `draws.pack_indices`, the lower index first
     weight : shape (room,)
-    below : shape (room,), `draws.integer_threshold` of the chance to meet; 0 while one of the two is absent, and beyond the
+    meeting_threshold : shape (room,), `draws.integer_threshold` of the chance to meet; 0 while one of the two is absent, and beyond the
         last tie
-    met : shape (room / 64,), which of them meet today, as bits
+    met_bits : shape (room / 64,), which of them meet today, as bits
     """
 
-    n: Longs
-    pair: Words
-    weight: Floats
-    below: Words
-    met: Words
+    n: Int64Array
+    packed_pair: UInt64Array
+    weight: FloatArray
+    meeting_threshold: UInt64Array
+    met_bits: UInt64Array
 
 
-class Made(NamedTuple):
+class IntroducedTies(NamedTuple):
     """Introduced ties of each person, in no particular order; those made today stand behind those that work.
 
     Attributes
     ----------
-    n_made, n_new : shape (people,), ties that work today and ties made today
-    partner, weight, tie : shape (people, introductions_max); `tie` is the place among `InitialTies` of one that works
-    fresh : shape (2, room), the two people of each tie made today
-    n_fresh : shape (1,)
-    open : room for the people to whom one person has a tie and who can be introduced, ascending
-    passed : room for places in `open`, ascending
+    n_active, n_pending : shape (people,), ties that work today and ties made today
+    partner, weight, tie_index : shape (people, introductions_max); `tie_index` is the place among `InitialTies` of one that works
+    pending_pairs : shape (2, room), the two people of each tie made today
+    n_pending_pairs : shape (1,)
+    candidates : room for the people to whom one person has a tie and who can be introduced, ascending
+    excluded : room for places in `candidates`, ascending
     """
 
-    n_made: Indices
-    n_new: Indices
-    partner: Indices
-    weight: Floats
-    tie: Indices
-    fresh: Indices
-    n_fresh: Longs
-    open: Indices
-    passed: Indices
+    n_active: Int32Array
+    n_pending: Int32Array
+    partner: Int32Array
+    weight: FloatArray
+    tie_index: Int32Array
+    pending_pairs: Int32Array
+    n_pending_pairs: Int64Array
+    candidates: Int32Array
+    excluded: Int32Array
 
 
-class Who(NamedTuple):
+class TeamStructure(NamedTuple):
     """Teams and leading.
 
     Attributes
     ----------
     team_of, leader_of : shape (people,)
     tie_to_leader : shape (people,), place among `InitialTies` of the initial tie to the own leader; -1 where there is none
-    end : shape (people,), the next person in another team or another tile
-    stays : shape (tiles, LANES), 1 for those who lead somebody and so never leave, else 0
+    segment_end : shape (people,), the next person in another team or another tile
+    never_leaves : shape (tiles, LANES), 1 for those who lead somebody and so never leave, else 0
     """
 
-    team_of: Indices
-    leader_of: Indices
-    tie_to_leader: Indices
-    end: Indices
-    stays: Floats
+    team_of: Int32Array
+    leader_of: Int32Array
+    tie_to_leader: Int32Array
+    segment_end: Int32Array
+    never_leaves: FloatArray
 
 
-class Teams(NamedTuple):
+class TeamState(NamedTuple):
     """Teams and their tests of change.
 
     Attributes
     ----------
     size : shape (teams,), number of people
     improvement : shape (teams,), this morning
-    by_end : shape (teams,), teams in the order in which they end
-    ended : shape (tiles + 1,), how many teams have all their people before a tile
-    complete : shape (tiles + 1,), how many tiles from the first on have only people of these teams
+    order_by_last_tile : shape (teams,), teams in the order in which they end
+    n_ended : shape (tiles + 1,), how many teams have all their people before a tile
+    n_complete_tiles : shape (tiles + 1,), how many tiles from the first on have only people of these teams
     """
 
-    size: Indices
-    improvement: Floats
-    by_end: Indices
-    ended: Indices
-    complete: Longs
+    size: Int32Array
+    improvement: FloatArray
+    order_by_last_tile: Int32Array
+    n_ended: Int32Array
+    n_complete_tiles: Int64Array
 
 
-class Morning(NamedTuple):
+class InitialStateTable(NamedTuple):
     """The first morning.
 
     Attributes
     ----------
     states : shape (states given, people)
-    rows : where the lanes of each of these states begin within a tile
+    offsets : where the lanes of each of these states begin within a tile
     improvement : shape (teams,)
     """
 
-    states: Floats
-    rows: Longs
-    improvement: Floats
+    states: FloatArray
+    offsets: Int64Array
+    improvement: FloatArray
 
 
-class Outside(NamedTuple):
+class SegmentArrays(NamedTuple):
     """What a segment puts in force, as in `sim.world.Segment`.
 
     Attributes
     ----------
-    people : shape (tiles, rows of `FORCE` · LANES)
-    here : shape (people,), 1 for those at work, 0 for those absent
-    style : shape (people,)
-    styles : shape (fields of `sim.model.leading.StyleEffects`, styles)
+    external : shape (tiles, rows of `EXTERNAL_OFFSETS` · LANES)
+    is_present : shape (people,), 1 for those at work, 0 for those absent
+    style_index : shape (people,)
+    style_effects : shape (fields of `sim.model.leading.StyleEffects`, styles)
     harm : shape (incidents, tiles, LANES)
-    sparked, first_day, last_day : as in `sim.world.Segment`
-    leader : those at work who lead somebody at work, ascending
-    first : shape (leaders + 1,), where each such leader's reports at work begin in `report`
-    report : ascending for each leader
-    energising : `evening.energising` of few acts
+    spark_receivers, first_day, last_day : as in `sim.world.Segment`
+    leaders : those at work who lead somebody at work, ascending
+    report_offsets : shape (leaders + 1,), where each such leader's reports at work begin in `reports`
+    reports : ascending for each leader
+    energy_return : `evening_buffers.energy_return` of few acts
     """
 
-    people: Floats
-    here: Floats
-    style: Indices
-    styles: Floats
-    harm: Floats
-    sparked: Indices
-    leader: Indices
-    first: Indices
-    report: Indices
-    energising: Floats
+    external: FloatArray
+    is_present: FloatArray
+    style_index: Int32Array
+    style_effects: FloatArray
+    harm: FloatArray
+    spark_receivers: Int32Array
+    leaders: Int32Array
+    report_offsets: Int32Array
+    reports: Int32Array
+    energy_return: FloatArray
     first_day: int
     last_day: int
 
 
-class Mood(NamedTuple):
+class MorningState(NamedTuple):
     """What the morning leaves each person with; each of shape (places,), or by tile of shape (tiles, LANES).
 
     Attributes
     ----------
-    readiness, drive : log-odds of acts that a person gives, without and with felt compassion
-    pull : what the person's need adds to those of others
+    readiness_log_odds, giving_log_odds : log-odds of acts that a person gives, without and with felt compassion
+    need_log_odds : what the person's need adds to those of others
     demand : what the day demands of the person
     """
 
-    readiness: Floats
-    drive: Floats
-    pull: Floats
-    demand: Floats
+    readiness_log_odds: FloatArray
+    giving_log_odds: FloatArray
+    need_log_odds: FloatArray
+    demand: FloatArray
 
 
-class Tally(NamedTuple):
+class DayCounts(NamedTuple):
     """What is counted of each person today, for those who met and for the evening; of the same shapes.
 
     Attributes
     ----------
-    given : acts and conversations given
-    seen : acts and conversations of others that were seen, less those toward the one who saw them
-    talked : conversations with the own leader
+    n_given : acts and conversations given
+    n_seen : acts and conversations of others that were seen, less those toward the one who saw them
+    n_conversations : conversations with the own leader
     """
 
-    given: Indices
-    seen: Indices
-    talked: Indices
+    n_given: Int32Array
+    n_seen: Int32Array
+    n_conversations: Int32Array
 
 
-class Met(NamedTuple):
+class DayMeetings(NamedTuple):
     """Meetings of a day; room for every tie.
 
     Attributes
     ----------
-    pair : as in `InitialTies`
-    when : the second word of the tie's draw, which tells the moment
+    packed_pair : as in `InitialTies`
+    moment_word : the second word of the tie's draw, which tells the moment
     """
 
-    pair: Words
-    when: Words
+    packed_pair: UInt64Array
+    moment_word: UInt64Array
 
 
-class Block(NamedTuple):
+class DrawBuffers(NamedTuple):
     """Room for the draws of a block of ties, of meetings, both ways, or of conversations; each of shape (2 · BLOCK,).
 
-    `first` and `second` are the words of a draw for each pair, `third` and `fourth` those of another; `odds` and `calm`
+    `first` and `word_2` are the words of a draw for each pair, `word_3` and `word_4` those of another; `log_odds` and `base_log_odds`
     are log-odds with and without felt compassion, and what comes of them.
     """
 
-    pair: Words
-    first: Words
-    second: Words
-    third: Words
-    fourth: Words
-    odds: Floats
-    calm: Floats
+    packed_pair: UInt64Array
+    word_1: UInt64Array
+    word_2: UInt64Array
+    word_3: UInt64Array
+    word_4: UInt64Array
+    log_odds: FloatArray
+    base_log_odds: FloatArray
 
 
-class Evening(NamedTuple):
+class EveningBuffers(NamedTuple):
     """Room for the evening of one chunk.
 
     Attributes
     ----------
-    work : shape (tiles of a chunk, rows of `WORK` · LANES)
+    effects : shape (tiles of a chunk, rows of `EFFECT_OFFSETS` · LANES)
     received, given : shape (tiles of a chunk, kinds · LANES), acts of today
-    tonight : shape (tiles of a chunk, rows of `STATE_INDEX` · LANES), what the day came to, and the next morning's states
+    next_state : shape (tiles of a chunk, rows of `STATE_INDEX` · LANES), what the day came to, and the next morning's states
     """
 
-    work: Floats
-    received: Indices
-    given: Indices
-    tonight: Floats
+    effects: FloatArray
+    received: Int32Array
+    given: Int32Array
+    next_state: FloatArray
 
 
-class Memory(NamedTuple):
+class RippleState(NamedTuple):
     """The last act that reached each person, and what acts set off.
 
     Attributes
     ----------
-    day, act : shape (people,), 0 and -1 where there was none
+    last_day, last_act : shape (people,), 0 and -1 where there was none
     parents, children : shape (days, teams), acts received on each day, and acts that these set off in time
     """
 
-    day: Indices
-    act: Longs
-    parents: Longs
-    children: Longs
+    last_day: Int32Array
+    last_act: Int64Array
+    parents: Int64Array
+    children: Int64Array
 
 
-class Acts(NamedTuple):
+class DayActs(NamedTuple):
     """Acts of a day in the order in which they are found, and their places chunk by chunk.
 
     Attributes
     ----------
-    giver, receiver, kind, contagious, introduced, moment : as in `sim.trace.Acts`
-    by_kind : places of the acts that concern people of each chunk, those of one kind together, conversations last; an
+    giver, receiver, kind, contagious, introduced, moment : as in `sim.trace.DayActs`
+    order : places of the acts that concern people of each chunk, those of one kind together, conversations last; an
         act between two chunks stands in both
-    first : shape (chunks · N_GROUPS + 1,), where each kind of each chunk begins in `by_kind`
-    begins : shape (people + 1,), room to sort in
-    found : room for places of acts
+    group_offsets : shape (chunks · N_GROUPS + 1,), where each kind of each chunk begins in `order`
+    giver_offsets : shape (people + 1,), room to sort in
+    introductions : room for places of acts
     """
 
-    giver: Indices
-    receiver: Indices
+    giver: Int32Array
+    receiver: Int32Array
     kind: NDArray[np.int8]
-    contagious: Flags
-    introduced: Indices
-    moment: Floats
-    by_kind: Longs
-    first: Longs
-    begins: Longs
-    found: Longs
+    contagious: BoolArray
+    introduced: Int32Array
+    moment: FloatArray
+    order: Int64Array
+    group_offsets: Int64Array
+    giver_offsets: Int64Array
+    introductions: Int64Array
 
 
-class Log(NamedTuple):
-    """Acts of a run, filled from the front; as in `sim.trace.Acts`."""
+class ActLogBuffers(NamedTuple):
+    """Acts of a run, filled from the front; as in `sim.trace.DayActs`."""
 
-    day: Indices
-    giver: Indices
-    receiver: Indices
+    day: Int32Array
+    giver: Int32Array
+    receiver: Int32Array
     kind: NDArray[np.int8]
-    contagious: Flags
-    because: Longs
-    introduced: Indices
-    moment: Floats
+    contagious: BoolArray
+    because: Int64Array
+    introduced: Int32Array
+    moment: FloatArray
 
 
-class Record(NamedTuple):
+class RunOutput(NamedTuple):
     """What a run leaves.
 
     Attributes
@@ -372,102 +372,102 @@ class Record(NamedTuple):
     log : without any room where acts are not kept
     """
 
-    days: Floats
-    people: Floats
-    log: Log
+    days: FloatArray
+    people: FloatArray
+    log: ActLogBuffers
 
 
-class Luck(NamedTuple):
+class DrawKey(NamedTuple):
     """What the draws of a day depend on."""
 
     seed: int
     day: int
 
 
-class Stage(NamedTuple):
+class EngineState(NamedTuple):
     """Everything that people are and have between one day and the next, and room to work in.
 
-    `moods` and `tallies` are `mood` and `tally` by tile, and `people` has the rows of `LASTING`. In `sums`, shape
+    `morning_tiles` and `counts_tiles` are `morning` and `counts` by tile, and `people` has the rows of `PERSISTENT_STATES`. In `sums`, shape
     (1 + teams, sums), people are added up; `leavers`, shape (people,), has those of each part from its first person on.
     """
 
-    net: Net
-    ties: Ties
-    who: Who
-    teams: Teams
-    made: Made
-    memory: Memory
-    mood: Mood
-    tally: Tally
-    moods: Mood
-    tallies: Tally
-    people: Floats
-    evening: Evening
-    met: Met
-    block: Block
-    acts: Acts
-    sums: Floats
-    leavers: Indices
-    n_ties: int  # of the initial graph
+    adjacency: Adjacency
+    ties: ActiveTies
+    structure: TeamStructure
+    teams: TeamState
+    introduced: IntroducedTies
+    ripples: RippleState
+    morning: MorningState
+    counts: DayCounts
+    morning_tiles: MorningState
+    counts_tiles: DayCounts
+    person_states: FloatArray
+    evening_buffers: EveningBuffers
+    meetings: DayMeetings
+    draw_buffers: DrawBuffers
+    acts: DayActs
+    sums: FloatArray
+    leavers: Int32Array
+    n_initial_ties: int  # of the initial graph
     mean_strength: float
 
 
-class Part(NamedTuple):
+class Partition(NamedTuple):
     """A share of the work of a day: some tiles of people, and as large a share of ties, meetings and leaders.
 
     One part is all; a large organisation is played in several at once. People of one team are in one part.
 
     Attributes
     ----------
-    number, parts : which of how many
-    first, last : tiles
+    number, n_partitions : which of how many
+    first_tile, end_tile : tiles
     """
 
     number: int
-    parts: int
-    first: int
-    last: int
+    n_partitions: int
+    first_tile: int
+    end_tile: int
 
 
-class Tiles(NamedTuple):
+class TileRange(NamedTuple):
     """Tiles from the first to before the last."""
 
-    first: int
-    last: int
+    first_tile: int
+    end_tile: int
 
 
 @inline
-def share_of(n: int, part: Part) -> tuple[int, int]:
+def partition_range(n: int, part: Partition) -> tuple[int, int]:
     """Where a part's share of n things begins and ends."""
-    return n * part.number // part.parts, n * (part.number + 1) // part.parts
+    return n * part.number // part.n_partitions, n * (part.number + 1) // part.n_partitions
 
 
 @inline
-def share_of_ties(n: int, part: Part) -> tuple[int, int]:
+def partition_tie_range(n: int, part: Partition) -> tuple[int, int]:
     """Where a part's share of n ties begins and ends: whole blocks of them."""
-    first, last = share_of((n + BLOCK - 1) // BLOCK, part)
-    return first * BLOCK, min(last * BLOCK, n)
+    first, last = partition_range((n + DRAW_BLOCK_SIZE - 1) // DRAW_BLOCK_SIZE, part)
+    return first * DRAW_BLOCK_SIZE, min(last * DRAW_BLOCK_SIZE, n)
 
 
 @inline
-def is_in(person: int, tiles: Part | Tiles) -> bool:
+def is_in_tiles(person: int, tiles: Partition | TileRange) -> bool:
     """Whether a person is one of a part, or of some tiles."""
-    return tiles.first * LANES <= person < tiles.last * LANES
+    return tiles.first_tile * LANES <= person < tiles.end_tile * LANES
 
 
 @inline
-def is_mine(person: int, part: Part) -> bool:
+def is_in_partition(person: int, part: Partition) -> bool:
     """Whether a person is one of a part; where there is only one, nobody looks."""
-    return part.parts == 1 or is_in(person, part)
+    return part.n_partitions == 1 or is_in_tiles(person, part)
 
 
 @inline
-def chunk_of(person: int) -> int:
+def chunk_index(person: int) -> int:
     """The chunk of tiles that a person is in."""
-    return int(np.uint64(person) >> CHUNK_BITS)
+    return int(np.uint64(person) >> CHUNK_SHIFT)
 
 
 @inline
-def in_chunk(person: int) -> int:
+def index_in_chunk(person: int) -> int:
     """A person's place among those of the same chunk."""
     return int(np.uint64(person) & CHUNK_MASK)

@@ -9,28 +9,47 @@ from __future__ import annotations
 import numpy as np
 
 from sim.apart import compile_separately
-from sim.compiled.adding import add_up
+from sim.compiled.adding import accumulate_team_sums
 from sim.compiled.arrays import (
-    CHUNK,
     LANES,
-    N_GROUPS,
+    N_LOG_KINDS,
     TILE_MASK,
-    Floats,
-    Luck,
-    Outside,
-    Part,
-    Record,
-    Stage,
-    Tiles,
-    is_in,
+    TILES_PER_CHUNK,
+    DrawKey,
+    EngineState,
+    FloatArray,
+    Partition,
+    RunOutput,
+    SegmentArrays,
+    TileRange,
+    is_in_tiles,
 )
-from sim.compiled.contacts import act, glimpse, meet, tell
-from sim.compiled.evening import clear, end_shift, give, improve, receive, test_changes
-from sim.compiled.introducing import introduce, settle
-from sim.compiled.keeping import keep_day, keep_people, leave_out, sort_by_kind
-from sim.compiled.leading import lead
-from sim.compiled.morning import begin, forget, receive_sparks, spread, suffer
-from sim.compiled.night import leave, part_with, replace, sleep, wake
+from sim.compiled.contacts import count_acts, count_glimpsed_acts, draw_acts, draw_meetings
+from sim.compiled.evening import (
+    apply_acts,
+    apply_given_act,
+    apply_received_act,
+    clear_evening_buffers,
+    draw_change_tests,
+    update_improvement,
+)
+from sim.compiled.introducing import add_introduced_ties, draw_introductions
+from sim.compiled.keeping import append_day_to_log, group_by_chunk_and_kind, omit_act, store_person_states
+from sim.compiled.leading import draw_conversations
+from sim.compiled.morning import (
+    apply_incident,
+    compute_demand_and_readiness,
+    distribute_improvement,
+    draw_sparks,
+    reset_counts,
+)
+from sim.compiled.night import (
+    carry_over_states,
+    draw_leavers,
+    remove_ties_of_leavers,
+    replace_leavers,
+    update_overnight,
+)
 from sim.jit import inline
 from sim.model.constants import Constants
 from sim.model.measures import add_team_sums, compute_measures
@@ -38,20 +57,27 @@ from sim.world.left_out import OmittedAct
 
 
 @compile_separately
-def play_shift(
-    stage: Stage, outside: Outside, seed: int, day: int, left_out: OmittedAct, c: Constants, record: Record, place: int
+def run_shift(
+    state: EngineState,
+    segment: SegmentArrays,
+    seed: int,
+    day: int,
+    omitted_act: OmittedAct,
+    c: Constants,
+    output: RunOutput,
+    log_end: int,
 ) -> int:
     """4. to 7. A day at work, from the first meeting to the log.
 
     Parameters
     ----------
-    stage, outside, c
+    state, segment, c
         What people are, what is in force from outside, and the constants.
     seed, day
         What the draws depend on.
-    left_out
+    omitted_act
         An act that does not happen.
-    record, place
+    output, log_end
         What the run leaves, and the first free place of its log, to which the acts are added.
 
     Returns
@@ -59,132 +85,162 @@ def play_shift(
     int
         How many acts there were.
     """
-    luck, part = Luck(seed, day), Part(0, 1, 0, len(stage.people))
+    luck, part = DrawKey(seed, day), Partition(0, 1, 0, len(state.person_states))
     n_acts = 0
-    if day == outside.first_day:
-        n_acts = receive_sparks(outside, stage.acts, luck, c)
-    n_meetings = meet(stage.ties, stage.met, stage.block, part, luck)
-    n_acts = act(stage.met, 0, n_meetings, stage.mood, stage.block, stage.acts, n_acts, luck, c)
-    n_acts = lead(stage.people, outside, stage.block, stage.acts, n_acts, part, luck, c)
-    n_acts = leave_out(stage.acts, n_acts, left_out, day)
-    tell(stage.acts, n_acts, stage.tally, stage.memory, stage.who, stage.ties, stage.made, part, day)
-    glimpse(stage.met, 0, n_meetings, stage.tally, part)
-    conclude(stage, n_acts, outside, luck, c, record, place)
+    if day == segment.first_day:
+        n_acts = draw_sparks(segment, state.acts, luck, c)
+    n_meetings = draw_meetings(state.ties, state.meetings, state.draw_buffers, part, luck)
+    n_acts = draw_acts(state.meetings, 0, n_meetings, state.morning, state.draw_buffers, state.acts, n_acts, luck, c)
+    n_acts = draw_conversations(state.person_states, segment, state.draw_buffers, state.acts, n_acts, part, luck, c)
+    n_acts = omit_act(state.acts, n_acts, omitted_act, day)
+    count_acts(
+        state.acts, n_acts, state.counts, state.ripples, state.structure, state.ties, state.introduced, part, day
+    )
+    count_glimpsed_acts(state.meetings, 0, n_meetings, state.counts, part)
+    finish_shift(state, n_acts, segment, luck, c, output, log_end)
     return n_acts
 
 
 @inline
-def conclude(stage: Stage, n_acts: int, outside: Outside, luck: Luck, c: Constants, record: Record, place: int) -> None:
+def finish_shift(
+    stage: EngineState, n_acts: int, outside: SegmentArrays, luck: DrawKey, c: Constants, record: RunOutput, place: int
+) -> None:
     """7. The end of a shift, for all: introductions, which work from tomorrow on, the log, and acts put in order."""
-    introduce(stage.acts, n_acts, stage.net, stage.made, outside, stage.mean_strength, luck, c)
-    settle(stage.ties, stage.made, stage.mean_strength, c)
+    draw_introductions(stage.acts, n_acts, stage.adjacency, stage.introduced, outside, stage.mean_strength, luck, c)
+    add_introduced_ties(stage.ties, stage.introduced, stage.mean_strength, c)
     if len(record.log.day) > 0:
-        keep_day(stage.acts, n_acts, record.log, place, stage.memory, luck.day)
-    sort_by_kind(stage.acts, n_acts)
+        append_day_to_log(stage.acts, n_acts, record.log, place, stage.ripples, luck.day)
+    group_by_chunk_and_kind(stage.acts, n_acts)
 
 
 @compile_separately
-def play_night(stage: Stage, outside: Outside, seed: int, day: int, c: Constants, record: Record) -> int:
+def run_night(stage: EngineState, outside: SegmentArrays, seed: int, day: int, c: Constants, record: RunOutput) -> int:
     """8. to 11. An evening and a night, and 1. to 3., the next morning, if the same is in force then.
 
-    Before the first day of a segment there is only the morning. Parameters are those of `play_shift`; the measures of
+    Before the first day of a segment there is only the morning. Parameters are those of `run_shift`; the measures of
     the day and the states of people are added to the record. Returns how many left.
     """
-    luck, part = Luck(seed, day), Part(0, 1, 0, len(stage.people))
+    luck, part = DrawKey(seed, day), Partition(0, 1, 0, len(stage.person_states))
     if day < outside.first_day:
-        open_segment(stage, outside, c, part)
+        start_segment(stage, outside, c, part)
         return 0
-    n_leavers = close_day(stage, outside, luck, c, record, part)
-    end_day(stage.sums, record.days[day - 1])
-    part_with(stage.leavers[:n_leavers], stage.ties, stage.made, stage.memory)
+    n_leavers = finish_day(stage, outside, luck, c, record, part)
+    finish_day_measures(stage.sums, record.days[day - 1])
+    remove_ties_of_leavers(stage.leavers[:n_leavers], stage.ties, stage.introduced, stage.ripples)
     return n_leavers
 
 
 @inline
-def open_segment(stage: Stage, outside: Outside, c: Constants, part: Part) -> None:
+def start_segment(stage: EngineState, outside: SegmentArrays, c: Constants, part: Partition) -> None:
     """1. to 3. The first morning of a segment, for a part: incidents, demand and readiness."""
-    for tile in range(part.first, part.last):
+    for tile in range(part.first_tile, part.end_tile):
         for incident in range(len(outside.harm)):
-            suffer(stage.people[tile], outside.harm[incident, tile], outside.people[tile], c)
-    open_day(stage, outside, c, Tiles(part.first, part.last))
+            apply_incident(stage.person_states[tile], outside.harm[incident, tile], outside.external[tile], c)
+    start_day(stage, outside, c, TileRange(part.first_tile, part.end_tile))
 
 
 @inline
-def open_day(stage: Stage, outside: Outside, c: Constants, tiles: Tiles) -> None:
+def start_day(stage: EngineState, outside: SegmentArrays, c: Constants, tiles: TileRange) -> None:
     """2. and 3. The morning of some tiles: demand and readiness."""
-    moods, tallies = stage.moods, stage.tallies
-    for number in range(tiles.first, tiles.last):
+    moods, tallies = stage.morning_tiles, stage.counts_tiles
+    for number in range(tiles.first_tile, tiles.end_tile):
         tile = np.uint64(number)
         demand = moods.demand[tile]
-        forget(tallies.given[tile], tallies.seen[tile], tallies.talked[tile])
-        spread(stage.teams.improvement, number * LANES, stage.who, demand)
-        readiness, drive, pull = moods.readiness[tile], moods.drive[tile], moods.pull[tile]
-        begin(stage.people[tile], outside.people[tile], demand, readiness, drive, pull, c)
+        reset_counts(tallies.n_given[tile], tallies.n_seen[tile], tallies.n_conversations[tile])
+        distribute_improvement(stage.teams.improvement, number * LANES, stage.structure, demand)
+        readiness, drive, pull = moods.readiness_log_odds[tile], moods.giving_log_odds[tile], moods.need_log_odds[tile]
+        compute_demand_and_readiness(
+            stage.person_states[tile], outside.external[tile], demand, readiness, drive, pull, c
+        )
 
 
 @inline
-def close_day(stage: Stage, outside: Outside, luck: Luck, c: Constants, record: Record, part: Part) -> int:
+def finish_day(
+    stage: EngineState, outside: SegmentArrays, luck: DrawKey, c: Constants, record: RunOutput, part: Partition
+) -> int:
     """8. to 11. The evening and night of a part, and its next morning if the segment goes on.
 
     A morning can only come for people whose teams have ended. Leavers are noted from the part's first place on; returns
     how many there are.
     """
-    opened, n_leavers = part.first, 0
-    for chunk in range(part.first // CHUNK, (part.last + CHUNK - 1) // CHUNK):
-        tiles = Tiles(max(part.first, chunk * CHUNK), min(part.last, chunk * CHUNK + CHUNK))
-        take_acts(stage, outside, luck, c, chunk, tiles)
-        for tile in range(tiles.first, tiles.last):
-            place = part.first * LANES + n_leavers
-            n_leavers += close_tile(stage, outside, luck, c, record, np.uint64(tile), place)
-        improve(stage.teams, tiles, stage.sums, c)
+    first_unopened_tile, n_leavers = part.first_tile, 0
+    for chunk in range(part.first_tile // TILES_PER_CHUNK, (part.end_tile + TILES_PER_CHUNK - 1) // TILES_PER_CHUNK):
+        tiles = TileRange(
+            max(part.first_tile, chunk * TILES_PER_CHUNK), min(part.end_tile, chunk * TILES_PER_CHUNK + TILES_PER_CHUNK)
+        )
+        accumulate_act_effects(stage, outside, luck, c, chunk, tiles)
+        for tile in range(tiles.first_tile, tiles.end_tile):
+            place = part.first_tile * LANES + n_leavers
+            n_leavers += finish_tile(stage, outside, luck, c, record, np.uint64(tile), place)
+        update_improvement(stage.teams, tiles, stage.sums, c)
         if luck.day < outside.last_day:
-            open_day(stage, outside, c, Tiles(opened, stage.teams.complete[tiles.last]))
-            opened = stage.teams.complete[tiles.last]
+            start_day(stage, outside, c, TileRange(first_unopened_tile, stage.teams.n_complete_tiles[tiles.end_tile]))
+            first_unopened_tile = stage.teams.n_complete_tiles[tiles.end_tile]
     return n_leavers
 
 
 @inline
-def take_acts(stage: Stage, outside: Outside, luck: Luck, c: Constants, chunk: int, tiles: Tiles) -> None:
+def accumulate_act_effects(
+    stage: EngineState, outside: SegmentArrays, luck: DrawKey, c: Constants, chunk: int, tiles: TileRange
+) -> None:
     """9. What the acts of the day did, for the people of some tiles of a chunk."""
-    acts, who, room = stage.acts, stage.who, stage.evening
-    for number in range(tiles.first, tiles.last):
+    acts, who, buffers = stage.acts, stage.structure, stage.evening_buffers
+    for number in range(tiles.first_tile, tiles.end_tile):
         row = np.uint64(number) & TILE_MASK
-        clear(room.tonight[row], room.work[row], room.received[row], room.given[row])
-    for place in acts.by_kind[acts.first[chunk * N_GROUPS] : acts.first[(chunk + 1) * N_GROUPS]]:
+        clear_evening_buffers(buffers.next_state[row], buffers.effects[row], buffers.received[row], buffers.given[row])
+    for place in acts.order[acts.group_offsets[chunk * N_LOG_KINDS] : acts.group_offsets[(chunk + 1) * N_LOG_KINDS]]:
         giver, receiver, kind = acts.giver[place], acts.receiver[place], int(acts.kind[place])
-        if is_in(receiver, tiles):
-            receive(receiver, kind, room, outside, who, stage.memory, luck.day, c)
-        if giver >= 0 and is_in(giver, tiles):
-            give(giver, kind, acts.contagious[place], room, outside, stage.tally, c)
+        if is_in_tiles(receiver, tiles):
+            apply_received_act(receiver, kind, buffers, outside, who, stage.ripples, luck.day, c)
+        if giver >= 0 and is_in_tiles(giver, tiles):
+            apply_given_act(giver, kind, acts.contagious[place], buffers, outside, stage.counts, c)
 
 
 @inline
-def close_tile(
-    stage: Stage, outside: Outside, luck: Luck, c: Constants, record: Record, tile: np.uint64, place: int
+def finish_tile(
+    stage: EngineState,
+    outside: SegmentArrays,
+    luck: DrawKey,
+    c: Constants,
+    record: RunOutput,
+    tile: np.uint64,
+    leaver_index: int,
 ) -> int:
     """8. to 11. The evening and night of a tile, its share of the sums of teams, and its people, if these are kept.
 
     Leavers are noted from a place on; returns how many there are.
     """
-    row, first, today = tile & TILE_MASK, int(tile) * LANES, stage.people[tile]
-    tonight, force, demand = stage.evening.tonight[row], outside.people[tile], stage.moods.demand[tile]
-    work, given, received = stage.evening.work[row], stage.evening.given[row], stage.evening.received[row]
-    n_given, seen, talked = stage.tallies.given[tile], stage.tallies.seen[tile], stage.tallies.talked[tile]
-    test_changes(today, tonight, force, received, first, luck, c)
-    end_shift(today, tonight, force, work, demand, given, received, n_given, seen, talked, c)
-    sleep(today, tonight, force, c)
-    n = leave(today, tonight, stage.who.stays[tile], first, luck, c)
-    add_up(today, tonight, first, stage.who, stage.teams.improvement, stage.sums)
+    row, first, today = tile & TILE_MASK, int(tile) * LANES, stage.person_states[tile]
+    tonight, external, demand = (
+        stage.evening_buffers.next_state[row],
+        outside.external[tile],
+        stage.morning_tiles.demand[tile],
+    )
+    work, given, received = (
+        stage.evening_buffers.effects[row],
+        stage.evening_buffers.given[row],
+        stage.evening_buffers.received[row],
+    )
+    n_given, seen, talked = (
+        stage.counts_tiles.n_given[tile],
+        stage.counts_tiles.n_seen[tile],
+        stage.counts_tiles.n_conversations[tile],
+    )
+    draw_change_tests(today, tonight, external, received, first, luck, c)
+    apply_acts(today, tonight, external, work, demand, given, received, n_given, seen, talked, c)
+    update_overnight(today, tonight, external, c)
+    n = draw_leavers(today, tonight, stage.structure.never_leaves[tile], first, luck, c)
+    accumulate_team_sums(today, tonight, first, stage.structure, stage.teams.improvement, stage.sums)
     if len(record.people) > 0:
-        keep_people(today, tonight, first, record.people[luck.day - 1])
-    wake(today, tonight)
+        store_person_states(today, tonight, first, record.people[luck.day - 1])
+    carry_over_states(today, tonight)
     if n > 0:
-        replace(today, tonight, first, stage.leavers[place:], luck, c)
+        replace_leavers(today, tonight, first, stage.leavers[leaver_index:], luck, c)
     return n
 
 
 @inline
-def end_day(sums: Floats, measures: Floats) -> None:
+def finish_day_measures(sums: FloatArray, measures: FloatArray) -> None:
     """The measures of the day, for each team and for all; nobody is added up for the next one yet."""
     add_team_sums(sums)
     for scope in range(len(sums)):

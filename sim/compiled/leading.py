@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from sim.compiled.arrays import STATE, Acts, Block, Floats, Indices, Luck, Outside, Part, at, padded, share_of
-from sim.compiled.keeping import note
+from sim.compiled.arrays import (
+    STATE_OFFSETS,
+    DayActs,
+    DrawBuffers,
+    DrawKey,
+    FloatArray,
+    Int32Array,
+    Partition,
+    SegmentArrays,
+    get_value,
+    partition_range,
+    round_up_to_vector,
+)
+from sim.compiled.keeping import append_act
 from sim.jit import inline
 from sim.model import draws, giving, leading
 from sim.model.acts import CONVERSATION_KIND
@@ -12,37 +24,51 @@ from sim.model.constants import Constants
 from sim.model.draws import RandomStream
 from sim.model.leading import StyleEffects
 
-WELLBEING, ENERGY = STATE["wellbeing"], STATE["energy"]
-FELT, OVERLOAD = STATE["felt_compassion"], STATE["overload"]
-ATTEND, UNDERSTAND = StyleEffects._fields.index("attend_log_odds"), StyleEffects._fields.index("understand")
-TO_TALK, TO_CHOOSE = draws.as_int64(RandomStream.CONVERSATION), draws.as_int64(RandomStream.REPORT_CHOICE)
+WELLBEING, ENERGY = STATE_OFFSETS["wellbeing"], STATE_OFFSETS["energy"]
+FELT_COMPASSION, OVERLOAD = STATE_OFFSETS["felt_compassion"], STATE_OFFSETS["overload"]
+ATTEND_ROW, UNDERSTAND_ROW = StyleEffects._fields.index("attend_log_odds"), StyleEffects._fields.index("understand")
+CONVERSATION_STREAM, REPORT_CHOICE_STREAM = (
+    draws.as_int64(RandomStream.CONVERSATION),
+    draws.as_int64(RandomStream.REPORT_CHOICE),
+)
 
 
 @inline
-def lead(
-    today: Floats, outside: Outside, block: Block, acts: Acts, place: int, part: Part, luck: Luck, c: Constants
+def draw_conversations(
+    today: FloatArray,
+    outside: SegmentArrays,
+    block: DrawBuffers,
+    acts: DayActs,
+    place: int,
+    part: Partition,
+    luck: DrawKey,
+    c: Constants,
 ) -> int:
     """6. Let a part's share of leaders go to some of those they lead; returns the next place of the acts."""
-    first, last = share_of(len(outside.leader), part)
+    first, last = partition_range(len(outside.leaders), part)
     n = c.params.conversations  # at most 50, for which a block has room
     for k in range(first, last):
-        leader = outside.leader[k]
-        draws.draw_uniform_integers_of(luck.seed, luck.day, TO_TALK, leader, padded(n), block.first, block.second)
-        draws.draw_uniform_integers_of(luck.seed, luck.day, TO_CHOOSE, leader, padded(n), block.third, block.fourth)
-        reports = outside.report[outside.first[k] : outside.first[k + 1]]
-        place = converse(n, leader, reports, today, outside, block, acts, place, c)
+        leader = outside.leaders[k]
+        draws.draw_uniform_integers_of(
+            luck.seed, luck.day, CONVERSATION_STREAM, leader, round_up_to_vector(n), block.word_1, block.word_2
+        )
+        draws.draw_uniform_integers_of(
+            luck.seed, luck.day, REPORT_CHOICE_STREAM, leader, round_up_to_vector(n), block.word_3, block.word_4
+        )
+        reports = outside.reports[outside.report_offsets[k] : outside.report_offsets[k + 1]]
+        place = draw_conversations_of_leader(n, leader, reports, today, outside, block, acts, place, c)
     return place
 
 
 @inline
-def converse(
+def draw_conversations_of_leader(
     n: int,
     leader: int,
-    reports: Indices,
-    today: Floats,
-    outside: Outside,
-    block: Block,
-    acts: Acts,
+    reports: Int32Array,
+    today: FloatArray,
+    outside: SegmentArrays,
+    block: DrawBuffers,
+    acts: DayActs,
     place: int,
     c: Constants,
 ) -> int:
@@ -50,33 +76,38 @@ def converse(
 
     A block holds two draws for each slot: whether there is one and with how much insight, and whom it is with and when.
     """
-    attend = outside.styles[ATTEND, outside.style[leader]]
-    understand = outside.styles[UNDERSTAND, outside.style[leader]]
-    calm = leading.attention_log_odds(attend, at(today, ENERGY, leader), at(today, OVERLOAD, leader), c)
-    odds = giving.giving_log_odds(calm, at(today, FELT, leader), c)
-    unlikely, unlikely_calm = reciprocal_expit(odds), reciprocal_expit(calm)
+    attend = outside.style_effects[ATTEND_ROW, outside.style_index[leader]]
+    understand = outside.style_effects[UNDERSTAND_ROW, outside.style_index[leader]]
+    attention_log_odds = leading.attention_log_odds(
+        attend, get_value(today, ENERGY, leader), get_value(today, OVERLOAD, leader), c
+    )
+    conversation_log_odds = giving.giving_log_odds(attention_log_odds, get_value(today, FELT_COMPASSION, leader), c)
+    reciprocal_probability, reciprocal_base_probability = (
+        reciprocal_expit(conversation_log_odds),
+        reciprocal_expit(attention_log_odds),
+    )
     neediest = -1
     for slot in range(n):
-        u = block.first[slot] * draws.UNIFORM_STEP
-        if u * unlikely < 1.0:
-            report = reports[int(block.third[slot] * draws.UNIFORM_STEP * len(reports))]
-            if block.second[slot] * draws.UNIFORM_STEP < understand:
-                neediest = neediest if neediest >= 0 else most_in_need(reports, today)
+        u = block.word_1[slot] * draws.UNIFORM_STEP
+        if u * reciprocal_probability < 1.0:
+            report = reports[int(block.word_3[slot] * draws.UNIFORM_STEP * len(reports))]
+            if block.word_2[slot] * draws.UNIFORM_STEP < understand:
+                neediest = neediest if neediest >= 0 else neediest_report(reports, today)
                 report = neediest
-            contagious = not u * unlikely_calm < 1.0
-            place = note(
-                acts, place, leader, report, CONVERSATION_KIND, contagious, block.fourth[slot] * draws.UNIFORM_STEP
+            contagious = not u * reciprocal_base_probability < 1.0
+            place = append_act(
+                acts, place, leader, report, CONVERSATION_KIND, contagious, block.word_4[slot] * draws.UNIFORM_STEP
             )
     return place
 
 
 @inline
-def most_in_need(reports: Indices, today: Floats) -> int:
+def neediest_report(reports: Int32Array, today: FloatArray) -> int:
     """Of a leader's reports the one who has the lowest wellbeing; the first of equals."""
-    worst: int = reports[0]
-    lowest = at(today, WELLBEING, worst)
+    neediest: int = reports[0]
+    lowest = get_value(today, WELLBEING, neediest)
     for report in reports[1:]:
-        wellbeing = at(today, WELLBEING, report)
+        wellbeing = get_value(today, WELLBEING, report)
         if wellbeing < lowest:
-            worst, lowest = report, wellbeing
-    return worst
+            neediest, lowest = report, wellbeing
+    return neediest

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled.arrays import FORCE, LANES, STATE, Acts, Floats, Indices, Luck, Outside, Who
-from sim.compiled.keeping import note
+from sim.compiled.arrays import (
+    EXTERNAL_OFFSETS,
+    LANES,
+    STATE_OFFSETS,
+    DayActs,
+    DrawKey,
+    FloatArray,
+    Int32Array,
+    SegmentArrays,
+    TeamStructure,
+)
+from sim.compiled.keeping import append_act
 from sim.jit import inline, inline_loops
 from sim.model import draws, giving, night, working
 from sim.model.acts import NO_PERSON
@@ -13,16 +23,26 @@ from sim.model.arithmetic import expit
 from sim.model.constants import Constants
 from sim.model.draws import RandomStream
 
-WELLBEING = STATE["wellbeing"]
-ENERGY, FELT, GLIMPSED, SAFETY = STATE["energy"], STATE["felt_compassion"], STATE["glimpsed"], STATE["safety"]
-OBSTACLES, DISPOSITION, OVERLOAD = STATE["obstacles"], STATE["disposition"], STATE["overload"]
-CARE = STATE["care"]
-WORKLOAD, CONTROL, CAMPAIGN, HERE = FORCE["workload"], FORCE["control"], FORCE["campaign_log_odds"], FORCE["here"]
-TO_SPARK = draws.as_int64(RandomStream.SPARK)
+WELLBEING = STATE_OFFSETS["wellbeing"]
+ENERGY, FELT_COMPASSION, GLIMPSED, SAFETY = (
+    STATE_OFFSETS["energy"],
+    STATE_OFFSETS["felt_compassion"],
+    STATE_OFFSETS["glimpsed"],
+    STATE_OFFSETS["safety"],
+)
+OBSTACLES, DISPOSITION, OVERLOAD = STATE_OFFSETS["obstacles"], STATE_OFFSETS["disposition"], STATE_OFFSETS["overload"]
+CARE = STATE_OFFSETS["care"]
+WORKLOAD, CONTROL, CAMPAIGN, IS_PRESENT = (
+    EXTERNAL_OFFSETS["workload"],
+    EXTERNAL_OFFSETS["control"],
+    EXTERNAL_OFFSETS["campaign_log_odds"],
+    EXTERNAL_OFFSETS["here"],
+)
+SPARK_STREAM = draws.as_int64(RandomStream.SPARK)
 
 
 @inline
-def suffer(today: Floats, harm: Floats, force: Floats, c: Constants) -> None:
+def apply_incident(today: FloatArray, harm: FloatArray, force: FloatArray, c: Constants) -> None:
     """1. An incident shakes safety and piles up obstacles."""
     for k in range(LANES):
         shaken = night.safety_after_incident(today[SAFETY + k], harm[k], force[CONTROL + k])
@@ -31,46 +51,52 @@ def suffer(today: Floats, harm: Floats, force: Floats, c: Constants) -> None:
 
 
 @inline
-def receive_sparks(outside: Outside, acts: Acts, luck: Luck, c: Constants) -> int:
+def draw_sparks(outside: SegmentArrays, acts: DayActs, luck: DrawKey, c: Constants) -> int:
     """1. Let acts from outside reach those they are meant for; returns the next place of the acts."""
     place, number = 0, 0  # number of a person's sparks
-    for spark in range(len(outside.sparked)):
-        receiver = outside.sparked[spark]
-        number = number + 1 if spark > 0 and outside.sparked[spark - 1] == receiver else 0
-        which, moment = draws.two_uniforms(luck.seed, luck.day, TO_SPARK, receiver, number)
-        place = note(acts, place, NO_PERSON, receiver, giving.draw_act_kind(which, c), False, moment)
+    for spark in range(len(outside.spark_receivers)):
+        receiver = outside.spark_receivers[spark]
+        number = number + 1 if spark > 0 and outside.spark_receivers[spark - 1] == receiver else 0
+        which, moment = draws.two_uniforms(luck.seed, luck.day, SPARK_STREAM, receiver, number)
+        place = append_act(acts, place, NO_PERSON, receiver, giving.draw_act_kind(which, c), False, moment)
     return place
 
 
 @inline_loops
-def forget(given: Indices, seen: Indices, talked: Indices) -> None:
+def reset_counts(given: Int32Array, seen: Int32Array, talked: Int32Array) -> None:
     """Nobody of a tile has met anybody yet."""
     for k in range(LANES):
         given[k], seen[k], talked[k] = 0, 0, 0
 
 
 @inline
-def spread(improvement: Floats, first: int, who: Who, demand: Floats) -> None:
+def distribute_improvement(improvement: FloatArray, first: int, who: TeamStructure, demand: FloatArray) -> None:
     """2. Tell everybody of a tile, whose first person is given, how far the own team has improved the work."""
     begin, last = first, min(first + LANES, len(who.team_of))
     while begin < last:
-        end = who.end[begin]
+        end = who.segment_end[begin]
         demand[begin - first : end - first] = improvement[who.team_of[begin]]
         begin = end
 
 
 @inline_loops
-def begin(
-    today: Floats, force: Floats, demand: Floats, readiness: Floats, drive: Floats, pull: Floats, c: Constants
+def compute_demand_and_readiness(
+    today: FloatArray,
+    force: FloatArray,
+    demand: FloatArray,
+    readiness: FloatArray,
+    drive: FloatArray,
+    pull: FloatArray,
+    c: Constants,
 ) -> None:
     """2. and 3. See what the day demands of each, and how ready to give it leaves them.
 
     The improvement of each person's team stands where demand will stand.
     """
     for k in range(LANES):
-        here = force[HERE + k]
-        asked = working.demand(force[WORKLOAD + k], today[OBSTACLES + k], demand[k], c)
-        demand[k] = asked if here > 0.0 else 0.0
+        is_present = force[IS_PRESENT + k]
+        demand_if_present = working.demand(force[WORKLOAD + k], today[OBSTACLES + k], demand[k], c)
+        demand[k] = demand_if_present if is_present > 0.0 else 0.0
         today[OVERLOAD + k] = working.overload(demand[k], today[ENERGY + k])
     for k in range(LANES):
         readiness[k] = giving.readiness_log_odds(
@@ -83,6 +109,6 @@ def begin(
             force[CAMPAIGN + k],
             c,
         )
-        drive[k] = giving.giving_log_odds(readiness[k], today[FELT + k], c)
+        drive[k] = giving.giving_log_odds(readiness[k], today[FELT_COMPASSION + k], c)
         pull[k] = giving.need_log_odds(giving.need(today[WELLBEING + k]), c)
-        today[CARE + k] = expit(drive[k]) if force[HERE + k] > 0.0 else np.nan
+        today[CARE + k] = expit(drive[k]) if force[IS_PRESENT + k] > 0.0 else np.nan

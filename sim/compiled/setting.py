@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from sim.compiled.arrays import LANES, Morning, Stage
+from sim.compiled.arrays import LANES, EngineState, InitialStateTable
 from sim.jit import kernel
 from sim.model.acts import NO_PERSON
 
 
 @kernel
-def set_out(stage: Stage, start: Morning) -> None:
+def reset_state(stage: EngineState, start: InitialStateTable) -> None:
     """Put everything back to the first morning."""
-    for tile in range(len(stage.people)):
-        people, first = stage.people[tile], tile * LANES
+    for tile in range(len(stage.person_states)):
+        people, first = stage.person_states[tile], tile * LANES
         people[:] = 0.0
-        for state in range(len(start.rows)):
-            row, states = start.rows[state], start.states[state, first : first + LANES]
+        for state in range(len(start.offsets)):
+            row, states = start.offsets[state], start.states[state, first : first + LANES]
             for k in range(len(states)):
                 people[row + k] = states[k]
     for team in range(len(start.improvement)):
         stage.teams.improvement[team] = start.improvement[team]
     stage.sums[:] = 0.0
-    stage.memory.day[:] = 0
-    stage.memory.act[:] = NO_PERSON
-    stage.memory.parents[:] = 0
-    stage.memory.children[:] = 0
-    stage.made.n_made[:] = 0
-    stage.ties.below[:] = 0
-    stage.ties.n[0] = stage.n_ties
+    stage.ripples.last_day[:] = 0
+    stage.ripples.last_act[:] = NO_PERSON
+    stage.ripples.parents[:] = 0
+    stage.ripples.children[:] = 0
+    stage.introduced.n_active[:] = 0
+    stage.ties.meeting_threshold[:] = 0
+    stage.ties.n[0] = stage.n_initial_ties

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from sim.compiled.arrays import Acts, Longs
+from sim.compiled.arrays import DayActs, Int64Array
 from sim.jit import inline
 
 
 @inline
-def sort_by_people(places: Longs, acts: Acts) -> None:
+def sort_by_giver_and_receiver(act_indices: Int64Array, acts: DayActs) -> None:
     """Sort places of acts by giver and receiver; no two acts have both in common. A shell sort."""
-    n = len(places)
+    n = len(act_indices)
     gap = 1
     while gap < n:
         gap = 9 * gap // 4 + 1
     while gap > 0:
         for end in range(gap, n):
-            moved = places[end]
+            moved = act_indices[end]
             place = end
-            while place >= gap and comes_before(acts, moved, places[place - gap]):
-                places[place] = places[place - gap]
+            while place >= gap and precedes(acts, moved, act_indices[place - gap]):
+                act_indices[place] = act_indices[place - gap]
                 place -= gap
-            places[place] = moved
+            act_indices[place] = moved
         gap = gap * 4 // 9
 
 
 @inline
-def comes_before(acts: Acts, act: int, other: int) -> bool:
+def precedes(acts: DayActs, act: int, other: int) -> bool:
     """Whether an act stands before another: by giver, then receiver."""
-    one, two = acts.giver[act], acts.giver[other]
-    before: bool = one < two or (one == two and acts.receiver[act] < acts.receiver[other])
+    giver_a, giver_b = acts.giver[act], acts.giver[other]
+    before: bool = giver_a < giver_b or (giver_a == giver_b and acts.receiver[act] < acts.receiver[other])
     return before

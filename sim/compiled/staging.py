@@ -16,107 +16,109 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled.arrays import (
-    BLOCK,
-    CHUNK,
-    FORCE,
+    DRAW_BLOCK_SIZE,
+    EFFECT_OFFSETS,
+    EXTERNAL_OFFSETS,
     LANES,
-    LASTING,
-    N_GROUPS,
-    STATE,
-    WORK,
-    Acts,
-    Block,
-    Evening,
-    Floats,
-    Indices,
-    Log,
-    Made,
-    Memory,
-    Met,
-    Mood,
-    Morning,
-    Net,
-    Outside,
-    Record,
-    Stage,
-    Tally,
-    Teams,
-    Ties,
-    Who,
+    N_LOG_KINDS,
+    PERSISTENT_STATES,
+    STATE_OFFSETS,
+    TILES_PER_CHUNK,
+    ActiveTies,
+    ActLogBuffers,
+    Adjacency,
+    DayActs,
+    DayCounts,
+    DayMeetings,
+    DrawBuffers,
+    EngineState,
+    EveningBuffers,
+    FloatArray,
+    InitialStateTable,
+    Int32Array,
+    IntroducedTies,
+    MorningState,
+    RippleState,
+    RunOutput,
+    SegmentArrays,
+    TeamState,
+    TeamStructure,
 )
-from sim.compiled.bits import BITS
+from sim.compiled.bits import WORD_BITS
 from sim.model import evening
 from sim.model.acts import N_ACT_KINDS
 from sim.model.draws import HALF_WORD_BITS
 from sim.model.measures import N_MEASURES, N_SUMS
-from sim.trace import ACT_TYPES
+from sim.trace import ACT_LOG_DTYPES
 from sim.world import Segment, World
 from sim.world.start import InitialState
 
-ROWS = np.array([STATE[name] for name in InitialState._fields[:-1]])
+INITIAL_STATE_OFFSETS = np.array([STATE_OFFSETS[name] for name in InitialState._fields[:-1]])
 """Where states of the first morning stand within a tile."""
-SHARES = 8
+MAX_PARTITIONS = 8
 """Parts that places for acts may be shared out to."""
-SLACK = SHARES * (2 * BLOCK + 100)
+PARTITION_SLACK = MAX_PARTITIONS * (2 * DRAW_BLOCK_SIZE + 100)
 """Spare places: a part may have a block of ties, both ways, and a leader with 50 conversations more than its share."""
-FEW = 16
+N_PRECOMPUTED_ENERGY_RETURNS = 16
 """What so few acts a day return is worked out once."""
-BOUNDARY = 64
+CACHE_LINE_BYTES = 64
 """Bytes in a line of cache, and in the widest vector."""
-Number = TypeVar("Number", bound=np.generic)
+ScalarT = TypeVar("ScalarT", bound=np.generic)
 
 
-def zeros(shape: int | tuple[int, ...], kind: Any = np.float64) -> NDArray[Any]:
-    """Zeros in memory that begins at a boundary of `BOUNDARY` bytes: vectors then never straddle two lines of cache."""
+def aligned_zeros(shape: int | tuple[int, ...], kind: Any = np.float64) -> NDArray[Any]:
+    """Zeros in memory that begins at a boundary of `CACHE_LINE_BYTES` bytes: vectors then never straddle two lines of cache."""
     n_bytes = int(np.prod(shape)) * np.dtype(kind).itemsize
-    room = np.zeros(n_bytes + BOUNDARY, np.uint8)
-    first = -room.ctypes.data % BOUNDARY
-    numbers: NDArray[Any] = room[first : first + n_bytes].view(kind).reshape(shape)
+    buffer = np.zeros(n_bytes + CACHE_LINE_BYTES, np.uint8)
+    first = -buffer.ctypes.data % CACHE_LINE_BYTES
+    numbers: NDArray[Any] = buffer[first : first + n_bytes].view(kind).reshape(shape)
     return numbers
 
 
-def stage_of(world: World) -> Stage:
+def allocate_engine_state(world: World) -> EngineState:
     """Lay out a world on its first morning."""
-    n_ties, n_tiles = len(world.ties.person_a) + room_of(world), tiles_of(world)
-    moods, tallies = zeros((4, n_tiles, LANES)), zeros((3, n_tiles, LANES), np.int32)
+    n_ties, n_tiles = len(world.ties.person_a) + max_introduced_ties(world), count_tiles(world)
+    moods, tallies = aligned_zeros((4, n_tiles, LANES)), aligned_zeros((3, n_tiles, LANES), np.int32)
     most_talks = len(np.unique(world.population.leader_of)) * max(
         segment.constants.params.conversations for segment in world.segments
     )
     most_sparks = max(len(segment.spark_receivers) for segment in world.segments)
-    return Stage(
-        net=net_of(world),
-        ties=ties_of(world),
-        who=who_of(world),
-        teams=teams_of(world),
-        made=made_of(world),
-        memory=memory_of(world),
-        mood=Mood._make(moods.reshape(4, -1)),
-        tally=Tally._make(tallies.reshape(3, -1)),
-        moods=Mood._make(moods),
-        tallies=Tally._make(tallies),
-        people=zeros((n_tiles, LANES * len(LASTING))),
-        evening=evening_for(min(n_tiles, CHUNK)),
-        met=Met._make(np.zeros((2, n_ties), np.uint64)),
-        block=block_of(),
-        acts=acts_of(2 * n_ties + most_talks + SLACK + SHARES * most_sparks, len(world.population.names)),
+    return EngineState(
+        adjacency=build_adjacency(world),
+        ties=allocate_active_ties(world),
+        structure=build_team_structure(world),
+        teams=build_team_state(world),
+        introduced=allocate_introduced_ties(world),
+        ripples=allocate_ripple_state(world),
+        morning=MorningState._make(moods.reshape(4, -1)),
+        counts=DayCounts._make(tallies.reshape(3, -1)),
+        morning_tiles=MorningState._make(moods),
+        counts_tiles=DayCounts._make(tallies),
+        person_states=aligned_zeros((n_tiles, LANES * len(PERSISTENT_STATES))),
+        evening_buffers=allocate_evening_buffers(min(n_tiles, TILES_PER_CHUNK)),
+        meetings=DayMeetings._make(np.zeros((2, n_ties), np.uint64)),
+        draw_buffers=allocate_draw_buffers(),
+        acts=allocate_day_acts(
+            2 * n_ties + most_talks + PARTITION_SLACK + MAX_PARTITIONS * most_sparks, len(world.population.names)
+        ),
         sums=np.zeros((1 + len(world.population.teams), N_SUMS)),
         leavers=np.zeros(len(world.population.names), np.int32),
-        n_ties=len(world.ties.person_a),
+        n_initial_ties=len(world.ties.person_a),
         mean_strength=world.ties.mean_strength,
     )
 
 
-def room_of(world: World) -> int:
+def max_introduced_ties(world: World) -> int:
     """How many ties can be introduced at most."""
-    return len(world.population.names) * most_introduced(world) // 2
+    return len(world.population.names) * max_introductions_per_person(world) // 2
 
 
-def most_introduced(world: World) -> int:
+def max_introductions_per_person(world: World) -> int:
     """Introduced ties that a person can keep at most, on any day."""
     return max(segment.constants.params.introductions_max for segment in world.segments)
 
 
-def net_of(world: World) -> Net:
+def build_adjacency(world: World) -> Adjacency:
     """Each person's neighbours in order."""
     ties = world.ties
     n = len(world.population.names)
@@ -124,69 +126,69 @@ def net_of(world: World) -> Net:
     target = np.concatenate([ties.person_b, ties.person_a])
     order = np.lexsort((target, source))
     weight = np.concatenate([ties.weight, ties.weight])[order]
-    return Net(starts_of(source, n), target[order], weight)
+    return Adjacency(group_offsets(source, n), target[order], weight)
 
 
-def starts_of(group: Indices, n: int) -> Indices:
+def group_offsets(group: Int32Array, n: int) -> Int32Array:
     """Where each of n groups begins once members are sorted by group; one more for the end."""
     first = np.zeros(n + 1, np.int32)
     first[1:] = np.cumsum(np.bincount(group, minlength=n))
     return first
 
 
-def ties_of(world: World) -> Ties:
+def allocate_active_ties(world: World) -> ActiveTies:
     """The ties of the initial graph, with room for those that can be introduced."""
-    free = room_of(world)
+    free = max_introduced_ties(world)
     pair = (world.ties.person_a.astype(np.uint64) << HALF_WORD_BITS) | world.ties.person_b.astype(np.uint64)
-    room = len(pair) + free + BLOCK
-    n, met = np.array([len(pair)]), zeros(-(-room // BITS), np.uint64)
-    ties = Ties(n, zeros(room, np.uint64), zeros(room), zeros(room, np.uint64), met)
-    ties.pair[: len(pair)], ties.weight[: len(pair)] = pair, world.ties.weight
+    room = len(pair) + free + DRAW_BLOCK_SIZE
+    n, met = np.array([len(pair)]), aligned_zeros(-(-room // WORD_BITS), np.uint64)
+    ties = ActiveTies(n, aligned_zeros(room, np.uint64), aligned_zeros(room), aligned_zeros(room, np.uint64), met)
+    ties.packed_pair[: len(pair)], ties.weight[: len(pair)] = pair, world.ties.weight
     return ties
 
 
-def made_of(world: World) -> Made:
+def allocate_introduced_ties(world: World) -> IntroducedTies:
     """No introduced ties yet."""
-    n, k = len(world.population.names), most_introduced(world)
-    return Made(
-        n_made=np.zeros(n, np.int32),
-        n_new=np.zeros(n, np.int32),
+    n, k = len(world.population.names), max_introductions_per_person(world)
+    return IntroducedTies(
+        n_active=np.zeros(n, np.int32),
+        n_pending=np.zeros(n, np.int32),
         partner=np.zeros((n, k), np.int32),
         weight=np.zeros((n, k)),
-        tie=np.zeros((n, k), np.int32),
-        fresh=np.zeros((2, room_of(world)), np.int32),
-        n_fresh=np.zeros(1, np.int64),
-        open=np.zeros(n + k, np.int32),
-        passed=np.zeros(n + k, np.int32),
+        tie_index=np.zeros((n, k), np.int32),
+        pending_pairs=np.zeros((2, max_introduced_ties(world)), np.int32),
+        n_pending_pairs=np.zeros(1, np.int64),
+        candidates=np.zeros(n + k, np.int32),
+        excluded=np.zeros(n + k, np.int32),
     )
 
 
-def tiles_of(world: World) -> int:
+def count_tiles(world: World) -> int:
     """How many tiles hold all people."""
     return -(-len(world.population.names) // LANES)
 
 
-def by_tile(values: NDArray[Number], fill: float = 0) -> NDArray[Number]:
+def to_tiles(values: NDArray[ScalarT], fill: float = 0) -> NDArray[ScalarT]:
     """Numbers of people, the last axis, by tile and lane."""
     n = values.shape[-1]
     n_tiles = -(-n // LANES)
-    padded = zeros((*values.shape[:-1], n_tiles * LANES), values.dtype.type)
-    padded[...] = fill
-    padded[..., :n] = values
-    return padded.reshape(*values.shape[:-1], n_tiles, LANES)
+    padded_values = aligned_zeros((*values.shape[:-1], n_tiles * LANES), values.dtype.type)
+    padded_values[...] = fill
+    padded_values[..., :n] = values
+    return padded_values.reshape(*values.shape[:-1], n_tiles, LANES)
 
 
-def table_of(rows: Mapping[str, int], values: Mapping[str, Floats]) -> Floats:
+def build_tile_table(rows: Mapping[str, int], values: Mapping[str, FloatArray]) -> FloatArray:
     """A table of tiles with some of its rows filled in."""
-    tiles = {name: by_tile(column) for name, column in values.items()}
+    tiles = {name: to_tiles(column) for name, column in values.items()}
     n_tiles = len(next(iter(tiles.values())))
-    table = zeros((n_tiles, LANES * len(rows)))
+    table = aligned_zeros((n_tiles, LANES * len(rows)))
     for name, column in tiles.items():
         table[:, rows[name] : rows[name] + LANES] = column
     return table
 
 
-def who_of(world: World) -> Who:
+def build_team_structure(world: World) -> TeamStructure:
     """Teams and leading."""
     people = world.population
     stays = np.zeros(len(people.names))
@@ -196,22 +198,22 @@ def who_of(world: World) -> Who:
     is_last[LANES - 1 :: LANES] = True
     ends = (1 + np.flatnonzero(is_last)).astype(np.int32)
     end = ends[np.searchsorted(ends, np.arange(n), side="right")]
-    return Who(people.team_of, people.leader_of, ties_to_leaders(world), end, by_tile(stays, 1.0))
+    return TeamStructure(people.team_of, people.leader_of, find_ties_to_leaders(world), end, to_tiles(stays, 1.0))
 
 
-def ties_to_leaders(world: World) -> Indices:
+def find_ties_to_leaders(world: World) -> Int32Array:
     """Place of each person's initial tie to the own leader; -1 where there is none."""
     ties, leader_of = world.ties, world.population.leader_of
-    found = np.full(len(leader_of), -1, np.int32)
+    tie_index = np.full(len(leader_of), -1, np.int32)
     for report, leader in ((ties.person_a, ties.person_b), (ties.person_b, ties.person_a)):
         led = np.flatnonzero(leader_of[report] == leader)
-        found[report[led]] = led
-    return found
+        tie_index[report[led]] = led
+    return tie_index
 
 
-def teams_of(world: World) -> Teams:
+def build_team_state(world: World) -> TeamState:
     """Teams on the first morning."""
-    team_of, n, n_tiles = world.population.team_of, len(world.population.teams), tiles_of(world)
+    team_of, n, n_tiles = world.population.team_of, len(world.population.teams), count_tiles(world)
     size = np.bincount(team_of, minlength=n).astype(np.int32)
     last = np.zeros(n, np.int64)
     last[team_of] = np.arange(len(team_of)) // LANES  # the last writer counts
@@ -219,71 +221,82 @@ def teams_of(world: World) -> Teams:
     ended = np.searchsorted(last[by_end], np.arange(n_tiles + 1)).astype(np.int32)
     latest = np.maximum.reduceat(last[team_of], np.arange(0, len(team_of), LANES))  # tile in which all teams have ended
     complete = np.searchsorted(np.maximum.accumulate(latest), np.arange(n_tiles + 1))
-    return Teams(size, world.initial_state.improvement.copy(), by_end, ended, complete)
+    return TeamState(size, world.initial_state.improvement.copy(), by_end, ended, complete)
 
 
-def outside_of(segment: Segment, world: World) -> Outside:
+def build_segment_arrays(segment: Segment, world: World) -> SegmentArrays:
     """What a segment puts in force, with the reports at work of each leader at work, in order."""
     leader_of = world.population.leader_of
     led = np.flatnonzero((leader_of >= 0) & ~segment.is_absent & ~segment.is_absent[leader_of]).astype(np.int32)
     leader = np.unique(leader_of[led])
     here = (~segment.is_absent).astype(np.float64)
     values = {name: getattr(segment, name) for name in ("workload", "control", "autonomy", "campaign_log_odds")}
-    return Outside(
-        people=table_of(FORCE, values | {"here": here}),
-        here=here,
-        style=segment.style_index,
-        styles=np.array(segment.style_effects).T.copy(),
-        harm=by_tile(segment.harm),
-        sparked=segment.spark_receivers,
-        leader=leader,
-        first=starts_of(np.searchsorted(leader, leader_of[led]).astype(np.int32), len(leader)),
-        report=led[np.argsort(leader_of[led], kind="stable")],
-        energising=np.array([evening.geometric_energy_return(n, segment.constants) for n in range(FEW)]),
+    return SegmentArrays(
+        external=build_tile_table(EXTERNAL_OFFSETS, values | {"here": here}),
+        is_present=here,
+        style_index=segment.style_index,
+        style_effects=np.array(segment.style_effects).T.copy(),
+        harm=to_tiles(segment.harm),
+        spark_receivers=segment.spark_receivers,
+        leaders=leader,
+        report_offsets=group_offsets(np.searchsorted(leader, leader_of[led]).astype(np.int32), len(leader)),
+        reports=led[np.argsort(leader_of[led], kind="stable")],
+        energy_return=np.array(
+            [evening.geometric_energy_return(n, segment.constants) for n in range(N_PRECOMPUTED_ENERGY_RETURNS)]
+        ),
         first_day=segment.first_day,
         last_day=segment.last_day,
     )
 
 
-def block_of() -> Block:
+def allocate_draw_buffers() -> DrawBuffers:
     """Room for the draws of a block."""
-    return Block._make(zeros(2 * BLOCK, kind) for kind in (*[np.uint64] * 5, np.float64, np.float64))
+    return DrawBuffers._make(
+        aligned_zeros(2 * DRAW_BLOCK_SIZE, kind) for kind in (*[np.uint64] * 5, np.float64, np.float64)
+    )
 
 
-def evening_for(n_tiles: int) -> Evening:
+def allocate_evening_buffers(n_tiles: int) -> EveningBuffers:
     """Room for the evening of so many tiles."""
-    received, given = zeros((2, n_tiles, LANES * N_ACT_KINDS), np.int32)
-    return Evening(zeros((n_tiles, LANES * len(WORK))), received, given, zeros((n_tiles, LANES * len(STATE))))
+    received, given = aligned_zeros((2, n_tiles, LANES * N_ACT_KINDS), np.int32)
+    return EveningBuffers(
+        aligned_zeros((n_tiles, LANES * len(EFFECT_OFFSETS))),
+        received,
+        given,
+        aligned_zeros((n_tiles, LANES * len(STATE_OFFSETS))),
+    )
 
 
-def memory_of(world: World) -> Memory:
+def allocate_ripple_state(world: World) -> RippleState:
     """Nobody remembers any act yet."""
-    n, shape = tiles_of(world) * LANES, (world.days, len(world.population.teams))
-    return Memory(np.zeros(n, np.int32), np.full(n, -1, np.int64), np.zeros(shape, np.int64), np.zeros(shape, np.int64))
+    n, shape = count_tiles(world) * LANES, (world.days, len(world.population.teams))
+    return RippleState(
+        np.zeros(n, np.int32), np.full(n, -1, np.int64), np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+    )
 
 
-def acts_of(room: int, n_people: int) -> Acts:
+def allocate_day_acts(capacity: int, n_people: int) -> DayActs:
     """Room for the acts of a day."""
-    columns = [np.empty(room, ACT_TYPES[name]) for name in Acts._fields[:6]]
-    by_kind, found = np.zeros(2 * room, np.int64), np.zeros(room, np.int64)
-    n_chunks = -(-n_people // (CHUNK * LANES))
-    first, begins = np.zeros(n_chunks * N_GROUPS + 1, np.int64), np.zeros(n_people + 1, np.int64)
-    return Acts._make([*columns, by_kind, first, begins, found])
+    columns = [np.empty(capacity, ACT_LOG_DTYPES[name]) for name in DayActs._fields[:6]]
+    by_kind, found = np.zeros(2 * capacity, np.int64), np.zeros(capacity, np.int64)
+    n_chunks = -(-n_people // (TILES_PER_CHUNK * LANES))
+    first, begins = np.zeros(n_chunks * N_LOG_KINDS + 1, np.int64), np.zeros(n_people + 1, np.int64)
+    return DayActs._make([*columns, by_kind, first, begins, found])
 
 
-def log_of(room: int) -> Log:
+def allocate_act_log(room: int) -> ActLogBuffers:
     """An empty log with room for so many acts."""
-    return Log._make(np.empty(room, ACT_TYPES[name]) for name in Log._fields)
+    return ActLogBuffers._make(np.empty(room, ACT_LOG_DTYPES[name]) for name in ActLogBuffers._fields)
 
 
-def start_of(world: World) -> Morning:
+def build_initial_state_table(world: World) -> InitialStateTable:
     """The first morning."""
     *states, improvement = world.initial_state
-    return Morning(np.array(states), ROWS, improvement)
+    return InitialStateTable(np.array(states), INITIAL_STATE_OFFSETS, improvement)
 
 
-def record_for(world: World, keep_people: bool, room: int) -> Record:
+def allocate_run_output(world: World, keep_people: bool, room: int) -> RunOutput:
     """Room for what a run leaves: with the states of people or without, and a log with room for so many acts."""
     days = np.empty((world.days, 1 + len(world.population.teams), N_MEASURES))
-    people = np.empty((world.days if keep_people else 0, len(STATE), len(world.population.names)))
-    return Record(days, people, log_of(room))
+    people = np.empty((world.days if keep_people else 0, len(STATE_OFFSETS), len(world.population.names)))
+    return RunOutput(days, people, allocate_act_log(room))

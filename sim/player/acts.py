@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.model.acts import NO_PERSON
 from sim.player.blocks import FormatError, Whole, from_planes, planes
-from sim.trace import Acts
+from sim.trace import ActLog
 
 CONTAGIOUS = 128
 """Added to the kind of an act that is contagious."""
@@ -35,7 +35,7 @@ class Log(NamedTuple):
     n: int
 
 
-def encode(acts: Acts, n_days: int, n_people: int, *, moments: bool = True) -> Log:
+def encode(acts: ActLog, n_days: int, n_people: int, *, moments: bool = True) -> Log:
     """The act log as bytes; without the times of day where these are not wanted."""
     wide = 1 if n_people < 255 else 2 if n_people < 65535 else 4
     because, owed = _counted_back(acts)
@@ -56,7 +56,7 @@ def encode(acts: Acts, n_days: int, n_people: int, *, moments: bool = True) -> L
     return Log(raw, [(name, width) for name, width, _ in columns], len(acts.day))
 
 
-def decode(log: Log, n_days: int) -> Acts:
+def decode(log: Log, n_days: int) -> ActLog:
     """The act log in a block; times of day are spread evenly where they were left out."""
     columns = _columns(log, n_days)
     day = np.repeat(np.arange(1, n_days + 1), columns["per_day"])
@@ -65,7 +65,7 @@ def decode(log: Log, n_days: int) -> Acts:
     kind = columns["kind"]
     giver, receiver = columns["giver"] - 1, columns["receiver"]
     moment = columns.get("moment")
-    return Acts(
+    return ActLog(
         day=day.astype(np.int32),
         giver=giver.astype(np.int32),
         receiver=receiver.astype(np.int32),
@@ -115,7 +115,7 @@ class _Received:
         """Where they end, as far as they were received before its day."""
 
 
-def _counted_back(acts: Acts) -> tuple[Whole, Whole]:
+def _counted_back(acts: ActLog) -> tuple[Whole, Whole]:
     """How far back, among those that its giver had received before the day, each act's cause is; 0 where none is.
 
     Returns

@@ -14,7 +14,7 @@ from sim.player import acts, courses, states
 from sim.player.blocks import FormatError, unpacked
 from sim.player.heading import FORMAT, KIND
 from sim.player.packing import Packed
-from sim.trace import Acts
+from sim.trace import ActLog
 
 LETTERS = b"CCRC"
 HEAD = struct.Struct("<4sII")
@@ -33,7 +33,7 @@ class Watched(NamedTuple):
     """
 
     states: states.States
-    acts: Acts
+    acts: ActLog
     words: dict[str, Any]
     teams: NDArray[np.float64] | None
 

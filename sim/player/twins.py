@@ -14,7 +14,7 @@ def without(recording: Recording, act: int) -> Recording:
 
     All luck is drawn by day, purpose and people, so everything else stays as it was but for what the act set off.
     """
-    return run(recording.scenario, recording.seed, engine="compiled", left_out=recording.left_out(act))
+    return run(recording.scenario, recording.seed, engine="compiled", without_act=recording.left_out(act))
 
 
 def sentence(recording: Recording, act: int) -> str:

@@ -16,7 +16,7 @@ from sim.recording.words import DAYS_A_WEEK
 
 if TYPE_CHECKING:
     from sim.recording.recording import Recording
-    from sim.trace import Acts
+    from sim.trace import ActLog
 
 DEEDS: dict[str, str] = {
     "attentiveness": "{giver} listened to {receiver}",
@@ -109,7 +109,7 @@ def weeks(recording: Recording) -> list[Caption]:
     return captions
 
 
-def featured(acts: Acts, n_days: int, n_people: int) -> list[int | None]:
+def featured(acts: ActLog, n_days: int, n_people: int) -> list[int | None]:
     """The act that each week's caption tells of; None where there is none.
 
     Everybody is to be told of, and nobody more than others: the act whose two people were told of least so far, the

@@ -13,7 +13,7 @@ from sim.model.measures import MEASURES
 from sim.model.states import PERSON_STATES, STATE_INDEX
 from sim.recording.recording import scope_names
 from sim.recording.ripples import ripples_of
-from sim.trace import Acts, Trace
+from sim.trace import ActLog, Trace
 
 if TYPE_CHECKING:
     from sim.world import World
@@ -86,7 +86,7 @@ def starters(people: NDArray[np.float64], days: slice = slice(None)) -> NDArray[
     return came[days]
 
 
-def acts_columns(world: World, acts: Acts) -> Columns:
+def acts_columns(world: World, acts: ActLog) -> Columns:
     """A row an act or conversation.
 
     `giver` and `giver_name` are empty for an act from outside the team, `because` and `introduced` where there is none.

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.recording.columns import Columns, Maybe, Named, acts_columns, days_columns, people_columns
 from sim.recording.ripples import BEGINNINGS, by_generation
-from sim.trace import Acts, Trace
+from sim.trace import ActLog, Trace
 
 if TYPE_CHECKING:
     from sim.world import World
@@ -29,12 +29,12 @@ def people_frame(world: World, people: NDArray[np.float64]) -> pd.DataFrame:
     return frame_of(people_columns(world, people))
 
 
-def acts_frame(world: World, acts: Acts) -> pd.DataFrame:
+def acts_frame(world: World, acts: ActLog) -> pd.DataFrame:
     """A row an act or conversation."""
     return frame_of(acts_columns(world, acts))
 
 
-def ripples_frame(acts: Acts) -> pd.DataFrame:
+def ripples_frame(acts: ActLog) -> pd.DataFrame:
     """Number of acts by generation and by what their ripple began with; only beginnings that occur."""
     counts = by_generation(acts)
     frame = pd.DataFrame(counts, columns=list(BEGINNINGS), index=pd.RangeIndex(len(counts), name="generation"))

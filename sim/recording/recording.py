@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.measures import MEASURE_INDEX, MEASURE_NAMES
-from sim.trace import Acts, Trace
+from sim.trace import ActLog, Trace
 from sim.world.left_out import OmittedAct
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ class Recording:
         return self.trace.people
 
     @property
-    def acts_kept(self) -> Acts:
+    def acts_kept(self) -> ActLog:
         """The act log."""
         if self.trace.acts is None:
             raise NotRecordedError("this run was played without keeping its acts")

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.model.acts import ACT_KINDS, CONVERSATION_KIND, NO_PERSON
 from sim.model.measures import RIPPLE_WINDOW_DAYS
-from sim.trace import Acts
+from sim.trace import ActLog
 
 SPARK = "spark"
 BEGINNINGS: tuple[str, ...] = (*ACT_KINDS, "conversation", SPARK)
@@ -30,7 +30,7 @@ class Ripples(NamedTuple):
     generation: NDArray[np.int32]
 
 
-def ripples_of(acts: Acts) -> Ripples:
+def ripples_of(acts: ActLog) -> Ripples:
     """Follow every act back to the beginning of its ripple.
 
     Each pass doubles the number of steps that all acts have gone back, so that a ripple of any depth needs but a few.
@@ -47,13 +47,13 @@ def ripples_of(acts: Acts) -> Ripples:
     return Ripples(back, generation)
 
 
-def beginnings(acts: Acts) -> NDArray[np.int8]:
+def beginnings(acts: ActLog) -> NDArray[np.int8]:
     """What each act would be as the beginning of a ripple: an index into `BEGINNINGS`."""
     spark = BEGINNINGS.index(SPARK)
     return np.where(acts.giver == NO_PERSON, spark, acts.kind).astype(np.int8)
 
 
-def by_generation(acts: Acts) -> NDArray[np.int64]:
+def by_generation(acts: ActLog) -> NDArray[np.int64]:
     """Number of acts by generation (rows) and by what their ripple began with (columns, `BEGINNINGS`)."""
     beginning, generation = ripples_of(acts)
     depth = int(generation.max(initial=0)) + 1
@@ -62,13 +62,13 @@ def by_generation(acts: Acts) -> NDArray[np.int64]:
     return counts
 
 
-def is_conversation(acts: Acts) -> NDArray[np.bool_]:
+def is_conversation(acts: ActLog) -> NDArray[np.bool_]:
     """Which entries of the act log are conversations of leaders."""
     conversation: NDArray[np.bool_] = acts.kind == CONVERSATION_KIND
     return conversation
 
 
-def ripple_number(acts: Acts, n_days: int) -> float:
+def ripple_number(acts: ActLog, n_days: int) -> float:
     """Mean number of acts that each act or conversation set off within ten days, over the whole run.
 
     Only acts are counted that have ten days after them; NaN if there is none.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.engines import FAST, Engine
+from sim.engines import DEFAULT_ENGINE, EngineName
 from sim.scenario import Scenario, ScenarioError, ScenarioProblem
 from sim.sweep.contrasts import Contrast, contrast, equivalence, exceedance, holm
 from sim.sweep.measuring import OUTCOMES
@@ -211,7 +211,7 @@ def compare(
     level: float = 0.95,
     smallest: Mapping[str, float] | None = None,
     folder: str | Path | None = None,
-    engine: Engine = FAST,
+    engine: EngineName = DEFAULT_ENGINE,
     workers: int | None = None,
     tell: Tell | None = None,
 ) -> Comparison:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.engines import FAST, Engine
+from sim.engines import DEFAULT_ENGINE, EngineName
 from sim.sweep import folder as files
 from sim.sweep import parts
 from sim.sweep.hands import Hands
@@ -70,7 +70,7 @@ class Driver:
         journal: Journal,
         hands: Hands,
         *,
-        engine: Engine = FAST,
+        engine: EngineName = DEFAULT_ENGINE,
         play: Play = play_chunk,
         tell: Tell | None = None,
     ) -> None:

@@ -8,7 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from sim.engines import ENGINES, FAST, Engine
+from sim.engines import DEFAULT_ENGINE, ENGINE_NAMES, EngineName
 from sim.processors import usable_cpu_count
 from sim.scenario import Scenario
 from sim.scenario.schema import DEFAULT_SEED
@@ -37,7 +37,7 @@ def sweep(
     seed: int = DEFAULT_SEED,
     name: str = "sweep",
     folder: str | Path = "results",
-    engine: Engine = FAST,
+    engine: EngineName = DEFAULT_ENGINE,
     workers: int | None = None,
     executor: Callable[[], Executor] | None = None,
     dask: str | None = None,
@@ -113,11 +113,14 @@ def sweep(
 
 
 def hands_of(
-    engine: Engine, workers: int | None = None, executor: Callable[[], Executor] | None = None, dask: str | None = None
+    engine: EngineName,
+    workers: int | None = None,
+    executor: Callable[[], Executor] | None = None,
+    dask: str | None = None,
 ) -> Hands:
     """Who does the work: threads for the compiled engine, processes for Mesa, unless something else is asked for."""
-    if engine not in ENGINES:
-        raise ValueError(f"there is no engine {engine!r}; there are {', '.join(ENGINES)}")
+    if engine not in ENGINE_NAMES:
+        raise ValueError(f"there is no engine {engine!r}; there are {', '.join(ENGINE_NAMES)}")
     n = workers or usable_cpu_count()
     if n < 1:
         raise ValueError(f"workers must be at least 1, not {n}")
@@ -125,10 +128,10 @@ def hands_of(
         return Hands(executor, n)
     if dask is not None:
         return hands.DaskHands(dask, n)
-    return hands.threads(n) if engine == FAST else hands.processes(n)
+    return hands.threads(n) if engine == DEFAULT_ENGINE else hands.processes(n)
 
 
-def finished(plan: Plan, place: Path, who: Hands, engine: Engine, tell: Tell | None) -> None:
+def finished(plan: Plan, place: Path, who: Hands, engine: EngineName, tell: Tell | None) -> None:
     """Carry out a plan to its end."""
     ended = carry_out(plan, place, who, engine=engine, tell=tell)
     if ended.signal is not None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.engines import FAST, Engine
+from sim.engines import DEFAULT_ENGINE, EngineName
 from sim.model.measures import N_MEASURES
 from sim.sweep.contrasts import deviation, power, runs_for
 from sim.sweep.measuring import OUTCOME, OUTCOMES, Floats, measures_of, outcomes_of
@@ -90,7 +90,7 @@ class Power(NamedTuple):
     needed: tuple[int | None, ...]
 
 
-def forecast(plan: Plan, n_workers: int, engine: Engine = FAST) -> Forecast:
+def forecast(plan: Plan, n_workers: int, engine: EngineName = DEFAULT_ENGINE) -> Forecast:
     """Try a few runs, and reckon with what they take."""
     pace = _pace(plan.points, plan.spec.seed, engine)
     person_days = sum(point.size for point in plan.points)
@@ -110,7 +110,7 @@ def forecast(plan: Plan, n_workers: int, engine: Engine = FAST) -> Forecast:
     )
 
 
-def _pace(points: Sequence[Point], seed: int, engine: Engine) -> float:
+def _pace(points: Sequence[Point], seed: int, engine: EngineName) -> float:
     """Seconds a person-day, over some points spread over the plan."""
     chosen = [points[int(place)] for place in np.unique(np.linspace(0, len(points) - 1, TRIAL_POINTS).round())]
     measures_of(scenario_of(chosen[0].content), [seed], engine)  # compiled, and its team built, before the clock runs
@@ -126,7 +126,7 @@ def _pace(points: Sequence[Point], seed: int, engine: Engine) -> float:
     return seconds / person_days
 
 
-def _power(plan: Plan, engine: Engine) -> Power | None:
+def _power(plan: Plan, engine: EngineName) -> Power | None:
     """The power for the stated effect, from trial runs of the first, the middle and the last cell."""
     effect = plan.spec.effect
     if effect is None:
@@ -149,7 +149,7 @@ def _power(plan: Plan, engine: Engine) -> Power | None:
     )
 
 
-def _spread(cell: Sequence[Point], plan: Plan, measure: str, engine: Engine) -> float:
+def _spread(cell: Sequence[Point], plan: Plan, measure: str, engine: EngineName) -> float:
     """Standard deviation of paired differences in a cell: that of the arm where it is largest."""
     seeds = range(plan.spec.seed, plan.spec.seed + TRIAL_RUNS)
     arms: list[Floats] = [

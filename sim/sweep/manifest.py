@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sim.engines import Engine
+from sim.engines import EngineName
 from sim.jit import PACKAGE_DIR, source_hash
 from sim.recording.manifest import DISTRIBUTION, DRAWS, PACKAGES, checkout, version_of
 from sim.sweep import folder as files
@@ -26,7 +26,7 @@ ROOMS = ("agents", "compiled", "jit.py", "model", "teams", "trace.py", "world")
 """Rooms of the package that make the numbers: results of other sources are not mixed with these."""
 
 
-def manifest_of(plan: Plan, *, engine: Engine, command: str | None) -> dict[str, Any]:
+def manifest_of(plan: Plan, *, engine: EngineName, command: str | None) -> dict[str, Any]:
     """Collect what is known of a plan, the program and the machine; nothing about its user."""
     contents = [json.loads(point.content) for point in plan.points]
     common = _common(contents)

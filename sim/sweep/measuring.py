@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines import FAST, Engine, announce, play
+from sim.engines import DEFAULT_ENGINE, EngineName, log_compilation, run_engine
 from sim.jit import cached_njit
 from sim.model.about import Metadata
 from sim.model.measures import MEASURE_INDEX, MEASURES
@@ -32,7 +32,7 @@ OUTCOMES: dict[str, Metadata] = {
 OUTCOME = {name: column for column, name in enumerate(OUTCOMES)}
 
 
-def measures_of(scenario: Scenario, seeds: Sequence[int], engine: Engine = FAST) -> Floats:
+def measures_of(scenario: Scenario, seeds: Sequence[int], engine: EngineName = DEFAULT_ENGINE) -> Floats:
     """Play a scenario once for each seed.
 
     Parameters
@@ -42,20 +42,20 @@ def measures_of(scenario: Scenario, seeds: Sequence[int], engine: Engine = FAST)
     seeds
         Luck of the runs.
     engine
-        One of `sim.engines.ENGINES`; all give the same bits.
+        One of `sim.engines.ENGINE_NAMES`; all give the same bits.
 
     Returns
     -------
     array, shape (runs, days, measures)
         Measures of everyone on each day, by `sim.model.measures.MEASURES`; NaN where a measure is empty.
     """
-    if engine == FAST:
-        from sim.compiled.engine import courses  # noqa: PLC0415 - an engine is loaded when it is first asked for
+    if engine == DEFAULT_ENGINE:
+        from sim.compiled.engine import simulate_replicates  # noqa: PLC0415 - an engine is loaded when it is first asked for
 
-        announce(engine)
-        return courses(scenario, seeds)
+        log_compilation(engine)
+        return simulate_replicates(scenario, seeds)
     worlds = (build_world(scenario, seed) for seed in seeds)
-    return np.array([play(world, engine, keep_people=False, keep_acts=False).days[:, 0] for world in worlds])
+    return np.array([run_engine(world, engine, keep_people=False, keep_acts=False).days[:, 0] for world in worlds])
 
 
 def outcomes_of(courses: Floats) -> Floats:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from sim.engines import FAST, Engine
-from sim.memory import check_room, need_of
+from sim.engines import DEFAULT_ENGINE, EngineName
+from sim.memory import check_memory, estimate_memory
 from sim.recording import Recording
 from sim.running import run
 from sim.scenario import Scenario
@@ -18,7 +18,7 @@ from sim.sweep.refusing import SweepDiffers, SweepRefused
 from sim.sweep.verifying import RunId, outcomes_kept
 
 
-def reproduce_run(folder: str | Path, run_id: str, *, engine: Engine = FAST) -> Recording:
+def reproduce_run(folder: str | Path, run_id: str, *, engine: EngineName = DEFAULT_ENGINE) -> Recording:
     """Play a run of a sweep again, and keep all of it.
 
     Parameters
@@ -57,7 +57,7 @@ def reproduce_run(folder: str | Path, run_id: str, *, engine: Engine = FAST) -> 
         )
     content = content_in(manifest, addresses.index(one.address))
     scenario = Scenario.from_dict({**json.loads(content), "name": slugify(manifest["name"])})
-    check_room(need_of(scenario, engine), advice={})
+    check_memory(estimate_memory(scenario, engine), advice={})
     recording = run(scenario, seed_of(manifest, addresses.index(one.address), one.run), engine=engine)
     if outcomes_of(recording.trace.days[None, :, 0])[0].tobytes() != outcomes_kept(place, held, one).tobytes():
         raise SweepDiffers(

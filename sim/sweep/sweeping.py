@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.engines import FAST, Engine
+from sim.engines import DEFAULT_ENGINE, EngineName
 from sim.sweep import folder as files
 from sim.sweep.compacting import compact
 from sim.sweep.driving import Driver, Ended, Play, Tell
@@ -24,7 +24,7 @@ def carry_out(
     folder: Path,
     hands: Hands,
     *,
-    engine: Engine = FAST,
+    engine: EngineName = DEFAULT_ENGINE,
     command: str | None = None,
     play: Play = play_chunk,
     tell: Tell | None = None,
@@ -71,7 +71,7 @@ def carry_out(
 
 
 def _driver(
-    plan: Plan, folder: Path, hands: Hands, engine: Engine, command: str | None, play: Play, tell: Tell | None
+    plan: Plan, folder: Path, hands: Hands, engine: EngineName, command: str | None, play: Play, tell: Tell | None
 ) -> Driver:
     """Look at what is there, and note the plan."""
     files.clear_away(folder)
@@ -91,7 +91,7 @@ def _driver(
         write_manifest(folder, manifest)  # before the first part: no part is without a manifest
     for kind in ("runs", "days"):
         files.parts_of(folder, kind).mkdir(parents=True, exist_ok=True)
-    if engine == FAST and play is play_chunk and _is_missing_any(driver):
+    if engine == DEFAULT_ENGINE and play is play_chunk and _is_missing_any(driver):
         point = min(plan.points, key=lambda one: one.size)
         measures_of(scenario_of(point.content), [plan.spec.seed])  # compiled once, before anybody's time is taken
     return driver

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.engines import ENGINES
+from sim.engines import ENGINE_NAMES
 from sim.sweep import folder as files
 from sim.sweep.journal import Held, Journal
 from sim.sweep.manifest import content_in, read_manifest, seed_of
@@ -156,7 +156,7 @@ def _again(folder: Path, manifest: dict[str, Any], held: Held, one: RunId, place
     except SweepRefused as error:
         yield Check(f"run {one}", False, str(error))
         return
-    for engine in ENGINES:
+    for engine in ENGINE_NAMES:
         found = outcomes_of(measures_of(scenario, [seed_of(manifest, place, one.run)], engine))[0]
         differing = [name for name, a, b in zip(OUTCOMES, kept, found, strict=True) if a.tobytes() != b.tobytes()]
         told = f"differs in {', '.join(differing)}" if differing else "the same bits"

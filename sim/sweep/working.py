@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.engines import Engine
+from sim.engines import EngineName
 from sim.sweep.measuring import OUTCOMES, Floats, measures_of, outcomes_of, plain
 from sim.sweep.points import scenario_of
 
@@ -64,14 +64,14 @@ class Chunk(NamedTuple):
     seconds: float
 
 
-def play_chunk(pieces: Sequence[Piece], engine: Engine) -> Chunk:
+def play_chunk(pieces: Sequence[Piece], engine: EngineName) -> Chunk:
     """Play all runs of some pieces."""
     began = time.perf_counter()
     played = tuple(_played(piece, engine) for piece in pieces)
     return Chunk(played, time.perf_counter() - began)
 
 
-def _played(piece: Piece, engine: Engine) -> Played:
+def _played(piece: Piece, engine: EngineName) -> Played:
     """Play a piece, as many runs at a time as memory has room for."""
     scenario = scenario_of(piece.content)
     step = max(1, ROOM // (scenario.days * len(OUTCOMES)))

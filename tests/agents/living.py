@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.agents import Person, TeamModel, play
+from sim.agents import Person, TeamModel, run_mesa
 from sim.model.states import STATE_INDEX
 from sim.scenario import Scenario
 from sim.trace import Trace
@@ -37,7 +37,7 @@ def scenario(**parts: Any) -> Scenario:
 
 def live(spec: Scenario, seed: int | None = None, person: type[Person] = Person) -> Trace:
     """The trace of one run on the Mesa engine."""
-    return play(build_world(spec, seed), person)
+    return run_mesa(build_world(spec, seed), person)
 
 
 def model_of(spec: Scenario, seed: int | None = None, person: type[Person] = Person, days: int = 0) -> TeamModel:

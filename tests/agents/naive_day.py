@@ -16,7 +16,7 @@ from sim.model.acts import ACT_KINDS, CONVERSATION_KIND, NO_PERSON
 from sim.model.arithmetic import expit
 from sim.model.draws import RandomStream
 from sim.model.states import STATE_NAMES
-from sim.trace import ACT_TYPES
+from sim.trace import ACT_LOG_DTYPES
 from tests.agents.naive_ground import Dict, clip, draw, keep, logit, nature, rest_level, start, take_events
 
 
@@ -29,7 +29,7 @@ def play(scenario: Any, seed: int) -> Dict:
         improvement.append(list(run["improvement"].values()))
         tables.append(one_day(run))
         introduced.append(set(run["introduced"]))
-    acts = {name: np.array([act[name] for act in run["acts"]], kind) for name, kind in ACT_TYPES.items()}
+    acts = {name: np.array([act[name] for act in run["acts"]], kind) for name, kind in ACT_LOG_DTYPES.items()}
     return {"people": np.array(tables), "acts": acts, "improvement": np.array(improvement), "introduced": introduced}
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.agents import TeamModel
-from sim.agents.engine import play
+from sim.agents.engine import run_mesa
 from sim.model.measures import MEASURE_INDEX
 from sim.model.mechanisms import Mechanisms
 from sim.model.states import STATE_NAMES
@@ -23,7 +23,7 @@ CLOSE = 1e-12
 def check(scenario):
     expected = naive_day.play(scenario, scenario.seed)
     world = build_world(scenario)
-    trace = play(world)
+    trace = run_mesa(world)
     check_acts(trace.acts, expected["acts"])
     check_people(trace.people, expected["people"])
     check_measures(trace.days, expected, world.population.team_of)
@@ -108,7 +108,7 @@ def test_introduced_ties_agree_day_by_day():
     model = TeamModel(build_world(scenario))
     for ties in expected:
         model.step()
-        assert {(p.index, q) for p in model.people for q in p.introduced if p.index < q} == ties
+        assert {(p.index, q) for p in model.people for q in p.introduced_ties if p.index < q} == ties
 
 
 def test_the_made_up_scenarios_try_everything():

@@ -16,14 +16,14 @@ def lived(days=40, **constants):
     """A model day by day, with the log of each day."""
     model = model_of(scenario(days=days, parameters=BUSY | constants, **PARTS))
     for _ in range(days):
-        before = {(p.index, q): w for p in model.people for q, w in p.introduced.items()}
+        before = {(p.index, q): w for p in model.people for q, w in p.introduced_ties.items()}
         model.step()
         yield model, before
 
 
 def made(model):
     """Today's introductions that made a tie."""
-    return [act for act in model.log if act.introduced >= 0]
+    return [act for act in model.day_log if act.introduced >= 0]
 
 
 def test_an_introduction_makes_a_tie_that_works_from_the_next_day():
@@ -35,8 +35,8 @@ def test_an_introduction_makes_a_tie_that_works_from_the_next_day():
             receiver, giver = model.people[act.receiver], model.people[act.giver]
             weight = giver.ties.get(act.receiver) or before[act.giver, act.receiver]
             assert (act.receiver, act.introduced) not in before
-            assert receiver.introduced[act.introduced] == weight
-            assert model.people[act.introduced].introduced[act.receiver] == weight
+            assert receiver.introduced_ties[act.introduced] == weight
+            assert model.people[act.introduced].introduced_ties[act.receiver] == weight
             n_made += 1
     assert n_made > 15
 
@@ -52,23 +52,23 @@ def test_the_third_is_one_of_the_givers_own_ties_whom_the_receiver_does_not_know
 def test_no_tie_is_ever_made_twice_and_both_sides_agree():
     for model, _ in lived():
         for person in model.people:
-            assert not person.introduced.keys() & person.ties.keys()
-            for partner, weight in person.introduced.items():
-                assert model.people[partner].introduced[person.index] == weight
+            assert not person.introduced_ties.keys() & person.ties.keys()
+            for partner, weight in person.introduced_ties.items():
+                assert model.people[partner].introduced_ties[person.index] == weight
                 assert partner != person.index
 
 
 @pytest.mark.parametrize("most", [1, 2, 3])
 def test_nobody_keeps_more_introduced_ties_than_may_be(most):
-    numbers = [len(person.introduced) for model, _ in lived(introductions_max=most) for person in model.people]
+    numbers = [len(person.introduced_ties) for model, _ in lived(introductions_max=most) for person in model.people]
     assert max(numbers) == most
 
 
 def test_introduced_ties_go_when_either_person_leaves():
     n_gone = 0
     for model, before in lived(days=60, leave_rate=0.05):
-        now = {(p.index, q) for p in model.people for q in p.introduced}
-        left = {person.index for person in model.people if person.left}
+        now = {(p.index, q) for p in model.people for q in p.introduced_ties}
+        left = {person.index for person in model.people if person.has_left}
         assert all(left.isdisjoint(ends) for ends in now)
         gone = before.keys() - now
         assert all(left & set(ends) for ends in gone)

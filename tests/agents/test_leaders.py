@@ -93,7 +93,7 @@ def test_a_leader_of_leaders_is_a_person_and_leads_leaders():
     assert ben.reports == [cho]
     assert cho.leader is ben
     assert hal.leader is None
-    assert [act.receiver for act in model.log if act.phase == 2 and act.giver == 1] == [2, 2, 2]
+    assert [act.receiver for act in model.day_log if act.phase == 2 and act.giver == 1] == [2, 2, 2]
 
 
 def test_a_conversation_works_by_the_style_of_the_leader_who_holds_it():

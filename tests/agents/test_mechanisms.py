@@ -65,7 +65,7 @@ def test_without_introductions_nobody_gets_a_tie():
     assert (trace.acts.introduced == -1).all()
     assert (trace.acts.kind == 4).sum() > 20
     model = model_of(scenario(**ALWAYS, mechanisms={"introductions": False}), days=30)
-    assert not any(person.introduced for person in model.people)
+    assert not any(person.introduced_ties for person in model.people)
 
 
 def test_without_safety_everybody_keeps_the_safety_they_started_with():

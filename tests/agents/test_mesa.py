@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from mesa.discrete_space import CellAgent, FixedAgent, Network
 
-from sim.agents import Leader, Person, TeamModel, play
+from sim.agents import Leader, Person, TeamModel, run_mesa
 from sim.model.measures import MEASURE_INDEX
 from sim.world import build_world
 from tests.agents.living import BUSY, MANY_INTRODUCTIONS, live, model_of, scenario
@@ -46,7 +46,7 @@ def test_agent_sets_can_do_something_with_everybody(model):
     model.agents.do(lambda person: setattr(person, "energy", 1.0))
     model.agents.set("wellbeing", 1.0)
     model.step()
-    assert (model.table[:2] == 1.0).all()
+    assert (model.state_table[:2] == 1.0).all()
 
 
 def test_steps_are_days(model):
@@ -61,7 +61,7 @@ def test_a_model_steps_as_often_as_one_likes_beyond_the_days_of_its_scenario(mod
         model.step()
     assert model.day == 43
     longer = live(scenario(days=43, parameters=BUSY))
-    assert np.array_equal(model.table, longer.people[-1], equal_nan=True)
+    assert np.array_equal(model.state_table, longer.people[-1], equal_nan=True)
 
 
 def test_a_data_collector_collects_measures_and_states():
@@ -102,7 +102,7 @@ def test_people_stand_on_a_network_of_their_working_ties(model):
     for person in model.people:
         assert isinstance(person, FixedAgent | CellAgent)
         assert list(person.cell.agents) == [person]
-        assert {other.index for other in person.cell.neighborhood.agents} == {*person.ties, *person.introduced}
+        assert {other.index for other in person.cell.neighborhood.agents} == {*person.ties, *person.introduced_ties}
 
 
 def test_the_network_holds_introduced_ties_while_they_last():
@@ -113,8 +113,8 @@ def test_the_network_holds_introduced_ties_while_they_last():
         model.step()
         for person in model.people:
             neighbours = {other.index for other in person.cell.neighborhood.agents}
-            assert neighbours == {*person.ties, *person.introduced}
-        numbers.add(sum(len(person.introduced) for person in model.people))
+            assert neighbours == {*person.ties, *person.introduced_ties}
+        numbers.add(sum(len(person.introduced_ties) for person in model.people))
     assert len(numbers) > 3
 
 
@@ -122,14 +122,14 @@ def test_the_trace_is_what_the_model_showed_day_by_day():
     model, trace = model_of(SPEC), live(SPEC)
     for day in range(10):
         model.step()
-        assert np.array_equal(model.table, trace.people[day], equal_nan=True)
+        assert np.array_equal(model.state_table, trace.people[day], equal_nan=True)
         known = [column for column in range(trace.days.shape[2]) if column != MEASURE_INDEX["ripple_number"]]
-        assert np.array_equal(model.today[:, known], trace.days[day][:, known], equal_nan=True)
+        assert np.array_equal(model.day_measures[:, known], trace.days[day][:, known], equal_nan=True)
 
 
 def test_a_tick_is_heard_after_every_day():
     days = []
-    play(build_world(SPEC), Person, days.append)
+    run_mesa(build_world(SPEC), Person, days.append)
     assert days == list(range(1, 31))
 
 

@@ -7,7 +7,7 @@ import random
 import numpy as np
 import pytest
 
-from sim.agents import Person, TeamModel, play
+from sim.agents import Person, TeamModel, run_mesa
 from sim.agents.model import Meeting
 from sim.model import draws
 from sim.world import build_world
@@ -19,7 +19,7 @@ class Shuffled(TeamModel):
     """Visits people in another order every day."""
 
     def step(self):
-        random.Random(self.day).shuffle(self.visits)  # noqa: S311
+        random.Random(self.day).shuffle(self.visit_order)  # noqa: S311
         super().step()
 
 
@@ -27,17 +27,17 @@ class Backward(TeamModel):
     """Visits people, meetings and the two who meet from the last to the first."""
 
     def step(self):
-        self.visits = self.people[::-1]
+        self.visit_order = self.people[::-1]
         super().step()
 
-    def meet(self):
-        which, moments = draws.draw_meetings(self.run_seed, self.day, *self.working_ties())
-        one, other, _ = self.working_ties()
+    def draw_meetings_and_acts(self):
+        which, moments = draws.draw_meetings(self.run_seed, self.day, *self.active_ties())
+        one, other, _ = self.active_ties()
         meetings = []
         for tie, moment in list(zip(which.tolist(), moments.tolist(), strict=True))[::-1]:
             first, second = self.people[one[tie]], self.people[other[tie]]
-            second.meet(first, moment)
-            first.meet(second, moment)
+            second.draw_act(first, moment)
+            first.draw_act(second, moment)
             meetings.append(Meeting(second, first, moment))
         return meetings
 
@@ -54,25 +54,25 @@ SCENARIOS = {
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_people_visited_in_another_order_leave_the_same_run(name, order, monkeypatch):
     world = build_world(SCENARIOS[name])
-    expected = play(world).digest()
+    expected = run_mesa(world).digest()
     monkeypatch.setattr("sim.agents.engine.TeamModel", order)
-    assert play(world).digest() == expected
+    assert run_mesa(world).digest() == expected
 
 
 class Hasty(Person):
     """Gives wellbeing away at once instead of in the evening, as nobody should."""
 
-    def meet(self, other, moment):
+    def draw_act(self, other, moment):
         other.wellbeing += 0.01 * self.wellbeing
-        super().meet(other, moment)
+        super().draw_act(other, moment)
 
 
 def test_a_person_who_changes_others_at_once_is_found_out(monkeypatch):
     """The negative control: the order of visits does reach what people do."""
     world = build_world(SCENARIOS["ward"])
-    expected = play(world, Hasty).digest()
+    expected = run_mesa(world, Hasty).digest()
     monkeypatch.setattr("sim.agents.engine.TeamModel", Backward)
-    assert play(world, Hasty).digest() != expected
+    assert run_mesa(world, Hasty).digest() != expected
 
 
 def test_two_models_that_take_turns_do_not_disturb_each_other():
@@ -82,7 +82,7 @@ def test_two_models_that_take_turns_do_not_disturb_each_other():
     for _ in range(20):
         for model, rows in zip(models, together, strict=True):
             model.step()
-            rows.append(model.table.copy())
+            rows.append(model.state_table.copy())
     for spec, rows in zip(specs, together, strict=True):
         alone = live(spec).people
         assert same(np.array(rows), alone[:20])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.agents import Leader, Person, play
+from sim.agents import Leader, Person, run_mesa
 from sim.model.acts import CONVERSATION_KIND
 from sim.world import build_world
 from tests.agents.living import BUSY, live, model_of, same, scenario, state
@@ -13,21 +13,21 @@ SPEC = scenario(parameters=BUSY, leadership={"style": "compassionate"})
 class Generous(Person):
     """Is a little readier to give than others would be."""
 
-    def get_ready(self):
-        return super().get_ready() + 1.0
+    def compute_readiness_log_odds(self):
+        return super().compute_readiness_log_odds() + 1.0
 
 
 class Loyal(Person):
     """Never leaves."""
 
-    def leaves(self):
+    def draw_leaving(self):
         return False
 
 
 class Stubborn(Person):
     """Goes through the night without rest."""
 
-    def sleep(self):
+    def update_overnight(self):
         pass
 
 
@@ -46,7 +46,7 @@ def test_leaders_get_the_behaviour_too_and_go_on_leading():
     assert isinstance(leader, Leader)
     assert isinstance(leader, Generous)
     assert all(type(person) is Generous for person in others)
-    assert leader.readiness > model_of(SPEC, days=1).people[0].readiness + 0.99
+    assert leader.readiness_log_odds > model_of(SPEC, days=1).people[0].readiness_log_odds + 0.99
     trace = live(SPEC, person=Generous)
     assert (trace.acts.kind == CONVERSATION_KIND).sum() > 20
 
@@ -73,9 +73,9 @@ def test_what_only_leaders_do_stays_theirs():
     """A person's way to leave is not a leader's: leaders stay."""
 
     class Fickle(Person):
-        def leaves(self):
+        def draw_leaving(self):
             return True
 
-    left = state(play(build_world(SPEC), Fickle), "left")
+    left = state(run_mesa(build_world(SPEC), Fickle), "left")
     assert (left[:, 1:] == 1).all()
     assert (left[:, 0] == 0).all()

@@ -26,7 +26,7 @@ from sim.analysis.theory.judging import (
     score_of,
     smallest_of,
 )
-from sim.engines import ENGINES, Engine
+from sim.engines import ENGINE_NAMES, EngineName
 from sim.model import evening, giving, night, working
 from sim.model.about import annotated_fields
 from sim.model.acts import ACT_KINDS, ActKind
@@ -98,7 +98,7 @@ def failing(verdicts: Iterable[Verdict]) -> set[str]:
     return {verdict.what for verdict in verdicts if not verdict.passes}
 
 
-def found(theory: str, altered: Altered, engine: Engine = "compiled", scale: float = 1.0) -> set[str]:
+def found(theory: str, altered: Altered, engine: EngineName = "compiled", scale: float = 1.0) -> set[str]:
     """What a theory finds amiss when the engine plays something else than it was told."""
     return failing(verified([Player(engine, scale=scale, altered=altered)], [theory]))
 
@@ -111,14 +111,14 @@ def test_sound_engines_agree_with_all_theories() -> None:
     players = [Player("compiled", scale=1 / 8), Player("mesa", scale=1 / 12)]
     verdicts = verified(players)
     assert failing(verdicts) == set()
-    assert {verdict.engine for verdict in verdicts} == set(ENGINES)
+    assert {verdict.engine for verdict in verdicts} == set(ENGINE_NAMES)
     assert len({verdict.theory for verdict in verdicts}) == len(THEORIES) - 1  # newcomers are told with those who leave
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 1000, 2000])
-@pytest.mark.parametrize("engine", ENGINES)
-def test_sound_engines_agree_whatever_the_seed(engine: Engine, seed: int) -> None:
+@pytest.mark.parametrize("engine", ENGINE_NAMES)
+def test_sound_engines_agree_whatever_the_seed(engine: EngineName, seed: int) -> None:
     """With all runs; three verifications on each engine, so a false alarm has a chance of 6e-6."""
     assert failing(verified([Player(engine, seed)])) == set()
 

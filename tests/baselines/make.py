@@ -10,14 +10,14 @@ import json
 from pathlib import Path
 
 import sim
-from sim.running import Engine
+from sim.running import EngineName
 from sim.scenario import built_in_scenarios
 
 FILE = Path(__file__).with_name("digests.json")
 
 
 @functools.cache
-def played(name: str, engine: Engine) -> sim.Recording:
+def played(name: str, engine: EngineName) -> sim.Recording:
     """A shipped scenario, played in its whole length on an engine with its own seed; once for all tests."""
     return sim.run(name, engine=engine)
 

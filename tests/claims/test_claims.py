@@ -14,7 +14,7 @@ import pytest
 
 import sim
 from sim.analysis.validation import CLAIMS, Row
-from sim.engines import Engine
+from sim.engines import EngineName
 from sim.model.sources import REFERENCES
 
 FALSE_ALARM = 1e-3
@@ -24,7 +24,7 @@ NUMBERS = [(item, name) for item, claim in CLAIMS.items() for name in claim.band
 
 
 @cache
-def measured(item: int, runs: int, engine: Engine) -> dict[str, Row]:
+def measured(item: int, runs: int, engine: EngineName) -> dict[str, Row]:
     """What an item comes to; on Mesa in this process, as it is small."""
     from sim.analysis.validation.estimating import estimate  # noqa: PLC0415 - beside what it is for
     from sim.analysis.validation.worlds import Bench  # noqa: PLC0415

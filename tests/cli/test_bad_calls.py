@@ -107,7 +107,7 @@ def test_all_that_is_wrong_is_told_at_once(compassion: Command) -> None:
 def test_a_run_that_does_not_fit_into_the_memory_is_refused(
     compassion: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(memory, "available", lambda: 400_000_000)
+    monkeypatch.setattr(memory, "available_memory", lambda: 400_000_000)
     large = ("hospital", "--set", "days=20000")
     told = compassion("run", *large)
     assert (told.exit_code, told.stdout) == (2, "")

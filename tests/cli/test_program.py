@@ -20,8 +20,8 @@ SAYS_WHEN_PLAYING = """
 import signal, sys
 from sim.cli import main, running
 play = running.run
-def slowly(*given, tick, **more):
-    return play(*given, tick=lambda day: (day == 5 and print("now", file=sys.stderr, flush=True), tick(day)), **more)
+def slowly(*given, on_progress, **more):
+    return play(*given, on_progress=lambda day: (day == 5 and print("now", file=sys.stderr, flush=True), on_progress(day)), **more)
 running.run = slowly
 """
 SAYS_WHEN_SAVING = """

@@ -10,7 +10,7 @@ import pytest
 import sim
 from sim import engines, jit
 from sim.cli.running import LEAVE_OUT, Order
-from sim.engines import ENGINES
+from sim.engines import ENGINE_NAMES
 from sim.model.measures import MEASURE_NAMES
 from sim.recording import NotRecordedError, words
 from tests.cli.conftest import SMALL, Command, loaded_by
@@ -80,7 +80,7 @@ def test_the_command_line_is_written_so_that_it_can_be_typed_again() -> None:
     assert str(order) == "compassion run 'my ward.yaml' --set 'team={builder: ward}' --seed 7 --runs 3 --without people"
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", ENGINE_NAMES)
 def test_either_engine_plays_and_tells_the_same(engine: str, compassion: Command) -> None:
     told = compassion("run", compassion.write("small.yaml"), "--engine", engine, "--without", "figures", "--json")
     assert told.exit_code == 0, told.output
@@ -116,16 +116,16 @@ def test_figures_that_need_neither_people_nor_acts_are_drawn_without_them(compas
 
 def test_the_help_names_the_engines_and_all_that_can_be_left_out(compassion: Command) -> None:
     text = " ".join(compassion("run", "--help").stdout.replace("│", " ").split())
-    assert all(name in text for name in (*ENGINES, *LEAVE_OUT))
+    assert all(name in text for name in (*ENGINE_NAMES, *LEAVE_OUT))
 
 
 def test_compiling_is_told_on_stderr_alone(compassion: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jit, "is_compiled", lambda _: False)
-    engines.announce.cache_clear()
+    engines.log_compilation.cache_clear()
     told = compassion("run", compassion.write("small.yaml"), "--without", "figures", "--json")
-    engines.announce.cache_clear()
+    engines.log_compilation.cache_clear()
     assert told.exit_code == 0, told.output
-    assert " ".join(told.stderr.split()) == engines.COMPILES
+    assert " ".join(told.stderr.split()) == engines.COMPILING_MESSAGE
     assert json.loads(told.stdout)["days"] == 40
 
 

@@ -10,7 +10,7 @@ import pytest
 import sim
 from sim import engines
 from sim.cli import verifying
-from sim.engines import Engine
+from sim.engines import EngineName
 from sim.model.states import STATE_INDEX
 from sim.trace import Trace
 from sim.world import World
@@ -21,14 +21,14 @@ from tests.cli.conftest import Command
 def _faulty(monkeypatch: pytest.MonkeyPatch) -> None:
     """The fast engine gets the last bit of somebody's energy on day 9 wrong."""
 
-    def play(world: World, engine: Engine, **more: object) -> Trace:
-        trace = engines.play(world, engine, **more)
+    def play(world: World, engine: EngineName, **more: object) -> Trace:
+        trace = engines.run_engine(world, engine, **more)
         if engine == "compiled" and len(trace.people) >= 9:
             place = (8, STATE_INDEX["energy"], 2)
             trace.people[place] = np.nextafter(trace.people[place], 2.0)
         return trace
 
-    monkeypatch.setattr(verifying, "play", play)
+    monkeypatch.setattr(verifying, "run_engine", play)
 
 
 def test_engines_that_leave_the_same_bits_are_told_with_their_digests(compassion: Command) -> None:
@@ -59,7 +59,7 @@ def test_as_json(compassion: Command) -> None:
     assert told.exit_code == 0, told.output
     data = json.loads(told.stdout)
     assert (data["same"], data["difference"], data["days"], data["seed"]) == (True, None, 20, 5)
-    assert data["engines"].keys() == set(engines.ENGINES)
+    assert data["engines"].keys() == set(engines.ENGINE_NAMES)
     assert len({one["digest"] for one in data["engines"].values()}) == 1
     assert all(one["seconds"] > 0 for one in data["engines"].values())
 
@@ -71,4 +71,4 @@ def test_a_difference_as_json(compassion: Command) -> None:
     data = json.loads(told.stdout)
     assert data["same"] is False
     assert (data["difference"]["table"], data["difference"]["day"], data["difference"]["row"]) == ("people", 9, 2)
-    assert data["difference"]["one"] != data["difference"]["other"]
+    assert data["difference"]["value_a"] != data["difference"]["value_b"]

@@ -26,7 +26,7 @@ from sim.model.measures import (
     write_level_sums,
 )
 from sim.model.states import STATE_INDEX, STATE_NAMES
-from sim.trace import ACT_TYPES, Acts
+from sim.trace import ACT_LOG_DTYPES, ActLog
 from tests import naive
 
 
@@ -203,12 +203,12 @@ def test_the_sums_of_all_are_those_of_the_teams_added_up_in_their_order():
 # --- ripple numbers
 
 
-def acts_of(rows: list[tuple[int, int, bool, int]]) -> Acts:
+def acts_of(rows: list[tuple[int, int, bool, int]]) -> ActLog:
     """An act log of rows (day, receiver, contagious, because)."""
     columns: dict[str, Any] = dict(
         zip(("day", "receiver", "contagious", "because"), zip(*rows, strict=True), strict=True)
     )
-    return Acts(**{name: np.array(columns.get(name, [0] * len(rows)), kind) for name, kind in ACT_TYPES.items()})
+    return ActLog(**{name: np.array(columns.get(name, [0] * len(rows)), kind) for name, kind in ACT_LOG_DTYPES.items()})
 
 
 def rippled(acts, team_of, n_days, n_teams):
@@ -266,7 +266,7 @@ def test_ripple_numbers_worked_by_hand():
 
 
 def test_without_acts_all_ripple_numbers_are_empty():
-    nothing = Acts(**{name: np.empty(0, kind) for name, kind in ACT_TYPES.items()})
+    nothing = ActLog(**{name: np.empty(0, kind) for name, kind in ACT_LOG_DTYPES.items()})
     assert np.isnan(rippled(nothing, [0, 0], 20, 1)).all()
 
 

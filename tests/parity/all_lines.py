@@ -13,7 +13,7 @@ import sys
 def main() -> int:
     """Play everything; returns the exit code."""
     os.environ["NUMBA_DISABLE_JIT"] = "1"  # before Numba is imported for the first time
-    from sim.comparing import first_difference  # noqa: PLC0415
+    from sim.comparing import first_trace_difference  # noqa: PLC0415
     from tests.parity.busy import worlds  # noqa: PLC0415
     from tests.parity.elsewhere import play_all, words_wrap_around  # noqa: PLC0415
     from tests.parity.in_parts import differences_in_parts  # noqa: PLC0415
@@ -21,10 +21,10 @@ def main() -> int:
     with words_wrap_around():
         everything = worlds()
     mesa, compiled = play_all("agents", everything), play_all("compiled", everything)
-    differences = [first_difference(*pair) for pair in zip(mesa, compiled, strict=True)]
+    differences = [first_trace_difference(*pair) for pair in zip(mesa, compiled, strict=True)]
     for world, difference in zip(everything, differences, strict=True):
         if difference is not None:
-            print(difference.in_words(world, ("mesa", "compiled")), file=sys.stderr)
+            print(difference.describe(world, ("mesa", "compiled")), file=sys.stderr)
     with words_wrap_around():
         in_parts = differences_in_parts()
     for difference in in_parts:

@@ -37,9 +37,9 @@ def words_wrap_around() -> Iterator[None]:
 
 def play_all(engine: str, worlds: Sequence[World]) -> list[Trace]:
     """Play worlds on an engine, "agents" or "compiled", in this process."""
-    play = import_module(f"sim.{engine}").play
+    run = getattr(import_module(f"sim.{engine}"), {"agents": "run_mesa", "compiled": "run_compiled"}[engine])
     with words_wrap_around():
-        return [play(world, tick=lambda day: None) for world in worlds]
+        return [run(world, on_progress=lambda day: None) for world in worlds]
 
 
 def play_elsewhere(

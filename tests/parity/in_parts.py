@@ -4,39 +4,39 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.comparing import first_difference
-from sim.compiled import play
-from sim.compiled.engine import House, courses
-from sim.compiled.staging import log_of
+from sim.comparing import first_trace_difference
+from sim.compiled import run_compiled
+from sim.compiled.engine import Workspace, simulate_replicates
+from sim.compiled.staging import allocate_act_log
 from sim.scenario import Scenario
-from sim.trace import Acts, Trace
+from sim.trace import ActLog, Trace
 from sim.world import World, build_world
 from tests.parity.busy import ORGANISATION, organisation
 
 
 def with_small_log(world: World, threads: int) -> tuple[Trace, int]:
     """Play with a log that has no room for a single day at first; returns the room that it had in the end."""
-    house = House(world, threads, keep_people=True, keep_acts=True)
-    house.record = house.record._replace(log=log_of(1))
-    place = house.play(world)
-    record = house.record
+    house = Workspace(world, threads, keep_people=True, keep_acts=True)
+    house.output = house.output._replace(log=allocate_act_log(1))
+    place = house.run(world)
+    record = house.output
     days, people, log = record.days, record.people, record.log
-    return Trace(days, people, Acts._make(column[:place].copy() for column in log)), len(log.day)
+    return Trace(days, people, ActLog._make(column[:place].copy() for column in log)), len(log.day)
 
 
 def differences_in_parts() -> list[str]:
     """Play a few days in two and three parts, and several seeds on one stage; returns what differs, in words."""
     world = build_world(organisation(), days=4)
-    whole = play(world, threads=1)
+    whole = run_compiled(world, n_threads=1)
     several = {
-        "two parts": play(world, threads=2),
+        "two parts": run_compiled(world, n_threads=2),
         "three parts with a small log": with_small_log(world, threads=3)[0],
         "a small log": with_small_log(world, threads=1)[0],
     }
     found = [
-        f"{name}: {difference.in_words(world)}"
+        f"{name}: {difference.describe(world)}"
         for name, trace in several.items()
-        if (difference := first_difference(whole, trace)) is not None
+        if (difference := first_trace_difference(whole, trace)) is not None
     ]
     return (
         found
@@ -48,9 +48,9 @@ def differences_in_parts() -> list[str]:
 def differing_courses(scenario: Scenario) -> list[str]:
     """Play two seeds on one stage, and tell which differ from a run of their own."""
     seeds = [scenario.seed, scenario.seed + 1]
-    alone = [play(build_world(scenario, seed)).days[:, 0] for seed in seeds]
+    alone = [run_compiled(build_world(scenario, seed)).days[:, 0] for seed in seeds]
     return [
         f"the course of seed {seed} differs"
-        for seed, course, expected in zip(seeds, courses(scenario, seeds), alone, strict=True)
+        for seed, course, expected in zip(seeds, simulate_replicates(scenario, seeds), alone, strict=True)
         if not np.array_equal(course, expected, equal_nan=True)
     ]

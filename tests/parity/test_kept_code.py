@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.comparing import first_difference
+from sim.comparing import first_trace_difference
 from sim.trace import Trace
 from sim.world import World
 from tests.parity.busy import worlds
@@ -58,19 +58,19 @@ def test_a_read_only_install_keeps_its_code_and_an_edited_rule_is_seen(world: Wo
     (right,) = play_all("compiled", [world])
     inside = lock(home)
 
-    assert first_difference(play(world, home, cache), right) is None
+    assert first_trace_difference(play(world, home, cache), right) is None
     assert sorted(home.rglob("*")) == inside
     kept = kept_in(cache)
     assert kept
 
-    assert first_difference(play(world, home, cache), right) is None
+    assert first_trace_difference(play(world, home, cache), right) is None
     assert kept_in(cache) == kept, "the second run compiled something again"
 
     unlock(home)
     plant(home, EDIT)
     edited = play(world, home, cache)
-    assert first_difference(edited, right) is not None, "the third run did not see the edited rule"
-    assert first_difference(edited, play(world, home, cache, jit=False)) is None
+    assert first_trace_difference(edited, right) is not None, "the third run did not see the edited rule"
+    assert first_trace_difference(edited, play(world, home, cache, jit=False)) is None
     assert kept_in(cache).items() > kept.items()
 
 
@@ -79,7 +79,7 @@ def test_where_no_code_can_be_kept_the_engine_leaves_the_same_bits(world: World,
     blocked.write_text("")
     inside = lock(home)
     (right,) = play_all("compiled", [world])
-    assert first_difference(play(world, home, blocked / "cache"), right) is None
+    assert first_trace_difference(play(world, home, blocked / "cache"), right) is None
     assert sorted(home.rglob("*")) == inside
     assert blocked.read_text() == ""
     unlock(home)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.compiled.engine import play as play_compiled
+from sim.compiled.engine import run_compiled as play_compiled
 from sim.model.acts import CONVERSATION_KIND
 from sim.recording import Recording
 from sim.scenario import Scenario
@@ -49,7 +49,7 @@ def test_an_act_is_left_out_and_all_before_it_and_beside_it_stays(whole: Recordi
     for act in np.flatnonzero(KINDS[kind](whole.acts_kept))[[0, -1]].tolist():
         left_out = whole.left_out(act)
         without, on_mesa = (
-            sim.run(whole.scenario, seed=4, engine=engine, left_out=left_out) for engine in ("compiled", "mesa")
+            sim.run(whole.scenario, seed=4, engine=engine, without_act=left_out) for engine in ("compiled", "mesa")
         )
         assert without.digest == on_mesa.digest != whole.digest
         assert entries(without, 1, left_out.day - 1) == entries(whole, 1, left_out.day - 1)
@@ -62,8 +62,8 @@ def test_an_act_is_left_out_and_all_before_it_and_beside_it_stays(whole: Recordi
 
 def test_an_act_that_is_not_there_changes_nothing(whole: Recording) -> None:
     act = whole.left_out(5)
-    assert sim.run(whole.scenario, seed=4, left_out=act._replace(moment=0.5)).digest == whole.digest
-    assert sim.run(whole.scenario, seed=4, left_out=act._replace(day=61)).digest == whole.digest
+    assert sim.run(whole.scenario, seed=4, without_act=act._replace(moment=0.5)).digest == whole.digest
+    assert sim.run(whole.scenario, seed=4, without_act=act._replace(day=61)).digest == whole.digest
 
 
 def test_several_threads_leave_it_out_as_one_does() -> None:
@@ -72,7 +72,7 @@ def test_several_threads_leave_it_out_as_one_does() -> None:
     recording = sim.run(scenario, seed=4)
     for act in (3, len(recording.acts_kept.day) // 2):
         world = build_world(scenario, 4)._replace(omitted_act=recording.left_out(act))
-        assert play_compiled(world, threads=3).digest() == play_compiled(world, threads=1).digest()
+        assert play_compiled(world, n_threads=3).digest() == play_compiled(world, n_threads=1).digest()
 
 
 def test_a_place_beyond_the_log_is_refused(whole: Recording) -> None:

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.agents import play as play_mesa
-from sim.comparing import first_difference
-from sim.compiled import play as play_compiled
+from sim.agents import run_mesa as play_mesa
+from sim.comparing import first_trace_difference
+from sim.compiled import run_compiled as play_compiled
 from sim.world import build_world
 from tests.parity.gate import DEEP, GATE, check_in_the_gate
 from tests.parity.scenarios import Drawn, scenarios
@@ -19,7 +19,9 @@ def check(drawn: Drawn) -> None:
     """Play a scenario on both engines, and compare all that they leave."""
     world = build_world(drawn.scenario())
     mesa, compiled = play_mesa(world), play_compiled(world)
-    assert (difference := first_difference(mesa, compiled)) is None, difference.in_words(world, ("mesa", "compiled"))
+    assert (difference := first_trace_difference(mesa, compiled)) is None, difference.describe(
+        world, ("mesa", "compiled")
+    )
     assert mesa.digest() == compiled.digest()
     measures_only = play_compiled(world, keep_people=False, keep_acts=False)
     assert measures_only.days.tobytes() == mesa.days.tobytes()

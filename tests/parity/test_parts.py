@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.agents import play as play_mesa
-from sim.comparing import first_difference
-from sim.compiled import engine, play
-from sim.compiled.arrays import BLOCK, CHUNK, LANES
-from sim.compiled.engine import House, courses
-from sim.compiled.staging import SHARES
-from sim.compiled.together import parts_of
+from sim.agents import run_mesa as play_mesa
+from sim.comparing import first_trace_difference
+from sim.compiled import engine, run_compiled
+from sim.compiled.arrays import DRAW_BLOCK_SIZE, LANES, TILES_PER_CHUNK
+from sim.compiled.engine import Workspace, simulate_replicates
+from sim.compiled.staging import MAX_PARTITIONS
+from sim.compiled.together import partition_people
 from sim.model.acts import CONVERSATION_KIND, NO_PERSON
 from sim.model.measures import MEASURE_INDEX, N_MEASURES
 from sim.scenario import Scenario
@@ -34,11 +34,11 @@ def world() -> World:
 @pytest.fixture(scope="module")
 def whole(world: World) -> Trace:
     """What it leaves when one thread plays all."""
-    return play(world, threads=1)
+    return run_compiled(world, n_threads=1)
 
 
 def check_same(one: Trace, other: Trace, world: World) -> None:
-    assert (difference := first_difference(one, other)) is None, difference.in_words(world)
+    assert (difference := first_trace_difference(one, other)) is None, difference.describe(world)
     assert one.digest() == other.digest()
 
 
@@ -46,7 +46,7 @@ def check_same(one: Trace, other: Trace, world: World) -> None:
 
 
 def test_much_happens_in_the_organisation(world: World, whole: Trace) -> None:
-    assert len(world.population.names) > LANES * CHUNK
+    assert len(world.population.names) > LANES * TILES_PER_CHUNK
     acts = whole.acts
     assert acts is not None
     assert (acts.giver == NO_PERSON).sum() == 60
@@ -64,20 +64,22 @@ def test_it_leaves_the_same_bits_on_the_mesa_engine(world: World, whole: Trace) 
 
 @pytest.mark.parametrize("threads", [2, 3, 5])
 def test_several_threads_play_a_part_each_and_leave_the_same_bits(threads: int, world: World, whole: Trace) -> None:
-    assert len(parts_of(world.population.team_of, threads)) == threads
-    check_same(play(world, threads=threads), whole, world)
+    assert len(partition_people(world.population.team_of, threads)) == threads
+    check_same(run_compiled(world, n_threads=threads), whole, world)
 
 
 def test_more_threads_than_there_can_be_parts_leave_the_same_bits(world: World, whole: Trace) -> None:
-    assert len(parts_of(world.population.team_of, SHARES)) < 50
-    check_same(play(world, threads=50), whole, world)
+    assert len(partition_people(world.population.team_of, MAX_PARTITIONS)) < 50
+    check_same(run_compiled(world, n_threads=50), whole, world)
 
 
 def test_places_for_acts_are_enough_where_all_act_and_ties_are_shared_out_unevenly() -> None:
-    names = [[f"{team}.{k}" for k in range(LANES)] for team in range(SHARES)]
+    names = [[f"{team}.{k}" for k in range(LANES)] for team in range(MAX_PARTITIONS)]
     people = [{"name": name, "team": f"Team {team}"} for team, members in enumerate(names) for name in members]
     ties = [[one[k], one[(k + step) % LANES]] for one in names for k in range(LANES) for step in range(1, 6)]
-    assert len(ties) == (SHARES + 2) * BLOCK  # so that some parts have two blocks of them, and others one
+    assert (
+        len(ties) == (MAX_PARTITIONS + 2) * DRAW_BLOCK_SIZE
+    )  # so that some parts have two blocks of them, and others one
     data = {
         "schema": 1,
         "days": 3,
@@ -86,14 +88,14 @@ def test_places_for_acts_are_enough_where_all_act_and_ties_are_shared_out_uneven
         "events": [{"event": "campaign", "day": 1, "strength": 10}],
     }
     world = build_world(Scenario.from_dict(data))
-    alone = play(world, threads=1)
+    alone = run_compiled(world, n_threads=1)
     assert alone.acts is not None
     assert len(alone.acts.giver) > 2.99 * 2 * len(ties)
-    check_same(alone, play(world, threads=SHARES), world)
+    check_same(alone, run_compiled(world, n_threads=MAX_PARTITIONS), world)
 
 
 def test_measures_alone_are_the_same_in_parts(world: World, whole: Trace) -> None:
-    measures = play(world, threads=3, keep_people=False, keep_acts=False)
+    measures = run_compiled(world, n_threads=3, keep_people=False, keep_acts=False)
     assert measures.people is measures.acts is None
     assert measures.days.tobytes() == whole.days.tobytes()
 
@@ -105,48 +107,53 @@ def test_the_largest_organisations_are_played_by_as_many_threads_as_there_are_pr
 
     def parts_and_note(team_of: Any, n_parts: int) -> Any:
         asked.append(n_parts)
-        return parts_of(team_of, n_parts)
+        return partition_people(team_of, n_parts)
 
-    monkeypatch.setattr(engine, "parts_of", parts_and_note)
+    monkeypatch.setattr(engine, "partition_people", parts_and_note)
     monkeypatch.setattr(engine, "usable_cpu_count", lambda: 4)
-    check_same(play(world), whole, world)
+    check_same(run_compiled(world), whole, world)
     assert asked == []
-    monkeypatch.setattr(engine, "WORTH_IT", len(world.population.names))
-    check_same(play(world), whole, world)
+    monkeypatch.setattr(engine, "MIN_PEOPLE_FOR_THREADS", len(world.population.names))
+    check_same(run_compiled(world), whole, world)
     assert asked == [4]
 
 
 # --- where people are cut into parts
 
 
-@given(st.lists(st.integers(1, 40), min_size=1, max_size=60), st.integers(1, SHARES))
+@given(st.lists(st.integers(1, 40), min_size=1, max_size=60), st.integers(1, MAX_PARTITIONS))
 def test_parts_cover_all_tiles_and_cut_no_team(sizes: list[int], n_parts: int) -> None:
     team_of = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
     n_tiles = -(-len(team_of) // LANES)
-    parts = parts_of(team_of, n_parts)
+    parts = partition_people(team_of, n_parts)
     assert 1 <= len(parts) <= n_parts
     assert [part.number for part in parts] == list(range(len(parts)))
-    assert {part.parts for part in parts} == {len(parts)}
-    tiles = [tile for part in parts for tile in range(part.first, part.last)]
+    assert {part.n_partitions for part in parts} == {len(parts)}
+    tiles = [tile for part in parts for tile in range(part.first_tile, part.end_tile)]
     assert tiles == list(range(n_tiles))
-    assert all(part.first < part.last for part in parts)
-    teams = [set(team_of[part.first * LANES : part.last * LANES].tolist()) for part in parts]
+    assert all(part.first_tile < part.end_tile for part in parts)
+    teams = [set(team_of[part.first_tile * LANES : part.end_tile * LANES].tolist()) for part in parts]
     assert sum(map(len, teams)) == len(sizes)
 
 
 def test_teams_that_end_with_a_tile_are_cut_into_equal_parts() -> None:
     team_of = np.repeat(np.arange(12, dtype=np.int32), LANES)
-    assert [(part.first, part.last) for part in parts_of(team_of, 4)] == [(0, 3), (3, 6), (6, 9), (9, 12)]
+    assert [(part.first_tile, part.end_tile) for part in partition_people(team_of, 4)] == [
+        (0, 3),
+        (3, 6),
+        (6, 9),
+        (9, 12),
+    ]
 
 
 def test_teams_whose_people_are_scattered_are_one_part() -> None:
     scattered = np.arange(400, dtype=np.int32) % 7
-    assert [(part.first, part.last) for part in parts_of(scattered, 4)] == [(0, -(-400 // LANES))]
+    assert [(part.first_tile, part.end_tile) for part in partition_people(scattered, 4)] == [(0, -(-400 // LANES))]
 
 
 def test_a_team_that_reaches_over_some_tiles_alone_is_cut_beside_them() -> None:
     team_of = np.array([0] * LANES + [1, 2] * LANES + [3] * LANES, np.int32)
-    assert [(part.first, part.last) for part in parts_of(team_of, 4)] == [(0, 1), (1, 3), (3, 4)]
+    assert [(part.first_tile, part.end_tile) for part in partition_people(team_of, 4)] == [(0, 1), (1, 3), (3, 4)]
 
 
 def test_scattered_teams_leave_the_same_bits_on_both_engines_however_many_threads_there_are() -> None:
@@ -156,9 +163,9 @@ def test_scattered_teams_leave_the_same_bits_on_both_engines_however_many_thread
     team = {"builder": "people", "people": people, "ties": ties}
     data = {"schema": 1, "days": 12, "team": team, "parameters": LIVELY, "kinds": INTRODUCING}
     world = build_world(Scenario.from_dict(data))
-    alone = play(world, threads=1)
+    alone = run_compiled(world, n_threads=1)
     check_same(alone, play_mesa(world), world)
-    check_same(alone, play(world, threads=3), world)
+    check_same(alone, run_compiled(world, n_threads=3), world)
 
 
 # --- on a stage that was used before
@@ -169,8 +176,8 @@ SEEDS = (5, 6, 2**63 - 1, 5)
 
 def test_the_courses_of_several_seeds_are_those_of_each_alone_though_events_come_by_lot() -> None:
     scenario = organisation()
-    found = courses(scenario, SEEDS)
-    expected = [play(build_world(scenario, seed)).days[:, 0] for seed in SEEDS]
+    found = simulate_replicates(scenario, SEEDS)
+    expected = [run_compiled(build_world(scenario, seed)).days[:, 0] for seed in SEEDS]
     assert [course.tobytes() for course in found] == [course.tobytes() for course in expected]
     assert len({course.tobytes() for course in found}) == 3
 
@@ -178,30 +185,30 @@ def test_the_courses_of_several_seeds_are_those_of_each_alone_though_events_come
 def test_courses_are_also_right_where_nothing_depends_on_the_seed_but_luck() -> None:
     data = {"schema": 1, "days": 12, "team": {"builder": "ward"}, "parameters": LIVELY, "kinds": INTRODUCING}
     scenario = Scenario.from_dict(data)
-    found = courses(scenario, SEEDS)
-    expected = [play(build_world(scenario, seed)).days[:, 0] for seed in SEEDS]
+    found = simulate_replicates(scenario, SEEDS)
+    expected = [run_compiled(build_world(scenario, seed)).days[:, 0] for seed in SEEDS]
     assert [course.tobytes() for course in found] == [course.tobytes() for course in expected]
 
 
 def test_without_seeds_there_are_no_courses() -> None:
-    assert courses(organisation(), ()).shape == (0, organisation().days, N_MEASURES)
+    assert simulate_replicates(organisation(), ()).shape == (0, organisation().days, N_MEASURES)
 
 
 @pytest.mark.parametrize("threads", [1, 3])
 def test_a_world_played_again_in_one_house_leaves_the_same(threads: int, world: World, whole: Trace) -> None:
-    house = House(world, threads=threads)
+    house = Workspace(world, threads=threads)
     for seed in (world.seed, world.seed + 1, world.seed):
-        house.play(build_world(organisation(), seed))
-        again = house.record.days.tobytes() == whole.days.tobytes()
+        house.run(build_world(organisation(), seed))
+        again = house.output.days.tobytes() == whole.days.tobytes()
         assert again == (seed == world.seed)
 
 
 def test_a_house_does_not_take_the_events_of_a_world_that_is_gone_for_those_of_another() -> None:
     scenario = organisation()
-    house = House(build_world(scenario, days=4))
+    house = Workspace(build_world(scenario, days=4))
     for seed in range(20):
-        house.play(build_world(scenario, seed, days=4))  # let go at once, so that the next may get its place in memory
-        assert house.record.days.tobytes() == play(build_world(scenario, seed, days=4)).days.tobytes(), seed
+        house.run(build_world(scenario, seed, days=4))  # let go at once, so that the next may get its place in memory
+        assert house.output.days.tobytes() == run_compiled(build_world(scenario, seed, days=4)).days.tobytes(), seed
 
 
 # --- with a log that grows, and with stops between
@@ -219,9 +226,9 @@ def test_a_log_that_is_too_small_grows_and_keeps_everything(threads: int, world:
 def test_a_run_that_stops_every_few_days_leaves_the_same_and_tells_how_far_it_is(
     threads: int, world: World, whole: Trace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "AT_ONCE", 2 * len(world.population.names))
+    monkeypatch.setattr(engine, "MAX_PERSON_DAYS_PER_CALL", 2 * len(world.population.names))
     ticks: list[int] = []
-    check_same(play(world, threads=threads, tick=ticks.append), whole, world)
+    check_same(run_compiled(world, n_threads=threads, on_progress=ticks.append), whole, world)
     assert ticks == sorted(ticks)
     assert ticks[-1] == world.days
     assert max(np.diff([0, *ticks])) <= 2

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.comparing import first_difference
+from sim.comparing import first_trace_difference
 from sim.trace import Trace
 from tests.parity.busy import worlds
 from tests.parity.copies import Fault, copy_of
@@ -28,16 +28,22 @@ FAULTS = {
         "agents", "model/evening.py", "level + (1.0 - level) * (1.0 - remaining)", "1.0 - (1.0 - level) * remaining"
     ),
     "a report next to the one drawn": Fault(
-        "agents", "agents/leader.py", "reports[int(which * len(reports))]", "reports[int(which * len(reports)) - 1]"
+        "agents",
+        "agents/leader.py",
+        "reports[int(u_report * len(reports))]",
+        "reports[int(u_report * len(reports)) - 1]",
     ),
     "third persons in the order in which they became known": Fault(
-        "agents", "agents/person.py", "in sorted((*self.ties, *self.introduced))", "in (*self.ties, *self.introduced)"
+        "agents",
+        "agents/person.py",
+        "in sorted((*self.ties, *self.introduced_ties))",
+        "in (*self.ties, *self.introduced_ties)",
     ),
     "acts toward oneself are glimpsed": Fault(
-        "agents", "agents/model.py", "toward[other.index, one.index]", "toward[one.index, other.index]"
+        "agents", "agents/model.py", "n_toward[other.index, one.index]", "n_toward[one.index, other.index]"
     ),
     "the last act in the log is taken for the last of the day": Fault(
-        "agents", "agents/model.py", "if act.moment >= latest.get(act.receiver, 0.0):", "if True:"
+        "agents", "agents/model.py", "if act.moment >= latest_moment.get(act.receiver, 0.0):", "if True:"
     ),
     "tests of change need no safety": Fault(
         "compiled", "model/working.py", "c.params.try_rate * safety * energy", "c.params.try_rate * energy"
@@ -48,35 +54,44 @@ FAULTS = {
     "act and answer change places": Fault(
         "compiled",
         "compiled/contacts.py",
-        "note(acts, place, giver, receiver, kind",
-        "note(acts, place, receiver, giver, kind",
+        "append_act(acts, n_acts, giver, receiver, kind",
+        "append_act(acts, n_acts, receiver, giver, kind",
     ),
     "people are led in their own style": Fault(
-        "compiled", "compiled/evening.py", "outside.style[who.leader_of[receiver]]", "outside.style[receiver]"
+        "compiled",
+        "compiled/evening.py",
+        "outside.style_index[who.leader_of[receiver]]",
+        "outside.style_index[receiver]",
     ),
     "people next to each other have the same lot": Fault(
-        "compiled", "compiled/evening.py", "TO_TEST, first + k, draws.FIRST_DRAW", "TO_TEST, first, draws.FIRST_DRAW"
+        "compiled",
+        "compiled/evening.py",
+        "CHANGE_TEST_STREAM, first + k, draws.FIRST_DRAW",
+        "CHANGE_TEST_STREAM, first, draws.FIRST_DRAW",
     ),
     "those who were led see their own conversation": Fault(
-        "compiled", "compiled/contacts.py", "met_leader(receiver, giver, who, ties, made)", "0"
+        "compiled", "compiled/contacts.py", "has_met_leader(receiver, giver, structure, ties, introduced)", "0"
     ),
     "leaders are met by ties of the initial graph alone": Fault(
-        "compiled", "compiled/contacts.py", "tie = made.tie[report, slot]", "pass"
+        "compiled", "compiled/contacts.py", "tie = made.tie_index[report, slot]", "pass"
     ),
     "a meeting is looked up one tie further": Fault(
-        "compiled", "compiled/contacts.py", "np.uint64(tie) % np.uint64(BITS))", "np.uint64(tie + 1) % np.uint64(BITS))"
+        "compiled",
+        "compiled/contacts.py",
+        "np.uint64(tie) % np.uint64(WORD_BITS))",
+        "np.uint64(tie + 1) % np.uint64(WORD_BITS))",
     ),
     "a team is added up beyond the end of a tile": Fault(
         "compiled", "compiled/staging.py", "is_last[LANES - 1 :: LANES] = True", "pass"
     ),
     "the first person of a team is counted with the one before": Fault(
-        "compiled", "compiled/adding.py", "(k >= begin) & (k < end)", "(k >= begin) & (k <= end)"
+        "compiled", "compiled/adding.py", "(lane >= begin) & (lane < end)", "(lane >= begin) & (lane <= end)"
     ),
     "an act between two chunks is another one for the giver": Fault(
-        "compiled", "compiled/keeping.py", "by_kind[first[ours]] = act", "by_kind[first[ours]] = 0"
+        "compiled", "compiled/keeping.py", "by_kind[first[giver_group]] = act", "by_kind[first[giver_group]] = 0"
     ),
     "ties beyond the first 64 of a block are taken for the first": Fault(
-        "compiled", "compiled/contacts.py", "below(block.first[half:], ties", "below(block.first, ties"
+        "compiled", "compiled/contacts.py", "bits_below(block.word_1[half:], ties", "bits_below(block.word_1, ties"
     ),
     "a morning comes before all tests of a team are in": Fault(
         "compiled",
@@ -85,25 +100,25 @@ FAULTS = {
         "np.arange(n_tiles + 1)",
     ),
     "an introduced tie that moved is not found again": Fault(
-        "compiled", "compiled/introducing.py", "made.tie[one, slot_of(made, one, other)] = place", "pass"
+        "compiled", "compiled/introducing.py", "made.tie_index[one, find_slot(made, one, other)] = place", "pass"
     ),
     "nobody is introduced to those met through others": Fault(
-        "compiled", "compiled/introducing.py", "for slot in range(made.n_made[giver]):", "for slot in range(0):"
+        "compiled", "compiled/introducing.py", "for slot in range(made.n_active[giver]):", "for slot in range(0):"
     ),
     "whoever was introduced once is introduced no more": Fault(
         "compiled",
         "compiled/introducing.py",
-        "if has_room(made, person, most) or place < 0:",
+        "if has_introduction_capacity(made, person, most) or place < 0:",
         "if place < 0:",
     ),
     "those who are passed over in the order in which they are found": Fault(
-        "compiled", "compiled/introducing.py", "insert(made.passed, n, place)", "made.passed[n] = place"
+        "compiled", "compiled/introducing.py", "insert_sorted(made.excluded, n, place)", "made.excluded[n] = place"
     ),
     "acts of a giver in the log from the last receiver to the first": Fault(
         "compiled",
         "compiled/keeping.py",
-        "comes_before(acts, moved, order[spot - 1])",
-        "comes_before(acts, order[spot - 1], moved)",
+        "precedes(acts, moved, order[position - 1])",
+        "precedes(acts, order[position - 1], moved)",
     ),
 }
 
@@ -131,12 +146,12 @@ def test_without_a_fault_a_copy_leaves_the_same_bits_with_the_jit_off(
     engine: str, right: list[Trace], tmp_path: Path
 ) -> None:
     traces = play_elsewhere(engine, worlds(), copy_of(tmp_path))
-    assert [first_difference(*pair) for pair in zip(right, traces, strict=True)] == [None] * len(right)
+    assert [first_trace_difference(*pair) for pair in zip(right, traces, strict=True)] == [None] * len(right)
 
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_planted_fault_is_found(name: str, right: list[Trace], wrong: dict[str, Future[list[Trace]]]) -> None:
-    differences = [first_difference(*pair) for pair in zip(right, wrong[name].result(), strict=True)]
+    differences = [first_trace_difference(*pair) for pair in zip(right, wrong[name].result(), strict=True)]
     assert any(differences), "no bit differs"
 
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 import sim
-from sim.comparing import first_difference
+from sim.comparing import first_trace_difference
 from sim.scenario import built_in_scenarios
 from tests.baselines.make import played
 
@@ -19,8 +19,8 @@ TOLD_OF_THE_ENGINE = ("engine", "started", "ended", "command", "seconds", "files
 @pytest.mark.parametrize("name", NAMES)
 def test_a_shipped_scenario_leaves_the_same_bits_on_both_engines(name: str) -> None:
     mesa, compiled = played(name, "mesa"), played(name, "compiled")
-    difference = first_difference(mesa.trace, compiled.trace)
-    assert difference is None, difference.in_words(mesa.world, ("mesa", "compiled"))
+    difference = first_trace_difference(mesa.trace, compiled.trace)
+    assert difference is None, difference.describe(mesa.world, ("mesa", "compiled"))
     assert mesa.digest == compiled.digest == mesa.trace.digest()
     assert len(mesa.trace.days) == len(mesa.trace.people) == mesa.scenario.days
 

@@ -13,7 +13,7 @@ from sim.player import acts, courses, states
 from sim.player.blocks import FormatError
 from sim.recording import Recording
 from sim.recording.telling import value
-from sim.trace import ACT_TYPES, Acts
+from sim.trace import ACT_LOG_DTYPES, ActLog
 from tests.recording import made_up
 
 
@@ -77,9 +77,9 @@ def test_acts_are_read_as_they_were(run: Recording, moments: bool) -> None:
     there = run.acts_kept
     read = acts.decode(acts.encode(there, run.n_days, run.n_people, moments=moments), run.n_days)
     assert len(there.day) > 100
-    for name in Acts._fields:
+    for name in ActLog._fields:
         column = getattr(read, name)
-        assert column.dtype == ACT_TYPES[name], name
+        assert column.dtype == ACT_LOG_DTYPES[name], name
         if name != "moment":
             assert np.array_equal(column, getattr(there, name)), name
     assert np.all((read.moment >= 0) & (read.moment < 1))
@@ -97,14 +97,14 @@ def test_acts_of_a_made_up_engine_are_read_as_they_were() -> None:
 def test_a_cause_that_its_giver_never_received_is_kept_by_its_number() -> None:
     rows = [(1, 0, 1, 0, False, -1, -1, 0.1), (2, 2, 1, 0, True, 0, -1, 0.2), (2, 1, 2, 0, True, 0, -1, 0.3)]
     columns = zip(*rows, strict=True)
-    log = Acts(*(np.array(column, kind) for column, kind in zip(columns, ACT_TYPES.values(), strict=True)))
+    log = ActLog(*(np.array(column, kind) for column, kind in zip(columns, ACT_LOG_DTYPES.values(), strict=True)))
     written = acts.encode(log, 2, 3)
     assert ("owed", 4) in written.columns
     assert acts.decode(written, 2).because.tolist() == [-1, 0, 0]
 
 
 def test_a_day_without_acts_and_a_run_without_any_are_read_as_they_were() -> None:
-    none = Acts(*(np.array([], kind) for kind in ACT_TYPES.values()))
+    none = ActLog(*(np.array([], kind) for kind in ACT_LOG_DTYPES.values()))
     assert len(acts.decode(acts.encode(none, 5, 3), 5).day) == 0
 
 

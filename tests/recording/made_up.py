@@ -14,7 +14,7 @@ from sim.model.measures import MEASURE_INDEX, N_MEASURES, compute_day_measures, 
 from sim.model.states import STATE_INDEX
 from sim.recording import Recording
 from sim.scenario import Scenario
-from sim.trace import ACT_TYPES, Acts, Trace
+from sim.trace import ACT_LOG_DTYPES, ActLog, Trace
 from sim.world import World, build_world
 
 SHARES = np.array([kind.share for kind in ACT_KINDS.values()])
@@ -55,9 +55,11 @@ class Log:
         self.rows.append(row)
         return len(self.rows) - 1
 
-    def acts(self) -> Acts:
-        columns = list(zip(*self.rows, strict=True)) or [()] * len(ACT_TYPES)
-        return Acts(**{name: np.array(c, dtype=t) for (name, t), c in zip(ACT_TYPES.items(), columns, strict=True)})
+    def acts(self) -> ActLog:
+        columns = list(zip(*self.rows, strict=True)) or [()] * len(ACT_LOG_DTYPES)
+        return ActLog(
+            **{name: np.array(c, dtype=t) for (name, t), c in zip(ACT_LOG_DTYPES.items(), columns, strict=True)}
+        )
 
 
 def trace(world: World, n_days: int, seed: int = 1, surge: tuple[int, int] = (0, 0)) -> Trace:

@@ -12,7 +12,7 @@ import pytest
 from sim.model.acts import ACT_KINDS, CONVERSATION_KIND, INTRODUCTION_KIND, NO_PERSON
 from sim.recording import Recording, captions, differing, room, settings_told
 from sim.recording.captions import DEEDS, deed, week_caption
-from sim.trace import ACT_TYPES, Acts
+from sim.trace import ACT_LOG_DTYPES, ActLog
 from tests.recording import made_up
 
 
@@ -81,7 +81,7 @@ def test_nobody_is_told_of_much_more_often_than_others(recording: Recording) -> 
 def test_a_week_in_which_nothing_happened_has_no_act() -> None:
     rows = [(7, NO_PERSON, 1, 0, False, -1, -1, 0.5)]
     columns = zip(*rows, strict=True)
-    acts = Acts(*(np.array(column, kind) for column, kind in zip(columns, ACT_TYPES.values(), strict=True)))
+    acts = ActLog(*(np.array(column, kind) for column, kind in zip(columns, ACT_LOG_DTYPES.values(), strict=True)))
     assert captions.featured(acts, 12, 3) == [None, 0, None]
 
 

@@ -13,7 +13,7 @@ from sim.model.measures import MEASURE_NAMES
 from sim.model.states import STATE_INDEX, STATE_NAMES
 from sim.recording import EVERYONE, NotRecordedError, Recording
 from sim.recording.recording import mean
-from sim.trace import ACT_TYPES, Acts
+from sim.trace import ACT_LOG_DTYPES, ActLog
 from tests.recording import made_up
 
 
@@ -68,9 +68,9 @@ def test_a_new_starter_is_counted_from_the_day_after_the_other_left(ward: Record
 
 
 def test_acts_have_names_and_are_empty_where_there_is_nobody(ward: Recording) -> None:
-    acts = Acts(
+    acts = ActLog(
         **{
-            name: np.array(values, ACT_TYPES[name])
+            name: np.array(values, ACT_LOG_DTYPES[name])
             for name, values in {
                 "day": [1, 1, 2],
                 "giver": [-1, 3, 0],
@@ -117,7 +117,7 @@ def test_ripples_count_every_act_once(ward: Recording) -> None:
 
 
 def test_a_run_without_acts_has_empty_frames(ward: Recording) -> None:
-    acts = Acts(**{name: np.array([], kind) for name, kind in ACT_TYPES.items()})
+    acts = ActLog(**{name: np.array([], kind) for name, kind in ACT_LOG_DTYPES.items()})
     quiet = replace(ward, trace=ward.trace._replace(acts=acts))
     assert len(quiet.acts) == 0
     assert quiet.ripples.to_numpy().sum() == 0

@@ -13,13 +13,13 @@ from sim.model.acts import CONVERSATION_KIND
 from sim.model.measures import compute_ripple_numbers
 from sim.recording import Recording
 from sim.recording.ripples import BEGINNINGS, by_generation, ripple_number, ripples_of
-from sim.trace import Acts
+from sim.trace import ActLog
 
 
-def acts_owed(because: Sequence[int], day: Sequence[int] | None = None, kind: Sequence[int] | None = None) -> Acts:
+def acts_owed(because: Sequence[int], day: Sequence[int] | None = None, kind: Sequence[int] | None = None) -> ActLog:
     """An act log of which only who owes what is of interest."""
     n = len(because)
-    return Acts(
+    return ActLog(
         day=np.array(day if day is not None else range(1, n + 1), np.int32),
         giver=np.zeros(n, np.int32),
         receiver=np.zeros(n, np.int32),

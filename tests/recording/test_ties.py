@@ -11,7 +11,7 @@ from sim.model.acts import INTRODUCTION_KIND
 from sim.model.states import STATE_INDEX
 from sim.recording import Recording
 from sim.recording.ties import ties_on
-from sim.trace import ACT_TYPES, Acts
+from sim.trace import ACT_LOG_DTYPES, ActLog
 from tests.recording import made_up
 
 STAR = {
@@ -30,7 +30,9 @@ def star(introductions: list[tuple[int, int, int, int]], left: list[tuple[int, i
         for day, giver, receiver, third in introductions
     ]
     columns = zip(*rows, strict=True)
-    acts = Acts(**{name: np.array(column, ACT_TYPES[name]) for name, column in zip(ACT_TYPES, columns, strict=True)})
+    acts = ActLog(
+        **{name: np.array(column, ACT_LOG_DTYPES[name]) for name, column in zip(ACT_LOG_DTYPES, columns, strict=True)}
+    )
     people = told.people_kept.copy()
     people[:, STATE_INDEX["left"]] = 0.0
     for day, person in left:

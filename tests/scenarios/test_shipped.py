@@ -11,7 +11,7 @@ import pytest
 from ruamel.yaml import YAML
 
 import sim
-from sim.agents import play
+from sim.agents import run_mesa
 from sim.model.states import PERSON_STATES
 from sim.scenario import built_in_scenarios, scenario_json_schema
 from sim.world import build_world
@@ -126,7 +126,7 @@ def test_the_readme_tells_of_it(path):
 @each_file
 def test_it_plays_for_thirty_days(path):
     scenario = sim.load(path)
-    trace = play(build_world(scenario, days=30))
+    trace = run_mesa(build_world(scenario, days=30))
     assert trace.people is not None
     assert trace.people.shape == (30, len(PERSON_STATES), len(scenario.people_names))
     known = [column for column, state in enumerate(PERSON_STATES) if state.name != "care"]

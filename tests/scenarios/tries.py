@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 import sim
-from sim.compiled.engine import play
+from sim.compiled.engine import run_compiled
 from sim.model.measures import MEASURE_INDEX
 from sim.model.states import STATE_INDEX
 from sim.scenario import built_in_scenarios
-from sim.trace import Acts, Trace
+from sim.trace import ActLog, Trace
 from sim.world import World, build_world
 
 SEEDS = range(1, 21)
@@ -41,7 +41,7 @@ class Tries(NamedTuple):
     teams: tuple[str, ...]
     days: Floats
     people: Floats
-    acts: tuple[Acts, ...]
+    acts: tuple[ActLog, ...]
 
     def mean(self, measure: str, first: int, last: int, team: str | None = None) -> Floats:
         """Mean of a measure from a day to a day, both included: a number a try."""
@@ -77,11 +77,11 @@ def _tries(name: str, changes: str) -> Tries:
 
 @functools.cache
 def _whole_tries(name: str, changes: str) -> Tries:
-    return _played(name, changes, play, SEEDS)
+    return _played(name, changes, run_compiled, SEEDS)
 
 
 def _days_only(world: World) -> Trace:
-    return play(world, keep_people=False, keep_acts=False)
+    return run_compiled(world, keep_people=False, keep_acts=False)
 
 
 def _played(name: str, changes: str, engine: Callable[[World], Trace], seeds: Iterable[int]) -> Tries:
@@ -97,7 +97,7 @@ def _played(name: str, changes: str, engine: Callable[[World], Trace], seeds: It
     )
 
 
-def set_off(acts: Acts) -> list[int]:
+def set_off(acts: ActLog) -> list[int]:
     """How many acts go back to the acts from outside at the first step, the second, and so on."""
     step: dict[int, int] = {}
     counts = [0]

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.engines import play
+from sim.engines import run_engine
 from sim.sweep import tasks
 from sim.sweep.driving import Driver
 from sim.sweep.hands import Hands, processes, threads
@@ -64,7 +64,7 @@ def test_kept_days_are_those_of_a_run_by_itself(reference: Path) -> None:
     days = pd.read_parquet(reference / "days.parquet")
     first = days[(days["point"] == days["point"].iloc[0]) & (days["run"] == 1)]
     scenario = sim.load("typical_ward", {**REAL["set"], "workload": 0.5, "leadership.style": "compassionate"})
-    trace = play(build_world(scenario, 2))
+    trace = run_engine(build_world(scenario, 2))
     assert list(first["day"]) == list(range(1, 71))
     assert (first["wellbeing"].to_numpy() == trace.days[:, 0, 0]).all()
 

@@ -9,7 +9,7 @@ from math import sqrt
 
 import pytest
 
-from sim.agents import play
+from sim.agents import run_mesa
 from sim.model.measures import MEASURE_INDEX
 from sim.model.states import STATE_INDEX
 from sim.scenario import Scenario
@@ -29,7 +29,7 @@ def lived(days=DAYS, size=6, mechanisms=(), **parts):
         "parameters": {"contacts_per_day": 0} | given,
         "mechanisms": {"leaving": False} | dict(mechanisms),
     }
-    return play(build_world(Scenario.from_dict(data | parts)))
+    return run_mesa(build_world(Scenario.from_dict(data | parts)))
 
 
 def state(trace, name):

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from sim.agents import play
+from sim.agents import run_mesa
 from sim.model.acts import ACT_KINDS
 from sim.model.measures import MEASURE_INDEX
 from sim.scenario import Scenario
@@ -130,7 +130,7 @@ def distance(n):
     """Largest distance of the mean of the runs from the map, over days and states."""
     spec = scenario(n)
     columns = [MEASURE_INDEX[name] for name in STATES]
-    means = np.mean([play(build_world(spec, seed)).days[:, 0, columns] for seed in range(RUNS)], axis=0)
+    means = np.mean([run_mesa(build_world(spec, seed)).days[:, 0, columns] for seed in range(RUNS)], axis=0)
     return float(np.abs(means - mean_field(spec)).max())
 
 

@@ -101,7 +101,7 @@ class Simulator:
 
     def _some(self, scenario: Scenario, runs: range) -> Floats:
         """Figures of some runs, one after the other on the compiled engine."""
-        from sim.compiled.engine import House  # noqa: PLC0415 - an engine is loaded when it is first asked for
+        from sim.compiled.engine import Workspace  # noqa: PLC0415 - an engine is loaded when it is first asked for
 
         targets, seed = self.task.spec.targets, self.task.spec.seed
         rows, house, setting = np.empty((len(runs), len(targets))), None, None
@@ -109,9 +109,9 @@ class Simulator:
             one = self._with_own_team(scenario, run) if self.task.spec.own_teams else scenario
             world = build_world(one, seed + run)
             if house is None or setting is None or self.task.spec.own_teams:
-                house, setting = House(world, threads=1), Setting(one)
-            house.play(world)
-            rows[place] = of_run(targets, house.record.days, setting)
+                house, setting = Workspace(world, threads=1), Setting(one)
+            house.run(world)
+            rows[place] = of_run(targets, house.output.days, setting)
         return rows
 
     def _team(self, run: int) -> Scenario:

@@ -12,7 +12,7 @@ from sim.analysis.theory import formulas
 from sim.analysis.theory.formulas import expit, left
 from sim.analysis.theory.judging import Check
 from sim.analysis.theory.playing import ALIKE_AND_STILL, Player, scenario
-from sim.engines import Engine
+from sim.engines import EngineName
 from sim.model.acts import ACT_KINDS
 from sim.model.measures import MEASURE_INDEX
 from sim.model.parameters import Parameters
@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 THEORY = "Mean field of shares"
 DAYS, SETTLED = 40, 15
 """Length of a run; the first day over which means are taken."""
-SIZES: dict[Engine, tuple[int, ...]] = {"compiled": (50, 200, 1000), "mesa": (50,)}
+SIZES: dict[EngineName, tuple[int, ...]] = {"compiled": (50, 200, 1000), "mesa": (50,)}
 RUNS = 20
 LAG = 1.0
 """What the map leaves out is of the order 1/n: a difference of `LAG`/n of the value itself counts as none."""

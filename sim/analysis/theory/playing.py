@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from sim.engines import Engine, play
+from sim.engines import EngineName, run_engine
 from sim.scenario import Scenario
 from sim.trace import Trace
 from sim.world import World, build_world
@@ -37,11 +37,11 @@ class Player(NamedTuple):
     played : plays a world on an engine
     """
 
-    engine: Engine
+    engine: EngineName
     seed: int = 1
     scale: float = 1.0
     altered: Callable[[Scenario], Scenario] | None = None
-    played: Callable[..., Trace] = play
+    played: Callable[..., Trace] = run_engine
 
     def traces(self, spec: Scenario, runs: int, *, people: bool = True, acts: bool = True) -> Iterable[Trace]:
         """Play a scenario so many times (times `scale`), each time with the next seed."""

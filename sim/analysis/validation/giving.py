@@ -8,7 +8,7 @@ from math import isnan
 import numpy as np
 
 from sim.agents import Person
-from sim.agents import play as play_agents
+from sim.agents import run_mesa as play_agents
 from sim.analysis.validation.estimating import Floats, Statistic, ratio
 from sim.analysis.validation.worlds import Bench, people
 from sim.model.measures import MEASURE_INDEX
@@ -53,7 +53,7 @@ def seeing(number_of_acts: float) -> type[Person]:
     class Seeing(Person):
         def begin_day(self) -> None:
             self.glimpsed = number_of_acts  # type: ignore[assignment]  # a count, but nothing rests on it
-            super().begin_day()
+            super().start_day()
 
     return Seeing
 

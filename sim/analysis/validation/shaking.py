@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sim.analysis.validation.estimating import Band
 from sim.analysis.validation.validating import INSIDE, RUNS, Row, Tell, Validation, measured
 from sim.analysis.validation.worlds import Bench, Move
-from sim.engines import FAST, Engine
+from sim.engines import DEFAULT_ENGINE, EngineName
 from sim.model.parameters import DEFAULT_PARAMETERS
 
 AS_IT_IS = "as it is"
@@ -54,7 +54,7 @@ class Order(NamedTuple):
             words += [word for one in self.constants for word in ("--constant", one)]
         return shlex.join(words)
 
-    def benches(self, engine: Engine) -> dict[str, Bench]:
+    def benches(self, engine: EngineName) -> dict[str, Bench]:
         """Where it is measured, by label; the model as it is comes first."""
         found = {AS_IT_IS: Bench(engine, self.changes)}
         for version in self.versions:
@@ -115,7 +115,9 @@ class Trials(NamedTuple):
         return {name: one.rows[place] for name, one in self.others.items()}
 
 
-def carry_out(order: Order, *, engine: Engine = FAST, workers: int | None = None, tell: Tell | None = None) -> Trials:
+def carry_out(
+    order: Order, *, engine: EngineName = DEFAULT_ENGINE, workers: int | None = None, tell: Tell | None = None
+) -> Trials:
     """Measure what an order asks for.
 
     Raises

@@ -12,7 +12,7 @@ import numpy as np
 from sim.analysis.validation.claims import CLAIMS, Experiment
 from sim.analysis.validation.estimating import Band, Estimate, Floats, estimate
 from sim.analysis.validation.worlds import Bench, Changes
-from sim.engines import FAST, Engine
+from sim.engines import DEFAULT_ENGINE, EngineName
 from sim.sweep.face import hands_of
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def validate(
     *,
     runs: int = RUNS,
     changes: Changes = (),
-    engine: Engine = FAST,
+    engine: EngineName = DEFAULT_ENGINE,
     workers: int | None = None,
     tell: Tell | None = None,
 ) -> Validation:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines import FAST, Engine, play
+from sim.engines import DEFAULT_ENGINE, EngineName, run_engine
 from sim.model.about import annotated_fields
 from sim.model.measures import MEASURE_INDEX
 from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
@@ -64,7 +64,7 @@ class Bench(NamedTuple):
     move : a constant that is moved from the value that it has in each world
     """
 
-    engine: Engine = FAST
+    engine: EngineName = DEFAULT_ENGINE
     changes: Changes = ()
     move: Move | None = None
 
@@ -105,7 +105,7 @@ class Bench(NamedTuple):
 
     def live(self, spec: Scenario, run: int) -> Trace:
         """Play one run; its number is its seed."""
-        return play(build_world(spec, run), self.engine)
+        return run_engine(build_world(spec, run), self.engine)
 
 
 def settled(trace: Trace, measure: str) -> float:

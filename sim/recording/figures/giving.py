@@ -28,7 +28,7 @@ from sim.recording.figures.style import (
     text_size,
 )
 from sim.recording.ripples import is_conversation
-from sim.trace import Acts
+from sim.trace import ActLog
 
 if TYPE_CHECKING:
     from sim.recording.recording import Recording
@@ -71,7 +71,7 @@ def draw_giving(recordings: Sequence[Recording]) -> Figure | None:
     return matrix(first, table, groups, None, about, "acts per giver in 100 days")
 
 
-def between(acts: Acts, n: int) -> NDArray[np.int64]:
+def between(acts: ActLog, n: int) -> NDArray[np.int64]:
     """Number of acts between colleagues: givers in rows, receivers in columns; conversations are none."""
     counts = np.zeros((n, n), dtype=np.int64)
     inside = (acts.giver != NO_PERSON) & ~is_conversation(acts)
