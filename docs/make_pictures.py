@@ -24,14 +24,14 @@ from sim.player.answering import play
 from sim.player.exporting import make_single_file
 from sim.player.packing import Version
 from sim.recording import Recording
-from sim.recording.changes import changes_of
+from sim.recording.changes import change_points
 from sim.recording.figures import timeline
-from sim.recording.figures.course import PANELS, draw_course, draw_panel
-from sim.recording.figures.giving import draw_giving
-from sim.recording.figures.network import Moment, draw_key, draw_moment, places
+from sim.recording.figures.course import PANELS, draw_panel, draw_time_series
+from sim.recording.figures.giving import draw_giving_matrix
+from sim.recording.figures.network import Snapshot, draw_legend, draw_snapshot, layout_positions
 from sim.recording.figures.ripples import draw_ripples
-from sim.recording.figures.style import drawing, page
-from sim.recording.report import report
+from sim.recording.figures.style import new_figure, style_context
+from sim.recording.report import render_report
 
 DOCS = Path(__file__).resolve().parent
 SCENARIO = DOCS.parent / "scenarios" / "winter_pressure.yaml"
@@ -51,29 +51,29 @@ DAYS_SHOWN = 3
 
 def composed(recording: Recording) -> Figure:
     """The picture of the README: the team on three days, and the course of wellbeing, energy and acts below."""
-    at, wide, tall = places(recording, DAYS_SHOWN)
+    at, wide, tall = layout_positions(recording, DAYS_SHOWN)
     shrunk = (WIDTH - 2 * MARGIN - (DAYS_SHOWN - 1) * BETWEEN) / DAYS_SHOWN / wide
     at, wide, tall = at * shrunk, wide * shrunk, tall * shrunk
-    placed, left_over = timeline.bars(recording.scenario.events, recording.n_days, panel_width())
-    strip = timeline.n_rows(placed) * timeline.ROW
+    placed, left_over = timeline.arrange_event_bars(recording.scenario.events, recording.n_days, panel_width())
+    strip = timeline.n_event_rows(placed) * timeline.EVENT_ROW_HEIGHT
     height = TITLE + NETWORK_TITLE + tall + KEY + strip + STRIP_GAP + PANEL + FOOT
     about = "Above: the team on three days. Lighter: more wellbeing. Larger: more energy. Below: the year, day by day."
-    figure = page(WIDTH, height, recording.scenario.title, about, [recording.seed])
+    figure = new_figure(WIDTH, height, recording.scenario.title, about, [recording.seed])
     for number, moment in enumerate(moments(recording)):
         left, top = MARGIN + number * (wide + BETWEEN), TITLE + NETWORK_TITLE
         axes = figure.add_axes((left / WIDTH, 1 - (top + tall) / height, wide / WIDTH, tall / height))
         axes.set(xlim=(0, wide), ylim=(0, tall), xticks=[], yticks=[])
         axes.spines[:].set_visible(False)
-        draw_moment(axes, recording, moment, at, wide)
+        draw_snapshot(axes, recording, moment, at, wide)
     key = TITLE + NETWORK_TITLE + tall
     draw_key_at(figure, height, key)
-    cuts = [change.day for change in changes_of(recording)]
+    cuts = [change.day for change in change_points(recording)]
     for column, panel in enumerate(PANELS[:2]):
         left = 0.75 + column * (panel_width() + 2.2)
         box = (left / WIDTH, 1 - (key + KEY + strip) / height, panel_width() / WIDTH, strip / height)
         timeline.draw_timeline(figure.add_axes(box), placed, left_over, recording.n_days)
         box = (left / WIDTH, FOOT / height, panel_width() / WIDTH, PANEL / height)
-        draw_panel(figure.add_axes(box), panel, [recording], cuts, named=True)
+        draw_panel(figure.add_axes(box), panel, [recording], cuts, show_x_labels=True)
     return figure
 
 
@@ -85,7 +85,7 @@ def panel_width() -> float:
 def draw_key_at(figure: Figure, height: float, top: float) -> None:
     """Draw the key of the network just below it; the key is made for the foot of a page."""
     before = set(figure.axes)
-    draw_key(figure, WIDTH, height)
+    draw_legend(figure, WIDTH, height)
     down = (height - top - KEY - 0.35) / height
     for axes in set(figure.axes) - before:
         box = axes.get_position()
@@ -95,10 +95,10 @@ def draw_key_at(figure: Figure, height: float, top: float) -> None:
     legend.set_bbox_to_anchor((anchor.x0, anchor.y0 + down))
 
 
-def moments(recording: Recording) -> list[Moment]:
+def moments(recording: Recording) -> list[Snapshot]:
     """The first day, the day of least wellbeing, and the last day."""
-    worst = int(recording.course("wellbeing").argmin()) + 1
-    return [Moment(1, "The start"), Moment(worst, "The worst day"), Moment(recording.n_days, "The end")]
+    worst = int(recording.time_series("wellbeing").argmin()) + 1
+    return [Snapshot(1, "The start"), Snapshot(worst, "The worst day"), Snapshot(recording.n_days, "The end")]
 
 
 def page_picture() -> bytes:
@@ -143,7 +143,7 @@ def write_small(png: io.BytesIO, name: str) -> None:
 
 def excerpt(recordings: Sequence[Recording]) -> str:
     """What the report says under "How it went", without its picture, as a quotation."""
-    text = report(recordings)
+    text = render_report(recordings)
     body = text.split("## How it went\n")[1].split("\n## ")[0].strip()
     return "\n".join(f"> {line}".rstrip() for line in body.splitlines())
 
@@ -157,12 +157,12 @@ def main() -> None:
     (DOCS / "images").mkdir(exist_ok=True)
     figures = {
         "winter_pressure.png": composed,
-        "course.png": lambda one: draw_course([one]),
-        "giving.png": lambda one: draw_giving([one]),
+        "course.png": lambda one: draw_time_series([one]),
+        "giving.png": lambda one: draw_giving_matrix([one]),
         "ripples.png": lambda one: draw_ripples([one]),
     }
     for name, draw in figures.items():
-        with drawing():
+        with style_context():
             write(draw(recording), name)
     told = TUTORIAL.read_text(encoding="utf-8")
     TUTORIAL.write_bytes(EXCERPT.sub(lambda match: f"{match[1]}\n{excerpt([recording])}\n\n{match[2]}", told).encode())

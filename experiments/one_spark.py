@@ -58,7 +58,9 @@ def study(setting: Setting) -> Outcome:
     for kind in KINDS:
         runs = played(sparks(kind), n_runs)
         steps[kind] = np.array([by_step(one) for one in runs])
-        apart = np.array([one.course("acts") - twin.course("acts") for one, twin in zip(runs, twins, strict=True)])
+        apart = np.array(
+            [one.time_series("acts") - twin.time_series("acts") for one, twin in zip(runs, twins, strict=True)]
+        )
         more[kind] = PEOPLE * np.cumsum(apart[:, DAY - 1 : DAY - 1 + DAYS_AFTER + 1], axis=1)
     first = sim.run(scenario_with(sparks("ten acts for one person")), 1)
     results = sim.sweep(

@@ -79,7 +79,9 @@ def run(
         world, engine, person_class=person, keep_people=keep_people, keep_acts=keep_acts, on_progress=on_progress
     )
     omitted_tables = (*(() if keep_people else ("people",)), *(() if keep_acts else ("acts",)))
-    return Recording(scenario=scenario, seed=seed, world=world, trace=trace, engine=engine, without=omitted_tables)
+    return Recording(
+        scenario=scenario, seed=seed, world=world, trace=trace, engine=engine, omitted_tables=omitted_tables
+    )
 
 
 def _choose_engine(engine: EngineName | None, person: type[Person] | None) -> EngineName:

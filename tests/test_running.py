@@ -56,14 +56,14 @@ def test_what_is_not_kept_is_missing_and_the_rest_is_the_same(engine: EngineName
     whole = sim.run(SCENARIO)
     part = sim.run(SCENARIO, engine=engine, keep_people=people, keep_acts=acts)
     assert part.days.equals(whole.days)
-    assert part.without == tuple(name for name, kept in (("people", people), ("acts", acts)) if not kept)
+    assert part.omitted_tables == tuple(name for name, kept in (("people", people), ("acts", acts)) if not kept)
     for name, kept in (("people", people), ("acts", acts)):
         if kept:
             assert getattr(part, name).equals(getattr(whole, name))
         else:
             with pytest.raises(NotRecordedError):
                 getattr(part, name)
-    assert part.digest == whole.trace._replace(**dict.fromkeys(part.without)).digest()
+    assert part.digest == whole.trace._replace(**dict.fromkeys(part.omitted_tables)).digest()
 
 
 def test_a_run_that_does_not_fit_is_refused_before_it_is_played(monkeypatch: pytest.MonkeyPatch):

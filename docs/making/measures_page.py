@@ -6,8 +6,8 @@ from sim.analysis.markdown import anchored, bounds, cell, code, table
 from sim.analysis.odd.linking import source
 from sim.model.measures import BURNT_OUT_THRESHOLD, MEASURES, MIN_LEFT_OUT_DAYS, RIPPLE_WINDOW_DAYS, WORN_OUT_THRESHOLD
 from sim.model.states import PERSON_STATES
-from sim.recording.report import FILES
-from sim.recording.writing import ACTS_TOLD, DAYS_TOLD, PEOPLE_TOLD
+from sim.recording.report import FILE_DESCRIPTIONS
+from sim.recording.writing import ACTS_METADATA, DAYS_METADATA, PEOPLE_METADATA
 
 STATES_AND_MEASURES = {entry.name for entry in (*MEASURES, *PERSON_STATES)}
 
@@ -30,19 +30,19 @@ def page() -> str:
             states(),
             "## What a run leaves",
             "A run writes a folder `results/<scenario>/<run id>/` (with `--out DIR`: `DIR/<scenario>/<run id>/`).",
-            table(("file", "what is in it"), [(code(name), cell(told)) for name, told in FILES.items()]),
+            table(("file", "what is in it"), [(code(name), cell(told)) for name, told in FILE_DESCRIPTIONS.items()]),
             "Besides these there are `report.md`, the run in plain words, and the folder `figures/` with every figure "
             "as PNG and as SVG. With several runs (`--runs N`), days tell of all runs and have a first column `seed`; "
             "people and acts are those of the first run.",
             "### Columns of days",
             "`days.parquet`, `days.csv`, and `Recording.days` in Python: a row a day and team, and one for everyone.",
-            columns(DAYS_TOLD, "and the [measures of a day](#measures-of-a-day) by their names."),
+            columns(DAYS_METADATA, "and the [measures of a day](#measures-of-a-day) by their names."),
             "### Columns of people",
             "`people.parquet`, and `Recording.people`: a row a day and person.",
-            columns(PEOPLE_TOLD, "and [what is known of a person](#what-is-known-of-a-person) by its names."),
+            columns(PEOPLE_METADATA, "and [what is known of a person](#what-is-known-of-a-person) by its names."),
             "### Columns of acts",
             "`acts.parquet`, and `Recording.acts`: a row an act or conversation, in the order of days.",
-            columns(ACTS_TOLD),
+            columns(ACTS_METADATA),
         ]
     )
 

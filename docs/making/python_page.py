@@ -15,7 +15,7 @@ import sim.world
 from sim.analysis.markdown import docstring, paragraphs, sections, shown
 
 DEEPER: dict[str, Any] = {
-    "sim.recording.read": sim.recording.read,
+    "sim.recording.read": sim.recording.load_run,
     "sim.recording.SavedRun": sim.recording.SavedRun,
     "sim.teams.describe": sim.teams.summarise_team,
     "sim.world.build_world": sim.world.build_world,

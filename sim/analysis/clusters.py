@@ -10,7 +10,7 @@ import numpy as np
 from sim.analysis.alike import Alike, Together, alike, together
 from sim.analysis.finding import Finding, Options, TooFew, refuse_nan, source_of
 from sim.analysis.replaying import LEADERSHIP, PEOPLE, leaders_change, people_played
-from sim.recording.telling import counted
+from sim.recording.telling import format_count
 from sim.scenario.problems import suggestion
 from sim.sweep.points import told
 from sim.sweep.refusing import SweepRefused
@@ -42,7 +42,7 @@ def clusters(results: Results, options: Options) -> Finding:
     n_groups = int(people["group"].max()) + 1
     if n_groups < LEAST:
         raise TooFew(
-            f"There are {counted(n_groups, 'team')} of people who are led, counting each run's by themselves; {LEAST} "
+            f"There are {format_count(n_groups, 'team')} of people who are led, counting each run's by themselves; {LEAST} "
             f"are needed to say anything, and {FEW} to be relied on. Give more runs, or teams, in the plan."
         )
     cells, pooled = cells_of(people, results)
@@ -161,7 +161,7 @@ def _paragraphs(
     n_runs = len(people[["point", "run"]].drop_duplicates())
     n_groups = people["group"].nunique()
     yield (
-        f"From {counted(n_runs, 'run')} played again: {len(people):,} people who are led and lead nobody, in "
+        f"From {format_count(n_runs, 'run')} played again: {len(people):,} people who are led and lead nobody, in "
         f"{n_groups:,} groups (a team in a run), over the last days. ICC(1) is how alike two people of a team are, "
         f"ICC(2) how reliable the mean of a team is; intervals of {100 * options.level:g} % from the F distribution."
     )

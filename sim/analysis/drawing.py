@@ -10,8 +10,18 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.recording.figures.style import BLUE, INK, MUTED, ORANGE, SHADE, SIZE, SMALL, TITLE, text_size
-from sim.recording.words import STANDING
+from sim.recording.figures.style import (
+    BLUE,
+    EVENT_COLOUR,
+    FONT_SIZE,
+    INK,
+    MUTED,
+    ORANGE,
+    SMALL_FONT_SIZE,
+    TITLE_FONT_SIZE,
+    text_size,
+)
+from sim.recording.words import DISCLAIMER
 from sim.sweep.points import told
 
 if TYPE_CHECKING:
@@ -28,10 +38,10 @@ def empty(width: float, height: float, title: str, about: str, foot: str) -> Fig
     """A figure with a title, a line that says what is seen, and at the foot the standing sentence."""
     figure = Figure(figsize=(width, height))
     left = 0.35 / width
-    figure.text(left, 1 - 0.3 / height, title, size=TITLE, weight="bold", va="top")
-    figure.text(left, 1 - 0.68 / height, about, size=SIZE, color=MUTED, va="top")
-    figure.text(left, 0.16 / height, STANDING, size=SMALL, color=MUTED, va="bottom")
-    figure.text(1 - left, 0.16 / height, foot, size=SMALL, color=MUTED, va="bottom", ha="right")
+    figure.text(left, 1 - 0.3 / height, title, size=TITLE_FONT_SIZE, weight="bold", va="top")
+    figure.text(left, 1 - 0.68 / height, about, size=FONT_SIZE, color=MUTED, va="top")
+    figure.text(left, 0.16 / height, DISCLAIMER, size=SMALL_FONT_SIZE, color=MUTED, va="bottom")
+    figure.text(1 - left, 0.16 / height, foot, size=SMALL_FONT_SIZE, color=MUTED, va="bottom", ha="right")
     return figure
 
 
@@ -60,7 +70,7 @@ def mediation_figure(found: pd.DataFrame, table: pd.DataFrame, columns: Sequence
     first.set_title("Cause → mediator")
     second.set_title("Mediator → outcome")
     rows = found[found["path"].isin(["in all", "through", "past"])]
-    third.axvline(0.0, color=SHADE, linewidth=1.0)
+    third.axvline(0.0, color=EVENT_COLOUR, linewidth=1.0)
     for place, row in enumerate(rows.to_dict("records")):
         colour = INK if row["path"] == "in all" else BLUE
         ends = [float(row["standardised_low"]), float(row["standardised_high"])]
@@ -136,10 +146,10 @@ def _rows(
 
 def _finish(axes: Axes, labels: Sequence[str], unit: str) -> None:
     """Names of rows, the legend, and the look of the panel."""
-    axes.axvline(0.0, color=SHADE, linewidth=1.0, zorder=0)
+    axes.axvline(0.0, color=EVENT_COLOUR, linewidth=1.0, zorder=0)
     axes.set_yticks(range(len(labels)), labels)
     axes.set_ylim(len(labels) - 0.5, -0.5)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     axes.set_xlabel(unit)
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False, fontsize=SMALL)
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False, fontsize=SMALL_FONT_SIZE)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from matplotlib.figure import Figure
 
 from sim.analysis.finding import Finding, Options, TooFew, checked, refuse_nan, source_of
-from sim.recording.telling import capital, counted
+from sim.recording.telling import capitalize, format_count
 from sim.sweep.comparing import MEASURES, Comparison, Row, comparison_of, smallest_of
 from sim.sweep.contrasts import runs_for
 from sim.sweep.drawing import figure_of
@@ -75,7 +75,7 @@ def _paragraphs(found: Comparison) -> Iterator[str]:
     for measure in dict.fromkeys(row.measure for row in found.rows):
         rows = [row for row in found.rows if row.measure == measure]
         if len(rows) <= MOST_VERDICTS and measure == found.rows[0].measure:
-            yield " ".join(capital(verdict(row, found.level)) for row in rows)
+            yield " ".join(capitalize(verdict(row, found.level)) for row in rows)
         else:
             yield _summary(rows, found.level)
         if needed := _needed(rows):
@@ -83,7 +83,7 @@ def _paragraphs(found: Comparison) -> Iterator[str]:
     n = min(row.found.n for row in found.rows)
     if n < FEW:
         yield (
-            f"There are {counted(n, 'pair')} of runs at the least. So few are enough only if differences are about "
+            f"There are {format_count(n, 'pair')} of runs at the least. So few are enough only if differences are about "
             f"normally distributed; {FEW} or more can be relied on."
         )
 
@@ -92,9 +92,9 @@ def _summary(rows: Sequence[Row], level: float) -> str:
     """What came out by one measure, over arms and cells."""
     clear = [row for row in rows if is_shown(row)]
     n_higher = sum(row.found.difference > 0 for row in clear)
-    name = capital(name_of(rows[0].measure))
+    name = capitalize(name_of(rows[0].measure))
     text = (
-        f"{name}: of {counted(len(rows), 'difference')} from {rows[0].reference}, {len(clear)} are shown, {n_higher} "
+        f"{name}: of {format_count(len(rows), 'difference')} from {rows[0].reference}, {len(clear)} are shown, {n_higher} "
         f"higher and {len(clear) - n_higher} lower."
     )
     if clear:
@@ -125,6 +125,6 @@ def _needed(rows: Sequence[Row]) -> str:
     if n is None:
         return "No number of runs that can be played would find the smallest difference that matters."
     return (
-        f"About {counted(n, 'run')} a point would find a difference of {shown(rows[0].measure, rows[0].smallest)} in "
+        f"About {format_count(n, 'run')} a point would find a difference of {shown(rows[0].measure, rows[0].smallest)} in "
         f"{name_of(rows[0].measure)} four times in five (before the adjustment for several arms)."
     )

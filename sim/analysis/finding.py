@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.recording.storing import UNFINISHED, SaveError, clear_away, flush_folder, in_words
-from sim.recording.words import STANDING
+from sim.recording.storing import UNFINISHED_PREFIX, SaveError, fsync_folder, remove_stale_folders, save_error_message
+from sim.recording.words import DISCLAIMER
 from sim.scenario.problems import suggestion
 from sim.sweep.measuring import OUTCOMES
 from sim.sweep.refusing import SweepRefused
@@ -134,30 +134,30 @@ class Finding:
             The disk is full or the folder cannot be written; what stood there stands there still.
         """
         place = Path(folder)
-        aside = place / f"{UNFINISHED}{os.getpid()}-{secrets.token_hex(8)}"
+        aside = place / f"{UNFINISHED_PREFIX}{os.getpid()}-{secrets.token_hex(8)}"
         try:
             aside.mkdir(parents=True)
-            clear_away(place)
+            remove_stale_folders(place)
             self._write(aside)
-            flush_folder(aside)
+            fsync_folder(aside)
             _put_in_place(aside, place / self.name)
         except OSError as error:
-            raise SaveError(error.errno, in_words(error, place)) from error
+            raise SaveError(error.errno, save_error_message(error, place)) from error
         finally:
             shutil.rmtree(aside, ignore_errors=True)
         return place / self.name
 
     def _write(self, folder: Path) -> None:
         """Write all files."""
-        from sim.recording.figures.style import drawing, write  # noqa: PLC0415 - it loads matplotlib
+        from sim.recording.figures.style import save_figure, style_context  # noqa: PLC0415 - it loads matplotlib
 
         for name, table in self.tables.items():
             text = table.to_csv(index=False, lineterminator="\n")
             (folder / f"{name}.csv").write_bytes(text.encode())
-        with drawing():
+        with style_context():
             for name, draw in self.figures.items():
-                write(draw(), folder, name)
-        text = f"# {self.title}\n\n{self.words}\n\n{STANDING}\n"
+                save_figure(draw(), folder, name)
+        text = f"# {self.title}\n\n{self.words}\n\n{DISCLAIMER}\n"
         (folder / TEXT).write_bytes(text.encode())
         data = {"analysis": self.name, "title": self.title, **self.about}
         (folder / ABOUT).write_bytes((json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode())

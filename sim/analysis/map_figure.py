@@ -14,8 +14,8 @@ from matplotlib.tri import LinearTriInterpolator, Triangulation
 from sim.analysis.map_ground import Ground
 from sim.analysis.refining import Known, Spot
 from sim.analysis.responding import plain
-from sim.recording.figures.style import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE, RED, page, shortened
-from sim.recording.telling import TOLD, Scale, capital, scaled
+from sim.recording.figures.style import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE, RED, new_figure, truncate_to_width
+from sim.recording.telling import MEASURE_FORMATS, DisplayScale, capitalize, to_display_scale
 from sim.sweep.contrasts import Contrast
 from sim.sweep.measuring import Floats
 from sim.sweep.verdicts import shown
@@ -31,24 +31,24 @@ def map_figure(
     """Contours on the left; on the right the measure, or how far an arm differs from the reference."""
     about = f"Where it crosses {shown(measure, threshold)}; in the band, its {100 * ground.level:g} % interval does"
     n_runs = sum(map(len, ground.values.values()))
-    figure = page(WIDTH, HEIGHT, title, about, [1])
+    figure = new_figure(WIDTH, HEIGHT, title, about, [1])
     figure.texts[-1].set_text(f"{len(ground.spots):,} places, {n_runs:,} runs")
     left = figure.add_axes((0.085, 0.19, 0.37, 0.56))
     right = figure.add_axes((0.555, 0.19, 0.43, 0.56))
     _contours(left, ground, threshold)
-    scale = TOLD[measure].scale if measure in TOLD else Scale.RATIO
+    scale = MEASURE_FORMATS[measure].scale if measure in MEASURE_FORMATS else DisplayScale.RATIO
     if gaps:
         arm = next(iter(gaps))
-        values = [scaled(gaps[arm][spot].difference, scale) for spot in ground.spots]
+        values = [to_display_scale(gaps[arm][spot].difference, scale) for spot in ground.spots]
         most = max(map(abs, values)) or 1.0
-        name = shortened(f"{ground.arms[arm]} less {ground.arms[ground.reference]}", 3.4, 12.5, bold=True)
+        name = truncate_to_width(f"{ground.arms[arm]} less {ground.arms[ground.reference]}", 3.4, 12.5, bold=True)
         _filled(right, ground, values, np.linspace(-most, most, LEVELS), "RdBu", name)
     else:
         known = ground.known(0)
-        values = [scaled(known[spot].mean, scale) for spot in ground.spots]
+        values = [to_display_scale(known[spot].mean, scale) for spot in ground.spots]
         low, high = min(values), max(values)
         levels = np.linspace(low, high if high > low else low + 1, LEVELS)
-        _filled(right, ground, values, levels, "viridis", capital(measure.replace("_", " ")))
+        _filled(right, ground, values, levels, "viridis", capitalize(measure.replace("_", " ")))
     for axes in (left, right):
         axes.set_xlabel(plain(ground.fields[0]))
         axes.spines[["top", "right"]].set_visible(True)
@@ -69,7 +69,7 @@ def _contours(axes: Axes, ground: Ground, threshold: float) -> None:
             axes.contourf(x, y, away, levels=[away.min(), 0.0], colors=[colour], alpha=0.18)
         if means.min() < threshold < means.max():
             axes.tricontour(mesh, means, levels=[threshold], colors=[colour], linewidths=2.2)
-        handles.append(Line2D([], [], color=colour, linewidth=2.2, label=shortened(arm, 1.6, 9.5)))
+        handles.append(Line2D([], [], color=colour, linewidth=2.2, label=truncate_to_width(arm, 1.6, 9.5)))
     across, up = zip(*ground.spots, strict=True)
     axes.plot(across, up, ".", color=INK, markersize=2.0, alpha=0.55)
     if ground.arms != ("",):

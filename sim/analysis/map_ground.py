@@ -11,7 +11,7 @@ import numpy as np
 from sim.analysis.finding import refuse_nan
 from sim.analysis.refining import Known, Spot, spot_of
 from sim.analysis.responding import refuse_gaps
-from sim.recording.telling import joined
+from sim.recording.telling import join_words
 from sim.sweep.contrasts import Contrast, contrast
 from sim.sweep.measuring import Floats
 from sim.sweep.points import label
@@ -78,7 +78,7 @@ def fields_of(results: Results) -> tuple[str, str]:
     about = results.manifest
     names = about["factors"]
     if len(names) != 2 or "design" in about["plan"]:
-        told = f"; {results.folder} varies {joined(names)}" if names else ""
+        told = f"; {results.folder} varies {join_words(names)}" if names else ""
         raise SweepRefused(f"A map needs two fields in vary, all values combined{told}.")
     for name in names:
         values = [point["values"][name] for point in about["points"]]

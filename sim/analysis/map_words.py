@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from sim.analysis.map_ground import Crossing, Ground
 from sim.analysis.refining import Spot, cells_of, crosses, is_steep
 from sim.analysis.responding import ENOUGH_RUNS, plain
-from sim.recording.telling import capital, counted, joined
+from sim.recording.telling import capitalize, format_count, join_words
 from sim.sweep.contrasts import Contrast, holm
 from sim.sweep.verdicts import CLEAR, name_of, shown
 
@@ -58,10 +58,10 @@ def _head(ground: Ground, grid: Ground, measure: str, threshold: float, given: b
     """What the map is of."""
     n = min(len(values) for values in ground.values.values())
     more = len(ground.spots) - len(grid.spots)
-    refined = f", {counted(more, 'place')} of them added where the contour is steep" if more else ""
+    refined = f", {format_count(more, 'place')} of them added where the contour is steep" if more else ""
     why = "" if given else ", the middle between the lowest and the highest place of the map"
     return [
-        f"{capital(name_of(measure))} at {len(ground.spots):,} places{refined}, {counted(n, 'run')} each, and where it "
+        f"{capitalize(name_of(measure))} at {len(ground.spots):,} places{refined}, {format_count(n, 'run')} each, and where it "
         f"crosses {shown(measure, threshold)}{why}."
     ]
 
@@ -79,7 +79,7 @@ def _contours(ground: Ground, found: Sequence[Crossing], measure: str, threshold
             continue
         step = max(1, math.ceil(len(some) / MOST_TOLD))
         places = [f"{_at(one)} where {plain(ground.fields[1])} is {one.across:.3g}" for one in some[::step]]
-        lines.append(f"{whose} crosses at a {plain(ground.fields[0])} of {joined(places)}.")
+        lines.append(f"{whose} crosses at a {plain(ground.fields[0])} of {join_words(places)}.")
     return lines
 
 
@@ -101,10 +101,10 @@ def _gap_told(ground: Ground, arm: int, gaps: Mapping[Spot, Contrast], measure: 
     most = gaps[spot]
     where = f"{plain(ground.fields[0])} {spot[0]:.4g} and {plain(ground.fields[1])} {spot[1]:.4g}"
     told = (
-        f"{capital(named(ground.arms[arm]))} less {named(ground.arms[ground.reference])} with the same "
+        f"{capitalize(named(ground.arms[arm]))} less {named(ground.arms[ground.reference])} with the same "
         f"luck: at most {shown(measure, most.difference, signed=True)} ({100 * ground.level:g} % interval "
         f"{shown(measure, most.low, signed=True)} to {shown(measure, most.high, signed=True)}), at {where}. It is "
-        f"shown at {n_shown} of {counted(len(gaps), 'place')} (Holm)."
+        f"shown at {n_shown} of {format_count(len(gaps), 'place')} (Holm)."
     )
     if compared == START:
         told += " History matters there, for as long as these runs last." if n_shown else " Of history nothing is left."
@@ -132,7 +132,9 @@ def _few_told(ground: Ground, grid: Ground, threshold: float) -> list[str]:
     lines = []
     n = min(len(values) for values in ground.values.values())
     if n < ENOUGH_RUNS:
-        lines.append(f"{counted(n, 'run')} of each point {'is' if n == 1 else 'are'} few; {ENOUGH_RUNS} are better.")
+        lines.append(
+            f"{format_count(n, 'run')} of each point {'is' if n == 1 else 'are'} few; {ENOUGH_RUNS} are better."
+        )
     known = [grid.known(arm) for arm in range(len(grid.arms))]
     flat = sum(
         any(crosses(cell, one, threshold) for one in known)
@@ -141,7 +143,7 @@ def _few_told(ground: Ground, grid: Ground, threshold: float) -> list[str]:
     )
     if flat:
         lines.append(
-            f"In {counted(flat, 'cell')} of the grid the contour lies on flat ground: the measure changes there by "
+            f"In {format_count(flat, 'cell')} of the grid the contour lies on flat ground: the measure changes there by "
             "less than it is known to. More runs make it clearer, not more points."
         )
     return lines

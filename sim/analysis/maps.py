@@ -10,7 +10,7 @@ from sim.analysis.map_ground import Crossing, Ground, crossings, fields_of, grou
 from sim.analysis.map_words import told
 from sim.analysis.refining import Cell, Further, Known, Spot, cells_of, crosses, halved, is_steep
 from sim.analysis.responding import plain
-from sim.recording.telling import capital
+from sim.recording.telling import capitalize
 from sim.sweep.contrasts import Contrast
 from sim.sweep.folder import is_complete
 from sim.sweep.refusing import SweepRefused
@@ -89,7 +89,7 @@ def finding_of(
     words = told(ground, grid, found, gaps, measure, threshold, results.manifest["compared"], given=given)
     about = {**source_of(results), "measure": measure, "threshold": threshold, "fields": ground.fields}
     tables = {"map": map_table(ground, gaps), "crossings": crossing_table(ground, found)}
-    title = f"{capital(name_of(measure))} over {plain(ground.fields[0])} and {plain(ground.fields[1])}"
+    title = f"{capitalize(name_of(measure))} over {plain(ground.fields[0])} and {plain(ground.fields[1])}"
 
     def draw() -> Any:
         from sim.analysis.map_figure import map_figure  # noqa: PLC0415 - it loads matplotlib

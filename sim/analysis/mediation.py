@@ -19,7 +19,7 @@ from sim.analysis.replaying import (
     scenarios,
     styles_of,
 )
-from sim.recording.telling import counted
+from sim.recording.telling import format_count
 from sim.scenario.problems import suggestion
 from sim.sweep.measuring import OUTCOMES
 from sim.sweep.refusing import SweepRefused
@@ -169,7 +169,7 @@ def _teams(results: Results, options: Options, cause: str) -> Taken:
         return Taken(table, "teams", cells, (), "network", "Whole organisations are drawn.")
     n_teams = len(table[["network", "team"]].drop_duplicates())
     warning = (
-        f"These are the same {counted(n_teams, 'team')} with other luck each time: the intervals speak of luck, not of "
+        f"These are the same {format_count(n_teams, 'team')} with other luck each time: the intervals speak of luck, not of "
         f"other teams. Vary team.seed over {LEAST} or more values to speak of those."
     )
     return Taken(table, "teams", cells, (), "run", warning)

@@ -13,7 +13,7 @@ from sim.engines import DEFAULT_ENGINE, run_engine
 from sim.model.measures import BURNT_OUT_THRESHOLD
 from sim.model.states import STATE_INDEX
 from sim.model.styles import Style
-from sim.recording.recording import LAST_DAYS
+from sim.recording.recording import DEFAULT_SUMMARY_DAYS
 from sim.scenario import Scenario
 from sim.sweep.manifest import content_in
 from sim.sweep.measuring import OUTCOMES, outcomes_of
@@ -64,8 +64,8 @@ def leaders_change(results: Results) -> bool:
 
 
 def windows(days: int) -> tuple[slice, slice]:
-    """The days before the last, and the last: of equal length, at most `LAST_DAYS` each."""
-    length = max(1, min(LAST_DAYS, days // 2))
+    """The days before the last, and the last: of equal length, at most `DEFAULT_SUMMARY_DAYS` each."""
+    length = max(1, min(DEFAULT_SUMMARY_DAYS, days // 2))
     return slice(max(0, days - 2 * length), days - length), slice(days - length, days)
 
 

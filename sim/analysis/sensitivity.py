@@ -10,7 +10,7 @@ from sim.analysis.finding import Finding, Options, TooFew, checked, source_of
 from sim.analysis.indices import WIDE, Indices, Pair, indexed
 from sim.analysis.responding import ENOUGH_RUNS, Response, plain, responses
 from sim.analysis.screening import ENOUGH, FEWEST, Effect, moves_of, screened
-from sim.recording.telling import capital, counted, joined
+from sim.recording.telling import capitalize, format_count, join_words
 from sim.sweep.designing import DUMMY
 from sim.sweep.refusing import SweepRefused
 from sim.sweep.results import Results
@@ -68,7 +68,7 @@ def screen(results: Results, found: Sequence[Response], flat: Sequence[Response]
     ]
     n_fields = len(about["factors"]) - 1
     head = (
-        f"A Morris screen of {counted(n_fields, 'field')} over {len(moves)} trajectories. The effect of a field is how "
+        f"A Morris screen of {format_count(n_fields, 'field')} over {len(moves)} trajectories. The effect of a field is how "
         "far the measure moves over the whole range of the field, as reckoned from one step; its mean size ranks the "
         "fields. The dummy changes the luck and nothing else: a field is told from luck if its effects are larger "
         "than the dummy's (paired t test over trajectories, adjusted by Holm, 5 % for all fields of a measure)."
@@ -76,7 +76,9 @@ def screen(results: Results, found: Sequence[Response], flat: Sequence[Response]
     told = [_screen_told(one, effects, options.level) for one, effects in made]
     few = [f"{len(moves)} trajectories are few; the order of the fields may change with more (right are 10 to 50)."]
     words = [head, *told, *map(_flat_told, flat), *(few if len(moves) < ENOUGH else []), *_luck_told(found)]
-    return _finding(results, words, rows, {}, f"A screen of {counted(n_fields, 'field')}", _draw_screen(results, made))
+    return _finding(
+        results, words, rows, {}, f"A screen of {format_count(n_fields, 'field')}", _draw_screen(results, made)
+    )
 
 
 def sobol(results: Results, found: Sequence[Response], flat: Sequence[Response], options: Options) -> Finding:
@@ -100,14 +102,14 @@ def sobol(results: Results, found: Sequence[Response], flat: Sequence[Response],
     ]
     pairs = [{**_whose(one), **_pair(pair)} for one, indices in made for pair in indices.pairs]
     head = (
-        f"Sobol' indices of {counted(len(fields) - 1, 'field')} from {design['points']:,} base points. The first index "
+        f"Sobol' indices of {format_count(len(fields) - 1, 'field')} from {design['points']:,} base points. The first index "
         "is the share of the variance over the ranges that a field brings about alone, the total index that with all "
         "it does together with others. The dummy changes the luck and nothing else: what it is given is luck."
     )
     told = [_indices_told(one, indices, options.level) for one, indices in made]
     words = [head, *told, *map(_flat_told, flat), *_luck_told(found)]
     more = {"pairs": pairs} if pairs else {}
-    title = f"Sobol' indices of {counted(len(fields) - 1, 'field')}"
+    title = f"Sobol' indices of {format_count(len(fields) - 1, 'field')}"
     return _finding(results, words, rows, more, title, _draw_indices(results, made))
 
 
@@ -130,9 +132,9 @@ def _screen_told(one: Response, effects: Sequence[Effect], level: float) -> str:
     dummy = next(effect for effect in effects if effect.field == DUMMY)
     floor = f"the dummy's {shown(one.measure, dummy.mu_star)}"
     if not above:
-        return f"{capital(_called(one))}: no field is told from luck ({floor}). More runs of each point may do."
+        return f"{capitalize(_called(one))}: no field is told from luck ({floor}). More runs of each point may do."
     first = above[0]
-    named = joined(
+    named = join_words(
         [
             f"{plain(each.field)} ({'+' if each.mu > 0 else '−'}{shown(one.measure, each.mu_star)})"
             for each in above[:NAMED]
@@ -140,11 +142,13 @@ def _screen_told(one: Response, effects: Sequence[Effect], level: float) -> str:
     )
     interval = f"{shown(one.measure, first.low)} to {shown(one.measure, first.high)}"
     crossed = [plain(each.field) for each in above[:NAMED] if each.sigma > each.mu_star]
-    more = f" The effects of {joined(crossed)} change much with the other fields (sigma above mu*)." if crossed else ""
+    more = (
+        f" The effects of {join_words(crossed)} change much with the other fields (sigma above mu*)." if crossed else ""
+    )
     n_others = len(effects) - 1 - len(above)
     return (
-        f"{capital(_called(one))} hangs most on {named}; {100 * level:g} % interval of the first {interval}, and "
-        f"{floor}. {capital(counted(len(above), 'field'))} of {len(effects) - 1} "
+        f"{capitalize(_called(one))} hangs most on {named}; {100 * level:g} % interval of the first {interval}, and "
+        f"{floor}. {capitalize(format_count(len(above), 'field'))} of {len(effects) - 1} "
         f"{'moves' if len(above) == 1 else 'move'} it by more than luck does; of the other {n_others} this screen "
         f"cannot say that they matter.{more}"
     )
@@ -153,16 +157,18 @@ def _screen_told(one: Response, effects: Sequence[Effect], level: float) -> str:
 def _indices_told(one: Response, indices: Indices, level: float) -> str:
     """What indices were found for a measure, and whether the data are too few for them."""
     strongest = [index for index in indices.fields if index.field != DUMMY]
-    named = joined([f"{plain(each.field)} ({each.total:.2f} ± {each.total_reach:.2f})" for each in strongest[:NAMED]])
+    named = join_words(
+        [f"{plain(each.field)} ({each.total:.2f} ± {each.total_reach:.2f})" for each in strongest[:NAMED]]
+    )
     alone = sum(each.first for each in indices.fields)
     below = [plain(each.field) for each in strongest if not each.is_above]
     told = (
-        f"{capital(_called(one))} hangs most on {named}: total indices with {100 * level:g} % intervals. All fields "
+        f"{capitalize(_called(one))} hangs most on {named}: total indices with {100 * level:g} % intervals. All fields "
         f"alone bring about {alone:.2f} of the variance; the rest they do together. The dummy's total index is "
         f"{indices.dummy.total:.2f} ± {indices.dummy.total_reach:.2f}."
     )
     if below:
-        told += f" No larger than luck, as the dummy has it: {joined(below)}."
+        told += f" No larger than luck, as the dummy has it: {join_words(below)}."
     if (widest := max(each.total_reach for each in indices.fields)) > WIDE:
         told += f" The points are too few: an interval reaches ± {widest:.2f}. More points help."
     if indices.dummy.total + indices.dummy.total_reach > WIDE:
@@ -172,7 +178,7 @@ def _indices_told(one: Response, indices: Indices, level: float) -> str:
 
 def _flat_told(one: Response) -> str:
     """Of a measure that is the same everywhere there is nothing to say."""
-    return f"{capital(_called(one))} is the same at all points: it hangs on none of the fields over these ranges."
+    return f"{capitalize(_called(one))} is the same at all points: it hangs on none of the fields over these ranges."
 
 
 def _luck_told(found: Sequence[Response]) -> list[str]:
@@ -181,8 +187,10 @@ def _luck_told(found: Sequence[Response]) -> list[str]:
         return []
     n = min(one.n_runs for one in found)
     shares = [f"{_called(one)} {one.luck_of_run:.0%} and {one.luck_of_row:.0%}" for one in found if n > 1]
-    told = f"Luck's share of the variance, of single runs and of means of {counted(n, 'run')}: {joined(shares)}."
-    few = f"{counted(n, 'run')} of each point {'is' if n == 1 else 'are'} few: at least {ENOUGH_RUNS} are recommended."
+    told = (
+        f"Luck's share of the variance, of single runs and of means of {format_count(n, 'run')}: {join_words(shares)}."
+    )
+    few = f"{format_count(n, 'run')} of each point {'is' if n == 1 else 'are'} few: at least {ENOUGH_RUNS} are recommended."
     return [*([told.replace("%", " %")] if shares else []), *([few] if n < ENOUGH_RUNS else [])]
 
 
@@ -244,4 +252,4 @@ def _draw_indices(results: Results, made: Sequence[tuple[Response, Indices]]) ->
 
 def _foot(results: Results) -> str:
     """How much was played."""
-    return f"{counted(len(results.manifest['points']), 'point')}, {counted(len(results.runs), 'run')}"
+    return f"{format_count(len(results.manifest['points']), 'point')}, {format_count(len(results.runs), 'run')}"

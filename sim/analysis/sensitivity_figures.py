@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 
 from sim.analysis.indices import Index
 from sim.analysis.screening import Effect
-from sim.recording.figures.style import BLUE, FAINT, INK, MUTED, ORANGE, SIZE, page, shortened
-from sim.recording.telling import TOLD, Scale, capital, scaled
+from sim.recording.figures.style import BLUE, FAINT, FONT_SIZE, INK, MUTED, ORANGE, new_figure, truncate_to_width
+from sim.recording.telling import MEASURE_FORMATS, DisplayScale, capitalize, to_display_scale
 from sim.sweep.designing import DUMMY
 
 WIDTH, ROW, HEAD, FOOT = 9.2, 0.27, 1.2, 0.55
@@ -26,15 +26,20 @@ def screen_figure(panels: Sequence[tuple[str, str, Sequence[Effect]]], foot: str
     about = "Mean size of the effect of a field's whole range (dot, with 95 % interval) and its spread (ring)"
     figure, all_axes = _sheet("What a measure hangs on: a Morris screen", about, foot, len(panels), _n_rows(panels))
     for axes, (title, measure, effects) in zip(all_axes, panels, strict=True):
-        scale = TOLD[measure].scale if measure in TOLD else Scale.RATIO
+        scale = MEASURE_FORMATS[measure].scale if measure in MEASURE_FORMATS else DisplayScale.RATIO
         rows = [one for one in effects if one.field != DUMMY][:MOST_ROWS]
         dummy = next(one for one in effects if one.field == DUMMY)
-        axes.axvspan(0, scaled(dummy.high, scale), color=FAINT, zorder=0)
+        axes.axvspan(0, to_display_scale(dummy.high, scale), color=FAINT, zorder=0)
         for place, one in enumerate(rows):
             colour = BLUE if one.is_above else MUTED
-            axes.plot([scaled(one.low, scale), scaled(one.high, scale)], [place, place], color=colour, linewidth=2)
-            axes.plot([scaled(one.sigma, scale)], [place], "o", mfc="none", mec=ORANGE, markersize=5.5)
-            axes.plot([scaled(one.mu_star, scale)], [place], "o", color=colour, markersize=5)
+            axes.plot(
+                [to_display_scale(one.low, scale), to_display_scale(one.high, scale)],
+                [place, place],
+                color=colour,
+                linewidth=2,
+            )
+            axes.plot([to_display_scale(one.sigma, scale)], [place], "o", mfc="none", mec=ORANGE, markersize=5.5)
+            axes.plot([to_display_scale(one.mu_star, scale)], [place], "o", color=colour, markersize=5)
         _finish(axes, title, [one.field for one in rows])
         axes.set_xlim(left=0)
     return figure
@@ -70,7 +75,7 @@ def _sheet(title: str, about: str, foot: str, n_panels: int, n_rows: int) -> tup
     n_lines = -(-n_panels // PANELS)
     tall = ROW * (n_rows + 1) + 0.75
     height = HEAD + n_lines * tall + FOOT
-    figure = page(WIDTH, height, title, shortened(f"{about}; grey: luck", WIDTH - 0.7, SIZE), [1])
+    figure = new_figure(WIDTH, height, title, truncate_to_width(f"{about}; grey: luck", WIDTH - 0.7, FONT_SIZE), [1])
     figure.texts[-1].set_text(foot)
     wide = WIDTH / min(n_panels, PANELS)
     boxes = []
@@ -84,9 +89,9 @@ def _sheet(title: str, about: str, foot: str, n_panels: int, n_rows: int) -> tup
 
 def _finish(axes: Axes, title: str, fields: Sequence[str]) -> None:
     """Names of the rows, and the title."""
-    names = [shortened(one.removeprefix("parameters."), LABEL - 0.25, 10.0) for one in fields]
+    names = [truncate_to_width(one.removeprefix("parameters."), LABEL - 0.25, 10.0) for one in fields]
     axes.set_yticks(range(len(names)), names)
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0, labelcolor=INK)
     axes.spines["left"].set_visible(False)
-    axes.set_title(capital(title), x=0)
+    axes.set_title(capitalize(title), x=0)

@@ -16,7 +16,7 @@ from sim.cli.options import one_of, whole_number
 from sim.cli.sizing import number, sizes
 from sim.cli.sweeping import refusing, shown
 from sim.recording.storing import SaveError
-from sim.recording.words import STANDING
+from sim.recording.words import DISCLAIMER
 from sim.scenario import ScenarioError, ScenarioProblem
 from sim.scenario.problems import suggestion
 from sim.scenario.schema import MAX_SEED
@@ -108,7 +108,7 @@ def as_data(found: Finding, folder: Path) -> dict[str, Any]:
     """The answer for a program."""
     tables = {name: table.to_dict("records") for name, table in found.tables.items()}
     about = {"analysis": found.name, "title": found.title, "words": found.words, "about": found.about}
-    return {**about, "tables": tables, "folder": folder.resolve(), "files": files_of(folder), "note": STANDING}
+    return {**about, "tables": tables, "folder": folder.resolve(), "files": files_of(folder), "note": DISCLAIMER}
 
 
 def files_of(folder: Path) -> list[str]:
@@ -129,7 +129,7 @@ def tell_finding(found: Finding, folder: Path) -> None:
     say()
     for line in found.words.splitlines():
         say(line)
-    say((STANDING, HEADING))
+    say((DISCLAIMER, HEADING))
     say()
     for label, path in places(found, folder):
         say_line(f"{label:<9}", (str(path), NAME))

@@ -16,7 +16,7 @@ from sim.cli.faults import OUR_FAULT
 from sim.cli.options import whole_number
 from sim.cli.sweeping import refusing
 from sim.engines import DEFAULT_ENGINE, log_compilation
-from sim.recording.words import STANDING
+from sim.recording.words import DISCLAIMER
 from sim.scenario import ScenarioError, ScenarioProblem
 
 MOST_WORKERS = 64
@@ -50,7 +50,7 @@ def calibrate(
             say()
             say(paragraph)
         say()
-        say((STANDING, HEADING))
+        say((DISCLAIMER, HEADING))
         say_line("Report   ", (str(folder / "report.md"), NAME))
     if not found.is_recovered:
         raise typer.Exit(OUR_FAULT)

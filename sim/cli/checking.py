@@ -9,7 +9,7 @@ import typer
 
 from sim.cli.console import ASIDE, complain, say, say_json
 from sim.cli.faults import BAD_INPUT, tell_problems
-from sim.recording.telling import counted
+from sim.recording.telling import format_count
 from sim.scenario import Scenario, ScenarioError, load
 from sim.teams import summarise_team
 
@@ -65,11 +65,11 @@ def _tell(result: dict[str, Any], *, first: bool) -> None:
     say((result["file"], "bold green"), ": can be played")
     say(result["title"], indent=2)
     teams = "" if team["teams"] == 1 else f" in {team['teams']} teams"
-    leaders = counted(team["leaders"], "leader") if team["leaders"] else "no leader"
+    leaders = format_count(team["leaders"], "leader") if team["leaders"] else "no leader"
     say(
-        f"{counted(team['people'], 'person', 'people')}{teams}, {leaders}, {counted(team['ties'], 'working tie')}",
+        f"{format_count(team['people'], 'person', 'people')}{teams}, {leaders}, {format_count(team['ties'], 'working tie')}",
         indent=2,
     )
-    say(f"{counted(result['days'], 'working day')}, {counted(result['events'], 'event')}", indent=2)
+    say(f"{format_count(result['days'], 'working day')}, {format_count(result['events'], 'event')}", indent=2)
     for note in team["notes"]:
         say((f"Note: {note}", ASIDE), indent=2)

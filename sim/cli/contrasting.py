@@ -13,8 +13,8 @@ from sim.cli.faults import Refused
 from sim.cli.options import whole_number
 from sim.cli.sizing import sizes
 from sim.cli.sweeping import Order, finish, played, refusing
-from sim.recording.telling import capital
-from sim.recording.words import STANDING
+from sim.recording.telling import capitalize
+from sim.recording.words import DISCLAIMER
 from sim.scenario import ScenarioError, ScenarioProblem
 from sim.scenario.overrides import parse_overrides
 from sim.scenario.problems import format_path, suggestion
@@ -125,7 +125,7 @@ def tell(found: Comparison, folder: Path, made: Sequence[str]) -> None:
     for measure in dict.fromkeys(row.measure for row in found.rows):
         rows = [row for row in found.rows if row.measure == measure]
         say()
-        say((capital(name_of(measure)), HEADING))
+        say((capitalize(name_of(measure)), HEADING))
         say_table(
             [_cells(row)[: len(heads) - 1] for row in rows[:MOST_ROWS]],
             ("arm", *heads[2:]),
@@ -145,7 +145,7 @@ def tell(found: Comparison, folder: Path, made: Sequence[str]) -> None:
     say()
     for line in found.verdict.splitlines()[: MOST_ROWS if not several else 12]:
         say(line)
-    say((STANDING, HEADING))
+    say((DISCLAIMER, HEADING))
     say()
     say_line("Table    ", (str(folder / made[0]), NAME))
     say_line("Figure   ", (str(folder / made[1]), NAME))

@@ -20,7 +20,7 @@ from sim.player.packing import Version
 from sim.player.page import MissingPageError, built_parts
 from sim.player.playing import play
 from sim.player.versions import MOST_VERSIONS, changes_of, source_text
-from sim.recording.telling import counted
+from sim.recording.telling import format_count
 from sim.running import run
 from sim.scenario import ScenarioError, ScenarioProblem, load
 from sim.scenario.schema import MAX_SEED
@@ -81,7 +81,11 @@ def _single_file(order: Order, understood: Understood, out: Path) -> None:
     say("It opens with a double click in any browser, without a network. In it:")
     for number, version in enumerate(made.recording.header["versions"]):
         say(f"- {version['label']}" + ("" if number == 0 else f": {version['sentence']}"), indent=2)
-    say(f"each played {counted(len(seeds), 'time')}, each time with other luck." if len(seeds) > 1 else "played once.")
+    say(
+        f"each played {format_count(len(seeds), 'time')}, each time with other luck."
+        if len(seeds) > 1
+        else "played once."
+    )
     if len(versions) == 1:
         say()
         say(("“What if” has nothing to compare yet: add versions, such as", ASIDE))

@@ -6,7 +6,7 @@ from sim.analysis.responding import ENOUGH_RUNS
 from sim.cli.announcing import announced
 from sim.cli.console import ASIDE, HEADING, NAME, say, say_json, say_line, say_table
 from sim.cli.sweeping import Order, refusing
-from sim.recording.telling import counted
+from sim.recording.telling import format_count
 from sim.scenario.scalars import parse_core_scalar
 from sim.sweep.forecasting import WANTED, Forecast, Power, forecast
 from sim.sweep.planning import Plan, load_plan
@@ -30,7 +30,9 @@ def show_forecast(file: str, order: Order, effect: str | None, measure: str, *, 
 def tell(plan: Plan, found: Forecast, file: str) -> None:
     """Print what a plan will take."""
     say((plan.name, HEADING))
-    cells = f", {counted(found.n_points // found.n_arms, 'cell')} of {found.n_arms} arms" if found.n_arms > 1 else ""
+    cells = (
+        f", {format_count(found.n_points // found.n_arms, 'cell')} of {found.n_arms} arms" if found.n_arms > 1 else ""
+    )
     rows = [
         ("Points", f"{found.n_points:,}{cells}"),
         ("Runs", _range(f"{found.n_least:,}", f"{found.n_most:,}")),
@@ -40,7 +42,7 @@ def tell(plan: Plan, found: Forecast, file: str) -> None:
     say_table(rows, indent=0, style="")
     say()
     if plan.rows and plan.spec.first_runs < ENOUGH_RUNS:
-        n_runs = counted(plan.spec.first_runs, "run")
+        n_runs = format_count(plan.spec.first_runs, "run")
         told = f"{n_runs} of each point; for sensitivity {ENOUGH_RUNS} or more are better."
         say((told, ASIDE))
     if found.power is None:
@@ -56,7 +58,7 @@ def tell_power(found: Power, plan: Plan) -> None:
     what = "a paired difference" if plan.compared else "a mean away from a given one"
     effect = f"{what} of {shown(found.measure, found.smallest)} in {name_of(found.measure)}"
     least, most = plan.spec.first_runs, plan.spec.most_runs
-    told = f"{found.least:.0%} with {counted(least, 'run')} a point"
+    told = f"{found.least:.0%} with {format_count(least, 'run')} a point"
     told += f", {found.most:.0%} with {most:,}" if most != least else ""
     say(f"The chance to find {effect}: {told}.".replace("%", " %"))
     needed = [f"{n:,} for {wanted:.0%}" for n, wanted in zip(found.needed, WANTED, strict=True) if n is not None]
@@ -73,7 +75,7 @@ def _range(least: str, most: str) -> str:
 
 
 def _workers(n: int) -> str:
-    return counted(n, "worker")
+    return format_count(n, "worker")
 
 
 def lasting(seconds: float) -> str:
@@ -81,7 +83,7 @@ def lasting(seconds: float) -> str:
     for unit, length in (("day", 86_400), ("hour", 3600), ("minute", 60)):
         if seconds >= 2 * length:
             return f"{seconds / length:.0f} {unit}s"
-    return counted(max(1, round(seconds)), "second")
+    return format_count(max(1, round(seconds)), "second")
 
 
 def size(n_bytes: float) -> str:

@@ -121,10 +121,10 @@ def _paint(orders: BinaryIO, answers: BinaryIO) -> NoReturn:
         runs, folder = pickle.load(orders)  # noqa: S301 - our own
         waiting, drawing = _pipe()
         with drawing:
-            drawing.write(bytes(range(len(figures.DRAWERS))))
+            drawing.write(bytes(range(len(figures.FIGURE_FUNCTIONS))))
         second = os.fork() == 0
         threading.Thread(target=_leave, args=[orders], daemon=True).start()
-        drawn = figures.write_figures(runs, folder, _taken(waiting, list(figures.DRAWERS)))
+        drawn = figures.write_figures(runs, folder, _taken(waiting, list(figures.FIGURE_FUNCTIONS)))
         os.write(answers.fileno(), json.dumps(drawn).encode() + b"\n")
         if not second:
             os.wait()

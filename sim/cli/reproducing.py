@@ -16,7 +16,7 @@ from sim.player.blocks import FormatError
 from sim.player.container import LETTERS, read_recording
 from sim.player.packing import Packed
 from sim.player.page import from_single_file
-from sim.recording.telling import counted
+from sim.recording.telling import format_count
 
 LARGEST = 500_000_000
 """Bytes that a file may have."""
@@ -59,7 +59,7 @@ def _tell(file: Path, compared: list[Compared], different: list[Compared], other
         say_line(f"{tries} in ", (str(file), NAME), " came out the same, to the last bit.")
     else:
         say_line(
-            f"{counted(len(different), 'try', 'tries')} of {len(compared)} in ",
+            f"{format_count(len(different), 'try', 'tries')} of {len(compared)} in ",
             (str(file), NAME),
             " came out otherwise.",
         )

@@ -20,7 +20,7 @@ from sim.cli.sweeping import refusing
 from sim.engines import ENGINE_NAMES
 from sim.memory import InsufficientMemoryError
 from sim.recording import Recording
-from sim.recording.telling import counted
+from sim.recording.telling import format_count
 from sim.scenario import ScenarioError, ScenarioProblem
 from sim.sweep import Check, SweepDiffers, reproduce_run, verify_results
 from sim.sweep.folder import RUNS
@@ -59,7 +59,10 @@ def _tell_checks(folder: Path, checks: list[Check]) -> None:
         say(("Not sound.", HEADING), f" {n_wrong} of {len(checks)} checks found something wrong.")
         return
     n_runs = (len(checks) - ALWAYS) // len(ENGINE_NAMES)
-    say(("Sound.", HEADING), f" Every digest fits; {counted(n_runs, 'run')} made again on both engines, bit for bit.")
+    say(
+        ("Sound.", HEADING),
+        f" Every digest fits; {format_count(n_runs, 'run')} made again on both engines, bit for bit.",
+    )
 
 
 def reproduce_one(folder: Path, run_id: str | None, out: Path | None, *, as_json: bool) -> None:

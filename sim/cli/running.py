@@ -150,7 +150,7 @@ def _play(plan: Plan, progress: Progress) -> list[Recording]:
             keep_acts=plan.keep_acts,
             on_progress=progress.tick,
         )
-        recordings.append(recording.lean() if recordings else recording)
+        recordings.append(recording.drop_details() if recordings else recording)
     return recordings
 
 

@@ -20,7 +20,7 @@ from sim.cli.faults import OUR_FAULT, Refused
 from sim.cli.options import one_of, whole_number
 from sim.cli.progress import PATIENCE
 from sim.engines import DEFAULT_ENGINE, ENGINE_NAMES, EngineName
-from sim.recording.telling import counted
+from sim.recording.telling import format_count
 from sim.scenario import ScenarioError, ScenarioProblem
 from sim.sweep.driving import Ended, Tell
 from sim.sweep.face import hands_of
@@ -86,13 +86,13 @@ def finish(plan: Plan, folder: Path, ended: Ended, *, as_json: bool) -> None:
     elif ended.signal is None:
         say((plan.name, HEADING))
         new = "all of them were there already" if not ended.n_new else f"{ended.n_new:,} of them new"
-        say(f"{counted(len(plan.points), 'point')}, {counted(ended.n_runs, 'run')}: {new}.")
+        say(f"{format_count(len(plan.points), 'point')}, {format_count(ended.n_runs, 'run')}: {new}.")
         say_line("Runs     ", (str(folder / RUNS), NAME))
     if ended.n_failed:
-        complain(f"{counted(ended.n_failed, 'run')} failed three times each; {folder / FAILURES} says why.")
+        complain(f"{format_count(ended.n_failed, 'run')} failed three times each; {folder / FAILURES} says why.")
         raise typer.Exit(OUR_FAULT)
     if ended.signal is not None:
-        complain(f"Stopped. {counted(ended.n_runs, 'run')} kept in {folder}; the same command goes on from there.")
+        complain(f"Stopped. {format_count(ended.n_runs, 'run')} kept in {folder}; the same command goes on from there.")
         raise typer.Exit(128 + ended.signal)
 
 

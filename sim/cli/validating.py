@@ -20,7 +20,7 @@ from sim.cli.options import one_of, whole_number
 from sim.cli.sweeping import MOST_WORKERS, shown
 from sim.engines import DEFAULT_ENGINE, ENGINE_NAMES, EngineName
 from sim.player.versions import changes_of
-from sim.recording.words import STANDING
+from sim.recording.words import DISCLAIMER
 from sim.scenario import ScenarioError, ScenarioProblem
 from sim.scenario.overrides import parse_overrides
 from sim.scenario.problems import suggestion
@@ -124,7 +124,7 @@ def tell_trials(trials: Trials, files: Sequence[Path]) -> None:
         tell_versions(trials)
     say()
     say((summary(trials.as_it_is), HEADING))
-    say((STANDING, HEADING))
+    say((DISCLAIMER, HEADING))
     if files:
         say()
         for name, file in zip(("Page     ", "Table    "), files, strict=True):

@@ -18,7 +18,7 @@ from sim.cli.progress import Progress
 from sim.comparing import TraceDifference, first_trace_difference
 from sim.engines import ENGINE_NAMES, EngineName, log_compilation, run_engine
 from sim.memory import InsufficientMemoryError, MemoryEstimate, check_memory, estimate_memory
-from sim.recording.telling import counted
+from sim.recording.telling import format_count
 from sim.scenario import Scenario, ScenarioProblem
 from sim.scenario.schema import MAX_SEED
 from sim.trace import Trace
@@ -122,7 +122,10 @@ def _check_memory(scenario: Scenario) -> None:
 
 def _tell(scenario: Scenario, world: World, played: Sequence[Played], difference: TraceDifference | None) -> None:
     """Print what was played, the digests side by side, and the verdict."""
-    people, days = counted(len(world.population.names), "person", "people"), counted(world.days, "working day")
+    people, days = (
+        format_count(len(world.population.names), "person", "people"),
+        format_count(world.days, "working day"),
+    )
     say((scenario.title, HEADING))
     say((f"{people} over {days}, seed {world.seed}", ASIDE))
     say()

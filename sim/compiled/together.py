@@ -109,7 +109,9 @@ class PartitionThreadPool:
 def with_own_buffers(stage: EngineState) -> EngineState:
     """The stage, with another room to work in."""
     block = DrawBuffers._make(map(np.zeros_like, stage.draw_buffers))
-    return stage._replace(draw_buffers=block, evening_buffers=EveningBuffers._make(map(np.zeros_like, stage.evening_buffers)))
+    return stage._replace(
+        draw_buffers=block, evening_buffers=EveningBuffers._make(map(np.zeros_like, stage.evening_buffers))
+    )
 
 
 @kernel

@@ -47,7 +47,7 @@ def record_without(body: Any) -> bytes:
     check_size([version.scenario] * 2, 1, "all")
     seed = seed_of(body.get("seed"), version.scenario, 1)
     recording = play(version, seed)
-    n_acts = len(recording.acts_kept.day)
+    n_acts = len(recording.act_log.day)
     if not n_acts:
         raise AskedError("there is no act in this run", "act")
     act = whole(body.get("act"), "act", 0, n_acts - 1)

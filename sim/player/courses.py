@@ -9,25 +9,25 @@ from numpy.typing import NDArray
 
 from sim.model.measures import MEASURE_NAMES
 from sim.player.blocks import FormatError, from_planes, from_steps, planes, signed, steps
-from sim.recording.telling import DECIMALS, TOLD, Scale, scaled
+from sim.recording.telling import MEASURE_FORMATS, N_DECIMALS, DisplayScale, to_display_scale
 
 WIDTH = 2
 EMPTY = -(1 << 15)
 """Stands for a day on which a measure is empty."""
 LARGEST = (1 << 15) - 1
-STEP: dict[Scale, float] = {
-    Scale.POINTS: 0.001, Scale.SHARE: 0.001, Scale.RATE: 0.001, Scale.COUNT: 0.05, Scale.RATIO: 0.001,
+STEP: dict[DisplayScale, float] = {
+    DisplayScale.POINTS: 0.001, DisplayScale.SHARE: 0.001, DisplayScale.RATE: 0.001, DisplayScale.COUNT: 0.05, DisplayScale.RATIO: 0.001,
 }  # fmt: skip
 """How finely values are kept. Half of the last digit that is told is a multiple, so rounding down loses nothing."""
-PER_TOLD: dict[Scale, int] = {
-    Scale.POINTS: 10, Scale.SHARE: 10, Scale.RATE: 10, Scale.COUNT: 2, Scale.RATIO: 10,
+PER_TOLD: dict[DisplayScale, int] = {
+    DisplayScale.POINTS: 10, DisplayScale.SHARE: 10, DisplayScale.RATE: 10, DisplayScale.COUNT: 2, DisplayScale.RATIO: 10,
 }  # fmt: skip
 """Steps in the last digit that is told."""
 
-SCALES = [TOLD[name].scale for name in MEASURE_NAMES]
+SCALES = [MEASURE_FORMATS[name].scale for name in MEASURE_NAMES]
 STEPS = np.array([STEP[scale] for scale in SCALES])
 STEPS_IN_LAST = np.array([PER_TOLD[scale] for scale in SCALES])
-TOLD_AS = np.array([scaled(1.0, scale) * 10.0 ** DECIMALS[scale] for scale in SCALES])
+TOLD_AS = np.array([to_display_scale(1.0, scale) * 10.0 ** N_DECIMALS[scale] for scale in SCALES])
 
 
 def numbers_of(days: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -68,8 +68,8 @@ def decode(raw: bytes, n_tries: int, n_days: int) -> NDArray[np.float64]:
 
 def told(number: int, measure: str) -> str:
     """A number of a block as a player tells it."""
-    scale = TOLD[measure].scale
+    scale = MEASURE_FORMATS[measure].scale
     if number == EMPTY:
         return "–"
-    value = (2 * number + PER_TOLD[scale]) // (2 * PER_TOLD[scale]) / 10 ** DECIMALS[scale]
-    return f"{value:,.{DECIMALS[scale]}f}{' %' if scale is Scale.SHARE else ''}"
+    value = (2 * number + PER_TOLD[scale]) // (2 * PER_TOLD[scale]) / 10 ** N_DECIMALS[scale]
+    return f"{value:,.{N_DECIMALS[scale]}f}{' %' if scale is DisplayScale.SHARE else ''}"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sim.player.keeping import SMALL
 from sim.player.packing import Packed, Play, Version, pack
 from sim.player.page import Parts, built_parts, single_file, size_without
-from sim.recording.telling import counted, joined
+from sim.recording.telling import format_count, join_words
 
 BUDGET = 3_000_000
 """Bytes that a single file is to have at most: what mail and old laptops take with ease."""
@@ -61,7 +61,7 @@ def too_much(made: Made, budget: int = BUDGET) -> str | None:
     """What to say of a file that is larger than the budget, or that had to leave something out; None: all is well."""
     versions = made.recording.header["versions"]
     n_tries = len(versions[0]["tries"])
-    fewer = joined([*(["versions"] if len(versions) > 1 else []), *(["tries"] if n_tries > 1 else []), "days"])
+    fewer = join_words([*(["versions"] if len(versions) > 1 else []), *(["tries"] if n_tries > 1 else []), "days"])
     if made.size > budget:
         return (
             f"The file has {megabytes(made.size)}, more than the {megabytes(budget)} that it is meant to have. "
@@ -70,7 +70,7 @@ def too_much(made: Made, budget: int = BUDGET) -> str | None:
     if made.n_watched < n_tries:
         can = "Only the first try" if made.n_watched == 1 else f"Only the first {made.n_watched} tries"
         return (
-            f"{can} of each version can be watched; of the other {counted(n_tries - made.n_watched, 'try', 'tries')} "
+            f"{can} of each version can be watched; of the other {format_count(n_tries - made.n_watched, 'try', 'tries')} "
             f"the file has the measures alone, to stay within {megabytes(budget)}. Fewer {fewer} leave more room."
         )
     return None

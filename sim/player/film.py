@@ -25,7 +25,7 @@ from sim.model.states import STATE_INDEX
 from sim.player.casts import cast_of
 from sim.player.packing import BASE_LABEL
 from sim.recording import captions, differing, happenings, words
-from sim.recording.changes import ends, pair
+from sim.recording.changes import first_and_last_days, paired_period_means
 from sim.recording.figures.style import (
     BLUE,
     FAINT,
@@ -37,13 +37,13 @@ from sim.recording.figures.style import (
     PURPLE,
     RED,
     SKY,
-    drawing,
-    shortened,
-    spread_out,
+    spread_positions,
+    style_context,
+    truncate_to_width,
 )
-from sim.recording.room import KIND_TITLES
-from sim.recording.telling import capital, value
-from sim.recording.words import DAYS_A_WEEK, STANDING
+from sim.recording.room import ACT_KIND_LABELS
+from sim.recording.telling import capitalize, format_measure
+from sim.recording.words import DISCLAIMER, WORKING_DAYS_PER_WEEK
 
 if TYPE_CHECKING:
     from sim.player.packing import Version
@@ -114,7 +114,7 @@ def film(
         raise NoFilmError(
             "A film in MP4 needs the program ffmpeg, which is not on this machine. Install it, or write a .gif instead."
         )
-    with drawing():
+    with style_context():
         stage = Stage(takes, sentence)
         if ending == ".png":
             stage.show(stage.n_days)
@@ -123,7 +123,7 @@ def film(
             tick(1, 1)
             return
         writer = PillowWriter(fps=FRAMES_A_SECOND) if ending == ".gif" else FFMpegWriter(fps=FRAMES_A_SECOND)
-        days = [1, *captions.week_ends(stage.n_days)]
+        days = [1, *captions.last_days_of_weeks(stage.n_days)]
         frames = [*days, *[stage.n_days] * HOLD]
         with writer.saving(stage.figure, str(path), DPI):
             for number, day in enumerate(frames, 1):
@@ -140,16 +140,18 @@ class Stage:
         self.n_days = min(take.recording.n_days for take in takes)
         self.figure = Figure(figsize=(WIDTH, HEIGHT), facecolor=PAPER)
         scenario = takes[0].recording.scenario
-        self.figure.text(0.025, 0.955, shortened(scenario.title, 9.5, 20, bold=True), size=20, weight="bold", va="top")
-        self.figure.text(0.025, 0.895, shortened(sentence, 12.0, 13), size=13, color=MUTED, va="top")
-        self.figure.text(0.025, 0.022, STANDING, size=11, color=MUTED)
+        self.figure.text(
+            0.025, 0.955, truncate_to_width(scenario.title, 9.5, 20, bold=True), size=20, weight="bold", va="top"
+        )
+        self.figure.text(0.025, 0.895, truncate_to_width(sentence, 12.0, 13), size=13, color=MUTED, va="top")
+        self.figure.text(0.025, 0.022, DISCLAIMER, size=11, color=MUTED)
         self.when = self.figure.text(0.975, 0.955, "", size=18, weight="bold", va="top", ha="right")
         self.panes = [self._pane(number) for number in range(len(takes))]
         self._chart()
         self.caption = self.figure.text(0.67, 0.415, "", size=14, va="top", linespacing=1.5)
         self._key()
-        self.told = captions.weeks(takes[0].recording)
-        self.changes = captions.days(takes[0].recording)
+        self.told = captions.weekly_captions(takes[0].recording)
+        self.changes = captions.change_captions(takes[0].recording)
 
     def _pane(self, number: int) -> Pane:
         """A team, with the name of the version over it."""
@@ -170,7 +172,7 @@ class Stage:
         axes.grid(axis="y", color=FAINT, linewidth=0.8)
         for event in self.takes[0].recording.scenario.events:
             axes.axvline(event.day, color=FAINT, linewidth=1.2, zorder=0)
-        self.courses = [100 * take.recording.course("wellbeing") for take in self.takes]
+        self.courses = [100 * take.recording.time_series("wellbeing") for take in self.takes]
         self.lines: list[Line2D] = []
         self.values: list[Text] = []
         for number in range(len(self.takes)):
@@ -184,8 +186,8 @@ class Stage:
         """What colours, sizes and lines mean."""
         roles = cast_of(self.takes[0].recording.scenario)["roles"]
         kinds = [
-            Line2D([], [], color=COLOURS[kind], linewidth=3, label=KIND_TITLES[name][0])
-            for kind, name in enumerate(KIND_TITLES)
+            Line2D([], [], color=COLOURS[kind], linewidth=3, label=ACT_KIND_LABELS[name][0])
+            for kind, name in enumerate(ACT_KIND_LABELS)
         ]
         shapes = [
             Line2D([], [], color=MUTED, marker=MARKS[place % len(MARKS)], linestyle="", markersize=8, label=role)
@@ -207,30 +209,34 @@ class Stage:
         """Show a day, with the acts of its week."""
         for pane in self.panes:
             pane.show(day)
-        heights = spread_out([float(course[day - 1]) for course in self.courses], NUMBERS_APART, 0.0, 100.0)
+        heights = spread_positions([float(course[day - 1]) for course in self.courses], NUMBERS_APART, 0.0, 100.0)
         for line, text, course, height in zip(self.lines, self.values, self.courses, heights, strict=True):
             line.set_data(np.arange(1, day + 1), course[:day])
             text.set_position((max(day, 0.12 * self.n_days), height + 1.5))
-            text.set_text(value("wellbeing", course[day - 1] / 100))
-        self.when.set_text(f"week {math.ceil(day / DAYS_A_WEEK)}, day {day}")
+            text.set_text(format_measure("wellbeing", course[day - 1] / 100))
+        self.when.set_text(f"week {math.ceil(day / WORKING_DAYS_PER_WEEK)}, day {day}")
         self.caption.set_text(wrapped(self.text_on(day), 38))
 
     def sum_up(self) -> None:
         """Tell of the whole try in place of its last week: for a poster."""
         if len(self.takes) == 1:
-            sentences = captions.summary(self.takes[0].recording)[:2]
+            sentences = captions.summary_sentences(self.takes[0].recording)[:2]
         else:
-            sentences = [f"{capital(take.label)}: {self._moved(take.recording)}." for take in self.takes]
-        self.caption.set_text("\n".join(wrapped(sentence, 44) for sentence in (*sentences, captions.OTHER_LUCK)))
+            sentences = [f"{capitalize(take.label)}: {self._moved(take.recording)}." for take in self.takes]
+        self.caption.set_text(
+            "\n".join(wrapped(sentence, 44) for sentence in (*sentences, captions.SHORT_SINGLE_RUN_NOTE))
+        )
         self.caption.set_fontsize(12)
 
     def _moved(self, recording: Recording) -> str:
         """What wellbeing did from the beginning to the end."""
-        return words.verb("wellbeing", *pair([recording], "wellbeing", *ends(recording.n_days)).means)
+        return words.describe_change(
+            "wellbeing", *paired_period_means([recording], "wellbeing", *first_and_last_days(recording.n_days)).means
+        )
 
     def text_on(self, day: int) -> str:
         """The caption of a day; for a week, that something has changed."""
-        recent = [one for one in self.changes if day - DAYS_A_WEEK < one.day <= day]
+        recent = [one for one in self.changes if day - WORKING_DAYS_PER_WEEK < one.day <= day]
         if day == self.n_days:
             recent = []
         place = bisect_right([caption.day for caption in self.told], day) - 1
@@ -245,7 +251,7 @@ class Pane:
         self.recording = recording
         cast = cast_of(recording.scenario)
         self.at = np.array([[person["x"], person["y"]] for person in cast["people"]])
-        self.people = recording.people_kept
+        self.people = recording.person_states
         ties = cast["ties"]
         lines = [(self.at[one], self.at[other]) for one, other in zip(ties["one"], ties["other"], strict=True)]
         widths = [0.5 + 0.8 * min(weight, 3.0) for weight in ties["weight"]]
@@ -283,8 +289,8 @@ class Pane:
             mark.set_facecolor(RAMP(WELLBEING(wellbeing[who])))
             mark.set_sizes(self.size * (180 + 900 * energy[who]))
             mark.set_alpha(np.where(present[who], 1.0, 0.25).tolist())
-        acts = self.recording.acts_kept
-        begin = day - (day - 1) % DAYS_A_WEEK
+        acts = self.recording.act_log
+        begin = day - (day - 1) % WORKING_DAYS_PER_WEEK
         which = np.flatnonzero((acts.day >= begin) & (acts.day <= day) & (acts.giver >= 0))
         self.acts.set_segments([self.at[[acts.giver[act], acts.receiver[act]]] for act in which])
         self.acts.set_color([COLOURS[min(int(acts.kind[act]), CONVERSATION_KIND)] for act in which])
@@ -314,13 +320,15 @@ def takes_of(recordings: Sequence[Recording], labels: Sequence[str]) -> list[Tak
 def labels(versions: Sequence[Version]) -> list[str]:
     """What versions are called."""
     first = versions[0].scenario
-    made = [version.label or differing.label(first, version.scenario) for version in versions[1:]]
+    made = [version.label or differing.difference_label(first, version.scenario) for version in versions[1:]]
     return [versions[0].label or BASE_LABEL, *made]
 
 
 def sentences(versions: Sequence[Version], recording: Recording) -> str:
     """What sets versions apart; of one alone, how its team is led."""
     if len(versions) == 1:
-        return happenings.leadership(happenings.styles_of(recording))
+        return happenings.describe_leadership(happenings.initial_styles(recording))
     first = versions[0].scenario
-    return " ".join(differing.apart(first, version.scenario, version.from_day) for version in versions[1:])
+    return " ".join(
+        differing.describe_differences(first, version.scenario, version.from_day) for version in versions[1:]
+    )

@@ -14,11 +14,18 @@ from sim.player.courses import PER_TOLD, STEP
 from sim.player.states import SHOWN
 from sim.recording import happenings
 from sim.recording.changes import last_day
-from sim.recording.manifest import DISTRIBUTION, version_of
-from sim.recording.room import BETTER, CONVERSATION_SENTENCE, KIND_TITLES, LIMITS, STAGES, TEMPLATES
-from sim.recording.styles_by_day import stretches_of
-from sim.recording.telling import DECIMALS, TOLD, Scale, scaled
-from sim.recording.words import STANDING
+from sim.recording.manifest import DISTRIBUTION_NAME, installed_version
+from sim.recording.room import (
+    ACT_KIND_LABELS,
+    CONVERSATION_DESCRIPTION,
+    MODEL_LIMITATIONS,
+    PREFERRED_DIRECTIONS,
+    SENTENCE_TEMPLATES,
+    SESSION_STAGES,
+)
+from sim.recording.styles_by_day import style_periods
+from sim.recording.telling import MEASURE_FORMATS, N_DECIMALS, DisplayScale, to_display_scale
+from sim.recording.words import DISCLAIMER
 
 if TYPE_CHECKING:
     from sim.scenario import Event, Scenario
@@ -27,22 +34,22 @@ FORMAT = 1
 """Version of the format of recordings; a reader refuses another."""
 KIND = "compassion-recording"
 SCALES = {
-    Scale.POINTS: "points", Scale.SHARE: "share", Scale.RATE: "rate", Scale.COUNT: "count", Scale.RATIO: "ratio",
+    DisplayScale.POINTS: "points", DisplayScale.SHARE: "share", DisplayScale.RATE: "rate", DisplayScale.COUNT: "count", DisplayScale.RATIO: "ratio",
 }  # fmt: skip
 
 
 def made_by() -> dict[str, Any]:
     """Which program makes a recording."""
-    return {"program": DISTRIBUTION, "version": version_of(DISTRIBUTION), "source": source_hash()}
+    return {"program": DISTRIBUTION_NAME, "version": installed_version(DISTRIBUTION_NAME), "source": source_hash()}
 
 
 @functools.cache
 def standing_words() -> dict[str, Any]:
     """The parts of a header that no scenario changes."""
     return {
-        "standing": STANDING,
-        "limits": list(LIMITS),
-        "stages": [{"name": name, "hint": hint} for name, hint in STAGES],
+        "standing": DISCLAIMER,
+        "limits": list(MODEL_LIMITATIONS),
+        "stages": [{"name": name, "hint": hint} for name, hint in SESSION_STAGES],
         "kinds": [_kind(name) for name in (*ACT_KINDS, "conversation")],
         "states": [_state(name) for name in SHOWN],
         "measures": [_measure(place) for place in range(len(MEASURES))],
@@ -50,7 +57,7 @@ def standing_words() -> dict[str, Any]:
             {"name": name, "title": title(name), "sentence": named.description, "numbers": named.style._asdict()}
             for name, named in STYLES.items()
         ],
-        "words": dict(TEMPLATES),
+        "words": dict(SENTENCE_TEMPLATES),
     }
 
 
@@ -60,11 +67,11 @@ def title(name: str) -> str:
 
 
 def _kind(name: str) -> dict[str, Any]:
-    label, letter = KIND_TITLES[name]
+    label, letter = ACT_KIND_LABELS[name]
     return {
         "name": name,
         "title": label,
-        "sentence": ACT_KIND_DESCRIPTIONS.get(name, CONVERSATION_SENTENCE),
+        "sentence": ACT_KIND_DESCRIPTIONS.get(name, CONVERSATION_DESCRIPTION),
         "short": letter,
     }
 
@@ -73,7 +80,7 @@ def _state(name: str) -> dict[str, Any]:
     about = PERSON_STATES[STATE_INDEX[name]].metadata
     return {
         "name": name,
-        "title": TOLD[name].name,
+        "title": MEASURE_FORMATS[name].name,
         "about": about.description,
         "unit": about.unit,
         "low": about.minimum,
@@ -83,7 +90,7 @@ def _state(name: str) -> dict[str, Any]:
 
 def _measure(place: int) -> dict[str, Any]:
     measure = MEASURES[place]
-    told = TOLD[measure.name]
+    told = MEASURE_FORMATS[measure.name]
     return {
         "name": measure.name,
         "about": measure.metadata.description,
@@ -91,14 +98,14 @@ def _measure(place: int) -> dict[str, Any]:
         "low": measure.metadata.minimum,
         "high": measure.metadata.maximum,
         "title": told.name,
-        "plural": told.plural,
+        "plural": told.is_plural,
         "scale": SCALES[told.scale],
-        "factor": scaled(1.0, told.scale),
-        "decimals": DECIMALS[told.scale],
-        "suffix": " %" if told.scale is Scale.SHARE else "",
+        "factor": to_display_scale(1.0, told.scale),
+        "decimals": N_DECIMALS[told.scale],
+        "suffix": " %" if told.scale is DisplayScale.SHARE else "",
         "step": STEP[told.scale],
         "per_told": PER_TOLD[told.scale],
-        "better": BETTER[measure.name],
+        "better": PREFERRED_DIRECTIONS[measure.name],
     }
 
 
@@ -131,11 +138,11 @@ def events_told(scenario: Scenario) -> list[dict[str, Any]]:
 def _event(event: Event, data: dict[str, Any]) -> dict[str, Any]:
     return {
         "day": event.day,
-        "until": event.day if happenings.is_brief(event) else last_day(event),
+        "until": event.day if happenings.is_single_day(event) else last_day(event),
         "kind": event.event,
         "label": happenings.event_label(event),
-        "words": happenings.event_words(event),
-        "line": happenings.event_line(event),
+        "words": happenings.describe_event(event),
+        "line": happenings.format_event_item(event),
         "people": list(event.target_people()),
         "teams": list(event.target_teams()),
         "data": data,
@@ -144,7 +151,7 @@ def _event(event: Event, data: dict[str, Any]) -> dict[str, Any]:
 
 def styles_told(scenario: Scenario) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """How each team that has a leader is led at the start, and every change of it, with its day."""
-    first, *later = stretches_of(scenario)
+    first, *later = style_periods(scenario)
     before, changes = first.styles, []
     for day, styles in later:
         changes += [{"day": day, **_led(team, style)} for team, style in styles.items() if style != before[team]]

@@ -16,8 +16,8 @@ from sim.player import acts, courses
 from sim.player import states as people_states
 from sim.player.blocks import LEVEL, Block, packed
 from sim.recording import captions
-from sim.recording.changes import ends
-from sim.recording.recording import Recording, mean
+from sim.recording.changes import first_and_last_days
+from sim.recording.recording import Recording, exact_nanmean
 
 Keep = Literal["all", "measures"]
 QUICK = 6
@@ -98,16 +98,16 @@ class Watch(NamedTuple):
 def keep_try(recording: Recording, wanted: Wanted, *, is_first: bool, base: Try | None) -> Try:
     """What is kept of a try."""
     trace = recording.trace
-    days = tuple(hashlib.blake2b(day.tobytes(), digest_size=8).digest() for day in recording.people_kept)
+    days = tuple(hashlib.blake2b(day.tobytes(), digest_size=8).digest() for day in recording.person_states)
     told = {
         "seed": str(recording.seed),
         "digest": recording.digest,
         "engine": recording.engine,
         "parts_on": None if base is None else _parting(base.days, days),
-        "n_acts": len(recording.acts_kept.day),
-        "began": _means(trace.days[:, 0], ends(recording.n_days)[0]),
-        "ended": _means(trace.days[:, 0], ends(recording.n_days)[1]),
-        "answer": captions.answer(recording),
+        "n_acts": len(recording.act_log.day),
+        "began": _means(trace.days[:, 0], first_and_last_days(recording.n_days)[0]),
+        "ended": _means(trace.days[:, 0], first_and_last_days(recording.n_days)[1]),
+        "answer": captions.describe_prediction_outcome(recording),
         "watch": None,
     }
     kept = Try(told, trace.days[:, 0].copy(), days)
@@ -119,8 +119,8 @@ def keep_try(recording: Recording, wanted: Wanted, *, is_first: bool, base: Try 
 def _keep_all(kept: Try, recording: Recording, wanted: Wanted, *, in_full: bool) -> None:
     """Keep what is needed to watch a try."""
     level, days = wanted.level, recording.trace.days
-    kept.states = people_states.states_of(recording.people_kept)
-    log = acts.encode(recording.acts_kept, recording.n_days, recording.n_people, moments=in_full)
+    kept.states = people_states.states_of(recording.person_states)
+    log = acts.encode(recording.act_log, recording.n_days, recording.n_people, moments=in_full)
     kept.acts, kept.columns = packed(log.raw, level), {"n": log.n, "columns": [list(one) for one in log.columns]}
     kept.words = packed(_words(recording), level)
     if in_full and days.shape[1] > 2:
@@ -129,7 +129,7 @@ def _keep_all(kept: Try, recording: Recording, wanted: Wanted, *, in_full: bool)
 
 def _means(everyone: NDArray[np.float64], days: range) -> dict[str, float | None]:
     """Mean of each measure over some days; None where it is not known."""
-    means = [mean(everyone[days.start - 1 : days.stop - 1, column]) for column in range(len(MEASURE_NAMES))]
+    means = [exact_nanmean(everyone[days.start - 1 : days.stop - 1, column]) for column in range(len(MEASURE_NAMES))]
     rounded = [None if math.isnan(value) else round(value, 5) for value in means]
     return dict(zip(MEASURE_NAMES, rounded, strict=True))
 
@@ -145,8 +145,8 @@ def _parting(one: tuple[bytes, ...], other: tuple[bytes, ...]) -> int | None:
 def _words(recording: Recording) -> bytes:
     """The captions of a try."""
     told = {
-        "weeks": [caption._asdict() for caption in captions.weeks(recording)],
-        "days": [caption._asdict() for caption in captions.days(recording)],
-        "summary": captions.summary(recording),
+        "weeks": [caption._asdict() for caption in captions.weekly_captions(recording)],
+        "days": [caption._asdict() for caption in captions.change_captions(recording)],
+        "summary": captions.summary_sentences(recording),
     }
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()

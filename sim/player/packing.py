@@ -17,7 +17,7 @@ from sim.player.blocks import BlockWriter, packed
 from sim.player.casts import cast_of
 from sim.player.keeping import ALL, SMALL, Try, Wanted, Watch, keep_try
 from sim.recording import differing, tries
-from sim.recording.changes import Pair, ends
+from sim.recording.changes import PairedSamples, first_and_last_days
 from sim.recording.recording import Recording, scope_names
 from sim.world.people import build_population
 
@@ -118,16 +118,16 @@ def _shown(number: int, version: Version, first: Version) -> Version:
     """A version with its label and sentence."""
     if number == 0:
         return replace(version, label=version.label or BASE_LABEL, sentence=version.sentence or "")
-    label = version.label or differing.label(first.scenario, version.scenario)
+    label = version.label or differing.difference_label(first.scenario, version.scenario)
     sentence = version.sentence
     if sentence is None:
-        sentence = differing.apart(first.scenario, version.scenario, version.from_day)
+        sentence = differing.describe_differences(first.scenario, version.scenario, version.from_day)
     return replace(version, label=label, sentence=sentence)
 
 
 def _header(base: Scenario, text: str | None, file: str | None) -> dict[str, Any]:
     """The header without casts and versions."""
-    before, after = ends(base.days)
+    before, after = first_and_last_days(base.days)
     return {
         "format": heading.FORMAT,
         "kind": heading.KIND,
@@ -223,16 +223,16 @@ def _version(version: Version, kept: list[Try], base: list[Try], base_label: str
 
 def _agree(kept: list[Try]) -> dict[str, str]:
     """Sentences on how the tries ended, by measure."""
-    pairs = {name: Pair(*zip(*(one.pair(name) for one in kept), strict=True)) for name in MEASURE_NAMES}
-    return {name: sentence for name, pair in pairs.items() if (sentence := tries.ended(name, pair))}
+    pairs = {name: PairedSamples(*zip(*(one.pair(name) for one in kept), strict=True)) for name in MEASURE_NAMES}
+    return {name: sentence for name, pair in pairs.items() if (sentence := tries.describe_end_values(name, pair))}
 
 
 def _against(kept: list[Try], base: list[Try], label: str) -> dict[str, str]:
     """Sentences on how the tries ended against the first version's."""
     told = {}
     for name in MEASURE_NAMES:
-        pair = Pair(tuple(one.pair(name)[1] for one in base), tuple(one.pair(name)[1] for one in kept))
-        if sentence := tries.against(name, pair, label):
+        pair = PairedSamples(tuple(one.pair(name)[1] for one in base), tuple(one.pair(name)[1] for one in kept))
+        if sentence := tries.describe_version_comparison(name, pair, label):
             told[name] = sentence
     return told
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.recording import Recording
-from sim.recording.captions import deed_of
+from sim.recording.captions import describe_recorded_act
 from sim.running import run
 
 LABEL = "Without this act"
@@ -14,10 +14,10 @@ def without(recording: Recording, act: int) -> Recording:
 
     All luck is drawn by day, purpose and people, so everything else stays as it was but for what the act set off.
     """
-    return run(recording.scenario, recording.seed, engine="compiled", without_act=recording.left_out(act))
+    return run(recording.scenario, recording.seed, engine="compiled", without_act=recording.omitted_act(act))
 
 
 def sentence(recording: Recording, act: int) -> str:
     """What is different in the twin world."""
-    day = int(recording.acts_kept.day[act])
-    return f"Same team, same luck. One act is taken away: on day {day}, {deed_of(recording, act)}."
+    day = int(recording.act_log.day[act])
+    return f"Same team, same luck. One act is taken away: on day {day}, {describe_recorded_act(recording, act)}."

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.recording.reading import SavedRun, read
+from sim.recording.reading import SavedRun, load_run
 from sim.recording.recording import EVERYONE, NotRecordedError, Recording
 from sim.recording.storing import SaveError, save
 
-__all__ = ["EVERYONE", "NotRecordedError", "Recording", "SaveError", "SavedRun", "read", "save"]
+__all__ = ["EVERYONE", "NotRecordedError", "Recording", "SaveError", "SavedRun", "load_run", "save"]

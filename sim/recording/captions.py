@@ -8,17 +8,17 @@ import numpy as np
 
 from sim.model.acts import ACT_KINDS, CONVERSATION_KIND, INTRODUCTION_KIND, NO_PERSON
 from sim.recording import words
-from sim.recording.changes import changes_of, ends, pair
-from sim.recording.happenings import change_title
-from sim.recording.ripples import is_conversation, ripples_of
-from sim.recording.telling import capital, change, value
-from sim.recording.words import DAYS_A_WEEK
+from sim.recording.changes import change_points, first_and_last_days, paired_period_means
+from sim.recording.happenings import change_point_title
+from sim.recording.ripples import index_ripples, is_conversation
+from sim.recording.telling import capitalize, format_measure, format_measure_change
+from sim.recording.words import WORKING_DAYS_PER_WEEK
 
 if TYPE_CHECKING:
     from sim.recording.recording import Recording
     from sim.trace import ActLog
 
-DEEDS: dict[str, str] = {
+ACT_TEMPLATES: dict[str, str] = {
     "attentiveness": "{giver} listened to {receiver}",
     "support": "{giver} stood by {receiver}",
     "assistance": "{giver} helped {receiver}",
@@ -26,9 +26,9 @@ DEEDS: dict[str, str] = {
     "introduction": "{giver} had a kind word for {receiver}",
 }
 """What somebody did, by kind of act; of an introduction, where nobody new came of it."""
-INTRODUCED = "{giver} brought {receiver} and {third} together"
-TALKED = "{giver} took time for {receiver}"
-SPARKED = "{receiver} met with kindness from outside"
+INTRODUCTION_TEMPLATE = "{giver} brought {receiver} and {third} together"
+CONVERSATION_TEMPLATE = "{giver} took time for {receiver}"
+SPARK_TEMPLATE = "{receiver} met with kindness from outside"
 
 
 class Caption(NamedTuple):
@@ -38,7 +38,7 @@ class Caption(NamedTuple):
     text: str
 
 
-def deed(kind: int, giver: str | None, receiver: str, third: str | None = None) -> str:
+def describe_act(kind: int, giver: str | None, receiver: str, third: str | None = None) -> str:
     """What an act was, in a few words: "Nurse 3 helped Doctor 1".
 
     Parameters
@@ -53,19 +53,19 @@ def deed(kind: int, giver: str | None, receiver: str, third: str | None = None) 
         Name of the person to whom the receiver was introduced, if any.
     """
     if giver is None:
-        return SPARKED.format(receiver=receiver)
+        return SPARK_TEMPLATE.format(receiver=receiver)
     if kind == CONVERSATION_KIND:
-        return TALKED.format(giver=giver, receiver=receiver)
+        return CONVERSATION_TEMPLATE.format(giver=giver, receiver=receiver)
     if kind == INTRODUCTION_KIND and third is not None:
-        return INTRODUCED.format(giver=giver, receiver=receiver, third=third)
-    return DEEDS[list(ACT_KINDS)[kind]].format(giver=giver, receiver=receiver)
+        return INTRODUCTION_TEMPLATE.format(giver=giver, receiver=receiver, third=third)
+    return ACT_TEMPLATES[list(ACT_KINDS)[kind]].format(giver=giver, receiver=receiver)
 
 
-def deed_of(recording: Recording, act: int) -> str:
+def describe_recorded_act(recording: Recording, act: int) -> str:
     """What an act of a run was, in a few words."""
-    acts, names = recording.acts_kept, recording.world.population.names
-    giver, receiver, third = (int(who[act]) for who in (acts.giver, acts.receiver, acts.introduced))
-    return deed(
+    acts, names = recording.act_log, recording.world.population.names
+    giver, receiver, third = (int(column[act]) for column in (acts.giver, acts.receiver, acts.introduced))
+    return describe_act(
         int(acts.kind[act]),
         None if giver == NO_PERSON else names[giver],
         names[receiver],
@@ -73,106 +73,113 @@ def deed_of(recording: Recording, act: int) -> str:
     )
 
 
-def week_ends(n_days: int) -> list[int]:
+def last_days_of_weeks(n_days: int) -> list[int]:
     """Last day of each working week; the last week may be shorter."""
-    return [*range(DAYS_A_WEEK, n_days, DAYS_A_WEEK), n_days]
+    return [*range(WORKING_DAYS_PER_WEEK, n_days, WORKING_DAYS_PER_WEEK), n_days]
 
 
-def week_caption(week: int, deed: str | None, before: float | None, now: float) -> str:
+def week_caption(week: int, act_text: str | None, before: float | None, current: float) -> str:
     """Caption of a week, such as "Week 12: Nurse 3 helped Doctor 1. Average wellbeing 58, up 4.".
 
     Parameters
     ----------
     week
         Its number, from 1.
-    deed
+    act_text
         What somebody did in it; None if no act of compassion was recorded.
-    before, now
+    before, current
         Average wellbeing on the last day of the week before (None: there is none) and of this week.
     """
-    happened = f"{deed}." if deed is not None else "no act of compassion this week."
-    moved = "" if before is None else f", {change('wellbeing', before, now)}"
-    return f"Week {week}: {happened} Average wellbeing {value('wellbeing', now)}{moved}."
+    happened = f"{act_text}." if act_text is not None else "no act of compassion this week."
+    moved = "" if before is None else f", {format_measure_change('wellbeing', before, current)}"
+    return f"Week {week}: {happened} Average wellbeing {format_measure('wellbeing', current)}{moved}."
 
 
-def weeks(recording: Recording) -> list[Caption]:
+def weekly_captions(recording: Recording) -> list[Caption]:
     """A caption for each week of a run; each standing from the last day of its week."""
-    shown = featured(recording.acts_kept, recording.n_days, recording.n_people)
-    wellbeing = recording.course("wellbeing")
+    featured_acts = choose_featured_acts(recording.act_log, recording.n_days, recording.n_people)
+    wellbeing = recording.time_series("wellbeing")
     captions: list[Caption] = []
     before: float | None = None
-    for week, (day, act) in enumerate(zip(week_ends(recording.n_days), shown, strict=True), 1):
-        now = float(wellbeing[day - 1])
-        told = None if act is None else deed_of(recording, act)
-        captions.append(Caption(day, week_caption(week, told, before, now)))
-        before = now
+    for week, (day, act) in enumerate(zip(last_days_of_weeks(recording.n_days), featured_acts, strict=True), 1):
+        current = float(wellbeing[day - 1])
+        act_text = None if act is None else describe_recorded_act(recording, act)
+        captions.append(Caption(day, week_caption(week, act_text, before, current)))
+        before = current
     return captions
 
 
-def featured(acts: ActLog, n_days: int, n_people: int) -> list[int | None]:
+def choose_featured_acts(acts: ActLog, n_days: int, n_people: int) -> list[int | None]:
     """The act that each week's caption tells of; None where there is none.
 
     Everybody is to be told of, and nobody more than others: the act whose two people were told of least so far, the
     first of equals. Acts between colleagues and from outside go before conversations of leaders.
     """
-    told = np.zeros(n_people, np.int64)
-    talks = is_conversation(acts)
-    chosen: list[int | None] = []
+    n_mentions = np.zeros(n_people, np.int64)
+    is_leader_conversation = is_conversation(acts)
+    acts_by_week: list[int | None] = []
     begin = 0
-    for day in week_ends(n_days):
+    for day in last_days_of_weeks(n_days):
         end = int(np.searchsorted(acts.day, day, side="right"))
         week = np.arange(begin, end)
         begin = end
         if not len(week):
-            chosen.append(None)
+            acts_by_week.append(None)
             continue
         giver, receiver = acts.giver[week], acts.receiver[week]
-        times = np.where(giver == NO_PERSON, 0, told[np.maximum(giver, 0)]) + told[receiver]
-        act = int(week[np.lexsort((week, times, talks[week]))[0]])
+        n_mentions_of_pair = np.where(giver == NO_PERSON, 0, n_mentions[np.maximum(giver, 0)]) + n_mentions[receiver]
+        act = int(week[np.lexsort((week, n_mentions_of_pair, is_leader_conversation[week]))[0]])
         for person in (int(acts.giver[act]), int(acts.receiver[act])):
             if person != NO_PERSON:
-                told[person] += 1
-        chosen.append(act)
-    return chosen
+                n_mentions[person] += 1
+        acts_by_week.append(act)
+    return acts_by_week
 
 
-def days(recording: Recording) -> list[Caption]:
+def change_captions(recording: Recording) -> list[Caption]:
     """A caption for each day on which something changes from outside."""
-    return [Caption(change.day, f"{change_title(change)}.") for change in changes_of(recording)]
+    return [Caption(change.day, f"{change_point_title(change)}.") for change in change_points(recording)]
 
 
-def summary(recording: Recording) -> list[str]:
+def summary_sentences(recording: Recording) -> list[str]:
     """Sentences on a whole run: its course, who left, how much was given, and what chance may have done."""
-    before, after = ends(recording.n_days)
+    before, after = first_and_last_days(recording.n_days)
     sentences = [
-        words.course("wellbeing", recording.course("wellbeing"), *pair([recording], "wellbeing", before, after).means),
-        words.left(round(float(recording.course("leavers").sum()))),
+        words.describe_time_series(
+            "wellbeing",
+            recording.time_series("wellbeing"),
+            *paired_period_means([recording], "wellbeing", before, after).means,
+        ),
+        words.describe_leavers(round(float(recording.time_series("leavers").sum()))),
     ]
     if recording.trace.acts is not None:
         acts = recording.trace.acts
-        talks, sparks = is_conversation(acts), acts.giver == NO_PERSON
-        colleagues = ~talks & ~sparks
+        is_leader_conversation, is_external = is_conversation(acts), acts.giver == NO_PERSON
+        colleagues = ~is_leader_conversation & ~is_external
         sentences += [
-            words.acts_told(
-                int(colleagues.sum()), int(talks.sum()), int(sparks.sum()), int((colleagues & acts.contagious).sum())
+            words.describe_act_counts(
+                int(colleagues.sum()),
+                int(is_leader_conversation.sum()),
+                int(is_external.sum()),
+                int((colleagues & acts.contagious).sum()),
             ),
-            words.longest(int(ripples_of(acts).generation.max(initial=0))),
+            words.describe_longest_chain(int(index_ripples(acts).generation.max(initial=0))),
         ]
-    return [*sentences, ONE_TRY]
+    return [*sentences, SINGLE_RUN_NOTE]
 
 
-ONE_TRY = (
+SINGLE_RUN_NOTE = (
     "This is one try. Who met whom on which day was drawn by lot; with other luck, the same story goes differently."
 )
 """What is said of a single try."""
-OTHER_LUCK = "This is one try; with other luck, the same story goes differently."
+SHORT_SINGLE_RUN_NOTE = "This is one try; with other luck, the same story goes differently."
 """The same in short."""
 
 
-def answer(recording: Recording) -> str:
+def describe_prediction_outcome(recording: Recording) -> str:
     """Sentence on the question before the run; "" where there is none, or nothing that answers it."""
     predict = recording.scenario.predict
     if predict is None or predict.measure is None:
         return ""
-    before, after = pair([recording], predict.measure, *ends(recording.n_days)).means
-    return f"{capital(words.verb(predict.measure, before, after))}, from the beginning to the end of this try."
+    before, after = paired_period_means([recording], predict.measure, *first_and_last_days(recording.n_days)).means
+    return f"{capitalize(words.describe_change(predict.measure, before, after))}, from the beginning to the end of this try."

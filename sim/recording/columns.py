@@ -12,7 +12,7 @@ from sim.model.acts import ACT_KINDS
 from sim.model.measures import MEASURES
 from sim.model.states import PERSON_STATES, STATE_INDEX
 from sim.recording.recording import scope_names
-from sim.recording.ripples import ripples_of
+from sim.recording.ripples import index_ripples
 from sim.trace import ActLog, Trace
 
 if TYPE_CHECKING:
@@ -20,70 +20,70 @@ if TYPE_CHECKING:
 
 KIND_NAMES: tuple[str, ...] = (*ACT_KINDS, "conversation")
 
-COUNTS = {"acts", "conversations", "days", "tests", "people"}
+COUNT_UNITS = {"acts", "conversations", "days", "tests", "people"}
 """Units of what is counted in whole numbers."""
-FLAGS = {"present", "left"}
+BOOLEAN_STATES = {"present", "left"}
 """States that say yes or no."""
 
 
-class Named(NamedTuple):
+class CategoricalColumn(NamedTuple):
     """A column of names, kept as numbers; a negative number has no name."""
 
     codes: NDArray[Any]
-    names: tuple[str, ...]
+    categories: tuple[str, ...]
 
 
-class Maybe(NamedTuple):
+class NullableIntegerColumn(NamedTuple):
     """A column of whole numbers of which the negative ones mean none."""
 
     values: NDArray[Any]
 
 
-Columns = Mapping[str, NDArray[Any] | Named | Maybe]
+Columns = Mapping[str, NDArray[Any] | CategoricalColumn | NullableIntegerColumn]
 
 
 def days_columns(world: World, trace: Trace) -> Columns:
     """A row a day and scope: everyone first, then the teams in their order."""
     n_days, n_scopes, _ = trace.days.shape
-    columns: dict[str, NDArray[Any] | Named | Maybe] = {
+    columns: dict[str, NDArray[Any] | CategoricalColumn | NullableIntegerColumn] = {
         "day": np.repeat(np.arange(1, n_days + 1, dtype=np.int32), n_scopes),
-        "team": Named(np.tile(np.arange(n_scopes), n_days), scope_names(world.population.teams)),
+        "team": CategoricalColumn(np.tile(np.arange(n_scopes), n_days), scope_names(world.population.teams)),
     }
-    for place, measure in enumerate(MEASURES):
-        values = trace.days[:, :, place].ravel()
-        columns[measure.name] = values.astype(np.int32) if measure.metadata.unit in COUNTS else values
+    for index, measure in enumerate(MEASURES):
+        values = trace.days[:, :, index].ravel()
+        columns[measure.name] = values.astype(np.int32) if measure.metadata.unit in COUNT_UNITS else values
     return columns
 
 
 def people_columns(world: World, people: NDArray[np.float64], days: slice = slice(None)) -> Columns:
     """A row a day and person, of all days or of some; `people` has the shape (days, states, people)."""
-    chosen = np.arange(1, len(people) + 1, dtype=np.int32)[days]
-    n, n_days = people.shape[2], len(chosen)
+    day_numbers = np.arange(1, len(people) + 1, dtype=np.int32)[days]
+    n, n_days = people.shape[2], len(day_numbers)
     person = np.tile(np.arange(n, dtype=np.int32), n_days)
     roles = tuple(dict.fromkeys(world.population.roles))
     role_of = np.array([roles.index(role) for role in world.population.roles], dtype=np.int64)
-    columns: dict[str, NDArray[Any] | Named | Maybe] = {
-        "day": np.repeat(chosen, n),
+    columns: dict[str, NDArray[Any] | CategoricalColumn | NullableIntegerColumn] = {
+        "day": np.repeat(day_numbers, n),
         "person": person,
-        "name": Named(person, world.population.names),
-        "role": Named(np.tile(role_of, n_days), roles),
-        "team": Named(np.tile(np.asarray(world.population.team_of), n_days), world.population.teams),
-        "starter": starters(people, days).ravel(),
+        "name": CategoricalColumn(person, world.population.names),
+        "role": CategoricalColumn(np.tile(role_of, n_days), roles),
+        "team": CategoricalColumn(np.tile(np.asarray(world.population.team_of), n_days), world.population.teams),
+        "starter": count_starters(people, days).ravel(),
     }
-    for place, state in enumerate(PERSON_STATES):
-        values = people[days, place].ravel()
-        if state.name in FLAGS:
+    for index, state in enumerate(PERSON_STATES):
+        values = people[days, index].ravel()
+        if state.name in BOOLEAN_STATES:
             columns[state.name] = values > 0.0
         else:
-            columns[state.name] = values.astype(np.int32) if state.metadata.unit in COUNTS else values
+            columns[state.name] = values.astype(np.int32) if state.metadata.unit in COUNT_UNITS else values
     return columns
 
 
-def starters(people: NDArray[np.float64], days: slice = slice(None)) -> NDArray[np.int32]:
+def count_starters(people: NDArray[np.float64], days: slice = slice(None)) -> NDArray[np.int32]:
     """How many new starters have taken each place by each day, shape (days, people)."""
-    came = np.zeros((people.shape[0], people.shape[2]), dtype=np.int32)
-    np.cumsum(people[:-1, STATE_INDEX["left"]] > 0.0, axis=0, out=came[1:])
-    return came[days]
+    n_replacements = np.zeros((people.shape[0], people.shape[2]), dtype=np.int32)
+    np.cumsum(people[:-1, STATE_INDEX["left"]] > 0.0, axis=0, out=n_replacements[1:])
+    return n_replacements[days]
 
 
 def acts_columns(world: World, acts: ActLog) -> Columns:
@@ -91,18 +91,18 @@ def acts_columns(world: World, acts: ActLog) -> Columns:
 
     `giver` and `giver_name` are empty for an act from outside the team, `because` and `introduced` where there is none.
     """
-    beginning, generation = ripples_of(acts)
+    beginning, generation = index_ripples(acts)
     return {
         "act": np.arange(len(acts.day), dtype=np.int64),
         "day": acts.day,
-        "giver": Maybe(acts.giver),
+        "giver": NullableIntegerColumn(acts.giver),
         "receiver": acts.receiver,
-        "giver_name": Named(acts.giver, world.population.names),
-        "receiver_name": Named(acts.receiver, world.population.names),
-        "kind": Named(acts.kind, KIND_NAMES),
+        "giver_name": CategoricalColumn(acts.giver, world.population.names),
+        "receiver_name": CategoricalColumn(acts.receiver, world.population.names),
+        "kind": CategoricalColumn(acts.kind, KIND_NAMES),
         "contagious": acts.contagious,
-        "because": Maybe(acts.because),
-        "introduced": Maybe(acts.introduced),
+        "because": NullableIntegerColumn(acts.because),
+        "introduced": NullableIntegerColumn(acts.introduced),
         "moment": acts.moment,
         "ripple": beginning,
         "generation": generation,

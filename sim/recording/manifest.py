@@ -17,14 +17,14 @@ from sim.jit import PACKAGE_DIR, source_hash
 if TYPE_CHECKING:
     from sim.recording.recording import Recording
 
-FORMAT = 1
+FORMAT_VERSION = 1
 """Version of the layout of a saved run; a reader refuses a later one."""
-DISTRIBUTION = "compassion-contagion"
-DRAWS = "threefry2x64-20"
-PACKAGES = ("numpy", "numba", "mesa", "networkx", "pandas", "pyarrow", "matplotlib", "pydantic", "ruamel.yaml")
+DISTRIBUTION_NAME = "compassion-contagion"
+RNG_NAME = "threefry2x64-20"
+RECORDED_PACKAGES = ("numpy", "numba", "mesa", "networkx", "pandas", "pyarrow", "matplotlib", "pydantic", "ruamel.yaml")
 
 
-def manifest_of(
+def build_manifest(
     recordings: Sequence[Recording],
     *,
     command: str | None,
@@ -36,22 +36,29 @@ def manifest_of(
     """
     first = recordings[0]
     return {
-        "format": FORMAT,
+        "format": FORMAT_VERSION,
         "scenario": first.scenario.to_dict(),
         "seed": first.seed,
         "seeds": [recording.seed for recording in recordings],
         "days": first.n_days,
         "people": first.n_people,
         "engine": first.engine,
-        "without": list(first.without),
-        "draws": DRAWS,
-        "digest": digest_of(recordings),
+        "without": list(first.omitted_tables),
+        "draws": RNG_NAME,
+        "digest": combined_digest(recordings),
         "digests": {str(recording.seed): recording.digest for recording in recordings},
         "command": command,
         "started": None if started is None else started.isoformat(timespec="seconds"),
         "ended": None,
-        "program": {"version": version_of(DISTRIBUTION), "source": source_hash(), **checkout(PACKAGE_DIR.parent)},
-        "versions": {"python": platform.python_version(), **{name: version_of(name) for name in PACKAGES}},
+        "program": {
+            "version": installed_version(DISTRIBUTION_NAME),
+            "source": source_hash(),
+            **git_state(PACKAGE_DIR.parent),
+        },
+        "versions": {
+            "python": platform.python_version(),
+            **{name: installed_version(name) for name in RECORDED_PACKAGES},
+        },
         "platform": {
             "system": platform.system(),
             "release": platform.release(),
@@ -62,14 +69,14 @@ def manifest_of(
     }
 
 
-def digest_of(recordings: Sequence[Recording]) -> str:
+def combined_digest(recordings: Sequence[Recording]) -> str:
     """Digest of one run, or of several together."""
     if len(recordings) == 1:
         return recordings[0].digest
     return hashlib.sha256("".join(recording.digest for recording in recordings).encode()).hexdigest()
 
 
-def version_of(distribution: str) -> str | None:
+def installed_version(distribution: str) -> str | None:
     """Version of an installed package; None if it is not installed."""
     try:
         return metadata.version(distribution)
@@ -77,23 +84,23 @@ def version_of(distribution: str) -> str | None:
         return None
 
 
-def checkout(folder: Path) -> dict[str, Any]:
+def git_state(folder: Path) -> dict[str, Any]:
     """Commit of the project and whether files differ from it; both None where the project is no git checkout."""
     unknown: dict[str, Any] = {"commit": None, "dirty": None}
     if not (folder / ".git").exists():
         return unknown
-    commit = _git(folder, "rev-parse", "HEAD")
-    changed = _git(folder, "status", "--porcelain")
+    commit = _run_git(folder, "rev-parse", "HEAD")
+    changed = _run_git(folder, "status", "--porcelain")
     if commit is None or changed is None:
         return unknown
     return {"commit": commit, "dirty": changed != ""}
 
 
-def _git(folder: Path, *arguments: str) -> str | None:
+def _run_git(folder: Path, *arguments: str) -> str | None:
     """What git answers; None if it is missing, fails or takes too long."""
     command = ["git", "--no-optional-locks", "-C", str(folder), *arguments]
     try:
-        done = subprocess.run(command, capture_output=True, check=True, timeout=10, text=True)  # noqa: S603 - git alone
-        return done.stdout.strip()
+        completed = subprocess.run(command, capture_output=True, check=True, timeout=10, text=True)  # noqa: S603 - git alone
+        return completed.stdout.strip()
     except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
         return None

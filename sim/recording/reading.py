@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.recording.manifest import FORMAT
+from sim.recording.manifest import FORMAT_VERSION
 from sim.recording.recording import NotRecordedError
 
 if TYPE_CHECKING:
@@ -42,29 +42,29 @@ class SavedRun:
     @cached_property
     def days(self) -> pd.DataFrame:
         """As `Recording.days`; of several runs, with a first column `seed`."""
-        return self._frame("days")
+        return self._read_frame("days")
 
     @cached_property
     def people(self) -> pd.DataFrame:
         """As `Recording.people`."""
-        return self._frame("people")
+        return self._read_frame("people")
 
     @cached_property
     def acts(self) -> pd.DataFrame:
         """As `Recording.acts`."""
-        return self._frame("acts")
+        return self._read_frame("acts")
 
     @cached_property
     def runs(self) -> pd.DataFrame:
         """A row a run, when several were saved together: seed and means over the last 60 days."""
-        return self._frame("runs")
+        return self._read_frame("runs")
 
     @property
     def report(self) -> str:
         """The report in plain words, as Markdown."""
         return (self.folder / "report.md").read_text(encoding="utf-8")
 
-    def _frame(self, name: str) -> pd.DataFrame:
+    def _read_frame(self, name: str) -> pd.DataFrame:
         import pandas as pd  # noqa: PLC0415 - loaded where it is used
 
         path = self.folder / f"{name}.parquet"
@@ -73,7 +73,7 @@ class SavedRun:
         return pd.read_parquet(path, engine="pyarrow")
 
 
-def read(folder: str | Path) -> SavedRun:
+def load_run(folder: str | Path) -> SavedRun:
     """Open the folder of a saved run.
 
     Raises
@@ -92,6 +92,6 @@ def read(folder: str | Path) -> SavedRun:
         version = manifest["format"]
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError(f"{path} is damaged: {error}") from error
-    if version != FORMAT:
-        raise ValueError(f"{path} has format {version}; this version of the program reads format {FORMAT}")
+    if version != FORMAT_VERSION:
+        raise ValueError(f"{path} has format {version}; this version of the program reads format {FORMAT_VERSION}")
     return SavedRun(folder, manifest)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 EVERYONE = "everyone"
 """Stands in the column `team` where a row tells of all people together."""
-LAST_DAYS = 60
+DEFAULT_SUMMARY_DAYS = 60
 """Days at the end of a run that a summary looks back on, unless told otherwise."""
 
 
@@ -50,7 +50,7 @@ class Recording:
         The course of the run as plain arrays.
     engine
         Name of the engine that played it.
-    without
+    omitted_tables
         What was left out while playing, of "people" and "acts"; the digest is that of the rest.
     """
 
@@ -59,7 +59,7 @@ class Recording:
     world: World
     trace: Trace
     engine: str = "mesa"
-    without: tuple[str, ...] = ()
+    omitted_tables: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """One line: what was played, how large, how long."""
@@ -95,7 +95,7 @@ class Recording:
         """
         from sim.recording.frames import people_frame  # noqa: PLC0415 - it loads pandas
 
-        return people_frame(self.world, self.people_kept)
+        return people_frame(self.world, self.person_states)
 
     @cached_property
     def acts(self) -> pd.DataFrame:
@@ -108,7 +108,7 @@ class Recording:
         """
         from sim.recording.frames import acts_frame  # noqa: PLC0415 - it loads pandas
 
-        return acts_frame(self.world, self.acts_kept)
+        return acts_frame(self.world, self.act_log)
 
     @cached_property
     def ripples(self) -> pd.DataFrame:
@@ -121,14 +121,14 @@ class Recording:
         """
         from sim.recording.frames import ripples_frame  # noqa: PLC0415 - it loads pandas
 
-        return ripples_frame(self.acts_kept)
+        return ripples_frame(self.act_log)
 
     @cached_property
     def digest(self) -> str:
         """SHA-256 of all that the engine left: equal digests mean equal bits."""
         return self.trace.digest()
 
-    def left_out(self, act: int) -> OmittedAct:
+    def omitted_act(self, act: int) -> OmittedAct:
         """How to leave an act of this run out of another run with the same seed: what `sim.run` takes as `omitted_act`.
 
         Parameters
@@ -143,26 +143,26 @@ class Recording:
         IndexError
             There is no such act.
         """
-        acts = self.acts_kept
+        acts = self.act_log
         if not 0 <= act < len(acts.day):
             raise IndexError(f"there is no act {act}; this run has {len(acts.day)}")
         return OmittedAct(int(acts.day[act]), int(acts.giver[act]), int(acts.receiver[act]), float(acts.moment[act]))
 
     @property
-    def people_kept(self) -> NDArray[np.float64]:
+    def person_states(self) -> NDArray[np.float64]:
         """States of people, shape (days, states, people)."""
         if self.trace.people is None:
             raise NotRecordedError("this run was played without keeping the states of people")
         return self.trace.people
 
     @property
-    def acts_kept(self) -> ActLog:
+    def act_log(self) -> ActLog:
         """The act log."""
         if self.trace.acts is None:
             raise NotRecordedError("this run was played without keeping its acts")
         return self.trace.acts
 
-    def course(self, measure: str, team: str | None = None) -> NDArray[np.float64]:
+    def time_series(self, measure: str, team: str | None = None) -> NDArray[np.float64]:
         """One measure, day by day.
 
         Parameters
@@ -179,14 +179,14 @@ class Recording:
         """
         if measure not in MEASURE_INDEX:
             raise KeyError(f"{measure!r} is no measure; there are {', '.join(MEASURE_NAMES)}")
-        return self.trace.days[:, self._scope(team), MEASURE_INDEX[measure]]
+        return self.trace.days[:, self._scope_index(team), MEASURE_INDEX[measure]]
 
-    def summary(self, last: int = LAST_DAYS, team: str | None = None) -> pd.Series[float]:
+    def summary(self, n_days: int = DEFAULT_SUMMARY_DAYS, team: str | None = None) -> pd.Series[float]:
         """Mean of each measure over the last days of the run.
 
         Parameters
         ----------
-        last
+        n_days
             Number of days at the end to look back on; of a shorter run, all days.
         team
             Name of a team; None or "everyone" for all people.
@@ -198,14 +198,14 @@ class Recording:
         """
         import pandas as pd  # noqa: PLC0415 - loaded where it is used
 
-        means = last_means(self, last, team)
+        means = summary_means(self, n_days, team)
         return pd.Series(means, index=pd.Index(MEASURE_NAMES, name="measure"), name=team or EVERYONE)
 
-    def lean(self) -> Recording:
+    def drop_details(self) -> Recording:
         """The same without people and acts, to spare memory; its digest is still that of all that the engine left."""
-        lean = replace(self, trace=self.trace._replace(people=None, acts=None))
-        lean.__dict__["digest"] = self.digest  # where a cached property keeps its value
-        return lean
+        reduced = replace(self, trace=self.trace._replace(people=None, acts=None))
+        reduced.__dict__["digest"] = self.digest  # where a cached property keeps its value
+        return reduced
 
     def save(
         self,
@@ -220,7 +220,7 @@ class Recording:
 
         return save([self], folder, command=command, started=started, figures=figures)
 
-    def _scope(self, team: str | None) -> int:
+    def _scope_index(self, team: str | None) -> int:
         """Row of a team in the trace's days; 0 is everyone."""
         scopes = scope_names(self.world.population.teams)
         if team is None:
@@ -230,11 +230,11 @@ class Recording:
         return scopes.index(team)
 
 
-def last_means(recording: Recording, last: int = LAST_DAYS, team: str | None = None) -> list[float]:
+def summary_means(recording: Recording, n_days: int = DEFAULT_SUMMARY_DAYS, team: str | None = None) -> list[float]:
     """Mean of each measure over the last days of a run, as in `Recording.summary`."""
-    if last < 1:
+    if n_days < 1:
         raise ValueError("a summary needs at least one day")
-    return [mean(recording.course(measure, team)[-last:]) for measure in MEASURE_NAMES]
+    return [exact_nanmean(recording.time_series(measure, team)[-n_days:]) for measure in MEASURE_NAMES]
 
 
 def scope_names(teams: Sequence[str]) -> tuple[str, ...]:
@@ -242,7 +242,7 @@ def scope_names(teams: Sequence[str]) -> tuple[str, ...]:
     return (EVERYONE if EVERYONE not in teams else f"{EVERYONE} in all teams", *teams)
 
 
-def mean(values: NDArray[np.float64] | Sequence[float]) -> float:
+def exact_nanmean(values: NDArray[np.float64] | Sequence[float]) -> float:
     """Mean of the values that are known, the same to the last bit on every machine; NaN if none is."""
-    known = [float(value) for value in values if not math.isnan(value)]
-    return math.fsum(known) / len(known) if known else math.nan
+    valid = [float(value) for value in values if not math.isnan(value)]
+    return math.fsum(valid) / len(valid) if valid else math.nan

@@ -9,36 +9,55 @@ import numpy as np
 
 from sim.model.acts import NO_PERSON
 from sim.recording import happenings, words
-from sim.recording.changes import SMALLEST_TEAM, Change, Pair, changes_of, ends, large_teams, pair
-from sim.recording.recording import EVERYONE, LAST_DAYS, mean
-from sim.recording.ripples import is_conversation, ripple_number, ripples_of
-from sim.recording.telling import TOLD, capital, change, days_told, escaped, escaped_lines, joined, value
+from sim.recording.changes import (
+    MIN_REPORTED_TEAM_SIZE,
+    ChangePoint,
+    PairedSamples,
+    change_points,
+    first_and_last_days,
+    paired_period_means,
+    reportable_teams,
+)
+from sim.recording.recording import DEFAULT_SUMMARY_DAYS, EVERYONE, exact_nanmean
+from sim.recording.ripples import index_ripples, is_conversation, ripple_number
+from sim.recording.telling import (
+    MEASURE_FORMATS,
+    capitalize,
+    escape_markdown,
+    escape_markdown_paragraphs,
+    format_days,
+    format_measure,
+    format_measure_change,
+    join_words,
+)
 
 if TYPE_CHECKING:
     from sim.recording.recording import Recording
 
-COURSE = (
+OVERVIEW_MEASURES = (
     "wellbeing", "energy", "safety", "acts", "burnt_out", "worn_out", "left_out", "care", "creativity", "productivity",
 )  # fmt: skip
 """Measures of the table on the whole run."""
-AFTER_EVENTS = ("wellbeing", "energy", "acts", "safety", "burnt_out", "worn_out", "care")
+EVENT_MEASURES = ("wellbeing", "energy", "acts", "safety", "burnt_out", "worn_out", "care")
 """Measures of the tables on single events."""
-BY_TEAM = ("wellbeing", "energy", "acts", "burnt_out", "worn_out", "left_out")
-MOST_CHANGES = 20
+TEAM_MEASURES = ("wellbeing", "energy", "acts", "burnt_out", "worn_out", "left_out")
+MAX_REPORTED_CHANGES = 20
 """With more changes than these, the report tells of the first ones only."""
 
-FILES = {
+FILE_DESCRIPTIONS = {
     "manifest.json": "what was played, with which luck and which versions: all that is needed to play it again",
     "days.csv": "every measure of every day, for everyone and for each team; opens in a spreadsheet",
     "days.parquet": "the same for programs, with units",
-    "runs.csv": f"a row for each run: means over its last {LAST_DAYS} days",
+    "runs.csv": f"a row for each run: means over its last {DEFAULT_SUMMARY_DAYS} days",
     "runs.parquet": "the same for programs, with units",
     "people.parquet": "every person on every day",
     "acts.parquet": "every act and conversation, with the one it is owed to",
 }
 
 
-def report(recordings: Sequence[Recording], figures: Sequence[str] = (), files: Collection[str] = FILES) -> str:
+def render_report(
+    recordings: Sequence[Recording], figures: Sequence[str] = (), files: Collection[str] = FILE_DESCRIPTIONS
+) -> str:
     """Write the report.
 
     Parameters
@@ -56,20 +75,22 @@ def report(recordings: Sequence[Recording], figures: Sequence[str] = (), files: 
         Markdown, with a line feed at the end of each line.
     """
     first = recordings[0]
-    shown = {path.rsplit("/", 1)[-1].split(".")[0]: path for path in figures if path.endswith(".png")}
+    image_paths = {path.rsplit("/", 1)[-1].split(".")[0]: path for path in figures if path.endswith(".png")}
     parts = [
-        *_head(recordings),
-        *_course(recordings, shown),
-        *_changes(recordings),
-        *_teams(first, shown),
-        *_spreading(first, shown, len(recordings)),
+        *_header_section(recordings),
+        *_overview_section(recordings, image_paths),
+        *_change_sections(recordings),
+        *_teams_section(first, image_paths),
+        *_contagion_section(first, image_paths, len(recordings)),
         "## How sure is this?",
-        words.chance(len(recordings)),
-        f"**{words.STANDING}**",
+        words.describe_random_variation(len(recordings)),
+        f"**{words.DISCLAIMER}**",
         "## To talk about",
-        "\n".join(f"{number}. {escaped(question)}" for number, question in enumerate(first.scenario.debrief, 1)),
+        "\n".join(
+            f"{number}. {escape_markdown(question)}" for number, question in enumerate(first.scenario.debrief, 1)
+        ),
         "## Files",
-        "\n".join(f"- `{name}`: {FILES[name]}" for name in FILES if name in files),
+        "\n".join(f"- `{name}`: {FILE_DESCRIPTIONS[name]}" for name in FILE_DESCRIPTIONS if name in files),
         "Every picture stands in `figures/` as PNG, and as SVG, which stays sharp on a large screen."
         if figures
         else "",
@@ -77,151 +98,187 @@ def report(recordings: Sequence[Recording], figures: Sequence[str] = (), files: 
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _head(recordings: Sequence[Recording]) -> list[str]:
+def _header_section(recordings: Sequence[Recording]) -> list[str]:
     """Title, story, what was played, leadership, events, and the question before the run."""
     first = recordings[0]
     scenario, people = first.scenario, first.world.population
     leaders = {int(leader) for leader in people.leader_of if leader >= 0}
     parts = [
-        f"# {escaped(scenario.title)}",
-        f"*{words.STANDING}*",
-        escaped_lines(scenario.about),
+        f"# {escape_markdown(scenario.title)}",
+        f"*{words.DISCLAIMER}*",
+        escape_markdown_paragraphs(scenario.about),
         "## What was played",
-        words.played(len(people.names), len(leaders), len(people.teams), first.n_days, len(recordings)),
-        words.luck([recording.seed for recording in recordings]),
-        escaped(happenings.leadership(happenings.styles_of(first))),
+        words.describe_run_size(len(people.names), len(leaders), len(people.teams), first.n_days, len(recordings)),
+        words.describe_seeds([recording.seed for recording in recordings]),
+        escape_markdown(happenings.describe_leadership(happenings.initial_styles(first))),
     ]
     if scenario.events:
         events = sorted(scenario.events, key=lambda event: event.day)
-        parts += ["What happened:", "\n".join(f"- {escaped(happenings.event_line(event))}" for event in events)]
+        parts += [
+            "What happened:",
+            "\n".join(f"- {escape_markdown(happenings.format_event_item(event))}" for event in events),
+        ]
     if scenario.predict is not None:
-        options = "".join(f"\n> - {escaped(option)}" for option in scenario.predict.options)
-        parts.append(f"> **The question before the run:** {escaped(scenario.predict.question)}\n>{options or ' '}")
+        options = "".join(f"\n> - {escape_markdown(option)}" for option in scenario.predict.options)
+        parts.append(
+            f"> **The question before the run:** {escape_markdown(scenario.predict.question)}\n>{options or ' '}"
+        )
     return parts
 
 
-def _course(recordings: Sequence[Recording], shown: dict[str, str]) -> list[str]:
+def _overview_section(recordings: Sequence[Recording], image_paths: dict[str, str]) -> list[str]:
     """How the run went as a whole."""
     n_days = recordings[0].n_days
-    before, after = ends(n_days)
-    pairs = {measure: pair(recordings, measure, before, after) for measure in COURSE}
-    wellbeing = np.mean([recording.course("wellbeing") for recording in recordings], axis=0)
-    leavers = sum(float(recording.course("leavers").sum()) for recording in recordings) / len(recordings)
-    left = words.left(round(leavers)) if len(recordings) == 1 else words.left_on_average(leavers)
+    before, after = first_and_last_days(n_days)
+    pairs = {measure: paired_period_means(recordings, measure, before, after) for measure in OVERVIEW_MEASURES}
+    wellbeing = np.mean([recording.time_series("wellbeing") for recording in recordings], axis=0)
+    leavers = sum(float(recording.time_series("leavers").sum()) for recording in recordings) / len(recordings)
+    leavers_text = (
+        words.describe_leavers(round(leavers)) if len(recordings) == 1 else words.describe_mean_leavers(leavers)
+    )
     parts = [
         "## How it went",
-        _picture(shown, "course", "The course of the main measures, with the events marked"),
-        f"{words.course('wellbeing', wellbeing, *pairs['wellbeing'].means)} {left}",
-        table(pairs, days_told(before), days_told(after)),
-        words.GLOSSARY,
+        _image_markdown(image_paths, "course", "The course of the main measures, with the events marked"),
+        f"{words.describe_time_series('wellbeing', wellbeing, *pairs['wellbeing'].means)} {leavers_text}",
+        before_after_table(pairs, format_days(before), format_days(after)),
+        words.MEASURE_GLOSSARY,
     ]
     if len(recordings) > 1:
-        ended = np.array(pairs["wellbeing"].after)
-        agree = words.in_how_many("wellbeing", pairs["wellbeing"], "at the end than at the beginning")
-        parts.insert(3, f"{agree} {words.most_runs('wellbeing', ended)}")
+        final_values = np.array(pairs["wellbeing"].after)
+        agree = words.describe_agreement("wellbeing", pairs["wellbeing"], "at the end than at the beginning")
+        parts.insert(3, f"{agree} {words.describe_central_interval('wellbeing', final_values)}")
     predict = recordings[0].scenario.predict
     if predict is not None and predict.measure is not None:
-        asked = pair(recordings, predict.measure, before, after)
-        parts.insert(2, words.answer(escaped(predict.question), predict.measure, *asked.means, len(recordings)))
+        predicted = paired_period_means(recordings, predict.measure, before, after)
+        parts.insert(
+            2,
+            words.describe_prediction(
+                escape_markdown(predict.question), predict.measure, *predicted.means, len(recordings)
+            ),
+        )
     return parts
 
 
-def _changes(recordings: Sequence[Recording]) -> list[str]:
+def _change_sections(recordings: Sequence[Recording]) -> list[str]:
     """What changed after each event."""
-    changes = [one for one in changes_of(recordings[0]) if one.before and one.after]
+    changes = [
+        change_point
+        for change_point in change_points(recordings[0])
+        if change_point.days_before and change_point.days_after
+    ]
     if not changes:
         return []
     parts = [
         "## What changed after each event",
-        words.COMPARED,
+        words.COMPARISON_NOTE,
     ]
-    for one in changes[:MOST_CHANGES]:
-        parts += _change(recordings, one)
-    if len(changes) > MOST_CHANGES:
-        parts.append(f"{len(changes) - MOST_CHANGES} further changes are not told here; `days.csv` has every day.")
+    for change_point in changes[:MAX_REPORTED_CHANGES]:
+        parts += _change_section(recordings, change_point)
+    if len(changes) > MAX_REPORTED_CHANGES:
+        parts.append(
+            f"{len(changes) - MAX_REPORTED_CHANGES} further changes are not told here; `days.csv` has every day."
+        )
     return parts
 
 
-def _change(recordings: Sequence[Recording], one: Change) -> list[str]:
+def _change_section(recordings: Sequence[Recording], change_point: ChangePoint) -> list[str]:
     """What changed after one event."""
-    pairs = {measure: pair(recordings, measure, one.before, one.after, one.team) for measure in AFTER_EVENTS}
-    sentence = words.changed(pairs)
-    if one.team is not None:
-        sentence = f"In {escaped(one.team)}: {sentence}"
+    pairs = {
+        measure: paired_period_means(
+            recordings, measure, change_point.days_before, change_point.days_after, change_point.team
+        )
+        for measure in EVENT_MEASURES
+    }
+    sentence = words.describe_changes(pairs)
+    if change_point.team is not None:
+        sentence = f"In {escape_markdown(change_point.team)}: {sentence}"
     if len(recordings) > 1:
-        sentence += f" {words.in_how_many('wellbeing', pairs['wellbeing'])}"
+        sentence += f" {words.describe_agreement('wellbeing', pairs['wellbeing'])}"
     return [
-        f"### {escaped(happenings.change_title(one))}",
+        f"### {escape_markdown(happenings.change_point_title(change_point))}",
         sentence,
-        table(pairs, days_told(one.before), days_told(one.after)),
+        before_after_table(pairs, format_days(change_point.days_before), format_days(change_point.days_after)),
     ]
 
 
-def table(pairs: dict[str, Pair], before: str, after: str) -> str:
+def before_after_table(samples_by_measure: dict[str, PairedSamples], before: str, after: str) -> str:
     """Measures before and after as a table; of several runs, with the number of runs that agree."""
-    n_runs = len(next(iter(pairs.values())).before)
-    more = " higher / lower |" if n_runs > 1 else ""
-    rows = [f"| | {before} | {after} | change |{more}", "| --- | --: | --: | --: |" + (" --: |" if more else "")]
-    for measure, one in pairs.items():
-        low, high = one.means
-        agree = f" {one.rises} / {one.falls} of {n_runs} runs |" if more else ""
-        told = [capital(TOLD[measure].name), value(measure, low), value(measure, high), change(measure, low, high)]
-        rows.append(f"| {' | '.join(told)} |{agree}")
+    n_runs = len(next(iter(samples_by_measure.values())).before)
+    is_several_runs = " higher / lower |" if n_runs > 1 else ""
+    rows = [
+        f"| | {before} | {after} | change |{is_several_runs}",
+        "| --- | --: | --: | --: |" + (" --: |" if is_several_runs else ""),
+    ]
+    for measure, samples in samples_by_measure.items():
+        low, high = samples.means
+        agree = f" {samples.n_increases} / {samples.n_decreases} of {n_runs} runs |" if is_several_runs else ""
+        cells = [
+            capitalize(MEASURE_FORMATS[measure].name),
+            format_measure(measure, low),
+            format_measure(measure, high),
+            format_measure_change(measure, low, high),
+        ]
+        rows.append(f"| {' | '.join(cells)} |{agree}")
     return "\n".join(rows)
 
 
-def _teams(first: Recording, shown: dict[str, str]) -> list[str]:
+def _teams_section(first: Recording, image_paths: dict[str, str]) -> list[str]:
     """How the teams of an organisation differ, in their own order; small teams only as part of the whole."""
     people = first.world.population
-    told = large_teams(first.world)
+    reportable = reportable_teams(first.world)
     if len(people.teams) == 1:
         return []
-    header = " | ".join(["Team", "led in style", *(f"{TOLD[m].name}" for m in BY_TEAM)])
-    rows = [f"| {header} |", "| --- | --- |" + " --: |" * len(BY_TEAM)]
-    for team in (*told, None):
-        means = [value(measure, mean(first.course(measure, team)[-LAST_DAYS:])) for measure in BY_TEAM]
+    header = " | ".join(["Team", "led in style", *(f"{MEASURE_FORMATS[m].name}" for m in TEAM_MEASURES)])
+    rows = [f"| {header} |", "| --- | --- |" + " --: |" * len(TEAM_MEASURES)]
+    for team in (*reportable, None):
+        means = [
+            format_measure(measure, exact_nanmean(first.time_series(measure, team)[-DEFAULT_SUMMARY_DAYS:]))
+            for measure in TEAM_MEASURES
+        ]
         style = "" if team is None else happenings.style_name(first.scenario.team_styles()[team]) or "its own"
-        name = f"*{EVERYONE}*" if team is None else escaped(team)
+        name = f"*{EVERYONE}*" if team is None else escape_markdown(team)
         rows.append(f"| {' | '.join([name, style, *means])} |")
-    small = [escaped(team) for team in people.teams if team not in told]
+    small = [escape_markdown(team) for team in people.teams if team not in reportable]
     return [
         "## The teams",
-        _picture(shown, "teams", "The course of the teams"),
-        f"Means over the last {min(LAST_DAYS, first.n_days)} days, in the order of the scenario; the style is the one "
+        _image_markdown(image_paths, "teams", "The course of the teams"),
+        f"Means over the last {min(DEFAULT_SUMMARY_DAYS, first.n_days)} days, in the order of the scenario; the style is the one "
         "at the start.",
         "\n".join(rows),
-        f"Teams of fewer than {SMALLEST_TEAM} people are not told of by themselves: {joined(small)}." if small else "",
+        f"Teams of fewer than {MIN_REPORTED_TEAM_SIZE} people are not told of by themselves: {join_words(small)}."
+        if small
+        else "",
     ]
 
 
-def _spreading(first: Recording, shown: dict[str, str], n_runs: int) -> list[str]:
+def _contagion_section(first: Recording, image_paths: dict[str, str], n_runs: int) -> list[str]:
     """How compassion spread, who gave to whom, and who was left out."""
-    last = min(LAST_DAYS, first.n_days)
+    last = min(DEFAULT_SUMMARY_DAYS, first.n_days)
     parts = ["## How compassion spread"]
     if n_runs > 1:
         parts.append(f"The following tells of the first of the runs (seed {first.seed}).")
-    parts.append(words.not_kept(first.trace.people is not None, first.trace.acts is not None))
+    parts.append(words.describe_missing_data(first.trace.people is not None, first.trace.acts is not None))
     if first.trace.acts is not None:
         acts = first.trace.acts
         talks, sparks = is_conversation(acts), acts.giver == NO_PERSON
         colleagues = ~talks & ~sparks
         parts += [
-            words.acts_told(
+            words.describe_act_counts(
                 int(colleagues.sum()), int(talks.sum()), int(sparks.sum()), int((colleagues & acts.contagious).sum())
             ),
-            words.ripple(ripple_number(acts, first.n_days)),
-            words.longest(int(ripples_of(acts).generation.max(initial=0))),
+            words.describe_ripple_number(ripple_number(acts, first.n_days)),
+            words.describe_longest_chain(int(index_ripples(acts).generation.max(initial=0))),
         ]
     parts += [
-        _picture(shown, "ripples", "Acts by their distance from the beginning of a ripple"),
+        _image_markdown(image_paths, "ripples", "Acts by their distance from the beginning of a ripple"),
         "## Who gives to whom, and who is left out",
-        _picture(shown, "giving", "Who gives to whom"),
-        words.left_out(mean(first.course("left_out")[-last:]), last),
-        _picture(shown, "network", "The network at the start, after each event and at the end"),
+        _image_markdown(image_paths, "giving", "Who gives to whom"),
+        words.describe_left_out(exact_nanmean(first.time_series("left_out")[-last:]), last),
+        _image_markdown(image_paths, "network", "The network at the start, after each event and at the end"),
     ]
     return parts
 
 
-def _picture(shown: dict[str, str], name: str, text: str) -> str:
+def _image_markdown(image_paths: dict[str, str], name: str, text: str) -> str:
     """A picture, if there is one."""
-    return f"![{text}]({shown[name]})" if name in shown else ""
+    return f"![{text}]({image_paths[name]})" if name in image_paths else ""

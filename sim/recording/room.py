@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim.recording.captions import ONE_TRY
-from sim.recording.changes import ENDS
+from sim.recording.captions import SINGLE_RUN_NOTE
+from sim.recording.changes import N_END_DAYS
 
-TEMPLATES: dict[str, str] = {
+SENTENCE_TEMPLATES: dict[str, str] = {
     "tries_higher": "In {n} of {of} tries {measure} ended higher than at the start.",
     "tries_lower": "In {n} of {of} tries {measure} ended lower than at the start.",
     "tries_same": "In all {of} tries {measure} ended as at the start.",
@@ -13,7 +13,7 @@ TEMPLATES: dict[str, str] = {
     "against_lower": "In {n} of {of} tries {measure} ended lower than in “{label}”, with the same luck.",
     "against_same": "In all {of} tries {measure} ended as in “{label}”.",
     "luck": "Each dot is the same story with other luck.",
-    "one_try": ONE_TRY,
+    "one_try": SINGLE_RUN_NOTE,
     "ripple_none": "This set off nothing that would not have happened without it.",
     "ripple_one": "This set off one other act that would not have happened without it.",
     "ripple_many": "This set off {acts} others, over {steps} steps.",
@@ -28,7 +28,7 @@ TEMPLATES: dict[str, str] = {
 }
 """Sentences with places for what a player puts in: see docs/reference/recording-format.md."""
 
-LIMITS = (
+MODEL_LIMITATIONS = (
     "What is shown is made up by simple rules. It is no measurement of any team, and no forecast.",
     "Directions of effects come from studies; hardly any of the numbers was measured in these units.",
     "People here differ in little: no history, no conflict, no unkindness, no life outside work.",
@@ -38,7 +38,7 @@ LIMITS = (
 )
 """What whoever leads the session should know of the model."""
 
-STAGES: tuple[tuple[str, str], ...] = (
+SESSION_STAGES: tuple[tuple[str, str], ...] = (
     ("Meet", "Who are these people? Let the group find the leader, somebody with many ties and somebody with few."),
     ("Predict", "Read the question out. Take a show of hands, type it in, lock it. Nobody has to be right."),
     ("Watch", "Play. Stop where something changes, and ask what they see before you say what you see."),
@@ -48,7 +48,7 @@ STAGES: tuple[tuple[str, str], ...] = (
 )
 """The stages of a session, each with a hint for whoever leads it."""
 
-BETTER: dict[str, int] = {
+PREFERRED_DIRECTIONS: dict[str, int] = {
     **dict.fromkeys(("wellbeing", "energy", "energy_after_shift", "felt_compassion", "safety", "improvement"), 1),
     **dict.fromkeys(("acts", "conversations", "tests", "care", "creativity", "productivity"), 1),
     **dict.fromkeys(("obstacles", "leavers", "burnt_out", "worn_out", "left_out"), -1),
@@ -56,7 +56,7 @@ BETTER: dict[str, int] = {
 }
 """Whether more of a measure is better for the people (1), less is (−1), or neither can be said (0)."""
 
-KIND_TITLES: dict[str, tuple[str, str]] = {
+ACT_KIND_LABELS: dict[str, tuple[str, str]] = {
     "attentiveness": ("attention", "A"),
     "support": ("support", "S"),
     "assistance": ("help", "H"),
@@ -65,7 +65,7 @@ KIND_TITLES: dict[str, tuple[str, str]] = {
     "conversation": ("conversation", "C"),
 }
 """Kinds of act as labels: a word and a letter."""
-CONVERSATION_SENTENCE = "a leader taking time for somebody they lead"
+CONVERSATION_DESCRIPTION = "a leader taking time for somebody they lead"
 
-ENDS_LOOKED_AT = {"before": ENDS, "after": ENDS}
+END_WINDOW_DAYS = {"before": N_END_DAYS, "after": N_END_DAYS}
 """First and last days that a try's beginning and end are means of; a short run is halved instead."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sim.model.about import annotated_fields
 from sim.model.parameters import Parameters
 
-WITHOUT: dict[str, str] = {
+DISABLED_MECHANISM_PHRASES: dict[str, str] = {
     "contagion": "compassion is not passed on",
     "energising": "giving returns nothing to the giver",
     "glimpsing": "seeing others give makes no difference",
@@ -18,28 +18,28 @@ WITHOUT: dict[str, str] = {
     "leading": "leaders hold no conversations",
 }
 """What is so without a mechanism."""
-CONSTANT: dict[str, str] = {"contacts_per_day": "people meet {more} often"}
+PARAMETER_TEMPLATES: dict[str, str] = {"contacts_per_day": "people meet {more} often"}
 """Constants with words of their own."""
 
 
-def switched(name: str, *, on: bool) -> str:
+def describe_mechanism(name: str, *, on: bool) -> str:
     """A mechanism that is switched on or off."""
-    return f"no longer so: {WITHOUT[name]}" if on else WITHOUT[name]
+    return f"no longer so: {DISABLED_MECHANISM_PHRASES[name]}" if on else DISABLED_MECHANISM_PHRASES[name]
 
 
-def constant(name: str, new: float, old: float) -> str:
+def describe_parameter_change(name: str, new: float, old: float) -> str:
     """A constant that has another value than before."""
-    if name in CONSTANT:
-        return f"{CONSTANT[name].format(more='more' if new > old else 'less')} ({new:g} instead of {old:g} a day)"
-    return f"{_about(name)}: {new:g} instead of {old:g}"
+    if name in PARAMETER_TEMPLATES:
+        return f"{PARAMETER_TEMPLATES[name].format(more='more' if new > old else 'less')} ({new:g} instead of {old:g} a day)"
+    return f"{_parameter_phrase(name)}: {new:g} instead of {old:g}"
 
 
-def settings(parameters: Mapping[str, float], mechanisms: Mapping[str, bool]) -> list[str]:
+def describe_settings(parameters: Mapping[str, float], mechanisms: Mapping[str, bool]) -> list[str]:
     """Constants and mechanisms that are set, a phrase each."""
-    constants = [f"{_about(name)}: {value:g}" for name, value in parameters.items()]
-    return constants + [switched(name, on=on) for name, on in mechanisms.items()]
+    constants = [f"{_parameter_phrase(name)}: {value:g}" for name, value in parameters.items()]
+    return constants + [describe_mechanism(name, on=on) for name, on in mechanisms.items()]
 
 
-def _about(name: str) -> str:
+def _parameter_phrase(name: str) -> str:
     sentence = annotated_fields(Parameters)[name].metadata.description.rstrip(".")
     return f"{sentence[:1].lower()}{sentence[1:]}"

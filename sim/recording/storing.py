@@ -19,18 +19,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sim.recording.manifest import digest_of, manifest_of
+from sim.recording.manifest import build_manifest, combined_digest
 
 if TYPE_CHECKING:
     from sim.recording.recording import Recording
 
-UNFINISHED = ".unfinished-"
-STALE = 3600.0
+UNFINISHED_PREFIX = ".unfinished-"
+STALE_AFTER_S = 3600.0
 """Seconds without a change after which an unfinished folder counts as left behind."""
-FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
-FIGURES = "figures"
+DISK_FULL_ERRNOS = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
+FIGURES_DIR = "figures"
 """Folder of the figures, in that of a run."""
-FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+PERMISSION_ERRNOS = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 class Painters(Protocol):
@@ -97,19 +97,19 @@ def save(
         No recording was given, or they do not belong together.
     """
     runs = [recordings] if not isinstance(recordings, Sequence) else list(recordings)
-    check_together(runs)
-    place = Path(folder) / runs[0].scenario.name
+    check_same_scenario(runs)
+    parent = Path(folder) / runs[0].scenario.name
     try:
-        return _save(
-            runs, place, command=command, started=started, all_people=all_people, figures=figures, painters=painters
+        return _save_atomically(
+            runs, parent, command=command, started=started, all_people=all_people, figures=figures, painters=painters
         )
     except OSError as error:
-        raise SaveError(error.errno, in_words(error, place)) from error
+        raise SaveError(error.errno, save_error_message(error, parent)) from error
 
 
-def _save(
+def _save_atomically(
     runs: list[Recording],
-    place: Path,
+    parent: Path,
     *,
     command: str | None,
     started: datetime | None,
@@ -118,35 +118,35 @@ def _save(
     painters: Painters | None,
 ) -> Path:
     """Write everything aside, then rename."""
-    place.mkdir(parents=True, exist_ok=True)
-    clear_away(place)
-    aside = place / f"{UNFINISHED}{os.getpid()}-{secrets.token_hex(8)}"
-    aside.mkdir()
+    parent.mkdir(parents=True, exist_ok=True)
+    remove_stale_folders(parent)
+    temporary = parent / f"{UNFINISHED_PREFIX}{os.getpid()}-{secrets.token_hex(8)}"
+    temporary.mkdir()
     try:
         if figures and painters is not None:
-            painters.begin(runs, aside / FIGURES)
+            painters.begin(runs, temporary / FIGURES_DIR)
         from sim.recording import writing  # noqa: PLC0415 - it loads pyarrow, while the painters paint
 
-        writing.write_data(runs, aside, all_people=all_people)
-        about = manifest_of(runs, command=command, started=started)
-        drawn = painters.finish() if figures and painters is not None else []
-        if figures and not drawn:
-            drawn = writing.write_figures(runs, aside / FIGURES)
-        writing.write_report(runs, aside, drawn)
+        writing.write_data(runs, temporary, all_people=all_people)
+        manifest = build_manifest(runs, command=command, started=started)
+        figure_paths = painters.finish() if figures and painters is not None else []
+        if figures and not figure_paths:
+            figure_paths = writing.write_figures(runs, temporary / FIGURES_DIR)
+        writing.write_report(runs, temporary, figure_paths)
         ended = datetime.now().astimezone()
-        about |= {"ended": ended.isoformat(timespec="seconds"), "files": files_in(aside)}
-        text = json.dumps(about, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-        (aside / "manifest.json").write_bytes(text.encode())
-        flush_folder(aside)
-        return settle(aside, place / run_id(runs, ended))
+        manifest |= {"ended": ended.isoformat(timespec="seconds"), "files": file_checksums(temporary)}
+        text = json.dumps(manifest, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+        (temporary / "manifest.json").write_bytes(text.encode())
+        fsync_folder(temporary)
+        return rename_to_free_name(temporary, parent / run_id(runs, ended))
     finally:
         if painters is not None:
             painters.end()  # or they would go on writing into what is removed
-        if aside.exists():
-            shutil.rmtree(aside, ignore_errors=True)
+        if temporary.exists():
+            shutil.rmtree(temporary, ignore_errors=True)
 
 
-def check_together(runs: Sequence[Recording]) -> None:
+def check_same_scenario(runs: Sequence[Recording]) -> None:
     """Refuse recordings that are not runs of one scenario, each with another seed."""
     if not runs:
         raise ValueError("there is no recording to save")
@@ -159,35 +159,35 @@ def check_together(runs: Sequence[Recording]) -> None:
 
 def run_id(runs: Sequence[Recording], ended: datetime) -> str:
     """Name of the folder of a run: when, which luck, what came out."""
-    more = f"-{len(runs)}runs" if len(runs) > 1 else ""
-    return f"{ended:%Y-%m-%dT%H-%M-%S}-seed{runs[0].seed}{more}-{digest_of(runs)[:8]}"
+    n_runs_suffix = f"-{len(runs)}runs" if len(runs) > 1 else ""
+    return f"{ended:%Y-%m-%dT%H-%M-%S}-seed{runs[0].seed}{n_runs_suffix}-{combined_digest(runs)[:8]}"
 
 
-def settle(aside: Path, final: Path) -> Path:
+def rename_to_free_name(temporary: Path, final: Path) -> Path:
     """Rename the finished folder; if its name is taken, add a number."""
-    place, number = final, 1
+    target, number = final, 1
     while True:
-        if not place.exists():
+        if not target.exists():
             try:
-                _rename(aside, place)
+                _rename_with_retry(temporary, target)
             except OSError:
-                if not place.exists():
+                if not target.exists():
                     raise
             else:
-                flush(place.parent)
-                return place
+                fsync_path(target.parent)
+                return target
         number += 1
-        place = final.with_name(f"{final.name}-{number}")
+        target = final.with_name(f"{final.name}-{number}")
 
 
-def _rename(aside: Path, place: Path, patience: float = 3.0) -> None:
+def _rename_with_retry(source: Path, target: Path, timeout_s: float = 3.0) -> None:
     """Rename; on Windows, wait a little for a virus scanner that still holds a file open."""
     waited = 0.0
     while True:
         try:
-            aside.rename(place)
+            source.rename(target)
         except PermissionError:
-            if os.name != "nt" or waited >= patience:
+            if os.name != "nt" or waited >= timeout_s:
                 raise
             time.sleep(0.1)
             waited += 0.1
@@ -195,18 +195,18 @@ def _rename(aside: Path, place: Path, patience: float = 3.0) -> None:
             return
 
 
-def clear_away(place: Path, stale: float = STALE) -> None:
+def remove_stale_folders(parent: Path, stale_after_s: float = STALE_AFTER_S) -> None:
     """Remove unfinished folders in which nothing has changed for a while: their run was killed."""
-    for left in place.glob(f"{UNFINISHED}*"):
+    for unfinished in parent.glob(f"{UNFINISHED_PREFIX}*"):
         try:
-            newest = max(path.stat().st_mtime for path in (left, *left.rglob("*")))
+            newest = max(path.stat().st_mtime for path in (unfinished, *unfinished.rglob("*")))
         except OSError:  # somebody else is at it
             continue
-        if time.time() - newest > stale:
-            shutil.rmtree(left, ignore_errors=True)
+        if time.time() - newest > stale_after_s:
+            shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def files_in(folder: Path) -> dict[str, dict[str, Any]]:
+def file_checksums(folder: Path) -> dict[str, dict[str, Any]]:
     """Size and SHA-256 of each file in a folder, by its path in the folder."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return {
@@ -218,14 +218,14 @@ def files_in(folder: Path) -> dict[str, dict[str, Any]]:
     }
 
 
-def flush_folder(folder: Path) -> None:
+def fsync_folder(folder: Path) -> None:
     """Make sure that all files of a folder have reached the disk."""
     for path in sorted(folder.rglob("*"), reverse=True):
-        flush(path)
-    flush(folder)
+        fsync_path(path)
+    fsync_path(folder)
 
 
-def flush(path: Path) -> None:
+def fsync_path(path: Path) -> None:
     """Make sure that a file, or the list of names of a folder, has reached the disk."""
     if path.is_dir() and os.name == "nt":  # Windows knows no flushing of folders
         return
@@ -236,10 +236,10 @@ def flush(path: Path) -> None:
         os.close(handle)
 
 
-def in_words(error: OSError, place: Path) -> str:
+def save_error_message(error: OSError, folder: Path) -> str:
     """Why nothing was saved."""
-    if error.errno in FULL:
-        return f"the disk is full: nothing was saved in {place}"
-    if error.errno in FORBIDDEN:
-        return f"{place} cannot be written: nothing was saved; choose another place"
-    return f"nothing was saved in {place}: {error.strerror or error}"
+    if error.errno in DISK_FULL_ERRNOS:
+        return f"the disk is full: nothing was saved in {folder}"
+    if error.errno in PERMISSION_ERRNOS:
+        return f"{folder} cannot be written: nothing was saved; choose another place"
+    return f"nothing was saved in {folder}: {error.strerror or error}"

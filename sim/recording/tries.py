@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 
-from sim.recording.changes import Pair
-from sim.recording.room import TEMPLATES
-from sim.recording.telling import TOLD
+from sim.recording.changes import PairedSamples
+from sim.recording.room import SENTENCE_TEMPLATES
+from sim.recording.telling import MEASURE_FORMATS
 
 
-def ended(measure: str, pair: Pair) -> str:
+def describe_end_values(measure: str, pair: PairedSamples) -> str:
     """Sentence on how tries ended, such as "In 17 of 20 tries wellbeing ended higher than at the start.".
 
     Parameters
@@ -24,10 +24,10 @@ def ended(measure: str, pair: Pair) -> str:
     str
         "" if it is not known of any try.
     """
-    return _counted("tries", measure, pair, "")
+    return _majority_sentence("tries", measure, pair, "")
 
 
-def against(measure: str, pair: Pair, label: str) -> str:
+def describe_version_comparison(measure: str, pair: PairedSamples, label: str) -> str:
     """Sentence on how tries ended against another version, try by try with the same luck.
 
     Parameters
@@ -39,15 +39,15 @@ def against(measure: str, pair: Pair, label: str) -> str:
     label
         What the other version is called.
     """
-    return _counted("against", measure, pair, label)
+    return _majority_sentence("against", measure, pair, label)
 
 
-def _counted(which: str, measure: str, pair: Pair, label: str) -> str:
+def _majority_sentence(template_prefix: str, measure: str, pair: PairedSamples, label: str) -> str:
     """The sentence on what most tries did."""
     n_known = sum(not math.isnan(after - before) for before, after in zip(*pair, strict=True))
     if not n_known:
         return ""
-    rises, falls = pair.rises, pair.falls
-    way, n = ("higher", rises) if rises >= falls else ("lower", falls)
-    template = TEMPLATES[f"{which}_{way if n else 'same'}"]
-    return template.format(n=n, of=n_known, measure=TOLD[measure].name, label=label)
+    rises, falls = pair.n_increases, pair.n_decreases
+    direction, n = ("higher", rises) if rises >= falls else ("lower", falls)
+    template = SENTENCE_TEMPLATES[f"{template_prefix}_{direction if n else 'same'}"]
+    return template.format(n=n, of=n_known, measure=MEASURE_FORMATS[measure].name, label=label)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.recording.storing import UNFINISHED
+from sim.recording.storing import UNFINISHED_PREFIX
 from sim.sweep import folder as files
 from sim.sweep.journal import Held, Journal
 from sim.sweep.parts import DAYS_TOLD, RUNS_TOLD, read_part, written_as
@@ -49,7 +49,7 @@ def compact(plan: Plan, folder: Path, journal: Journal) -> None:
 
 def field_columns(plan: Plan) -> dict[str, pa.Array]:
     """The values of each field that varies, by point: numbers as numbers, all else as text."""
-    from sim.recording.arrow import numbers, texts  # noqa: PLC0415 - it loads pyarrow
+    from sim.recording.arrow import numeric_array, string_array  # noqa: PLC0415 - it loads pyarrow
 
     columns = {}
     for name in plan.columns:
@@ -57,13 +57,13 @@ def field_columns(plan: Plan) -> dict[str, pa.Array]:
         if name == plan.compared and plan.is_named:
             values = [plan.arms[place % len(plan.arms)] for place in range(len(values))]
         if all(isinstance(one, bool) for one in values):
-            columns[name] = numbers(np.array(values, np.bool_))
+            columns[name] = numeric_array(np.array(values, np.bool_))
         elif all(isinstance(one, int) and not isinstance(one, bool) for one in values):
-            columns[name] = numbers(np.array(values, np.int64))
+            columns[name] = numeric_array(np.array(values, np.int64))
         elif all(isinstance(one, int | float) and not isinstance(one, bool) for one in values):
-            columns[name] = numbers(np.array(values, np.float64))
+            columns[name] = numeric_array(np.array(values, np.float64))
         else:
-            columns[name] = texts([label(one) for one in values])
+            columns[name] = string_array([label(one) for one in values])
     return columns
 
 
@@ -84,21 +84,23 @@ def _with_fields(
     """Rows of a point with the values of its fields, and the seed of each run."""
     import pyarrow as pa  # noqa: PLC0415
 
-    from sim.recording.arrow import numbers  # noqa: PLC0415
+    from sim.recording.arrow import numeric_array  # noqa: PLC0415
 
     columns: dict[str, Any] = {"point": table.column("point")}
     for name, values in fields.items():
         columns[name] = pa.repeat(values[place], len(table))
     columns["run"] = table.column("run")
     if kind == "runs":
-        columns["seed"] = numbers(np.from_dlpack(table.column("run").combine_chunks()) + (plan.spec.seed + point.luck))
+        columns["seed"] = numeric_array(
+            np.from_dlpack(table.column("run").combine_chunks()) + (plan.spec.seed + point.luck)
+        )
     columns.update({name: table.column(name) for name in table.column_names if name not in columns})
     return pa.table(columns)
 
 
 def write_table(folder: Path, name: str, tables: Iterator[pa.Table], fields: Mapping[str, pa.Array]) -> None:
     """Write tables one below the other into a file, whole or not at all, in row groups of a fixed size."""
-    aside = folder / f"{UNFINISHED}{secrets.token_hex(8)}"
+    aside = folder / f"{UNFINISHED_PREFIX}{secrets.token_hex(8)}"
     try:
         with aside.open("xb") as file:
             _write_groups(file, tables, RUNS_TOLD if name == files.RUNS else DAYS_TOLD, list(fields))

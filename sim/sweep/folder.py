@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sim.recording.storing import FORBIDDEN, FULL, UNFINISHED, flush
+from sim.recording.storing import DISK_FULL_ERRNOS, PERMISSION_ERRNOS, UNFINISHED_PREFIX, fsync_path
 from sim.sweep.refusing import SweepRefused, SweepStopped
 
 MANIFEST, DIGESTS, FAILURES = "manifest.json", "digests.json", "failures.jsonl"
@@ -78,7 +78,7 @@ def write_whole(path: Path, data: bytes) -> None:
     OSError
         It cannot be written; nothing of it is left.
     """
-    aside = path.with_name(f"{UNFINISHED}{secrets.token_hex(8)}")
+    aside = path.with_name(f"{UNFINISHED_PREFIX}{secrets.token_hex(8)}")
     try:
         with aside.open("xb") as file:
             file.write(data)
@@ -94,13 +94,13 @@ def write_whole(path: Path, data: bytes) -> None:
 def settle(aside: Path, path: Path) -> None:
     """Put a file that was written aside and flushed in its place."""
     aside.replace(path)
-    flush(path.parent)
+    fsync_path(path.parent)
 
 
 def clear_away(folder: Path) -> None:
     """Remove what a driver that was killed left unfinished; only for who is alone in the folder."""
     for place in (folder, parts_of(folder, "runs"), parts_of(folder, "days")):
-        for left in place.glob(f"{UNFINISHED}*"):
+        for left in place.glob(f"{UNFINISHED_PREFIX}*"):
             with suppress(OSError):
                 left.unlink()
 
@@ -146,10 +146,10 @@ def is_complete(folder: Path) -> bool:
 
 def stopped(error: OSError, folder: Path) -> SweepStopped:
     """A fault of the disk in words: why the sweep stopped, what is kept, how to go on."""
-    if error.errno in FULL:
+    if error.errno in DISK_FULL_ERRNOS:
         reason = f"the disk is full. All parts that were finished are kept in {folder}. Make room, and give the same "
         return SweepStopped(error.errno, f"{reason}command again: it goes on where it stopped")
-    if error.errno in FORBIDDEN:
+    if error.errno in PERMISSION_ERRNOS:
         return SweepStopped(error.errno, f"{folder} cannot be written; choose another place with --out")
     told = error.strerror or str(error)
     again = "What was finished is kept; the same command goes on where it stopped"

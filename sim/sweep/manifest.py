@@ -12,7 +12,7 @@ from typing import Any
 
 from sim.engines import EngineName
 from sim.jit import PACKAGE_DIR, source_hash
-from sim.recording.manifest import DISTRIBUTION, DRAWS, PACKAGES, checkout, version_of
+from sim.recording.manifest import DISTRIBUTION_NAME, RECORDED_PACKAGES, RNG_NAME, git_state, installed_version
 from sim.sweep import folder as files
 from sim.sweep.journal import Held, Journal
 from sim.sweep.measuring import OUTCOMES
@@ -80,10 +80,17 @@ def made_with() -> dict[str, Any]:
         `dirty` are None outside a git checkout. `versions`: of Python and the packages used, None if not installed.
     """
     return {
-        "draws": DRAWS,
+        "draws": RNG_NAME,
         "sources": source_hash(*ROOMS),
-        "program": {"version": version_of(DISTRIBUTION), "source": source_hash(), **checkout(PACKAGE_DIR.parent)},
-        "versions": {"python": platform.python_version(), **{name: version_of(name) for name in (*PACKAGES, "scipy")}},
+        "program": {
+            "version": installed_version(DISTRIBUTION_NAME),
+            "source": source_hash(),
+            **git_state(PACKAGE_DIR.parent),
+        },
+        "versions": {
+            "python": platform.python_version(),
+            **{name: installed_version(name) for name in (*RECORDED_PACKAGES, "scipy")},
+        },
     }
 
 

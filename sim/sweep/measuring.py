@@ -11,7 +11,7 @@ from sim.engines import DEFAULT_ENGINE, EngineName, log_compilation, run_engine
 from sim.jit import cached_njit
 from sim.model.about import Metadata
 from sim.model.measures import MEASURE_INDEX, MEASURES
-from sim.recording.recording import LAST_DAYS
+from sim.recording.recording import DEFAULT_SUMMARY_DAYS
 from sim.scenario import Scenario
 from sim.world import build_world
 
@@ -21,7 +21,7 @@ LOWEST = ("wellbeing", "energy")
 OUTCOMES: dict[str, Metadata] = {
     **{
         measure.name: measure.metadata._replace(
-            description=f"{measure.metadata.description} Mean over the last {LAST_DAYS} days."
+            description=f"{measure.metadata.description} Mean over the last {DEFAULT_SUMMARY_DAYS} days."
         )
         for measure in MEASURES
     },
@@ -61,7 +61,7 @@ def measures_of(scenario: Scenario, seeds: Sequence[int], engine: EngineName = D
 def outcomes_of(courses: Floats) -> Floats:
     """What is kept of runs, shape (runs, outcomes), from their courses, shape (runs, days, measures)."""
     kept = np.empty((len(courses), len(OUTCOMES)))
-    last_means(courses, min(LAST_DAYS, courses.shape[1]), kept)
+    last_means(courses, min(DEFAULT_SUMMARY_DAYS, courses.shape[1]), kept)
     for name in LOWEST:
         kept[:, OUTCOME[f"lowest_{name}"]] = courses[:, :, MEASURE_INDEX[name]].min(axis=1)
     kept[:, OUTCOME["leavers_in_all"]] = courses[:, :, MEASURE_INDEX["leavers"]].sum(

@@ -58,14 +58,14 @@ def runs_table(rows: Sequence[tuple[str, int, Floats]]) -> pa.Table:
     """A row a run, from the address, the first run and the outcomes of each piece."""
     import pyarrow as pa  # noqa: PLC0415 - loaded where it is used
 
-    from sim.recording.arrow import numbers, texts  # noqa: PLC0415 - it loads pyarrow
+    from sim.recording.arrow import numeric_array, string_array  # noqa: PLC0415 - it loads pyarrow
 
     columns: dict[str, pa.Array] = {
-        "point": texts([address for address, _, kept in rows for _ in kept]),
-        "run": numbers(np.concatenate([np.arange(first, first + len(kept)) for _, first, kept in rows])),
+        "point": string_array([address for address, _, kept in rows for _ in kept]),
+        "run": numeric_array(np.concatenate([np.arange(first, first + len(kept)) for _, first, kept in rows])),
     }
     together = np.concatenate([kept for _, _, kept in rows])
-    columns.update({name: numbers(together[:, place]) for place, name in enumerate(OUTCOMES)})
+    columns.update({name: numeric_array(together[:, place]) for place, name in enumerate(OUTCOMES)})
     return pa.table(columns)
 
 
@@ -73,17 +73,17 @@ def days_table(rows: Sequence[tuple[str, int, Floats]]) -> pa.Table:
     """A row a run and day, from the address, the first run and the courses of each piece."""
     import pyarrow as pa  # noqa: PLC0415
 
-    from sim.recording.arrow import numbers, texts  # noqa: PLC0415
+    from sim.recording.arrow import numeric_array, string_array  # noqa: PLC0415
 
     sizes = [kept.shape[:2] for _, _, kept in rows]
     runs = [np.repeat(np.arange(first, first + len(kept)), kept.shape[1]) for _, first, kept in rows]
     columns: dict[str, pa.Array] = {
-        "point": texts(np.repeat([address for address, _, _ in rows], [n * days for n, days in sizes]).tolist()),
-        "run": numbers(np.concatenate(runs)),
-        "day": numbers(np.concatenate([np.tile(np.arange(1, days + 1, dtype=np.int32), n) for n, days in sizes])),
+        "point": string_array(np.repeat([address for address, _, _ in rows], [n * days for n, days in sizes]).tolist()),
+        "run": numeric_array(np.concatenate(runs)),
+        "day": numeric_array(np.concatenate([np.tile(np.arange(1, days + 1, dtype=np.int32), n) for n, days in sizes])),
     }
     together = np.concatenate([kept.reshape(-1, kept.shape[2]) for _, _, kept in rows])
-    columns.update({measure.name: numbers(together[:, place]) for place, measure in enumerate(MEASURES)})
+    columns.update({measure.name: numeric_array(together[:, place]) for place, measure in enumerate(MEASURES)})
     return pa.table(columns)
 
 

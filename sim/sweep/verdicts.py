@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from sim.recording.telling import DECIMALS, TOLD, Scale, capital, scaled
+from sim.recording.telling import MEASURE_FORMATS, N_DECIMALS, DisplayScale, capitalize, to_display_scale
 from sim.sweep.points import told
 
 if TYPE_CHECKING:
@@ -17,16 +17,16 @@ CLEAR = 0.05
 
 def shown(measure: str, number: float, *, signed: bool = False) -> str:
     """A value or a difference of a measure as it is told, with one digit more than a value by itself."""
-    scale = TOLD[measure].scale if measure in TOLD else Scale.RATIO
+    scale = MEASURE_FORMATS[measure].scale if measure in MEASURE_FORMATS else DisplayScale.RATIO
     if math.isnan(number):
         return "–"
-    text = f"{scaled(number, scale):{'+' if signed else ''},.{DECIMALS[scale] + 1}f}".replace("-", "−")
-    return f"{text} %" if scale is Scale.SHARE and not signed else text
+    text = f"{to_display_scale(number, scale):{'+' if signed else ''},.{N_DECIMALS[scale] + 1}f}".replace("-", "−")
+    return f"{text} %" if scale is DisplayScale.SHARE and not signed else text
 
 
 def name_of(measure: str) -> str:
     """What a measure is called in a sentence."""
-    return TOLD[measure].name if measure in TOLD else measure.replace("_", " ")
+    return MEASURE_FORMATS[measure].name if measure in MEASURE_FORMATS else measure.replace("_", " ")
 
 
 def is_shown(row: Row) -> bool:
@@ -58,7 +58,7 @@ def verdict(row: Row, level: float) -> str:
         "with the same luck."
     )
     about = " ".join(text for text in (matter(row), worth(row)) if text)
-    return f"{where}{what if where else capital(what)} {about}"
+    return f"{where}{what if where else capitalize(what)} {about}"
 
 
 def matters(row: Row) -> str:

@@ -91,7 +91,7 @@ def test_people_are_those_of_the_runs_that_were_kept(styles: Results) -> None:
     run = reproduce_run(styles.folder, f"{address}-0")
     leader = run.world.population.leader_of
     who = [i for i in range(len(leader)) if leader[i] >= 0 and i not in leader]
-    states = run.people_kept[-20:, :, :][:, :, who]
+    states = run.person_states[-20:, :, :][:, :, who]
     mine = table[table["point"] == address]
     assert len(mine) == len(who)
     assert mine["safety"].tolist() == pytest.approx(states[:, 5].mean(axis=0).tolist())

@@ -28,7 +28,7 @@ def test_a_run_tells_a_story_and_says_where_everything_is(compassion: Command) -
     assert "Acts of compassion" in text
     assert "Day 15: [/b] A hard time" in text
     assert "Ripple number" in text
-    assert words.STANDING in text
+    assert words.DISCLAIMER in text
     assert "\x1b" not in told.output
     assert all(line == line.rstrip() for line in told.output.splitlines())
     (folder,) = Path("results/small").iterdir()
@@ -68,11 +68,11 @@ def test_with_json_a_run_prints_one_object_and_nothing_else(compassion: Command)
 
 def test_further_runs_keep_their_digest_but_not_their_people() -> None:
     recording = sim.run(sim.parse(SMALL))
-    lean = recording.lean()
+    lean = recording.drop_details()
     assert lean.digest == recording.digest
     assert lean.days.equals(recording.days)
     with pytest.raises(NotRecordedError):
-        _ = lean.people_kept
+        _ = lean.person_states
 
 
 def test_the_command_line_is_written_so_that_it_can_be_typed_again() -> None:

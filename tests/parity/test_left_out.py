@@ -39,15 +39,15 @@ def whole() -> Recording:
 
 def entries(recording: Recording, first: int, last: int) -> list[tuple[object, ...]]:
     """The log of some days; not what acts are owed to, as places in the log move."""
-    acts = recording.acts_kept
+    acts = recording.act_log
     days = (acts.day >= first) & (acts.day <= last)
     return list(zip(*(getattr(acts, name)[days].tolist() for name in WHAT), strict=True))
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_act_is_left_out_and_all_before_it_and_beside_it_stays(whole: Recording, kind: str) -> None:
-    for act in np.flatnonzero(KINDS[kind](whole.acts_kept))[[0, -1]].tolist():
-        left_out = whole.left_out(act)
+    for act in np.flatnonzero(KINDS[kind](whole.act_log))[[0, -1]].tolist():
+        left_out = whole.omitted_act(act)
         without, on_mesa = (
             sim.run(whole.scenario, seed=4, engine=engine, without_act=left_out) for engine in ("compiled", "mesa")
         )
@@ -61,7 +61,7 @@ def test_an_act_is_left_out_and_all_before_it_and_beside_it_stays(whole: Recordi
 
 
 def test_an_act_that_is_not_there_changes_nothing(whole: Recording) -> None:
-    act = whole.left_out(5)
+    act = whole.omitted_act(5)
     assert sim.run(whole.scenario, seed=4, without_act=act._replace(moment=0.5)).digest == whole.digest
     assert sim.run(whole.scenario, seed=4, without_act=act._replace(day=61)).digest == whole.digest
 
@@ -70,11 +70,11 @@ def test_several_threads_leave_it_out_as_one_does() -> None:
     team = {"builder": "organisation", "teams": 12, "smallest": 8, "largest": 12}
     scenario = Scenario.from_dict({**STORY, "days": 30, "team": team})
     recording = sim.run(scenario, seed=4)
-    for act in (3, len(recording.acts_kept.day) // 2):
-        world = build_world(scenario, 4)._replace(omitted_act=recording.left_out(act))
+    for act in (3, len(recording.act_log.day) // 2):
+        world = build_world(scenario, 4)._replace(omitted_act=recording.omitted_act(act))
         assert play_compiled(world, n_threads=3).digest() == play_compiled(world, n_threads=1).digest()
 
 
 def test_a_place_beyond_the_log_is_refused(whole: Recording) -> None:
     with pytest.raises(IndexError, match="there is no act"):
-        whole.left_out(len(whole.acts_kept.day))
+        whole.omitted_act(len(whole.act_log.day))

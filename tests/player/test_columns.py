@@ -12,7 +12,7 @@ from sim.model.states import STATE_INDEX
 from sim.player import acts, courses, states
 from sim.player.blocks import FormatError
 from sim.recording import Recording
-from sim.recording.telling import value
+from sim.recording.telling import format_measure
 from sim.trace import ACT_LOG_DTYPES, ActLog
 from tests.recording import made_up
 
@@ -21,7 +21,7 @@ from tests.recording import made_up
 def test_a_player_tells_every_value_as_the_reports_tell_it(measure: str, number: float) -> None:
     row = np.full((1, len(MEASURE_NAMES)), number)
     whole = int(courses.numbers_of(row)[MEASURE_NAMES.index(measure), 0])
-    assert courses.told(whole, measure) == value(measure, number)
+    assert courses.told(whole, measure) == format_measure(measure, number)
 
 
 def test_courses_are_read_as_they_were(run: Recording) -> None:
@@ -38,7 +38,7 @@ def test_a_course_that_is_cut_off_is_refused(run: Recording) -> None:
 
 
 def test_states_in_full_are_within_half_a_step_of_255(run: Recording) -> None:
-    there = states.states_of(run.people_kept)
+    there = states.states_of(run.person_states)
     read = states.decode(states.encode(there), run.n_days, run.n_people)
     assert np.abs(read.values - there.values).max() <= 0.5 / 255 + 1e-6
     assert np.array_equal(read.present, there.present)
@@ -47,7 +47,7 @@ def test_states_in_full_are_within_half_a_step_of_255(run: Recording) -> None:
 
 @pytest.mark.parametrize("detail", states.DETAILS)
 def test_states_on_the_days_that_are_written_are_as_exact_as_told(run: Recording, detail: states.Detail) -> None:
-    there = states.states_of(run.people_kept)
+    there = states.states_of(run.person_states)
     read = states.decode(states.encode(there, detail), run.n_days, run.n_people, detail)
     for state, (levels, every) in enumerate(zip(*detail, strict=True)):
         days = states.written_days(run.n_days, every)
@@ -58,7 +58,7 @@ def test_states_on_the_days_that_are_written_are_as_exact_as_told(run: Recording
 
 
 def test_coarser_details_are_smaller(run: Recording) -> None:
-    there = states.states_of(run.people_kept)
+    there = states.states_of(run.person_states)
     sizes = [len(states.encode(there, detail)) for detail in states.DETAILS]
     assert sizes == sorted(sizes, reverse=True)
 
@@ -74,7 +74,7 @@ def test_somebody_who_leaves_and_somebody_away_are_flagged() -> None:
 
 @pytest.mark.parametrize("moments", [True, False])
 def test_acts_are_read_as_they_were(run: Recording, moments: bool) -> None:
-    there = run.acts_kept
+    there = run.act_log
     read = acts.decode(acts.encode(there, run.n_days, run.n_people, moments=moments), run.n_days)
     assert len(there.day) > 100
     for name in ActLog._fields:
@@ -89,9 +89,9 @@ def test_acts_are_read_as_they_were(run: Recording, moments: bool) -> None:
 
 def test_acts_of_a_made_up_engine_are_read_as_they_were() -> None:
     recording = made_up.recording()
-    read = acts.decode(acts.encode(recording.acts_kept, recording.n_days, recording.n_people), recording.n_days)
-    assert np.array_equal(read.because, recording.acts_kept.because)
-    assert np.array_equal(read.introduced, recording.acts_kept.introduced)
+    read = acts.decode(acts.encode(recording.act_log, recording.n_days, recording.n_people), recording.n_days)
+    assert np.array_equal(read.because, recording.act_log.because)
+    assert np.array_equal(read.introduced, recording.act_log.introduced)
 
 
 def test_a_cause_that_its_giver_never_received_is_kept_by_its_number() -> None:
@@ -109,7 +109,7 @@ def test_a_day_without_acts_and_a_run_without_any_are_read_as_they_were() -> Non
 
 
 def test_acts_that_do_not_add_up_are_refused(run: Recording) -> None:
-    log = acts.encode(run.acts_kept, run.n_days, run.n_people)
+    log = acts.encode(run.act_log, run.n_days, run.n_people)
     with pytest.raises(FormatError):
         acts.decode(log._replace(n=log.n - 1), run.n_days)
     with pytest.raises(FormatError):

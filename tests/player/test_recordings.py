@@ -17,8 +17,8 @@ from sim.player.keeping import SMALL, Wanted
 from sim.player.packing import Packed, Version, pack
 from sim.player.playing import play
 from sim.recording import Recording
-from sim.recording.changes import ends
-from sim.recording.recording import mean
+from sim.recording.changes import first_and_last_days
+from sim.recording.recording import exact_nanmean
 from sim.scenario import Scenario
 from tests.docs.blocks import DOCS
 from tests.player.conftest import STORY, story
@@ -41,16 +41,16 @@ def test_what_is_no_recording_is_refused_in_words(raw: bytes) -> None:
 def test_a_try_that_is_watched_is_the_run(packed: Packed, run: Recording) -> None:
     watched = container.watch(packed, 0, 0)
     assert watched is not None
-    assert np.array_equal(watched.acts.because, run.acts_kept.because)
-    assert np.abs(watched.states.values[:, 0] - run.people_kept[:, 0]).max() < 0.002
+    assert np.array_equal(watched.acts.because, run.act_log.because)
+    assert np.abs(watched.states.values[:, 0] - run.person_states[:, 0]).max() < 0.002
     assert packed.header["versions"][0]["tries"][0]["digest"] == run.digest
     assert [week["day"] for week in watched.words["weeks"]] == [5, 10, 15, 20, 25, 30, 33]
 
 
 def test_beginning_and_end_of_a_try_are_the_means_of_the_report(packed: Packed, run: Recording) -> None:
     one = packed.header["versions"][0]["tries"][0]
-    for part, days in zip(("began", "ended"), ends(run.n_days), strict=True):
-        wellbeing = mean(run.course("wellbeing")[days.start - 1 : days.stop - 1])
+    for part, days in zip(("began", "ended"), first_and_last_days(run.n_days), strict=True):
+        wellbeing = exact_nanmean(run.time_series("wellbeing")[days.start - 1 : days.stop - 1])
         assert one[part]["wellbeing"] == pytest.approx(wellbeing, abs=1e-5)
     assert list(one["ended"]) == list(MEASURE_NAMES)
 

@@ -11,7 +11,7 @@ import pytest
 
 from sim.model.acts import ACT_KINDS, CONVERSATION_KIND, INTRODUCTION_KIND, NO_PERSON
 from sim.recording import Recording, captions, differing, room, settings_told
-from sim.recording.captions import DEEDS, deed, week_caption
+from sim.recording.captions import ACT_TEMPLATES, describe_act, week_caption
 from sim.trace import ACT_LOG_DTYPES, ActLog
 from tests.recording import made_up
 
@@ -40,28 +40,28 @@ def test_a_week_without_an_act_is_told_without_blame() -> None:
 
 
 def test_every_kind_of_act_has_words() -> None:
-    assert DEEDS.keys() == ACT_KINDS.keys()
-    assert room.KIND_TITLES.keys() == {*ACT_KINDS, "conversation"}
-    told = {deed(kind, "Ama", "Ben") for kind in range(CONVERSATION_KIND + 1)}
+    assert ACT_TEMPLATES.keys() == ACT_KINDS.keys()
+    assert room.ACT_KIND_LABELS.keys() == {*ACT_KINDS, "conversation"}
+    told = {describe_act(kind, "Ama", "Ben") for kind in range(CONVERSATION_KIND + 1)}
     assert len(told) == CONVERSATION_KIND + 1
     assert all(one.startswith("Ama ") and "Ben" in one for one in told)
 
 
 def test_an_introduction_names_all_three() -> None:
-    assert deed(INTRODUCTION_KIND, "Ama", "Ben", "Cho") == "Ama brought Ben and Cho together"
+    assert describe_act(INTRODUCTION_KIND, "Ama", "Ben", "Cho") == "Ama brought Ben and Cho together"
 
 
 def test_an_act_from_outside_names_its_receiver_alone() -> None:
-    assert deed(0, None, "Ben") == "Ben met with kindness from outside"
+    assert describe_act(0, None, "Ben") == "Ben met with kindness from outside"
 
 
 def test_each_week_has_one_caption_that_tells_of_an_act_of_that_week(recording: Recording) -> None:
-    told = captions.weeks(recording)
+    told = captions.weekly_captions(recording)
     assert [caption.day for caption in told] == list(range(5, 61, 5))
-    acts, names = recording.acts_kept, recording.world.population.names
+    acts, names = recording.act_log, recording.world.population.names
     for week, caption in enumerate(told, 1):
         days = (acts.day > 5 * week - 5) & (acts.day <= 5 * week)
-        deeds = {captions.deed_of(recording, int(act)) for act in np.flatnonzero(days)}
+        deeds = {captions.describe_recorded_act(recording, int(act)) for act in np.flatnonzero(days)}
         match = re.fullmatch(
             rf"Week {week}: (.+?)\. Average wellbeing \d+(?:, (?:up \d+|down \d+|as before))?\.", caption.text
         )
@@ -71,8 +71,8 @@ def test_each_week_has_one_caption_that_tells_of_an_act_of_that_week(recording: 
 
 
 def test_nobody_is_told_of_much_more_often_than_others(recording: Recording) -> None:
-    chosen = captions.featured(recording.acts_kept, recording.n_days, recording.n_people)
-    acts = recording.acts_kept
+    chosen = captions.choose_featured_acts(recording.act_log, recording.n_days, recording.n_people)
+    acts = recording.act_log
     named = Counter(int(who[act]) for act in chosen if act is not None for who in (acts.giver, acts.receiver))
     assert len(named) >= recording.n_people - 1
     assert max(named.values()) <= 2 * recording.n_days / 5 / recording.n_people + 2
@@ -82,16 +82,16 @@ def test_a_week_in_which_nothing_happened_has_no_act() -> None:
     rows = [(7, NO_PERSON, 1, 0, False, -1, -1, 0.5)]
     columns = zip(*rows, strict=True)
     acts = ActLog(*(np.array(column, kind) for column, kind in zip(columns, ACT_LOG_DTYPES.values(), strict=True)))
-    assert captions.featured(acts, 12, 3) == [None, 0, None]
+    assert captions.choose_featured_acts(acts, 12, 3) == [None, 0, None]
 
 
 @pytest.mark.parametrize(("days", "ends"), [(1, [1]), (5, [5]), (6, [5, 6]), (10, [5, 10]), (12, [5, 10, 12])])
 def test_the_last_week_may_be_short(days: int, ends: list[int]) -> None:
-    assert captions.week_ends(days) == ends
+    assert captions.last_days_of_weeks(days) == ends
 
 
 def test_changes_are_told_on_their_days(recording: Recording) -> None:
-    assert [tuple(one) for one in captions.days(recording)] == [
+    assert [tuple(one) for one in captions.change_captions(recording)] == [
         (21, "Day 21: Winter surge begins."),
         (41, "Day 41: Winter surge is over."),
         (50, "Day 50: Incident."),
@@ -99,15 +99,15 @@ def test_changes_are_told_on_their_days(recording: Recording) -> None:
 
 
 def test_a_summary_is_honest_about_chance(recording: Recording) -> None:
-    assert captions.summary(recording)[-1] == captions.ONE_TRY
-    assert "drawn by lot" in captions.ONE_TRY
+    assert captions.summary_sentences(recording)[-1] == captions.SINGLE_RUN_NOTE
+    assert "drawn by lot" in captions.SINGLE_RUN_NOTE
 
 
 def test_the_answer_tells_of_the_measure_that_was_asked_for() -> None:
     asked = made_up.recording(predict={"question": "How?", "measure": "energy"})
-    assert captions.answer(asked).startswith("Energy ")
-    assert captions.answer(made_up.recording()) == ""
-    assert captions.answer(made_up.recording(predict={"question": "How?"})) == ""
+    assert captions.describe_prediction_outcome(asked).startswith("Energy ")
+    assert captions.describe_prediction_outcome(made_up.recording()) == ""
+    assert captions.describe_prediction_outcome(made_up.recording(predict={"question": "How?"})) == ""
 
 
 BLAME = re.compile(r"\b(best|worst|fail\w*|blame|fault|lazy|bad|weak\w*|should|must)\b", re.IGNORECASE)
@@ -118,11 +118,11 @@ JARGON = re.compile(
 
 def test_the_words_for_a_room_blame_nobody_and_use_no_jargon() -> None:
     said = [
-        *DEEDS.values(), captions.INTRODUCED, captions.TALKED, captions.SPARKED, captions.ONE_TRY,
-        *room.TEMPLATES.values(), *differing.LED.values(), *differing.MANY_LED.values(),
-        *settings_told.WITHOUT.values(),
-        *(phrase.format_map(differing.ONE) for pair in differing.TRAITS.values() for phrase in pair),
-        *(hint for _, hint in room.STAGES),
+        *ACT_TEMPLATES.values(), captions.INTRODUCTION_TEMPLATE, captions.CONVERSATION_TEMPLATE, captions.SPARK_TEMPLATE, captions.SINGLE_RUN_NOTE,
+        *room.SENTENCE_TEMPLATES.values(), *differing.STYLE_PHRASES.values(), *differing.PLURAL_STYLE_PHRASES.values(),
+        *settings_told.DISABLED_MECHANISM_PHRASES.values(),
+        *(phrase.format_map(differing.SINGULAR_FORMS) for pair in differing.STYLE_TRAIT_TEMPLATES.values() for phrase in pair),
+        *(hint for _, hint in room.SESSION_STAGES),
     ]  # fmt: skip
     for sentence in said:
         assert not BLAME.search(sentence), sentence
@@ -130,10 +130,10 @@ def test_the_words_for_a_room_blame_nobody_and_use_no_jargon() -> None:
 
 
 def test_the_stages_are_those_of_the_storyboard() -> None:
-    assert [name for name, _ in room.STAGES] == ["Meet", "Predict", "Watch", "What if", "Again?", "Talk"]
+    assert [name for name, _ in room.SESSION_STAGES] == ["Meet", "Predict", "Watch", "What if", "Again?", "Talk"]
 
 
 def test_every_template_is_described() -> None:
     page = Path(__file__).parents[2] / "docs" / "reference" / "recording-format.md"
     told = page.read_text(encoding="utf-8")
-    assert not [name for name in room.TEMPLATES if f"`{name}`" not in told]
+    assert not [name for name in room.SENTENCE_TEMPLATES if f"`{name}`" not in told]

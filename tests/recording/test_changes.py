@@ -8,13 +8,20 @@ import numpy as np
 import pytest
 
 from sim.recording import Recording
-from sim.recording.changes import Change, Pair, changes_of, days_after, ends, pair
+from sim.recording.changes import (
+    ChangePoint,
+    PairedSamples,
+    change_points,
+    comparison_days_after,
+    first_and_last_days,
+    paired_period_means,
+)
 from tests.recording import made_up
 
 
-def changes(n_days: int, *events: dict[str, Any], **more: Any) -> list[Change]:
+def changes(n_days: int, *events: dict[str, Any], **more: Any) -> list[ChangePoint]:
     """Changes of a scenario with these events."""
-    return changes_of(made_up.recording(days=n_days, events=list(events), **more))
+    return change_points(made_up.recording(days=n_days, events=list(events), **more))
 
 
 def surge(day: int, until: int | None = None, **more: Any) -> dict[str, Any]:
@@ -27,44 +34,44 @@ def test_without_events_nothing_changes() -> None:
 
 def test_a_lasting_change_is_compared_from_day_11_to_day_30_after_it() -> None:
     (only,) = changes(100, surge(40))
-    assert only.before == range(20, 40)
-    assert only.after == range(51, 71)
-    assert [event.day for event in only.begun] == [40]
-    assert only.over == ()
+    assert only.days_before == range(20, 40)
+    assert only.days_after == range(51, 71)
+    assert [event.day for event in only.started_events] == [40]
+    assert only.ended_events == ()
 
 
 def test_the_end_of_an_event_is_a_change_too() -> None:
     first, second = changes(100, surge(40, 60))
-    assert (first.after, second.day) == (range(51, 61), 61)
-    assert second.before == range(41, 61)
-    assert second.after == range(72, 92)
-    assert (second.begun, [event.day for event in second.over]) == ((), [40])
+    assert (first.days_after, second.day) == (range(51, 61), 61)
+    assert second.days_before == range(41, 61)
+    assert second.days_after == range(72, 92)
+    assert (second.started_events, [event.day for event in second.ended_events]) == ((), [40])
 
 
 def test_a_change_soon_after_another_is_compared_with_the_days_between() -> None:
     first, second = changes(100, surge(40), {"event": "incident", "harm": 0.5, "day": 45})
-    assert first.after == range(40, 45)
-    assert second.before == range(40, 45)
+    assert first.days_after == range(40, 45)
+    assert second.days_before == range(40, 45)
 
 
 def test_what_begins_and_what_ends_on_one_day_is_one_change() -> None:
     _, second = changes(100, surge(20, 39), surge(40))
-    assert (second.day, len(second.begun), len(second.over)) == (40, 1, 1)
+    assert (second.day, len(second.started_events), len(second.ended_events)) == (40, 1, 1)
 
 
 def test_nothing_comes_before_day_one_and_nothing_after_the_end() -> None:
     (only,) = changes(20, surge(1, 20))
-    assert len(only.before) == 0
-    assert only.after == range(12, 21)
+    assert len(only.days_before) == 0
+    assert only.days_after == range(12, 21)
 
 
 def test_short_ends_are_compared_as_far_as_they_go() -> None:
-    assert days_after(40, end=52) == range(51, 52)
-    assert days_after(40, end=51) == range(40, 51)
+    assert comparison_days_after(40, end=52) == range(51, 52)
+    assert comparison_days_after(40, end=51) == range(40, 51)
 
 
 def test_an_event_of_one_team_is_compared_in_this_team(wards: Recording) -> None:
-    (only,) = changes_of(wards)
+    (only,) = change_points(wards)
     assert only.team == "Ward 2"
 
 
@@ -83,16 +90,16 @@ def test_events_of_different_teams_on_one_day_are_compared_in_all() -> None:
 
 
 def test_a_pair_holds_the_means_of_each_run(three_runs: list[Recording]) -> None:
-    both = pair(three_runs, "energy", range(1, 11), range(51, 61))
-    assert both.before == tuple(pytest.approx(run.course("energy")[:10].mean()) for run in three_runs)
-    assert both.after == tuple(pytest.approx(run.course("energy")[50:].mean()) for run in three_runs)
+    both = paired_period_means(three_runs, "energy", range(1, 11), range(51, 61))
+    assert both.before == tuple(pytest.approx(run.time_series("energy")[:10].mean()) for run in three_runs)
+    assert both.after == tuple(pytest.approx(run.time_series("energy")[50:].mean()) for run in three_runs)
 
 
 def test_a_pair_counts_the_runs_that_rise_and_fall() -> None:
-    both = Pair((0.1, 0.2, 0.3, 0.4), (0.2, 0.1, 0.4, 0.4))
-    assert (both.rises, both.falls) == (2, 1)
+    both = PairedSamples((0.1, 0.2, 0.3, 0.4), (0.2, 0.1, 0.4, 0.4))
+    assert (both.n_increases, both.n_decreases) == (2, 1)
     assert both.means == (0.25, 0.275)
-    assert Pair((np.nan,), (0.1,)).rises == 0
+    assert PairedSamples((np.nan,), (0.1,)).n_increases == 0
 
 
 @pytest.mark.parametrize(
@@ -100,4 +107,4 @@ def test_a_pair_counts_the_runs_that_rise_and_fall() -> None:
     [(250, (range(1, 11), range(241, 251))), (9, (range(1, 5), range(6, 10))), (1, (range(1, 2), range(1, 2)))],
 )
 def test_ends_of_a_run_do_not_overlap(n_days: int, expected: tuple[range, range]) -> None:
-    assert ends(n_days) == expected
+    assert first_and_last_days(n_days) == expected

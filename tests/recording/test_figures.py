@@ -22,10 +22,10 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from sim.recording import Recording
-from sim.recording.figures import DRAWERS, giving, labels, style, timeline, write_figures
-from sim.recording.figures.network import moments_of
-from sim.recording.figures.panels import fair_span
-from sim.recording.figures.ripples import gathered
+from sim.recording.figures import FIGURE_FUNCTIONS, giving, labels, style, timeline, write_figures
+from sim.recording.figures.network import choose_snapshots
+from sim.recording.figures.panels import axis_limits
+from sim.recording.figures.ripples import pool_last_generations
 from tests.recording import made_up
 
 STORIES = {
@@ -66,7 +66,7 @@ def told(request: pytest.FixtureRequest) -> list[Recording]:
 
 @pytest.fixture(autouse=True)
 def _in_style() -> Iterator[None]:
-    with style.drawing():
+    with style.style_context():
         yield
 
 
@@ -92,9 +92,9 @@ def written(ward: Recording, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("name", DRAWERS)
+@pytest.mark.parametrize("name", FIGURE_FUNCTIONS)
 def test_no_text_is_cut_off_or_stands_on_another(told: Sequence[Recording], name: str) -> None:
-    figure = DRAWERS[name](told)
+    figure = FIGURE_FUNCTIONS[name](told)
     if figure is None:
         return
     page, texts = figure.bbox, texts_of(figure)
@@ -167,7 +167,7 @@ def test_pictures_carry_no_date_and_no_path(written: Path) -> None:
 
 
 def test_an_organisation_has_a_figure_of_its_teams(wards: Recording) -> None:
-    figure = DRAWERS["teams"]([wards])
+    figure = FIGURE_FUNCTIONS["teams"]([wards])
     assert figure is not None
     told = [text for text, _ in texts_of(figure)]
     assert "compassionate (2)" in told
@@ -175,11 +175,11 @@ def test_an_organisation_has_a_figure_of_its_teams(wards: Recording) -> None:
 
 
 def test_a_run_without_people_has_a_course_alone(ward: Recording, tmp_path: Path) -> None:
-    assert write_figures([ward.lean()], tmp_path / "figures") == ["figures/course.png", "figures/course.svg"]
+    assert write_figures([ward.drop_details()], tmp_path / "figures") == ["figures/course.png", "figures/course.svg"]
 
 
 def test_axes_have_units(ward: Recording) -> None:
-    figure = DRAWERS["course"]([ward])
+    figure = FIGURE_FUNCTIONS["course"]([ward])
     panels = [axes for axes in figure.axes if axes.get_title("left")]
     assert len(panels) == 6
     assert all(axes.get_ylabel() for axes in panels)
@@ -197,17 +197,17 @@ def test_events_are_arranged_so_that_neither_bars_nor_labels_overlap() -> None:
             for day in range(1, 80, 6)
         ],
     ).events
-    placed, left_over = timeline.bars(events, 100, width=5.0)
+    placed, left_over = timeline.arrange_event_bars(events, 100, width=5.0)
     assert len(placed) + left_over == len(events)
-    assert timeline.n_rows(placed) <= timeline.MOST_ROWS
+    assert timeline.n_event_rows(placed) <= timeline.MAX_EVENT_ROWS
     for place, one in enumerate(placed):
         for other in placed[:place]:
-            assert one.row != other.row or one.last <= other.first or other.last <= one.first
+            assert one.row != other.row or one.end <= other.start or other.end <= one.start
 
 
 def test_an_event_after_the_end_of_a_run_is_not_shown() -> None:
     events = made_up.scenario(days=100, events=[{"event": "incident", "day": 90, "harm": 0.1}]).events
-    assert timeline.bars(events, 50, width=5.0) == ([], 0)
+    assert timeline.arrange_event_bars(events, 50, width=5.0) == ([], 0)
 
 
 # --- lines
@@ -215,30 +215,32 @@ def test_an_event_after_the_end_of_a_run_is_not_shown() -> None:
 
 def test_smoothing_keeps_straight_lines_straight() -> None:
     line = np.linspace(0.2, 0.8, 60)
-    np.testing.assert_allclose(timeline.smoothed(line), line, atol=1e-9)
+    np.testing.assert_allclose(timeline.local_linear_smooth(line), line, atol=1e-9)
 
 
 def test_smoothing_does_not_reach_across_a_change() -> None:
     step = np.where(np.arange(60) < 30, 0.2, 0.8)
-    np.testing.assert_allclose(timeline.smoothed(step, cuts=[31]), step, atol=1e-9)
-    assert 0.3 < timeline.smoothed(step)[29] < 0.7
+    np.testing.assert_allclose(timeline.local_linear_smooth(step, breakpoints=[31]), step, atol=1e-9)
+    assert 0.3 < timeline.local_linear_smooth(step)[29] < 0.7
 
 
 def test_smoothing_leaves_unknown_days_out() -> None:
     values = np.full(40, 0.5)
     values[10:15] = np.nan
-    np.testing.assert_allclose(timeline.smoothed(values), 0.5)
-    assert np.isnan(timeline.smoothed(np.full(5, np.nan))).all()
+    np.testing.assert_allclose(timeline.local_linear_smooth(values), 0.5)
+    assert np.isnan(timeline.local_linear_smooth(np.full(5, np.nan))).all()
 
 
 def test_days_with_more_acts_count_for_more() -> None:
     shares, acts = np.tile([0.0, 1.0], 20), np.tile([1.0, 3.0], 20)
-    np.testing.assert_allclose(timeline.smoothed(shares, weights=acts, noisy=True)[5:35], 0.75, atol=0.1)
+    np.testing.assert_allclose(
+        timeline.local_linear_smooth(shares, weights=acts, local_constant=True)[5:35], 0.75, atol=0.1
+    )
 
 
 def test_smoothing_stays_within_what_was_seen() -> None:
     values = np.random.default_rng(1).random(200)
-    line = timeline.smoothed(values)
+    line = timeline.local_linear_smooth(values)
     assert values.min() <= line.min() <= line.max() <= values.max()
 
 
@@ -246,38 +248,38 @@ def test_a_band_holds_eight_runs_in_ten() -> None:
     courses = np.tile(np.linspace(0, 1, 11)[:, None], 3)
     courses[:, 2] = np.nan
     courses[0, 2] = 0.7
-    low, middle, high = timeline.band(courses)
+    low, middle, high = timeline.quantile_band(courses)
     np.testing.assert_allclose([low[0], middle[0], high[0]], [0.1, 0.5, 0.9])
     np.testing.assert_allclose([low[2], middle[2], high[2]], 0.7)
 
 
 def test_small_changes_look_small() -> None:
-    assert fair_span(49.0, 51.0) == (40.0, 60.0)
-    assert fair_span(0.0, 3.0) == (0.0, 20.0)
-    assert fair_span(97.0, 100.0) == (80.0, 100.0)
-    assert fair_span(20.0, 80.0) == (20.0, 80.0)
+    assert axis_limits(49.0, 51.0) == (40.0, 60.0)
+    assert axis_limits(0.0, 3.0) == (0.0, 20.0)
+    assert axis_limits(97.0, 100.0) == (80.0, 100.0)
+    assert axis_limits(20.0, 80.0) == (20.0, 80.0)
 
 
 def test_labels_at_the_end_of_lines_keep_apart_in_their_order() -> None:
-    moved = style.spread_out([0.5, 0.51, 0.9, 0.5], 0.1, 0.0, 1.0)
+    moved = style.spread_positions([0.5, 0.51, 0.9, 0.5], 0.1, 0.0, 1.0)
     assert np.diff(sorted(moved)).min() >= 0.1 - 1e-9
     assert moved[0] < moved[3] < moved[1] < moved[2]
-    assert style.spread_out([0.0, 0.0], 0.1, 0.0, 1.0) == pytest.approx([0.05, 0.15])
-    assert style.spread_out([0.2, 0.8], 0.1, 0.0, 1.0) == [0.2, 0.8]
+    assert style.spread_positions([0.0, 0.0], 0.1, 0.0, 1.0) == pytest.approx([0.05, 0.15])
+    assert style.spread_positions([0.2, 0.8], 0.1, 0.0, 1.0) == [0.2, 0.8]
 
 
 def test_long_texts_are_cut_to_their_width() -> None:
-    text = style.shortened("A very long title indeed", 1.0, 11.0)
+    text = style.truncate_to_width("A very long title indeed", 1.0, 11.0)
     assert re.fullmatch(r"A very.*…", text)
     assert style.text_size(text, 11.0)[0] <= 1.0
-    assert style.shortened("Short", 1.0, 11.0) == "Short"
+    assert style.truncate_to_width("Short", 1.0, 11.0) == "Short"
 
 
 # --- network
 
 
 def test_the_network_is_shown_at_the_start_after_each_change_and_at_the_end(ward: Recording) -> None:
-    assert moments_of(ward) == [
+    assert choose_snapshots(ward) == [
         (1, "The start"),
         (40, "after day 21: Winter surge begins"),
         (49, "after day 41: Winter surge is over"),
@@ -288,18 +290,18 @@ def test_the_network_is_shown_at_the_start_after_each_change_and_at_the_end(ward
 def test_names_beside_dots_avoid_dots_and_names() -> None:
     dots = np.array([[1.0, 1.0], [1.0, 0.7], [2.0, 1.0]])
     sizes = [(0.4, 0.1)] * 3
-    boxes = labels.place_names(dots, np.full(3, 0.1), sizes, (0.0, 0.0, 3.0, 2.0), 0.02)
+    boxes = labels.place_labels(dots, np.full(3, 0.1), sizes, (0.0, 0.0, 3.0, 2.0), 0.02)
     blocks = [(x - 0.1, y - 0.1, x + 0.1, y + 0.1) for x, y in dots]
     for place, box in enumerate(boxes):
-        assert all(labels.overlap(box, block) == 0.0 for block in blocks)
-        assert all(labels.overlap(box, other) == 0.0 for other in boxes[:place])
+        assert all(labels.overlap_area(box, block) == 0.0 for block in blocks)
+        assert all(labels.overlap_area(box, other) == 0.0 for other in boxes[:place])
 
 
 # --- who gives to whom, ripples
 
 
 def test_acts_between_people_are_counted_without_conversations_and_sparks(ward: Recording) -> None:
-    counts = giving.between(ward.acts_kept, 12)
+    counts = giving.count_acts_by_pair(ward.act_log, 12)
     acts = ward.acts
     inside = acts[(acts["kind"] != "conversation") & acts["giver"].notna()]
     assert counts.sum() == len(inside)
@@ -309,11 +311,11 @@ def test_acts_between_people_are_counted_without_conversations_and_sparks(ward: 
 
 def test_acts_between_groups_are_a_rate_per_giver() -> None:
     counts = np.array([[0, 4, 2], [2, 0, 0], [0, 1, 0]])
-    rates = giving.by_group(counts, np.array([0, 0, 1]), 2, n_days=50)
+    rates = giving.mean_acts_by_group(counts, np.array([0, 0, 1]), 2, n_days=50)
     assert rates.tolist() == [[6.0, 2.0], [2.0, 0.0]]  # 6 acts of two people in 50 days are 6 a head in 100
 
 
 def test_far_steps_of_ripples_are_put_together() -> None:
     steps = np.arange(20, 0, -1)
-    assert gathered(steps).tolist() == [*range(20, 10, -1), sum(range(1, 11))]
-    assert gathered(steps[:11]).tolist() == steps[:11].tolist()
+    assert pool_last_generations(steps).tolist() == [*range(20, 10, -1), sum(range(1, 11))]
+    assert pool_last_generations(steps[:11]).tolist() == steps[:11].tolist()

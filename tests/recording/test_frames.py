@@ -12,7 +12,7 @@ from sim.model.acts import ACT_KINDS, CONVERSATION_KIND
 from sim.model.measures import MEASURE_NAMES
 from sim.model.states import STATE_INDEX, STATE_NAMES
 from sim.recording import EVERYONE, NotRecordedError, Recording
-from sim.recording.recording import mean
+from sim.recording.recording import exact_nanmean
 from sim.trace import ACT_LOG_DTYPES, ActLog
 from tests.recording import made_up
 
@@ -46,7 +46,7 @@ def test_people_have_a_row_a_person_and_day(ward: Recording) -> None:
     assert people["role"][:12].tolist() == list(ward.world.population.roles)
     one = people[(people["day"] == 17) & (people["person"] == 5)].iloc[0]
     for state, place in STATE_INDEX.items():
-        assert one[state] == ward.people_kept[16, place, 5]
+        assert one[state] == ward.person_states[16, place, 5]
 
 
 def test_states_of_people_have_fitting_types(ward: Recording) -> None:
@@ -58,7 +58,7 @@ def test_states_of_people_have_fitting_types(ward: Recording) -> None:
 
 
 def test_a_new_starter_is_counted_from_the_day_after_the_other_left(ward: Recording) -> None:
-    people = ward.people_kept.copy()
+    people = ward.person_states.copy()
     people[:, STATE_INDEX["left"]] = 0.0
     people[[9, 19], STATE_INDEX["left"], 4] = 1.0  # on days 10 and 20
     told = replace(ward, trace=ward.trace._replace(people=people)).people
@@ -124,7 +124,7 @@ def test_a_run_without_acts_has_empty_frames(ward: Recording) -> None:
 
 
 def test_a_run_that_kept_no_people_says_so(ward: Recording) -> None:
-    lean = ward.lean()
+    lean = ward.drop_details()
     assert len(lean.days) == len(ward.days)
     assert lean.digest == ward.digest
     with pytest.raises(NotRecordedError, match="states of people"):
@@ -134,26 +134,26 @@ def test_a_run_that_kept_no_people_says_so(ward: Recording) -> None:
 
 
 def test_a_summary_is_the_mean_of_the_last_days(ward: Recording) -> None:
-    summary = ward.summary(last=15)
+    summary = ward.summary(n_days=15)
     assert summary.index.tolist() == list(MEASURE_NAMES)
-    assert summary["wellbeing"] == pytest.approx(ward.course("wellbeing")[-15:].mean())
-    known = ward.course("ripple_number")[-15:-10]  # the last ten days are not known
+    assert summary["wellbeing"] == pytest.approx(ward.time_series("wellbeing")[-15:].mean())
+    known = ward.time_series("ripple_number")[-15:-10]  # the last ten days are not known
     assert summary["ripple_number"] == pytest.approx(known.mean())
-    assert np.isnan(ward.summary(last=5)["ripple_number"])
+    assert np.isnan(ward.summary(n_days=5)["ripple_number"])
 
 
 def test_a_summary_of_a_team_is_its_own(wards: Recording) -> None:
-    assert wards.summary(team="Ward 2")["energy"] == pytest.approx(wards.course("energy", "Ward 2").mean())
+    assert wards.summary(team="Ward 2")["energy"] == pytest.approx(wards.time_series("energy", "Ward 2").mean())
     assert wards.summary(team=EVERYONE)["energy"] == wards.summary()["energy"]
 
 
 def test_unknown_measures_and_teams_are_named_with_what_there_is(ward: Recording) -> None:
     with pytest.raises(KeyError, match="'joy' is no measure; there are wellbeing, energy"):
-        ward.course("joy")
+        ward.time_series("joy")
     with pytest.raises(KeyError, match="'Ward 9' is no team; there are everyone, Ward"):
-        ward.course("energy", "Ward 9")
+        ward.time_series("energy", "Ward 9")
     with pytest.raises(ValueError, match="at least one day"):
-        ward.summary(last=0)
+        ward.summary(n_days=0)
 
 
 def test_a_team_that_is_called_everyone_is_told_from_all_people() -> None:
@@ -164,8 +164,8 @@ def test_a_team_that_is_called_everyone_is_told_from_all_people() -> None:
 
 def test_means_are_exact_whatever_the_order() -> None:
     values = [1e16, 1.0, -1e16, np.nan, 3.0]
-    assert mean(values) == mean(values[::-1]) == 1.0
-    assert np.isnan(mean([np.nan]))
+    assert exact_nanmean(values) == exact_nanmean(values[::-1]) == 1.0
+    assert np.isnan(exact_nanmean([np.nan]))
 
 
 def test_a_recording_tells_itself_in_a_line(ward: Recording) -> None:

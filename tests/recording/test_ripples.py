@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sim.model.acts import CONVERSATION_KIND
 from sim.model.measures import compute_ripple_numbers
 from sim.recording import Recording
-from sim.recording.ripples import BEGINNINGS, by_generation, ripple_number, ripples_of
+from sim.recording.ripples import ROOT_TYPES, count_by_generation, index_ripples, ripple_number
 from sim.trace import ActLog
 
 
@@ -32,7 +32,7 @@ def acts_owed(because: Sequence[int], day: Sequence[int] | None = None, kind: Se
 
 
 def test_a_chain_has_a_generation_a_link() -> None:
-    beginning, generation = ripples_of(acts_owed([-1, 0, 1, 2, 3, 4, 5, 6]))
+    beginning, generation = index_ripples(acts_owed([-1, 0, 1, 2, 3, 4, 5, 6]))
     assert beginning.tolist() == [0] * 8
     assert generation.tolist() == list(range(8))
 
@@ -40,7 +40,7 @@ def test_a_chain_has_a_generation_a_link() -> None:
 def test_two_trees_that_are_interleaved_stay_apart() -> None:
     #   0 ── 2 ── 5        1 ── 3
     #    └── 4              └── 6 ── 7
-    beginning, generation = ripples_of(acts_owed([-1, -1, 0, 1, 0, 2, 1, 6]))
+    beginning, generation = index_ripples(acts_owed([-1, -1, 0, 1, 0, 2, 1, 6]))
     assert beginning.tolist() == [0, 1, 0, 1, 0, 0, 1, 1]
     assert generation.tolist() == [0, 0, 1, 1, 1, 2, 1, 2]
 
@@ -48,7 +48,7 @@ def test_two_trees_that_are_interleaved_stay_apart() -> None:
 @given(st.lists(st.floats(0, 0.999), max_size=60))
 def test_going_back_by_doubling_finds_what_going_back_step_by_step_finds(places: list[float]) -> None:
     because = [int(place * (number + 1)) - 1 for number, place in enumerate(places)]
-    beginning, generation = ripples_of(acts_owed(because))
+    beginning, generation = index_ripples(acts_owed(because))
     for act in range(len(because)):
         at, steps = act, 0
         while because[at] >= 0:
@@ -58,19 +58,19 @@ def test_going_back_by_doubling_finds_what_going_back_step_by_step_finds(places:
 
 def test_an_act_that_is_not_contagious_begins_a_ripple_whatever_came_before() -> None:
     acts = acts_owed([-1, 0])._replace(contagious=np.array([False, False]))
-    assert ripples_of(acts).generation.tolist() == [0, 0]
+    assert index_ripples(acts).generation.tolist() == [0, 0]
 
 
 def test_an_act_cannot_be_owed_to_a_later_one() -> None:
     with pytest.raises(ValueError, match="came after it"):
-        ripples_of(acts_owed([1, -1]))
+        index_ripples(acts_owed([1, -1]))
 
 
 def test_ripples_are_counted_by_generation_and_by_what_they_began_with() -> None:
     acts = acts_owed([-1, -1, 0, 1, 3, -1], kind=[2, CONVERSATION_KIND, 0, 1, 1, 4])
     acts = acts._replace(giver=np.array([0, 0, 0, 0, 0, -1], np.int32))
-    counts = by_generation(acts)
-    assert dict(zip(BEGINNINGS, counts.T.tolist(), strict=True)) == {
+    counts = count_by_generation(acts)
+    assert dict(zip(ROOT_TYPES, counts.T.tolist(), strict=True)) == {
         "attentiveness": [0, 0, 0],
         "support": [0, 0, 0],
         "assistance": [1, 1, 0],
@@ -94,7 +94,7 @@ def test_the_ripple_number_leaves_out_acts_without_ten_days_after_them() -> None
 
 
 def test_the_ripple_number_of_a_run_is_the_mean_of_its_days_weighted_by_their_acts(ward: Recording) -> None:
-    acts, daily = ward.acts_kept, np.empty((60, 2))
+    acts, daily = ward.act_log, np.empty((60, 2))
     compute_ripple_numbers(acts.day, acts.receiver, acts.contagious, acts.because, ward.world.population.team_of, daily)
     begun = np.bincount(acts.day, minlength=61)[1:51]
     expected = np.nansum(daily[:50, 0] * begun) / begun.sum()

@@ -19,8 +19,8 @@ import pytest
 
 import sim
 from sim.model.measures import MEASURES
-from sim.recording import NotRecordedError, Recording, SaveError, read, save, storing, writing
-from sim.recording.manifest import checkout
+from sim.recording import NotRecordedError, Recording, SaveError, load_run, save, storing, writing
+from sim.recording.manifest import git_state
 from sim.scenario import Scenario
 from tests.recording import made_up
 
@@ -54,7 +54,7 @@ def test_a_run_has_a_folder_of_its_own_with_all_files(ward: Recording, tmp_path:
 
 
 def test_frames_are_read_back_as_they_were(wards: Recording, tmp_path: Path) -> None:
-    saved = read(save(wards, tmp_path))
+    saved = load_run(save(wards, tmp_path))
     for name in ("days", "people", "acts"):
         pd.testing.assert_frame_equal(getattr(saved, name), getattr(wards, name))
     assert saved.seeds == [1]
@@ -92,7 +92,7 @@ def test_the_same_run_gives_the_same_bytes(ward: Recording, tmp_path: Path) -> N
 
 def test_a_manifest_tells_all_that_is_needed_to_play_it_again(ward: Recording, tmp_path: Path) -> None:
     started = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone(timedelta(hours=1)))
-    manifest = read(save(ward, tmp_path, command="compassion run made_up", started=started)).manifest
+    manifest = load_run(save(ward, tmp_path, command="compassion run made_up", started=started)).manifest
     assert Scenario.from_dict(manifest["scenario"]) == ward.scenario
     assert (manifest["seed"], manifest["engine"], manifest["draws"]) == (1, "mesa", "threefry2x64-20")
     assert manifest["digest"] == ward.digest
@@ -105,8 +105,8 @@ def test_a_manifest_tells_all_that_is_needed_to_play_it_again(ward: Recording, t
 
 def test_a_manifest_lists_the_files_with_their_digests(ward: Recording, tmp_path: Path) -> None:
     folder = save(ward, tmp_path)
-    listed = read(folder).manifest["files"]
-    there = storing.files_in(folder)
+    listed = load_run(folder).manifest["files"]
+    there = storing.file_checksums(folder)
     assert listed == {name: about for name, about in there.items() if name != "manifest.json"}
 
 
@@ -122,25 +122,25 @@ def test_a_checkout_is_told_with_its_commit_and_whether_it_was_changed(tmp_path:
         command = ["git", "-C", str(tmp_path), *settings, *arguments]
         subprocess.run(command, check=True, capture_output=True)
 
-    assert checkout(tmp_path) == {"commit": None, "dirty": None}
+    assert git_state(tmp_path) == {"commit": None, "dirty": None}
     git("init")
-    assert checkout(tmp_path) == {"commit": None, "dirty": None}  # no commit yet
+    assert git_state(tmp_path) == {"commit": None, "dirty": None}  # no commit yet
     (tmp_path / "a.py").write_text("a = 1\n")
     git("add", ".")
     git("commit", "-m", "a")
-    clean = checkout(tmp_path)
+    clean = git_state(tmp_path)
     assert (len(clean["commit"]), clean["dirty"]) == (40, False)
     (tmp_path / "a.py").write_text("a = 2\n")
-    assert checkout(tmp_path) == {"commit": clean["commit"], "dirty": True}
+    assert git_state(tmp_path) == {"commit": clean["commit"], "dirty": True}
     (tmp_path / "inside").mkdir()
-    assert checkout(tmp_path / "inside")["commit"] is None  # installed in another project's checkout
+    assert git_state(tmp_path / "inside")["commit"] is None  # installed in another project's checkout
 
 
 # --- several runs
 
 
 def test_several_runs_are_told_apart_by_their_seeds(three_runs: list[Recording], tmp_path: Path) -> None:
-    saved = read(save(three_runs, tmp_path))
+    saved = load_run(save(three_runs, tmp_path))
     assert saved.days.columns[0] == "seed"
     assert saved.days["seed"].unique().tolist() == saved.seeds == [1, 2, 3]
     for run in three_runs:
@@ -150,7 +150,7 @@ def test_several_runs_are_told_apart_by_their_seeds(three_runs: list[Recording],
 
 def test_several_runs_have_a_row_each(three_runs: list[Recording], tmp_path: Path) -> None:
     folder = save(three_runs, tmp_path)
-    runs = read(folder).runs
+    runs = load_run(folder).runs
     assert runs["seed"].tolist() == [1, 2, 3]
     assert runs["wellbeing"].tolist() == [run.summary()["wellbeing"] for run in three_runs]
     pd.testing.assert_frame_equal(numbers(folder / "runs.csv"), runs.astype(float), check_exact=True)
@@ -159,23 +159,23 @@ def test_several_runs_have_a_row_each(three_runs: list[Recording], tmp_path: Pat
 def test_people_and_acts_are_those_of_the_first_run_unless_all_are_wanted(
     three_runs: list[Recording], tmp_path: Path
 ) -> None:
-    first = read(save(three_runs, tmp_path))
+    first = load_run(save(three_runs, tmp_path))
     pd.testing.assert_frame_equal(first.people, three_runs[0].people)
     pd.testing.assert_frame_equal(first.acts, three_runs[0].acts)
-    everything = read(save(three_runs, tmp_path, all_people=True))
+    everything = load_run(save(three_runs, tmp_path, all_people=True))
     assert len(everything.people) == sum(len(run.people) for run in three_runs)
     assert everything.acts.groupby("seed").size().tolist() == [len(run.acts) for run in three_runs]
 
 
 def test_further_runs_need_no_people(three_runs: list[Recording], tmp_path: Path) -> None:
-    lean = [three_runs[0], *(run.lean() for run in three_runs[1:])]
-    one, two = read(save(three_runs, tmp_path)), read(save(lean, tmp_path))
+    lean = [three_runs[0], *(run.drop_details() for run in three_runs[1:])]
+    one, two = load_run(save(three_runs, tmp_path)), load_run(save(lean, tmp_path))
     assert one.manifest["digest"] == two.manifest["digest"]
     assert one.manifest["files"] == two.manifest["files"]
 
 
 def test_a_run_without_people_leaves_no_file_of_them(ward: Recording, tmp_path: Path) -> None:
-    saved = read(save(ward.lean(), tmp_path))
+    saved = load_run(save(ward.drop_details(), tmp_path))
     assert names_in(saved.folder) == ["days.csv", "days.parquet", "manifest.json", "report.md"]
     with pytest.raises(NotRecordedError, match=r"holds no people\.parquet"):
         _ = saved.people
@@ -184,25 +184,25 @@ def test_a_run_without_people_leaves_no_file_of_them(ward: Recording, tmp_path: 
 def test_a_large_table_is_written_piece_by_piece_and_reads_as_one(
     wards: Recording, three_runs: list[Recording], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = [read(save(runs, tmp_path, all_people=True)) for runs in (wards, three_runs)]
-    monkeypatch.setattr(writing, "PIECE", 7 * wards.n_people)
+    whole = [load_run(save(runs, tmp_path, all_people=True)) for runs in (wards, three_runs)]
+    monkeypatch.setattr(writing, "MAX_ROWS_PER_CHUNK", 7 * wards.n_people)
     for one, runs in zip(whole, (wards, three_runs), strict=True):
-        pieces = read(save(runs, tmp_path, all_people=True))
+        pieces = load_run(save(runs, tmp_path, all_people=True))
         pd.testing.assert_frame_equal(pieces.people, one.people)
         assert pq.ParquetFile(pieces.folder / "people.parquet").num_row_groups > 4
 
 
 def test_what_was_not_kept_is_told_in_report_and_manifest(ward: Recording, tmp_path: Path) -> None:
-    lean = replace(ward, trace=ward.trace._replace(people=None), without=("people",))
-    saved = read(lean.save(tmp_path, figures=False))
+    lean = replace(ward, trace=ward.trace._replace(people=None), omitted_tables=("people",))
+    saved = load_run(lean.save(tmp_path, figures=False))
     assert "played without keeping its people day by day: the network cannot be shown." in saved.report
     assert saved.manifest["without"] == ["people"]
-    assert "played without keeping" not in read(ward.save(tmp_path)).report
+    assert "played without keeping" not in load_run(ward.save(tmp_path)).report
 
 
 def test_figures_can_be_left_out(ward: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writing, "write_figures", lambda *_: pytest.fail("drew figures"))
-    assert "![" not in read(ward.save(tmp_path, figures=False)).report
+    assert "![" not in load_run(ward.save(tmp_path, figures=False)).report
 
 
 def test_saving_without_figures_needs_neither_pandas_nor_matplotlib(tmp_path: Path) -> None:
@@ -247,7 +247,7 @@ def test_a_folder_that_appears_at_the_last_moment_is_left_alone(tmp_path: Path) 
     (tmp_path / "run-2" / "old").touch()
     final.mkdir()
     (final / "old").touch()
-    assert storing.settle(aside, final).name == "run-3"
+    assert storing.rename_to_free_name(aside, final).name == "run-3"
     assert names_in(final) == names_in(tmp_path / "run-2") == ["old"]
 
 
@@ -269,7 +269,7 @@ def test_a_run_id_says_when_which_luck_and_what_came_out(three_runs: list[Record
         (errno.EIO, "nothing was saved in .*Input/output error"),
     ],
 )
-@pytest.mark.parametrize("step", ["write_csv", "write_parquet", "report"])
+@pytest.mark.parametrize("step", ["write_csv", "write_parquet", "render_report"])
 def test_a_failure_half_way_leaves_nothing(
     ward: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, number: int, said: str
 ) -> None:
@@ -289,7 +289,7 @@ def test_a_failure_while_flushing_or_renaming_leaves_nothing(
     def fail(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    for place, name in ((storing.os, "fsync"), (storing, "_rename")):
+    for place, name in ((storing.os, "fsync"), (storing, "_rename_with_retry")):
         with monkeypatch.context() as broken:
             broken.setattr(place, name, fail)
             with pytest.raises(SaveError, match="the disk is full"):
@@ -301,7 +301,7 @@ def test_an_interruption_leaves_nothing(ward: Recording, tmp_path: Path, monkeyp
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(writing, "report", interrupt)
+    monkeypatch.setattr(writing, "render_report", interrupt)
     with pytest.raises(KeyboardInterrupt):
         save(ward, tmp_path)
     assert names_in(tmp_path / "made_up") == []
@@ -346,7 +346,7 @@ def played_elsewhere(tmp_path: Path, broken: str) -> subprocess.CompletedProcess
     "moment",
     [
         "storing.flush_folder",
-        pytest.param("writing.report", marks=pytest.mark.slow),
+        pytest.param("writing.render_report", marks=pytest.mark.slow),
         pytest.param("storing._rename", marks=pytest.mark.slow),
     ],
 )
@@ -357,11 +357,11 @@ def test_a_run_that_is_killed_half_way_leaves_no_result_and_is_cleared_away_late
     assert done.returncode < 0
     place = tmp_path / "made_up"
     (left,) = place.iterdir()
-    assert left.name.startswith(storing.UNFINISHED)
+    assert left.name.startswith(storing.UNFINISHED_PREFIX)
 
     save(ward, tmp_path)  # soon after: somebody else may still be writing it
     assert left.exists()
-    long_ago = time.time() - 2 * storing.STALE
+    long_ago = time.time() - 2 * storing.STALE_AFTER_S
     for path in (*left.rglob("*"), left):
         os.utime(path, (long_ago, long_ago))
     save(ward, tmp_path)
@@ -382,17 +382,17 @@ def test_a_disk_that_is_really_full_is_told_in_words(tmp_path: Path) -> None:
 
 def test_a_folder_without_a_run_is_told(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"holds no saved run: there is no manifest\.json in it"):
-        read(tmp_path)
+        load_run(tmp_path)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"seed": 1}'])
 def test_a_damaged_manifest_is_told(tmp_path: Path, text: str) -> None:
     (tmp_path / "manifest.json").write_text(text)
     with pytest.raises(ValueError, match="is damaged"):
-        read(tmp_path)
+        load_run(tmp_path)
 
 
 def test_a_run_of_a_later_version_is_refused(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text('{"format": 2}')
     with pytest.raises(ValueError, match="has format 2; this version of the program reads format 1"):
-        read(tmp_path)
+        load_run(tmp_path)

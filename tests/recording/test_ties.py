@@ -33,7 +33,7 @@ def star(introductions: list[tuple[int, int, int, int]], left: list[tuple[int, i
     acts = ActLog(
         **{name: np.array(column, ACT_LOG_DTYPES[name]) for name, column in zip(ACT_LOG_DTYPES, columns, strict=True)}
     )
-    people = told.people_kept.copy()
+    people = told.person_states.copy()
     people[:, STATE_INDEX["left"]] = 0.0
     for day, person in left:
         people[day - 1, STATE_INDEX["left"], person] = 1.0
@@ -44,13 +44,13 @@ def introduced(recording: Recording, day: int) -> dict[tuple[int, int], float]:
     """Introduced ties of a day with their weights."""
     ties = ties_on(recording, day)
     new = ties.introduced
-    pairs = zip(ties.a[new].tolist(), ties.b[new].tolist(), strict=True)
+    pairs = zip(ties.person_a[new].tolist(), ties.person_b[new].tolist(), strict=True)
     return dict(zip(pairs, ties.weight[new].tolist(), strict=True))
 
 
 def test_at_the_start_there_are_the_ties_of_the_team() -> None:
     ties = ties_on(star([(5, ANN, BEN, CY)]), 1)
-    assert list(zip(ties.a.tolist(), ties.b.tolist(), ties.weight.tolist(), strict=True)) == [
+    assert list(zip(ties.person_a.tolist(), ties.person_b.tolist(), ties.weight.tolist(), strict=True)) == [
         (ANN, BEN, pytest.approx(2.0)),
         (ANN, CY, pytest.approx(0.5)),
         (ANN, DEE, pytest.approx(1.5)),
@@ -69,7 +69,7 @@ def test_an_introduced_tie_goes_when_either_leaves_and_the_others_stay() -> None
     told = star([(5, ANN, CY, BEN), (6, ANN, BEN, DEE)], left=[(10, CY)])
     assert set(introduced(told, 10)) == {(BEN, CY), (BEN, DEE)}
     assert set(introduced(told, 11)) == {(BEN, DEE)}
-    assert len(ties_on(told, 11).a) == 3 + 1
+    assert len(ties_on(told, 11).person_a) == 3 + 1
 
 
 def test_a_tie_that_is_made_on_the_day_somebody_leaves_never_works() -> None:

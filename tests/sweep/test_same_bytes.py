@@ -56,8 +56,8 @@ def test_runs_are_what_a_run_by_itself_gives(reference: Path) -> None:
         recording = sim.run(sim.load("typical_ward", {**REAL["set"], **changes}), int(row["seed"]))
         summary = recording.summary()
         assert [row[name] for name in summary.index] == pytest.approx(list(summary), rel=1e-12, nan_ok=True)
-        assert row["lowest_energy"] == recording.course("energy").min()
-        assert row["leavers_in_all"] == recording.course("leavers").sum()
+        assert row["lowest_energy"] == recording.time_series("energy").min()
+        assert row["leavers_in_all"] == recording.time_series("leavers").sum()
 
 
 def test_kept_days_are_those_of_a_run_by_itself(reference: Path) -> None:

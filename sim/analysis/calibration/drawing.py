@@ -10,7 +10,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.analysis.calibration.fitting import LEVEL, at_share
-from sim.recording.figures.style import BLUE, FAINT, INK, MUTED, ORANGE, SHADE, drawing, page, write
+from sim.recording.figures.style import (
+    BLUE,
+    EVENT_COLOUR,
+    FAINT,
+    INK,
+    MUTED,
+    ORANGE,
+    new_figure,
+    save_figure,
+    style_context,
+)
 
 if TYPE_CHECKING:
     from sim.analysis.calibration.face import Calibration
@@ -23,8 +33,8 @@ BELOW = 0.95
 
 def draw(found: Calibration, folder: Path, name: str) -> list[str]:
     """Draw it as PNG and SVG; names of the files."""
-    with drawing():
-        return write(figure_of(found), folder, name)
+    with style_context():
+        return save_figure(figure_of(found), folder, name)
 
 
 def figure_of(found: Calibration) -> Figure:
@@ -38,7 +48,7 @@ def figure_of(found: Calibration) -> Figure:
     about = f"{len(found.known.truth)} known values recovered with {LEVEL:.0%} intervals"
     about += "; below, what the observed figures say" if found.is_recovered else "; the fit is not reported"
     seeds = range(spec.seed, spec.seed + spec.runs)
-    figure = page(width, height, f"Calibration: {found.task.name}", about, seeds)
+    figure = new_figure(width, height, f"Calibration: {found.task.name}", about, seeds)
     for place in range(n):
         for row in range(n_rows):
             left = LEFT + place * (wide + GAP)
@@ -51,7 +61,7 @@ def figure_of(found: Calibration) -> Figure:
 def _recovery(axes: Axes, found: Calibration, place: int) -> None:
     """Recovered against known values of a parameter."""
     one, said, known = found.task.parameters[place], found.parameters[place], found.known
-    axes.plot([one.low, one.high], [one.low, one.high], color=SHADE, linewidth=1.0)
+    axes.plot([one.low, one.high], [one.low, one.high], color=EVENT_COLOUR, linewidth=1.0)
     colour = BLUE if said.is_identified else MUTED
     truth, low, high = known.truth[:, place], known.low[:, place], known.high[:, place]
     axes.vlines(truth, low, high, color=colour, linewidth=1.2, alpha=0.5)

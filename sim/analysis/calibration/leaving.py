@@ -13,8 +13,8 @@ import pandas as pd
 
 from sim.analysis.calibration.fitting import LEVEL, misfit, observed
 from sim.analysis.calibration.simulating import digest_of
-from sim.recording.manifest import version_of
-from sim.recording.words import STANDING
+from sim.recording.manifest import installed_version
+from sim.recording.words import DISCLAIMER
 from sim.sweep.factors import tidy
 from sim.sweep.folder import write_whole
 from sim.sweep.manifest import made_with
@@ -150,7 +150,7 @@ def fitted_scenario(found: Calibration) -> str:
 def manifest_of(found: Calibration) -> dict[str, Any]:
     """What is needed to do it again and to trust it."""
     made = made_with()
-    made["versions"] |= {name: version_of(name) for name in ("optuna", "pyabc")}
+    made["versions"] |= {name: installed_version(name) for name in ("optuna", "pyabc")}
     spec = found.task.spec
     return {
         "kind": "calibration",
@@ -164,5 +164,5 @@ def manifest_of(found: Calibration) -> dict[str, Any]:
         "why_not": list(found.why_not),
         "chi_square": misfit(found.at_best, observed(found.task), found.fitted.spread) if found.is_recovered else None,
         **made,
-        "note": STANDING,
+        "note": DISCLAIMER,
     }

@@ -9,7 +9,7 @@ from pydantic import ConfigDict
 from pydantic import Field as Setting
 
 from sim.model.measures import MEASURE_NAMES
-from sim.recording.recording import LAST_DAYS
+from sim.recording.recording import DEFAULT_SUMMARY_DAYS
 from sim.scenario.choices import LazyLiteral
 from sim.scenario.fields import FrozenDict, HiddenNone, ListAsTuple, NotNull, SingleLineText, StrictModel
 from sim.scenario.schema import DEFAULT_SEED, MAX_SEED, SLUG_PATTERN
@@ -45,7 +45,7 @@ class Target(StrictModel):
     interval: Annotated[Range | HiddenNone, Setting(description="Or its 95 % interval."), NotNull] = None
     last_days: Annotated[
         int, Setting(ge=1, le=100_000, description="Days at the end of a run that it is taken over.")
-    ] = LAST_DAYS
+    ] = DEFAULT_SUMMARY_DAYS
     source: Annotated[SingleLineText, Setting(description="Where the figure comes from.")]
 
     @property

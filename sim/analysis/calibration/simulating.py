@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sim.analysis.calibration.reading import Task
 from sim.analysis.calibration.statistics import Setting, of_run
 from sim.jit import source_hash
-from sim.recording.manifest import DRAWS
+from sim.recording.manifest import RNG_NAME
 from sim.scenario import Scenario
 from sim.sweep.factors import tidy
 from sim.sweep.manifest import ROOMS
@@ -160,7 +160,7 @@ def digest_of(task: Task) -> str:
         "seed": spec.seed,
         "own_teams": spec.own_teams,
         "sources": source_hash(*ROOMS),
-        "draws": DRAWS,
+        "draws": RNG_NAME,
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:16]
 

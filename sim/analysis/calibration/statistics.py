@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.calibration.schema import CONSTRUCTIVE, CONTROL, CORRELATION, ENGAGEMENT, MEAN, TURNOVER, Target
 from sim.model.measures import MEASURE_INDEX
-from sim.recording.words import DAYS_A_YEAR
+from sim.recording.words import WORKING_DAYS_PER_YEAR
 from sim.scenario import Scenario
 
 Floats = NDArray[np.float64]
@@ -57,7 +57,9 @@ def _means(measure: str, days: Floats, setting: Setting) -> Floats:
     if measure == ENGAGEMENT:
         return np.asarray((_means("wellbeing", days, setting) + _means("energy", days, setting)) / 2)
     if measure == TURNOVER:
-        return np.asarray(np.nanmean(days[:, :, MEASURE_INDEX["leavers"]], axis=0) * DAYS_A_YEAR / setting.sizes)
+        return np.asarray(
+            np.nanmean(days[:, :, MEASURE_INDEX["leavers"]], axis=0) * WORKING_DAYS_PER_YEAR / setting.sizes
+        )
     return np.asarray(np.nanmean(days[:, :, MEASURE_INDEX[measure]], axis=0))
 
 

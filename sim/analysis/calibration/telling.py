@@ -9,8 +9,8 @@ import numpy as np
 from sim.analysis.calibration.fitting import LEVEL
 from sim.analysis.calibration.leaving import targets_table
 from sim.analysis.calibration.recovering import WEAKEST, WIDEST
-from sim.recording.telling import counted, joined
-from sim.recording.words import STANDING
+from sim.recording.telling import format_count, join_words
+from sim.recording.words import DISCLAIMER
 
 if TYPE_CHECKING:
     from sim.analysis.calibration.face import Calibration
@@ -39,7 +39,7 @@ def _proof(found: Calibration) -> str:
         for one in found.parameters
     ]
     return (
-        f"First, {counted(n, 'set')} of known values, drawn from the ranges, were fitted by the same "
+        f"First, {format_count(n, 'set')} of known values, drawn from the ranges, were fitted by the same "
         f"method with as many trials ({found.n_trials}) as the observed figures. They came back: {'; '.join(lines)}. "
         f"Honest intervals hold {LEVEL:.0%} of them."
     )
@@ -54,7 +54,7 @@ def _values(found: Calibration) -> str:
         )
         if said.is_identified
     ]
-    return f"Fitted to the observed figures: {joined(rows)}."
+    return f"Fitted to the observed figures: {join_words(rows)}."
 
 
 def _unknown(found: Calibration) -> str:
@@ -72,11 +72,11 @@ def _unknown(found: Calibration) -> str:
             )
             why.append(f"what is recovered {told} what was known")
         if why:
-            rows.append(f"{one.name} ({joined(why)})")
+            rows.append(f"{one.name} ({join_words(why)})")
     if not rows:
         return ""
     verb = "is" if len(rows) == 1 else "are"
-    return f"Not identified by these figures {verb} {joined(rows)}. No value of it is a finding."
+    return f"Not identified by these figures {verb} {join_words(rows)}. No value of it is a finding."
 
 
 def _pairs(found: Calibration) -> str:
@@ -90,7 +90,7 @@ def _pairs(found: Calibration) -> str:
     ]
     if not pairs:
         return ""
-    return f"Known together rather than each alone, by their correlation among values that fit: {joined(pairs)}."
+    return f"Known together rather than each alone, by their correlation among values that fit: {join_words(pairs)}."
 
 
 def _fit(found: Calibration) -> str:
@@ -100,16 +100,16 @@ def _fit(found: Calibration) -> str:
         rows.append(f"{one.figure} {one.fitted:.3g} (observed {one.observed:.3g})")
         if not abs(float(str(one.apart_in_se))) <= APART:
             off.append(str(one.figure))
-    text = f"With these values the scenario comes to {joined(rows)}."
+    text = f"With these values the scenario comes to {join_words(rows)}."
     if off:
-        text += f" {joined(off)} cannot be met within the ranges: the model, or a range, is wrong about it."
-    return text + f" The scenario's {counted(len(found.parameters), 'fitted parameter')} met {_n(found)}."
+        text += f" {join_words(off)} cannot be met within the ranges: the model, or a range, is wrong about it."
+    return text + f" The scenario's {format_count(len(found.parameters), 'fitted parameter')} met {_n(found)}."
 
 
 def _n(found: Calibration) -> str:
     """How many figures there were, and what follows."""
     n, k = len(found.task.spec.targets), len(found.parameters)
-    told = counted(n, "figure")
+    told = format_count(n, "figure")
     return f"{told}: a good fit is no proof where there are no more figures than parameters" if n <= k else told
 
 
@@ -128,6 +128,4 @@ def _r(value: float) -> str:
 
 def report(found: Calibration, figure: str) -> str:
     """The page that goes with the tables."""
-    return (
-        f"# Calibration: {found.task.name}\n\n{words(found)}\n\n![Known and recovered values]({figure})\n\n{STANDING}\n"
-    )
+    return f"# Calibration: {found.task.name}\n\n{words(found)}\n\n![Known and recovered values]({figure})\n\n{DISCLAIMER}\n"

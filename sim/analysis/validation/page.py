@@ -13,7 +13,7 @@ from sim.analysis.validation.estimating import Estimate
 from sim.analysis.validation.shaking import Trials
 from sim.analysis.validation.telling import told
 from sim.analysis.validation.validating import Row, Validation
-from sim.recording.storing import SaveError, in_words
+from sim.recording.storing import SaveError, save_error_message
 
 NAME = "validation.md"
 COLUMNS = (
@@ -114,5 +114,5 @@ def write(trials: Trials, page: Path) -> list[Path]:
         page.write_bytes(with_part(old, trials).encode())
         beside.write_bytes(table_with(rows, trials).encode())
     except OSError as error:
-        raise SaveError(error.errno, in_words(error, page)) from error
+        raise SaveError(error.errno, save_error_message(error, page)) from error
     return [page, beside]

@@ -10,7 +10,7 @@ from sim.analysis.validation.estimating import Floats, Statistic, number, ratio
 from sim.analysis.validation.worlds import Bench, people, settled
 from sim.model.acts import NO_PERSON
 from sim.model.measures import MEASURE_INDEX
-from sim.recording.ripples import ripples_of
+from sim.recording.ripples import index_ripples
 from sim.trace import Trace
 
 STEPS = 5
@@ -37,7 +37,7 @@ def sparked(bench: Bench, run: int) -> Floats:
     reached = people(twin, "acts_received") + people(twin, "conversations_received")
     alone = reached[day - 1, receiver] == 0
     next_day = day[alone], receiver[alone]
-    beginning, step = ripples_of(acts)
+    beginning, step = index_ripples(acts)
     steps = np.bincount(step[np.isin(beginning, from_outside)], minlength=STEPS)[:STEPS]
     given = people(trace, "acts_given")[next_day].sum(), people(twin, "acts_given")[next_day].sum()
     return np.array([*given, *steps, len(from_outside)], np.float64)

@@ -10,7 +10,7 @@ from sim.analysis.validation.claims import CLAIMS, Claim
 from sim.analysis.validation.shaking import AS_IT_IS, Trials, leavers, ranked
 from sim.analysis.validation.validating import INSIDE, NEAR, OUTSIDE, Row, Validation
 from sim.model.sources import REFERENCES
-from sim.recording.telling import counted
+from sim.recording.telling import format_count
 
 MOST_ROWS = 12
 """Values with a band up to which versions are told in full; of more, those that leave their bands somewhere."""
@@ -53,7 +53,7 @@ def summary(found: Validation) -> str:
     verdicts = [row.verdict for row in found.judged]
     near = verdicts.count(NEAR)
     return (
-        f"Of {counted(len(verdicts), 'value')} with a band, {verdicts.count(INSIDE)} lie inside"
+        f"Of {format_count(len(verdicts), 'value')} with a band, {verdicts.count(INSIDE)} lie inside"
         + (f", {near} outside with an interval that meets it" if near else "")
         + f", {verdicts.count(OUTSIDE)} outside."
     )
@@ -142,7 +142,7 @@ def firmness(trials: Trials) -> str:
     ]
     most = "; ".join(f"{name} ({total:.1f})" for name, total in ranked(trials)[:6])
     return (
-        f"{counted(len(trials.others), 'move')}, one at a time; of {counted(len(stand), 'value')} inside their bands "
+        f"{format_count(len(trials.others), 'move')}, one at a time; of {format_count(len(stand), 'value')} inside their bands "
         f"{n_firm} stay inside whatever is moved. The last column tells what comes nearest to an edge without leaving, "
         f"and the share of the way there. Moves that take most of the way, summed over all values (1 for one that "
         f"leaves): {most}.\n\n"

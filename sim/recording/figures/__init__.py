@@ -6,28 +6,28 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.recording.figures.course import draw_course
-from sim.recording.figures.giving import draw_giving
+from sim.recording.figures.course import draw_time_series
+from sim.recording.figures.giving import draw_giving_matrix
 from sim.recording.figures.network import draw_network
 from sim.recording.figures.ripples import draw_ripples
-from sim.recording.figures.style import drawing, write
+from sim.recording.figures.style import save_figure, style_context
 from sim.recording.figures.teams import draw_teams
 
 if TYPE_CHECKING:
     from sim.recording.recording import Recording
 
 
-DRAWERS = {
-    "course": draw_course,
+FIGURE_FUNCTIONS = {
+    "course": draw_time_series,
     "teams": draw_teams,
     "network": draw_network,
-    "giving": draw_giving,
+    "giving": draw_giving_matrix,
     "ripples": draw_ripples,
 }
 """What draws each figure; it hands back None where there is nothing to show."""
 
 
-def write_figures(recordings: Sequence[Recording], folder: Path, names: Iterable[str] = DRAWERS) -> list[str]:
+def write_figures(recordings: Sequence[Recording], folder: Path, names: Iterable[str] = FIGURE_FUNCTIONS) -> list[str]:
     """Draw the figures that the runs have something to show for.
 
     Parameters
@@ -47,8 +47,8 @@ def write_figures(recordings: Sequence[Recording], folder: Path, names: Iterable
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for name in names:
-        with drawing():
-            figure = DRAWERS[name](recordings)
+        with style_context():
+            figure = FIGURE_FUNCTIONS[name](recordings)
             if figure is not None:
-                paths += [f"{folder.name}/{file}" for file in write(figure, folder, name)]
+                paths += [f"{folder.name}/{file}" for file in save_figure(figure, folder, name)]
     return paths

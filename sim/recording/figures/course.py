@@ -10,120 +10,151 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from sim.recording.changes import changes_of
+from sim.recording.changes import change_points
 from sim.recording.figures import timeline
-from sim.recording.figures.panels import COLUMNS, PANEL, PER_PERSON, POINTS, SHARE, finish, panel_page
+from sim.recording.figures.panels import (
+    N_COLUMNS,
+    PANEL_HEIGHT,
+    PERCENT_LABEL,
+    POINTS_LABEL,
+    RATE_LABEL,
+    format_panel,
+    new_panel_figure,
+)
 from sim.recording.figures.style import BLUE, GREEN, ORANGE, PURPLE, RED, SKY
-from sim.recording.telling import TOLD, scaled
+from sim.recording.telling import MEASURE_FORMATS, to_display_scale
 
 if TYPE_CHECKING:
     from sim.recording.recording import Recording
 
-DAILY_UP_TO = 1500
+MAX_DAYS_WITH_DAILY_LINE = 1500
 """Days; of a longer run single days are not drawn."""
-SHARE_OF_ACTS = "contagious_share"
+CONTAGIOUS_SHARE = "contagious_share"
 
 
-class Line(NamedTuple):
+class MeasureLine(NamedTuple):
     """A measure with the name and colour of its line; `noisy` ones jump about from day to day."""
 
     measure: str
-    name: str
+    label: str
     colour: str
     noisy: bool = False
 
 
-class Panel(NamedTuple):
+class MeasurePanel(NamedTuple):
     """A panel: what it shows, in which unit, which lines, and whether its axis begins at 0."""
 
     title: str
-    unit: str
-    lines: tuple[Line, ...]
-    from_zero: bool = False
+    y_label: str
+    lines: tuple[MeasureLine, ...]
+    starts_at_zero: bool = False
 
 
 PANELS = (
-    Panel(
+    MeasurePanel(
         "How people are",
-        POINTS,
-        (Line("wellbeing", "wellbeing", BLUE), Line("energy", "energy", ORANGE), Line("safety", "safety", GREEN)),
+        POINTS_LABEL,
+        (
+            MeasureLine("wellbeing", "wellbeing", BLUE),
+            MeasureLine("energy", "energy", ORANGE),
+            MeasureLine("safety", "safety", GREEN),
+        ),
     ),
-    Panel("Acts of compassion between colleagues", PER_PERSON, (Line("acts", "acts", PURPLE, True),), True),
-    Panel(
+    MeasurePanel(
+        "Acts of compassion between colleagues", RATE_LABEL, (MeasureLine("acts", "acts", PURPLE, True),), True
+    ),
+    MeasurePanel(
         "Under strain",
-        SHARE,
-        (Line("worn_out", "worn out", ORANGE), Line("burnt_out", "burnt out", RED), Line("left_out", "left out", SKY)),
+        PERCENT_LABEL,
+        (
+            MeasureLine("worn_out", "worn out", ORANGE),
+            MeasureLine("burnt_out", "burnt out", RED),
+            MeasureLine("left_out", "left out", SKY),
+        ),
         True,
     ),
-    Panel(
+    MeasurePanel(
         "How compassion spreads",
         "% of acts (20 days); points",
-        (Line(SHARE_OF_ACTS, "contagious acts", PURPLE), Line("felt_compassion", "felt compassion", SKY)),
+        (
+            MeasureLine(CONTAGIOUS_SHARE, "contagious acts", PURPLE),
+            MeasureLine("felt_compassion", "felt compassion", SKY),
+        ),
         True,
     ),
-    Panel(
+    MeasurePanel(
         "What it does",
         "% of contacts; points",
         (
-            Line("care", "compassionate care", RED),
-            Line("creativity", "creativity", BLUE),
-            Line("productivity", "productivity", GREEN),
+            MeasureLine("care", "compassionate care", RED),
+            MeasureLine("creativity", "creativity", BLUE),
+            MeasureLine("productivity", "productivity", GREEN),
         ),
     ),
-    Panel(
+    MeasurePanel(
         "The work",
-        POINTS,
-        (Line("obstacles", "obstacles", ORANGE), Line("improvement", "improvement", GREEN)),
+        POINTS_LABEL,
+        (MeasureLine("obstacles", "obstacles", ORANGE), MeasureLine("improvement", "improvement", GREEN)),
         True,
     ),
 )
 
 
-def draw_course(recordings: Sequence[Recording]) -> Figure:
+def draw_time_series(recordings: Sequence[Recording]) -> Figure:
     """Small multiples of the main measures; of several runs, the mean and a band that holds eight runs in ten."""
     first = recordings[0]
-    figure, panels = panel_page(recordings, f"How it went: {first.scenario.title}", about(recordings), len(PANELS))
-    cuts = [change.day for change in changes_of(first)]
+    figure, panels = new_panel_figure(
+        recordings, f"How it went: {first.scenario.title}", describe_lines(recordings), len(PANELS)
+    )
+    breakpoints = [change.day for change in change_points(first)]
     for number, (axes, panel) in enumerate(zip(panels, PANELS, strict=True)):
-        draw_panel(axes, panel, recordings, cuts, named=number >= len(PANELS) - COLUMNS)
+        draw_panel(axes, panel, recordings, breakpoints, show_x_labels=number >= len(PANELS) - N_COLUMNS)
     return figure
 
 
-def about(recordings: Sequence[Recording]) -> str:
+def describe_lines(recordings: Sequence[Recording]) -> str:
     """Say what the lines are."""
     n_days = recordings[0].n_days
-    days = f"smoothed over {timeline.window(n_days)} days"
+    days = f"smoothed over {timeline.smoothing_window(n_days)} days"
     if len(recordings) > 1:
         lines = f"Lines: mean of all runs. Bands: eight runs in ten. Both {days}."
     else:
-        lines = f"Thick lines: {days}. Thin lines: single days." if n_days <= DAILY_UP_TO else f"Lines are {days}."
+        lines = (
+            f"Thick lines: {days}. Thin lines: single days."
+            if n_days <= MAX_DAYS_WITH_DAILY_LINE
+            else f"Lines are {days}."
+        )
     return lines + (" Grey areas and dashed lines: events." if recordings[0].scenario.events else "")
 
 
-def smoothed(recording: Recording, line: Line, cuts: Sequence[int]) -> NDArray[np.float64]:
+def smoothed_series(recording: Recording, line: MeasureLine, breakpoints: Sequence[int]) -> NDArray[np.float64]:
     """The course of a line; days count for a share of acts as much as they have acts, and more of them are needed."""
-    values = recording.course(line.measure)
-    if line.measure == SHARE_OF_ACTS:
-        return timeline.smoothed(values, cuts, recording.course("acts"), noisy=True, wider=2)
-    return timeline.smoothed(values, cuts, noisy=line.noisy)
+    values = recording.time_series(line.measure)
+    if line.measure == CONTAGIOUS_SHARE:
+        return timeline.local_linear_smooth(
+            values, breakpoints, recording.time_series("acts"), local_constant=True, window_factor=2
+        )
+    return timeline.local_linear_smooth(values, breakpoints, local_constant=line.noisy)
 
 
-def draw_panel(axes: Axes, panel: Panel, recordings: Sequence[Recording], cuts: Sequence[int], named: bool) -> None:
+def draw_panel(
+    axes: Axes, panel: MeasurePanel, recordings: Sequence[Recording], breakpoints: Sequence[int], show_x_labels: bool
+) -> None:
     """Draw the lines of a panel with their names."""
     n_days = recordings[0].n_days
-    drawn = timeline.thinned(n_days)
-    ends = []
+    day_indices = timeline.decimated_day_indices(n_days)
+    end_labels = []
     for line in panel.lines:
-        factor = scaled(1.0, TOLD[line.measure].scale)
-        smooth = [smoothed(recording, line, cuts) for recording in recordings]
-        low, middle, high = (factor * edge for edge in timeline.band(np.array(smooth)))
+        factor = to_display_scale(1.0, MEASURE_FORMATS[line.measure].scale)
+        smooth = [smoothed_series(recording, line, breakpoints) for recording in recordings]
+        low, mean, high = (factor * curve for curve in timeline.quantile_band(np.array(smooth)))
         if len(recordings) > 1:
-            axes.fill_between(drawn + 1, low[drawn], high[drawn], color=line.colour, alpha=0.2, lw=0)
-        elif n_days <= DAILY_UP_TO and line.measure != SHARE_OF_ACTS:
-            days = factor * recordings[0].course(line.measure)
-            axes.plot(drawn + 1, days[drawn], color=line.colour, lw=0.7, alpha=0.45)
-        axes.plot(drawn + 1, middle[drawn], color=line.colour, lw=2.4, marker="o" if n_days == 1 else "")
-        ends.append((timeline.last_known(middle), line.name, line.colour))
+            axes.fill_between(day_indices + 1, low[day_indices], high[day_indices], color=line.colour, alpha=0.2, lw=0)
+        elif n_days <= MAX_DAYS_WITH_DAILY_LINE and line.measure != CONTAGIOUS_SHARE:
+            days = factor * recordings[0].time_series(line.measure)
+            axes.plot(day_indices + 1, days[day_indices], color=line.colour, lw=0.7, alpha=0.45)
+        axes.plot(day_indices + 1, mean[day_indices], color=line.colour, lw=2.4, marker="o" if n_days == 1 else "")
+        end_labels.append((timeline.last_valid_value(mean), line.label, line.colour))
     axes.set_title(panel.title)
-    finish(axes, recordings, panel.unit, panel.from_zero, named)
-    timeline.label_ends(axes, ends, n_days, PANEL)
+    format_panel(axes, recordings, panel.y_label, panel.starts_at_zero, show_x_labels)
+    timeline.label_line_ends(axes, end_labels, n_days, PANEL_HEIGHT)

@@ -9,56 +9,66 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.recording.figures import timeline
-from sim.recording.figures.style import page
+from sim.recording.figures.style import new_figure
 
 if TYPE_CHECKING:
     from sim.recording.recording import Recording
 
-COLUMNS = 2
-WIDTH, PANEL = 15.0, 2.5
+N_COLUMNS = 2
+FIGURE_WIDTH, PANEL_HEIGHT = 15.0, 2.5
 """Width of the figure and height of a panel, in inches."""
-LEFT, RIGHT, BETWEEN, BELOW, ABOVE, TOP = 0.85, 1.75, 2.5, 0.95, 0.5, 1.1
+LEFT_MARGIN, RIGHT_MARGIN, COLUMN_GAP, BOTTOM_MARGIN, PANEL_TITLE_HEIGHT, TITLE_HEIGHT = 0.85, 1.75, 2.5, 0.95, 0.5, 1.1
 """Margins in inches: left and right of the panels, between the columns, below the last row, above each panel, title."""
-LEAST_SPAN = 20.0
+MIN_AXIS_SPAN = 20.0
 """An axis in points or per cent covers at least this much, so that small changes look small."""
-POINTS, SHARE, PER_PERSON = "points, 0–100", "% of people", "per person and day"
+POINTS_LABEL, PERCENT_LABEL, RATE_LABEL = "points, 0–100", "% of people", "per person and day"
 """Units of panels."""
 
 
-def panel_page(recordings: Sequence[Recording], title: str, about: str, n_panels: int) -> tuple[Figure, list[Axes]]:
+def new_panel_figure(
+    recordings: Sequence[Recording], title: str, subtitle: str, n_panels: int
+) -> tuple[Figure, list[Axes]]:
     """An empty figure with panels, row by row, and with the events above.
 
     Parameters
     ----------
     recordings
         The runs that it shows.
-    title, about
+    title, subtitle
         Texts at the top.
     n_panels
         Number of panels.
     """
     first = recordings[0]
-    rows = -(-n_panels // COLUMNS)
-    width = (WIDTH - LEFT - BETWEEN * (COLUMNS - 1) - RIGHT) / COLUMNS
-    placed, left_over = timeline.bars(first.scenario.events, first.n_days, width)
-    strip = (timeline.n_rows(placed) + (0.8 if left_over else 0)) * timeline.ROW
-    height = TOP + strip + rows * (PANEL + ABOVE) + BELOW
-    figure = page(WIDTH, height, title, about, [recording.seed for recording in recordings])
+    rows = -(-n_panels // N_COLUMNS)
+    width = (FIGURE_WIDTH - LEFT_MARGIN - COLUMN_GAP * (N_COLUMNS - 1) - RIGHT_MARGIN) / N_COLUMNS
+    event_bars, n_hidden = timeline.arrange_event_bars(first.scenario.events, first.n_days, width)
+    timeline_height = (timeline.n_event_rows(event_bars) + (0.8 if n_hidden else 0)) * timeline.EVENT_ROW_HEIGHT
+    height = TITLE_HEIGHT + timeline_height + rows * (PANEL_HEIGHT + PANEL_TITLE_HEIGHT) + BOTTOM_MARGIN
+    figure = new_figure(FIGURE_WIDTH, height, title, subtitle, [recording.seed for recording in recordings])
 
-    def add(column: int, top: float, tall: float) -> Axes:
-        left = LEFT + column * (width + BETWEEN)
-        return figure.add_axes((left / WIDTH, 1 - (top + tall) / height, width / WIDTH, tall / height))
+    def add_axes(column: int, top: float, height_in: float) -> Axes:
+        left = LEFT_MARGIN + column * (width + COLUMN_GAP)
+        return figure.add_axes(
+            (left / FIGURE_WIDTH, 1 - (top + height_in) / height, width / FIGURE_WIDTH, height_in / height)
+        )
 
-    for column in range(COLUMNS if strip else 0):
-        timeline.draw_timeline(add(column, TOP, strip), placed, left_over, first.n_days)
+    for column in range(N_COLUMNS if timeline_height else 0):
+        timeline.draw_timeline(add_axes(column, TITLE_HEIGHT, timeline_height), event_bars, n_hidden, first.n_days)
     panels = []
     for number in range(n_panels):
-        row, column = divmod(number, COLUMNS)
-        panels.append(add(column, TOP + strip + ABOVE + row * (PANEL + ABOVE), PANEL))
+        row, column = divmod(number, N_COLUMNS)
+        panels.append(
+            add_axes(
+                column,
+                TITLE_HEIGHT + timeline_height + PANEL_TITLE_HEIGHT + row * (PANEL_HEIGHT + PANEL_TITLE_HEIGHT),
+                PANEL_HEIGHT,
+            )
+        )
     return figure, panels
 
 
-def finish(axes: Axes, recordings: Sequence[Recording], unit: str, from_zero: bool, named: bool) -> None:
+def format_panel(axes: Axes, recordings: Sequence[Recording], unit: str, from_zero: bool, show_x_labels: bool) -> None:
     """Set axes and mark events, when the lines of a panel are drawn.
 
     Parameters
@@ -71,24 +81,24 @@ def finish(axes: Axes, recordings: Sequence[Recording], unit: str, from_zero: bo
         Label of the vertical axis.
     from_zero
         Whether the axis begins at 0.
-    named
+    show_x_labels
         Whether the days are labelled.
     """
     n_days = recordings[0].n_days
     axes.set_ylabel(unit)
-    timeline.day_axis(axes, n_days, named)
+    timeline.format_day_axis(axes, n_days, show_x_labels)
     low, high = axes.get_ylim()
-    if unit == PER_PERSON:
+    if unit == RATE_LABEL:
         axes.set_ylim(0.0, max(1.05 * high, 0.5))
     else:
-        low, high = fair_span(0.0 if from_zero else low, high)
+        low, high = axis_limits(0.0 if from_zero else low, high)
         axes.set_ylim(low, high + 0.02 * (high - low))  # a line at 100 keeps its width
     timeline.mark_events(axes, recordings[0].scenario.events, n_days)
 
 
-def fair_span(low: float, high: float) -> tuple[float, float]:
+def axis_limits(low: float, high: float) -> tuple[float, float]:
     """Limits within 0 and 100 that are so far apart that noise does not look like news."""
     low, high = max(0.0, low), min(100.0, high)
-    missing = max(0.0, LEAST_SPAN - (high - low))
-    low = max(0.0, low - (missing / 2 if low > 0.0 else 0.0))
-    return min(low, 100.0 - LEAST_SPAN), min(100.0, max(high, low + LEAST_SPAN))
+    deficit = max(0.0, MIN_AXIS_SPAN - (high - low))
+    low = max(0.0, low - (deficit / 2 if low > 0.0 else 0.0))
+    return min(low, 100.0 - MIN_AXIS_SPAN), min(100.0, max(high, low + MIN_AXIS_SPAN))

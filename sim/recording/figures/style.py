@@ -25,27 +25,27 @@ from matplotlib.ft2font import FT2Font
 from matplotlib.textpath import text_to_path
 from PIL import Image
 
-from sim.recording.words import STANDING
+from sim.recording.words import DISCLAIMER
 
 INK, MUTED, FAINT, PAPER = "#1f2328", "#57606a", "#d8dee4", "#ffffff"
 # Okabe & Ito's colours, which people of any colour vision tell apart.
 BLUE, ORANGE, GREEN, RED, PURPLE, SKY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9"
-SHADE = "#8c959f"
+EVENT_COLOUR = "#8c959f"
 """Colour of the days on which an event lasts; drawn thin."""
 
 FONT = "DejaVu Sans"
-FURTHER_FONTS = (
+FALLBACK_FONTS = (
     "Noto Sans CJK SC", "Noto Sans CJK JP", "Microsoft YaHei", "Yu Gothic", "PingFang SC", "Hiragino Sans",
     "Arial Unicode MS", "Noto Sans Devanagari", "Nirmala UI", "Kohinoor Devanagari",
 )  # fmt: skip
 """For names in scripts that the project's font does not have."""
-POINTS_AN_INCH = 72.0
-DOTS_AN_INCH = 130
-COMPRESSION = 3
+POINTS_PER_INCH = 72.0
+DPI = 130
+PNG_COMPRESSION_LEVEL = 3
 """Of PNG, from 0 to 9; more takes half as long again, and spares a tenth."""
-SIZE, SMALL, TITLE = 11.0, 9.5, 17.0
-SETTINGS: dict[str, Any] = {
-    "font.size": SIZE,
+FONT_SIZE, SMALL_FONT_SIZE, TITLE_FONT_SIZE = 11.0, 9.5, 17.0
+RC_PARAMS: dict[str, Any] = {
+    "font.size": FONT_SIZE,
     "text.color": INK,
     "text.parse_math": False,
     "axes.edgecolor": MUTED,
@@ -72,11 +72,11 @@ SETTINGS: dict[str, Any] = {
 
 
 @contextmanager
-def drawing() -> Iterator[None]:
+def style_context() -> Iterator[None]:
     """Inside the block, figures are made and written in the project's style, whatever the user has set."""
-    with matplotlib.style.context(["default", SETTINGS]), warnings.catch_warnings(), fonts_in_memory():
+    with matplotlib.style.context(["default", RC_PARAMS]), warnings.catch_warnings(), fonts_in_memory():
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
-        matplotlib.rcParams["font.family"] = fonts()
+        matplotlib.rcParams["font.family"] = available_fonts()
         yield
 
 
@@ -107,20 +107,20 @@ def _from_memory(path: str, *more: Any, **named: Any) -> FT2Font:
 
 
 @functools.cache
-def fonts() -> list[str]:
+def available_fonts() -> list[str]:
     """The project's font, which comes with matplotlib, and those on this machine that know further scripts."""
-    known = set(fontManager.get_font_names())
-    return [FONT, *(name for name in FURTHER_FONTS if name in known)]
+    installed = set(fontManager.get_font_names())
+    return [FONT, *(name for name in FALLBACK_FONTS if name in installed)]
 
 
-def page(width: float, height: float, title: str, about: str, seeds: Sequence[int]) -> Figure:
+def new_figure(width: float, height: float, title: str, subtitle: str, seeds: Sequence[int]) -> Figure:
     """An empty figure: title, a line that says what is seen, and at the foot the luck and the standing sentence.
 
     Parameters
     ----------
     width, height
         In inches.
-    title, about
+    title, subtitle
         Texts at the top.
     seeds
         Seeds of the runs that are shown.
@@ -128,16 +128,21 @@ def page(width: float, height: float, title: str, about: str, seeds: Sequence[in
     figure = Figure(figsize=(width, height))
     left = 0.35 / width
     figure.text(
-        left, 1 - 0.3 / height, shortened(title, width - 0.7, TITLE, bold=True), size=TITLE, weight="bold", va="top"
+        left,
+        1 - 0.3 / height,
+        truncate_to_width(title, width - 0.7, TITLE_FONT_SIZE, bold=True),
+        size=TITLE_FONT_SIZE,
+        weight="bold",
+        va="top",
     )
-    figure.text(left, 1 - 0.68 / height, about, size=SIZE, color=MUTED, va="top")
-    figure.text(left, 0.16 / height, STANDING, size=SMALL, color=MUTED, va="bottom")
-    luck = f"seed {seeds[0]}" if len(seeds) == 1 else f"{len(seeds)} runs, seeds {seeds[0]} to {seeds[-1]}"
-    figure.text(1 - left, 0.16 / height, luck, size=SMALL, color=MUTED, va="bottom", ha="right")
+    figure.text(left, 1 - 0.68 / height, subtitle, size=FONT_SIZE, color=MUTED, va="top")
+    figure.text(left, 0.16 / height, DISCLAIMER, size=SMALL_FONT_SIZE, color=MUTED, va="bottom")
+    seed_text = f"seed {seeds[0]}" if len(seeds) == 1 else f"{len(seeds)} runs, seeds {seeds[0]} to {seeds[-1]}"
+    figure.text(1 - left, 0.16 / height, seed_text, size=SMALL_FONT_SIZE, color=MUTED, va="bottom", ha="right")
     return figure
 
 
-def write(figure: Figure, folder: Path, name: str) -> list[str]:
+def save_figure(figure: Figure, folder: Path, name: str) -> list[str]:
     """Write a figure as PNG and as SVG; the same figure gives the same bytes.
 
     Returns
@@ -146,14 +151,14 @@ def write(figure: Figure, folder: Path, name: str) -> list[str]:
         Names of the files.
     """
     png, svg = folder / f"{name}.png", folder / f"{name}.svg"
-    figure.set_dpi(DOTS_AN_INCH)
+    figure.set_dpi(DPI)
     canvas: Any = FigureCanvasAgg(figure)
     canvas.draw()
     image = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba()).convert("RGB")
     with png.open("wb") as file:
-        image.save(file, format="png", dpi=(DOTS_AN_INCH, DOTS_AN_INCH), compress_level=COMPRESSION)
+        image.save(file, format="png", dpi=(DPI, DPI), compress_level=PNG_COMPRESSION_LEVEL)
     with svg.open("wb") as file:
-        figure.savefig(file, format="svg", dpi=DOTS_AN_INCH, metadata={"Date": None})
+        figure.savefig(file, format="svg", dpi=DPI, metadata={"Date": None})
     return [png.name, svg.name]
 
 
@@ -161,10 +166,10 @@ def text_size(text: str, size: float, bold: bool = False) -> tuple[float, float]
     """Width and height of a line of text, in inches."""
     font = FontProperties(family=FONT, size=size, weight="bold" if bold else "normal")
     width, height, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
-    return width / POINTS_AN_INCH, height / POINTS_AN_INCH
+    return width / POINTS_PER_INCH, height / POINTS_PER_INCH
 
 
-def shortened(text: str, width: float, size: float, bold: bool = False) -> str:
+def truncate_to_width(text: str, width: float, size: float, bold: bool = False) -> str:
     """The text, cut off with an ellipsis where it is wider than so many inches."""
     if text_size(text, size, bold)[0] <= width:
         return text
@@ -172,41 +177,41 @@ def shortened(text: str, width: float, size: float, bold: bool = False) -> str:
     return text[: max(fits - 1, 0)].rstrip() + "…"
 
 
-def darker(colour: str, share: float = 0.72) -> tuple[float, float, float]:
+def darken(colour: str, factor: float = 0.72) -> tuple[float, float, float]:
     """A darker shade, for text that is to be read on white."""
     red, green, blue = to_rgb(colour)
-    return red * share, green * share, blue * share
+    return red * factor, green * factor, blue * factor
 
 
-def spread_out(places: Sequence[float], apart: float, low: float, high: float) -> list[float]:
+def spread_positions(positions: Sequence[float], min_distance: float, low: float, high: float) -> list[float]:
     """Move places along a line as little as needed to be so far apart, within bounds as far as there is room.
 
     Neighbours that are too close are joined in a block, which stands where its members would be on average.
     """
-    order = sorted(range(len(places)), key=lambda i: (places[i], i))
+    order = sorted(range(len(positions)), key=lambda i: (positions[i], i))
     blocks: list[list[int]] = []
     for i in order:
         blocks.append([i])
-        while len(blocks) > 1 and _top(blocks[-2], places, apart, low, high) > _bottom(
-            blocks[-1], places, apart, low, high
+        while len(blocks) > 1 and _block_top(blocks[-2], positions, min_distance, low, high) > _block_bottom(
+            blocks[-1], positions, min_distance, low, high
         ):
             last = blocks.pop()
             blocks[-1] += last
-    moved = list(places)
+    adjusted = list(positions)
     for block in blocks:
-        first = _bottom(block, places, apart, low, high) + apart / 2
+        first = _block_bottom(block, positions, min_distance, low, high) + min_distance / 2
         for rank, i in enumerate(block):
-            moved[i] = first + rank * apart
-    return moved
+            adjusted[i] = first + rank * min_distance
+    return adjusted
 
 
-def _bottom(block: list[int], places: Sequence[float], apart: float, low: float, high: float) -> float:
+def _block_bottom(block: list[int], positions: Sequence[float], min_distance: float, low: float, high: float) -> float:
     """Lower edge of a block of neighbours."""
-    length = apart * len(block)
-    middle = sum(places[i] for i in block) / len(block)
-    return max(low, min(middle - length / 2, high - length))
+    length = min_distance * len(block)
+    centre = sum(positions[i] for i in block) / len(block)
+    return max(low, min(centre - length / 2, high - length))
 
 
-def _top(block: list[int], places: Sequence[float], apart: float, low: float, high: float) -> float:
+def _block_top(block: list[int], positions: Sequence[float], min_distance: float, low: float, high: float) -> float:
     """Upper edge of a block of neighbours."""
-    return _bottom(block, places, apart, low, high) + apart * len(block) - 1e-9
+    return _block_bottom(block, positions, min_distance, low, high) + min_distance * len(block) - 1e-9

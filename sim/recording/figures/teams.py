@@ -9,24 +9,32 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.recording.changes import changes_of, large_teams
+from sim.recording.changes import change_points, reportable_teams
 from sim.recording.figures import timeline
-from sim.recording.figures.panels import COLUMNS, PANEL, PER_PERSON, POINTS, SHARE, finish, panel_page
+from sim.recording.figures.panels import (
+    N_COLUMNS,
+    PANEL_HEIGHT,
+    PERCENT_LABEL,
+    POINTS_LABEL,
+    RATE_LABEL,
+    format_panel,
+    new_panel_figure,
+)
 from sim.recording.figures.style import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE, RED, SKY
 from sim.recording.happenings import style_name
 from sim.recording.recording import EVERYONE
-from sim.recording.telling import TOLD, scaled
+from sim.recording.telling import MEASURE_FORMATS, to_display_scale
 
 if TYPE_CHECKING:
     from sim.recording.recording import Recording
 
 PANELS = (
-    ("wellbeing", "Wellbeing", POINTS, False),
-    ("acts", "Acts of compassion between colleagues", PER_PERSON, True),
-    ("energy", "Energy in the morning", POINTS, False),
-    ("burnt_out", "Burnt out", SHARE, True),
-    ("safety", "Psychological safety", POINTS, False),
-    ("left_out", "Left out", SHARE, True),
+    ("wellbeing", "Wellbeing", POINTS_LABEL, False),
+    ("acts", "Acts of compassion between colleagues", RATE_LABEL, True),
+    ("energy", "Energy in the morning", POINTS_LABEL, False),
+    ("burnt_out", "Burnt out", PERCENT_LABEL, True),
+    ("safety", "Psychological safety", POINTS_LABEL, False),
+    ("left_out", "Left out", PERCENT_LABEL, True),
 )
 STYLE_COLOURS = {
     "compassionate": BLUE,
@@ -45,53 +53,57 @@ def draw_teams(recordings: Sequence[Recording]) -> Figure | None:
     groups = teams_by_style(first)
     if sum(map(len, groups.values())) < 2:
         return None
-    about = (
+    subtitle = (
         "Black: everyone. Thin: single teams, coloured by the style in which they are led at the start. Thick: mean of "
-        f"those teams. All smoothed over {timeline.window(first.n_days)} days."
+        f"those teams. All smoothed over {timeline.smoothing_window(first.n_days)} days."
     )
-    figure, panels = panel_page(recordings, f"The teams: {first.scenario.title}", about, len(PANELS))
-    cuts = [change.day for change in changes_of(first)]
+    figure, panels = new_panel_figure(recordings, f"The teams: {first.scenario.title}", subtitle, len(PANELS))
+    cuts = [change.day for change in change_points(first)]
     for number, (axes, (measure, title, unit, from_zero)) in enumerate(zip(panels, PANELS, strict=True)):
-        ends = draw_lines(axes, recordings, measure, groups, cuts)
+        end_labels = draw_team_lines(axes, recordings, measure, groups, cuts)
         axes.set_title(title)
-        finish(axes, recordings, unit, from_zero, named=number >= len(PANELS) - COLUMNS)
-        timeline.label_ends(axes, ends, first.n_days, PANEL)
+        format_panel(axes, recordings, unit, from_zero, show_x_labels=number >= len(PANELS) - N_COLUMNS)
+        timeline.label_line_ends(axes, end_labels, first.n_days, PANEL_HEIGHT)
     return figure
 
 
-def draw_lines(
-    axes: Axes, recordings: Sequence[Recording], measure: str, groups: dict[str, list[str]], cuts: Sequence[int]
+def draw_team_lines(
+    axes: Axes, recordings: Sequence[Recording], measure: str, groups: dict[str, list[str]], breakpoints: Sequence[int]
 ) -> list[tuple[float, str, str]]:
     """Draw the lines of a measure; hand back where they end, with name and colour."""
-    drawn = timeline.thinned(recordings[0].n_days)
-    ends = []
+    day_indices = timeline.decimated_day_indices(recordings[0].n_days)
+    end_labels = []
     for style, teams in groups.items():
         colour = STYLE_COLOURS.get(style, MUTED)
-        lines = np.array([team_mean(recordings, measure, team, cuts) for team in teams])
-        axes.plot(drawn + 1, lines[:, drawn].T, color=colour, lw=0.8, alpha=0.4)
+        lines = np.array([smoothed_team_mean(recordings, measure, team, breakpoints) for team in teams])
+        axes.plot(day_indices + 1, lines[:, day_indices].T, color=colour, lw=0.8, alpha=0.4)
         if len(groups) > 1:
-            middle = timeline.band(lines)[1]
-            axes.plot(drawn + 1, middle[drawn], color=colour, lw=2.0)
-            ends.append((timeline.last_known(middle), f"{style} ({len(teams)})", colour))
-    everyone = team_mean(recordings, measure, None, cuts)
-    axes.plot(drawn + 1, everyone[drawn], color=INK, lw=2.8)
-    return [*ends, (timeline.last_known(everyone), EVERYONE, INK)]
+            mean = timeline.quantile_band(lines)[1]
+            axes.plot(day_indices + 1, mean[day_indices], color=colour, lw=2.0)
+            end_labels.append((timeline.last_valid_value(mean), f"{style} ({len(teams)})", colour))
+    everyone = smoothed_team_mean(recordings, measure, None, breakpoints)
+    axes.plot(day_indices + 1, everyone[day_indices], color=INK, lw=2.8)
+    return [*end_labels, (timeline.last_valid_value(everyone), EVERYONE, INK)]
 
 
-def team_mean(recordings: Sequence[Recording], measure: str, team: str | None, cuts: Sequence[int]) -> np.ndarray:
+def smoothed_team_mean(
+    recordings: Sequence[Recording], measure: str, team: str | None, breakpoints: Sequence[int]
+) -> np.ndarray:
     """Course of a team, smoothed and averaged over the runs."""
-    factor = scaled(1.0, TOLD[measure].scale)
-    courses = [
-        timeline.smoothed(factor * recording.course(measure, team), cuts, noisy=measure == "acts")
+    factor = to_display_scale(1.0, MEASURE_FORMATS[measure].scale)
+    series = [
+        timeline.local_linear_smooth(
+            factor * recording.time_series(measure, team), breakpoints, local_constant=measure == "acts"
+        )
         for recording in recordings
     ]
-    return timeline.band(np.array(courses))[1]
+    return timeline.quantile_band(np.array(series))[1]
 
 
 def teams_by_style(recording: Recording) -> dict[str, list[str]]:
     """Teams that are not too small, by the style in which they are led at the start."""
     styles = recording.scenario.team_styles()
     groups: dict[str, list[str]] = {}
-    for team in large_teams(recording.world):
+    for team in reportable_teams(recording.world):
         groups.setdefault(style_name(styles[team]) or "own style", []).append(team)
     return groups
