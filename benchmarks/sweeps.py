@@ -88,14 +88,14 @@ def bare(runs: int) -> Callable[[], float]:
 
 def in_process(runs: int, workers: int) -> float:
     """Play so many runs of each point as a sweep of this program; returns seconds."""
-    from sim.sweep import hands, plan_of  # noqa: PLC0415
-    from sim.sweep.sweeping import carry_out  # noqa: PLC0415
+    from sim.sweep import hands, parse_plan  # noqa: PLC0415
+    from sim.sweep.sweeping import execute_plan  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as place:
         data = {"base": "base", "name": "plan", "vary": {"workload": WORKLOADS}, "runs": runs}
         start = time.perf_counter()
-        plan = plan_of(data, {"base": Scenario.from_dict(base())})
-        carry_out(plan, Path(place) / "plan", hands.threads(workers))
+        plan = parse_plan(data, {"base": Scenario.from_dict(base())})
+        execute_plan(plan, Path(place) / "plan", hands.thread_executors(workers))
         return time.perf_counter() - start
 
 

@@ -85,7 +85,7 @@ class Outcome:
     finding: str
     figure: Figure
     data: pd.DataFrame
-    played: Sequence[sim.Results | sim.Recording]
+    played: Sequence[sim.SweepResults | sim.Recording]
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 
@@ -106,7 +106,7 @@ def run(
     parser.add_argument("--out", type=Path, default=Path("results"), help="where its folder goes (default: results)")
     options = parser.parse_args(words)
     folder: Path = options.out / Path(file).stem
-    made = sim.made_with()  # before the first run: the sources may be edited while it lasts
+    made = sim.provenance()  # before the first run: the sources may be edited while it lasts
     with tempfile.TemporaryDirectory(prefix="experiment-") as room, matplotlib.style.context(["default", LOOK]):
         outcome = study(Setting(options.quick, Path(room)))
         _leave(folder, experiment, outcome, {"quick": options.quick, "version": sim.__version__, **made})
@@ -141,7 +141,7 @@ def _picture(figure: Figure) -> bytes:
     return small.getvalue()
 
 
-def _played(played: Sequence[sim.Results | sim.Recording]) -> dict[str, Any]:
+def _played(played: Sequence[sim.SweepResults | sim.Recording]) -> dict[str, Any]:
     """What was played: with what it was made, enough to play it again, and nothing about the machine's folders."""
     told: dict[str, list[dict[str, Any]]] = {"sweeps": [], "runs": []}
     for one in played:

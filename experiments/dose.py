@@ -100,7 +100,7 @@ def from_formula(n: int, autonomy: float) -> float:
     return 0.06 * autonomy * sum(0.4**k for k in range(n)) - 0.006 * n * n * 0.93
 
 
-def years(results: sim.Results) -> pd.DataFrame:
+def years(results: sim.SweepResults) -> pd.DataFrame:
     """Acts and energy after the shift by strength, and their paired difference from a year without."""
     runs = results.runs
     rows = []

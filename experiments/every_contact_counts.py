@@ -58,7 +58,7 @@ def study(setting: Setting) -> Outcome:
 
 def without(
     setting: Setting, arms: dict[str, list[dict[str, object]]], days: int, end: int
-) -> tuple[list[sim.Results], pd.DataFrame]:
+) -> tuple[list[sim.SweepResults], pd.DataFrame]:
     """Play four weeks and nothing with one mechanism switched off after the other."""
     played, tables = [], []
     for name in SWITCHED_OFF:
@@ -93,7 +93,7 @@ def timelines(end: int, long: int) -> dict[str, list[dict[str, object]]]:
     }
 
 
-def weekly(results: sim.Results, arms: dict[str, list[dict[str, object]]], end: int) -> pd.DataFrame:
+def weekly(results: sim.SweepResults, arms: dict[str, list[dict[str, object]]], end: int) -> pd.DataFrame:
     """Means of each week and luck, averaged over the wards; week 1 is the first after the campaign, 0 its last."""
     named = {
         point["address"]: arm

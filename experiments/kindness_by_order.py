@@ -192,7 +192,7 @@ def finding(spans: pd.DataFrame, n_runs: int) -> str:
     )
 
 
-def afterwards(results: sim.Results) -> str:
+def afterwards(results: sim.SweepResults) -> str:
     """What the lasting effect is without introductions, as was looked into after it had surprised."""
     table = results.compare("wellbeing").table
     invited = table[table["arm"].str.contains("campaign")].set_index("mechanisms.introductions")

@@ -114,7 +114,7 @@ def finding(table: pd.DataFrame) -> str:
     ).replace(" -", " −")
 
 
-def afterwards(results: sim.Results) -> str:
+def afterwards(results: sim.SweepResults) -> str:
     """How the absent leader does in smaller wards, as was looked into after it had surprised."""
     rows = results.compare("wellbeing").table.set_index("team.size")
     gaps = [

@@ -175,7 +175,7 @@ def finding(steps: Mapping[str, Any], more: Mapping[str, Any]) -> str:
     ).replace(" -", " −")
 
 
-def control(results: sim.Results) -> str:
+def control(results: sim.SweepResults) -> str:
     """What ten acts for one person do with contagion and without, over the 60 days after the spark."""
     table = results.compare("acts").table
     ten = table[table["arm"].str.contains('"acts": 10')]

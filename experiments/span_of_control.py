@@ -63,7 +63,7 @@ def study(setting: Setting) -> Outcome:
     return Outcome(words, draw(data, spans), data, [*played.values(), ring], {"conversations": talks})
 
 
-def rings(setting: Setting) -> sim.Results:
+def rings(setting: Setting) -> sim.SweepResults:
     """Play a team on a ring, where each works with four others, with and without introductions."""
     ring = {"builder": "small_world", "size": USUAL + 1, "reach": 2, "rewire": 0}
     return sim.sweep(

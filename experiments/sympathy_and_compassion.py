@@ -80,7 +80,7 @@ def study(setting: Setting) -> Outcome:
     return Outcome(finding(data, more), figure(data), data, [by_workload, between])
 
 
-def by_arm(results: sim.Results) -> dict[str, pd.DataFrame]:
+def by_arm(results: sim.SweepResults) -> dict[str, pd.DataFrame]:
     """What came out run by run, for each arm."""
     points = {values: rows.set_index("run") for values, rows in results.runs.groupby(list(NUMBERS))}
     return {name: points[values][list(MEASURES)] for name, values in ARMS.items()}

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from sim.scenario import load as load
     from sim.scenario import parse as parse
     from sim.sweep import Comparison as Comparison
-    from sim.sweep import Results as Results
+    from sim.sweep import SweepResults as SweepResults
     from sim.sweep import compare as compare
-    from sim.sweep import made_with as made_with
+    from sim.sweep import provenance as provenance
     from sim.sweep import sweep as sweep
 
 __version__ = "0.1.0"
@@ -39,7 +39,7 @@ _EXPORTS = {
     "Comparison": "sim.sweep",
     "Finding": "sim.analysis.finding",
     "Recording": "sim.recording",
-    "Results": "sim.sweep",
+    "SweepResults": "sim.sweep",
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.scenario",
     "Validation": "sim.analysis.validation",
@@ -47,7 +47,7 @@ _EXPORTS = {
     "calibrate": "sim.analysis.calibration.face",
     "compare": "sim.sweep",
     "load": "sim.scenario",
-    "made_with": "sim.sweep",
+    "provenance": "sim.sweep",
     "parse": "sim.scenario",
     "run": "sim.running",
     "save": "sim.recording",
@@ -61,16 +61,16 @@ __all__ = [
     "Comparison",
     "Finding",
     "Recording",
-    "Results",
     "Scenario",
     "ScenarioError",
+    "SweepResults",
     "Validation",
     "analyse",
     "calibrate",
     "compare",
     "load",
-    "made_with",
     "parse",
+    "provenance",
     "run",
     "save",
     "sweep",

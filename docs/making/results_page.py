@@ -8,7 +8,7 @@ from sim.analysis.markdown import anchored, bounds, cell, code, table
 from sim.model.measures import MEASURES
 from sim.scenario.guide import SchemaHints
 from sim.sweep.measuring import OUTCOMES
-from sim.sweep.parts import DAYS_TOLD, RUNS_TOLD
+from sim.sweep.parts import DAYS_METADATA, RUNS_METADATA
 from sim.sweep.planning import json_schema
 
 MEASURE_NAMES = {measure.name for measure in MEASURES}
@@ -42,7 +42,7 @@ def page() -> str:
             "## Columns of runs",
             "Between `point` and `run`, each field that varies has a column with its path as the name: numbers as "
             "numbers, all else as text. A run is called by its point and number: `<point>-<run>`.",
-            columns({name: told for name, told in RUNS_TOLD.items() if name not in OUTCOMES}),
+            columns({name: told for name, told in RUNS_METADATA.items() if name not in OUTCOMES}),
             table(
                 ("outcome", "unit", "from, to", "what it is"),
                 [
@@ -52,7 +52,7 @@ def page() -> str:
             ),
             "An outcome is empty (NaN) where its measure was empty on all days.",
             "## Columns of days",
-            columns({name: told for name, told in DAYS_TOLD.items() if name not in MEASURE_NAMES}),
+            columns({name: told for name, told in DAYS_METADATA.items() if name not in MEASURE_NAMES}),
             "… the fields that vary, and the [measures of a day](measures.md#measures-of-a-day) of everyone.",
             "## Keys of a plan",
             *plan_keys(),
@@ -79,11 +79,11 @@ def plan_keys() -> list[str]:
     guide = SchemaHints(schema, "a plan")
     parts = [keys(schema, guide)]
     for section, name in (
-        ("runs", "Rule"),
-        ("until", "Until"),
-        ("design", "Design"),
-        ("keep", "Keep"),
-        ("effect", "Effect"),
+        ("runs", "StoppingRule"),
+        ("until", "StoppingCriterion"),
+        ("design", "SamplingDesign"),
+        ("keep", "RetentionOptions"),
+        ("effect", "TargetEffect"),
     ):
         parts += [f"### {section}", keys(schema["$defs"][name], guide)]
     return parts

@@ -12,9 +12,9 @@ from sim.analysis.finding import Finding, Options, TooFew, refuse_nan, source_of
 from sim.analysis.replaying import LEADERSHIP, PEOPLE, leaders_change, people_played
 from sim.recording.telling import format_count
 from sim.scenario.problems import suggestion
-from sim.sweep.points import told
-from sim.sweep.refusing import SweepRefused
-from sim.sweep.results import Results
+from sim.sweep.points import format_values
+from sim.sweep.refusing import SweepError
+from sim.sweep.results import SweepResults
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +27,7 @@ PAIRS = tuple((leader, what) for leader in (LEADERSHIP, "control") for what in (
 """Correlations that the model page lists."""
 
 
-def clusters(results: Results, options: Options) -> Finding:
+def clusters(results: SweepResults, options: Options) -> Finding:
     """ICC(1) and ICC(2) of people in their teams, and correlations of leadership with engagement and burnout.
 
     A sweep keeps measures of everyone; the runs that are needed are played again, bit for bit.
@@ -35,7 +35,7 @@ def clusters(results: Results, options: Options) -> Finding:
     measures = options.measures or PEOPLE
     for name in measures:
         if name not in PEOPLE:
-            raise SweepRefused(f"{name} is not known of each person; {suggestion(name, PEOPLE, 'known are')}")
+            raise SweepError(f"{name} is not known of each person; {suggestion(name, PEOPLE, 'known are')}")
     people = people_played(results, options.runs, options.tell)
     refuse_nan(people, measures)
     people = people.assign(group=people.groupby(["point", "run", "team"], sort=False).ngroup())
@@ -78,7 +78,7 @@ def _drawn(iccs: pd.DataFrame, pairs: pd.DataFrame, cells: Sequence[str], option
     return clusters_figure(iccs, pairs, cells, options.level)
 
 
-def cells_of(people: pd.DataFrame, results: Results) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def cells_of(people: pd.DataFrame, results: SweepResults) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The fields by which people are told apart, and those that are pooled since their cells have too few teams.
 
     Teams and leaders are what differs between groups; other fields would pass for them.
@@ -166,7 +166,7 @@ def _paragraphs(
         f"ICC(2) how reliable the mean of a team is; intervals of {100 * options.level:g} % from the F distribution."
     )
     for cell, part in _each(iccs, cells):
-        where = f"At {told(cell)}: " if cell else ""
+        where = f"At {format_values(cell)}: " if cell else ""
         rows = [
             f"{one['measure']} {_span(one['icc_1'], one['icc_1_low'], one['icc_1_high'])}"
             for one in part.to_dict("records")
@@ -174,7 +174,7 @@ def _paragraphs(
         yield f"{where}ICC(1) of {'; '.join(rows)}."
     if len(pairs):
         for cell, part in _each(pairs, cells):
-            where = f"At {told(cell)}: " if cell else ""
+            where = f"At {format_values(cell)}: " if cell else ""
             rows = [
                 f"{one['one']} and {one['other']} {_span(one['correlation'], one['low'], one['high'])}"
                 for one in part.to_dict("records")

@@ -22,7 +22,7 @@ from sim.recording.figures.style import (
     text_size,
 )
 from sim.recording.words import DISCLAIMER
-from sim.sweep.points import told
+from sim.sweep.points import format_values
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -131,7 +131,7 @@ def clusters_figure(iccs: pd.DataFrame, pairs: pd.DataFrame, cells: Sequence[str
 
 def _label(row: Mapping[Hashable, Any], cells: Sequence[str], name: str) -> str:
     """What a row is called."""
-    return f"{told({cell: row[cell] for cell in cells})}: {name}" if cells else name
+    return f"{format_values({cell: row[cell] for cell in cells})}: {name}" if cells else name
 
 
 def _rows(

@@ -9,13 +9,13 @@ from matplotlib.figure import Figure
 
 from sim.analysis.finding import Finding, Options, TooFew, checked, refuse_nan, source_of
 from sim.recording.telling import capitalize, format_count
-from sim.sweep.comparing import MEASURES, Comparison, Row, comparison_of, smallest_of
-from sim.sweep.contrasts import runs_for
-from sim.sweep.drawing import figure_of
-from sim.sweep.points import told
-from sim.sweep.refusing import SweepRefused
-from sim.sweep.results import Results
-from sim.sweep.verdicts import is_shown, matters, name_of, shown, verdict
+from sim.sweep.comparing import DEFAULT_MEASURES, Comparison, ContrastRow, compare_arms, smallest_effects
+from sim.sweep.contrasts import required_pairs
+from sim.sweep.drawing import draw_comparison
+from sim.sweep.points import format_values
+from sim.sweep.refusing import SweepError
+from sim.sweep.results import SweepResults
+from sim.sweep.verdicts import describe_contrast, format_estimate, is_significant, measure_label, relevance
 
 FEW = 10
 """Pairs below which an interval hangs on the differences being about normal."""
@@ -23,17 +23,17 @@ MOST_VERDICTS = 6
 WANTED = 0.8
 
 
-def effects(results: Results, options: Options) -> Finding:
+def effects(results: SweepResults, options: Options) -> Finding:
     """Paired differences for every arm, cell and measure, with a verdict on what matters.
 
     Intervals are Student's: a percentile bootstrap of ten runs covers .89 where it says .95.
     """
-    planned = smallest_of(results.manifest)
-    measures = checked(options.measures) or tuple(dict.fromkeys([*planned, *MEASURES]))
+    planned = smallest_effects(results.manifest)
+    measures = checked(options.measures) or tuple(dict.fromkeys([*planned, *DEFAULT_MEASURES]))
     smallest = _smallest(options.smallest, measures, planned)
     refuse_nan(results.runs, measures)
-    found = comparison_of(results, measures, options.level, smallest)
-    n = max((row.found.n for row in found.rows), default=0)
+    found = compare_arms(results, measures, options.level, smallest)
+    n = max((row.contrast.n for row in found.rows), default=0)
     if n < 2:
         raise TooFew(
             f"{results.folder} has no two runs of an arm and the reference with the same luck; an interval needs two, "
@@ -41,7 +41,7 @@ def effects(results: Results, options: Options) -> Finding:
         )
     return Finding(
         name="effects",
-        title=f"Effects of {found.compared}, compared with {found.rows[0].reference}",
+        title=f"Effects of {found.compared_field}, compared with {found.rows[0].reference}",
         words="\n\n".join(_paragraphs(found)),
         tables={"effects": found.table},
         figures={"effects": lambda: _drawn(found)},
@@ -59,15 +59,15 @@ def _smallest(
     named = dict(given) if isinstance(given, Mapping) else {measures[0]: float(given)}
     for name, size in named.items():
         if name not in measures:
-            raise SweepRefused(f"smallest names {name}, which is not looked at; looked at are {', '.join(measures)}")
+            raise SweepError(f"smallest names {name}, which is not looked at; looked at are {', '.join(measures)}")
         if not (math.isfinite(size) and size > 0):
-            raise SweepRefused(f"smallest is {size} for {name}; right is a number above 0")
+            raise SweepError(f"smallest is {size} for {name}; right is a number above 0")
     return named
 
 
 def _drawn(found: Comparison) -> Figure:
     """The figure of a comparison."""
-    return figure_of(found)
+    return draw_comparison(found)
 
 
 def _paragraphs(found: Comparison) -> Iterator[str]:
@@ -75,12 +75,12 @@ def _paragraphs(found: Comparison) -> Iterator[str]:
     for measure in dict.fromkeys(row.measure for row in found.rows):
         rows = [row for row in found.rows if row.measure == measure]
         if len(rows) <= MOST_VERDICTS and measure == found.rows[0].measure:
-            yield " ".join(capitalize(verdict(row, found.level)) for row in rows)
+            yield " ".join(capitalize(describe_contrast(row, found.confidence_level)) for row in rows)
         else:
-            yield _summary(rows, found.level)
+            yield _summary(rows, found.confidence_level)
         if needed := _needed(rows):
             yield needed
-    n = min(row.found.n for row in found.rows)
+    n = min(row.contrast.n for row in found.rows)
     if n < FEW:
         yield (
             f"There are {format_count(n, 'pair')} of runs at the least. So few are enough only if differences are about "
@@ -88,43 +88,47 @@ def _paragraphs(found: Comparison) -> Iterator[str]:
         )
 
 
-def _summary(rows: Sequence[Row], level: float) -> str:
+def _summary(rows: Sequence[ContrastRow], level: float) -> str:
     """What came out by one measure, over arms and cells."""
-    clear = [row for row in rows if is_shown(row)]
-    n_higher = sum(row.found.difference > 0 for row in clear)
-    name = capitalize(name_of(rows[0].measure))
+    clear = [row for row in rows if is_significant(row)]
+    n_higher = sum(row.contrast.difference > 0 for row in clear)
+    name = capitalize(measure_label(rows[0].measure))
     text = (
         f"{name}: of {format_count(len(rows), 'difference')} from {rows[0].reference}, {len(clear)} are shown, {n_higher} "
         f"higher and {len(clear) - n_higher} lower."
     )
     if clear:
-        most = max(clear, key=lambda row: abs(row.found.difference))
-        where = f" at {told(most.cell)}" if most.cell else ""
-        low, high = (shown(most.measure, one, signed=True) for one in (most.found.low, most.found.high))
+        most = max(clear, key=lambda row: abs(row.contrast.difference))
+        where = f" at {format_values(most.cell)}" if most.cell else ""
+        low, high = (format_estimate(most.measure, one, signed=True) for one in (most.contrast.low, most.contrast.high))
         text += (
-            f" The largest is {most.arm}{where}: {shown(most.measure, most.found.difference, signed=True)} "
+            f" The largest is {most.arm}{where}: {format_estimate(most.measure, most.contrast.difference, signed=True)} "
             f"({100 * level:g} % interval {low} to {high})."
         )
-    judged = [matters(row) for row in rows]
+    judged = [relevance(row) for row in rows]
     if any(judged):
         text += (
-            f" Beside the smallest difference that matters ({shown(rows[0].measure, rows[0].smallest)}), "
+            f" Beside the smallest difference that matters ({format_estimate(rows[0].measure, rows[0].smallest_effect)}), "
             f"{judged.count('yes')} are shown to be larger, {judged.count('no')} to be smaller, and "
             f"{judged.count('open')} are open."
         )
     return text
 
 
-def _needed(rows: Sequence[Row]) -> str:
+def _needed(rows: Sequence[ContrastRow]) -> str:
     """How many runs a point would find the smallest difference that matters, where something is open."""
-    spreads = [row.found.error * math.sqrt(row.found.n) for row in rows if matters(row) == "open" and not is_shown(row)]
+    spreads = [
+        row.contrast.standard_error * math.sqrt(row.contrast.n)
+        for row in rows
+        if relevance(row) == "open" and not is_significant(row)
+    ]
     known = [one for one in spreads if math.isfinite(one)]
     if not known:
         return ""
-    n = runs_for(rows[0].smallest, max(known), WANTED)
+    n = required_pairs(rows[0].smallest_effect, max(known), WANTED)
     if n is None:
         return "No number of runs that can be played would find the smallest difference that matters."
     return (
-        f"About {format_count(n, 'run')} a point would find a difference of {shown(rows[0].measure, rows[0].smallest)} in "
-        f"{name_of(rows[0].measure)} four times in five (before the adjustment for several arms)."
+        f"About {format_count(n, 'run')} a point would find a difference of {format_estimate(rows[0].measure, rows[0].smallest_effect)} in "
+        f"{measure_label(rows[0].measure)} four times in five (before the adjustment for several arms)."
     )

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple, cast
 
 from sim.analysis.finding import Finding, Options
 from sim.scenario.problems import suggestion
-from sim.sweep.refusing import SweepRefused
-from sim.sweep.results import Results
+from sim.sweep.refusing import SweepError
+from sim.sweep.results import SweepResults
 
 
 class Analysis(NamedTuple):
@@ -32,10 +32,10 @@ class Analysis(NamedTuple):
     options: tuple[str, ...]
 
     @property
-    def function(self) -> Callable[[Results, Options], Finding]:
+    def function(self) -> Callable[[SweepResults, Options], Finding]:
         """The function that answers it."""
         module, _, name = self.place.partition(":")
-        return cast(Callable[[Results, Options], Finding], getattr(import_module(module), name))
+        return cast(Callable[[SweepResults, Options], Finding], getattr(import_module(module), name))
 
 
 ANALYSES: dict[str, Analysis] = {
@@ -68,7 +68,7 @@ ANALYSES: dict[str, Analysis] = {
 """The questions, by name."""
 
 
-def analyse(results: Results | str | Path, question: str, **options: Any) -> Finding:
+def analyse(results: SweepResults | str | Path, question: str, **options: Any) -> Finding:
     """Ask a sweep a question.
 
     Parameters
@@ -97,13 +97,13 @@ def analyse(results: Results | str | Path, question: str, **options: Any) -> Fin
     >>> found.save("results/styles/analysis")
     """
     if question not in ANALYSES:
-        raise SweepRefused(f"There is no analysis {question}; {suggestion(question, ANALYSES, 'there are')}")
+        raise SweepError(f"There is no analysis {question}; {suggestion(question, ANALYSES, 'there are')}")
     asked = ANALYSES[question]
     given = {name: value for name, value in options.items() if value is not None}
     for name in given:
         if name not in asked.options:
-            raise SweepRefused(f"{question} has no option {name}; {suggestion(name, asked.options, 'it has')}")
-    return asked.function(results if isinstance(results, Results) else Results(results), chosen(given))
+            raise SweepError(f"{question} has no option {name}; {suggestion(name, asked.options, 'it has')}")
+    return asked.function(results if isinstance(results, SweepResults) else SweepResults(results), chosen(given))
 
 
 def chosen(given: Mapping[str, Any]) -> Options:

@@ -16,14 +16,14 @@ from sim.recording.storing import UNFINISHED_PREFIX, SaveError, fsync_folder, re
 from sim.recording.words import DISCLAIMER
 from sim.scenario.problems import suggestion
 from sim.sweep.measuring import OUTCOMES
-from sim.sweep.refusing import SweepRefused
+from sim.sweep.refusing import SweepError
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from sim.sweep.driving import Tell
-    from sim.sweep.results import Results
+    from sim.sweep.driving import ProgressCallback
+    from sim.sweep.results import SweepResults
 
 FOLDER = "analysis"
 """Folder in that of a sweep where what its analyses leave stands, each in a folder of its own name."""
@@ -31,7 +31,7 @@ TEXT, ABOUT = "finding.md", "analysis.json"
 RESAMPLES = 2000
 
 
-class TooFew(SweepRefused):
+class TooFew(SweepError):
     """There are too few data to say anything; the text says how many there are, and how many are needed."""
 
 
@@ -79,7 +79,7 @@ class Options:
     runs: int | None = None
     resamples: int = RESAMPLES
     seed: int = 1
-    tell: Tell | None = None
+    tell: ProgressCallback | None = None
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,7 @@ def _put_in_place(aside: Path, place: Path) -> None:
     shutil.rmtree(older, ignore_errors=True)
 
 
-def source_of(results: Results) -> dict[str, Any]:
+def source_of(results: SweepResults) -> dict[str, Any]:
     """Which sweep an analysis is of: for `about`."""
     about = results.manifest
     kept = ("name", "seed", "compared", "factors", "sources", "draws")
@@ -194,7 +194,7 @@ def checked(measures: Sequence[str]) -> tuple[str, ...]:
     """
     for name in measures:
         if name not in OUTCOMES:
-            raise SweepRefused(f"There is no measure {name} of a run; {suggestion(name, OUTCOMES, 'there are')}")
+            raise SweepError(f"There is no measure {name} of a run; {suggestion(name, OUTCOMES, 'there are')}")
     return tuple(dict.fromkeys(measures))
 
 
@@ -212,7 +212,7 @@ def refuse_nan(runs: pd.DataFrame, measures: Sequence[str]) -> None:
         empty = ~np.isfinite(runs[name].to_numpy(float))
         if empty.any():
             first = runs.loc[empty].iloc[0]
-            raise SweepRefused(
+            raise SweepError(
                 f"{name} is empty in {int(empty.sum()):,} of {len(runs):,} runs, the first of them "
                 f"{first['point']}-{first['run']}. The other runs would not stand for all. Choose another measure."
             )

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.analysis.responding import Response
 from sim.sweep.designing import DUMMY
-from sim.sweep.refusing import SweepRefused
+from sim.sweep.refusing import SweepError
 
 WIDE = 0.1
 """Half-width of an interval, or share of the dummy, above which the data are said to be too few."""
@@ -83,7 +83,7 @@ def indexed(
         SALib is not installed, or a row is not finite.
     """
     if not np.isfinite(response.rows).all():
-        raise SweepRefused(f"{response.measure} is not finite everywhere; no index can be trusted. Choose another.")
+        raise SweepError(f"{response.measure} is not finite everywhere; no index can be trusted. Choose another.")
     found = _analysed(response, fields, second_order, level, resamples, seed)
     first, total = found["S1"], found["ST"]
     dummy = list(fields).index(DUMMY)
@@ -114,7 +114,7 @@ def _analysed(
     try:
         from SALib.analyze import sobol  # noqa: PLC0415 - an extra, and slow to import
     except ImportError:
-        raise SweepRefused(
+        raise SweepError(
             "Sobol' indices need SALib, which is not installed. Install it with: pip install "
             "'compassion-contagion[analysis]'"
         ) from None

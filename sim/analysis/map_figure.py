@@ -17,8 +17,8 @@ from sim.analysis.responding import plain
 from sim.recording.figures.style import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE, RED, new_figure, truncate_to_width
 from sim.recording.telling import MEASURE_FORMATS, DisplayScale, capitalize, to_display_scale
 from sim.sweep.contrasts import Contrast
-from sim.sweep.measuring import Floats
-from sim.sweep.verdicts import shown
+from sim.sweep.measuring import FloatArray
+from sim.sweep.verdicts import format_estimate
 
 WIDTH, HEIGHT = 9.4, 5.4
 COLOURS = (BLUE, RED, GREEN, ORANGE, PURPLE, MUTED)
@@ -29,7 +29,7 @@ def map_figure(
     ground: Ground, gaps: Mapping[int, Mapping[Spot, Contrast]], measure: str, threshold: float, title: str
 ) -> Figure:
     """Contours on the left; on the right the measure, or how far an arm differs from the reference."""
-    about = f"Where it crosses {shown(measure, threshold)}; in the band, its {100 * ground.level:g} % interval does"
+    about = f"Where it crosses {format_estimate(measure, threshold)}; in the band, its {100 * ground.level:g} % interval does"
     n_runs = sum(map(len, ground.values.values()))
     figure = new_figure(WIDTH, HEIGHT, title, about, [1])
     figure.texts[-1].set_text(f"{len(ground.spots):,} places, {n_runs:,} runs")
@@ -77,7 +77,9 @@ def _contours(axes: Axes, ground: Ground, threshold: float) -> None:
     axes.set_title("Contours" if len(ground.arms) > 1 else "Contour")
 
 
-def _away(ground: Ground, mesh: Triangulation, known: list[Known], threshold: float) -> tuple[Floats, Floats, Floats]:
+def _away(
+    ground: Ground, mesh: Triangulation, known: list[Known], threshold: float
+) -> tuple[FloatArray, FloatArray, FloatArray]:
     """How far, on a fine grid, the threshold lies outside the interval of the mean: negative within."""
     spots = np.array(ground.spots, dtype=float)
     sides = [np.linspace(spots[:, side].min(), spots[:, side].max(), FINE) for side in (0, 1)]
@@ -86,7 +88,7 @@ def _away(ground: Ground, mesh: Triangulation, known: list[Known], threshold: fl
     return x, y, np.ma.filled(np.maximum(low - threshold, threshold - high), 1.0)
 
 
-def _filled(axes: Axes, ground: Ground, values: list[float], levels: Floats, colours: str, title: str) -> None:
+def _filled(axes: Axes, ground: Ground, values: list[float], levels: FloatArray, colours: str, title: str) -> None:
     """Values over the map in colours."""
     made = axes.tricontourf(mesh_of(ground), values, levels=levels, cmap=colours, extend="both")
     bar = axes.figure.colorbar(made, ax=axes, pad=0.03, ticks=_ticks(levels))
@@ -94,7 +96,7 @@ def _filled(axes: Axes, ground: Ground, values: list[float], levels: Floats, col
     axes.set_title(title)
 
 
-def _ticks(levels: Floats) -> list[float]:
+def _ticks(levels: FloatArray) -> list[float]:
     """Round numbers within some levels."""
     return [tick for tick in MaxNLocator(7).tick_values(levels[0], levels[-1]) if levels[0] <= tick <= levels[-1]]
 

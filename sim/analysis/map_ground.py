@@ -12,11 +12,11 @@ from sim.analysis.finding import refuse_nan
 from sim.analysis.refining import Known, Spot, spot_of
 from sim.analysis.responding import refuse_gaps
 from sim.recording.telling import join_words
-from sim.sweep.contrasts import Contrast, contrast
-from sim.sweep.measuring import Floats
-from sim.sweep.points import label
-from sim.sweep.refusing import SweepRefused
-from sim.sweep.results import Results
+from sim.sweep.contrasts import Contrast, paired_contrast
+from sim.sweep.measuring import FloatArray
+from sim.sweep.points import format_field_value
+from sim.sweep.refusing import SweepError
+from sim.sweep.results import SweepResults
 
 
 class Ground(NamedTuple):
@@ -39,7 +39,7 @@ class Ground(NamedTuple):
     fields: tuple[str, str]
     arms: tuple[str, ...]
     reference: int
-    values: Mapping[tuple[int, Spot], Floats]
+    values: Mapping[tuple[int, Spot], FloatArray]
     level: float
 
     @property
@@ -54,20 +54,20 @@ class Ground(NamedTuple):
     def gaps(self, arm: int) -> dict[Spot, Contrast]:
         """How an arm differs from the reference at each spot, with the same luck."""
         return {
-            spot: contrast(values, self.values[self.reference, spot], self.level)
+            spot: paired_contrast(values, self.values[self.reference, spot], self.level)
             for (one, spot), values in sorted(self.values.items())
             if one == arm
         }
 
 
-def _known(values: Floats, level: float) -> Known:
+def _known(values: FloatArray, level: float) -> Known:
     """Mean and Student's interval."""
-    one = contrast(values, np.zeros(len(values)), level)
-    low, high = (one.mean, one.mean) if math.isnan(one.low) else (one.low, one.high)
-    return Known(one.mean, low, high, one.n)
+    one = paired_contrast(values, np.zeros(len(values)), level)
+    low, high = (one.mean_arm, one.mean_arm) if math.isnan(one.low) else (one.low, one.high)
+    return Known(one.mean_arm, low, high, one.n)
 
 
-def fields_of(results: Results) -> tuple[str, str]:
+def fields_of(results: SweepResults) -> tuple[str, str]:
     """The two fields of a map.
 
     Raises
@@ -79,18 +79,18 @@ def fields_of(results: Results) -> tuple[str, str]:
     names = about["factors"]
     if len(names) != 2 or "design" in about["plan"]:
         told = f"; {results.folder} varies {join_words(names)}" if names else ""
-        raise SweepRefused(f"A map needs two fields in vary, all values combined{told}.")
+        raise SweepError(f"A map needs two fields in vary, all values combined{told}.")
     for name in names:
         values = [point["values"][name] for point in about["points"]]
         if not all(isinstance(one, int | float) and not isinstance(one, bool) for one in values):
-            raise SweepRefused(f"A map needs fields of numbers, and {name} has {label(values[0])}.")
+            raise SweepError(f"A map needs fields of numbers, and {name} has {format_field_value(values[0])}.")
     return names[0], names[1]
 
 
-def ground_of(folders: Sequence[Results], measure: str, fields: tuple[str, str], level: float) -> Ground:
+def ground_of(folders: Sequence[SweepResults], measure: str, fields: tuple[str, str], level: float) -> Ground:
     """What some sweeps of the same map know of a measure."""
     about = folders[0].manifest
-    values: dict[tuple[int, Spot], Floats] = {}
+    values: dict[tuple[int, Spot], FloatArray] = {}
     for results in folders:
         refuse_nan(results.runs, [measure])
         refuse_gaps(results)

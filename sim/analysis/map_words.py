@@ -9,8 +9,8 @@ from sim.analysis.map_ground import Crossing, Ground
 from sim.analysis.refining import Spot, cells_of, crosses, is_steep
 from sim.analysis.responding import ENOUGH_RUNS, plain
 from sim.recording.telling import capitalize, format_count, join_words
-from sim.sweep.contrasts import Contrast, holm
-from sim.sweep.verdicts import CLEAR, name_of, shown
+from sim.sweep.contrasts import Contrast, holm_adjust
+from sim.sweep.verdicts import ALPHA, format_estimate, measure_label
 
 START = "start"
 """The compared field that shows whether history matters."""
@@ -61,8 +61,8 @@ def _head(ground: Ground, grid: Ground, measure: str, threshold: float, given: b
     refined = f", {format_count(more, 'place')} of them added where the contour is steep" if more else ""
     why = "" if given else ", the middle between the lowest and the highest place of the map"
     return [
-        f"{capitalize(name_of(measure))} at {len(ground.spots):,} places{refined}, {format_count(n, 'run')} each, and where it "
-        f"crosses {shown(measure, threshold)}{why}."
+        f"{capitalize(measure_label(measure))} at {len(ground.spots):,} places{refined}, {format_count(n, 'run')} each, and where it "
+        f"crosses {format_estimate(measure, threshold)}{why}."
     ]
 
 
@@ -75,7 +75,9 @@ def _contours(ground: Ground, found: Sequence[Crossing], measure: str, threshold
         whose = f"With {named(arm)}, it" if arm else "It"
         if not some:
             low, high = min(one.mean for one in known.values()), max(one.mean for one in known.values())
-            lines.append(f"{whose} crosses nowhere: it goes from {shown(measure, low)} to {shown(measure, high)}.")
+            lines.append(
+                f"{whose} crosses nowhere: it goes from {format_estimate(measure, low)} to {format_estimate(measure, high)}."
+            )
             continue
         step = max(1, math.ceil(len(some) / MOST_TOLD))
         places = [f"{_at(one)} where {plain(ground.fields[1])} is {one.across:.3g}" for one in some[::step]]
@@ -95,15 +97,15 @@ def named(arm: str) -> str:
 
 def _gap_told(ground: Ground, arm: int, gaps: Mapping[Spot, Contrast], measure: str, compared: str) -> str:
     """How far an arm differs from the reference, and where most."""
-    adjusted = dict(zip(gaps, holm([one.p for one in gaps.values()]), strict=True))
-    n_shown = sum(p < CLEAR for p in adjusted.values())
+    adjusted = dict(zip(gaps, holm_adjust([one.p for one in gaps.values()]), strict=True))
+    n_shown = sum(p < ALPHA for p in adjusted.values())
     spot = max(gaps, key=lambda one: abs(gaps[one].difference))
     most = gaps[spot]
     where = f"{plain(ground.fields[0])} {spot[0]:.4g} and {plain(ground.fields[1])} {spot[1]:.4g}"
     told = (
         f"{capitalize(named(ground.arms[arm]))} less {named(ground.arms[ground.reference])} with the same "
-        f"luck: at most {shown(measure, most.difference, signed=True)} ({100 * ground.level:g} % interval "
-        f"{shown(measure, most.low, signed=True)} to {shown(measure, most.high, signed=True)}), at {where}. It is "
+        f"luck: at most {format_estimate(measure, most.difference, signed=True)} ({100 * ground.level:g} % interval "
+        f"{format_estimate(measure, most.low, signed=True)} to {format_estimate(measure, most.high, signed=True)}), at {where}. It is "
         f"shown at {n_shown} of {format_count(len(gaps), 'place')} (Holm)."
     )
     if compared == START:

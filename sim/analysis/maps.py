@@ -13,9 +13,9 @@ from sim.analysis.responding import plain
 from sim.recording.telling import capitalize
 from sim.sweep.contrasts import Contrast
 from sim.sweep.folder import is_complete
-from sim.sweep.refusing import SweepRefused
-from sim.sweep.results import Results
-from sim.sweep.verdicts import name_of
+from sim.sweep.refusing import SweepError
+from sim.sweep.results import SweepResults
+from sim.sweep.verdicts import measure_label
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +24,7 @@ POINTS = "map_points"
 """Folder of the points by which a map was refined, beside what analyses leave: a sweep like others."""
 
 
-def map_of(results: Results, options: Options) -> Finding:
+def map_of(results: SweepResults, options: Options) -> Finding:
     """Tell where a measure crosses a threshold over two fields, and whether that hangs on the arm.
 
     Parameters
@@ -41,13 +41,13 @@ def map_of(results: Results, options: Options) -> Finding:
     """
     measures = checked(options.measures or ("wellbeing",))
     if len(measures) > 1:
-        raise SweepRefused(f"A map is of one measure, not of {len(measures)}. Right is --measure {measures[0]}.")
+        raise SweepError(f"A map is of one measure, not of {len(measures)}. Right is --measure {measures[0]}.")
     measure, fields = measures[0], fields_of(results)
     further = Further(results, results.folder / FOLDER / POINTS, fields)
     grid = ground_of([results], measure, fields, options.level)
     threshold = options.threshold if options.threshold is not None else middle_of(grid)
     refined(further, grid, measure, threshold, options)
-    folders = [results, *([Results(further.folder)] if further.spots else [])]
+    folders = [results, *([SweepResults(further.folder)] if further.spots else [])]
     ground = ground_of(folders, measure, fields, options.level)
     return finding_of(results, ground, grid, measure, threshold, given=options.threshold is not None)
 
@@ -70,7 +70,7 @@ def refined(further: Further, grid: Ground, measure: str, threshold: float, opti
         missing = sorted({spot for cell in cells for spot in cell.corners} - there)
         if missing:
             further.add(missing, options.tell)
-        folders = [further.results, *([Results(further.folder)] if further.spots else [])]
+        folders = [further.results, *([SweepResults(further.folder)] if further.spots else [])]
         ground = ground_of(folders, measure, grid.fields, options.level)
 
 
@@ -81,7 +81,7 @@ def _parts(cell: Cell, known: Sequence[Mapping[Spot, Known]], threshold: float, 
 
 
 def finding_of(
-    results: Results, ground: Ground, grid: Ground, measure: str, threshold: float, *, given: bool
+    results: SweepResults, ground: Ground, grid: Ground, measure: str, threshold: float, *, given: bool
 ) -> Finding:
     """Words, tables and figure of a map."""
     found = crossings(ground, grid, threshold)
@@ -89,7 +89,7 @@ def finding_of(
     words = told(ground, grid, found, gaps, measure, threshold, results.manifest["compared"], given=given)
     about = {**source_of(results), "measure": measure, "threshold": threshold, "fields": ground.fields}
     tables = {"map": map_table(ground, gaps), "crossings": crossing_table(ground, found)}
-    title = f"{capitalize(name_of(measure))} over {plain(ground.fields[0])} and {plain(ground.fields[1])}"
+    title = f"{capitalize(measure_label(measure))} over {plain(ground.fields[0])} and {plain(ground.fields[1])}"
 
     def draw() -> Any:
         from sim.analysis.map_figure import map_figure  # noqa: PLC0415 - it loads matplotlib

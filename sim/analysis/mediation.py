@@ -22,8 +22,8 @@ from sim.analysis.replaying import (
 from sim.recording.telling import format_count
 from sim.scenario.problems import suggestion
 from sim.sweep.measuring import OUTCOMES
-from sim.sweep.refusing import SweepRefused
-from sim.sweep.results import Results
+from sim.sweep.refusing import SweepError
+from sim.sweep.results import SweepResults
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +45,7 @@ class Taken(NamedTuple):
     warning: str
 
 
-def mediation(results: Results, options: Options) -> Finding:
+def mediation(results: SweepResults, options: Options) -> Finding:
     """The paths from a cause through a mediator to an outcome, with percentile bootstrap intervals over clusters."""
     cause, through = options.cause or LEADERSHIP, options.through or "safety"
     outcome = options.outcome or "tests"
@@ -82,10 +82,10 @@ def _drawn(found: pd.DataFrame, table: pd.DataFrame, columns: Sequence[str], opt
 # --- What it is taken across
 
 
-def _across(results: Results, asked: str | None, cause: str) -> str:
+def _across(results: SweepResults, asked: str | None, cause: str) -> str:
     """What it is taken across: as asked, or what the sweep has most of."""
     if asked is not None and asked not in ACROSS:
-        raise SweepRefused(f"A mediation is not taken across {asked}; {suggestion(asked, ACROSS, 'right are')}")
+        raise SweepError(f"A mediation is not taken across {asked}; {suggestion(asked, ACROSS, 'right are')}")
     if asked is not None:
         return asked
     if cause in (LEADERSHIP, *PARTS) and any(
@@ -96,25 +96,25 @@ def _across(results: Results, asked: str | None, cause: str) -> str:
     return "points" if n_cells >= FEW and results.manifest["plan"].get("design") else "runs"
 
 
-def _known(results: Results, across: str, cause: str, through: str, outcome: str) -> None:
+def _known(results: SweepResults, across: str, cause: str, through: str, outcome: str) -> None:
     """Refuse names that are not known there."""
     measures = PEOPLE if across == "teams" else tuple(OUTCOMES)
     fields = tuple(name for name in results.fields if _is_number(results, name))
     for name, there in ((cause, (LEADERSHIP, *PARTS, *fields, *measures)), (through, measures), (outcome, measures)):
         if name not in there:
             hint = suggestion(name, there, "there are")
-            raise SweepRefused(f"There is no {name} to take a mediation of across {across}; {hint}")
+            raise SweepError(f"There is no {name} to take a mediation of across {across}; {hint}")
     if len({cause, through, outcome}) < 3:
-        raise SweepRefused("A mediation needs three different names: cause, through and outcome.")
+        raise SweepError("A mediation needs three different names: cause, through and outcome.")
 
 
-def _is_number(results: Results, field: str) -> bool:
+def _is_number(results: SweepResults, field: str) -> bool:
     """Whether a field that varies has numbers as its values."""
     values = [point["values"].get(field) for point in results.manifest["points"]]
     return all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
 
 
-def _taken(results: Results, options: Options, across: str, cause: str) -> Taken:
+def _taken(results: SweepResults, options: Options, across: str, cause: str) -> Taken:
     """The rows, what is held constant, and what is independent."""
     if across == "teams":
         return _teams(results, options, cause)
@@ -151,7 +151,7 @@ def _taken(results: Results, options: Options, across: str, cause: str) -> Taken
     return Taken(table, across, cells, held, "run", warning)
 
 
-def _teams(results: Results, options: Options, cause: str) -> Taken:
+def _teams(results: SweepResults, options: Options, cause: str) -> Taken:
     """Teams of runs that are played again."""
     people = people_played(results, options.runs, options.tell)
     fields = [name for name in results.fields if name in people]
@@ -203,7 +203,7 @@ def _enough(data: Data, taken: Taken, columns: Sequence[str]) -> None:
     for name, spread in zip(columns, spreads(data), strict=False):
         if spread == 0.0:
             where = f" at the same {', '.join(taken.cells)}" if taken.cells else ""
-            raise SweepRefused(f"{name} is the same everywhere{where}: there is no mediation to be found.")
+            raise SweepError(f"{name} is the same everywhere{where}: there is no mediation to be found.")
 
 
 # --- What came out

@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 
 from sim.engines import DEFAULT_ENGINE
 from sim.scenario import Scenario, ScenarioError
-from sim.sweep.driving import Tell
-from sim.sweep.face import finished, hands_of
-from sim.sweep.factors import tidy
-from sim.sweep.manifest import content_in, is_results, read_manifest
-from sim.sweep.planning import Plan, plan_of
-from sim.sweep.refusing import SweepRefused
-from sim.sweep.results import Results
+from sim.sweep.driving import ProgressCallback
+from sim.sweep.face import choose_executors, complete_plan
+from sim.sweep.factors import round_significant
+from sim.sweep.manifest import is_sweep_results, point_content, read_manifest
+from sim.sweep.planning import SweepPlan, parse_plan
+from sim.sweep.refusing import SweepError
+from sim.sweep.results import SweepResults
 
 Spot = tuple[float, float]
 """A place on the map."""
@@ -56,7 +56,7 @@ def cells_of(spots: Iterable[Spot]) -> list[Cell]:
     there = set(spots)
     across, up = sorted({x for x, _ in there}), sorted({y for _, y in there})
     if len(there) < len(across) * len(up) or len(across) < 2 or len(up) < 2:
-        raise SweepRefused("A map needs a grid: two fields in vary, each with two or more numbers, all combined.")
+        raise SweepError("A map needs a grid: two fields in vary, each with two or more numbers, all combined.")
     return [Cell(*xs, *ys) for xs, ys in product(pairwise(across), pairwise(up))]
 
 
@@ -82,7 +82,7 @@ def halved(cell: Cell, whole: tuple[bool, bool]) -> list[Cell]:
 
 def _middle(low: float, high: float, whole: bool) -> list[float]:
     """Both ends, with what lies in the middle if anything does."""
-    middle = (low + high) // 2 if whole else tidy((low + high) / 2)
+    middle = (low + high) // 2 if whole else round_significant((low + high) / 2)
     return [low, middle, high] if low < middle < high else [low, high]
 
 
@@ -99,24 +99,24 @@ class Further:
         The two fields.
     """
 
-    def __init__(self, results: Results, folder: Path, fields: tuple[str, str]) -> None:
+    def __init__(self, results: SweepResults, folder: Path, fields: tuple[str, str]) -> None:
         self.results, self.folder, self.fields = results, folder, fields
 
     @property
     def spots(self) -> list[Spot]:
         """Those that are planned already, in their order."""
-        if not is_results(self.folder):
+        if not is_sweep_results(self.folder):
             return []
         points = read_manifest(self.folder)["points"]
         return list(dict.fromkeys(spot_of(point["values"], self.fields) for point in points))
 
-    def add(self, spots: Sequence[Spot], tell: Tell | None) -> None:
+    def add(self, spots: Sequence[Spot], tell: ProgressCallback | None) -> None:
         """Play some spots, and what is missing of earlier ones."""
         planned = list(dict.fromkeys([*self.spots, *spots]))
         if planned:
-            finished(self.plan(planned), self.folder, hands_of(DEFAULT_ENGINE), DEFAULT_ENGINE, tell)
+            complete_plan(self.plan(planned), self.folder, choose_executors(DEFAULT_ENGINE), DEFAULT_ENGINE, tell)
 
-    def plan(self, spots: Sequence[Spot]) -> Plan:
+    def plan(self, spots: Sequence[Spot]) -> SweepPlan:
         """The plan of some spots: the scenario, arms, runs and luck are those of the map."""
         about = self.results.manifest
         x, y = self.fields
@@ -128,11 +128,11 @@ class Further:
             "runs": about["plan"].get("runs", 0),
             "seed": about["seed"],
         }
-        scenario = Scenario.from_dict(json.loads(content_in(about, 0)))
+        scenario = Scenario.from_dict(json.loads(point_content(about, 0)))
         try:
-            return plan_of(data, {"the map": scenario})
+            return parse_plan(data, {"the map": scenario})
         except ScenarioError as error:
-            raise SweepRefused(f"The map cannot be refined: {error}") from error
+            raise SweepError(f"The map cannot be refined: {error}") from error
 
     def check(self) -> None:
         """Refuse a map whose points cannot be made from its first one.
@@ -144,9 +144,9 @@ class Further:
         """
         about = self.results.manifest
         spots = list(dict.fromkeys(spot_of(point["values"], self.fields) for point in about["points"]))
-        again = {point.address for point in self.plan([spots[0], spots[-1]]).points}
+        again = {point.point_id for point in self.plan([spots[0], spots[-1]]).points}
         if not again <= {point["address"] for point in about["points"]}:
-            raise SweepRefused(
+            raise SweepError(
                 f"The map in {self.results.folder} cannot be refined, as its fields change more of the scenario than "
                 "themselves. Put more values into its plan, and sweep it again."
             )

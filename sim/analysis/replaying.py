@@ -15,17 +15,17 @@ from sim.model.states import STATE_INDEX
 from sim.model.styles import Style
 from sim.recording.recording import DEFAULT_SUMMARY_DAYS
 from sim.scenario import Scenario
-from sim.sweep.manifest import content_in
-from sim.sweep.measuring import OUTCOMES, outcomes_of
-from sim.sweep.points import scenario_of
-from sim.sweep.refusing import SweepDiffers
+from sim.sweep.manifest import point_content
+from sim.sweep.measuring import OUTCOMES, compute_outcomes
+from sim.sweep.points import scenario_from_content
+from sim.sweep.refusing import ReproductionError
 from sim.world import build_world
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.sweep.driving import Tell
-    from sim.sweep.results import Results
+    from sim.sweep.driving import ProgressCallback
+    from sim.sweep.results import SweepResults
 
 Floats = NDArray[np.float64]
 
@@ -50,16 +50,16 @@ def styles_of(style: Style) -> dict[str, float]:
     return {LEADERSHIP: constructive(style), **style._asdict()}
 
 
-def scenarios(results: Results) -> Iterator[tuple[str, Scenario, str]]:
+def scenarios(results: SweepResults) -> Iterator[tuple[str, Scenario, str]]:
     """Each point: its address, its scenario, and its team as text, equal for equal teams."""
     for place, point in enumerate(results.manifest["points"]):
-        content = content_in(results.manifest, place)
-        yield point["address"], scenario_of(content), json.dumps(json.loads(content)["team"], sort_keys=True)
+        content = point_content(results.manifest, place)
+        yield point["address"], scenario_from_content(content), json.dumps(json.loads(content)["team"], sort_keys=True)
 
 
-def leaders_change(results: Results) -> bool:
+def leaders_change(results: SweepResults) -> bool:
     """Whether a leader's style changes during the runs of some point."""
-    contents = (json.loads(content_in(results.manifest, place)) for place in range(len(results.manifest["points"])))
+    contents = (json.loads(point_content(results.manifest, place)) for place in range(len(results.manifest["points"])))
     return any(event.get("event") == LEADERSHIP for content in contents for event in content["events"])
 
 
@@ -69,7 +69,7 @@ def windows(days: int) -> tuple[slice, slice]:
     return slice(max(0, days - 2 * length), days - length), slice(days - length, days)
 
 
-def people_played(results: Results, per_point: int | None, tell: Tell | None = None) -> pd.DataFrame:
+def people_played(results: SweepResults, per_point: int | None, tell: ProgressCallback | None = None) -> pd.DataFrame:
     """Play runs again, and keep a row for each person who has a leader and leads nobody.
 
     Parameters
@@ -117,11 +117,11 @@ def _people_of(scenario: Scenario, row: dict[Any, Any]) -> pd.DataFrame:
 
     world = build_world(scenario, int(row["seed"]))
     trace = run_engine(world, DEFAULT_ENGINE, keep_acts=False)
-    came_out = outcomes_of(trace.days[None, :, 0])[0]
+    came_out = compute_outcomes(trace.days[None, :, 0])[0]
     stood = np.array([row[name] for name in OUTCOMES], float)
     known = ~np.isnan(came_out)
     if came_out[known].tobytes() != stood[known].tobytes():
-        raise SweepDiffers(
+        raise ReproductionError(
             f"The run {row['point']}-{row['run']} comes out otherwise now: the sweep was made by another version of "
             "the program. The manifest names it, under program; or run the plan again in another place."
         )

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.analysis.finding import refuse_nan
-from sim.sweep.contrasts import deviation, mean
-from sim.sweep.folder import FAILURES
-from sim.sweep.measuring import Floats
-from sim.sweep.points import told
-from sim.sweep.refusing import SweepRefused
-from sim.sweep.results import Results
-from sim.sweep.schema import RUNS
+from sim.sweep.contrasts import exact_mean, sample_std
+from sim.sweep.folder import FAILURES_FILE
+from sim.sweep.measuring import FloatArray
+from sim.sweep.points import format_values
+from sim.sweep.refusing import SweepError
+from sim.sweep.results import SweepResults
+from sim.sweep.schema import DEFAULT_RUNS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +42,7 @@ class Response(NamedTuple):
 
     measure: str
     arm: str
-    rows: Floats
+    rows: FloatArray
     n_runs: int
     luck_of_run: float
     luck_of_row: float
@@ -53,7 +53,7 @@ class Response(NamedTuple):
         return bool((self.rows == self.rows[0]).all())
 
 
-def responses(results: Results, measure: str) -> Iterator[Response]:
+def responses(results: SweepResults, measure: str) -> Iterator[Response]:
     """What a measure does over the design of a sweep; one for each arm but the reference, where arms are compared.
 
     Raises
@@ -76,18 +76,18 @@ def responses(results: Results, measure: str) -> Iterator[Response]:
             yield _response(measure, f"{arm} less {arms[reference]}", apart, about["rows"])
 
 
-def _in_order(values: Mapping[Any, pd.Series[float]], point: Mapping[str, Any]) -> Floats:
+def _in_order(values: Mapping[Any, pd.Series[float]], point: Mapping[str, Any]) -> FloatArray:
     """The runs of a point, in their order."""
     return np.asarray(values[point["address"]].sort_index(), dtype=np.float64)
 
 
-def _response(measure: str, arm: str, cells: list[Floats], rows: list[int]) -> Response:
+def _response(measure: str, arm: str, cells: list[FloatArray], rows: list[int]) -> Response:
     """The response of the values of each cell."""
-    means = np.array([mean(one) for one in cells])
-    spreads = np.array([deviation(one) ** 2 for one in cells])  # NaN where a cell has a single run
+    means = np.array([exact_mean(one) for one in cells])
+    spreads = np.array([sample_std(one) ** 2 for one in cells])  # NaN where a cell has a single run
     chosen = np.unique(rows)
     of_row = float(np.mean(spreads[chosen] / [len(cells[cell]) for cell in chosen]))
-    of_run, over_rows = float(np.mean(spreads[chosen])), deviation(means[rows]) ** 2
+    of_run, over_rows = float(np.mean(spreads[chosen])), sample_std(means[rows]) ** 2
     whole = max(over_rows - of_row, 0.0) + of_run
     return Response(
         measure=measure,
@@ -99,17 +99,17 @@ def _response(measure: str, arm: str, cells: list[Floats], rows: list[int]) -> R
     )
 
 
-def refuse_gaps(results: Results) -> None:
+def refuse_gaps(results: SweepResults) -> None:
     """Refuse results in which runs of a point are missing: what the others say would not be what was planned."""
-    planned = results.manifest["plan"].get("runs", RUNS)
+    planned = results.manifest["plan"].get("runs", DEFAULT_RUNS)
     least = planned["min"] if isinstance(planned, dict) else planned
     there = results.runs["point"].value_counts()
     for point in results.manifest["points"]:
         n = int(there.get(point["address"], 0))
         if n < least:
-            raise SweepRefused(
-                f"The point {told(point['values'])[:200]} has {n:,} of {least:,} runs: the others failed, and "
-                f"{results.folder / FAILURES} says why. Give the command of the sweep again."
+            raise SweepError(
+                f"The point {format_values(point['values'])[:200]} has {n:,} of {least:,} runs: the others failed, and "
+                f"{results.folder / FAILURES_FILE} says why. Give the command of the sweep again."
             )
 
 

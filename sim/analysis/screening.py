@@ -10,11 +10,11 @@ import numpy as np
 from scipy.special import stdtrit
 
 from sim.analysis.responding import Response
-from sim.sweep.contrasts import contrast, deviation, holm, mean
-from sim.sweep.designing import DUMMY, step
-from sim.sweep.measuring import Floats
-from sim.sweep.schema import LEVELS
-from sim.sweep.verdicts import CLEAR
+from sim.sweep.contrasts import exact_mean, holm_adjust, paired_contrast, sample_std
+from sim.sweep.designing import DUMMY, morris_delta
+from sim.sweep.measuring import FloatArray
+from sim.sweep.schema import DEFAULT_MORRIS_LEVELS
+from sim.sweep.verdicts import ALPHA
 
 FEWEST, ENOUGH = 4, 10
 """Trajectories without which nothing is said, and below which it is said that they are few."""
@@ -63,18 +63,20 @@ def screened(response: Response, moves: Sequence[Sequence[tuple[str, float]]], l
     """
     found = effects(response.rows, moves)
     sizes = {name: np.abs(values) for name, values in found.items()}
-    against = {name: contrast(sizes[name], sizes[DUMMY]) for name in found if name != DUMMY}
-    adjusted = dict(zip(against, holm([one.p for one in against.values()]), strict=True))
+    against = {name: paired_contrast(sizes[name], sizes[DUMMY]) for name in found if name != DUMMY}
+    adjusted = dict(zip(against, holm_adjust([one.p for one in against.values()]), strict=True))
     made = []
     for name, values in found.items():
-        size, reach = mean(sizes[name]), _reach(sizes[name], level)
+        size, reach = exact_mean(sizes[name]), _reach(sizes[name], level)
         p = adjusted.get(name, math.nan)
-        above = name != DUMMY and against[name].difference > 0 and p < CLEAR
-        made.append(Effect(name, size, max(size - reach, 0.0), size + reach, mean(values), deviation(values), p, above))
+        above = name != DUMMY and against[name].difference > 0 and p < ALPHA
+        made.append(
+            Effect(name, size, max(size - reach, 0.0), size + reach, exact_mean(values), sample_std(values), p, above)
+        )
     return sorted(made, key=lambda one: -one.mu_star)
 
 
-def effects(rows: Floats, moves: Sequence[Sequence[tuple[str, float]]]) -> dict[str, Floats]:
+def effects(rows: FloatArray, moves: Sequence[Sequence[tuple[str, float]]]) -> dict[str, FloatArray]:
     """The effect of a whole range of each field in each trajectory, shape (trajectories,) each."""
     found: dict[str, list[float]] = {name: [] for name, _ in moves[0]}
     by_trajectory = np.asarray(rows).reshape(len(moves), -1)
@@ -101,7 +103,9 @@ def _move(manifest: Mapping[str, Any], before: Mapping[str, Any], after: Mapping
     name = next(name for name in manifest["factors"] if before[name] != after[name])
     design, ranges = manifest["plan"]["design"], manifest["ranges"]
     if name == DUMMY:
-        return name, step(design.get("levels", LEVELS)) * (1 if after[name] > before[name] else -1)
+        return name, morris_delta(design.get("levels", DEFAULT_MORRIS_LEVELS)) * (
+            1 if after[name] > before[name] else -1
+        )
     if name in ranges:
         low, high = ranges[name]
         return name, (after[name] - before[name]) / (high - low)
@@ -109,6 +113,6 @@ def _move(manifest: Mapping[str, Any], before: Mapping[str, Any], after: Mapping
     return name, (values.index(after[name]) - values.index(before[name])) / (len(values) - 1)
 
 
-def _reach(values: Floats, level: float) -> float:
+def _reach(values: FloatArray, level: float) -> float:
     """Half of the width of Student's interval for a mean."""
-    return float(stdtrit(len(values) - 1, 0.5 + level / 2)) * deviation(values) / math.sqrt(len(values))
+    return float(stdtrit(len(values) - 1, 0.5 + level / 2)) * sample_std(values) / math.sqrt(len(values))

@@ -12,10 +12,10 @@ from sim.analysis.responding import ENOUGH_RUNS, Response, plain, responses
 from sim.analysis.screening import ENOUGH, FEWEST, Effect, moves_of, screened
 from sim.recording.telling import capitalize, format_count, join_words
 from sim.sweep.designing import DUMMY
-from sim.sweep.refusing import SweepRefused
-from sim.sweep.results import Results
+from sim.sweep.refusing import SweepError
+from sim.sweep.results import SweepResults
 from sim.sweep.schema import MORRIS
-from sim.sweep.verdicts import name_of, shown
+from sim.sweep.verdicts import format_estimate, measure_label
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +29,7 @@ NO_DESIGN = (
 )
 
 
-def sensitivity(results: Results, options: Options) -> Finding:
+def sensitivity(results: SweepResults, options: Options) -> Finding:
     """Tell which fields some measures hang on.
 
     Parameters
@@ -48,13 +48,13 @@ def sensitivity(results: Results, options: Options) -> Finding:
     """
     about = results.manifest
     if "rows" not in about:
-        raise SweepRefused(NO_DESIGN.format(results.folder))
+        raise SweepError(NO_DESIGN.format(results.folder))
     found = [one for name in checked(options.measures or MEASURES) for one in responses(results, name)]
     words = screen if about["plan"]["design"]["sample"] == MORRIS else sobol
     return words(results, [one for one in found if not one.is_flat], [one for one in found if one.is_flat], options)
 
 
-def screen(results: Results, found: Sequence[Response], flat: Sequence[Response], options: Options) -> Finding:
+def screen(results: SweepResults, found: Sequence[Response], flat: Sequence[Response], options: Options) -> Finding:
     """Morris's screen."""
     about = results.manifest
     moves = moves_of(about)
@@ -81,7 +81,7 @@ def screen(results: Results, found: Sequence[Response], flat: Sequence[Response]
     )
 
 
-def sobol(results: Results, found: Sequence[Response], flat: Sequence[Response], options: Options) -> Finding:
+def sobol(results: SweepResults, found: Sequence[Response], flat: Sequence[Response], options: Options) -> Finding:
     """Sobol' indices."""
     about = results.manifest
     design, fields = about["plan"]["design"], about["factors"]
@@ -118,7 +118,7 @@ def sobol(results: Results, found: Sequence[Response], flat: Sequence[Response],
 
 def _called(one: Response) -> str:
     """What a response is called."""
-    return f"{name_of(one.measure)} ({one.arm})" if one.arm else name_of(one.measure)
+    return f"{measure_label(one.measure)} ({one.arm})" if one.arm else measure_label(one.measure)
 
 
 def _titled(one: Response) -> str:
@@ -130,17 +130,17 @@ def _screen_told(one: Response, effects: Sequence[Effect], level: float) -> str:
     """What a screen found for a measure."""
     above = [effect for effect in effects if effect.is_above]
     dummy = next(effect for effect in effects if effect.field == DUMMY)
-    floor = f"the dummy's {shown(one.measure, dummy.mu_star)}"
+    floor = f"the dummy's {format_estimate(one.measure, dummy.mu_star)}"
     if not above:
         return f"{capitalize(_called(one))}: no field is told from luck ({floor}). More runs of each point may do."
     first = above[0]
     named = join_words(
         [
-            f"{plain(each.field)} ({'+' if each.mu > 0 else '−'}{shown(one.measure, each.mu_star)})"
+            f"{plain(each.field)} ({'+' if each.mu > 0 else '−'}{format_estimate(one.measure, each.mu_star)})"
             for each in above[:NAMED]
         ]
     )
-    interval = f"{shown(one.measure, first.low)} to {shown(one.measure, first.high)}"
+    interval = f"{format_estimate(one.measure, first.low)} to {format_estimate(one.measure, first.high)}"
     crossed = [plain(each.field) for each in above[:NAMED] if each.sigma > each.mu_star]
     more = (
         f" The effects of {join_words(crossed)} change much with the other fields (sigma above mu*)." if crossed else ""
@@ -219,7 +219,7 @@ def _pair(one: Pair) -> dict[str, Any]:
 
 
 def _finding(
-    results: Results,
+    results: SweepResults,
     words: Sequence[str],
     rows: Sequence[Mapping[str, Any]],
     more: Mapping[str, Sequence[Mapping[str, Any]]],
@@ -236,20 +236,20 @@ def _finding(
     return Finding("sensitivity", title, "\n\n".join(words), tables, figures, about)
 
 
-def _draw_screen(results: Results, made: Sequence[tuple[Response, Sequence[Effect]]]) -> Any:
+def _draw_screen(results: SweepResults, made: Sequence[tuple[Response, Sequence[Effect]]]) -> Any:
     """What draws a screen."""
     from sim.analysis.sensitivity_figures import screen_figure  # noqa: PLC0415 - it loads matplotlib
 
     return partial(screen_figure, [(_titled(one), one.measure, effects) for one, effects in made], _foot(results))
 
 
-def _draw_indices(results: Results, made: Sequence[tuple[Response, Indices]]) -> Any:
+def _draw_indices(results: SweepResults, made: Sequence[tuple[Response, Indices]]) -> Any:
     """What draws indices."""
     from sim.analysis.sensitivity_figures import indices_figure  # noqa: PLC0415
 
     return partial(indices_figure, [(_titled(one), indices.fields) for one, indices in made], _foot(results))
 
 
-def _foot(results: Results) -> str:
+def _foot(results: SweepResults) -> str:
     """How much was played."""
     return f"{format_count(len(results.manifest['points']), 'point')}, {format_count(len(results.runs), 'run')}"

@@ -20,13 +20,13 @@ from sim.recording.words import DISCLAIMER
 from sim.scenario import ScenarioError, ScenarioProblem
 from sim.scenario.problems import suggestion
 from sim.scenario.schema import MAX_SEED
-from sim.sweep.comparing import MEASURES
+from sim.sweep.comparing import DEFAULT_MEASURES
 from sim.sweep.measuring import OUTCOMES
-from sim.sweep.schema import MOST_RUNS
+from sim.sweep.schema import MAX_RUNS
 
 LEVELS = 0.5, 0.9999
 MOST_RESAMPLES = 1_000_000
-WHOLE = {"refine": (0, 8), "runs": (1, MOST_RUNS), "resamples": (100, MOST_RESAMPLES), "seed": (0, MAX_SEED)}
+WHOLE = {"refine": (0, 8), "runs": (1, MAX_RUNS), "resamples": (100, MOST_RESAMPLES), "seed": (0, MAX_SEED)}
 """Options that are whole numbers, each with its least and its most."""
 DECIMAL = {"level": LEVELS, "threshold": (-math.inf, math.inf)}
 """Options that are numbers, each with its lowest and its highest."""
@@ -88,7 +88,7 @@ def understood(order: Order) -> dict[str, Any]:
         if name not in OUTCOMES and question != "clusters"  # which knows people, and says itself what of them
     ]
     if "smallest" in found:
-        found["smallest"] = sizes(found["smallest"], found.get("measures") or MEASURES, problems)
+        found["smallest"] = sizes(found["smallest"], found.get("measures") or DEFAULT_MEASURES, problems)
     if problems:
         raise ScenarioError(problems)
     return found

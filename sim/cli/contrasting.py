@@ -19,13 +19,13 @@ from sim.scenario import ScenarioError, ScenarioProblem
 from sim.scenario.overrides import parse_overrides
 from sim.scenario.problems import format_path, suggestion
 from sim.scenario.schema import MAX_SEED
-from sim.sweep.comparing import MEASURES, Comparison, Row, compared, comparison_of
-from sim.sweep.manifest import is_results
+from sim.sweep.comparing import DEFAULT_MEASURES, Comparison, ContrastRow, compare_arms, plan_comparison
+from sim.sweep.manifest import is_sweep_results
 from sim.sweep.measuring import OUTCOMES
-from sim.sweep.points import told
-from sim.sweep.results import Results
-from sim.sweep.schema import MOST_RUNS
-from sim.sweep.verdicts import matters, name_of, shown
+from sim.sweep.points import format_values
+from sim.sweep.results import SweepResults
+from sim.sweep.schema import MAX_RUNS
+from sim.sweep.verdicts import format_estimate, measure_label, relevance
 
 MOST_ROWS = 40
 
@@ -49,17 +49,17 @@ def compare(
     if problems:
         raise ScenarioError(problems)
     with refusing():
-        if len(files) == 1 and is_results(Path(files[0])):
+        if len(files) == 1 and is_sweep_results(Path(files[0])):
             folder = Path(files[0])
         else:
             folder = _swept(files, changes, runs, seed, out, order)
-        found = comparison_of(Results(folder), names, smallest=limits)
+        found = compare_arms(SweepResults(folder), names, effects_of_interest=limits)
         if not found.rows:
             raise Refused(f"{folder} has no two arms with runs to compare.")
     made = found.save(folder)
     if as_json:
-        rows = [row.as_data() for row in found.rows]
-        say_json({"folder": str(folder.resolve()), "rows": rows, "verdict": found.verdict, "files": made})
+        rows = [row.to_dict() for row in found.rows]
+        say_json({"folder": str(folder.resolve()), "rows": rows, "verdict": found.summary, "files": made})
         return
     tell(found, folder, made)
 
@@ -67,16 +67,16 @@ def compare(
 def _swept(files: Sequence[str], changes: Sequence[str], runs: str, seed: str, out: Path, order: Order) -> Path:
     """Play scenarios with the same luck; the folder of the results."""
     problems: list[ScenarioProblem] = []
-    n = whole_number("runs", runs, 2, MOST_RUNS, problems)
-    luck = whole_number("seed", seed, 0, MAX_SEED - MOST_RUNS, problems)
+    n = whole_number("runs", runs, 2, MAX_RUNS, problems)
+    luck = whole_number("seed", seed, 0, MAX_SEED - MAX_RUNS, problems)
     if problems:
         raise ScenarioError(problems)
     hands, engine = order.understood()
-    plan = compared(files, runs=n, changes=_changes(changes), seed=luck)
+    plan = plan_comparison(files, runs=n, changes=_changes(changes), seed=luck)
     folder = out / plan.name
-    if is_results(folder):  # more runs than are asked for may be there already: they all count
-        n = max(n, int(Results(folder).manifest["plan"]["runs"]))
-        plan = compared(files, runs=n, changes=_changes(changes), seed=luck)
+    if is_sweep_results(folder):  # more runs than are asked for may be there already: they all count
+        n = max(n, int(SweepResults(folder).manifest["plan"]["runs"]))
+        plan = plan_comparison(files, runs=n, changes=_changes(changes), seed=luck)
     command = shlex.join(["compassion", "compare", *files])
     ended = played(plan, folder, hands, engine, command)
     if ended.signal is not None or ended.n_failed:
@@ -100,32 +100,32 @@ def _measures(given: Sequence[str]) -> tuple[str, ...]:
     ]
     if problems:
         raise ScenarioError(problems)
-    return tuple(given) or MEASURES
+    return tuple(given) or DEFAULT_MEASURES
 
 
 def tell(found: Comparison, folder: Path, made: Sequence[str]) -> None:
     """Print the table and the verdict."""
     first = found.rows[0]
-    n = max(row.found.n for row in found.rows)
+    n = max(row.contrast.n for row in found.rows)
     say((f"Compared with {first.reference}, over {n:,} runs each with the same luck", HEADING))
     heads: tuple[str, ...] = (
         "",
         "",
         "difference",
-        f"{100 * found.level:g} % interval",
+        f"{100 * found.confidence_level:g} % interval",
         "d_z",
         "P(higher)",
         "p (Holm)",
         "r",
         "gain",
     )
-    judged = any(matters(row) for row in found.rows)
+    judged = any(relevance(row) for row in found.rows)
     heads = (*heads, "matters") if judged else heads
     several = any(row.cell for row in found.rows)
     for measure in dict.fromkeys(row.measure for row in found.rows):
         rows = [row for row in found.rows if row.measure == measure]
         say()
-        say((capitalize(name_of(measure)), HEADING))
+        say((capitalize(measure_label(measure)), HEADING))
         say_table(
             [_cells(row)[: len(heads) - 1] for row in rows[:MOST_ROWS]],
             ("arm", *heads[2:]),
@@ -143,7 +143,7 @@ def tell(found: Comparison, folder: Path, made: Sequence[str]) -> None:
         more += " matters: whether it is shown to be larger (yes) or smaller (no) than the smallest that matters."
     say((about + more, ASIDE))
     say()
-    for line in found.verdict.splitlines()[: MOST_ROWS if not several else 12]:
+    for line in found.summary.splitlines()[: MOST_ROWS if not several else 12]:
         say(line)
     say((DISCLAIMER, HEADING))
     say()
@@ -151,20 +151,20 @@ def tell(found: Comparison, folder: Path, made: Sequence[str]) -> None:
     say_line("Figure   ", (str(folder / made[1]), NAME))
 
 
-def _cells(row: Row) -> list[str]:
+def _cells(row: ContrastRow) -> list[str]:
     """A row of the table."""
-    one, name = row.found, row.measure
-    where = f"{told(row.cell)}: " if row.cell else ""
+    one, name = row.contrast, row.measure
+    where = f"{format_values(row.cell)}: " if row.cell else ""
     return [
         f"{where}{row.arm}",
-        shown(name, one.difference, signed=True),
-        f"{shown(name, one.low, signed=True)} to {shown(name, one.high, signed=True)}",
+        format_estimate(name, one.difference, signed=True),
+        f"{format_estimate(name, one.low, signed=True)} to {format_estimate(name, one.high, signed=True)}",
         number(one.d_z),
         number(one.superiority),
         "–" if math.isnan(row.p_adjusted) else "< 0.001" if row.p_adjusted < 0.001 else f"{row.p_adjusted:.3f}",
         number(one.correlation),
-        number(one.gain, 1),
-        matters(row) or "–",
+        number(one.relative_efficiency, 1),
+        relevance(row) or "–",
     ]
 
 

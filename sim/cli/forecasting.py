@@ -8,9 +8,9 @@ from sim.cli.console import ASIDE, HEADING, NAME, say, say_json, say_line, say_t
 from sim.cli.sweeping import Order, refusing
 from sim.recording.telling import format_count
 from sim.scenario.scalars import parse_core_scalar
-from sim.sweep.forecasting import WANTED, Forecast, Power, forecast
-from sim.sweep.planning import Plan, load_plan
-from sim.sweep.verdicts import name_of, shown
+from sim.sweep.forecasting import TARGET_POWERS, Forecast, PowerAnalysis, forecast_plan
+from sim.sweep.planning import SweepPlan, load_plan
+from sim.sweep.verdicts import format_estimate, measure_label
 
 
 def show_forecast(file: str, order: Order, effect: str | None, measure: str, *, as_json: bool) -> None:
@@ -19,7 +19,7 @@ def show_forecast(file: str, order: Order, effect: str | None, measure: str, *, 
     with refusing(), announced():
         plan = load_plan(file, changes)
         hands, engine = order.understood()
-        found = forecast(plan, hands.n_workers, engine)
+        found = forecast_plan(plan, hands.n_workers, engine)
     if as_json:
         power = None if found.power is None else found.power._asdict()
         say_json({"name": plan.name, **found._asdict(), "power": power})
@@ -27,7 +27,7 @@ def show_forecast(file: str, order: Order, effect: str | None, measure: str, *, 
     tell(plan, found, file)
 
 
-def tell(plan: Plan, found: Forecast, file: str) -> None:
+def tell(plan: SweepPlan, found: Forecast, file: str) -> None:
     """Print what a plan will take."""
     say((plan.name, HEADING))
     cells = (
@@ -35,14 +35,14 @@ def tell(plan: Plan, found: Forecast, file: str) -> None:
     )
     rows = [
         ("Points", f"{found.n_points:,}{cells}"),
-        ("Runs", _range(f"{found.n_least:,}", f"{found.n_most:,}")),
-        ("Time", f"{_range(lasting(found.seconds_least), lasting(found.seconds_most))} on {_workers(found.n_workers)}"),
-        ("Disk", f"at most {size(found.bytes_most)}"),
+        ("Runs", _range(f"{found.n_runs_min:,}", f"{found.n_runs_max:,}")),
+        ("Time", f"{_range(lasting(found.seconds_min), lasting(found.seconds_max))} on {_workers(found.n_workers)}"),
+        ("Disk", f"at most {size(found.bytes_max)}"),
     ]
     say_table(rows, indent=0, style="")
     say()
-    if plan.rows and plan.spec.first_runs < ENOUGH_RUNS:
-        n_runs = format_count(plan.spec.first_runs, "run")
+    if plan.cell_of_row and plan.spec.initial_runs < ENOUGH_RUNS:
+        n_runs = format_count(plan.spec.initial_runs, "run")
         told = f"{n_runs} of each point; for sensitivity {ENOUGH_RUNS} or more are better."
         say((told, ASIDE))
     if found.power is None:
@@ -53,19 +53,21 @@ def tell(plan: Plan, found: Forecast, file: str) -> None:
     say_line("Play it with  ", (f"compassion sweep {file}", NAME))
 
 
-def tell_power(found: Power, plan: Plan) -> None:
+def tell_power(found: PowerAnalysis, plan: SweepPlan) -> None:
     """Print the power for the stated effect."""
-    what = "a paired difference" if plan.compared else "a mean away from a given one"
-    effect = f"{what} of {shown(found.measure, found.smallest)} in {name_of(found.measure)}"
-    least, most = plan.spec.first_runs, plan.spec.most_runs
-    told = f"{found.least:.0%} with {format_count(least, 'run')} a point"
-    told += f", {found.most:.0%} with {most:,}" if most != least else ""
+    what = "a paired difference" if plan.compared_field else "a mean away from a given one"
+    effect = f"{what} of {format_estimate(found.measure, found.smallest_effect)} in {measure_label(found.measure)}"
+    least, most = plan.spec.initial_runs, plan.spec.max_runs
+    told = f"{found.power_at_min_runs:.0%} with {format_count(least, 'run')} a point"
+    told += f", {found.power_at_max_runs:.0%} with {most:,}" if most != least else ""
     say(f"The chance to find {effect}: {told}.".replace("%", " %"))
-    needed = [f"{n:,} for {wanted:.0%}" for n, wanted in zip(found.needed, WANTED, strict=True) if n is not None]
+    needed = [
+        f"{n:,} for {wanted:.0%}" for n, wanted in zip(found.required_runs, TARGET_POWERS, strict=True) if n is not None
+    ]
     if needed:
         say(f"Runs a point that are needed: {', '.join(needed)}.".replace("%", " %"))
     where = f" at {found.cell}" if found.cell and plan.factors else ""
-    about = f"From {found.n_tried} trial runs{where}, where it varies by {shown(found.measure, found.spread)} (s.d.)."
+    about = f"From {found.n_pilot_runs} trial runs{where}, where it varies by {format_estimate(found.measure, found.std_of_differences)} (s.d.)."
     say((f"{about} So few tell the spread roughly; the number that is needed may be half or twice as large.", ASIDE))
 
 

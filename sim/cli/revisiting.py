@@ -22,10 +22,10 @@ from sim.memory import InsufficientMemoryError
 from sim.recording import Recording
 from sim.recording.telling import format_count
 from sim.scenario import ScenarioError, ScenarioProblem
-from sim.sweep import Check, SweepDiffers, reproduce_run, verify_results
-from sim.sweep.folder import RUNS
-from sim.sweep.schema import MOST_RUNS
-from sim.sweep.verifying import SOME
+from sim.sweep import ReproductionError, VerificationCheck, reproduce_run, verify_results
+from sim.sweep.folder import RUNS_FILE
+from sim.sweep.schema import MAX_RUNS
+from sim.sweep.verifying import DEFAULT_RERUNS
 
 ALWAYS = 3
 """Checks of a sweep beside its runs: tables, parts and scenarios."""
@@ -34,12 +34,12 @@ ALWAYS = 3
 def verify_sweep(folder: Path, runs: str | None, *, as_json: bool) -> None:
     """Look at all digests of a sweep, make some runs again, tell what was found, and end with 1 if anything differs."""
     problems: list[ScenarioProblem] = []
-    k = SOME if runs is None else whole_number("runs", runs, 0, MOST_RUNS, problems)
+    k = DEFAULT_RERUNS if runs is None else whole_number("runs", runs, 0, MAX_RUNS, problems)
     if problems:
         raise ScenarioError(problems)
     with announced(), refusing(), Bar(f"Checking {folder.name}", ALWAYS + k * len(ENGINE_NAMES)) as bar:
-        checks = verify_results(folder, k, tell=lambda _: bar.step())
-    is_sound = all(check.is_good for check in checks)
+        checks = verify_results(folder, k, on_check=lambda _: bar.step())
+    is_sound = all(check.passed for check in checks)
     if as_json:
         found = [check._asdict() for check in checks]
         say_json({"results": folder.resolve(), "sound": is_sound, "checks": found})
@@ -49,12 +49,14 @@ def verify_sweep(folder: Path, runs: str | None, *, as_json: bool) -> None:
         raise typer.Exit(OUR_FAULT)
 
 
-def _tell_checks(folder: Path, checks: list[Check]) -> None:
+def _tell_checks(folder: Path, checks: list[VerificationCheck]) -> None:
     """Print what was looked at, and the verdict."""
     say((folder.resolve().name, HEADING))
-    say_table([[check.what, "good" if check.is_good else "WRONG", check.told] for check in checks], indent=0, style="")
+    say_table(
+        [[check.name, "good" if check.passed else "WRONG", check.message] for check in checks], indent=0, style=""
+    )
     say()
-    n_wrong = sum(not check.is_good for check in checks)
+    n_wrong = sum(not check.passed for check in checks)
     if n_wrong:
         say(("Not sound.", HEADING), f" {n_wrong} of {len(checks)} checks found something wrong.")
         return
@@ -69,7 +71,7 @@ def reproduce_one(folder: Path, run_id: str | None, out: Path | None, *, as_json
     """Play a run of a sweep again with its people and acts, tell how it went, and save it where that was asked for."""
     if run_id is None:
         raise Refused(
-            f"{folder} holds many runs. Say which, as POINT-RUN, from the columns point and run of {folder / RUNS}."
+            f"{folder} holds many runs. Say which, as POINT-RUN, from the columns point and run of {folder / RUNS_FILE}."
         )
     if out is not None:
         check_folder(out)
@@ -77,7 +79,7 @@ def reproduce_one(folder: Path, run_id: str | None, out: Path | None, *, as_json
     with announced(), refusing():
         try:
             recording = reproduce_run(folder, run_id)
-        except SweepDiffers as error:
+        except ReproductionError as error:
             _differs(folder, run_id, str(error), as_json=as_json)
         except InsufficientMemoryError as error:
             raise Refused(str(error)) from None

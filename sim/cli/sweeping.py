@@ -22,14 +22,14 @@ from sim.cli.progress import PATIENCE
 from sim.engines import DEFAULT_ENGINE, ENGINE_NAMES, EngineName
 from sim.recording.telling import format_count
 from sim.scenario import ScenarioError, ScenarioProblem
-from sim.sweep.driving import Ended, Tell
-from sim.sweep.face import hands_of
-from sim.sweep.folder import FAILURES, RUNS
-from sim.sweep.hands import Hands
-from sim.sweep.planning import Plan, load_plan
-from sim.sweep.refusing import SweepRefused
-from sim.sweep.results import Status, status_of
-from sim.sweep.sweeping import carry_out
+from sim.sweep.driving import ProgressCallback, SweepSummary
+from sim.sweep.face import choose_executors
+from sim.sweep.folder import FAILURES_FILE, RUNS_FILE
+from sim.sweep.hands import ExecutorFactory
+from sim.sweep.planning import SweepPlan, load_plan
+from sim.sweep.refusing import SweepError
+from sim.sweep.results import SweepStatus, read_status
+from sim.sweep.sweeping import execute_plan
 
 MOST_WORKERS = 10_000
 
@@ -41,14 +41,14 @@ class Order(NamedTuple):
     dask: str | None = None
     engine: str = DEFAULT_ENGINE
 
-    def understood(self) -> tuple[Hands, EngineName]:
+    def understood(self) -> tuple[ExecutorFactory, EngineName]:
         """The workers and the engine, or all that is wrong with what was said."""
         problems: list[ScenarioProblem] = []
         n = None if self.workers is None else whole_number("workers", self.workers, 1, MOST_WORKERS, problems)
         engine = one_of("engine", self.engine, ENGINE_NAMES, problems)
         if problems:
             raise ScenarioError(problems)
-        return hands_of(engine, n, dask=self.dask), engine
+        return choose_executors(engine, n, dask=self.dask), engine
 
 
 @contextmanager
@@ -56,7 +56,7 @@ def refusing() -> Iterator[None]:
     """Inside the block, what a sweep refuses is told as bad input."""
     try:
         yield
-    except SweepRefused as error:
+    except SweepError as error:
         raise Refused(str(error)) from error
 
 
@@ -71,14 +71,16 @@ def sweep(file: str, out: Path, order: Order, *, as_json: bool) -> None:
     finish(plan, folder, ended, as_json=as_json)
 
 
-def played(plan: Plan, folder: Path, hands: Hands, engine: EngineName, command: str | None) -> Ended:
+def played(
+    plan: SweepPlan, folder: Path, hands: ExecutorFactory, engine: EngineName, command: str | None
+) -> SweepSummary:
     """Carry out a plan while a bar shows how far it has come; Arrow's own pool would keep 20 MB more."""
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     with announced(), shown(plan.name) as tell:
-        return carry_out(plan, folder, hands, engine=engine, command=command, tell=tell)
+        return execute_plan(plan, folder, hands, engine=engine, command=command, on_progress=tell)
 
 
-def finish(plan: Plan, folder: Path, ended: Ended, *, as_json: bool) -> None:
+def finish(plan: SweepPlan, folder: Path, ended: SweepSummary, *, as_json: bool) -> None:
     """Tell how a sweep ended, and end with the exit code that says the same."""
     if as_json:
         about = {"name": plan.name, "folder": str(folder.resolve()), "points": len(plan.points)}
@@ -87,9 +89,9 @@ def finish(plan: Plan, folder: Path, ended: Ended, *, as_json: bool) -> None:
         say((plan.name, HEADING))
         new = "all of them were there already" if not ended.n_new else f"{ended.n_new:,} of them new"
         say(f"{format_count(len(plan.points), 'point')}, {format_count(ended.n_runs, 'run')}: {new}.")
-        say_line("Runs     ", (str(folder / RUNS), NAME))
+        say_line("Runs     ", (str(folder / RUNS_FILE), NAME))
     if ended.n_failed:
-        complain(f"{format_count(ended.n_failed, 'run')} failed three times each; {folder / FAILURES} says why.")
+        complain(f"{format_count(ended.n_failed, 'run')} failed three times each; {folder / FAILURES_FILE} says why.")
         raise typer.Exit(OUR_FAULT)
     if ended.signal is not None:
         complain(f"Stopped. {format_count(ended.n_runs, 'run')} kept in {folder}; the same command goes on from there.")
@@ -99,7 +101,7 @@ def finish(plan: Plan, folder: Path, ended: Ended, *, as_json: bool) -> None:
 def status(folder: Path, *, as_json: bool) -> None:
     """Say how far a sweep has come."""
     with refusing():
-        found = status_of(folder)
+        found = read_status(folder)
     if as_json:
         say_json(found._asdict())
         return
@@ -109,30 +111,34 @@ def status(folder: Path, *, as_json: bool) -> None:
     say((_next(found, folder), ASIDE))
 
 
-def _rows(found: Status) -> Iterator[tuple[str, str]]:
+def _rows(found: SweepStatus) -> Iterator[tuple[str, str]]:
     """What is known, a row each."""
-    wanted = f"{found.n_most:,}" if found.n_least == found.n_most else f"{found.n_least:,} to {found.n_most:,}"
+    wanted = (
+        f"{found.n_runs_max:,}"
+        if found.n_runs_min == found.n_runs_max
+        else f"{found.n_runs_min:,} to {found.n_runs_max:,}"
+    )
     yield "Points", f"{found.n_points:,}"
     yield "Runs", f"{found.n_runs:,} of {wanted}"
     yield "Failed", f"{found.n_failed:,}"
-    yield "Parts", f"{found.n_parts:,}"
-    if found.spoilt:
-        yield "Spoilt", f"{len(found.spoilt):,}: {', '.join(found.spoilt[:3])}"
+    yield "Parts", f"{found.n_shards:,}"
+    if found.corrupt_shards:
+        yield "Spoilt", f"{len(found.corrupt_shards):,}: {', '.join(found.corrupt_shards[:3])}"
 
 
-def _next(found: Status, folder: Path) -> str:
+def _next(found: SweepStatus, folder: Path) -> str:
     """What can be done next."""
-    if found.is_at_work:
+    if found.is_running:
         return "A driver is at work on it now."
-    if found.spoilt:
+    if found.corrupt_shards:
         return "Some parts are not what was written. Give the command of the sweep again: it plays their runs anew."
     if not found.is_complete:
         return "It has not come to its end. Give its command again: it goes on from here."
-    return f"It is complete. {folder / RUNS} has a row for each run."
+    return f"It is complete. {folder / RUNS_FILE} has a row for each run."
 
 
 @contextmanager
-def shown(name: str) -> Iterator[Tell]:
+def shown(name: str) -> Iterator[ProgressCallback]:
     """A bar on stderr with the time left: on a terminal, and once a second has passed."""
     console = Console(stderr=True, markup=False, highlight=False, emoji=False)
     bar = progress.Progress(

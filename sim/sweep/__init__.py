@@ -10,29 +10,29 @@ from types import ModuleType
 
 from sim.sweep.comparing import Comparison, compare
 from sim.sweep.face import sweep
-from sim.sweep.manifest import is_results, made_with
-from sim.sweep.planning import Plan, load_plan, plan_of
-from sim.sweep.refusing import SweepDiffers, SweepRefused, SweepStopped
+from sim.sweep.manifest import is_sweep_results, provenance
+from sim.sweep.planning import SweepPlan, load_plan, parse_plan
+from sim.sweep.refusing import ReproductionError, SweepAbortedError, SweepError
 from sim.sweep.reproducing import reproduce_run
-from sim.sweep.results import Results, Status, status_of
-from sim.sweep.verifying import Check, verify_results
+from sim.sweep.results import SweepResults, SweepStatus, read_status
+from sim.sweep.verifying import VerificationCheck, verify_results
 
 __all__ = [
-    "Check",
     "Comparison",
-    "Plan",
-    "Results",
-    "Status",
-    "SweepDiffers",
-    "SweepRefused",
-    "SweepStopped",
+    "ReproductionError",
+    "SweepAbortedError",
+    "SweepError",
+    "SweepPlan",
+    "SweepResults",
+    "SweepStatus",
+    "VerificationCheck",
     "compare",
-    "is_results",
+    "is_sweep_results",
     "load_plan",
-    "made_with",
-    "plan_of",
+    "parse_plan",
+    "provenance",
+    "read_status",
     "reproduce_run",
-    "status_of",
     "sweep",
     "verify_results",
 ]

@@ -12,7 +12,7 @@ from sim.scenario.reading import read_document
 from sim.scenario.resolving import to_file_data
 
 
-class Base(NamedTuple):
+class BaseScenario(NamedTuple):
     """A scenario before anything varies.
 
     Attributes
@@ -29,7 +29,7 @@ class Base(NamedTuple):
     data: Mapping[str, Any]
     folder: FilePath | None
 
-    def changed(self, changes: Mapping[str, Any]) -> Scenario:
+    def with_overrides(self, changes: Mapping[str, Any]) -> Scenario:
         """The scenario with changes, checked.
 
         Raises
@@ -40,7 +40,7 @@ class Base(NamedTuple):
         return Scenario.from_dict(self.data, base_dir=self.folder, overrides=dict(changes))
 
 
-def named(label: str, folder: FilePath | None) -> Base:
+def load_base(label: str, folder: FilePath | None) -> BaseScenario:
     """The base that is a file, seen from a folder or from the current one, or a shipped scenario.
 
     Raises
@@ -48,14 +48,14 @@ def named(label: str, folder: FilePath | None) -> Base:
     ScenarioError
         The scenario cannot be played as it stands.
     """
-    beside = FilePath(label) if folder is None else folder / label
-    file = str(beside) if beside.is_file() else label
+    candidate = FilePath(label) if folder is None else folder / label
+    file = str(candidate) if candidate.is_file() else label
     scenario = load(file)
-    place = FilePath(file) if FilePath(file).is_file() else built_in_scenarios()[file]
-    data = {"name": scenario.name, **read_document(read_text(place, file), file).data}
-    return Base(label, data, place.parent)
+    path = FilePath(file) if FilePath(file).is_file() else built_in_scenarios()[file]
+    data = {"name": scenario.name, **read_document(read_text(path, file), file).data}
+    return BaseScenario(label, data, path.parent)
 
 
-def given(scenario: Scenario) -> Base:
+def base_from_scenario(scenario: Scenario) -> BaseScenario:
     """The base that is a scenario from Python."""
-    return Base(scenario.name, to_file_data(scenario), scenario._base_dir)
+    return BaseScenario(scenario.name, to_file_data(scenario), scenario._base_dir)

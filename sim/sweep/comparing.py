@@ -14,24 +14,24 @@ import numpy as np
 
 from sim.engines import DEFAULT_ENGINE, EngineName
 from sim.scenario import Scenario, ScenarioError, ScenarioProblem
-from sim.sweep.contrasts import Contrast, contrast, equivalence, exceedance, holm
+from sim.sweep.contrasts import Contrast, holm_adjust, minimum_effect_p_value, paired_contrast, tost_p_value
 from sim.sweep.measuring import OUTCOMES
-from sim.sweep.refusing import SweepRefused
-from sim.sweep.verdicts import matters, verdict
+from sim.sweep.refusing import SweepError
+from sim.sweep.verdicts import describe_contrast, relevance
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.sweep.driving import Tell
-    from sim.sweep.planning import Plan
-    from sim.sweep.results import Results
+    from sim.sweep.driving import ProgressCallback
+    from sim.sweep.planning import SweepPlan
+    from sim.sweep.results import SweepResults
 
-MEASURES = ("wellbeing", "energy", "safety", "acts", "burnt_out", "care")
+DEFAULT_MEASURES = ("wellbeing", "energy", "safety", "acts", "burnt_out", "care")
 """What is compared where nothing is asked for."""
-NOT_ARMS = "{} is no outcome of a run; there are {}"
+UNKNOWN_OUTCOME_MESSAGE = "{} is no outcome of a run; there are {}"
 
 
-class Row(NamedTuple):
+class ContrastRow(NamedTuple):
     """One arm against the reference by one measure, in one cell.
 
     Attributes
@@ -40,15 +40,15 @@ class Row(NamedTuple):
         The fields that vary, with their values there.
     measure, arm, reference
         What is compared.
-    found
+    contrast
         What came out.
     p_adjusted
         The p value, adjusted for all arms and cells by the same measure.
-    smallest
+    smallest_effect
         Smallest difference that matters; NaN where none was named.
-    p_small
+    p_equivalence
         Of the equivalence test that the difference is smaller than that, adjusted in the same way.
-    p_large
+    p_minimum_effect
         Of the test that it is larger than that, adjusted in the same way.
     """
 
@@ -56,30 +56,30 @@ class Row(NamedTuple):
     measure: str
     arm: str
     reference: str
-    found: Contrast
+    contrast: Contrast
     p_adjusted: float
-    smallest: float = math.nan
-    p_small: float = math.nan
-    p_large: float = math.nan
+    smallest_effect: float = math.nan
+    p_equivalence: float = math.nan
+    p_minimum_effect: float = math.nan
 
-    def as_data(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """The row, flat."""
         return {
             **self.cell,
             "measure": self.measure,
             "arm": self.arm,
             "reference": self.reference,
-            "n": self.found.n,
-            "mean_arm": self.found.mean,
-            "mean_reference": self.found.reference,
-            **{name: getattr(self.found, name) for name in ("difference", "low", "high", "d_z", "superiority", "p")},
+            "n": self.contrast.n,
+            "mean_arm": self.contrast.mean_arm,
+            "mean_reference": self.contrast.mean_reference,
+            **{name: getattr(self.contrast, name) for name in ("difference", "low", "high", "d_z", "superiority", "p")},
             "p_adjusted": self.p_adjusted,
-            "correlation": self.found.correlation,
-            "gain": self.found.gain,
-            "smallest": self.smallest,
-            "p_small": self.p_small,
-            "p_large": self.p_large,
-            "matters": matters(self),
+            "correlation": self.contrast.correlation,
+            "gain": self.contrast.relative_efficiency,
+            "smallest": self.smallest_effect,
+            "p_small": self.p_equivalence,
+            "p_large": self.p_minimum_effect,
+            "matters": relevance(self),
         }
 
 
@@ -88,19 +88,19 @@ class Comparison(NamedTuple):
 
     Attributes
     ----------
-    compared
+    compared_field
         The field that is compared, or "base" for scenarios of their own.
     rows
         Measure by measure, cell by cell, arm by arm.
-    level
+    confidence_level
         Confidence of the intervals.
     seeds
         Luck of the first and of the last run.
     """
 
-    compared: str
-    rows: tuple[Row, ...]
-    level: float
+    compared_field: str
+    rows: tuple[ContrastRow, ...]
+    confidence_level: float
     seeds: tuple[int, int]
 
     @property
@@ -108,29 +108,32 @@ class Comparison(NamedTuple):
         """A row each arm, cell and measure, with all that a `Contrast` has."""
         import pandas as pd  # noqa: PLC0415 - loaded where it is used
 
-        return pd.DataFrame([row.as_data() for row in self.rows])
+        return pd.DataFrame([row.to_dict() for row in self.rows])
 
     @property
-    def verdict(self) -> str:
+    def summary(self) -> str:
         """What came out, in plain words: a sentence or two each arm and cell, by the first measure."""
         first = [row for row in self.rows if row.measure == self.rows[0].measure]
-        return "\n".join(verdict(row, self.level) for row in first)
+        return "\n".join(describe_contrast(row, self.confidence_level) for row in first)
 
-    def draw(self, folder: str | Path, name: str = "comparison") -> list[str]:
+    def save_figure(self, folder: str | Path, name: str = "comparison") -> list[str]:
         """Draw the differences with their intervals; return the names of the files."""
-        from sim.sweep.drawing import write_comparison  # noqa: PLC0415 - it loads matplotlib
+        from sim.sweep.drawing import save_comparison_figure  # noqa: PLC0415 - it loads matplotlib
 
-        return write_comparison(self, Path(folder), name)
+        return save_comparison_figure(self, Path(folder), name)
 
     def save(self, folder: str | Path, name: str = "comparison") -> list[str]:
         """Write the table as CSV, and draw it; return the names of the files."""
         path = Path(folder) / f"{name}.csv"
         path.write_bytes(self.table.to_csv(index=False, lineterminator="\n").encode())
-        return [path.name, *self.draw(folder, name)]
+        return [path.name, *self.save_figure(folder, name)]
 
 
-def comparison_of(
-    results: Results, measures: Sequence[str], level: float = 0.95, smallest: Mapping[str, float] | None = None
+def compare_arms(
+    results: SweepResults,
+    measures: Sequence[str],
+    confidence_level: float = 0.95,
+    effects_of_interest: Mapping[str, float] | None = None,
 ) -> Comparison:
     """Compare the arms of a sweep with the same luck.
 
@@ -140,9 +143,9 @@ def comparison_of(
         The results of a sweep that compares.
     measures
         What came out, by name.
-    level
+    confidence_level
         Confidence of the intervals.
-    smallest
+    effects_of_interest
         Smallest differences that matter, by measure; that of the plan's effect when None.
 
     Raises
@@ -152,50 +155,59 @@ def comparison_of(
     KeyError
         There is no such measure.
     """
-    about = results.manifest
-    if len(about["arms"]) < 2:
-        raise SweepRefused(f"{results.folder} compares nothing. Add compare: to the plan, or choose another.")
+    manifest = results.manifest
+    if len(manifest["arms"]) < 2:
+        raise SweepError(f"{results.folder} compares nothing. Add compare: to the plan, or choose another.")
     for name in measures:
         if name not in OUTCOMES:
-            raise KeyError(NOT_ARMS.format(name, ", ".join(OUTCOMES)))
-    named = smallest_of(about) if smallest is None else smallest
+            raise KeyError(UNKNOWN_OUTCOME_MESSAGE.format(name, ", ".join(OUTCOMES)))
+    smallest_by_measure = smallest_effects(manifest) if effects_of_interest is None else effects_of_interest
     runs = results.runs
     values = {address: part.set_index("run") for address, part in runs.groupby("point", sort=False)}
-    rows: list[Row] = []
+    rows: list[ContrastRow] = []
     for measure in measures:
-        rows += _by_measure(about, values, measure, level, named.get(measure, math.nan))
+        rows += _contrast_rows(manifest, values, measure, confidence_level, smallest_by_measure.get(measure, math.nan))
     seeds = (int(runs["seed"].min()), int(runs["seed"].max()))
-    return Comparison(about["compared"], tuple(rows), level, seeds)
+    return Comparison(manifest["compared"], tuple(rows), confidence_level, seeds)
 
 
-def smallest_of(manifest: Mapping[str, Any]) -> dict[str, float]:
+def smallest_effects(manifest: Mapping[str, Any]) -> dict[str, float]:
     """The smallest difference that matters, by measure, as the plan of a sweep has it."""
     effect = manifest["plan"].get("effect")
     return {effect["measure"]: effect["smallest"]} if effect else {}
 
 
-def _by_measure(
-    about: Mapping[str, Any], values: Mapping[Any, pd.DataFrame], measure: str, level: float, smallest: float
-) -> list[Row]:
+def _contrast_rows(
+    manifest: Mapping[str, Any], values: Mapping[Any, pd.DataFrame], measure: str, level: float, smallest_effect: float
+) -> list[ContrastRow]:
     """All arms but the reference, cell by cell."""
-    arms, reference = about["arms"], about["reference"]
-    found: list[Row] = []
-    for at in range(0, len(about["points"]), len(arms)):
-        cell = about["points"][at : at + len(arms)]
-        where = {name: value for name, value in cell[0]["values"].items() if name != about["compared"]}
+    arms, reference = manifest["arms"], manifest["reference"]
+    rows: list[ContrastRow] = []
+    for start in range(0, len(manifest["points"]), len(arms)):
+        cell = manifest["points"][start : start + len(arms)]
+        cell_values = {name: value for name, value in cell[0]["values"].items() if name != manifest["compared"]}
         table = {
-            place: values[point["address"]][measure] for place, point in enumerate(cell) if point["address"] in values
+            arm_index: values[point["address"]][measure]
+            for arm_index, point in enumerate(cell)
+            if point["address"] in values
         }
-        for place, arm in enumerate(arms):
-            if place != reference and place in table and reference in table:
-                one, other = table[place].align(table[reference], join="inner")
-                both = contrast(np.asarray(one, float), np.asarray(other, float), level)
-                found.append(Row(where, measure, arm, arms[reference], both, math.nan))
-    tested = [(row.found.p, equivalence(row.found, smallest), exceedance(row.found, smallest)) for row in found]
-    adjusted = zip(*(holm(ps) for ps in zip(*tested, strict=True)), strict=True) if found else ()
+        for arm_index, arm in enumerate(arms):
+            if arm_index != reference and arm_index in table and reference in table:
+                arm_values, reference_values = table[arm_index].align(table[reference], join="inner")
+                paired = paired_contrast(np.asarray(arm_values, float), np.asarray(reference_values, float), level)
+                rows.append(ContrastRow(cell_values, measure, arm, arms[reference], paired, math.nan))
+    tested = [
+        (
+            row.contrast.p,
+            tost_p_value(row.contrast, smallest_effect),
+            minimum_effect_p_value(row.contrast, smallest_effect),
+        )
+        for row in rows
+    ]
+    adjusted = zip(*(holm_adjust(ps) for ps in zip(*tested, strict=True)), strict=True) if rows else ()
     return [
-        row._replace(p_adjusted=p, smallest=smallest, p_small=small, p_large=large)
-        for row, (p, small, large) in zip(found, adjusted, strict=True)
+        row._replace(p_adjusted=p, smallest_effect=smallest_effect, p_equivalence=small, p_minimum_effect=large)
+        for row, (p, small, large) in zip(rows, adjusted, strict=True)
     ]
 
 
@@ -205,15 +217,15 @@ def _by_measure(
 def compare(
     *scenarios: Scenario | str | PathLike[str],
     runs: int = 30,
-    measures: Sequence[str] = MEASURES,
+    measures: Sequence[str] = DEFAULT_MEASURES,
     changes: Mapping[str, Any] | None = None,
     seed: int = 1,
-    level: float = 0.95,
-    smallest: Mapping[str, float] | None = None,
+    confidence_level: float = 0.95,
+    effects_of_interest: Mapping[str, float] | None = None,
     folder: str | Path | None = None,
     engine: EngineName = DEFAULT_ENGINE,
     workers: int | None = None,
-    tell: Tell | None = None,
+    on_progress: ProgressCallback | None = None,
 ) -> Comparison:
     """Play some scenarios with the same luck, and say how they differ from the first.
 
@@ -230,53 +242,53 @@ def compare(
         Changes that hold for all of them.
     seed
         Luck of the first run of each; the next has the next.
-    level
+    confidence_level
         Confidence of the intervals.
-    smallest
+    effects_of_interest
         Smallest differences that matter, by measure: `{"wellbeing": 0.02}`; the verdict then says whether each matters.
     folder
         Where the runs are kept; nowhere when left out.
-    engine, workers, tell
+    engine, workers, on_progress
         As in `sim.sweep`.
 
     Returns
     -------
     Comparison
-        Its `table`, its `verdict` in plain words, and `draw` for a figure.
+        Its `table`, its `summary` in plain words, and `save_figure` for a figure.
 
     Raises
     ------
     ScenarioError
         A scenario cannot be used; it says what is wrong and where.
     """
-    from sim.sweep.face import finished, hands_of  # noqa: PLC0415 - it knows comparisons
+    from sim.sweep.face import choose_executors, complete_plan  # noqa: PLC0415 - it knows comparisons
 
-    plan = compared(scenarios, runs=runs, changes=changes, seed=seed)
+    plan = plan_comparison(scenarios, runs=runs, changes=changes, seed=seed)
     if folder is not None:
-        place = Path(folder) / plan.name
-        finished(plan, place, hands_of(engine, workers), engine, tell)
-        return of_folder(place, measures, level, smallest)
-    with tempfile.TemporaryDirectory(prefix="compare-") as room:
-        finished(plan, Path(room), hands_of(engine, workers), engine, tell)
-        return of_folder(Path(room), measures, level, smallest)
+        sweep_dir = Path(folder) / plan.name
+        complete_plan(plan, sweep_dir, choose_executors(engine, workers), engine, on_progress)
+        return load_comparison(sweep_dir, measures, confidence_level, effects_of_interest)
+    with tempfile.TemporaryDirectory(prefix="compare-") as temporary:
+        complete_plan(plan, Path(temporary), choose_executors(engine, workers), engine, on_progress)
+        return load_comparison(Path(temporary), measures, confidence_level, effects_of_interest)
 
 
-def of_folder(
-    folder: Path, measures: Sequence[str], level: float, smallest: Mapping[str, float] | None = None
+def load_comparison(
+    folder: Path, measures: Sequence[str], level: float, effects_of_interest: Mapping[str, float] | None = None
 ) -> Comparison:
     """The comparison of the results that stand in a folder."""
-    from sim.sweep.results import Results  # noqa: PLC0415 - it knows comparisons
+    from sim.sweep.results import SweepResults  # noqa: PLC0415 - it knows comparisons
 
-    return comparison_of(Results(folder), measures, level, smallest)
+    return compare_arms(SweepResults(folder), measures, level, effects_of_interest)
 
 
-def compared(
+def plan_comparison(
     scenarios: Sequence[Scenario | str | PathLike[str]],
     *,
     runs: int,
     changes: Mapping[str, Any] | None = None,
     seed: int = 1,
-) -> Plan:
+) -> SweepPlan:
     """The plan that compares scenarios; its name is made of their contents, so that edited ones are not mixed.
 
     Raises
@@ -284,26 +296,28 @@ def compared(
     ScenarioError
         A scenario cannot be used, or there are not two.
     """
-    from sim.sweep.planning import plan_of  # noqa: PLC0415
+    from sim.sweep.planning import parse_plan  # noqa: PLC0415
 
     if len(scenarios) < 2:
         message = f"{'one scenario is' if scenarios else 'no scenarios are'} given; a comparison needs two or more"
         raise ScenarioError([ScenarioProblem("", None, None, "", "", message)])
-    labels = _labels(scenarios)
-    objects = {label: one for label, one in zip(labels, scenarios, strict=True) if isinstance(one, Scenario)}
+    labels = _unique_labels(scenarios)
+    scenario_by_label = {
+        label: scenario for label, scenario in zip(labels, scenarios, strict=True) if isinstance(scenario, Scenario)
+    }
     data = {"compare": {"base": labels}, "set": dict(changes or {}), "runs": runs, "seed": seed}
-    plan = plan_of(data, objects)
-    addresses = "".join(point.address for point in plan.points)
+    plan = parse_plan(data, scenario_by_label)
+    addresses = "".join(point.point_id for point in plan.points)
     label = "-".join(dict.fromkeys(Path(arm).stem.lower() for arm in plan.arms))
     digest = hashlib.sha256(f"{addresses}{seed}".encode()).hexdigest()[:8]
     return plan._replace(name=f"compare-{label[:40]}-{digest}")
 
 
-def _labels(scenarios: Sequence[Scenario | str | PathLike[str]]) -> list[str]:
+def _unique_labels(scenarios: Sequence[Scenario | str | PathLike[str]]) -> list[str]:
     """What each scenario is called; of several from Python with one name, the later ones with a number."""
     labels: list[str] = []
-    for one in scenarios:
-        label = one.name if isinstance(one, Scenario) else fspath(one)
-        n_same = sum(other.partition(" #")[0] == label for other in labels)
-        labels.append(f"{label} #{n_same + 1}" if n_same and isinstance(one, Scenario) else label)
+    for scenario in scenarios:
+        label = scenario.name if isinstance(scenario, Scenario) else fspath(scenario)
+        n_same = sum(earlier_label.partition(" #")[0] == label for earlier_label in labels)
+        labels.append(f"{label} #{n_same + 1}" if n_same and isinstance(scenario, Scenario) else label)
     return labels

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import nctdtr, stdtr, stdtrit
 
-from sim.sweep.measuring import Floats
+from sim.sweep.measuring import FloatArray
 
 
 class Contrast(NamedTuple):
@@ -19,7 +19,7 @@ class Contrast(NamedTuple):
     ----------
     n
         Pairs of runs for which both are known.
-    mean, reference
+    mean_arm, mean_reference
         Mean of the arm, and of the reference.
     difference
         Mean of the paired differences, arm less reference.
@@ -33,16 +33,16 @@ class Contrast(NamedTuple):
         Of the paired t test, two-sided.
     correlation
         Achieved correlation of the arms over their common luck; NaN where one of them does not vary.
-    gain
+    relative_efficiency
         How many times fewer runs the pairing needs than unpaired runs for an interval of the same width; below 1
         where it backfired, infinite where luck makes no difference to the difference.
-    error
+    standard_error
         Standard error of the difference.
     """
 
     n: int
-    mean: float
-    reference: float
+    mean_arm: float
+    mean_reference: float
     difference: float
     low: float
     high: float
@@ -50,58 +50,58 @@ class Contrast(NamedTuple):
     superiority: float
     p: float
     correlation: float
-    gain: float
-    error: float
+    relative_efficiency: float
+    standard_error: float
 
 
-def contrast(arm: Floats, reference: Floats, level: float = 0.95) -> Contrast:
+def paired_contrast(arm: FloatArray, reference: FloatArray, confidence_level: float = 0.95) -> Contrast:
     """Compare an arm with the reference, run by run of the same luck.
 
     Parameters
     ----------
     arm, reference : shape (runs,)
         A value for each run, NaN where there is none; the same place has the same luck.
-    level
+    confidence_level
         Confidence of the interval.
     """
-    known = ~(np.isnan(arm) | np.isnan(reference))
-    one, other = arm[known], reference[known]
-    n = len(one)
+    is_paired = ~(np.isnan(arm) | np.isnan(reference))
+    arm_values, reference_values = arm[is_paired], reference[is_paired]
+    n = len(arm_values)
     if n == 0:
         return Contrast(0, *[math.nan] * 11)
-    apart = one - other
-    difference, spread = mean(apart), deviation(apart)
-    error = spread / math.sqrt(n) if n > 1 else math.nan
-    reach = float(stdtrit(n - 1, 0.5 + level / 2)) * error if n > 1 else math.nan
-    spreads = deviation(one), deviation(other)
+    differences = arm_values - reference_values
+    difference, std = exact_mean(differences), sample_std(differences)
+    standard_error = std / math.sqrt(n) if n > 1 else math.nan
+    half_width = float(stdtrit(n - 1, 0.5 + confidence_level / 2)) * standard_error if n > 1 else math.nan
+    stds = sample_std(arm_values), sample_std(reference_values)
     return Contrast(
         n=n,
-        mean=mean(one),
-        reference=mean(other),
+        mean_arm=exact_mean(arm_values),
+        mean_reference=exact_mean(reference_values),
         difference=difference,
-        low=difference - reach,
-        high=difference + reach,
-        d_z=_ratio(difference, spread),
-        superiority=float((apart > 0).sum() + 0.5 * (apart == 0).sum()) / n,
-        p=2.0 * float(stdtr(n - 1, -abs(_ratio(difference, error))))
+        low=difference - half_width,
+        high=difference + half_width,
+        d_z=_ratio_or_inf(difference, std),
+        superiority=float((differences > 0).sum() + 0.5 * (differences == 0).sum()) / n,
+        p=2.0 * float(stdtr(n - 1, -abs(_ratio_or_inf(difference, standard_error))))
         if n > 1 and not math.isnan(difference)
         else math.nan,
-        correlation=correlation(one, other),
-        gain=_ratio(spreads[0] ** 2 + spreads[1] ** 2, spread**2) if n > 1 else math.nan,
-        error=error,
+        correlation=pearson_correlation(arm_values, reference_values),
+        relative_efficiency=_ratio_or_inf(stds[0] ** 2 + stds[1] ** 2, std**2) if n > 1 else math.nan,
+        standard_error=standard_error,
     )
 
 
-def equivalence(found: Contrast, smallest: float) -> float:
+def tost_p_value(contrast: Contrast, smallest_effect: float) -> float:
     """P value of the paired equivalence test: two one-sided t tests that the true difference lies within ± smallest.
 
     Below .05 a difference that matters is ruled out; the interval of 90 % then lies within ± smallest.
 
     Parameters
     ----------
-    found
+    contrast
         The contrast.
-    smallest
+    smallest_effect
         Smallest difference that matters, above 0.
 
     References
@@ -109,23 +109,23 @@ def equivalence(found: Contrast, smallest: float) -> float:
     Schuirmann (1987), A comparison of the two one-sided tests procedure and the power approach, Journal of
     Pharmacokinetics and Biopharmaceutics 15, 657–680.
     """
-    if found.n < 2 or math.isnan(found.difference) or math.isnan(smallest):
+    if contrast.n < 2 or math.isnan(contrast.difference) or math.isnan(smallest_effect):
         return math.nan
-    above = _ratio(found.difference + smallest, found.error)
-    below = _ratio(smallest - found.difference, found.error)
-    return max(float(stdtr(found.n - 1, -above)), float(stdtr(found.n - 1, -below)))
+    t_lower = _ratio_or_inf(contrast.difference + smallest_effect, contrast.standard_error)
+    t_upper = _ratio_or_inf(smallest_effect - contrast.difference, contrast.standard_error)
+    return max(float(stdtr(contrast.n - 1, -t_lower)), float(stdtr(contrast.n - 1, -t_upper)))
 
 
-def exceedance(found: Contrast, smallest: float) -> float:
+def minimum_effect_p_value(contrast: Contrast, smallest_effect: float) -> float:
     """P value of the test that the true difference is larger than the smallest that matters, in either direction.
 
     Both tails are counted, so that it never says so wrongly more often than it states.
 
     Parameters
     ----------
-    found
+    contrast
         The contrast.
-    smallest
+    smallest_effect
         Smallest difference that matters, above 0.
 
     References
@@ -133,93 +133,102 @@ def exceedance(found: Contrast, smallest: float) -> float:
     Murphy & Myors (1999), Testing the hypothesis that treatments have negligible effects, Journal of Applied Psychology
     84, 234–248.
     """
-    if found.n < 2 or math.isnan(found.difference) or math.isnan(smallest):
+    if contrast.n < 2 or math.isnan(contrast.difference) or math.isnan(smallest_effect):
         return math.nan
-    size = abs(found.difference)
-    beyond, other = _ratio(size - smallest, found.error), _ratio(size + smallest, found.error)
-    return min(1.0, float(stdtr(found.n - 1, -beyond)) + float(stdtr(found.n - 1, -other)))
+    size = abs(contrast.difference)
+    t_near, t_far = (
+        _ratio_or_inf(size - smallest_effect, contrast.standard_error),
+        _ratio_or_inf(size + smallest_effect, contrast.standard_error),
+    )
+    return min(1.0, float(stdtr(contrast.n - 1, -t_near)) + float(stdtr(contrast.n - 1, -t_far)))
 
 
-def mean(values: Floats) -> float:
+def exact_mean(values: FloatArray) -> float:
     """Mean, the same to the last bit on every machine."""
     return math.fsum(values) / len(values)
 
 
-def deviation(values: Floats) -> float:
+def sample_std(values: FloatArray) -> float:
     """Standard deviation of a sample; NaN of a single value, and 0 where all are the same."""
     if len(values) < 2:
         return math.nan
     if (values == values[0]).all():
         return 0.0
-    return math.sqrt(math.fsum((values - mean(values)) ** 2) / (len(values) - 1))
+    return math.sqrt(math.fsum((values - exact_mean(values)) ** 2) / (len(values) - 1))
 
 
-def correlation(one: Floats, other: Floats) -> float:
+def pearson_correlation(x: FloatArray, y: FloatArray) -> float:
     """Pearson's correlation; NaN where one of the two does not vary."""
-    spreads = deviation(one), deviation(other)
-    if len(one) < 2 or 0.0 in spreads:
+    stds = sample_std(x), sample_std(y)
+    if len(x) < 2 or 0.0 in stds:
         return math.nan
-    shared = math.fsum((one - mean(one)) * (other - mean(other))) / (len(one) - 1)
-    return max(-1.0, min(1.0, shared / (spreads[0] * spreads[1])))
+    covariance = math.fsum((x - exact_mean(x)) * (y - exact_mean(y))) / (len(x) - 1)
+    return max(-1.0, min(1.0, covariance / (stds[0] * stds[1])))
 
 
-def _ratio(value: float, by: float) -> float:
+def _ratio_or_inf(numerator: float, denominator: float) -> float:
     """A ratio; of nothing by nothing 0, of something by nothing infinite."""
-    if by == 0.0:
-        return math.copysign(math.inf, value) if value else 0.0
-    return value / by
+    if denominator == 0.0:
+        return math.copysign(math.inf, numerator) if numerator else 0.0
+    return numerator / denominator
 
 
-def holm(ps: Sequence[float]) -> list[float]:
+def holm_adjust(p_values: Sequence[float]) -> list[float]:
     """P values adjusted by Holm's step-down method for how many there are; NaN is passed over.
 
     References
     ----------
     Holm (1979), A simple sequentially rejective multiple test procedure, Scandinavian Journal of Statistics 6, 65–70.
     """
-    order = sorted((place for place, p in enumerate(ps) if not math.isnan(p)), key=lambda place: ps[place])
-    adjusted, highest = [math.nan] * len(ps), 0.0
-    for rank, place in enumerate(order):
-        highest = max(highest, min(1.0, (len(order) - rank) * ps[place]))
-        adjusted[place] = highest
+    order = sorted((index for index, p in enumerate(p_values) if not math.isnan(p)), key=lambda index: p_values[index])
+    adjusted, running_max = [math.nan] * len(p_values), 0.0
+    for rank, index in enumerate(order):
+        running_max = max(running_max, min(1.0, (len(order) - rank) * p_values[index]))
+        adjusted[index] = running_max
     return adjusted
 
 
-def power(effect: float, spread: float, n: int, level: float = 0.95) -> float:
+def paired_t_power(effect: float, std_of_differences: float, n_pairs: int, confidence_level: float = 0.95) -> float:
     """Chance that a paired t test finds a true mean difference.
 
     Parameters
     ----------
     effect
         The true mean of the differences.
-    spread
+    std_of_differences
         Their standard deviation.
-    n
+    n_pairs
         Number of pairs.
-    level
+    confidence_level
         One less the chance of a false alarm.
     """
-    if n < 2:
+    if n_pairs < 2:
         return 0.0
-    if spread == 0.0:
-        return 1.0 if effect else 1.0 - level
-    limit = float(stdtrit(n - 1, 0.5 + level / 2))
-    away = abs(effect) / spread * math.sqrt(n)
-    found = 1.0 - float(nctdtr(n - 1, away, limit))
-    wrong_side = float(nctdtr(n - 1, away, -limit))
-    if math.isnan(found) or away > limit + 30:  # so far away that the series gives up
+    if std_of_differences == 0.0:
+        return 1.0 if effect else 1.0 - confidence_level
+    critical_value = float(stdtrit(n_pairs - 1, 0.5 + confidence_level / 2))
+    noncentrality = abs(effect) / std_of_differences * math.sqrt(n_pairs)
+    p_right_tail = 1.0 - float(nctdtr(n_pairs - 1, noncentrality, critical_value))
+    p_left_tail = float(nctdtr(n_pairs - 1, noncentrality, -critical_value))
+    if math.isnan(p_right_tail) or noncentrality > critical_value + 30:  # so far away that the series gives up
         return 1.0
-    return min(1.0, found + (0.0 if math.isnan(wrong_side) else wrong_side))
+    return min(1.0, p_right_tail + (0.0 if math.isnan(p_left_tail) else p_left_tail))
 
 
-def runs_for(effect: float, spread: float, wanted: float, level: float = 0.95, most: int = 10_000_000) -> int | None:
+def required_pairs(
+    effect: float, std_of_differences: float, power: float, confidence_level: float = 0.95, max_pairs: int = 10_000_000
+) -> int | None:
     """The fewest pairs with which a paired t test has the wanted power; None if not even the most have it."""
-    if power(effect, spread, most, level) < wanted:
+    if paired_t_power(effect, std_of_differences, max_pairs, confidence_level) < power:
         return None
     low, high = 1, 2
-    while power(effect, spread, high, level) < wanted:
-        low, high = high, min(2 * high, most)
+    while paired_t_power(effect, std_of_differences, high, confidence_level) < power:
+        low, high = high, min(2 * high, max_pairs)
     while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if power(effect, spread, middle, level) >= wanted else (middle, high)
+        midpoint = (low + high) // 2
+        low, high = (
+            (low, midpoint)
+            if paired_t_power(effect, std_of_differences, midpoint, confidence_level) >= power
+            else (midpoint, high)
+        )
     return high

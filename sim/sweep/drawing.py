@@ -23,77 +23,82 @@ from sim.recording.figures.style import (
     truncate_to_width,
 )
 from sim.recording.telling import MEASURE_FORMATS, DisplayScale, capitalize, to_display_scale
-from sim.sweep.comparing import Comparison, Row
-from sim.sweep.points import told
-from sim.sweep.verdicts import is_shown, name_of, shown
+from sim.sweep.comparing import Comparison, ContrastRow
+from sim.sweep.points import format_values
+from sim.sweep.verdicts import format_estimate, is_significant, measure_label
 
-WIDTH, ROW, HEAD, FOOT = 9.0, 0.34, 1.35, 0.75
+FIGURE_WIDTH, ROW_HEIGHT, HEADER_HEIGHT, FOOTER_HEIGHT = 9.0, 0.34, 1.35, 0.75
 """Inches: the page, a row, the title, and what stands at the foot."""
-LABEL, WIDEST = 2.6, 3.8
+MIN_LABEL_WIDTH, MAX_LABEL_WIDTH = 2.6, 3.8
 """Inches for the names of the arms, at the least and at the most."""
-MOST_ROWS = 60
+MAX_ROWS = 60
 """Rows that a figure has room for; of more, the first are drawn."""
-DRAWN = "comparison"
+DEFAULT_NAME = "comparison"
 
 
-def write_comparison(comparison: Comparison, folder: Path, name: str) -> list[str]:
+def save_comparison_figure(comparison: Comparison, folder: Path, name: str) -> list[str]:
     """Draw a comparison as PNG and SVG; return the names of the files."""
     folder.mkdir(parents=True, exist_ok=True)
     with style_context():
-        return save_figure(figure_of(comparison), folder, name)
+        return save_figure(draw_comparison(comparison), folder, name)
 
 
-def figure_of(comparison: Comparison) -> Figure:
+def draw_comparison(comparison: Comparison) -> Figure:
     """A panel a measure: a row an arm and cell, the difference as a dot, its interval as a line."""
     measures = list(dict.fromkeys(row.measure for row in comparison.rows))
-    rows = {measure: [row for row in comparison.rows if row.measure == measure][:MOST_ROWS] for measure in measures}
-    heights = [0.75 + ROW * len(some) for some in rows.values()]
-    height = HEAD + sum(heights) + FOOT
+    rows = {measure: [row for row in comparison.rows if row.measure == measure][:MAX_ROWS] for measure in measures}
+    heights = [0.75 + ROW_HEIGHT * len(rows_of_measure) for rows_of_measure in rows.values()]
+    height = HEADER_HEIGHT + sum(heights) + FOOTER_HEIGHT
     reference = comparison.rows[0].reference
-    about = f"Paired differences with the same luck, and their {100 * comparison.level:g} % intervals"
+    subtitle = f"Paired differences with the same luck, and their {100 * comparison.confidence_level:g} % intervals"
     first, last = comparison.seeds
-    named = [_named(row) for some in rows.values() for row in some]
-    label = min(WIDEST, max([LABEL, *(text_size(name, 10.0)[0] + 0.6 for name in named)]))
-    if any(not math.isnan(row.smallest) for row in comparison.rows):
-        about += "; grey: too small to matter"
-    figure = new_figure(WIDTH, height, f"Compared with {reference}", about, range(first, last + 1))
-    top = height - HEAD
-    for measure, tall in zip(measures, heights, strict=True):
-        box = (label / WIDTH, (top - tall + 0.45) / height, 1 - (label + 0.9) / WIDTH, (tall - 0.75) / height)
-        _panel(figure.add_axes(box), measure, rows[measure], label)
-        top -= tall
+    labels = [_row_label(row) for rows_of_measure in rows.values() for row in rows_of_measure]
+    label = min(MAX_LABEL_WIDTH, max([MIN_LABEL_WIDTH, *(text_size(name, 10.0)[0] + 0.6 for name in labels)]))
+    if any(not math.isnan(row.smallest_effect) for row in comparison.rows):
+        subtitle += "; grey: too small to matter"
+    figure = new_figure(FIGURE_WIDTH, height, f"Compared with {reference}", subtitle, range(first, last + 1))
+    top = height - HEADER_HEIGHT
+    for measure, panel_height in zip(measures, heights, strict=True):
+        box = (
+            label / FIGURE_WIDTH,
+            (top - panel_height + 0.45) / height,
+            1 - (label + 0.9) / FIGURE_WIDTH,
+            (panel_height - 0.75) / height,
+        )
+        _draw_panel(figure.add_axes(box), measure, rows[measure], label)
+        top -= panel_height
     return figure
 
 
-def _panel(axes: Axes, measure: str, rows: list[Row], label: float) -> None:
+def _draw_panel(axes: Axes, measure: str, rows: list[ContrastRow], label: float) -> None:
     """The differences by one measure."""
     scale = MEASURE_FORMATS[measure].scale if measure in MEASURE_FORMATS else DisplayScale.RATIO
     axes.axvline(0.0, color=EVENT_COLOUR, linewidth=1.0)
-    smallest = to_display_scale(rows[0].smallest, scale)
-    if not math.isnan(smallest):
-        axes.axvspan(-smallest, smallest, color=FAINT, alpha=0.5, linewidth=0)
-    for place, row in enumerate(rows):
-        colour = BLUE if is_shown(row) else MUTED
-        low, middle, high = (
-            to_display_scale(one, scale) for one in (row.found.low, row.found.difference, row.found.high)
+    smallest_effect = to_display_scale(rows[0].smallest_effect, scale)
+    if not math.isnan(smallest_effect):
+        axes.axvspan(-smallest_effect, smallest_effect, color=FAINT, alpha=0.5, linewidth=0)
+    for y, row in enumerate(rows):
+        colour = BLUE if is_significant(row) else MUTED
+        low, difference, high = (
+            to_display_scale(value, scale) for value in (row.contrast.low, row.contrast.difference, row.contrast.high)
         )
         if not math.isnan(low):
-            axes.plot([low, high], [place, place], color=colour, linewidth=2.2)
-        axes.plot([middle], [place], "o", color=colour, markersize=6)
-        text = shown(measure, row.found.difference, signed=True)
-        axes.annotate(text, (1.02, place), xycoords=("axes fraction", "data"), va="center", color=INK, size=9.5)
-    axes.set_yticks(range(len(rows)), [truncate_to_width(_named(row), label - 0.5, 10.0) for row in rows])
+            axes.plot([low, high], [y, y], color=colour, linewidth=2.2)
+        axes.plot([difference], [y], "o", color=colour, markersize=6)
+        text = format_estimate(measure, row.contrast.difference, signed=True)
+        axes.annotate(text, (1.02, y), xycoords=("axes fraction", "data"), va="center", color=INK, size=9.5)
+    axes.set_yticks(range(len(rows)), [truncate_to_width(_row_label(row), label - 0.5, 10.0) for row in rows])
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     unit = {DisplayScale.POINTS: " (points of 100)", DisplayScale.SHARE: " (per cent)"}.get(scale, "")
-    axes.set_title(f"{capitalize(name_of(measure))}{unit}")
+    axes.set_title(f"{capitalize(measure_label(measure))}{unit}")
 
 
-def _named(row: Row) -> str:
+def _row_label(row: ContrastRow) -> str:
     """What a row is called."""
-    where = f"{told(row.cell)}: " if row.cell else ""
+    cell_text = f"{format_values(row.cell)}: " if row.cell else ""
     arm = row.arm
     with suppress(ValueError):  # a style of its own numbers is long
         arm = "own values" if isinstance(json.loads(arm), dict) else arm
-    return f"{where}{arm}"
+    return f"{cell_text}{arm}"

@@ -13,33 +13,33 @@ import numpy as np
 from sim.engines import DEFAULT_ENGINE, EngineName
 from sim.sweep import folder as files
 from sim.sweep import parts
-from sim.sweep.hands import Hands
+from sim.sweep.hands import ExecutorFactory
 from sim.sweep.journal import Journal
-from sim.sweep.measuring import OUTCOME, Floats
-from sim.sweep.planning import Plan
-from sim.sweep.points import Point
-from sim.sweep.refusing import SweepStopped
-from sim.sweep.signals import Wish
-from sim.sweep.stopping import wanted
-from sim.sweep.tasks import Queue, Task, pieces_of
-from sim.sweep.working import Chunk, play_chunk
+from sim.sweep.measuring import OUTCOME_INDEX, FloatArray
+from sim.sweep.planning import SweepPlan
+from sim.sweep.points import DesignPoint
+from sim.sweep.refusing import SweepAbortedError
+from sim.sweep.signals import StopRequest
+from sim.sweep.stopping import required_runs
+from sim.sweep.tasks import ChunkTask, TaskQueue, missing_requests
+from sim.sweep.working import ChunkResult, run_chunk
 
-TRIES = 3
+MAX_ATTEMPTS = 3
 """How often a run is tried before it counts as failed."""
-PATIENCE = 0.2
+POLL_INTERVAL_S = 0.2
 """Seconds after which the driver looks whether somebody wishes it to stop."""
-LARGEST_BREAKS = 100
+MAX_CONSECUTIVE_CRASHES = 100
 """How often workers may die one after the other, without a chunk being finished in between."""
 
-BROKEN = (BrokenExecutor, OSError)
+EXECUTOR_ERRORS = (BrokenExecutor, OSError)
 """What tells that workers are gone: runs do no input and output of their own, so that no OSError is theirs."""
 
-Play = Callable[..., Chunk]
-Tell = Callable[[int, int], object]
+ChunkRunner = Callable[..., ChunkResult]
+ProgressCallback = Callable[[int, int], object]
 """Called with the number of runs that are done, and of all that are wanted as far as is known."""
 
 
-class Ended(NamedTuple):
+class SweepSummary(NamedTuple):
     """How a sweep ended.
 
     Attributes
@@ -60,252 +60,266 @@ class Ended(NamedTuple):
     signal: int | None
 
 
-class Driver:
+class SweepDriver:
     """Plays all that is missing of a plan in a folder; for who is alone in the folder."""
 
     def __init__(
         self,
-        plan: Plan,
+        plan: SweepPlan,
         folder: Path,
         journal: Journal,
-        hands: Hands,
+        executors: ExecutorFactory,
         *,
         engine: EngineName = DEFAULT_ENGINE,
-        play: Play = play_chunk,
-        tell: Tell | None = None,
+        runner: ChunkRunner = run_chunk,
+        on_progress: ProgressCallback | None = None,
     ) -> None:
-        self.plan, self.folder, self.journal, self.hands = plan, folder, journal, hands
-        self.engine, self.play, self.tell = engine, play, tell
-        self.points = {point.address: point for point in plan.points}
-        self.queue, self.again, self.suspects = Queue(), deque[Task](), deque[Task]()
-        self.under_way: dict[Future[Chunk], Task] = {}
-        self.noted = {_key(one): one for one in parts.told_of_failures(folder)}
+        self.plan, self.folder, self.journal, self.executors = plan, folder, journal, executors
+        self.engine, self.runner, self.on_progress = engine, runner, on_progress
+        self.points = {point.point_id: point for point in plan.points}
+        self.queue, self.retries, self.suspects = TaskQueue(), deque[ChunkTask](), deque[ChunkTask]()
+        self.pending: dict[Future[ChunkResult], ChunkTask] = {}
+        self.failures = {_failure_key(failure): failure for failure in parts.read_failures(folder)}
         self.failed: dict[str, set[int]] = {address: set() for address in self.points}
-        self.watched = self._watched()
+        self.monitored = self._load_monitored()
         self.cells = plan.cells
-        self.cell_of = {point.address: place for place, cell in enumerate(self.cells) for point in cell}
-        self.goals = [0] * len(self.cells)
-        self.n_held = sum(journal.runs.n_runs(address) for address in self.points)
-        self.n_new = self.n_breaks = 0
-        self.fault: SweepStopped | None = None
+        self.cell_of = {point.point_id: cell_index for cell_index, cell in enumerate(self.cells) for point in cell}
+        self.target_by_cell = [0] * len(self.cells)
+        self.n_existing = sum(journal.runs.n_runs(address) for address in self.points)
+        self.n_new = self.n_consecutive_crashes = 0
+        self.error: SweepAbortedError | None = None
 
     # --- What is to be done
 
-    def _watched(self) -> dict[str, Floats]:
+    def _load_monitored(self) -> dict[str, FloatArray]:
         """The watched measure of each run that is there, by point; empty where the plan has no rule."""
-        rule = self.plan.spec.rule
+        rule = self.plan.spec.stopping_rule
         if rule is None:
             return {}
         watched = {address: np.full(rule.max, np.nan) for address in self.points}
-        for path in parts.parts_in(self.folder, "runs"):
-            table = parts.read_part(self.folder, "runs", path.name)
+        for path in parts.list_shards(self.folder, "runs"):
+            table = parts.read_shard(self.folder, "runs", path.name)
             values = table.column(rule.until.measure).to_numpy()
-            for one in parts.stretches(table, path.name):
-                if one.address in watched and one.stop <= rule.max:
-                    watched[one.address][one.first : one.stop] = values[one.row : one.row + one.stop - one.first]
+            for run_range in parts.run_ranges(table, path.name):
+                if run_range.point_id in watched and run_range.stop <= rule.max:
+                    watched[run_range.point_id][run_range.first : run_range.stop] = values[
+                        run_range.row : run_range.row + run_range.stop - run_range.first
+                    ]
         return watched
 
-    def goal(self, cell: tuple[Point, ...]) -> int:
+    def target_runs(self, cell: tuple[DesignPoint, ...]) -> int:
         """How many runs a cell is to have, as far as is known."""
-        rule = self.plan.spec.rule
+        rule = self.plan.spec.stopping_rule
         if rule is None:
-            return self.plan.spec.first_runs
+            return self.plan.spec.initial_runs
         n_done = min(self._first_missing(point) for point in cell)
-        return wanted([self.watched[point.address] for point in cell], self.plan.reference, n_done, rule)
+        return required_runs(
+            [self.monitored[point.point_id] for point in cell], self.plan.reference_index, n_done, rule
+        )
 
-    def _first_missing(self, point: Point) -> int:
+    def _first_missing(self, point: DesignPoint) -> int:
         """The first run of a point that is neither there nor failed."""
-        gaps = self.journal.runs.missing(point.address, self.plan.spec.most_runs)
-        return next((run for gap in gaps for run in range(*gap) if run not in self.failed[point.address]), 10**12)
+        gaps = self.journal.runs.missing_spans(point.point_id, self.plan.spec.max_runs)
+        return next((run for gap in gaps for run in range(*gap) if run not in self.failed[point.point_id]), 10**12)
 
-    def ask(self, places: Iterable[int] | None = None) -> None:
+    def enqueue_missing(self, cell_indices: Iterable[int] | None = None) -> None:
         """Put into the queue what is missing, wherever a cell is to have more runs than before.
 
         Parameters
         ----------
-        places
+        cell_indices
             Cells to look at; all when left out.
         """
-        for place in range(len(self.cells)) if places is None else places:
-            goal = self.goal(self.cells[place])
-            if goal > self.goals[place]:
-                self.goals[place] = goal
-                for point in self.cells[place]:
-                    for piece in pieces_of(point, self.plan, goal, self.journal, sorted(self.failed[point.address])):
-                        self.queue.add(piece, point.size)
+        for cell_index in range(len(self.cells)) if cell_indices is None else cell_indices:
+            goal = self.target_runs(self.cells[cell_index])
+            if goal > self.target_by_cell[cell_index]:
+                self.target_by_cell[cell_index] = goal
+                for point in self.cells[cell_index]:
+                    for piece in missing_requests(
+                        point, self.plan, goal, self.journal, sorted(self.failed[point.point_id])
+                    ):
+                        self.queue.add(piece, point.person_days)
 
     # --- The work
 
-    def drive(self, wish: Wish) -> Ended:
+    def run(self, stop_request: StopRequest) -> SweepSummary:
         """Play all that is missing, until it is done or somebody wishes to stop."""
         executor: Executor | None = None
-        self.ask()
+        self.enqueue_missing()
         try:
-            while self.queue or self.again or self.suspects or self.under_way:
-                if wish or self.fault:
-                    self._drop()
+            while self.queue or self.retries or self.suspects or self.pending:
+                if stop_request or self.error:
+                    self._cancel_pending()
                 elif executor is None:
-                    executor = self.hands.make()
-                if executor is not None and not (wish or self.fault):
-                    executor = self._hand_out(executor)
-                done, _ = wait(self.under_way, timeout=PATIENCE, return_when=FIRST_COMPLETED)
-                if not self._take(done):
-                    executor = self._replaced(executor)
-            parts.write_failures(self.folder, self.noted.values())
+                    executor = self.executors.create_executor()
+                if executor is not None and not (stop_request or self.error):
+                    executor = self._submit_tasks(executor)
+                done, _ = wait(self.pending, timeout=POLL_INTERVAL_S, return_when=FIRST_COMPLETED)
+                if not self._collect(done):
+                    executor = self._discard_executor(executor)
+            parts.write_failures(self.folder, self.failures.values())
         except OSError as error:
-            self.fault = self.fault or files.stopped(error, self.folder)
+            self.error = self.error or files.storage_error(error, self.folder)
         finally:
             if executor is not None:
-                put_away(executor, self.under_way)
-            self.hands.close()
-        if self.fault is not None:
-            raise self.fault
-        return Ended(self.n_held + self.n_new, self.n_new, sum(map(len, self.failed.values())), wish.signal)
+                shut_down_executor(executor, self.pending)
+            self.executors.close()
+        if self.error is not None:
+            raise self.error
+        return SweepSummary(
+            self.n_existing + self.n_new, self.n_new, sum(map(len, self.failed.values())), stop_request.signal
+        )
 
-    def _drop(self) -> None:
+    def _cancel_pending(self) -> None:
         """Hand out nothing more, and take back what no worker has begun."""
         self.queue.clear()
-        self.again.clear()
+        self.retries.clear()
         self.suspects.clear()
-        for future in list(self.under_way):
+        for future in list(self.pending):
             if future.cancel():
-                del self.under_way[future]
+                del self.pending[future]
 
-    def _hand_out(self, executor: Executor) -> Executor | None:
+    def _submit_tasks(self, executor: Executor) -> Executor | None:
         """Give chunks to the workers while there is room; one that may have killed a worker goes alone."""
         try:
             if self.suspects:
-                if not self.under_way:
+                if not self.pending:
                     self._submit(executor, self.suspects[0])
                     self.suspects.popleft()
                 return executor
-            while len(self.under_way) < self.hands.window and (self.again or self.queue):
-                task = self.again[0] if self.again else self.queue.chunk()
-                if not self.again:
-                    self.again.appendleft(task)
+            while len(self.pending) < self.executors.max_pending and (self.retries or self.queue):
+                task = self.retries[0] if self.retries else self.queue.next_task()
+                if not self.retries:
+                    self.retries.appendleft(task)
                 self._submit(executor, task)
-                self.again.popleft()
-        except (*BROKEN, RuntimeError):  # it broke while nobody looked; its futures tell so too
-            if not self.under_way:
-                return self._replaced(executor)
+                self.retries.popleft()
+        except (*EXECUTOR_ERRORS, RuntimeError):  # it broke while nobody looked; its futures tell so too
+            if not self.pending:
+                return self._discard_executor(executor)
         return executor
 
-    def _submit(self, executor: Executor, task: Task) -> None:
+    def _submit(self, executor: Executor, task: ChunkTask) -> None:
         """Give one chunk to the workers."""
-        self.under_way[executor.submit(self.play, task.pieces, self.engine)] = task
+        self.pending[executor.submit(self.runner, task.requests, self.engine)] = task
 
-    def _take(self, done: set[Future[Chunk]]) -> bool:
+    def _collect(self, done: set[Future[ChunkResult]]) -> bool:
         """Take what came back; False if the executor is broken."""
-        broken = False
+        is_broken = False
         for future in done:
-            task = self.under_way[future]
+            task = self.pending[future]
             try:
                 chunk = future.result()
-            except BROKEN:
-                broken = True
+            except EXECUTOR_ERRORS:
+                is_broken = True
                 continue
             except CancelledError:
-                self.again.append(task)
+                self.retries.append(task)
             except Exception as error:
-                self._blame(task, f"{type(error).__name__}: {error}", self.again)
+                self._handle_failure(task, f"{type(error).__name__}: {error}", self.retries)
             else:
-                self._keep(task, chunk)
-                self.n_breaks = 0
-            del self.under_way[future]
-        return not broken
+                self._store(task, chunk)
+                self.n_consecutive_crashes = 0
+            del self.pending[future]
+        return not is_broken
 
-    def _replaced(self, executor: Executor | None) -> Executor | None:
+    def _discard_executor(self, executor: Executor | None) -> Executor | None:
         """Put a broken executor away; what was under way is tried again, one chunk at a time."""
-        self.n_breaks += 1
-        lost = list(self.under_way.values())
+        self.n_consecutive_crashes += 1
+        lost = list(self.pending.values())
         if executor is not None:
-            put_away(executor, self.under_way)
-        self.under_way.clear()
+            shut_down_executor(executor, self.pending)
+        self.pending.clear()
         if len(lost) == 1:
-            self._blame(lost[0], "the worker process died", self.suspects)
+            self._handle_failure(lost[0], "the worker process died", self.suspects)
         else:
             self.suspects.extend(lost)
-        if self.n_breaks >= LARGEST_BREAKS:
+        if self.n_consecutive_crashes >= MAX_CONSECUTIVE_CRASHES:
             text = (
-                f"Workers died {self.n_breaks} times one after the other. What was finished is kept in {self.folder}. "
+                f"Workers died {self.n_consecutive_crashes} times one after the other. What was finished is kept in {self.folder}. "
                 "Try fewer workers, with --workers 1; they may have run out of memory"
             )
-            self.fault = SweepStopped(0, text)
+            self.error = SweepAbortedError(0, text)
         return None
 
-    def _blame(self, task: Task, error: str, later: deque[Task]) -> None:
+    def _handle_failure(self, task: ChunkTask, error: str, queue: deque[ChunkTask]) -> None:
         """A task failed: halve it until the run is found that fails; note that run after three tries."""
-        if task.n > 1:
-            later.extend(task.halves())
-        elif task.tries + 1 < TRIES:
-            later.append(task._replace(tries=task.tries + 1))
+        if task.n_runs > 1:
+            queue.extend(task.split())
+        elif task.n_failed_attempts + 1 < MAX_ATTEMPTS:
+            queue.append(task._replace(n_failed_attempts=task.n_failed_attempts + 1))
         else:
-            piece = task.pieces[0]
-            self.failed[piece.address].add(piece.first)
-            noted = {
-                "point": piece.address,
-                "run": piece.first,
-                "seed": piece.seed + piece.first,
-                "tries": TRIES,
+            piece = task.requests[0]
+            self.failed[piece.point_id].add(piece.first_run)
+            failure = {
+                "point": piece.point_id,
+                "run": piece.first_run,
+                "seed": piece.seed + piece.first_run,
+                "tries": MAX_ATTEMPTS,
                 "error": error,
             }
-            self.noted[_key(noted)] = noted
-            parts.write_failures(self.folder, self.noted.values())
-            self.ask([self.cell_of[piece.address]])
+            self.failures[_failure_key(failure)] = failure
+            parts.write_failures(self.folder, self.failures.values())
+            self.enqueue_missing([self.cell_of[piece.point_id]])
 
-    def _keep(self, task: Task, chunk: Chunk) -> None:
+    def _store(self, task: ChunkTask, chunk: ChunkResult) -> None:
         """Write what came out of a chunk: first days, then outcomes, which say that the runs are done."""
         try:
-            self._write(task, chunk)
+            self._write_shards(task, chunk)
         except OSError as error:
-            self.fault = self.fault or files.stopped(error, self.folder)
+            self.error = self.error or files.storage_error(error, self.folder)
             return
-        self.queue.learn(chunk.seconds, sum(piece.n * self.points[piece.address].size for piece in task.pieces))
-        for piece in task.pieces:
-            for run in range(piece.first, piece.first + piece.n):
-                self.noted.pop((piece.address, run), None)
-        self.n_new += sum(piece.n for piece in task.pieces if piece.outcomes)
-        if self.plan.spec.rule is not None:
-            self.ask(sorted({self.cell_of[piece.address] for piece in task.pieces}))
-        if self.tell is not None:
-            self.tell(*self.progress())
+        self.queue.update_pace(
+            chunk.seconds, sum(piece.n_runs * self.points[piece.point_id].person_days for piece in task.requests)
+        )
+        for piece in task.requests:
+            for run in range(piece.first_run, piece.first_run + piece.n_runs):
+                self.failures.pop((piece.point_id, run), None)
+        self.n_new += sum(piece.n_runs for piece in task.requests if piece.wants_outcomes)
+        if self.plan.spec.stopping_rule is not None:
+            self.enqueue_missing(sorted({self.cell_of[piece.point_id] for piece in task.requests}))
+        if self.on_progress is not None:
+            self.on_progress(*self.progress())
 
-    def _write(self, task: Task, chunk: Chunk) -> None:
+    def _write_shards(self, task: ChunkTask, chunk: ChunkResult) -> None:
         """Write the parts of a chunk, and note them in the journal."""
-        both = list(zip(task.pieces, chunk.played, strict=True))
-        days = [(piece.address, piece.first, kept.days) for piece, kept in both if kept.days is not None]
-        runs = [(piece.address, piece.first, kept.outcomes) for piece, kept in both if kept.outcomes is not None]
+        results = list(zip(task.requests, chunk.outputs, strict=True))
+        days = [(piece.point_id, piece.first_run, result.days) for piece, result in results if result.days is not None]
+        runs = [
+            (piece.point_id, piece.first_run, result.outcomes)
+            for piece, result in results
+            if result.outcomes is not None
+        ]
         if days:
             table = parts.days_table(days)
-            name = parts.write_part(self.folder, "days", table)
-            self.journal.days.add(parts.stretches(table, name))
+            name = parts.write_shard(self.folder, "days", table)
+            self.journal.days.add(parts.run_ranges(table, name))
         if runs:
             table = parts.runs_table(runs)
-            name = parts.write_part(self.folder, "runs", table)
-            self.journal.runs.add(parts.stretches(table, name))
-            self._watch(runs)
+            name = parts.write_shard(self.folder, "runs", table)
+            self.journal.runs.add(parts.run_ranges(table, name))
+            self._record_monitored(runs)
 
-    def _watch(self, runs: list[tuple[str, int, Floats]]) -> None:
+    def _record_monitored(self, runs: list[tuple[str, int, FloatArray]]) -> None:
         """Note the watched measure of some runs."""
-        rule = self.plan.spec.rule
+        rule = self.plan.spec.stopping_rule
         if rule is not None:
-            for address, first, kept in runs:
-                self.watched[address][first : first + len(kept)] = kept[:, OUTCOME[rule.until.measure]]
+            for address, first, outcomes in runs:
+                self.monitored[address][first : first + len(outcomes)] = outcomes[:, OUTCOME_INDEX[rule.until.measure]]
 
     def progress(self) -> tuple[int, int]:
         """Runs that are there, and those that are wanted as far as is known."""
         n_failed = sum(map(len, self.failed.values()))
-        return self.n_held + self.n_new + n_failed, len(self.plan.arms) * sum(self.goals)
+        return self.n_existing + self.n_new + n_failed, len(self.plan.arms) * sum(self.target_by_cell)
 
 
-def put_away(executor: Executor, under_way: Iterable[Future[Chunk]]) -> None:
+def shut_down_executor(executor: Executor, under_way: Iterable[Future[ChunkResult]]) -> None:
     """Let go of an executor, without waiting for what is still under way. Not every executor can cancel by itself."""
-    left = list(under_way)
-    for future in left:
+    futures = list(under_way)
+    for future in futures:
         future.cancel()
-    executor.shutdown(wait=not left)
+    executor.shutdown(wait=not futures)
 
 
-def _key(failure: dict[str, Any]) -> tuple[str, int]:
+def _failure_key(failure: dict[str, Any]) -> tuple[str, int]:
     """What tells failures apart."""
     return str(failure["point"]), int(failure["run"])

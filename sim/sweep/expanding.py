@@ -10,32 +10,32 @@ from typing import Any, NamedTuple
 from sim.scenario import ScenarioError, ScenarioProblem
 from sim.scenario.problems import KeyPath, format_path
 from sim.scenario.reading import YamlDocument
-from sim.sweep.base import Base
-from sim.sweep.designing import DUMMY, drawn, luck_of
-from sim.sweep.factors import Factor, crossed
-from sim.sweep.points import Point, point_of, told
-from sim.sweep.schema import MOST_POINTS, PlanFile
+from sim.sweep.base import BaseScenario
+from sim.sweep.designing import DUMMY, dummy_seed_offset, sample_design
+from sim.sweep.factors import Factor, full_factorial
+from sim.sweep.points import DesignPoint, format_values, make_point
+from sim.sweep.schema import MAX_POINTS, PlanFile
 
 
-class Expanded(NamedTuple):
+class ExpandedPlan(NamedTuple):
     """What came of an expansion.
 
     Attributes
     ----------
     points
         All points, cell by cell.
-    rows
+    cell_of_row
         Of a design for sensitivity: the cell of each of its rows. A cell can stand for several rows.
     problems
         What is wrong: each fault once, at the first point that has it.
     """
 
-    points: list[Point]
-    rows: list[int]
+    points: list[DesignPoint]
+    cell_of_row: list[int]
     problems: list[ScenarioProblem]
 
 
-class Expansion(NamedTuple):
+class DesignSpec(NamedTuple):
     """What points are made of.
 
     Attributes
@@ -44,141 +44,147 @@ class Expansion(NamedTuple):
         The plan as it was written.
     bases
         The scenario to start from, or one for each arm.
-    groups
+    factor_groups
         Fields that vary; within a group, together.
-    arms
+    compared_factor
         The field that is compared, if any.
     """
 
     spec: PlanFile
-    bases: tuple[Base, ...]
-    groups: tuple[Sequence[Factor], ...]
-    arms: Factor | None
+    bases: tuple[BaseScenario, ...]
+    factor_groups: tuple[Sequence[Factor], ...]
+    compared_factor: Factor | None
 
 
-def expanded(expansion: Expansion, document: YamlDocument) -> Expanded:
+def expand_points(design: DesignSpec, document: YamlDocument) -> ExpandedPlan:
     """All points, and what is wrong with them."""
-    arms = expansion.arms
-    n = _n_rows(expansion) * (len(arms.values) if arms else 1)
-    if n > MOST_POINTS:
-        wrong_size = _whole(document, f"the plan has {n:,} points; at most {MOST_POINTS:,} are allowed")
-        return Expanded([], [], [wrong_size])
-    rows, cells = _rows(expansion)
-    points: list[Point] = []
-    wrong: dict[ScenarioProblem, list[str]] = {}
-    place = 0
+    arms = design.compared_factor
+    n = _n_rows(design) * (len(arms.values) if arms else 1)
+    if n > MAX_POINTS:
+        size_problem = _plan_problem(document, f"the plan has {n:,} points; at most {MAX_POINTS:,} are allowed")
+        return ExpandedPlan([], [], [size_problem])
+    rows, cells = _design_rows(design)
+    points: list[DesignPoint] = []
+    points_by_problem: dict[ScenarioProblem, list[str]] = {}
+    point_number = 0
     for row in rows:
         for arm in range(len(arms.values)) if arms else [0]:
-            place += 1
-            base, changes, values = _changes(expansion, row, arm)
+            point_number += 1
+            base, changes, values = _overrides_for_row(design, row, arm)
             try:
-                points.append(point_of(base.changed(changes), values, luck_of(values.get(DUMMY, 0.0))))
+                points.append(
+                    make_point(base.with_overrides(changes), values, dummy_seed_offset(values.get(DUMMY, 0.0)))
+                )
             except ScenarioError as error:
-                for problem in _placed(error, expansion, values, document):
-                    wrong.setdefault(problem, []).append(f"{place} ({told(values)})" if values else str(place))
-    problems = [_named(problem, at) for problem, at in wrong.items()]
-    problems.sort(key=lambda one: (one.line or 0, one.column or 0))
-    return Expanded(points, cells, problems or _same(points, document))
+                for problem in _locate_problems(error, design, values, document):
+                    points_by_problem.setdefault(problem, []).append(
+                        f"{point_number} ({format_values(values)})" if values else str(point_number)
+                    )
+    problems = [_with_point_label(problem, point_labels) for problem, point_labels in points_by_problem.items()]
+    problems.sort(key=lambda located: (located.line or 0, located.column or 0))
+    return ExpandedPlan(points, cells, problems or _find_duplicate_points(points, document))
 
 
-def _n_rows(expansion: Expansion) -> int:
+def _n_rows(expansion: DesignSpec) -> int:
     """How many rows there are before arms."""
     design = expansion.spec.design
     if design is None:
-        return math.prod(len(group[0].values) for group in expansion.groups)
-    n_fields = sum(map(len, expansion.groups))
-    return design.rows_for(n_fields + design.is_for_sensitivity)
+        return math.prod(len(group[0].values) for group in expansion.factor_groups)
+    n_fields = sum(map(len, expansion.factor_groups))
+    return design.n_rows(n_fields + design.is_for_sensitivity)
 
 
-def _rows(expansion: Expansion) -> tuple[list[dict[str, Any]], list[int]]:
+def _design_rows(expansion: DesignSpec) -> tuple[list[dict[str, Any]], list[int]]:
     """Rows that become cells, each once; and for a design for sensitivity the cell of each row as it was drawn.
 
     A field of few values often has the same in two rows of a design, which are one cell then.
     """
     design = expansion.spec.design
     if design is None:
-        return list(crossed(expansion.groups)), []
-    rows = list(drawn([one for group in expansion.groups for one in group], design))
+        return list(full_factorial(expansion.factor_groups)), []
+    rows = list(sample_design([factor for group in expansion.factor_groups for factor in group], design))
     if not design.is_for_sensitivity:
         return rows, []
     cells: dict[str, dict[str, Any]] = {}
     keys = [json.dumps(row) for row in rows]
     for key, row in zip(keys, rows, strict=True):
         cells.setdefault(key, row)
-    places = {key: place for place, key in enumerate(cells)}
-    return list(cells.values()), [places[key] for key in keys]
+    cell_index = {key: cell for cell, key in enumerate(cells)}
+    return list(cells.values()), [cell_index[key] for key in keys]
 
 
-def _changes(expansion: Expansion, row: Mapping[str, Any], arm: int) -> tuple[Base, dict[str, Any], dict[str, Any]]:
+def _overrides_for_row(
+    expansion: DesignSpec, row: Mapping[str, Any], arm: int
+) -> tuple[BaseScenario, dict[str, Any], dict[str, Any]]:
     """The scenario, its changes, and the values by which a point is known."""
     values = dict(row)
-    if expansion.arms is not None:
-        values[expansion.arms.name] = expansion.arms.values[arm]
+    if expansion.compared_factor is not None:
+        values[expansion.compared_factor.name] = expansion.compared_factor.values[arm]
     changes = {**expansion.spec.set, **{name: value for name, value in values.items() if name != DUMMY}}
-    if expansion.arms is not None and expansion.arms.name == "base":
+    if expansion.compared_factor is not None and expansion.compared_factor.name == "base":
         del changes["base"]
         return expansion.bases[arm], changes, values
     return expansion.bases[0], changes, values
 
 
-def _placed(
-    error: ScenarioError, expansion: Expansion, values: Mapping[str, Any], document: YamlDocument
+def _locate_problems(
+    error: ScenarioError, expansion: DesignSpec, values: Mapping[str, Any], document: YamlDocument
 ) -> Iterable[ScenarioProblem]:
     """The problems of a point, where they stand in the plan; the first line of the message names the point later."""
-    factors = [one for group in expansion.groups for one in group]
-    factors += [expansion.arms] if expansion.arms is not None else []
+    factors = [factor for group in expansion.factor_groups for factor in group]
+    factors += [expansion.compared_factor] if expansion.compared_factor is not None else []
     for problem in error.problems:
-        where: KeyPath = ("vary",)
-        value = told(values)
+        path: KeyPath = ("vary",)
+        value = format_values(values)
         message = f"{problem.path}: {problem.message}" if problem.path else problem.message
-        for name, way in _ways(factors, expansion.spec, values):
+        for name, value_path in _field_paths(factors, expansion.spec, values):
             if problem.file.startswith(f"override {name}="):
-                where, value, message = way, problem.value, problem.message
+                path, value, message = value_path, problem.value, problem.message
                 break
-        at = next(
+        position = next(
             (
-                document.value_positions[where[:n]]
-                for n in range(len(where), -1, -1)
-                if where[:n] in document.value_positions
+                document.value_positions[path[:n]]
+                for n in range(len(path), -1, -1)
+                if path[:n] in document.value_positions
             ),
             None,
         )
-        if at is None:
-            yield ScenarioProblem(document.file, None, None, format_path(where), value, message, problem.hint)
+        if position is None:
+            yield ScenarioProblem(document.file, None, None, format_path(path), value, message, problem.hint)
         else:
-            yield document.make_problem(at, message, problem.hint, format_path(where), value)
+            yield document.make_problem(position, message, problem.hint, format_path(path), value)
 
 
-def _ways(factors: Sequence[Factor], spec: PlanFile, values: Mapping[str, Any]) -> Iterable[tuple[str, KeyPath]]:
+def _field_paths(factors: Sequence[Factor], spec: PlanFile, values: Mapping[str, Any]) -> Iterable[tuple[str, KeyPath]]:
     """Each field that is changed, with the way to its value in the plan."""
-    for one in factors:
-        yield one.name, one.place_of(values[one.name])
+    for factor in factors:
+        yield factor.name, factor.path_of_value(values[factor.name])
     for name in spec.set:
         yield name, ("set", name)
 
 
-def _named(problem: ScenarioProblem, at: Sequence[str]) -> ScenarioProblem:
+def _with_point_label(problem: ScenarioProblem, point_labels: Sequence[str]) -> ScenarioProblem:
     """A problem that says at which point it was met first, and at how many more."""
-    more = f" and {len(at) - 1} more" if len(at) > 1 else ""
-    return problem._replace(message=f"point {at[0]}{more}: {problem.message}")
+    suffix = f" and {len(point_labels) - 1} more" if len(point_labels) > 1 else ""
+    return problem._replace(message=f"point {point_labels[0]}{suffix}: {problem.message}")
 
 
-def _same(points: Sequence[Point], document: YamlDocument) -> list[ScenarioProblem]:
+def _find_duplicate_points(points: Sequence[DesignPoint], document: YamlDocument) -> list[ScenarioProblem]:
     """Points that are the same scenario."""
     first: dict[str, int] = {}
-    for place, point in enumerate(points, 1):
-        if point.address in first:
-            other = points[first[point.address] - 1]
-            message = f"points {first[point.address]} ({other}) and {place} ({point}) are the same scenario"
+    for point_number, point in enumerate(points, 1):
+        if point.point_id in first:
+            duplicate = points[first[point.point_id] - 1]
+            message = f"points {first[point.point_id]} ({duplicate}) and {point_number} ({point}) are the same scenario"
             hint = "take out one of the values, or a field that changes nothing"
-            return [_whole(document, message, hint)]
-        first[point.address] = place
+            return [_plan_problem(document, message, hint)]
+        first[point.point_id] = point_number
     return []
 
 
-def _whole(document: YamlDocument, message: str, hint: str = "") -> ScenarioProblem:
+def _plan_problem(document: YamlDocument, message: str, hint: str = "") -> ScenarioProblem:
     """A problem of the plan as a whole."""
-    at = next(
+    position = next(
         (
             document.key_positions[key]
             for key in (("vary",), ("compare",), ("together",))
@@ -188,6 +194,6 @@ def _whole(document: YamlDocument, message: str, hint: str = "") -> ScenarioProb
     )
     return (
         ScenarioProblem(document.file, None, None, "", "", message, hint)
-        if at is None
-        else document.make_problem(at, message, hint)
+        if position is None
+        else document.make_problem(position, message, hint)
     )

@@ -13,26 +13,26 @@ from sim.processors import usable_cpu_count
 from sim.scenario import Scenario
 from sim.scenario.schema import DEFAULT_SEED
 from sim.sweep import hands
-from sim.sweep.driving import Tell
-from sim.sweep.hands import Hands
-from sim.sweep.planning import Plan, plan_of
-from sim.sweep.refusing import SweepRefused
-from sim.sweep.results import Results
-from sim.sweep.schema import RUNS
-from sim.sweep.sweeping import carry_out
+from sim.sweep.driving import ProgressCallback
+from sim.sweep.hands import ExecutorFactory
+from sim.sweep.planning import SweepPlan, parse_plan
+from sim.sweep.refusing import SweepError
+from sim.sweep.results import SweepResults
+from sim.sweep.schema import DEFAULT_RUNS
+from sim.sweep.sweeping import execute_plan
 
-Named = Scenario | str | PathLike[str]
+ScenarioLike = Scenario | str | PathLike[str]
 
 
 def sweep(
-    base: Named,
+    base: ScenarioLike,
     vary: Mapping[str, Any] | None = None,
     *,
     compare: Mapping[str, Any] | None = None,
     together: Sequence[Mapping[str, Any]] = (),
     changes: Mapping[str, Any] | None = None,
     design: Mapping[str, Any] | None = None,
-    runs: int | Mapping[str, Any] = RUNS,
+    runs: int | Mapping[str, Any] = DEFAULT_RUNS,
     keep_days: int = 0,
     seed: int = DEFAULT_SEED,
     name: str = "sweep",
@@ -41,8 +41,8 @@ def sweep(
     workers: int | None = None,
     executor: Callable[[], Executor] | None = None,
     dask: str | None = None,
-    tell: Tell | None = None,
-) -> Results:
+    on_progress: ProgressCallback | None = None,
+) -> SweepResults:
     """Play a scenario many times while some of its fields vary, and keep what comes out.
 
     Parameters
@@ -76,7 +76,7 @@ def sweep(
         Makes an executor of `concurrent.futures` to do the work.
     dask
         Address of a Dask scheduler to do the work, or "local".
-    tell
+    on_progress
         Called with how many runs are done and how many are wanted.
 
     Returns
@@ -106,18 +106,18 @@ def sweep(
     }
     scenarios = {base.name: base} if isinstance(base, Scenario) else {}
     data["base"] = next(iter(scenarios), str(base))
-    plan = plan_of({key: part for key, part in data.items() if part is not None}, scenarios)
-    place = Path(folder) / plan.name
-    finished(plan, place, hands_of(engine, workers, executor, dask), engine, tell)
-    return Results(place)
+    plan = parse_plan({key: part for key, part in data.items() if part is not None}, scenarios)
+    results_dir = Path(folder) / plan.name
+    complete_plan(plan, results_dir, choose_executors(engine, workers, executor, dask), engine, on_progress)
+    return SweepResults(results_dir)
 
 
-def hands_of(
+def choose_executors(
     engine: EngineName,
     workers: int | None = None,
     executor: Callable[[], Executor] | None = None,
     dask: str | None = None,
-) -> Hands:
+) -> ExecutorFactory:
     """Who does the work: threads for the compiled engine, processes for Mesa, unless something else is asked for."""
     if engine not in ENGINE_NAMES:
         raise ValueError(f"there is no engine {engine!r}; there are {', '.join(ENGINE_NAMES)}")
@@ -125,21 +125,23 @@ def hands_of(
     if n < 1:
         raise ValueError(f"workers must be at least 1, not {n}")
     if executor is not None:
-        return Hands(executor, n)
+        return ExecutorFactory(executor, n)
     if dask is not None:
-        return hands.DaskHands(dask, n)
-    return hands.threads(n) if engine == DEFAULT_ENGINE else hands.processes(n)
+        return hands.DaskExecutorFactory(dask, n)
+    return hands.thread_executors(n) if engine == DEFAULT_ENGINE else hands.process_executors(n)
 
 
-def finished(plan: Plan, place: Path, who: Hands, engine: EngineName, tell: Tell | None) -> None:
+def complete_plan(
+    plan: SweepPlan, folder: Path, executors: ExecutorFactory, engine: EngineName, on_progress: ProgressCallback | None
+) -> None:
     """Carry out a plan to its end."""
-    ended = carry_out(plan, place, who, engine=engine, tell=tell)
-    if ended.signal is not None:
+    summary = execute_plan(plan, folder, executors, engine=engine, on_progress=on_progress)
+    if summary.signal is not None:
         raise KeyboardInterrupt(
-            f"Stopped. {ended.n_runs:,} runs are kept in {place}; the same call goes on from there."
+            f"Stopped. {summary.n_runs:,} runs are kept in {folder}; the same call goes on from there."
         )
-    if ended.n_failed:
-        raise SweepRefused(
-            f"{ended.n_failed:,} runs failed three times each; {place / 'failures.jsonl'} says why. The others are "
-            f"kept in {place}."
+    if summary.n_failed:
+        raise SweepError(
+            f"{summary.n_failed:,} runs failed three times each; {folder / 'failures.jsonl'} says why. The others are "
+            f"kept in {folder}."
         )

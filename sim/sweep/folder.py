@@ -11,22 +11,22 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sim.recording.storing import DISK_FULL_ERRNOS, PERMISSION_ERRNOS, UNFINISHED_PREFIX, fsync_path
-from sim.sweep.refusing import SweepRefused, SweepStopped
+from sim.sweep.refusing import SweepAbortedError, SweepError
 
-MANIFEST, DIGESTS, FAILURES = "manifest.json", "digests.json", "failures.jsonl"
-RUNS, DAYS = "runs.parquet", "days.parquet"
-PARTS, LOCK = "parts", ".lock"
-SPOILT = ".spoilt"
+MANIFEST_FILE, DIGESTS_FILE, FAILURES_FILE = "manifest.json", "digests.json", "failures.jsonl"
+RUNS_FILE, DAYS_FILE = "runs.parquet", "days.parquet"
+SHARDS_DIR, LOCK_FILE = "parts", ".lock"
+CORRUPT_SUFFIX = ".spoilt"
 """Ending of a part that is not what was written; it is kept, and does not count."""
 
 
-def parts_of(folder: Path, kind: str) -> Path:
+def shards_dir(folder: Path, kind: str) -> Path:
     """Where parts of a kind stand: "runs" or "days"."""
-    return folder / PARTS / kind
+    return folder / SHARDS_DIR / kind
 
 
 @contextmanager
-def alone_in(folder: Path) -> Iterator[None]:
+def exclusive_lock(folder: Path) -> Iterator[None]:
     """Be the only driver in a folder; the system lets go of the lock however the driver ends.
 
     Raises
@@ -40,29 +40,29 @@ def alone_in(folder: Path) -> Iterator[None]:
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / LOCK)
+        lock = FileLock(folder / LOCK_FILE)
         lock.acquire(timeout=0)
     except Timeout:
-        raise SweepRefused(
+        raise SweepError(
             f"Another sweep is at work in {folder}. Wait for it to end (compassion status {folder} tells how far it "
             "has come), or choose another place with --out."
         ) from None
     except OSError as error:
-        raise stopped(error, folder) from error
+        raise storage_error(error, folder) from error
     try:
         yield
     finally:
         lock.release()
 
 
-def is_at_work(folder: Path) -> bool:
+def is_locked(folder: Path) -> bool:
     """Whether a driver is at work in a folder."""
     from filelock import FileLock, Timeout  # noqa: PLC0415
 
-    if not (folder / LOCK).exists():
+    if not (folder / LOCK_FILE).exists():
         return False
     try:
-        with FileLock(folder / LOCK).acquire(timeout=0):
+        with FileLock(folder / LOCK_FILE).acquire(timeout=0):
             return False
     except Timeout:
         return True
@@ -70,7 +70,7 @@ def is_at_work(folder: Path) -> bool:
         return False
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes) -> None:
     """Write a file so that it is there whole, on the disk, or not at all.
 
     Raises
@@ -78,45 +78,45 @@ def write_whole(path: Path, data: bytes) -> None:
     OSError
         It cannot be written; nothing of it is left.
     """
-    aside = path.with_name(f"{UNFINISHED_PREFIX}{secrets.token_hex(8)}")
+    temporary = path.with_name(f"{UNFINISHED_PREFIX}{secrets.token_hex(8)}")
     try:
-        with aside.open("xb") as file:
+        with temporary.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        settle(aside, path)
+        replace_and_sync(temporary, path)
     except BaseException:
         with suppress(OSError):
-            aside.unlink()
+            temporary.unlink()
         raise
 
 
-def settle(aside: Path, path: Path) -> None:
+def replace_and_sync(temporary: Path, path: Path) -> None:
     """Put a file that was written aside and flushed in its place."""
-    aside.replace(path)
+    temporary.replace(path)
     fsync_path(path.parent)
 
 
-def clear_away(folder: Path) -> None:
+def remove_temporary_files(folder: Path) -> None:
     """Remove what a driver that was killed left unfinished; only for who is alone in the folder."""
-    for place in (folder, parts_of(folder, "runs"), parts_of(folder, "days")):
-        for left in place.glob(f"{UNFINISHED_PREFIX}*"):
+    for directory in (folder, shards_dir(folder, "runs"), shards_dir(folder, "days")):
+        for temporary in directory.glob(f"{UNFINISHED_PREFIX}*"):
             with suppress(OSError):
-                left.unlink()
+                temporary.unlink()
 
 
-def digest_of(data: bytes) -> str:
+def sha256_of_bytes(data: bytes) -> str:
     """SHA-256 of some bytes."""
     return hashlib.sha256(data).hexdigest()
 
 
-def digest_of_file(path: Path) -> str:
+def sha256_of_file(path: Path) -> str:
     """SHA-256 of a file, read a piece at a time."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def damaged(folder: Path) -> list[str]:
+def corrupt_files(folder: Path) -> list[str]:
     """Files of complete results that are missing or not what was written, by their digests.
 
     Raises
@@ -125,32 +125,32 @@ def damaged(folder: Path) -> list[str]:
         The results are not complete: there are no digests.
     """
     try:
-        digests = json.loads((folder / DIGESTS).read_bytes())
-        return [name for name, digest in digests.items() if not _is(folder / name, digest)]
+        digests = json.loads((folder / DIGESTS_FILE).read_bytes())
+        return [name for name, digest in digests.items() if not _has_digest(folder / name, digest)]
     except (ValueError, AttributeError):
-        return [DIGESTS]
+        return [DIGESTS_FILE]
 
 
-def _is(path: Path, digest: str) -> bool:
+def _has_digest(path: Path, digest: str) -> bool:
     """Whether a file is there and has a digest."""
-    return path.is_file() and digest_of_file(path) == digest
+    return path.is_file() and sha256_of_file(path) == digest
 
 
 def is_complete(folder: Path) -> bool:
     """Whether the tables of all runs stand there, as they were written."""
     try:
-        return not damaged(folder)
+        return not corrupt_files(folder)
     except FileNotFoundError:
         return False
 
 
-def stopped(error: OSError, folder: Path) -> SweepStopped:
+def storage_error(error: OSError, folder: Path) -> SweepAbortedError:
     """A fault of the disk in words: why the sweep stopped, what is kept, how to go on."""
     if error.errno in DISK_FULL_ERRNOS:
         reason = f"the disk is full. All parts that were finished are kept in {folder}. Make room, and give the same "
-        return SweepStopped(error.errno, f"{reason}command again: it goes on where it stopped")
+        return SweepAbortedError(error.errno, f"{reason}command again: it goes on where it stopped")
     if error.errno in PERMISSION_ERRNOS:
-        return SweepStopped(error.errno, f"{folder} cannot be written; choose another place with --out")
-    told = error.strerror or str(error)
-    again = "What was finished is kept; the same command goes on where it stopped"
-    return SweepStopped(error.errno, f"{folder} could not be written: {told}. {again}")
+        return SweepAbortedError(error.errno, f"{folder} cannot be written; choose another place with --out")
+    reason_text = error.strerror or str(error)
+    resume_hint = "What was finished is kept; the same command goes on where it stopped"
+    return SweepAbortedError(error.errno, f"{folder} could not be written: {reason_text}. {resume_hint}")

@@ -8,60 +8,60 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sim.sweep import folder as files
-from sim.sweep.parts import Stretch, is_whole, parts_in, stretches_of
+from sim.sweep.parts import RunRange, is_intact, list_shards, read_run_ranges
 
-Span = tuple[int, int]
+RunSpan = tuple[int, int]
 """Runs from the first up to, but without, the second."""
 
 
-class Held:
+class RunIndex:
     """The runs of which there are rows of one kind."""
 
     def __init__(self) -> None:
-        self.stretches: dict[str, list[Stretch]] = defaultdict(list)
+        self.ranges: dict[str, list[RunRange]] = defaultdict(list)
 
-    def add(self, stretches: Iterable[Stretch]) -> None:
+    def add(self, stretches: Iterable[RunRange]) -> None:
         """Note the runs of a part."""
-        for one in stretches:
-            insort(self.stretches[one.address], one, key=lambda each: (each.first, -each.stop, each.part))
+        for run_range in stretches:
+            insort(self.ranges[run_range.point_id], run_range, key=lambda each: (each.first, -each.stop, each.shard))
 
-    def chosen(self, address: str) -> Iterator[tuple[Stretch, int]]:
+    def covering_ranges(self, address: str) -> Iterator[tuple[RunRange, int]]:
         """Stretches that together have every run of a point once, each with the first run that it is asked for."""
-        at = 0
-        for one in self.stretches.get(address, ()):
-            if one.stop > at:
-                yield one, max(one.first, at)
-                at = one.stop
+        next_run = 0
+        for run_range in self.ranges.get(address, ()):
+            if run_range.stop > next_run:
+                yield run_range, max(run_range.first, next_run)
+                next_run = run_range.stop
 
-    def spans(self, address: str) -> list[Span]:
+    def completed_spans(self, address: str) -> list[RunSpan]:
         """The runs of a point that are there, in order, joined where they touch."""
-        joined: list[Span] = []
-        for one, first in self.chosen(address):
-            if joined and joined[-1][1] == first:
-                joined[-1] = (joined[-1][0], one.stop)
+        merged: list[RunSpan] = []
+        for run_range, first in self.covering_ranges(address):
+            if merged and merged[-1][1] == first:
+                merged[-1] = (merged[-1][0], run_range.stop)
             else:
-                joined.append((first, one.stop))
-        return joined
+                merged.append((first, run_range.stop))
+        return merged
 
     def n_runs(self, address: str) -> int:
         """How many runs of a point are there."""
-        return sum(stop - first for first, stop in self.spans(address))
+        return sum(stop - first for first, stop in self.completed_spans(address))
 
-    def end(self, address: str) -> int:
+    def next_run(self, address: str) -> int:
         """The run after the last that is there."""
-        spans = self.spans(address)
+        spans = self.completed_spans(address)
         return spans[-1][1] if spans else 0
 
-    def missing(self, address: str, n: int) -> list[Span]:
+    def missing_spans(self, address: str, n_runs: int) -> list[RunSpan]:
         """The first n runs of a point, without those that are there."""
-        gaps, at = [], 0
-        for first, stop in self.spans(address):
-            if first >= n:
+        gaps, next_run = [], 0
+        for first, stop in self.completed_spans(address):
+            if first >= n_runs:
                 break
-            if first > at:
-                gaps.append((at, first))
-            at = stop
-        return [*gaps, (at, n)] if at < n else gaps
+            if first > next_run:
+                gaps.append((next_run, first))
+            next_run = stop
+        return [*gaps, (next_run, n_runs)] if next_run < n_runs else gaps
 
 
 class Journal:
@@ -71,32 +71,32 @@ class Journal:
     ----------
     runs, days
         What is held of each kind.
-    spoilt
+    corrupt_shards
         Names of parts that are not what was written; they do not count.
     """
 
     def __init__(self) -> None:
-        self.runs, self.days = Held(), Held()
-        self.spoilt: list[str] = []
+        self.runs, self.days = RunIndex(), RunIndex()
+        self.corrupt_shards: list[str] = []
 
     @classmethod
-    def of(cls, folder: Path, *, mend: bool = False) -> Journal:
+    def read(cls, folder: Path, *, quarantine: bool = False) -> Journal:
         """Read the journal of a folder, checking the digest of each part.
 
         Parameters
         ----------
         folder
             Where the results stand.
-        mend
+        quarantine
             Whether to put spoilt parts out of the way; only for who is alone in the folder.
         """
         journal = cls()
-        for kind, held in (("runs", journal.runs), ("days", journal.days)):
-            for path in parts_in(folder, kind):
-                if is_whole(path):
-                    held.add(stretches_of(path))
+        for kind, run_index in (("runs", journal.runs), ("days", journal.days)):
+            for path in list_shards(folder, kind):
+                if is_intact(path):
+                    run_index.add(read_run_ranges(path))
                     continue
-                journal.spoilt.append(f"{files.PARTS}/{kind}/{path.name}")
-                if mend:
-                    path.replace(path.with_name(path.name + files.SPOILT))
+                journal.corrupt_shards.append(f"{files.SHARDS_DIR}/{kind}/{path.name}")
+                if quarantine:
+                    path.replace(path.with_name(path.name + files.CORRUPT_SUFFIX))
         return journal

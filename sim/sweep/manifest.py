@@ -14,38 +14,38 @@ from sim.engines import EngineName
 from sim.jit import PACKAGE_DIR, source_hash
 from sim.recording.manifest import DISTRIBUTION_NAME, RECORDED_PACKAGES, RNG_NAME, git_state, installed_version
 from sim.sweep import folder as files
-from sim.sweep.journal import Held, Journal
+from sim.sweep.journal import Journal, RunIndex
 from sim.sweep.measuring import OUTCOMES
-from sim.sweep.planning import Plan
-from sim.sweep.points import address_of, told
-from sim.sweep.refusing import SweepRefused
+from sim.sweep.planning import SweepPlan
+from sim.sweep.points import format_values, point_id_of
+from sim.sweep.refusing import SweepError
 
-FORMAT = 1
-KIND = "sweep"
-ROOMS = ("agents", "compiled", "jit.py", "model", "teams", "trace.py", "world")
+FORMAT_VERSION = 1
+MANIFEST_KIND = "sweep"
+HASHED_PATHS = ("agents", "compiled", "jit.py", "model", "teams", "trace.py", "world")
 """Rooms of the package that make the numbers: results of other sources are not mixed with these."""
 
 
-def manifest_of(plan: Plan, *, engine: EngineName, command: str | None) -> dict[str, Any]:
+def build_sweep_manifest(plan: SweepPlan, *, engine: EngineName, command: str | None) -> dict[str, Any]:
     """Collect what is known of a plan, the program and the machine; nothing about its user."""
     contents = [json.loads(point.content) for point in plan.points]
-    common = _common(contents)
+    common = _shared_sections(contents)
     return {
-        "format": FORMAT,
-        "kind": KIND,
+        "format": FORMAT_VERSION,
+        "kind": MANIFEST_KIND,
         "name": plan.name,
         "plan": plan.spec.model_dump(mode="json", by_alias=True, exclude_none=True),
         "factors": list(plan.factors),
-        "compared": plan.compared,
+        "compared": plan.compared_field,
         "arms": list(plan.arms),
-        "reference": plan.reference,
-        **({"rows": list(plan.rows)} if plan.rows else {}),
-        **({"ranges": dict(plan.ranges)} if plan.ranges else {}),
+        "reference": plan.reference_index,
+        **({"rows": list(plan.cell_of_row)} if plan.cell_of_row else {}),
+        **({"ranges": dict(plan.bounds)} if plan.bounds else {}),
         "seed": plan.spec.seed,
         "keep_days": plan.spec.keep.days,
         "outcomes": list(OUTCOMES),
         "engine": engine,
-        **made_with(),
+        **provenance(),
         "platform": {
             "system": platform.system(),
             "release": platform.release(),
@@ -57,11 +57,11 @@ def manifest_of(plan: Plan, *, engine: EngineName, command: str | None) -> dict[
         "scenario": common,
         "points": [
             {
-                "address": point.address,
+                "address": point.point_id,
                 "values": point.values,
                 "people": point.n_people,
                 "days": point.n_days,
-                **({"luck": point.luck} if point.luck else {}),
+                **({"luck": point.seed_offset} if point.seed_offset else {}),
                 "scenario": {key: part for key, part in content.items() if key not in common},
             }
             for point, content in zip(plan.points, contents, strict=True)
@@ -69,7 +69,7 @@ def manifest_of(plan: Plan, *, engine: EngineName, command: str | None) -> dict[
     }
 
 
-def made_with() -> dict[str, Any]:
+def provenance() -> dict[str, Any]:
     """Say what makes the numbers here, for a manifest of your own.
 
     Returns
@@ -81,7 +81,7 @@ def made_with() -> dict[str, Any]:
     """
     return {
         "draws": RNG_NAME,
-        "sources": source_hash(*ROOMS),
+        "sources": source_hash(*HASHED_PATHS),
         "program": {
             "version": installed_version(DISTRIBUTION_NAME),
             "source": source_hash(),
@@ -94,40 +94,42 @@ def made_with() -> dict[str, Any]:
     }
 
 
-def _common(contents: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _shared_sections(contents: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Sections that all scenarios share: they are written once."""
     first = contents[0]
-    return {key: part for key, part in first.items() if all(key in one and one[key] == part for one in contents)}
+    return {
+        key: part for key, part in first.items() if all(key in content and content[key] == part for content in contents)
+    }
 
 
-def content_in(manifest: Mapping[str, Any], place: int) -> str:
-    """The content of a point, as `points.content_of` gives it.
+def point_content(manifest: Mapping[str, Any], index: int) -> str:
+    """The content of a point, as `points.canonical_json` gives it.
 
     Raises
     ------
     SweepRefused
         The manifest was changed: the content does not have the address.
     """
-    point = manifest["points"][place]
+    point = manifest["points"][index]
     data = {**manifest["scenario"], **point["scenario"]}
     content = json.dumps(data, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
-    if address_of(content, point.get("luck", 0)) != point["address"]:
-        raise SweepRefused(
+    if point_id_of(content, point.get("luck", 0)) != point["address"]:
+        raise SweepError(
             f"The manifest was changed after it was written: the scenario of point {point['address']} has another "
             "address. Take the manifest from a copy, or run the plan again in another place."
         )
     return content
 
 
-def seed_of(manifest: Mapping[str, Any], place: int, run: int) -> int:
+def run_seed(manifest: Mapping[str, Any], index: int, run: int) -> int:
     """The seed of a run of a point."""
-    return int(manifest["seed"]) + int(manifest["points"][place].get("luck", 0)) + run
+    return int(manifest["seed"]) + int(manifest["points"][index].get("luck", 0)) + run
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Write the manifest, whole or not at all."""
     text = json.dumps(manifest, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-    files.write_whole(folder / files.MANIFEST, text.encode())
+    files.write_atomically(folder / files.MANIFEST_FILE, text.encode())
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -138,82 +140,88 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     SweepRefused
         There is none, or it cannot be read.
     """
-    path = folder / files.MANIFEST
+    path = folder / files.MANIFEST_FILE
     try:
         manifest = json.loads(path.read_bytes())
     except FileNotFoundError:
-        raise SweepRefused(f"{folder} holds no results of a sweep: it has no {files.MANIFEST}.") from None
+        raise SweepError(f"{folder} holds no results of a sweep: it has no {files.MANIFEST_FILE}.") from None
     except (OSError, ValueError) as error:
-        raise SweepRefused(
+        raise SweepError(
             f"{path} cannot be read: {error}. Take it from a copy, or run the plan again in another place."
         ) from None
-    if not isinstance(manifest, dict) or manifest.get("kind") != KIND:
-        raise SweepRefused(f"{folder} holds no results of a sweep; sweeps are made by: compassion sweep PLAN")
-    if manifest["format"] > FORMAT:
-        raise SweepRefused(f"{folder} was written by a later version of this program. Update the program to read it.")
+    if not isinstance(manifest, dict) or manifest.get("kind") != MANIFEST_KIND:
+        raise SweepError(f"{folder} holds no results of a sweep; sweeps are made by: compassion sweep PLAN")
+    if manifest["format"] > FORMAT_VERSION:
+        raise SweepError(f"{folder} was written by a later version of this program. Update the program to read it.")
     return manifest
 
 
-def is_results(folder: Path) -> bool:
+def is_sweep_results(folder: Path) -> bool:
     """Whether a folder holds results of a sweep."""
     try:
         read_manifest(folder)
-    except SweepRefused:
+    except SweepError:
         return False
     return True
 
 
-def check_empty(folder: Path) -> None:
+def check_folder_empty(folder: Path) -> None:
     """Refuse a folder that holds something else than results of a sweep."""
-    others = [path.name for path in folder.iterdir() if path.name != files.LOCK and not path.name.startswith(".un")]
+    others = [
+        path.name for path in folder.iterdir() if path.name != files.LOCK_FILE and not path.name.startswith(".un")
+    ]
     if others:
-        raise SweepRefused(
+        raise SweepError(
             f"{folder} holds something else: {', '.join(sorted(others)[:3])}. Give the plan another name, or choose "
             "another place with --out."
         )
 
 
-def check_adds(old: Mapping[str, Any], new: Mapping[str, Any], folder: Path) -> None:
+def check_extends(old: Mapping[str, Any], new: Mapping[str, Any], folder: Path) -> None:
     """Refuse a plan that does not only add to what stands in the folder."""
-    for key, what in (("draws", "another way of drawing luck"), ("sources", "another version of the model")):
+    for key, description in (("draws", "another way of drawing luck"), ("sources", "another version of the model")):
         if old[key] != new[key]:
-            raise SweepRefused(
-                f"The results in {folder} were made by {what}; they are not mixed. Choose another place with --out, or "
+            raise SweepError(
+                f"The results in {folder} were made by {description}; they are not mixed. Choose another place with --out, or "
                 "go back to the version that the manifest names."
             )
     if old["outcomes"] != new["outcomes"]:
-        raise SweepRefused(f"The results in {folder} have other columns. Choose another place with --out.")
+        raise SweepError(f"The results in {folder} have other columns. Choose another place with --out.")
     if old["seed"] != new["seed"]:
-        raise _edited(folder, f"starts from seed {new['seed']}, and the results from seed {old['seed']}")
-    there = {point["address"] for point in new["points"]}
-    gone = [point for point in old["points"] if point["address"] not in there]
-    if gone:
-        which = told(gone[0]["values"]) or "the scenario as it was"
-        more = f" and {len(gone) - 1} more" if len(gone) > 1 else ""
-        raise _edited(folder, f"no longer has the point {which}{more}")
+        raise _plan_changed_error(folder, f"starts from seed {new['seed']}, and the results from seed {old['seed']}")
+    new_ids = {point["address"] for point in new["points"]}
+    removed = [point for point in old["points"] if point["address"] not in new_ids]
+    if removed:
+        point_text = format_values(removed[0]["values"]) or "the scenario as it was"
+        suffix = f" and {len(removed) - 1} more" if len(removed) > 1 else ""
+        raise _plan_changed_error(folder, f"no longer has the point {point_text}{suffix}")
     if old["keep_days"] > new["keep_days"]:
-        wanted, kept = new["keep_days"], old["keep_days"]
-        raise _edited(folder, f"keeps the days of {wanted} runs a point, and the results those of {kept}")
+        new_days, old_days = new["keep_days"], old["keep_days"]
+        raise _plan_changed_error(
+            folder, f"keeps the days of {new_days} runs a point, and the results those of {old_days}"
+        )
 
 
-def check_within(journal: Journal, most: Mapping[str, int], keep: int, folder: Path) -> None:
+def check_run_limits(journal: Journal, max_runs: Mapping[str, int], keep_days: int, folder: Path) -> None:
     """Refuse a plan that asks for fewer runs than there are."""
-    held: tuple[tuple[Held, dict[str, int]], ...] = (
-        (journal.runs, dict(most)),
-        (journal.days, {address: min(keep, n) for address, n in most.items()}),
+    limits_by_kind: tuple[tuple[RunIndex, dict[str, int]], ...] = (
+        (journal.runs, dict(max_runs)),
+        (journal.days, {address: min(keep_days, n) for address, n in max_runs.items()}),
     )
-    for kind, limits in held:
-        for address in kind.stretches:
+    for kind, limits in limits_by_kind:
+        for address in kind.ranges:
             if address not in limits:
-                raise _edited(folder, f"does not know the point {address}, of which there are runs")
-            if kind.end(address) > limits[address]:
-                wanted = limits[address]
-                raise _edited(folder, f"asks for {wanted:,} runs of a point of which there are {kind.end(address):,}")
+                raise _plan_changed_error(folder, f"does not know the point {address}, of which there are runs")
+            if kind.next_run(address) > limits[address]:
+                limit = limits[address]
+                raise _plan_changed_error(
+                    folder, f"asks for {limit:,} runs of a point of which there are {kind.next_run(address):,}"
+                )
 
 
-def _edited(folder: Path, how: str) -> SweepRefused:
+def _plan_changed_error(folder: Path, how: str) -> SweepError:
     """The plan was edited so that it does more than add."""
-    return SweepRefused(
+    return SweepError(
         f"The plan was changed since the results in {folder} were begun: it {how}. A plan may add values and runs to "
         "results, not take any away. Put it back as it was, or choose another place with --out."
     )

@@ -15,9 +15,9 @@ from sim.recording.recording import DEFAULT_SUMMARY_DAYS
 from sim.scenario import Scenario
 from sim.world import build_world
 
-Floats = NDArray[np.float64]
+FloatArray = NDArray[np.float64]
 
-LOWEST = ("wellbeing", "energy")
+MEASURES_WITH_MINIMUM = ("wellbeing", "energy")
 OUTCOMES: dict[str, Metadata] = {
     **{
         measure.name: measure.metadata._replace(
@@ -25,14 +25,17 @@ OUTCOMES: dict[str, Metadata] = {
         )
         for measure in MEASURES
     },
-    **{f"lowest_{name}": Metadata(f"Lowest {name} of any day, as the mean over people.", "", 0, 1) for name in LOWEST},
+    **{
+        f"lowest_{name}": Metadata(f"Lowest {name} of any day, as the mean over people.", "", 0, 1)
+        for name in MEASURES_WITH_MINIMUM
+    },
     "leavers_in_all": Metadata("People who left during the whole run.", "people", 0, None),
 }
 """What is kept of a run, a number each: measures of everyone, and what they came to."""
-OUTCOME = {name: column for column, name in enumerate(OUTCOMES)}
+OUTCOME_INDEX = {name: column for column, name in enumerate(OUTCOMES)}
 
 
-def measures_of(scenario: Scenario, seeds: Sequence[int], engine: EngineName = DEFAULT_ENGINE) -> Floats:
+def simulate_measures(scenario: Scenario, seeds: Sequence[int], engine: EngineName = DEFAULT_ENGINE) -> FloatArray:
     """Play a scenario once for each seed.
 
     Parameters
@@ -58,46 +61,46 @@ def measures_of(scenario: Scenario, seeds: Sequence[int], engine: EngineName = D
     return np.array([run_engine(world, engine, keep_people=False, keep_acts=False).days[:, 0] for world in worlds])
 
 
-def outcomes_of(courses: Floats) -> Floats:
+def compute_outcomes(series: FloatArray) -> FloatArray:
     """What is kept of runs, shape (runs, outcomes), from their courses, shape (runs, days, measures)."""
-    kept = np.empty((len(courses), len(OUTCOMES)))
-    last_means(courses, min(DEFAULT_SUMMARY_DAYS, courses.shape[1]), kept)
-    for name in LOWEST:
-        kept[:, OUTCOME[f"lowest_{name}"]] = courses[:, :, MEASURE_INDEX[name]].min(axis=1)
-    kept[:, OUTCOME["leavers_in_all"]] = courses[:, :, MEASURE_INDEX["leavers"]].sum(
+    outcomes = np.empty((len(series), len(OUTCOMES)))
+    mean_of_last_days(series, min(DEFAULT_SUMMARY_DAYS, series.shape[1]), outcomes)
+    for name in MEASURES_WITH_MINIMUM:
+        outcomes[:, OUTCOME_INDEX[f"lowest_{name}"]] = series[:, :, MEASURE_INDEX[name]].min(axis=1)
+    outcomes[:, OUTCOME_INDEX["leavers_in_all"]] = series[:, :, MEASURE_INDEX["leavers"]].sum(
         axis=1
     )  # whole: exact in any order
-    return kept
+    return outcomes
 
 
 @cached_njit
-def last_means(courses: Floats, n_days: int, out: Floats) -> None:
+def mean_of_last_days(series: FloatArray, n_days: int, out: FloatArray) -> None:
     """Means over the last days for which a measure is known; NaN where it is known on none.
 
     Days are added up in their order, one after the other, so that the bits are the same on every machine.
 
     Parameters
     ----------
-    courses : shape (runs, days, measures)
+    series : shape (runs, days, measures)
     n_days
         Number of days at the end, at most all.
     out : shape (runs, measures or more), filled
     """
-    n_measures = courses.shape[2]
-    total, known = np.empty(n_measures), np.empty(n_measures)
-    for run in range(courses.shape[0]):
+    n_measures = series.shape[2]
+    total, n_valid = np.empty(n_measures), np.empty(n_measures)
+    for run in range(series.shape[0]):
         total[:] = 0.0
-        known[:] = 0.0
-        for day in range(courses.shape[1] - n_days, courses.shape[1]):
+        n_valid[:] = 0.0
+        for day in range(series.shape[1] - n_days, series.shape[1]):
             for measure in range(n_measures):
-                value = courses[run, day, measure]
+                value = series[run, day, measure]
                 if not np.isnan(value):
                     total[measure] += value
-                    known[measure] += 1.0
+                    n_valid[measure] += 1.0
         for measure in range(n_measures):
-            out[run, measure] = total[measure] / known[measure] if known[measure] > 0.0 else np.nan
+            out[run, measure] = total[measure] / n_valid[measure] if n_valid[measure] > 0.0 else np.nan
 
 
-def plain(courses: Floats) -> Floats:
+def canonicalize_nan(series: FloatArray) -> FloatArray:
     """Courses as they are kept: a NaN has many bit patterns, and one of them stands for all."""
-    return np.where(np.isnan(courses), np.nan, courses)
+    return np.where(np.isnan(series), np.nan, series)

@@ -1,4 +1,4 @@
-"""From a plan file, or the same from Python, to a `Plan`: every point checked before the first run."""
+"""From a plan file, or the same from Python, to a `SweepPlan`: every point checked before the first run."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from sim.scenario.problems import KeyPath, format_value
 from sim.scenario.reading import SourcePosition, YamlDocument, parse_yaml
 from sim.scenario.schema import slugify
 from sim.sweep import base
-from sim.sweep.at_odds import BASE, REFERENCE, at_odds, sections
-from sim.sweep.base import Base
+from sim.sweep.at_odds import BASE_KEY, REFERENCE_KEY, check_consistency, plan_sections
+from sim.sweep.base import BaseScenario
 from sim.sweep.designing import DUMMY
-from sim.sweep.expanding import Expansion, expanded
-from sim.sweep.factors import Factor, Ground, constants, factor, is_all
-from sim.sweep.points import Point, label
-from sim.sweep.schema import VERSION, PlanFile
+from sim.sweep.expanding import DesignSpec, expand_points
+from sim.sweep.factors import Factor, FactorContext, is_all_parameters, parameter_factors, parse_factor
+from sim.sweep.points import DesignPoint, format_field_value
+from sim.sweep.schema import PLAN_FORMAT_VERSION, PlanFile
 
-TITLE = "Plan of a sweep of compassion-contagion"
-STARTING = 'a plan starts with "schema: 1" and a base, such as "base: typical_ward"'
+SCHEMA_TITLE = "Plan of a sweep of compassion-contagion"
+EXPECTED_START = 'a plan starts with "schema: 1" and a base, such as "base: typical_ward"'
 
 
-class Plan(NamedTuple):
+class SweepPlan(NamedTuple):
     """A plan whose every point can be played.
 
     Attributes
@@ -46,44 +46,44 @@ class Plan(NamedTuple):
         All points, cell by cell, and within a cell arm by arm.
     factors
         Names of the fields that vary; the compared one is not among them.
-    compared
+    compared_field
         Name of the field that is compared; "" where nothing is.
     arms
         What is compared, in words; one empty text where nothing is.
-    reference
+    reference_index
         Place of the arm that others are compared with.
-    is_named
+    has_named_arms
         Whether the arms were given names.
-    rows
+    cell_of_row
         Of a design for sensitivity: the cell of each of its rows, in the order of the design.
-    ranges
+    bounds
         Lowest and highest value of each field that is drawn between two.
     """
 
     name: str
     spec: PlanFile
-    points: tuple[Point, ...]
+    points: tuple[DesignPoint, ...]
     factors: tuple[str, ...]
-    compared: str
+    compared_field: str
     arms: tuple[str, ...]
-    reference: int
-    is_named: bool = False
-    rows: tuple[int, ...] = ()
-    ranges: Mapping[str, tuple[float, float]] = {}
+    reference_index: int
+    has_named_arms: bool = False
+    cell_of_row: tuple[int, ...] = ()
+    bounds: Mapping[str, tuple[float, float]] = {}
 
     @property
-    def cells(self) -> list[tuple[Point, ...]]:
+    def cells(self) -> list[tuple[DesignPoint, ...]]:
         """Points that are compared with one another, a tuple a cell, in the order of the arms."""
         n = len(self.arms)
-        return [self.points[at : at + n] for at in range(0, len(self.points), n)]
+        return [self.points[start : start + n] for start in range(0, len(self.points), n)]
 
     @property
-    def columns(self) -> tuple[str, ...]:
+    def varied_fields(self) -> tuple[str, ...]:
         """Names of all fields whose values tell points apart."""
-        return (*self.factors, self.compared) if self.compared else self.factors
+        return (*self.factors, self.compared_field) if self.compared_field else self.factors
 
 
-def load_plan(path: str | PathLike[str], changes: Mapping[str, Any] | None = None) -> Plan:
+def load_plan(path: str | PathLike[str], changes: Mapping[str, Any] | None = None) -> SweepPlan:
     """Load a plan from a YAML file.
 
     Parameters
@@ -99,26 +99,26 @@ def load_plan(path: str | PathLike[str], changes: Mapping[str, Any] | None = Non
         With all that is wrong with the plan or with any of its points, each with file, line and column.
     """
     file = fspath(path)
-    place = FilePath(file)
-    document = parse_yaml(read_text(place, file), file)
+    plan_path = FilePath(file)
+    document = parse_yaml(read_text(plan_path, file), file)
     data: Any = document.data
     if not isinstance(data, dict):
-        at = document.value_positions.get((), SourcePosition(1, 1))
-        what = (
+        position = document.value_positions.get((), SourcePosition(1, 1))
+        message = (
             "there is nothing in it"
             if data is None
             else f"a plan is a mapping of keys to values, not {format_value(data)}"
         )
-        raise ScenarioError([*document.problems, document.make_problem(at, what, STARTING)])
+        raise ScenarioError([*document.problems, document.make_problem(position, message, EXPECTED_START)])
     document.data = {**data, **(changes or {})}
-    return _Planner(document, slugify(place.stem), place.parent).plan()
+    return _PlanBuilder(document, slugify(plan_path.stem), plan_path.parent).build()
 
 
-def plan_of(
+def parse_plan(
     data: Mapping[str, Any],
     scenarios: Mapping[str, Scenario] | None = None,
     folder: str | PathLike[str] | None = None,
-) -> Plan:
+) -> SweepPlan:
     """Make a plan of plain data with the keys of a plan file.
 
     Parameters
@@ -136,17 +136,21 @@ def plan_of(
         With all that is wrong.
     """
     document = YamlDocument("", [])
-    document.data = to_plain_data({"schema": VERSION, **data}, (), document)
-    return _Planner(document, "sweep", FilePath(folder) if folder is not None else None, scenarios).plan()
+    document.data = to_plain_data({"schema": PLAN_FORMAT_VERSION, **data}, (), document)
+    return _PlanBuilder(document, "sweep", FilePath(folder) if folder is not None else None, scenarios).build()
 
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of plan files; what must hold between keys is left to the loader."""
-    made = PlanFile.model_json_schema(schema_generator=UntitledSchemaGenerator)
-    return {"$schema": SCHEMA_DIALECT, "title": TITLE, **{key: part for key, part in made.items() if key != "title"}}
+    schema = PlanFile.model_json_schema(schema_generator=UntitledSchemaGenerator)
+    return {
+        "$schema": SCHEMA_DIALECT,
+        "title": SCHEMA_TITLE,
+        **{key: part for key, part in schema.items() if key != "title"},
+    }
 
 
-class _Planner:
+class _PlanBuilder:
     """Makes the plan of a document, or says all that is wrong with it."""
 
     def __init__(
@@ -157,129 +161,135 @@ class _Planner:
         scenarios: Mapping[str, Scenario] | None = None,
     ) -> None:
         self.document = document
-        self.placing = ProblemLocator(document, ())
+        self.problem_locator = ProblemLocator(document, ())
         self.name, self.folder, self.scenarios = name, folder, scenarios or {}
 
-    def plan(self) -> Plan:
+    def build(self) -> SweepPlan:
         """The plan."""
-        spec = self.checked()
-        self.stop(list(at_odds(spec)))
-        bases = self.bases(spec)
-        found: list[Factor | ScenarioIssue] = list(self.factors(spec, bases[0]))
-        self.stop([one for one in found if isinstance(one, ScenarioIssue)])
-        factors = [one for one in found if isinstance(one, Factor)]
-        groups = grouped(factors)
+        spec = self.validate_fields()
+        self.raise_problems(list(check_consistency(spec)))
+        bases = self.load_bases(spec)
+        parsed: list[Factor | ScenarioIssue] = list(self.parse_factors(spec, bases[0]))
+        self.raise_problems([factor for factor in parsed if isinstance(factor, ScenarioIssue)])
+        factors = [factor for factor in parsed if isinstance(factor, Factor)]
+        groups = group_factors(factors)
         arms = groups.pop("compare")[0] if "compare" in groups else None
-        expansion = Expansion(spec, tuple(bases), tuple(groups.values()), arms)
-        points, rows, problems = expanded(expansion, self.document)
+        expansion = DesignSpec(spec, tuple(bases), tuple(groups.values()), arms)
+        points, rows, problems = expand_points(expansion, self.document)
         if problems:
             raise ScenarioError(problems)
-        among = (arms.labels or arms.values) if arms else ()
-        reference = among.index(spec.compare[REFERENCE]) if REFERENCE in spec.compare else 0
-        names = [one.name for group in groups.values() for one in group]
-        return Plan(
+        options = (arms.labels or arms.values) if arms else ()
+        reference = options.index(spec.compare[REFERENCE_KEY]) if REFERENCE_KEY in spec.compare else 0
+        names = [factor.name for group in groups.values() for factor in group]
+        return SweepPlan(
             name=spec.name or self.name,
             spec=spec,
             points=tuple(points),
             factors=(*names, DUMMY) if rows else tuple(names),
-            compared=arms.name if arms else "",
-            arms=(arms.labels or tuple(label(value) for value in arms.values)) if arms else ("",),
-            reference=reference,
-            is_named=bool(arms and arms.labels),
-            rows=tuple(rows),
-            ranges={one.name: one.between for one in factors if one.between is not None},
+            compared_field=arms.name if arms else "",
+            arms=(arms.labels or tuple(format_field_value(value) for value in arms.values)) if arms else ("",),
+            reference_index=reference,
+            has_named_arms=bool(arms and arms.labels),
+            cell_of_row=tuple(rows),
+            bounds={factor.name: factor.bounds for factor in factors if factor.bounds is not None},
         )
 
-    def checked(self) -> PlanFile:
+    def validate_fields(self) -> PlanFile:
         """The plan as it was written, its fields checked."""
         data = self.document.data
         try:
             spec = PlanFile.model_validate(data)
         except ValidationError as error:
-            told = translate_errors(error.errors(include_url=False), data, SchemaHints(json_schema(), "a plan"))
-            raise ScenarioError(self.placing.sorted_problems(told)) from None
-        self.stop([])
+            messages = translate_errors(error.errors(include_url=False), data, SchemaHints(json_schema(), "a plan"))
+            raise ScenarioError(self.problem_locator.sorted_problems(messages)) from None
+        self.raise_problems([])
         return spec
 
-    def stop(self, found: list[ScenarioIssue]) -> None:
+    def raise_problems(self, findings: list[ScenarioIssue]) -> None:
         """Stop here if anything is wrong."""
-        if problems := self.placing.sorted_problems(found):
+        if problems := self.problem_locator.sorted_problems(findings):
             raise ScenarioError(problems)
 
-    def bases(self, spec: PlanFile) -> list[Base]:
+    def load_bases(self, spec: PlanFile) -> list[BaseScenario]:
         """The scenario to start from; where scenarios are compared, all of them, in their order."""
-        if BASE not in spec.compare:
-            return [self.named(str(spec.base), (BASE,))]
-        return [self.named(one, ("compare", BASE, place)) for place, one in enumerate(spec.compare[BASE])]
+        if BASE_KEY not in spec.compare:
+            return [self.load_base(str(spec.base), (BASE_KEY,))]
+        return [self.load_base(name, ("compare", BASE_KEY, index)) for index, name in enumerate(spec.compare[BASE_KEY])]
 
-    def named(self, name: Any, where: tuple[str | int, ...]) -> Base:
+    def load_base(self, name: Any, plan_path: tuple[str | int, ...]) -> BaseScenario:
         """A scenario by its name; what is wrong with it is told with its own lines."""
         if name in self.scenarios:
-            return base.given(self.scenarios[name])
+            return base.base_from_scenario(self.scenarios[name])
         try:
-            return base.named(str(name), self.folder)
+            return base.load_base(str(name), self.folder)
         except ScenarioError as error:
             if all(problem.line is None for problem in error.problems):
-                self.stop([ScenarioIssue(where, problem.message, problem.hint) for problem in error.problems])
+                self.raise_problems(
+                    [ScenarioIssue(plan_path, problem.message, problem.hint) for problem in error.problems]
+                )
             raise
 
-    def factors(self, spec: PlanFile, base: Base) -> Iterator[Factor | ScenarioIssue]:
+    def parse_factors(self, spec: PlanFile, base: BaseScenario) -> Iterator[Factor | ScenarioIssue]:
         """All fields that vary, or what is wrong with them; the compared one last."""
-        whole = functools.cache(lambda: settled(base, spec.set))
-        ground = Ground(SchemaHints(), base.data, lambda path: value_at(whole(), path))
-        by_themselves = [name for _, fields in sections(spec) for name in fields]
-        for where, fields in sections(spec)[1:]:
+        resolved = functools.cache(lambda: resolve_base(base, spec.set))
+        context = FactorContext(SchemaHints(), base.data, lambda path: value_at(resolved(), path))
+        named_fields = [name for _, fields in plan_sections(spec) for name in fields]
+        for section, fields in plan_sections(spec)[1:]:
             for name, values in fields.items():
-                place = (*where, name)
-                if where == ("compare",):
-                    yield arms_of(factor(name, listed(values), place, ground, drawn=False), values)
-                elif is_all(name, values):
+                plan_path = (*section, name)
+                if section == ("compare",):
+                    yield with_arm_labels(
+                        parse_factor(name, as_list(values), plan_path, context, is_sampled=False), values
+                    )
+                elif is_all_parameters(name, values):
                     if spec.design is None:
                         yield ScenarioIssue(
-                            place, f"{name} needs a `design`, such as {{sample: morris, trajectories: 20}}"
+                            plan_path, f"{name} needs a `design`, such as {{sample: morris, trajectories: 20}}"
                         )
                     else:
-                        yield from constants(values, place, ground, by_themselves)
+                        yield from parameter_factors(values, plan_path, context, named_fields)
                 else:
-                    yield factor(name, values, place, ground, drawn=spec.design is not None)
+                    yield parse_factor(name, values, plan_path, context, is_sampled=spec.design is not None)
 
 
-def settled(base: Base, changes: Mapping[str, Any]) -> dict[str, Any]:
+def resolve_base(base: BaseScenario, changes: Mapping[str, Any]) -> dict[str, Any]:
     """The scenario with everything explicit; without the changes where they are wrong, which its points will tell."""
     try:
-        return base.changed(changes).to_dict()
+        return base.with_overrides(changes).to_dict()
     except ScenarioError:
-        return base.changed({}).to_dict()
+        return base.with_overrides({}).to_dict()
 
 
-def value_at(here: Any, path: KeyPath) -> Any:
+def value_at(data: Any, path: KeyPath) -> Any:
     """The value at a path of a scenario; None where it has no such field."""
     for step in path:
-        if not has_child(here, step):
+        if not has_child(data, step):
             return None
-        here = here[step]
-    return here
+        data = data[step]
+    return data
 
 
-def listed(values: Any) -> Any:
+def as_list(values: Any) -> Any:
     """What is compared, as a list; by name it is a mapping."""
     return list(values.values()) if isinstance(values, Mapping) else values
 
 
-def arms_of(made: Factor | ScenarioIssue, values: Any) -> Factor | ScenarioIssue:
+def with_arm_labels(factor: Factor | ScenarioIssue, values: Any) -> Factor | ScenarioIssue:
     """The compared field with the names of its values, if they have names."""
-    if isinstance(made, ScenarioIssue) or not isinstance(values, Mapping):
-        return made
-    return made._replace(labels=tuple(str(name) for name in values))
+    if isinstance(factor, ScenarioIssue) or not isinstance(values, Mapping):
+        return factor
+    return factor._replace(labels=tuple(str(name) for name in values))
 
 
-def grouped(factors: list[Factor]) -> dict[str, list[Factor]]:
+def group_factors(factors: list[Factor]) -> dict[str, list[Factor]]:
     """Fields by what varies together: each of `vary` alone, a group of `together`, and what is compared."""
     groups: dict[str, list[Factor]] = {}
-    for one in factors:
-        section = one.where[0]
+    for factor in factors:
+        section = factor.plan_path[0]
         key = (
-            "compare" if section == "compare" else ".".join(map(str, one.where if section == "vary" else one.where[:2]))
+            "compare"
+            if section == "compare"
+            else ".".join(map(str, factor.plan_path if section == "vary" else factor.plan_path[:2]))
         )
-        groups.setdefault(key, []).append(one)
+        groups.setdefault(key, []).append(factor)
     return groups

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 
-class SweepRefused(Exception):  # noqa: N818 - it is no error of the program
+class SweepError(Exception):
     """Something that was asked for cannot be done with these results; the text says why, and what would be right."""
 
 
-class SweepDiffers(SweepRefused):
+class ReproductionError(SweepError):
     """A run that was played again comes out otherwise than it stands in the results."""
 
 
-class SweepStopped(OSError):  # noqa: N818 - nor is this
+class SweepAbortedError(OSError):
     """A sweep could not go on: the disk is full or cannot be written. What was finished is kept."""
 
     def __str__(self) -> str:

@@ -12,10 +12,10 @@ from sim.running import run
 from sim.scenario import Scenario
 from sim.scenario.schema import slugify
 from sim.sweep.journal import Journal
-from sim.sweep.manifest import content_in, read_manifest, seed_of
-from sim.sweep.measuring import outcomes_of
-from sim.sweep.refusing import SweepDiffers, SweepRefused
-from sim.sweep.verifying import RunId, outcomes_kept
+from sim.sweep.manifest import point_content, read_manifest, run_seed
+from sim.sweep.measuring import compute_outcomes
+from sim.sweep.refusing import ReproductionError, SweepError
+from sim.sweep.verifying import RunId, stored_outcomes
 
 
 def reproduce_run(folder: str | Path, run_id: str, *, engine: EngineName = DEFAULT_ENGINE) -> Recording:
@@ -44,24 +44,27 @@ def reproduce_run(folder: str | Path, run_id: str, *, engine: EngineName = DEFAU
     MemoryError
         Its people and acts do not fit into the memory.
     """
-    place = Path(folder)
-    manifest = read_manifest(place)
-    one = RunId.of(run_id, place)
+    sweep_dir = Path(folder)
+    manifest = read_manifest(sweep_dir)
+    parsed_id = RunId.parse(run_id, sweep_dir)
     addresses = [point["address"] for point in manifest["points"]]
-    held = Journal.of(place).runs
-    if one.address not in addresses:
-        raise SweepRefused(f"{place} has no point {one.address}; right is a value of the column point.")
-    if not any(first <= one.run < stop for first, stop in held.spans(one.address)):
-        raise SweepRefused(
-            f"{place} has no run {one.run} of the point {one.address}; it has {held.n_runs(one.address)}."
+    run_index = Journal.read(sweep_dir).runs
+    if parsed_id.address not in addresses:
+        raise SweepError(f"{sweep_dir} has no point {parsed_id.address}; right is a value of the column point.")
+    if not any(first <= parsed_id.run < stop for first, stop in run_index.completed_spans(parsed_id.address)):
+        raise SweepError(
+            f"{sweep_dir} has no run {parsed_id.run} of the point {parsed_id.address}; it has {run_index.n_runs(parsed_id.address)}."
         )
-    content = content_in(manifest, addresses.index(one.address))
+    content = point_content(manifest, addresses.index(parsed_id.address))
     scenario = Scenario.from_dict({**json.loads(content), "name": slugify(manifest["name"])})
     check_memory(estimate_memory(scenario, engine), advice={})
-    recording = run(scenario, seed_of(manifest, addresses.index(one.address), one.run), engine=engine)
-    if outcomes_of(recording.trace.days[None, :, 0])[0].tobytes() != outcomes_kept(place, held, one).tobytes():
-        raise SweepDiffers(
-            f"The run {one} comes out otherwise now: {place} was made by another version of the program. The manifest "
+    recording = run(scenario, run_seed(manifest, addresses.index(parsed_id.address), parsed_id.run), engine=engine)
+    if (
+        compute_outcomes(recording.trace.days[None, :, 0])[0].tobytes()
+        != stored_outcomes(sweep_dir, run_index, parsed_id).tobytes()
+    ):
+        raise ReproductionError(
+            f"The run {parsed_id} comes out otherwise now: {sweep_dir} was made by another version of the program. The manifest "
             "names it, under program."
         )
     return recording

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sim.sweep import folder as files
 from sim.sweep.journal import Journal
 from sim.sweep.manifest import read_manifest
-from sim.sweep.parts import told_of_failures
-from sim.sweep.refusing import SweepRefused
+from sim.sweep.parts import read_failures
+from sim.sweep.refusing import SweepError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.sweep.comparing import Comparison
 
 
-class Results:
+class SweepResults:
     """What stands in the folder of a sweep.
 
     Parameters
@@ -55,7 +55,7 @@ class Results:
         SweepRefused
             The sweep has not come to its end.
         """
-        return self._table(files.RUNS)
+        return self._read_table(files.RUNS_FILE)
 
     @cached_property
     def days(self) -> pd.DataFrame:
@@ -67,25 +67,25 @@ class Results:
             The sweep has not come to its end, or keeps no days.
         """
         if not self.manifest["keep_days"]:
-            raise SweepRefused(f"{self.folder} keeps no days. Add keep: {{days: 5}} to the plan and run it again.")
-        return self._table(files.DAYS)
+            raise SweepError(f"{self.folder} keeps no days. Add keep: {{days: 5}} to the plan and run it again.")
+        return self._read_table(files.DAYS_FILE)
 
-    def _table(self, name: str) -> pd.DataFrame:
+    def _read_table(self, name: str) -> pd.DataFrame:
         """A table, once the results are complete."""
         import pandas as pd  # noqa: PLC0415 - loaded where it is used
 
-        if not (self.folder / files.DIGESTS).exists():
-            raise SweepRefused(f"The sweep in {self.folder} has not come to its end. Give its command again to go on.")
+        if not (self.folder / files.DIGESTS_FILE).exists():
+            raise SweepError(f"The sweep in {self.folder} has not come to its end. Give its command again to go on.")
         return pd.read_parquet(self.folder / name)
 
-    def compare(self, *measures: str, level: float = 0.95) -> Comparison:
+    def compare(self, *measures: str, confidence_level: float = 0.95) -> Comparison:
         """Compare the arms with the same luck, in each cell; see `sim.compare`.
 
         Parameters
         ----------
         measures
             What came out, by name; wellbeing when left out.
-        level
+        confidence_level
             Confidence of the intervals.
 
         Raises
@@ -93,12 +93,12 @@ class Results:
         SweepRefused
             The plan compares nothing, or the sweep has not come to its end.
         """
-        from sim.sweep.comparing import comparison_of  # noqa: PLC0415 - it knows results
+        from sim.sweep.comparing import compare_arms  # noqa: PLC0415 - it knows results
 
-        return comparison_of(self, measures or ("wellbeing",), level)
+        return compare_arms(self, measures or ("wellbeing",), confidence_level)
 
 
-class Status(NamedTuple):
+class SweepStatus(NamedTuple):
     """How far a sweep has come.
 
     Attributes
@@ -109,33 +109,33 @@ class Status(NamedTuple):
         Number of points.
     n_runs
         Runs that are there.
-    n_least, n_most
+    n_runs_min, n_runs_max
         Runs that are wanted, at least and at most; the same where the plan has no rule.
     n_failed
         Runs that failed.
-    n_parts
+    n_shards
         Number of parts.
-    spoilt
+    corrupt_shards
         Parts that are not what was written.
     is_complete
         Whether the tables of all runs stand there.
-    is_at_work
+    is_running
         Whether a driver is at work.
     """
 
     name: str
     n_points: int
     n_runs: int
-    n_least: int
-    n_most: int
+    n_runs_min: int
+    n_runs_max: int
     n_failed: int
-    n_parts: int
-    spoilt: tuple[str, ...]
+    n_shards: int
+    corrupt_shards: tuple[str, ...]
     is_complete: bool
-    is_at_work: bool
+    is_running: bool
 
 
-def status_of(folder: Path) -> Status:
+def read_status(folder: Path) -> SweepStatus:
     """Look how far the sweep in a folder has come; it may be going on meanwhile.
 
     Raises
@@ -144,25 +144,25 @@ def status_of(folder: Path) -> Status:
         It holds no results of a sweep.
     """
     manifest = read_manifest(folder)
-    journal = Journal.of(folder)
+    journal = Journal.read(folder)
     runs = manifest["plan"].get("runs", 0)
-    least, most = (runs["min"], runs["max"]) if isinstance(runs, dict) else (runs, runs)
+    min_runs, max_runs = (runs["min"], runs["max"]) if isinstance(runs, dict) else (runs, runs)
     addresses = [point["address"] for point in manifest["points"]]
-    failed = [one for one in told_of_failures(folder) if not _is_there(journal, one)]
-    return Status(
+    failed = [failure for failure in read_failures(folder) if not _is_completed(journal, failure)]
+    return SweepStatus(
         name=manifest["name"],
         n_points=len(addresses),
         n_runs=sum(journal.runs.n_runs(address) for address in addresses),
-        n_least=least * len(addresses),
-        n_most=most * len(addresses),
+        n_runs_min=min_runs * len(addresses),
+        n_runs_max=max_runs * len(addresses),
         n_failed=len(failed),
-        n_parts=sum(len({one.part for one in held}) for held in journal.runs.stretches.values()),
-        spoilt=tuple(journal.spoilt),
-        is_complete=(folder / files.DIGESTS).exists(),
-        is_at_work=files.is_at_work(folder),
+        n_shards=sum(len({failure.shard for failure in ranges}) for ranges in journal.runs.ranges.values()),
+        corrupt_shards=tuple(journal.corrupt_shards),
+        is_complete=(folder / files.DIGESTS_FILE).exists(),
+        is_running=files.is_locked(folder),
     )
 
 
-def _is_there(journal: Journal, failure: dict[str, Any]) -> bool:
+def _is_completed(journal: Journal, failure: dict[str, Any]) -> bool:
     """Whether a run that failed before was played after all."""
-    return any(first <= failure["run"] < stop for first, stop in journal.runs.spans(failure["point"]))
+    return any(first <= failure["run"] < stop for first, stop in journal.runs.completed_spans(failure["point"]))

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 
-class Wish:
+class StopRequest:
     """Whether somebody wishes the sweep to stop, and how they said it."""
 
     def __init__(self) -> None:
@@ -18,7 +18,7 @@ class Wish:
     def __bool__(self) -> bool:
         return self.signal is not None
 
-    def hear(self, number: int, _frame: FrameType | None = None) -> None:
+    def handle_signal(self, number: int, _frame: FrameType | None = None) -> None:
         """Note a signal; the second one stops at once."""
         if self.signal is not None:
             raise KeyboardInterrupt
@@ -26,15 +26,17 @@ class Wish:
 
 
 @contextmanager
-def stoppable() -> Iterator[Wish]:
+def catch_stop_signals() -> Iterator[StopRequest]:
     """Inside the block, Ctrl-C and SIGTERM are heard rather than obeyed. Only the main thread can hear them."""
-    wish = Wish()
+    stop_request = StopRequest()
     if threading.current_thread() is not threading.main_thread():
-        yield wish
+        yield stop_request
         return
-    before = {number: signal.signal(number, wish.hear) for number in (signal.SIGINT, signal.SIGTERM)}
+    previous_handlers = {
+        number: signal.signal(number, stop_request.handle_signal) for number in (signal.SIGINT, signal.SIGTERM)
+    }
     try:
-        yield wish
+        yield stop_request
     finally:
-        for number, handler in before.items():
+        for number, handler in previous_handlers.items():
             signal.signal(number, handler)

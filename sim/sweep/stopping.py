@@ -11,31 +11,31 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.sweep.measuring import Floats
-from sim.sweep.schema import Rule
+from sim.sweep.measuring import FloatArray
+from sim.sweep.schema import StoppingRule
 
 
-def half_width(differences: Floats, level: float) -> float:
+def half_width(differences: FloatArray, confidence_level: float) -> float:
     """Half the width of Student's interval for a mean; infinite with fewer than two values.
 
     Parameters
     ----------
     differences
         One value a run; NaN where there is none.
-    level
+    confidence_level
         Confidence, as .95.
     """
     from scipy.special import stdtrit  # noqa: PLC0415 - it takes memory, and only plans with a rule need it
 
-    known = differences[~np.isnan(differences)]
-    n = len(known)
+    valid = differences[~np.isnan(differences)]
+    n = len(valid)
     if n < 2:
         return math.inf
-    spread = math.sqrt(math.fsum((known - math.fsum(known) / n) ** 2) / (n - 1))
-    return float(stdtrit(n - 1, 0.5 + level / 2)) * spread / math.sqrt(n)
+    std = math.sqrt(math.fsum((valid - math.fsum(valid) / n) ** 2) / (n - 1))
+    return float(stdtrit(n - 1, 0.5 + confidence_level / 2)) * std / math.sqrt(n)
 
 
-def is_known(arms: Sequence[Floats], reference: int, n: int, rule: Rule) -> bool:
+def is_precise_enough(arms: Sequence[FloatArray], reference: int, n_runs: int, stopping_rule: StoppingRule) -> bool:
     """Whether the first n runs are enough.
 
     Parameters
@@ -44,27 +44,32 @@ def is_known(arms: Sequence[Floats], reference: int, n: int, rule: Rule) -> bool
         The watched measure of each arm, a value a run.
     reference
         Place of the arm that others are compared with; a single arm is looked at by itself.
-    n
+    n_runs
         Number of runs to look at.
     """
     if len(arms) == 1:
-        return half_width(arms[0][:n], rule.until.level) <= rule.until.half_width
-    differences = [arm[:n] - arms[reference][:n] for place, arm in enumerate(arms) if place != reference]
-    return all(half_width(one, rule.until.level) <= rule.until.half_width for one in differences)
+        return half_width(arms[0][:n_runs], stopping_rule.until.level) <= stopping_rule.until.half_width
+    differences = [
+        arm[:n_runs] - arms[reference][:n_runs] for arm_index, arm in enumerate(arms) if arm_index != reference
+    ]
+    return all(
+        half_width(difference, stopping_rule.until.level) <= stopping_rule.until.half_width
+        for difference in differences
+    )
 
 
-def wanted(arms: Sequence[Floats], reference: int, n_done: int, rule: Rule) -> int:
+def required_runs(arms: Sequence[FloatArray], reference: int, n_done: int, rule: StoppingRule) -> int:
     """How many runs a cell is to have, as far as its first runs tell.
 
     Parameters
     ----------
     arms, reference
-        As in `is_known`.
+        As in `is_precise_enough`.
     n_done
         Number of first runs that are done in every arm. If it is below the result, that many are needed before more
         can be told.
     """
     n = rule.min
-    while n < rule.max and n <= n_done and not is_known(arms, reference, n, rule):
+    while n < rule.max and n <= n_done and not is_precise_enough(arms, reference, n, rule):
         n = min(n + rule.batch, rule.max)
     return n

@@ -7,28 +7,35 @@ from pathlib import Path
 from sim.engines import DEFAULT_ENGINE, EngineName
 from sim.sweep import folder as files
 from sim.sweep.compacting import compact
-from sim.sweep.driving import Driver, Ended, Play, Tell
-from sim.sweep.hands import Hands
+from sim.sweep.driving import ChunkRunner, ProgressCallback, SweepDriver, SweepSummary
+from sim.sweep.hands import ExecutorFactory
 from sim.sweep.journal import Journal
-from sim.sweep.manifest import check_adds, check_empty, check_within, manifest_of, read_manifest, write_manifest
-from sim.sweep.measuring import measures_of
-from sim.sweep.planning import Plan
-from sim.sweep.points import scenario_of
-from sim.sweep.refusing import SweepRefused
-from sim.sweep.signals import stoppable
-from sim.sweep.working import play_chunk
+from sim.sweep.manifest import (
+    build_sweep_manifest,
+    check_extends,
+    check_folder_empty,
+    check_run_limits,
+    read_manifest,
+    write_manifest,
+)
+from sim.sweep.measuring import simulate_measures
+from sim.sweep.planning import SweepPlan
+from sim.sweep.points import scenario_from_content
+from sim.sweep.refusing import SweepError
+from sim.sweep.signals import catch_stop_signals
+from sim.sweep.working import run_chunk
 
 
-def carry_out(
-    plan: Plan,
+def execute_plan(
+    plan: SweepPlan,
     folder: Path,
-    hands: Hands,
+    executors: ExecutorFactory,
     *,
     engine: EngineName = DEFAULT_ENGINE,
     command: str | None = None,
-    play: Play = play_chunk,
-    tell: Tell | None = None,
-) -> Ended:
+    runner: ChunkRunner = run_chunk,
+    on_progress: ProgressCallback | None = None,
+) -> SweepSummary:
     """Play all runs of a plan that are missing in a folder.
 
     Parameters
@@ -37,15 +44,15 @@ def carry_out(
         What is to be played.
     folder
         Where the results stand; made if it is missing.
-    hands
+    executors
         Who does the work.
     engine
         "compiled" or "mesa"; the results are the same.
     command
         The command line that was given, for the manifest.
-    play
+    runner
         What a worker does.
-    tell
+    on_progress
         Called with how many runs are done and how many are wanted.
 
     Raises
@@ -55,70 +62,78 @@ def carry_out(
     SweepStopped
         The disk is full or cannot be written; what was finished is kept.
     """
-    with files.alone_in(folder):
+    with files.exclusive_lock(folder):
         try:
-            driver = _driver(plan, folder, hands, engine, command, play, tell)
+            driver = _prepare_driver(plan, folder, executors, engine, command, runner, on_progress)
         except OSError as error:
-            raise files.stopped(error, folder) from error
-        with stoppable() as wish:
-            ended = driver.drive(wish)
-        if ended.signal is None and (ended.n_new or not files.is_complete(folder)):
+            raise files.storage_error(error, folder) from error
+        with catch_stop_signals() as stop_request:
+            summary = driver.run(stop_request)
+        if summary.signal is None and (summary.n_new or not files.is_complete(folder)):
             try:
                 compact(plan, folder, driver.journal)
             except OSError as error:
-                raise files.stopped(error, folder) from error
-        return ended
+                raise files.storage_error(error, folder) from error
+        return summary
 
 
-def _driver(
-    plan: Plan, folder: Path, hands: Hands, engine: EngineName, command: str | None, play: Play, tell: Tell | None
-) -> Driver:
+def _prepare_driver(
+    plan: SweepPlan,
+    folder: Path,
+    executors: ExecutorFactory,
+    engine: EngineName,
+    command: str | None,
+    runner: ChunkRunner,
+    on_progress: ProgressCallback | None,
+) -> SweepDriver:
     """Look at what is there, and note the plan."""
-    files.clear_away(folder)
-    manifest = manifest_of(plan, engine=engine, command=command)
+    files.remove_temporary_files(folder)
+    manifest = build_sweep_manifest(plan, engine=engine, command=command)
     journal = Journal()
-    if (folder / files.MANIFEST).exists():
-        check_adds(read_manifest(folder), manifest, folder)
-        journal = Journal.of(folder, mend=True)
-        most = {point.address: plan.spec.most_runs for point in plan.points}
-        check_within(journal, most, plan.spec.keep.days, folder)
+    if (folder / files.MANIFEST_FILE).exists():
+        check_extends(read_manifest(folder), manifest, folder)
+        journal = Journal.read(folder, quarantine=True)
+        max_runs = {point.point_id: plan.spec.max_runs for point in plan.points}
+        check_run_limits(journal, max_runs, plan.spec.keep.days, folder)
     else:
-        check_empty(folder)
-    driver = Driver(plan, folder, journal, hands, engine=engine, play=play, tell=tell)
-    _check_goals(driver)
-    if journal.spoilt or _is_changed(folder, manifest):
-        (folder / files.DIGESTS).unlink(missing_ok=True)
+        check_folder_empty(folder)
+    driver = SweepDriver(plan, folder, journal, executors, engine=engine, runner=runner, on_progress=on_progress)
+    _check_stopping_rule(driver)
+    if journal.corrupt_shards or _is_plan_changed(folder, manifest):
+        (folder / files.DIGESTS_FILE).unlink(missing_ok=True)
         write_manifest(folder, manifest)  # before the first part: no part is without a manifest
     for kind in ("runs", "days"):
-        files.parts_of(folder, kind).mkdir(parents=True, exist_ok=True)
-    if engine == DEFAULT_ENGINE and play is play_chunk and _is_missing_any(driver):
-        point = min(plan.points, key=lambda one: one.size)
-        measures_of(scenario_of(point.content), [plan.spec.seed])  # compiled once, before anybody's time is taken
+        files.shards_dir(folder, kind).mkdir(parents=True, exist_ok=True)
+    if engine == DEFAULT_ENGINE and runner is run_chunk and _has_missing_runs(driver):
+        point = min(plan.points, key=lambda candidate: candidate.person_days)
+        simulate_measures(
+            scenario_from_content(point.content), [plan.spec.seed]
+        )  # compiled once, before anybody's time is taken
     return driver
 
 
-def _is_missing_any(driver: Driver) -> bool:
+def _has_missing_runs(driver: SweepDriver) -> bool:
     """Whether there is anything to be played."""
-    driver.ask()
+    driver.enqueue_missing()
     return bool(driver.queue)
 
 
-def _is_changed(folder: Path, manifest: dict[str, object]) -> bool:
+def _is_plan_changed(folder: Path, manifest: dict[str, object]) -> bool:
     """Whether the manifest that stands there is of another plan."""
-    if not (folder / files.MANIFEST).exists():
+    if not (folder / files.MANIFEST_FILE).exists():
         return True
     old = read_manifest(folder)
     return any(old[key] != manifest[key] for key in ("plan", "points", "scenario", "arms", "reference", "name"))
 
 
-def _check_goals(driver: Driver) -> None:
+def _check_stopping_rule(driver: SweepDriver) -> None:
     """Refuse a rule that would have stopped before the runs that are there."""
     for cell in driver.plan.cells:
-        goal = driver.goal(cell)
-        there = max(driver.journal.runs.end(point.address) for point in cell)
-        if there > goal:
-            raise SweepRefused(
-                f"The plan was changed since the results in {driver.folder} were begun: by its rule {goal:,} runs of a "
-                f"point would have been enough, and there are {there:,}. Put the rule back as it was, or choose "
+        target = driver.target_runs(cell)
+        n_existing = max(driver.journal.runs.next_run(point.point_id) for point in cell)
+        if n_existing > target:
+            raise SweepError(
+                f"The plan was changed since the results in {driver.folder} were begun: by its rule {target:,} runs of a "
+                f"point would have been enough, and there are {n_existing:,}. Put the rule back as it was, or choose "
                 "another place with --out."
             )

@@ -6,16 +6,16 @@ import math
 from typing import TYPE_CHECKING
 
 from sim.recording.telling import MEASURE_FORMATS, N_DECIMALS, DisplayScale, capitalize, to_display_scale
-from sim.sweep.points import told
+from sim.sweep.points import format_values
 
 if TYPE_CHECKING:
-    from sim.sweep.comparing import Row
+    from sim.sweep.comparing import ContrastRow
 
-CLEAR = 0.05
+ALPHA = 0.05
 """An adjusted p value below which something counts as shown."""
 
 
-def shown(measure: str, number: float, *, signed: bool = False) -> str:
+def format_estimate(measure: str, number: float, *, signed: bool = False) -> str:
     """A value or a difference of a measure as it is told, with one digit more than a value by itself."""
     scale = MEASURE_FORMATS[measure].scale if measure in MEASURE_FORMATS else DisplayScale.RATIO
     if math.isnan(number):
@@ -24,72 +24,72 @@ def shown(measure: str, number: float, *, signed: bool = False) -> str:
     return f"{text} %" if scale is DisplayScale.SHARE and not signed else text
 
 
-def name_of(measure: str) -> str:
+def measure_label(measure: str) -> str:
     """What a measure is called in a sentence."""
     return MEASURE_FORMATS[measure].name if measure in MEASURE_FORMATS else measure.replace("_", " ")
 
 
-def is_shown(row: Row) -> bool:
+def is_significant(row: ContrastRow) -> bool:
     """Whether a difference is shown: luck alone would hardly bring it about."""
-    return row.p_adjusted < CLEAR
+    return row.p_adjusted < ALPHA
 
 
-def verdict(row: Row, level: float) -> str:
+def describe_contrast(row: ContrastRow, confidence_level: float) -> str:
     """What came out of one arm against the reference, and what the pairing was worth, in plain words."""
-    found, measure = row.found, row.measure
-    where = f"At {told(row.cell)}: " if row.cell else ""
-    if found.n < 2:
-        return f"{where}{row.arm} and {row.reference} have no two runs to compare by {name_of(measure)}."
-    percent = f"{100 * level:g} % interval {shown(measure, found.low)} to {shown(measure, found.high)}"
-    n_higher = found.superiority * found.n
-    if not is_shown(row):
-        what = (
-            f"{name_of(measure)} does not clearly differ between {row.arm} and {row.reference}: "
-            f"{shown(measure, found.difference, signed=True)} on average over {found.n:,} runs with the same luck "
-            f"({percent})."
+    contrast, measure = row.contrast, row.measure
+    cell_text = f"At {format_values(row.cell)}: " if row.cell else ""
+    if contrast.n < 2:
+        return f"{cell_text}{row.arm} and {row.reference} have no two runs to compare by {measure_label(measure)}."
+    interval_text = f"{100 * confidence_level:g} % interval {format_estimate(measure, contrast.low)} to {format_estimate(measure, contrast.high)}"
+    n_higher = contrast.superiority * contrast.n
+    if not is_significant(row):
+        statement = (
+            f"{measure_label(measure)} does not clearly differ between {row.arm} and {row.reference}: "
+            f"{format_estimate(measure, contrast.difference, signed=True)} on average over {contrast.n:,} runs with the same luck "
+            f"({interval_text})."
         )
-        more = matter(row) or "More runs may show a smaller difference."
-        return f"{where}{what} {more} {worth(row)}"
-    higher = found.difference > 0
-    share = n_higher if higher else found.n - n_higher
-    what = (
-        f"{name_of(measure)} is {'higher' if higher else 'lower'} with {row.arm} than with {row.reference}, by "
-        f"{shown(measure, abs(found.difference))} on average ({percent}), and in {share:,.10g} of {found.n:,} runs "
+        note = describe_relevance(row) or "More runs may show a smaller difference."
+        return f"{cell_text}{statement} {note} {describe_pairing(row)}"
+    higher = contrast.difference > 0
+    share = n_higher if higher else contrast.n - n_higher
+    statement = (
+        f"{measure_label(measure)} is {'higher' if higher else 'lower'} with {row.arm} than with {row.reference}, by "
+        f"{format_estimate(measure, abs(contrast.difference))} on average ({interval_text}), and in {share:,.10g} of {contrast.n:,} runs "
         "with the same luck."
     )
-    about = " ".join(text for text in (matter(row), worth(row)) if text)
-    return f"{where}{what if where else capitalize(what)} {about}"
+    notes = " ".join(text for text in (describe_relevance(row), describe_pairing(row)) if text)
+    return f"{cell_text}{statement if cell_text else capitalize(statement)} {notes}"
 
 
-def matters(row: Row) -> str:
+def relevance(row: ContrastRow) -> str:
     """Whether a difference is as large as what matters: "yes", "no" or "open"; "" where nothing says what matters."""
-    if math.isnan(row.smallest):
+    if math.isnan(row.smallest_effect):
         return ""
-    return "yes" if row.p_large < CLEAR else "no" if row.p_small < CLEAR else "open"
+    return "yes" if row.p_minimum_effect < ALPHA else "no" if row.p_equivalence < ALPHA else "open"
 
 
-def matter(row: Row) -> str:
+def describe_relevance(row: ContrastRow) -> str:
     """The same as a sentence; "" where nothing says what matters."""
-    limit = f"the smallest difference that matters ({shown(row.measure, row.smallest)})"
+    limit = f"the smallest difference that matters ({format_estimate(row.measure, row.smallest_effect)})"
     return {
         "yes": f"It is shown to be larger than {limit}.",
         "no": f"It is shown to be smaller than {limit}: too small to matter.",
         "open": f"Whether it is larger than {limit} is open.",
         "": "",
-    }[matters(row)]
+    }[relevance(row)]
 
 
-def worth(row: Row) -> str:
+def describe_pairing(row: ContrastRow) -> str:
     """What the pairing was worth."""
-    found = row.found
-    if math.isinf(found.gain):
+    contrast = row.contrast
+    if math.isinf(contrast.relative_efficiency):
         return "Luck makes no difference to the difference."
-    if math.isnan(found.correlation):
+    if math.isnan(contrast.correlation):
         return "One of the two is the same in every run."
-    correlation = f"{found.correlation:.2f}".replace("-", "−")
-    if found.gain < 1:
+    correlation = f"{contrast.correlation:.2f}".replace("-", "−")
+    if contrast.relative_efficiency < 1:
         return (
             f"Pairing did not help: the arms go together with a correlation of {correlation}, and unpaired runs would "
-            f"need {1 / found.gain:.2g} times fewer."
+            f"need {1 / contrast.relative_efficiency:.2g} times fewer."
         )
-    return f"The same luck saved runs: {found.gain:.2g} times fewer than unpaired ones (correlation {correlation})."
+    return f"The same luck saved runs: {contrast.relative_efficiency:.2g} times fewer than unpaired ones (correlation {correlation})."

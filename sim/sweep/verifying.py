@@ -11,33 +11,33 @@ import numpy as np
 
 from sim.engines import ENGINE_NAMES
 from sim.sweep import folder as files
-from sim.sweep.journal import Held, Journal
-from sim.sweep.manifest import content_in, read_manifest, seed_of
-from sim.sweep.measuring import OUTCOMES, Floats, measures_of, outcomes_of
-from sim.sweep.parts import read_part
-from sim.sweep.points import scenario_of
-from sim.sweep.refusing import SweepRefused
+from sim.sweep.journal import Journal, RunIndex
+from sim.sweep.manifest import point_content, read_manifest, run_seed
+from sim.sweep.measuring import OUTCOMES, FloatArray, compute_outcomes, simulate_measures
+from sim.sweep.parts import read_shard
+from sim.sweep.points import scenario_from_content
+from sim.sweep.refusing import SweepError
 
-SOME = 3
+DEFAULT_RERUNS = 3
 """Runs that are made again, unless another number is asked for."""
 
 
-class Check(NamedTuple):
+class VerificationCheck(NamedTuple):
     """One thing that was looked at.
 
     Attributes
     ----------
-    what
+    name
         What it was.
-    is_good
+    passed
         Whether it is as it should be.
-    told
+    message
         What was found.
     """
 
-    what: str
-    is_good: bool
-    told: str
+    name: str
+    passed: bool
+    message: str
 
 
 class RunId(NamedTuple):
@@ -50,7 +50,7 @@ class RunId(NamedTuple):
         return f"{self.address}-{self.run}"
 
     @classmethod
-    def of(cls, text: str, folder: Path) -> RunId:
+    def parse(cls, text: str, folder: Path) -> RunId:
         """Read a run id.
 
         Raises
@@ -61,28 +61,28 @@ class RunId(NamedTuple):
         address, dash, run = text.strip().rpartition("-")
         if not dash or not run.isdecimal() or not run.isascii():
             hint = f"right is POINT-RUN, such as {next(iter(read_manifest(folder)['points']))['address']}-0"
-            raise SweepRefused(f'"{text[:60]}" is no run of {folder}; {hint}, from the columns point and run.')
+            raise SweepError(f'"{text[:60]}" is no run of {folder}; {hint}, from the columns point and run.')
         return cls(address, int(run))
 
 
 def verify_results(
     folder: str | Path,
-    k: int = SOME,
+    n_reruns: int = DEFAULT_RERUNS,
     *,
-    luck: int | None = None,
-    tell: Callable[[Check], object] | None = None,
-) -> list[Check]:
+    seed: int | None = None,
+    on_check: Callable[[VerificationCheck], object] | None = None,
+) -> list[VerificationCheck]:
     """Look at every digest of a folder of results, and make some runs again on every engine.
 
     Parameters
     ----------
     folder
         The folder of a sweep.
-    k
+    n_reruns
         How many runs are made again; they are drawn from all that are there.
-    luck
+    seed
         Seed of the drawing; another each time when left out.
-    tell
+    on_check
         Called with each check as it is done.
 
     Returns
@@ -96,76 +96,84 @@ def verify_results(
         The folder holds no results of a sweep.
     """
     checks = []
-    for check in _checks(Path(folder), k, luck):
+    for check in _run_checks(Path(folder), n_reruns, seed):
         checks.append(check)
-        if tell is not None:
-            tell(check)
+        if on_check is not None:
+            on_check(check)
     return checks
 
 
-def _checks(folder: Path, k: int, luck: int | None) -> Iterator[Check]:
+def _run_checks(folder: Path, k: int, seed: int | None) -> Iterator[VerificationCheck]:
     """All checks, one after the other."""
     manifest = read_manifest(folder)
-    journal = Journal.of(folder)
-    yield from _of_files(folder)
-    told = (
-        f"{len(journal.spoilt)} not as written: {', '.join(journal.spoilt[:3])}" if journal.spoilt else "all as written"
+    journal = Journal.read(folder)
+    yield from _check_tables(folder)
+    message = (
+        f"{len(journal.corrupt_shards)} not as written: {', '.join(journal.corrupt_shards[:3])}"
+        if journal.corrupt_shards
+        else "all as written"
     )
-    yield Check("parts", not journal.spoilt, told)
-    yield _of_points(manifest)
-    known = {point["address"]: place for place, point in enumerate(manifest["points"])}
+    yield VerificationCheck("parts", not journal.corrupt_shards, message)
+    yield _check_scenarios(manifest)
+    point_index = {point["address"]: index for index, point in enumerate(manifest["points"])}
     runs = [
         RunId(address, run)
-        for address in journal.runs.stretches
-        if address in known
-        for span in journal.runs.spans(address)
+        for address in journal.runs.ranges
+        if address in point_index
+        for span in journal.runs.completed_spans(address)
         for run in range(*span)
     ]
-    for chosen in random.Random(luck).sample(runs, min(k, len(runs))):  # noqa: S311 - no secret
-        yield from _again(folder, manifest, journal.runs, chosen, known[chosen.address])
+    for selected in random.Random(seed).sample(runs, min(k, len(runs))):  # noqa: S311 - no secret
+        yield from _check_rerun(folder, manifest, journal.runs, selected, point_index[selected.address])
 
 
-def _of_files(folder: Path) -> Iterator[Check]:
+def _check_tables(folder: Path) -> Iterator[VerificationCheck]:
     """Whether the tables are what was written."""
     try:
-        damaged = files.damaged(folder)
+        damaged = files.corrupt_files(folder)
     except FileNotFoundError:
-        yield Check("tables", True, "not made yet: the sweep has not come to its end")
+        yield VerificationCheck("tables", True, "not made yet: the sweep has not come to its end")
         return
-    told = f"not as written: {', '.join(damaged)}; the command of the sweep makes tables anew from the parts"
-    yield Check("tables", not damaged, told if damaged else "all as written")
+    message = f"not as written: {', '.join(damaged)}; the command of the sweep makes tables anew from the parts"
+    yield VerificationCheck("tables", not damaged, message if damaged else "all as written")
 
 
-def _of_points(manifest: dict[str, Any]) -> Check:
+def _check_scenarios(manifest: dict[str, Any]) -> VerificationCheck:
     """Whether every scenario has the address that its runs are filed under."""
-    wrong = []
-    for place, point in enumerate(manifest["points"]):
+    changed = []
+    for index, point in enumerate(manifest["points"]):
         try:
-            content_in(manifest, place)
-        except SweepRefused:
-            wrong.append(point["address"])
-    told = f"changed since they were played: {', '.join(wrong[:3])}" if wrong else "all as played"
-    return Check("scenarios", not wrong, told)
+            point_content(manifest, index)
+        except SweepError:
+            changed.append(point["address"])
+    message = f"changed since they were played: {', '.join(changed[:3])}" if changed else "all as played"
+    return VerificationCheck("scenarios", not changed, message)
 
 
-def _again(folder: Path, manifest: dict[str, Any], held: Held, one: RunId, place: int) -> Iterator[Check]:
+def _check_rerun(
+    folder: Path, manifest: dict[str, Any], run_index: RunIndex, run: RunId, point_index: int
+) -> Iterator[VerificationCheck]:
     """Whether a run gives the same bits again, on every engine."""
-    kept = outcomes_kept(folder, held, one)
+    stored = stored_outcomes(folder, run_index, run)
     try:
-        scenario = scenario_of(content_in(manifest, place))
-    except SweepRefused as error:
-        yield Check(f"run {one}", False, str(error))
+        scenario = scenario_from_content(point_content(manifest, point_index))
+    except SweepError as error:
+        yield VerificationCheck(f"run {run}", False, str(error))
         return
     for engine in ENGINE_NAMES:
-        found = outcomes_of(measures_of(scenario, [seed_of(manifest, place, one.run)], engine))[0]
-        differing = [name for name, a, b in zip(OUTCOMES, kept, found, strict=True) if a.tobytes() != b.tobytes()]
-        told = f"differs in {', '.join(differing)}" if differing else "the same bits"
-        yield Check(f"run {one} on {engine}", not differing, told)
+        recomputed = compute_outcomes(simulate_measures(scenario, [run_seed(manifest, point_index, run.run)], engine))[
+            0
+        ]
+        differing = [
+            name for name, a, b in zip(OUTCOMES, stored, recomputed, strict=True) if a.tobytes() != b.tobytes()
+        ]
+        message = f"differs in {', '.join(differing)}" if differing else "the same bits"
+        yield VerificationCheck(f"run {run} on {engine}", not differing, message)
 
 
-def outcomes_kept(folder: Path, held: Held, one: RunId) -> Floats:
+def stored_outcomes(folder: Path, run_index: RunIndex, run: RunId) -> FloatArray:
     """What came out of a run, as it stands in its part."""
-    stretch = next(each for each, _ in held.chosen(one.address) if each.first <= one.run < each.stop)
-    row = stretch.row + one.run - stretch.first
-    table = read_part(folder, "runs", stretch.part).slice(row, 1)
+    stretch = next(each for each, _ in run_index.covering_ranges(run.address) if each.first <= run.run < each.stop)
+    row = stretch.row + run.run - stretch.first
+    table = read_shard(folder, "runs", stretch.shard).slice(row, 1)
     return np.array([table.column(name)[0].as_py() for name in OUTCOMES], dtype=np.float64)

@@ -9,42 +9,42 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.engines import EngineName
-from sim.sweep.measuring import OUTCOMES, Floats, measures_of, outcomes_of, plain
-from sim.sweep.points import scenario_of
+from sim.sweep.measuring import OUTCOMES, FloatArray, canonicalize_nan, compute_outcomes, simulate_measures
+from sim.sweep.points import scenario_from_content
 
-ROOM = 400_000
+MAX_VALUES_IN_MEMORY = 400_000
 """Numbers that the courses of runs may take up at a time in a worker, so that memory stays small."""
 
 
-class Piece(NamedTuple):
+class RunRequest(NamedTuple):
     """Runs of one point.
 
     Attributes
     ----------
-    address
+    point_id
         The point's.
     content
         Its scenario, as JSON.
     seed
         Luck of run 0.
-    first, n
+    first_run, n_runs
         First run, and how many.
-    outcomes
+    wants_outcomes
         Whether what came out of the runs is asked for.
-    days
+    wants_days
         Whether all their days are.
     """
 
-    address: str
+    point_id: str
     content: str
     seed: int
-    first: int
-    n: int
-    outcomes: bool = True
-    days: bool = False
+    first_run: int
+    n_runs: int
+    wants_outcomes: bool = True
+    wants_days: bool = False
 
 
-class Played(NamedTuple):
+class RunOutputs(NamedTuple):
     """What came out of a piece.
 
     Attributes
@@ -53,33 +53,35 @@ class Played(NamedTuple):
     days : shape (runs, days, measures), or None
     """
 
-    outcomes: Floats | None
-    days: Floats | None
+    outcomes: FloatArray | None
+    days: FloatArray | None
 
 
-class Chunk(NamedTuple):
+class ChunkResult(NamedTuple):
     """What came out of some pieces, and the seconds that it took."""
 
-    played: tuple[Played, ...]
+    outputs: tuple[RunOutputs, ...]
     seconds: float
 
 
-def play_chunk(pieces: Sequence[Piece], engine: EngineName) -> Chunk:
+def run_chunk(pieces: Sequence[RunRequest], engine: EngineName) -> ChunkResult:
     """Play all runs of some pieces."""
-    began = time.perf_counter()
-    played = tuple(_played(piece, engine) for piece in pieces)
-    return Chunk(played, time.perf_counter() - began)
+    started = time.perf_counter()
+    played = tuple(_run_request(piece, engine) for piece in pieces)
+    return ChunkResult(played, time.perf_counter() - started)
 
 
-def _played(piece: Piece, engine: EngineName) -> Played:
+def _run_request(piece: RunRequest, engine: EngineName) -> RunOutputs:
     """Play a piece, as many runs at a time as memory has room for."""
-    scenario = scenario_of(piece.content)
-    step = max(1, ROOM // (scenario.days * len(OUTCOMES)))
+    scenario = scenario_from_content(piece.content)
+    n_per_batch = max(1, MAX_VALUES_IN_MEMORY // (scenario.days * len(OUTCOMES)))
     outcomes, days = [], []
-    for first in range(piece.first, piece.first + piece.n, step):
-        last = min(first + step, piece.first + piece.n)
-        courses = measures_of(scenario, range(piece.seed + first, piece.seed + last), engine)
-        outcomes.append(outcomes_of(courses))
-        if piece.days:
-            days.append(plain(courses))
-    return Played(np.concatenate(outcomes) if piece.outcomes else None, np.concatenate(days) if piece.days else None)
+    for first in range(piece.first_run, piece.first_run + piece.n_runs, n_per_batch):
+        last = min(first + n_per_batch, piece.first_run + piece.n_runs)
+        series = simulate_measures(scenario, range(piece.seed + first, piece.seed + last), engine)
+        outcomes.append(compute_outcomes(series))
+        if piece.wants_days:
+            days.append(canonicalize_nan(series))
+    return RunOutputs(
+        np.concatenate(outcomes) if piece.wants_outcomes else None, np.concatenate(days) if piece.wants_days else None
+    )

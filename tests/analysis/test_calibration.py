@@ -14,7 +14,7 @@ from sim.analysis.calibration import fitting
 from sim.analysis.calibration.face import Calibration
 from sim.analysis.calibration.reading import targets_of
 from sim.analysis.calibration.simulating import Simulator
-from sim.sweep.refusing import SweepRefused
+from sim.sweep.refusing import SweepError
 
 TRUTH = {"workload": 0.62, "parameters.recovery": 0.6}
 """What the figures of the tests were made with."""
@@ -124,7 +124,7 @@ def test_the_log_of_optuna_is_as_before() -> None:
 
 
 def test_a_missing_extra_is_told_in_words() -> None:
-    with pytest.raises(SweepRefused, match=r"Calibration needs optunia.*compassion-contagion\[calibrate\]"):
+    with pytest.raises(SweepError, match=r"Calibration needs optunia.*compassion-contagion\[calibrate\]"):
         fitting.need({"optunia": "no_such_module_anywhere"})
 
 

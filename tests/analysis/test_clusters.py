@@ -12,8 +12,8 @@ import sim
 from sim.analysis.alike import alike, together
 from sim.analysis.finding import TooFew
 from sim.sweep import reproduce_run
-from sim.sweep.refusing import SweepDiffers, SweepRefused
-from sim.sweep.results import Results
+from sim.sweep.refusing import ReproductionError, SweepError
+from sim.sweep.results import SweepResults
 
 SMALL = {"days": 40, "team": {"builder": "complete", "size": 5}}
 SHROUT_FLEISS = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
@@ -67,14 +67,14 @@ def test_what_does_not_vary_has_no_correlation() -> None:
 
 
 @pytest.fixture(scope="module")
-def styles(tmp_path_factory: pytest.TempPathFactory) -> Results:
+def styles(tmp_path_factory: pytest.TempPathFactory) -> SweepResults:
     """Two styles of leadership."""
     compare = {"leadership.style": ["compassionate", "compliance"]}
     place = tmp_path_factory.mktemp("results")
     return sim.sweep("typical_ward", compare=compare, changes=SMALL, runs=20, folder=place, workers=1)
 
 
-def test_constructive_leaders_have_engaged_people_and_control_goes_the_other_way(styles: Results) -> None:
+def test_constructive_leaders_have_engaged_people_and_control_goes_the_other_way(styles: SweepResults) -> None:
     found = sim.analyse(styles, "clusters", resamples=200)
     pairs = found.tables["correlations"].set_index(["one", "other"])
     assert pairs.loc[("leadership", "engagement"), "low"] > 0 > pairs.loc[("control", "engagement"), "high"]
@@ -83,7 +83,7 @@ def test_constructive_leaders_have_engaged_people_and_control_goes_the_other_way
     assert "This is one team, again and again" in found.words
 
 
-def test_people_are_those_of_the_runs_that_were_kept(styles: Results) -> None:
+def test_people_are_those_of_the_runs_that_were_kept(styles: SweepResults) -> None:
     from sim.analysis.replaying import people_played  # noqa: PLC0415
 
     table = people_played(styles, 1)
@@ -97,10 +97,10 @@ def test_people_are_those_of_the_runs_that_were_kept(styles: Results) -> None:
     assert mine["safety"].tolist() == pytest.approx(states[:, 5].mean(axis=0).tolist())
 
 
-def test_a_run_that_comes_out_otherwise_is_told(styles: Results) -> None:
-    spoilt = Results(styles.folder)
+def test_a_run_that_comes_out_otherwise_is_told(styles: SweepResults) -> None:
+    spoilt = SweepResults(styles.folder)
     spoilt.__dict__["runs"] = spoilt.runs.assign(safety=spoilt.runs["safety"] + 1e-9)
-    with pytest.raises(SweepDiffers, match="made by another version of the program"):
+    with pytest.raises(ReproductionError, match="made by another version of the program"):
         sim.analyse(spoilt, "clusters")
 
 
@@ -112,5 +112,5 @@ def test_leaders_who_lead_alike_and_too_few_teams_are_told(tmp_path: Path) -> No
     assert list(found.tables) == ["clusters"]
     with pytest.raises(TooFew, match="There are 3 teams of people who are led"):
         sim.analyse(results, "clusters", runs=3)
-    with pytest.raises(SweepRefused, match="leavers is not known of each person"):
+    with pytest.raises(SweepError, match="leavers is not known of each person"):
         sim.analyse(results, "clusters", measures=("leavers",))

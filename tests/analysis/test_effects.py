@@ -13,11 +13,11 @@ from scipy import stats
 
 import sim
 from sim.analysis.finding import TooFew
-from sim.sweep.comparing import Row
-from sim.sweep.contrasts import contrast, equivalence, exceedance
-from sim.sweep.refusing import SweepRefused
-from sim.sweep.results import Results
-from sim.sweep.verdicts import matters, verdict
+from sim.sweep.comparing import ContrastRow
+from sim.sweep.contrasts import minimum_effect_p_value, paired_contrast, tost_p_value
+from sim.sweep.refusing import SweepError
+from sim.sweep.results import SweepResults
+from sim.sweep.verdicts import describe_contrast, relevance
 from tests.sweep.making import plan, swept
 
 LUCK = np.random.default_rng(8)
@@ -26,25 +26,25 @@ ARMS: dict[str, Any] = {"leadership.style": ["rescuing", "sympathetic", "transac
 
 def apart(n: int, mean: float) -> Any:
     """A contrast of n pairs whose differences are normal with a spread of 1."""
-    return contrast(mean + LUCK.standard_normal(n), np.zeros(n))
+    return paired_contrast(mean + LUCK.standard_normal(n), np.zeros(n))
 
 
 def test_the_equivalence_test_is_two_one_sided_t_tests() -> None:
     values = 0.1 + LUCK.standard_normal(40)
-    found = contrast(values, np.zeros(40))
+    found = paired_contrast(values, np.zeros(40))
     above = stats.ttest_1samp(values, -0.5, alternative="greater").pvalue
     below = stats.ttest_1samp(values, 0.5, alternative="less").pvalue
-    assert equivalence(found, 0.5) == pytest.approx(max(above, below))
+    assert tost_p_value(found, 0.5) == pytest.approx(max(above, below))
 
 
 def test_it_agrees_with_the_interval_of_ninety_per_cent() -> None:
     for mean in np.linspace(-0.6, 0.6, 41):
         values = mean + LUCK.standard_normal(50)
-        found = contrast(values, np.zeros(50), level=0.9)
-        assert (equivalence(found, 0.5) < 0.05) == (found.low > -0.5 and found.high < 0.5)
+        found = paired_contrast(values, np.zeros(50), confidence_level=0.9)
+        assert (tost_p_value(found, 0.5) < 0.05) == (found.low > -0.5 and found.high < 0.5)
 
 
-@pytest.mark.parametrize("test", [equivalence, exceedance])
+@pytest.mark.parametrize("test", [tost_p_value, minimum_effect_p_value])
 def test_at_the_limit_neither_says_so_wrongly_more_often_than_stated(test: Any) -> None:
     """At a true difference of exactly what matters both are wrong in 1 of 20; 2,000 tries, five standard errors."""
     wrong = np.mean([test(apart(30, 0.5), 0.5) < 0.05 for _ in range(2000)])
@@ -52,10 +52,10 @@ def test_at_the_limit_neither_says_so_wrongly_more_often_than_stated(test: Any) 
 
 
 def test_luck_that_makes_no_difference_leaves_no_doubt() -> None:
-    same = contrast(np.array([0.25, 0.5, 0.75]) + 0.125, np.array([0.25, 0.5, 0.75]))
-    assert (equivalence(same, 0.25), exceedance(same, 0.25)) == (0.0, 1.0)
-    assert (equivalence(same, 0.0625), exceedance(same, 0.0625)) == (1.0, 0.0)
-    assert math.isnan(equivalence(contrast(np.array([1.0]), np.array([0.5])), 0.1))
+    same = paired_contrast(np.array([0.25, 0.5, 0.75]) + 0.125, np.array([0.25, 0.5, 0.75]))
+    assert (tost_p_value(same, 0.25), minimum_effect_p_value(same, 0.25)) == (0.0, 1.0)
+    assert (tost_p_value(same, 0.0625), minimum_effect_p_value(same, 0.0625)) == (1.0, 0.0)
+    assert math.isnan(tost_p_value(paired_contrast(np.array([1.0]), np.array([0.5])), 0.1))
 
 
 @pytest.mark.parametrize(
@@ -64,10 +64,20 @@ def test_luck_that_makes_no_difference_leaves_no_doubt() -> None:
 )
 def test_the_verdict_says_what_matters(mean: float, word: str, told: str) -> None:
     luck = np.tile([-0.5, 0.5], 20)
-    found = contrast((mean + luck) / 100, np.zeros(40))
-    row = Row({}, "wellbeing", "new", "old", found, found.p, 0.01, equivalence(found, 0.01), exceedance(found, 0.01))
-    assert matters(row) == word
-    assert told in verdict(row, 0.95)
+    found = paired_contrast((mean + luck) / 100, np.zeros(40))
+    row = ContrastRow(
+        {},
+        "wellbeing",
+        "new",
+        "old",
+        found,
+        found.p,
+        0.01,
+        tost_p_value(found, 0.01),
+        minimum_effect_p_value(found, 0.01),
+    )
+    assert relevance(row) == word
+    assert told in describe_contrast(row, 0.95)
 
 
 def test_the_smallest_that_matters_comes_from_the_plan_or_from_who_asks(tmp_path: Path) -> None:
@@ -77,7 +87,7 @@ def test_the_smallest_that_matters_comes_from_the_plan_or_from_who_asks(tmp_path
     assert planned.drop("energy").isna().all()
     asked = sim.analyse(tmp_path, "effects", measures=("acts", "care"), smallest={"care": 0.1}).table
     assert set(asked.loc[asked["measure"] == "care", "smallest"]) == {0.1}
-    with pytest.raises(SweepRefused, match="smallest names safety, which is not looked at"):
+    with pytest.raises(SweepError, match="smallest names safety, which is not looked at"):
         sim.analyse(tmp_path, "effects", measures=("acts",), smallest={"safety": 0.1})
 
 
@@ -99,9 +109,9 @@ def test_a_single_pair_is_too_few_and_a_few_are_told(tmp_path: Path) -> None:
 
 def test_an_empty_measure_is_refused(tmp_path: Path) -> None:
     swept(plan(compare=ARMS), tmp_path)
-    results = Results(tmp_path)
+    results = SweepResults(tmp_path)
     runs = results.runs.copy()
     runs.loc[3, "energy"] = math.nan
     results.__dict__["runs"] = pd.DataFrame(runs)
-    with pytest.raises(SweepRefused, match="energy is empty in 1 of 360 runs"):
+    with pytest.raises(SweepError, match="energy is empty in 1 of 360 runs"):
         sim.analyse(results, "effects", measures=("energy",))

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 import sim
 from sim.analysis.finding import Finding, refuse_nan
-from sim.sweep.refusing import SweepRefused
+from sim.sweep.refusing import SweepError
 from tests.sweep.making import plan, swept
 
 
@@ -54,15 +54,15 @@ def test_a_finding_that_cannot_be_written_leaves_what_stood_there(tmp_path: Path
 @pytest.mark.parametrize("nothing", [np.nan, np.inf])
 def test_an_empty_measure_is_refused_and_its_first_run_named(nothing: float) -> None:
     runs = pd.DataFrame({"point": ["a", "b"], "run": [0, 7], "care": [0.5, nothing]})
-    with pytest.raises(SweepRefused, match="care is empty in 1 of 2 runs, the first of them b-7"):
+    with pytest.raises(SweepError, match="care is empty in 1 of 2 runs, the first of them b-7"):
         refuse_nan(runs, ["care"])
 
 
 def test_what_cannot_be_asked_is_told(tmp_path: Path) -> None:
     swept(plan(), tmp_path)
-    with pytest.raises(SweepRefused, match="There is no analysis efects; did you mean"):
+    with pytest.raises(SweepError, match="There is no analysis efects; did you mean"):
         sim.analyse(tmp_path, "efects")
-    with pytest.raises(SweepRefused, match="effects has no option through"):
+    with pytest.raises(SweepError, match="effects has no option through"):
         sim.analyse(tmp_path, "effects", through="safety")
-    with pytest.raises(SweepRefused, match="There is no measure hapiness of a run"):
+    with pytest.raises(SweepError, match="There is no measure hapiness of a run"):
         sim.analyse(tmp_path, "effects", measures=("hapiness",))

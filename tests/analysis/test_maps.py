@@ -11,8 +11,8 @@ import pytest
 import sim
 from sim.analysis.map_ground import Ground, crossed, crossings
 from sim.analysis.refining import Cell, Known, cells_of, crosses, halved, is_steep
-from sim.sweep.refusing import SweepRefused
-from sim.sweep.results import Results
+from sim.sweep.refusing import SweepError
+from sim.sweep.results import SweepResults
 from tests.sweep.making import plan, swept
 
 COMPARE = {
@@ -22,7 +22,7 @@ COMPARE = {
 FIELDS = {"workload": [0.4, 0.7, 1.0], "parameters.recovery": [0.4, 0.8]}
 
 
-def small(folder: Path) -> Results:
+def small(folder: Path) -> SweepResults:
     """A map of a ward of five after thirty days, from two starts."""
     changes = {"days": 30, "team.size": 5, "team.seed": 3}
     return sim.sweep("typical_ward", FIELDS, changes=changes, compare=COMPARE, runs=10, folder=folder, workers=1)
@@ -66,7 +66,7 @@ def test_cells_of_whole_numbers_are_halved_as_far_as_there_are_numbers_between()
 
 
 def test_a_grid_with_holes_is_refused() -> None:
-    with pytest.raises(SweepRefused, match="A map needs a grid"):
+    with pytest.raises(SweepError, match="A map needs a grid"):
         cells_of([(0.0, 0.0), (1.0, 0.0), (0.0, 1.0)])
 
 
@@ -82,7 +82,7 @@ def test_a_refined_map_keeps_its_sweep_and_goes_on_where_it_was(tmp_path: Path) 
     coarse, found = asked(0), asked(1)
     assert played
     assert (results.folder / "runs.parquet").read_bytes() == before
-    further = Results(results.folder / "analysis" / "map_points")
+    further = SweepResults(results.folder / "analysis" / "map_points")
     assert len(found.table) == len(coarse.table) + len(further.manifest["points"])
     assert f"{len(further.manifest['points']) // 2:,} places of them added" in found.words
     played.clear()
@@ -108,11 +108,11 @@ def test_after_so_few_days_the_start_still_shows(tmp_path: Path) -> None:
 
 def test_what_is_no_map_is_refused(tmp_path: Path) -> None:
     swept(plan(), tmp_path / "small")
-    with pytest.raises(SweepRefused, match="A map needs two fields in vary"):
+    with pytest.raises(SweepError, match="A map needs two fields in vary"):
         sim.analyse(tmp_path / "small", "map")
     swept(plan(vary={"workload": [0.5, 0.6], "leadership.style": ["rescuing", "sympathetic"]}), tmp_path / "styles")
-    with pytest.raises(SweepRefused, match=r"needs fields of numbers, and leadership\.style has rescuing"):
+    with pytest.raises(SweepError, match=r"needs fields of numbers, and leadership\.style has rescuing"):
         sim.analyse(tmp_path / "styles", "map")
     swept(plan(vary={"workload": [0.5, 0.6], "team.size": [4, 5]}, set={"days": 3}), tmp_path / "two")
-    with pytest.raises(SweepRefused, match="A map is of one measure, not of 2"):
+    with pytest.raises(SweepError, match="A map is of one measure, not of 2"):
         sim.analyse(tmp_path / "two", "map", measures=("wellbeing", "acts"))

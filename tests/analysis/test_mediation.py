@@ -12,8 +12,8 @@ import sim
 from sim.analysis.finding import Options, TooFew
 from sim.analysis.mediation import paths_of
 from sim.analysis.paths import Data, estimate, resampled
-from sim.sweep.refusing import SweepRefused
-from sim.sweep.results import Results
+from sim.sweep.refusing import SweepError
+from sim.sweep.results import SweepResults
 
 SMALL = {"days": 40, "team": {"builder": "complete", "size": 5}}
 
@@ -82,7 +82,7 @@ def test_rows_that_share_their_luck_do_not_count_as_many() -> None:
 
 
 @pytest.fixture(scope="module")
-def styles(tmp_path_factory: pytest.TempPathFactory) -> Results:
+def styles(tmp_path_factory: pytest.TempPathFactory) -> SweepResults:
     """Two styles of leadership at two workloads."""
     compare = {"leadership.style": ["compassionate", "compliance"]}
     place = tmp_path_factory.mktemp("results")
@@ -90,7 +90,7 @@ def styles(tmp_path_factory: pytest.TempPathFactory) -> Results:
     return sim.sweep("typical_ward", vary, compare=compare, changes=SMALL, runs=24, folder=place, workers=1)
 
 
-def test_a_sweep_of_styles_is_asked_how_much_goes_through_safety(styles: Results) -> None:
+def test_a_sweep_of_styles_is_asked_how_much_goes_through_safety(styles: SweepResults) -> None:
     found = sim.analyse(styles, "mediation", outcome="acts", resamples=200)
     rows = found.table.set_index("path")
     assert rows.loc["to the mediator", "low"] > 0, "constructive leaders make it safer"
@@ -117,13 +117,13 @@ def test_teams_are_played_again_and_the_mediator_comes_first(tmp_path: Path) -> 
     assert "safety_before" in found.tables["mediation_data"]
 
 
-def test_too_few_runs_and_what_does_not_vary_are_refused(styles: Results, tmp_path: Path) -> None:
+def test_too_few_runs_and_what_does_not_vary_are_refused(styles: SweepResults, tmp_path: Path) -> None:
     with pytest.raises(
         TooFew, match="There are 12 runs with luck of their own, and a bootstrap of a mediation needs 20"
     ):
         sim.analyse(styles, "mediation", runs=12)
-    with pytest.raises(SweepRefused, match="There is no safty"):
+    with pytest.raises(SweepError, match="There is no safty"):
         sim.analyse(styles, "mediation", through="safty")
     alone = sim.sweep("typical_ward", changes=SMALL, runs=20, folder=tmp_path, workers=1)
-    with pytest.raises(SweepRefused, match="leadership is the same everywhere"):
+    with pytest.raises(SweepError, match="leadership is the same everywhere"):
         sim.analyse(alone, "mediation")

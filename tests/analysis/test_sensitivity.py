@@ -20,10 +20,10 @@ from sim.analysis.indices import indexed
 from sim.analysis.responding import Response
 from sim.analysis.screening import effects, moves_of, screened
 from sim.analysis.sensitivity import sensitivity
-from sim.sweep.designing import DUMMY, shares
-from sim.sweep.refusing import SweepRefused
-from sim.sweep.results import Results
-from sim.sweep.schema import Design
+from sim.sweep.designing import DUMMY, sample_unit_hypercube
+from sim.sweep.refusing import SweepError
+from sim.sweep.results import SweepResults
+from sim.sweep.schema import SamplingDesign
 from tests.sweep.making import plan, swept
 
 X = ("workload", "parameters.drain", "parameters.recovery")
@@ -43,10 +43,10 @@ def ishigami(x: Any) -> float:
 
 def made(
     folder: Path, design: dict[str, Any], function: Callable[[Any], float], noise: float = 0.0, n_runs: int = 10
-) -> Results:
+) -> SweepResults:
     """Results of a design in which wellbeing is a function of the fields, and of luck."""
     swept(plan(vary=VARY, design=design, runs=n_runs, keep={"days": 0}), folder / "small")
-    results = Results(folder / "small")
+    results = SweepResults(folder / "small")
     luck = np.random.default_rng(1)
     seeds = {seed: luck.normal() for seed in results.runs["seed"].unique()}
     values = [function(unit(row)) + noise * seeds[row["seed"]] for _, row in results.runs.iterrows()]
@@ -54,7 +54,7 @@ def made(
     return results
 
 
-def only(results: Results, **more: Any) -> Any:
+def only(results: SweepResults, **more: Any) -> Any:
     return sensitivity(results, Options(measures=("wellbeing",), **more))
 
 
@@ -68,7 +68,7 @@ TOTAL = [FIRST[0] + THIRD, FIRST[1], THIRD]
 def test_sobol_indices_of_a_known_function_are_found() -> None:
     """Each of nine indices within 4.4 standard errors: a false alarm once in 10,000 other seeds, or more rarely."""
     names = ("one", "two", "three", DUMMY)
-    rows = shares(4, Design(sample="sobol_indices", points=1024, second_order=True))
+    rows = sample_unit_hypercube(4, SamplingDesign(sample="sobol_indices", points=1024, second_order=True))
     response = Response("wellbeing", "", np.array([ishigami(row[:3]) for row in rows]), 1, 0, 0)
     found = indexed(response, names, second_order=True, level=0.95, resamples=500, seed=1)
     by_field = {one.field: one for one in found.fields}
@@ -152,7 +152,7 @@ def test_the_paired_difference_of_arms_can_be_screened(tmp_path: Path) -> None:
     compare = {"leadership.style": ["compassionate", "transactional"], "reference": "transactional"}
     design = {"sample": "morris", "trajectories": 5}
     swept(plan(vary=VARY, design=design, compare=compare, runs=10, keep={"days": 0}), tmp_path / "small")
-    results = Results(tmp_path / "small")
+    results = SweepResults(tmp_path / "small")
     effect = np.where(results.runs["leadership.style"] == "compassionate", 2 * results.runs["workload"], 0.0)
     results.runs = results.runs.assign(wellbeing=effect + results.runs["seed"] % 97)  # type: ignore[misc]
     table = only(results).table
@@ -168,27 +168,27 @@ def test_the_paired_difference_of_arms_can_be_screened(tmp_path: Path) -> None:
 def test_an_empty_measure_is_refused(tmp_path: Path) -> None:
     results = made(tmp_path, {"sample": "morris", "trajectories": 4}, ishigami)
     results.runs.loc[3, "wellbeing"] = np.nan
-    with pytest.raises(SweepRefused, match="wellbeing is empty in 1 of"):
+    with pytest.raises(SweepError, match="wellbeing is empty in 1 of"):
         only(results)
     bad = Response("wellbeing", "", np.array([1.0, np.nan]), 1, 0, 0)
-    with pytest.raises(SweepRefused, match="not finite"):
+    with pytest.raises(SweepError, match="not finite"):
         indexed(bad, [DUMMY], second_order=False, level=0.95, resamples=10, seed=1)
 
 
 def test_results_in_which_runs_are_missing_are_refused(tmp_path: Path) -> None:
     results = made(tmp_path, {"sample": "morris", "trajectories": 4}, ishigami)
     results.runs = results.runs.drop(index=[5])  # type: ignore[misc]
-    with pytest.raises(SweepRefused, match="has 9 of 10 runs: the others failed"):
+    with pytest.raises(SweepError, match="has 9 of 10 runs: the others failed"):
         only(results)
     (tmp_path / "small" / "digests.json").unlink()
-    with pytest.raises(SweepRefused, match="has not come to its end"):
-        only(Results(tmp_path / "small"))
+    with pytest.raises(SweepError, match="has not come to its end"):
+        only(SweepResults(tmp_path / "small"))
 
 
 def test_a_sweep_without_such_a_design_is_refused(tmp_path: Path) -> None:
     swept(plan(), tmp_path / "small")
-    with pytest.raises(SweepRefused, match="has no design from which sensitivity can be reckoned"):
-        only(Results(tmp_path / "small"))
+    with pytest.raises(SweepError, match="has no design from which sensitivity can be reckoned"):
+        only(SweepResults(tmp_path / "small"))
 
 
 def test_too_few_trajectories_are_refused_or_said(tmp_path: Path) -> None:
@@ -214,7 +214,7 @@ def test_a_measure_that_is_the_same_everywhere_is_said_to_be(tmp_path: Path) -> 
 def test_without_salib_indices_say_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     results = made(tmp_path, {"sample": "sobol_indices", "points": 16}, ishigami)
     monkeypatch.setitem(sys.modules, "SALib.analyze", None)
-    with pytest.raises(SweepRefused, match=r"Sobol' indices need SALib.*compassion-contagion\[analysis\]"):
+    with pytest.raises(SweepError, match=r"Sobol' indices need SALib.*compassion-contagion\[analysis\]"):
         only(results)
 
 

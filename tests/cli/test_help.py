@@ -13,7 +13,7 @@ from sim import __version__
 from sim.cli import running
 from sim.cli.examples import EXAMPLES
 from sim.scenario import load
-from sim.sweep.hands import threads
+from sim.sweep.hands import thread_executors
 from tests.cli.conftest import Command, loaded_by
 from tests.cli.test_calibrate import TARGETS
 from tests.sweep.making import TEXT
@@ -77,7 +77,7 @@ def prepare_research(words: list[str], compassion: Command) -> list[str]:
 
 def prepare_plan(compassion: Command, monkeypatch: pytest.MonkeyPatch, *, played: bool) -> None:
     """Write the plan of the examples, and play it where its results are asked for; threads stand for a cluster."""
-    monkeypatch.setattr("sim.sweep.hands.DaskHands", lambda address, n: threads(n))
+    monkeypatch.setattr("sim.sweep.hands.DaskExecutorFactory", lambda address, n: thread_executors(n))
     compassion.write("my_plan.yaml", TEXT.replace("name: small\n", ""))
     if played:
         assert compassion("sweep", "my_plan.yaml", "--workers", "1").exit_code == 0

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim.sweep import folder as files
-from sim.sweep.parts import parts_in, write_part
+from sim.sweep.parts import list_shards, write_shard
 from tests.cli.conftest import Command
 
 PLAN = """\
@@ -37,11 +37,11 @@ def a_run(place: int = 9) -> tuple[str, dict[str, object]]:
 
 def make_up_energy(folder: Path) -> None:
     """Change a number in every part, and name the parts by what is in them now."""
-    for path in parts_in(folder, "runs"):
+    for path in list_shards(folder, "runs"):
         table = pq.read_table(path)
         changed = table.column("energy").to_numpy() + 0.01
         path.unlink()
-        write_part(folder, "runs", table.set_column(table.column_names.index("energy"), "energy", [changed]))
+        write_shard(folder, "runs", table.set_column(table.column_names.index("energy"), "energy", [changed]))
 
 
 def test_a_sound_sweep_is_told_with_the_runs_that_were_made_again(swept: Command) -> None:
@@ -55,11 +55,11 @@ def test_a_sound_sweep_is_told_with_the_runs_that_were_made_again(swept: Command
 def test_without_runs_the_digests_alone_are_looked_at(swept: Command) -> None:
     found = json.loads(swept("verify", RESULTS, "--runs", "0", "--json").stdout)
     assert found["sound"] is True
-    assert [check["what"] for check in found["checks"]] == ["tables", "parts", "scenarios"]
+    assert [check["name"] for check in found["checks"]] == ["tables", "parts", "scenarios"]
 
 
 def test_a_flipped_bit_ends_with_1(swept: Command) -> None:
-    path = Path(RESULTS, files.RUNS)
+    path = Path(RESULTS, files.RUNS_FILE)
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(data)
@@ -73,7 +73,7 @@ def test_a_number_that_was_made_up_is_found_by_making_runs_again(swept: Command)
     make_up_energy(Path(RESULTS))
     told = swept("verify", RESULTS, "--runs", "1", "--json")
     assert told.exit_code == 1
-    wrong = [check["told"] for check in json.loads(told.stdout)["checks"] if not check["is_good"]]
+    wrong = [check["message"] for check in json.loads(told.stdout)["checks"] if not check["passed"]]
     assert wrong == ["differs in energy", "differs in energy"]
 
 

@@ -61,7 +61,7 @@ def test_an_experiment_leaves_finding_figure_and_data(
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["quick"] is True
     assert manifest["sweeps"] or manifest["runs"]
-    assert {key: manifest[key] for key in sim.made_with()} == sim.made_with()
+    assert {key: manifest[key] for key in sim.provenance()} == sim.provenance()
 
 
 def test_what_an_experiment_asks_expects_and_found_in_full_is_kept(

@@ -6,10 +6,10 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from sim.sweep.driving import Ended
-from sim.sweep.hands import Hands, threads
-from sim.sweep.planning import Plan, plan_of
-from sim.sweep.sweeping import carry_out
+from sim.sweep.driving import SweepSummary
+from sim.sweep.hands import ExecutorFactory, thread_executors
+from sim.sweep.planning import SweepPlan, parse_plan
+from sim.sweep.sweeping import execute_plan
 from tests.sweep.plays import N_DAYS, made_up
 
 BASE: dict[str, Any] = {
@@ -31,14 +31,14 @@ keep: {{days: 5}}
 N_RUNS = 240
 
 
-def plan(**changes: Any) -> Plan:
+def plan(**changes: Any) -> SweepPlan:
     """A plan of three points and forty runs each, of a ward of four for a few days."""
-    return plan_of({**BASE, "vary": {"workload": [0.5, 0.6, 0.7]}, "runs": 40, "keep": {"days": 5}, **changes})
+    return parse_plan({**BASE, "vary": {"workload": [0.5, 0.6, 0.7]}, "runs": 40, "keep": {"days": 5}, **changes})
 
 
-def swept(made: Plan, folder: Path, hands: Hands | None = None, **more: Any) -> Ended:
+def swept(made: SweepPlan, folder: Path, hands: ExecutorFactory | None = None, **more: Any) -> SweepSummary:
     """Carry out a plan with made-up runs, unless others are asked for."""
-    return carry_out(made, folder, hands or threads(1), **{"play": made_up, **more})
+    return execute_plan(made, folder, hands or thread_executors(1), **{"runner": made_up, **more})
 
 
 def tables(folder: Path) -> tuple[str, ...]:

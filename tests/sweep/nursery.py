@@ -13,26 +13,26 @@ from pathlib import Path
 import pyarrow.parquet  # noqa: F401 - imported before the fork
 
 from sim.sweep import compacting, tasks
-from sim.sweep.hands import threads
-from sim.sweep.manifest import manifest_of
-from sim.sweep.measuring import measures_of
+from sim.sweep.hands import thread_executors
+from sim.sweep.manifest import build_sweep_manifest
+from sim.sweep.measuring import simulate_measures
 from sim.sweep.planning import load_plan
-from sim.sweep.points import scenario_of
-from sim.sweep.sweeping import carry_out
+from sim.sweep.points import scenario_from_content
+from sim.sweep.sweeping import execute_plan
 
 
 def main() -> None:
     plan = load_plan(sys.argv[1])
-    measures_of(scenario_of(plan.points[0].content), [0])  # compiled code is loaded before the fork too
-    manifest_of(plan, engine="compiled", command=None)  # and the hash of the sources is known, as they are now
-    tasks.GOAL, tasks.MOST_IN_CHUNK, compacting.GROUP = 0.01, 12, 64
+    simulate_measures(scenario_from_content(plan.points[0].content), [0])  # compiled code is loaded before the fork too
+    build_sweep_manifest(plan, engine="compiled", command=None)  # and the hash of the sources is known, as they are now
+    tasks.TARGET_CHUNK_S, tasks.MAX_RUNS_PER_CHUNK, compacting.ROWS_PER_GROUP = 0.01, 12, 64
     print(0, flush=True)  # ready
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
             code = 1
             try:
-                carry_out(plan, Path(line.strip()), threads(2))
+                execute_plan(plan, Path(line.strip()), thread_executors(2))
                 code = 0
             finally:
                 os._exit(code)

@@ -12,50 +12,50 @@ import numpy as np
 
 from sim.model.measures import N_MEASURES
 from sim.sweep.measuring import OUTCOMES
-from sim.sweep.working import Chunk, Piece, Played
+from sim.sweep.working import ChunkResult, RunOutputs, RunRequest
 
 N_DAYS = 3
 CURSED = 13
 """The run that fails wherever it is asked to."""
 
 
-def made_up(pieces: Sequence[Piece], engine: str) -> Chunk:
+def made_up(pieces: Sequence[RunRequest], engine: str) -> ChunkResult:
     """Outcomes that the seed and the point alone tell, at once."""
-    return Chunk(tuple(_made_up(piece) for piece in pieces), 0.001 * sum(piece.n for piece in pieces))
+    return ChunkResult(tuple(_made_up(piece) for piece in pieces), 0.001 * sum(piece.n_runs for piece in pieces))
 
 
-def _made_up(piece: Piece) -> Played:
-    luck = int(piece.address[:6], 16)
-    runs = np.arange(piece.seed + piece.first, piece.seed + piece.first + piece.n)
+def _made_up(piece: RunRequest) -> RunOutputs:
+    luck = int(piece.point_id[:6], 16)
+    runs = np.arange(piece.seed + piece.first_run, piece.seed + piece.first_run + piece.n_runs)
     outcomes = np.sin(luck + runs[:, None] * 0.7 + np.arange(len(OUTCOMES)))
     days = np.repeat(outcomes[:, None, :N_MEASURES], N_DAYS, axis=1)
-    return Played(outcomes if piece.outcomes else None, days if piece.days else None)
+    return RunOutputs(outcomes if piece.wants_outcomes else None, days if piece.wants_days else None)
 
 
-def slow(pieces: Sequence[Piece], engine: str) -> Chunk:
+def slow(pieces: Sequence[RunRequest], engine: str) -> ChunkResult:
     """The same, but a run takes ten milliseconds."""
-    time.sleep(0.01 * sum(piece.n for piece in pieces))
-    return made_up(pieces, engine)._replace(seconds=0.01 * sum(piece.n for piece in pieces))
+    time.sleep(0.01 * sum(piece.n_runs for piece in pieces))
+    return made_up(pieces, engine)._replace(seconds=0.01 * sum(piece.n_runs for piece in pieces))
 
 
-def cursed(pieces: Sequence[Piece], engine: str) -> Chunk:
+def cursed(pieces: Sequence[RunRequest], engine: str) -> ChunkResult:
     """The same, but one run of each point raises."""
-    if any(piece.first <= CURSED < piece.first + piece.n for piece in pieces):
+    if any(piece.first_run <= CURSED < piece.first_run + piece.n_runs for piece in pieces):
         raise ValueError("the run is cursed")
     return made_up(pieces, engine)
 
 
-def deadly(pieces: Sequence[Piece], engine: str) -> Chunk:
+def deadly(pieces: Sequence[RunRequest], engine: str) -> ChunkResult:
     """The same, but one run of each point kills the process that plays it."""
-    if any(piece.first <= CURSED < piece.first + piece.n for piece in pieces):
+    if any(piece.first_run <= CURSED < piece.first_run + piece.n_runs for piece in pieces):
         os.kill(os.getpid(), signal.SIGKILL)
     return made_up(pieces, engine)
 
 
-def once_deadly(pieces: Sequence[Piece], engine: str) -> Chunk:
+def once_deadly(pieces: Sequence[RunRequest], engine: str) -> ChunkResult:
     """The same, but the process is killed once, the first time that the run is played."""
     mark = Path(os.environ["ONCE_DEADLY"])
-    if any(piece.first <= CURSED < piece.first + piece.n for piece in pieces) and not mark.exists():
+    if any(piece.first_run <= CURSED < piece.first_run + piece.n_runs for piece in pieces) and not mark.exists():
         mark.touch()
         os.kill(os.getpid(), signal.SIGKILL)
     return made_up(pieces, engine)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.sweep.forecasting import forecast
+from sim.sweep.forecasting import forecast_plan
 from tests.cli.conftest import Command, compassion, loaded_by
 from tests.sweep.making import TEXT, plan
 
@@ -36,24 +36,24 @@ def test_a_plan_is_told_before_it_is_played(planned: Command) -> None:
 
 def test_a_plan_as_json(planned: Command) -> None:
     about = json.loads(planned("plan", "plan.yaml", "--json", "--effect", "0.5").stdout)
-    assert (about["n_points"], about["n_least"], about["n_most"]) == (6, 240, 240)
-    assert about["seconds_most"] > 0
+    assert (about["n_points"], about["n_runs_min"], about["n_runs_max"]) == (6, 240, 240)
+    assert about["seconds_max"] > 0
     assert about["power"]["most"] > 0.99
     assert about["power"]["needed"][0] <= about["power"]["needed"][1]
 
 
 def test_without_a_comparison_it_is_the_mean_whose_spread_counts() -> None:
-    found = forecast(plan(set={"days": 30, "team.size": 5}, effect={"smallest": 0.05}), 1)
+    found = forecast_plan(plan(set={"days": 30, "team.size": 5}, effect={"smallest": 0.05}), 1)
     assert found.power is not None
-    assert found.power.spread > 0
-    assert found.power.least == found.power.most
+    assert found.power.std_of_differences > 0
+    assert found.power.power_at_min_runs == found.power.power_at_max_runs
 
 
 def test_the_disk_space_is_not_more_than_was_told(planned: Command) -> None:
     about = json.loads(planned("plan", "plan.yaml", "--json").stdout)
     planned("sweep", "plan.yaml")
     tables = [planned.folder / "results" / "small" / name for name in ("runs.parquet", "days.parquet")]
-    assert sum(table.stat().st_size for table in tables) < about["bytes_most"] + 2 * 20_000, "and the heads of files"
+    assert sum(table.stat().st_size for table in tables) < about["bytes_max"] + 2 * 20_000, "and the heads of files"
 
 
 def test_a_sweep_does_without_pandas_and_matplotlib(tmp_path: Path) -> None:

@@ -11,11 +11,11 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.sweep.comparing import Comparison, Row, comparison_of
-from sim.sweep.contrasts import contrast
-from sim.sweep.refusing import SweepRefused
-from sim.sweep.results import Results
-from sim.sweep.verdicts import verdict
+from sim.sweep.comparing import Comparison, ContrastRow, compare_arms
+from sim.sweep.contrasts import paired_contrast
+from sim.sweep.refusing import SweepError
+from sim.sweep.results import SweepResults
+from sim.sweep.verdicts import describe_contrast
 from tests.sweep.making import plan, swept
 
 SMALL = {"days": 60, "team": {"builder": "complete", "size": 5}}
@@ -38,38 +38,38 @@ def test_arms_meet_the_same_luck_and_are_compared_with_the_first(found: Comparis
         ]
         for style in ("compassionate", "compliance")
     )
-    expected = contrast(np.array(kind), np.array(strict))
-    assert row.found == pytest.approx(expected, rel=1e-9)
-    assert found.table.loc[0, "difference"] == row.found.difference > 0
+    expected = paired_contrast(np.array(kind), np.array(strict))
+    assert row.contrast == pytest.approx(expected, rel=1e-9)
+    assert found.table.loc[0, "difference"] == row.contrast.difference > 0
     assert (found.seeds, row.arm, row.reference) == ((1, 12), "typical_ward #2", "typical_ward")
 
 
 def test_the_verdict_says_in_words_what_the_table_says(found: Comparison) -> None:
-    told = found.verdict
+    told = found.summary
     assert told.startswith("Wellbeing is higher with typical_ward #2 than with typical_ward, by ")
     assert "in 12 of 12 runs with the same luck" in told
     assert "The same luck saved runs: " in told or "Pairing did not help: " in told
 
 
-def row_of(arm: list[float], reference: list[float], p: float | None = None) -> Row:
-    found = contrast(np.array(arm), np.array(reference))
-    return Row({}, "wellbeing", "new", "old", found, found.p if p is None else p)
+def row_of(arm: list[float], reference: list[float], p: float | None = None) -> ContrastRow:
+    found = paired_contrast(np.array(arm), np.array(reference))
+    return ContrastRow({}, "wellbeing", "new", "old", found, found.p if p is None else p)
 
 
 def test_what_is_not_shown_is_not_claimed() -> None:
-    told = verdict(row_of([0.5, 0.6, 0.4], [0.52, 0.55, 0.43]), 0.95)
+    told = describe_contrast(row_of([0.5, 0.6, 0.4], [0.52, 0.55, 0.43]), 0.95)
     assert "does not clearly differ between new and old" in told
     assert "higher" not in told
     assert "More runs may show a smaller difference" in told
 
 
 def test_pairing_that_backfires_is_told() -> None:
-    told = verdict(row_of([0.1, 0.5, 0.9, 0.5], [0.9, 0.5, 0.1, 0.4]), 0.95)
+    told = describe_contrast(row_of([0.1, 0.5, 0.9, 0.5], [0.9, 0.5, 0.1, 0.4]), 0.95)
     assert "Pairing did not help: the arms go together with a correlation of −0.9" in told
 
 
 def test_arms_that_cannot_be_compared_are_told() -> None:
-    assert "have no two runs to compare" in verdict(row_of([math.nan, 0.5], [0.5, 0.5]), 0.95)
+    assert "have no two runs to compare" in describe_contrast(row_of([math.nan, 0.5], [0.5, 0.5]), 0.95)
 
 
 def test_a_sweep_is_compared_cell_by_cell_and_adjusted_for_all_of_them(tmp_path: Path) -> None:
@@ -78,28 +78,28 @@ def test_a_sweep_is_compared_cell_by_cell_and_adjusted_for_all_of_them(tmp_path:
         "reference": "transactional",
     }
     swept(plan(compare=compare), tmp_path / "small")
-    found = comparison_of(Results(tmp_path / "small"), ["wellbeing"])
+    found = compare_arms(SweepResults(tmp_path / "small"), ["wellbeing"])
     assert [(row.cell["workload"], row.arm) for row in found.rows] == [
         (workload, arm) for workload in (0.5, 0.6, 0.7) for arm in ("rescuing", "sympathetic")
     ]
     runs = pd.read_parquet(tmp_path / "small" / "runs.parquet").set_index(["workload", "leadership.style", "run"])
     apart = runs.loc[0.6, "sympathetic"]["wellbeing"] - runs.loc[0.6, "transactional"]["wellbeing"]
-    assert found.rows[3].found.difference == pytest.approx(apart.mean())
+    assert found.rows[3].contrast.difference == pytest.approx(apart.mean())
     assert min(row.p_adjusted for row in found.rows) == pytest.approx(
-        min(1, 6 * min(row.found.p for row in found.rows))
+        min(1, 6 * min(row.contrast.p for row in found.rows))
     )
 
 
 def test_a_sweep_that_compares_nothing_is_told(tmp_path: Path) -> None:
     swept(plan(), tmp_path / "small")
-    with pytest.raises(SweepRefused, match="compares nothing"):
-        Results(tmp_path / "small").compare()
+    with pytest.raises(SweepError, match="compares nothing"):
+        SweepResults(tmp_path / "small").compare()
 
 
 def test_a_measure_that_is_not_there_is_told(tmp_path: Path) -> None:
     swept(plan(compare={"leadership.style": ["rescuing", "sympathetic"]}), tmp_path / "small")
     with pytest.raises(KeyError, match="happiness is no outcome of a run; there are wellbeing"):
-        Results(tmp_path / "small").compare("happiness")
+        SweepResults(tmp_path / "small").compare("happiness")
 
 
 def test_the_figure_and_its_data_are_written(found: Comparison, tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_the_figure_and_its_data_are_written(found: Comparison, tmp_path: Path) 
     assert list(again.columns) == list(found.table.columns)
     assert again["difference"].tolist() == pytest.approx(found.table["difference"].tolist())
     first = (tmp_path / "comparison.svg").read_bytes()
-    found.draw(tmp_path)
+    found.save_figure(tmp_path)
     assert (tmp_path / "comparison.svg").read_bytes() == first, "the same figure has the same bytes"
 
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.sweep.contrasts import contrast, holm, power, runs_for
-from sim.sweep.schema import Rule, Until
-from sim.sweep.stopping import half_width, is_known, wanted
+from sim.sweep.contrasts import holm_adjust, paired_contrast, paired_t_power, required_pairs
+from sim.sweep.schema import StoppingCriterion, StoppingRule
+from sim.sweep.stopping import half_width, is_precise_enough, required_runs
 
 LUCK = np.random.Generator(np.random.PCG64(4))
 
@@ -23,7 +23,7 @@ def pair(n: int, correlation: float, difference: float) -> tuple[np.ndarray, np.
 
 def test_the_interval_and_the_p_value_are_those_of_the_paired_t_test() -> None:
     arm, reference = pair(23, 0.6, 0.4)
-    found, expected = contrast(arm, reference, 0.9), stats.ttest_rel(arm, reference)
+    found, expected = paired_contrast(arm, reference, 0.9), stats.ttest_rel(arm, reference)
     assert found.p == pytest.approx(expected.pvalue)
     assert (found.low, found.high) == pytest.approx(tuple(expected.confidence_interval(0.9)))
     assert found.d_z == pytest.approx((arm - reference).mean() / (arm - reference).std(ddof=1))
@@ -34,31 +34,31 @@ def test_the_interval_and_the_p_value_are_those_of_the_paired_t_test() -> None:
 def test_runs_of_which_one_arm_is_not_known_are_left_out() -> None:
     arm, reference = pair(10, 0.5, 1.0)
     spoilt = np.append(arm, [math.nan, 5.0])
-    assert contrast(spoilt, np.append(reference, [1.0, math.nan])) == contrast(arm, reference)
+    assert paired_contrast(spoilt, np.append(reference, [1.0, math.nan])) == paired_contrast(arm, reference)
 
 
 def test_ties_count_half_and_equal_arms_do_not_differ() -> None:
     same = np.array([0.1, 0.2, 0.3])
-    found = contrast(same, same)
+    found = paired_contrast(same, same)
     assert (found.difference, found.d_z, found.superiority, found.p) == (0.0, 0.0, 0.5, 1.0)
 
 
 def test_a_difference_that_luck_does_not_touch_is_certain() -> None:
     arm = np.array([0.25, 0.5, 0.75])
-    found = contrast(arm + 1, arm)
-    assert (found.p, found.d_z, found.gain, found.low, found.high) == (0.0, math.inf, math.inf, 1.0, 1.0)
+    found = paired_contrast(arm + 1, arm)
+    assert (found.p, found.d_z, found.relative_efficiency, found.low, found.high) == (0.0, math.inf, math.inf, 1.0, 1.0)
 
 
 @pytest.mark.parametrize(("correlation", "gain"), [(0.75, 4.0), (0.0, 1.0), (-0.5, 2 / 3)])
 def test_the_gain_of_pairing_is_that_of_theory(correlation: float, gain: float) -> None:
     """Equal variances: 1 / (1 − r). With 20,000 pairs a gain is within 5 % but for one time in a million."""
-    assert contrast(*pair(20_000, correlation, 0.1)).gain == pytest.approx(gain, rel=0.05)
+    assert paired_contrast(*pair(20_000, correlation, 0.1)).relative_efficiency == pytest.approx(gain, rel=0.05)
 
 
 def test_holm_is_as_in_his_paper() -> None:
-    assert holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
-    assert holm([0.5, math.nan, 0.6]) == pytest.approx([1.0, math.nan, 1.0], nan_ok=True)
-    assert holm([]) == []
+    assert holm_adjust([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
+    assert holm_adjust([0.5, math.nan, 0.6]) == pytest.approx([1.0, math.nan, 1.0], nan_ok=True)
+    assert holm_adjust([]) == []
 
 
 @pytest.mark.parametrize(("effect", "n"), [(0.0, 10), (0.2, 30), (0.5, 34), (1.5, 5), (0.01, 1000)])
@@ -66,21 +66,21 @@ def test_power_is_how_often_the_test_finds_the_effect(effect: float, n: int) -> 
     """A share of 4,000 tries; five standard errors: a false alarm once in a million."""
     tries = effect + LUCK.standard_normal((4000, n))
     found = (stats.ttest_1samp(tries, 0.0, axis=1).pvalue < 0.05).mean()
-    expected = power(effect, 1.0, n)
+    expected = paired_t_power(effect, 1.0, n)
     assert abs(found - expected) <= 5 * math.sqrt(expected * (1 - expected) / 4000) + 1e-12
 
 
 def test_the_runs_for_a_power_are_the_fewest() -> None:
-    n = runs_for(0.5, 1.0, 0.8)
+    n = required_pairs(0.5, 1.0, 0.8)
     assert n == 34, "as in every table"
-    assert power(0.5, 1.0, n) >= 0.8 > power(0.5, 1.0, n - 1)
-    assert runs_for(1e-9, 1.0, 0.8) is None
-    assert power(3.0, 1.0, 100_000) == 1.0
+    assert paired_t_power(0.5, 1.0, n) >= 0.8 > paired_t_power(0.5, 1.0, n - 1)
+    assert required_pairs(1e-9, 1.0, 0.8) is None
+    assert paired_t_power(3.0, 1.0, 100_000) == 1.0
 
 
 # --- Stopping
 
-RULE = Rule(min=30, max=600, batch=30, until=Until(half_width=0.2))
+RULE = StoppingRule(min=30, max=600, batch=30, until=StoppingCriterion(half_width=0.2))
 
 
 def test_the_half_width_is_students() -> None:
@@ -93,24 +93,24 @@ def test_the_half_width_is_students() -> None:
 
 def test_it_stops_after_the_first_batch_that_is_enough() -> None:
     arm, reference = pair(600, 0.5, 0.3)
-    n = wanted([arm, reference], 1, 600, RULE)
+    n = required_runs([arm, reference], 1, 600, RULE)
     assert n % 30 == 0
-    assert is_known([arm, reference], 1, n, RULE)
-    assert not any(is_known([arm, reference], 1, fewer, RULE) for fewer in range(30, n, 30))
+    assert is_precise_enough([arm, reference], 1, n, RULE)
+    assert not any(is_precise_enough([arm, reference], 1, fewer, RULE) for fewer in range(30, n, 30))
 
 
 def test_it_asks_for_one_batch_more_than_it_can_tell_of() -> None:
     arm, reference = pair(600, 0.5, 0.3)
-    end = wanted([arm, reference], 1, 600, RULE)
-    assert [wanted([arm, reference], 1, n, RULE) for n in (0, 29, 30, 59, 60)] == [30, 30, 60, 60, 90]
-    assert wanted([arm, reference], 1, end, RULE) == end
-    assert wanted([arm, reference * 1000], 1, 600, RULE) == 600, "the most"
+    end = required_runs([arm, reference], 1, 600, RULE)
+    assert [required_runs([arm, reference], 1, n, RULE) for n in (0, 29, 30, 59, 60)] == [30, 30, 60, 60, 90]
+    assert required_runs([arm, reference], 1, end, RULE) == end
+    assert required_runs([arm, reference * 1000], 1, 600, RULE) == 600, "the most"
 
 
 def test_every_arm_counts_and_a_single_one_is_looked_at_by_itself() -> None:
     quiet, loud = np.zeros(600), 3 * LUCK.standard_normal(600)
-    assert wanted([quiet, quiet, loud], 0, 600, RULE) == 600
-    assert wanted([quiet, quiet], 0, 600, RULE) == wanted([quiet], 0, 600, RULE) == 30
+    assert required_runs([quiet, quiet, loud], 0, 600, RULE) == 600
+    assert required_runs([quiet, quiet], 0, 600, RULE) == required_runs([quiet], 0, 600, RULE) == 30
 
 
 def test_the_interval_covers_the_difference_about_as_often_as_it_says() -> None:
@@ -122,8 +122,8 @@ def test_the_interval_covers_the_difference_about_as_often_as_it_says() -> None:
     covered, numbers = [], []
     for _ in range(2000):
         apart = 0.3 + LUCK.standard_normal(600)
-        n = wanted([apart, np.zeros(600)], 1, 600, RULE)
-        found = contrast(apart[:n], np.zeros(n))
+        n = required_runs([apart, np.zeros(600)], 1, 600, RULE)
+        found = paired_contrast(apart[:n], np.zeros(n))
         covered.append(found.low <= 0.3 <= found.high)
         numbers.append(n)
     assert np.mean(covered) > 0.92

@@ -21,10 +21,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sim.sweep.hands import Hands, processes, threads
+from sim.sweep.hands import ExecutorFactory, process_executors, thread_executors
 from sim.sweep.journal import Journal
 from sim.sweep.planning import load_plan
-from sim.sweep.sweeping import carry_out
+from sim.sweep.sweeping import execute_plan
 from tests.cli.conftest import ROOT, environment
 from tests.sweep.making import N_RUNS, TEXT, plan, swept, tables
 from tests.sweep.plays import slow
@@ -69,13 +69,13 @@ def nursery(tmp_path: Path) -> Iterator[Nursery]:
 
 def held(folder: Path) -> set[tuple[str, str, int]]:
     """Every run of which there are rows, by kind and point."""
-    journal = Journal.of(folder)
-    assert not journal.spoilt
+    journal = Journal.read(folder)
+    assert not journal.corrupt_shards
     return {
         (kind, address, run)
         for kind, some in (("runs", journal.runs), ("days", journal.days))
-        for address in some.stretches
-        for first, stop in some.spans(address)
+        for address in some.ranges
+        for first, stop in some.completed_spans(address)
         for run in range(first, stop)
     }
 
@@ -179,8 +179,8 @@ def test_workers_that_are_killed_cost_nothing(tmp_path: Path) -> None:
     """Twenty workers of a process pool are killed at random moments; no run fails, none is lost or counted twice."""
     luck = random.Random(8)  # noqa: S311
     made = plan(runs=400, vary={"workload": [0.5, 0.6]})
-    original, pools, n_killed, last = processes(2), [], 0, 0.0
-    who = Hands(lambda: pools.append(original.make()) or pools[-1], 2)  # type: ignore[func-returns-value]
+    original, pools, n_killed, last = process_executors(2), [], 0, 0.0
+    who = ExecutorFactory(lambda: pools.append(original.create_executor()) or pools[-1], 2)  # type: ignore[func-returns-value]
 
     def kill_one(done: int, total: int) -> None:
         nonlocal n_killed, last
@@ -190,7 +190,7 @@ def test_workers_that_are_killed_cost_nothing(tmp_path: Path) -> None:
                 os.kill(luck.choice(workers), signal.SIGKILL)
                 n_killed, last = n_killed + 1, time.monotonic()
 
-    ended = swept(made, tmp_path / "killed", who, play=slow, tell=kill_one)
+    ended = swept(made, tmp_path / "killed", who, runner=slow, on_progress=kill_one)
     assert n_killed == N_WORKERS_KILLED
     assert (ended.n_runs, ended.n_failed) == (800, 0)
     swept(made, tmp_path / "whole")
@@ -227,5 +227,5 @@ def test_one_go_of_the_command_gives_the_same_as_python(tmp_path: Path) -> None:
     (tmp_path / "plan.yaml").write_text(TEXT)
     program = compassion("sweep", "plan.yaml", "--workers", "1", cwd=tmp_path)
     program.communicate(timeout=90)
-    carry_out(load_plan(tmp_path / "plan.yaml"), tmp_path / "python", threads(2))
+    execute_plan(load_plan(tmp_path / "plan.yaml"), tmp_path / "python", thread_executors(2))
     assert tables(tmp_path / "python") == tables(tmp_path / "results" / "small")

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.sweep.hands import DaskHands
-from sim.sweep.refusing import SweepRefused
-from sim.sweep.sweeping import carry_out
+from sim.sweep.hands import DaskExecutorFactory
+from sim.sweep.refusing import SweepError
+from sim.sweep.sweeping import execute_plan
 from tests.cli.conftest import ROOT, environment
 from tests.sweep.making import plan, swept, tables
 from tests.sweep.plays import slow
@@ -85,19 +85,19 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 
 @pytest.mark.slow
 def test_a_local_cluster_gives_the_same(tmp_path: Path) -> None:
-    from sim.sweep.hands import threads  # noqa: PLC0415
+    from sim.sweep.hands import thread_executors  # noqa: PLC0415
 
-    carry_out(plan(**REAL), tmp_path / "threads", threads(1))
-    carry_out(plan(**REAL), tmp_path / "dask", DaskHands("local", 2))
+    execute_plan(plan(**REAL), tmp_path / "threads", thread_executors(1))
+    execute_plan(plan(**REAL), tmp_path / "dask", DaskExecutorFactory("local", 2))
     assert tables(tmp_path / "dask") == tables(tmp_path / "threads")
 
 
 def test_an_address_where_nobody_is_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.sweep.hands.PATIENCE", 1)
-    with pytest.raises(SweepRefused, match=r"There is no Dask scheduler at tcp://127\.0\.0\.1:9"):
-        swept(plan(), tmp_path / "small", DaskHands("tcp://127.0.0.1:9", 1))
-    with pytest.raises(SweepRefused, match="There is no Dask scheduler at nonsense://"):
-        swept(plan(), tmp_path / "small", DaskHands("nonsense://", 1))
+    monkeypatch.setattr("sim.sweep.hands.SCHEDULER_TIMEOUT_S", 1)
+    with pytest.raises(SweepError, match=r"There is no Dask scheduler at tcp://127\.0\.0\.1:9"):
+        swept(plan(), tmp_path / "small", DaskExecutorFactory("tcp://127.0.0.1:9", 1))
+    with pytest.raises(SweepError, match="There is no Dask scheduler at nonsense://"):
+        swept(plan(), tmp_path / "small", DaskExecutorFactory("nonsense://", 1))
 
 
 @pytest.mark.slow
@@ -116,7 +116,7 @@ def test_workers_of_a_cluster_that_are_killed_cost_nothing(cluster: Cluster, tmp
             cluster.workers[place] = cluster.worker()
             n_killed, last = n_killed + 1, time.monotonic()
 
-    ended = swept(made, tmp_path / "dask", DaskHands(cluster.address, 2), play=slow, tell=kill_one)
+    ended = swept(made, tmp_path / "dask", DaskExecutorFactory(cluster.address, 2), runner=slow, on_progress=kill_one)
     assert n_killed == N_KILLED
     assert (ended.n_runs, ended.n_failed) == (4000, 0)
     swept(made, tmp_path / "whole")
@@ -131,8 +131,8 @@ def test_a_scheduler_that_is_gone_loses_nothing_that_was_finished(cluster: Clust
         if done > 50:
             cluster.scheduler.kill()
 
-    with pytest.raises(SweepRefused, match="There is no Dask scheduler"):
-        swept(made, tmp_path / "dask", DaskHands(cluster.address, 2), play=slow, tell=end_it)
+    with pytest.raises(SweepError, match="There is no Dask scheduler"):
+        swept(made, tmp_path / "dask", DaskExecutorFactory(cluster.address, 2), runner=slow, on_progress=end_it)
     ended = swept(made, tmp_path / "dask")
     assert 0 < ended.n_new < 400
     swept(made, tmp_path / "whole")

@@ -13,12 +13,12 @@ import sim
 from sim.model.about import annotated_fields
 from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
 from sim.scenario import ScenarioError
-from sim.sweep.designing import DUMMY, shares, step
-from sim.sweep.planning import Plan, load_plan
-from sim.sweep.points import label
+from sim.sweep.designing import DUMMY, morris_delta, sample_unit_hypercube
+from sim.sweep.planning import SweepPlan, load_plan
+from sim.sweep.points import format_field_value
 from sim.sweep.reproducing import reproduce_run
-from sim.sweep.results import Results
-from sim.sweep.schema import MOST_RUNS, Design
+from sim.sweep.results import SweepResults
+from sim.sweep.schema import MAX_RUNS, SamplingDesign
 from sim.sweep.verifying import verify_results
 from tests.sweep.making import BASE, plan, swept, tables
 
@@ -31,23 +31,25 @@ MORRIS = {"sample": "morris", "trajectories": 5}
 INDICES = {"sample": "sobol_indices", "points": 8}
 
 
-def designed(design: dict[str, Any], **changes: Any) -> Plan:
+def designed(design: dict[str, Any], **changes: Any) -> SweepPlan:
     return plan(**{"vary": FIELDS, "design": design, "runs": 3, "keep": {"days": 0}, **changes})
 
 
-def rows_of(made: Plan) -> list[dict[str, Any]]:
+def rows_of(made: SweepPlan) -> list[dict[str, Any]]:
     """The values of each row of a design."""
-    return [made.cells[cell][0].values for cell in made.rows]
+    return [made.cells[cell][0].values for cell in made.cell_of_row]
 
 
 @pytest.mark.parametrize("levels", [4, 6])
 def test_in_a_trajectory_each_field_takes_one_step_of_the_same_size(levels: int) -> None:
-    rows = np.array(list(shares(4, Design(sample="morris", trajectories=30, levels=levels)))).reshape(30, 5, 4)
+    rows = np.array(
+        list(sample_unit_hypercube(4, SamplingDesign(sample="morris", trajectories=30, levels=levels)))
+    ).reshape(30, 5, 4)
     moved = np.diff(rows, axis=1) != 0
     assert (moved.sum(axis=2) == 1).all(), "one field a step"
     assert (moved.sum(axis=1) == 1).all(), "and each field once"
     sizes = np.abs(np.diff(rows, axis=1)).max(axis=1)[:, :3]
-    assert np.allclose(sizes, step(levels))
+    assert np.allclose(sizes, morris_delta(levels))
     on_grid = rows[:, :, :3] * (levels - 1)
     assert np.allclose(on_grid, on_grid.round())
     assert len(np.unique(rows[:, :, 3])) == 60, "the dummy has values of its own in each trajectory"
@@ -55,7 +57,9 @@ def test_in_a_trajectory_each_field_takes_one_step_of_the_same_size(levels: int)
 
 @pytest.mark.parametrize("second_order", [False, True])
 def test_in_the_design_for_indices_each_field_in_turn_comes_from_the_other_row(second_order: bool) -> None:
-    rows = np.array(list(shares(3, Design(sample="sobol_indices", points=16, second_order=second_order))))
+    rows = np.array(
+        list(sample_unit_hypercube(3, SamplingDesign(sample="sobol_indices", points=16, second_order=second_order)))
+    )
     for block in rows.reshape(16, -1, 3):
         one, other = block[0], block[-1]
         for field in range(3):
@@ -71,7 +75,7 @@ def test_in_the_design_for_indices_each_field_in_turn_comes_from_the_other_row(s
 def test_a_larger_design_only_adds(small: dict[str, Any], large: dict[str, Any], tmp_path: Path) -> None:
     first, then = designed(small), designed(large)
     assert then.points[: len(first.points)] == first.points
-    assert then.rows[: len(first.rows)] == first.rows
+    assert then.cell_of_row[: len(first.cell_of_row)] == first.cell_of_row
     swept(first, tmp_path / "small")
     ended = swept(then, tmp_path / "small")
     assert ended.n_new == 3 * (len(then.points) - len(first.points))
@@ -84,17 +88,17 @@ def test_all_constants_vary_around_their_values_within_their_bounds() -> None:
     made = designed(MORRIS, vary=vary, set={**BASE["set"], "parameters.lift": 0.02})
     names = {name if name == "workload" else f"parameters.{name}" for name in annotated_fields(Parameters)}
     assert set(made.factors) == (names - {"parameters.lift"}) | {DUMMY}
-    assert made.ranges["parameters.felt_half"] == (1, 9)
+    assert made.bounds["parameters.felt_half"] == (1, 9)
     base = sim.load("typical_ward").constants
     for name, field in annotated_fields(Parameters).items():
         path = name if name == "workload" else f"parameters.{name}"
-        if path in made.ranges and name != "felt_half":
-            low, high = made.ranges[path]
+        if path in made.bounds and name != "felt_half":
+            low, high = made.bounds[path]
             value, about = getattr(base, name), field.metadata
             assert low < value < high or high == about.maximum, name
             assert max(0.5 * value, about.minimum) - 1e-9 <= low + field.is_integer, name
             assert high <= min(1.5 * value, about.maximum if about.maximum is not None else np.inf) + 1e-9, name
-    assert made.ranges["parameters.felt_gain"][1] == annotated_fields(Parameters)["felt_gain"].metadata.maximum
+    assert made.bounds["parameters.felt_gain"][1] == annotated_fields(Parameters)["felt_gain"].metadata.maximum
     whole = {row["parameters.conversations"] for row in rows_of(made)}
     assert whole <= set(range(DEFAULT_PARAMETERS.conversations // 2, 2 * DEFAULT_PARAMETERS.conversations))
 
@@ -110,31 +114,31 @@ def test_the_dummy_changes_the_luck_and_nothing_else() -> None:
         if {**one, DUMMY: 0} == {**other, DUMMY: 0}:
             found += 1
             assert a.content == b.content
-            assert a.address != b.address
-            assert abs(a.luck - b.luck) >= MOST_RUNS, "no run of one has the luck of a run of the other"
+            assert a.point_id != b.point_id
+            assert abs(a.seed_offset - b.seed_offset) >= MAX_RUNS, "no run of one has the luck of a run of the other"
     assert found == 5, "once a trajectory"
 
 
 def test_points_of_a_row_share_their_luck_across_arms() -> None:
     made = designed(INDICES, compare={"leadership.style": ["compassionate", "transactional"]})
-    assert all(len({point.luck for point in cell}) == 1 for cell in made.cells)
+    assert all(len({point.seed_offset for point in cell}) == 1 for cell in made.cells)
 
 
 def test_rows_with_the_same_values_are_one_point() -> None:
     made = designed(INDICES)
-    assert len(made.rows) == 8 * (4 + 2)
-    assert len(made.points) == len({str(row) for row in rows_of(made)}) < len(made.rows)
+    assert len(made.cell_of_row) == 8 * (4 + 2)
+    assert len(made.points) == len({str(row) for row in rows_of(made)}) < len(made.cell_of_row)
 
 
 def test_a_sweep_of_a_design_can_be_verified_and_reproduced(tmp_path: Path) -> None:
     results = sim.sweep(
         "typical_ward", FIELDS, design=INDICES, runs=2, changes={"days": 20, "team.size": 5}, folder=tmp_path, workers=1
     )
-    assert all(check.is_good for check in verify_results(results.folder, 3, luck=1))
+    assert all(check.passed for check in verify_results(results.folder, 3, seed=1))
     row = results.runs.iloc[7]
-    assert row["seed"] > MOST_RUNS
+    assert row["seed"] > MAX_RUNS
     assert reproduce_run(results.folder, f"{row['point']}-{row['run']}").seed == row["seed"]
-    assert Results(results.folder).fields[-1] == DUMMY
+    assert SweepResults(results.folder).fields[-1] == DUMMY
 
 
 HEAD = "schema: 1\nbase: typical_ward\n"
@@ -181,9 +185,9 @@ def test_what_is_wrong_with_a_design_is_told_with_its_line(text: str, tmp_path: 
 def test_arms_can_have_names(tmp_path: Path) -> None:
     starts = {"good": {"wellbeing": 0.9}, "bad": {"wellbeing": 0.1}}
     made = plan(vary={"workload": [0.5]}, compare={"start": {**starts, }, "reference": "bad"})  # fmt: skip
-    assert (made.arms, made.reference) == (("good", "bad"), 1)
+    assert (made.arms, made.reference_index) == (("good", "bad"), 1)
     swept(made, tmp_path / "small")
-    assert list(Results(tmp_path / "small").runs["start"].unique()) == ["good", "bad"]
+    assert list(SweepResults(tmp_path / "small").runs["start"].unique()) == ["good", "bad"]
 
 
 def test_long_values_that_begin_alike_have_labels_of_their_own(tmp_path: Path) -> None:
@@ -193,5 +197,5 @@ def test_long_values_that_begin_alike_have_labels_of_their_own(tmp_path: Path) -
     assert len(set(made.arms)) == 2
     assert all(len(arm) <= 60 for arm in made.arms)
     swept(made, tmp_path / "small")
-    assert Results(tmp_path / "small").runs["start"].nunique() == 2
-    assert label(starts[0]) == made.arms[0], "whatever stands beside it"
+    assert SweepResults(tmp_path / "small").runs["start"].nunique() == 2
+    assert format_field_value(starts[0]) == made.arms[0], "whatever stands beside it"

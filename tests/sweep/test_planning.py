@@ -10,7 +10,7 @@ import pytest
 
 import sim
 from sim.scenario import ScenarioError
-from sim.sweep.planning import load_plan, plan_of
+from sim.sweep.planning import load_plan, parse_plan
 from tests.sweep.making import BASE, plan
 
 WARD = "schema: 1\nname: ward\ndays: 60\nteam: {builder: ward, size: 8}\nevents: [{day: 50, event: spark, acts: 2}]\n"
@@ -43,7 +43,7 @@ def test_all_combinations_are_points_and_arms_stand_side_by_side(tmp_path: Path)
     assert values(made, "workload") == [0.5] * 4 + [0.6] * 4
     assert values(made, "team.size") == [8, 8, 9, 9] * 2
     assert values(made, "leadership.style") == ["rescuing", "sympathetic"] * 4
-    assert (made.arms, made.reference, made.factors) == (("rescuing", "sympathetic"), 1, ("workload", "team.size"))
+    assert (made.arms, made.reference_index, made.factors) == (("rescuing", "sympathetic"), 1, ("workload", "team.size"))
     assert [len(cell) for cell in made.cells] == [2] * 4
 
 
@@ -82,8 +82,10 @@ def test_designs_fill_the_space_and_are_always_the_same(sample: str) -> None:
         },
         "design": {"sample": sample, "points": 16},
     }  # fmt: skip
-    made = plan_of(data)
-    assert made.points == plan_of(data).points != plan_of({**data, "design": {**data["design"], "seed": 2}}).points
+    made = parse_plan(data)
+    assert (
+        made.points == parse_plan(data).points != parse_plan({**data, "design": {**data["design"], "seed": 2}}).points
+    )
     cuts = np.sort(values(made, "workload"))
     assert all(0.4 + 0.025 * i <= cut <= 0.4 + 0.025 * (i + 1) for i, cut in enumerate(cuts)), "one in each sixteenth"
     assert sorted(values(made, "team.size")) == [3] * 4 + [4] * 4 + [5] * 4 + [6] * 4
@@ -97,11 +99,11 @@ def test_scenarios_of_their_own_can_be_compared(tmp_path: Path) -> None:
 
 
 def test_a_point_is_addressed_by_what_its_runs_depend_on_alone() -> None:
-    first = plan(vary={"workload": [0.5]}).points[0].address
-    assert first == plan(vary={"workload": [0.4, 0.5]}).points[1].address
+    first = plan(vary={"workload": [0.5]}).points[0].point_id
+    assert first == plan(vary={"workload": [0.4, 0.5]}).points[1].point_id
     for told in ({"title": "Another"}, {"notes": "More"}, {"about": "A story"}):
-        assert plan(vary={"workload": [0.5]}, set={**BASE["set"], **told}).points[0].address == first
-    assert plan(vary={"workload": [0.5]}, set={**BASE["set"], "parameters.lift": 0.02}).points[0].address != first
+        assert plan(vary={"workload": [0.5]}, set={**BASE["set"], **told}).points[0].point_id == first
+    assert plan(vary={"workload": [0.5]}, set={**BASE["set"], "parameters.lift": 0.02}).points[0].point_id != first
 
 
 HEAD = "schema: 1\nbase: ward.yaml\n"
@@ -182,10 +184,10 @@ def test_what_is_wrong_with_the_base_is_told_with_the_lines_of_the_base(tmp_path
 
 def test_a_scenario_from_python_can_be_varied() -> None:
     scenario = sim.load("bring_your_own_team")
-    made = plan_of({"base": "mine", "vary": {"workload": [0.5, 0.6]}}, {"mine": scenario})
+    made = parse_plan({"base": "mine", "vary": {"workload": [0.5, 0.6]}}, {"mine": scenario})
     assert [point.n_people for point in made.points] == [len(scenario.people_names)] * 2
 
 
 def test_what_is_wrong_from_python_is_told_by_its_path() -> None:
     with pytest.raises(ScenarioError, match=r"vary\.workload.*: point 2 \(workload=9\): workload is 9"):
-        plan_of({**BASE, "vary": {"workload": [0.5, 9]}})
+        parse_plan({**BASE, "vary": {"workload": [0.5, 9]}})

@@ -15,11 +15,11 @@ import pytest
 
 from sim.sweep import folder as files
 from sim.sweep import tasks
-from sim.sweep.hands import processes, threads
+from sim.sweep.hands import process_executors, thread_executors
 from sim.sweep.journal import Journal
-from sim.sweep.parts import parts_in, told_of_failures
-from sim.sweep.refusing import SweepRefused, SweepStopped
-from sim.sweep.results import status_of
+from sim.sweep.parts import list_shards, read_failures
+from sim.sweep.refusing import SweepAbortedError, SweepError
+from sim.sweep.results import read_status
 from tests.sweep.making import plan, swept, tables
 from tests.sweep.plays import CURSED, cursed, deadly, once_deadly
 
@@ -47,7 +47,7 @@ def done(tmp_path: Path) -> Path:
 )
 def test_a_plan_that_takes_something_away_is_refused(changes: dict[str, Any], told: str, done: Path) -> None:
     before = tables(done)
-    with pytest.raises(SweepRefused, match=told) as refused:
+    with pytest.raises(SweepError, match=told) as refused:
         swept(plan(**changes), done)
     assert "Put it back as it was, or choose another place with --out." in str(refused.value)
     assert tables(done) == before
@@ -59,26 +59,26 @@ def test_a_rule_that_would_have_stopped_before_is_refused(tmp_path: Path) -> Non
         return {"min": 10, "max": 40, "batch": 10, "until": {"half_width": half_width}}
 
     swept(plan(runs=rule(1e-6)), tmp_path / "small")
-    with pytest.raises(SweepRefused, match="10 runs of a point would have been enough, and there are 40"):
+    with pytest.raises(SweepError, match="10 runs of a point would have been enough, and there are 40"):
         swept(plan(runs=rule(10.0)), tmp_path / "small")
 
 
 def test_results_of_another_version_of_the_model_are_not_added_to(done: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sim.sweep.manifest.source_hash", lambda *_: "another")
-    with pytest.raises(SweepRefused, match="made by another version of the model; they are not mixed"):
+    with pytest.raises(SweepError, match="made by another version of the model; they are not mixed"):
         swept(plan(runs=50), done)
 
 
 def test_a_folder_with_something_else_in_it_is_refused(tmp_path: Path) -> None:
     (tmp_path / "thesis.docx").write_text("two years of work")
-    with pytest.raises(SweepRefused, match=r"holds something else: thesis\.docx"):
+    with pytest.raises(SweepError, match=r"holds something else: thesis\.docx"):
         swept(plan(), tmp_path)
     assert (tmp_path / "thesis.docx").read_text() == "two years of work"
 
 
 def test_a_manifest_that_was_changed_is_refused(done: Path) -> None:
     (done / "manifest.json").write_text("{")
-    with pytest.raises(SweepRefused, match=r"manifest\.json cannot be read"):
+    with pytest.raises(SweepError, match=r"manifest\.json cannot be read"):
         swept(plan(), done)
 
 
@@ -96,15 +96,15 @@ def test_a_plan_can_be_told_otherwise_without_playing_anew(done: Path) -> None:
 
 
 def test_a_second_driver_in_the_same_folder_is_refused(done: Path) -> None:
-    with files.alone_in(done), pytest.raises(SweepRefused, match=r"Another sweep is at work in .*small"):
+    with files.exclusive_lock(done), pytest.raises(SweepError, match=r"Another sweep is at work in .*small"):
         swept(plan(), done)
     assert swept(plan(), done).n_new == 0, "and let in afterwards"
 
 
 def test_the_status_says_whether_a_driver_is_at_work(done: Path) -> None:
-    assert not status_of(done).is_at_work
-    with files.alone_in(done):
-        assert status_of(done).is_at_work
+    assert not read_status(done).is_running
+    with files.exclusive_lock(done):
+        assert read_status(done).is_running
 
 
 # --- Parts that are not what was written
@@ -129,15 +129,17 @@ def empty(path: Path) -> None:
 def test_a_spoilt_part_is_found_and_its_runs_are_played_anew(
     spoil: Callable[[Path], None], kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tasks, "MOST_IN_CHUNK", 10)
+    monkeypatch.setattr(tasks, "MAX_RUNS_PER_CHUNK", 10)
     swept(plan(), tmp_path / "small")
     expected = tables(tmp_path / "small")
-    victim = parts_in(tmp_path / "small", kind)[1]
+    victim = list_shards(tmp_path / "small", kind)[1]
     spoil(victim)
-    assert status_of(tmp_path / "small").spoilt == (() if spoil is Path.unlink else (f"parts/{kind}/{victim.name}",))
+    assert read_status(tmp_path / "small").corrupt_shards == (
+        () if spoil is Path.unlink else (f"parts/{kind}/{victim.name}",)
+    )
     ended = swept(plan(), tmp_path / "small")
     assert 0 <= ended.n_new <= 10
-    assert status_of(tmp_path / "small").spoilt == ()
+    assert read_status(tmp_path / "small").corrupt_shards == ()
     assert tables(tmp_path / "small") == expected
 
 
@@ -151,10 +153,10 @@ def test_a_spoilt_table_is_put_together_anew(done: Path) -> None:
 def test_the_same_runs_in_two_parts_are_counted_once(
     done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tasks, "MOST_IN_CHUNK", 7)
+    monkeypatch.setattr(tasks, "MAX_RUNS_PER_CHUNK", 7)
     swept(plan(), tmp_path / "other")
     for kind in ("runs", "days"):
-        for path in parts_in(tmp_path / "other", kind):
+        for path in list_shards(tmp_path / "other", kind):
             shutil.copy(path, done / "parts" / kind)
     expected = tables(done)
     (done / "digests.json").unlink()
@@ -234,17 +236,19 @@ def disk(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
 def test_a_full_disk_loses_nothing_that_was_finished(
     disk: FullSoon | Small, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tasks, "MOST_IN_CHUNK", 10)
+    monkeypatch.setattr(tasks, "MAX_RUNS_PER_CHUNK", 10)
     folder, n_held = disk.folder / "small", 0
     for step in disk.steps[:-1]:
         disk.resize(step)
-        with pytest.raises(SweepStopped, match=r"the disk is full\. All parts that were finished are kept in .*small"):
+        with pytest.raises(
+            SweepAbortedError, match=r"the disk is full\. All parts that were finished are kept in .*small"
+        ):
             swept(plan(), folder)
         assert not list(folder.rglob(".unfinished-*")), "nothing is left half written"
-        journal = Journal.of(folder)
-        held = sum(journal.runs.n_runs(point.address) for point in plan().points)
+        journal = Journal.read(folder)
+        held = sum(journal.runs.n_runs(point.point_id) for point in plan().points)
         assert held >= n_held
-        assert not journal.spoilt
+        assert not journal.corrupt_shards
         n_held = held
     assert n_held > 0
     disk.resize(disk.steps[-1])
@@ -258,7 +262,7 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: py
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr(Path, "mkdir", refuse)  # by its permissions, root may write everywhere
-    with pytest.raises(SweepStopped, match="cannot be written; choose another place with --out"):
+    with pytest.raises(SweepAbortedError, match="cannot be written; choose another place with --out"):
         swept(plan(), tmp_path / "small")
 
 
@@ -267,24 +271,24 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: py
 
 def test_a_run_that_fails_three_times_is_set_apart_and_the_rest_goes_on(tmp_path: Path) -> None:
     folder = tmp_path / "small"
-    ended = swept(plan(), folder, threads(2), play=cursed)
+    ended = swept(plan(), folder, thread_executors(2), runner=cursed)
     assert (ended.n_failed, ended.n_new) == (3, 117)
-    failures = told_of_failures(folder)
-    assert sorted(one["point"] for one in failures) == sorted(point.address for point in plan().points)
+    failures = read_failures(folder)
+    assert sorted(one["point"] for one in failures) == sorted(point.point_id for point in plan().points)
     for one in failures:
         assert (one["run"], one["seed"], one["tries"]) == (CURSED, CURSED + 1, 3)
         assert one["error"] == "ValueError: the run is cursed"
-    assert status_of(folder).n_failed == 3
-    assert swept(plan(), folder, play=cursed).n_failed == 3, "they are tried again, and fail again"
+    assert read_status(folder).n_failed == 3
+    assert swept(plan(), folder, runner=cursed).n_failed == 3, "they are tried again, and fail again"
     ended = swept(plan(), folder)
-    assert (ended.n_new, ended.n_failed, told_of_failures(folder)) == (3, 0, [])
+    assert (ended.n_new, ended.n_failed, read_failures(folder)) == (3, 0, [])
     swept(plan(), tmp_path / "whole")
     assert tables(folder) == tables(tmp_path / "whole")
 
 
 def test_a_rule_passes_over_runs_that_failed(tmp_path: Path) -> None:
     rule = {"min": 10, "max": 40, "batch": 10, "until": {"half_width": 1e-6}}
-    ended = swept(plan(runs=rule), tmp_path / "small", play=cursed)
+    ended = swept(plan(runs=rule), tmp_path / "small", runner=cursed)
     assert (ended.n_failed, ended.n_runs) == (3, 117)
 
 
@@ -292,16 +296,16 @@ def test_a_rule_passes_over_runs_that_failed(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
 def test_a_run_that_kills_its_worker_is_found_and_set_apart(tmp_path: Path) -> None:
     made = plan(vary={"workload": [0.5]}, runs=20)
-    ended = swept(made, tmp_path / "small", processes(2), play=deadly)
+    ended = swept(made, tmp_path / "small", process_executors(2), runner=deadly)
     assert (ended.n_failed, ended.n_new) == (1, 19)
-    (failure,) = told_of_failures(tmp_path / "small")
+    (failure,) = read_failures(tmp_path / "small")
     assert (failure["run"], failure["error"]) == (CURSED, "the worker process died")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
 def test_a_worker_that_is_killed_once_costs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ONCE_DEADLY", str(tmp_path / "mark"))
-    ended = swept(plan(), tmp_path / "small", processes(2), play=once_deadly)
+    ended = swept(plan(), tmp_path / "small", process_executors(2), runner=once_deadly)
     swept(plan(), tmp_path / "whole")
     assert (ended.n_failed, ended.n_new) == (0, 120)
     assert tables(tmp_path / "small") == tables(tmp_path / "whole")

@@ -12,11 +12,11 @@ import pytest
 import sim
 from sim.engines import run_engine
 from sim.sweep import tasks
-from sim.sweep.driving import Driver
-from sim.sweep.hands import Hands, processes, threads
+from sim.sweep.driving import SweepDriver
+from sim.sweep.hands import ExecutorFactory, process_executors, thread_executors
 from sim.sweep.measuring import OUTCOMES
-from sim.sweep.signals import Wish
-from sim.sweep.sweeping import carry_out
+from sim.sweep.signals import StopRequest
+from sim.sweep.sweeping import execute_plan
 from sim.world import build_world
 from tests.sweep.making import BASE, N_RUNS, plan, swept, tables
 from tests.sweep.plays import made_up, slow
@@ -34,18 +34,18 @@ REAL: dict[str, Any] = {
 def reference(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Results of one worker, in one go."""
     folder = tmp_path_factory.mktemp("reference") / "small"
-    carry_out(plan(**REAL), folder, threads(1))
+    execute_plan(plan(**REAL), folder, thread_executors(1))
     return folder
 
 
 def test_two_threads_give_the_same(reference: Path, tmp_path: Path) -> None:
-    carry_out(plan(**REAL), tmp_path / "two", threads(2))
+    execute_plan(plan(**REAL), tmp_path / "two", thread_executors(2))
     assert tables(tmp_path / "two") == tables(reference)
 
 
 @pytest.mark.slow
 def test_processes_with_the_mesa_engine_give_the_same(reference: Path, tmp_path: Path) -> None:
-    carry_out(plan(**REAL), tmp_path / "mesa", processes(2), engine="mesa")
+    execute_plan(plan(**REAL), tmp_path / "mesa", process_executors(2), engine="mesa")
     assert tables(tmp_path / "mesa") == tables(reference)
 
 
@@ -72,34 +72,34 @@ def test_kept_days_are_those_of_a_run_by_itself(reference: Path) -> None:
 class Once(ThreadPoolExecutor):
     """An executor after whose first chunks somebody wishes to stop."""
 
-    wish: Wish
+    wish: StopRequest
     left: int
 
     def submit(self, *args: Any, **kwargs: Any) -> Future[Any]:
         Once.left -= 1
         if Once.left == 0:
-            Once.wish.hear(15)
+            Once.wish.handle_signal(15)
         return super().submit(*args, **kwargs)
 
 
 def stopped_after(n: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> bool:
     """Play until somebody wishes to stop after n chunks; whether there was anything left to play."""
     Once.left = n
-    original = Driver.drive
+    original = SweepDriver.run
 
-    def drive(driver: Driver, wish: Wish) -> Any:
+    def drive(driver: SweepDriver, wish: StopRequest) -> Any:
         Once.wish = wish
         return original(driver, wish)
 
-    monkeypatch.setattr(Driver, "drive", drive)
-    ended = swept(plan(), folder, Hands(lambda: Once(1), 1), play=slow)
-    monkeypatch.setattr(Driver, "drive", original)
+    monkeypatch.setattr(SweepDriver, "run", drive)
+    ended = swept(plan(), folder, ExecutorFactory(lambda: Once(1), 1), runner=slow)
+    monkeypatch.setattr(SweepDriver, "run", original)
     return ended.signal is not None
 
 
 def test_stopped_often_and_resumed_it_gives_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     swept(plan(), tmp_path / "whole")
-    monkeypatch.setattr(tasks, "GOAL", 0.05)
+    monkeypatch.setattr(tasks, "TARGET_CHUNK_S", 0.05)
     n_stops = 0
     while stopped_after(3, tmp_path / "stopped", monkeypatch):
         n_stops += 1
@@ -110,7 +110,7 @@ def test_stopped_often_and_resumed_it_gives_the_same(tmp_path: Path, monkeypatch
 
 def test_parts_of_any_size_give_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     swept(plan(), tmp_path / "large")
-    monkeypatch.setattr(tasks, "MOST_IN_CHUNK", 7)
+    monkeypatch.setattr(tasks, "MAX_RUNS_PER_CHUNK", 7)
     swept(plan(), tmp_path / "small")
     assert len(list((tmp_path / "small" / "parts" / "runs").iterdir())) > 15
     assert tables(tmp_path / "large") == tables(tmp_path / "small")

@@ -11,11 +11,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim.sweep import folder as files
-from sim.sweep.hands import threads
-from sim.sweep.parts import as_bytes, parts_in, write_part
-from sim.sweep.refusing import SweepRefused
+from sim.sweep.hands import thread_executors
+from sim.sweep.parts import list_shards, to_parquet_bytes, write_shard
+from sim.sweep.refusing import SweepError
 from sim.sweep.reproducing import reproduce_run
-from sim.sweep.sweeping import carry_out
+from sim.sweep.sweeping import execute_plan
 from sim.sweep.verifying import verify_results
 from tests.sweep.making import plan
 
@@ -24,7 +24,7 @@ from tests.sweep.making import plan
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("made") / "small"
     real = {"days": 20, "team": {"builder": "complete", "size": 4}}
-    carry_out(plan(set=real, runs=8, keep={"days": 1}), folder, threads(2))
+    execute_plan(plan(set=real, runs=8, keep={"days": 1}), folder, thread_executors(2))
     return folder
 
 
@@ -34,13 +34,13 @@ def copy(made: Path, tmp_path: Path) -> Path:
 
 
 def wrong(folder: Path, k: int = 0) -> list[str]:
-    return [check.what for check in verify_results(folder, k, luck=1) if not check.is_good]
+    return [check.name for check in verify_results(folder, k, seed=1) if not check.passed]
 
 
 def test_good_results_are_good_on_both_engines(made: Path) -> None:
-    checks = verify_results(made, 2, luck=1)
-    assert all(check.is_good for check in checks)
-    assert [check.what.split()[-1] for check in checks if check.what.startswith("run ")] == ["compiled", "mesa"] * 2
+    checks = verify_results(made, 2, seed=1)
+    assert all(check.passed for check in checks)
+    assert [check.name.split()[-1] for check in checks if check.name.startswith("run ")] == ["compiled", "mesa"] * 2
 
 
 @pytest.mark.parametrize("name", ["runs.parquet", "days.parquet", "digests.json"])
@@ -52,14 +52,14 @@ def test_a_flipped_bit_in_any_file_is_found(name: str, copy: Path) -> None:
 
 
 def test_a_manifest_that_cannot_be_read_is_told(copy: Path) -> None:
-    (copy / files.MANIFEST).write_bytes((copy / files.MANIFEST).read_bytes()[:-9])
-    with pytest.raises(SweepRefused, match=r"manifest\.json cannot be read"):
+    (copy / files.MANIFEST_FILE).write_bytes((copy / files.MANIFEST_FILE).read_bytes()[:-9])
+    with pytest.raises(SweepError, match=r"manifest\.json cannot be read"):
         wrong(copy)
 
 
 def test_a_flipped_bit_in_any_part_is_found(copy: Path) -> None:
     for kind in ("runs", "days"):
-        path = parts_in(copy, kind)[0]
+        path = list_shards(copy, kind)[0]
         data = bytearray(path.read_bytes())
         data[len(data) // 2] ^= 64
         path.write_bytes(data)
@@ -67,27 +67,27 @@ def test_a_flipped_bit_in_any_part_is_found(copy: Path) -> None:
 
 
 def test_a_number_that_was_made_up_is_found_even_where_every_digest_fits(copy: Path) -> None:
-    for path in parts_in(copy, "runs"):
+    for path in list_shards(copy, "runs"):
         table = pq.read_table(path)
         place = table.column_names.index("energy")
         values = table.column("energy").to_numpy().copy()
         path.unlink()
         changed = table.set_column(place, "energy", [np.nextafter(values, 1.0)])
-        assert len(as_bytes(changed)) > 0
-        write_part(copy, "runs", changed)
-    found = verify_results(copy, 1, luck=1)
-    assert [check.told for check in found if not check.is_good] == ["differs in energy", "differs in energy"]
+        assert len(to_parquet_bytes(changed)) > 0
+        write_shard(copy, "runs", changed)
+    found = verify_results(copy, 1, seed=1)
+    assert [check.message for check in found if not check.passed] == ["differs in energy", "differs in energy"]
 
 
 def test_a_scenario_that_was_changed_in_the_manifest_is_found(copy: Path) -> None:
-    manifest = json.loads((copy / files.MANIFEST).read_bytes())
+    manifest = json.loads((copy / files.MANIFEST_FILE).read_bytes())
     manifest["points"][0]["scenario"]["workload"] = 0.1
-    (copy / files.MANIFEST).write_text(json.dumps(manifest))
+    (copy / files.MANIFEST_FILE).write_text(json.dumps(manifest))
     assert wrong(copy) == ["tables", "scenarios"]
 
 
 def test_results_that_are_not_complete_can_be_checked(copy: Path) -> None:
-    (copy / files.DIGESTS).unlink()
+    (copy / files.DIGESTS_FILE).unlink()
     assert wrong(copy) == []
 
 
@@ -109,13 +109,13 @@ def test_a_run_is_reproduced_with_all_its_people(made: Path) -> None:
     ],
 )
 def test_a_run_that_is_not_there_is_told(run_id: str, told: str, made: Path) -> None:
-    with pytest.raises(SweepRefused, match=told):
+    with pytest.raises(SweepError, match=told):
         reproduce_run(made, run_id)
     address = pq.read_table(made / "runs.parquet").column("point")[0].as_py()
-    with pytest.raises(SweepRefused, match=f"has no run 99 of the point {address}; it has 8"):
+    with pytest.raises(SweepError, match=f"has no run 99 of the point {address}; it has 8"):
         reproduce_run(made, f"{address}-99")
 
 
 def test_another_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SweepRefused, match=r"holds no results of a sweep: it has no manifest\.json"):
+    with pytest.raises(SweepError, match=r"holds no results of a sweep: it has no manifest\.json"):
         verify_results(tmp_path)

@@ -253,7 +253,10 @@ def test_no_json_brings_anything_but_a_team_or_a_team_error(json_like, data, tmp
         optional={"name": value, "leads": value, "leader": value, "start": value, "role": value},
     )
     link = st.fixed_dictionaries({"source": st.integers(0, 3), "target": st.integers(0, 3)}, optional={"weight": value})
-    nodes, links = data.draw(st.lists(node, max_size=4) | value), data.draw(st.lists(link, max_size=4) | value)
+    nodes, links = (
+        data.draw(st.lists(node, max_size=4) | value),
+        data.draw(st.lists(link, max_size=4) | value),
+    )
     folder = tmp_path_factory.mktemp("fuzz")
     (folder / "team.json").write_text(json_like % (json.dumps(nodes), json.dumps(links)))
     problems = ()

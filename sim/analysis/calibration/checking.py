@@ -14,9 +14,9 @@ from sim.scenario.checks import ScenarioIssue
 from sim.scenario.guide import SchemaHints
 from sim.scenario.overrides import parse_overrides
 from sim.scenario.problems import format_number
-from sim.sweep.at_odds import NOT_VARIED
-from sim.sweep.base import Base
-from sim.sweep.factors import tidy
+from sim.sweep.at_odds import NON_VARIABLE_FIELDS
+from sim.sweep.base import BaseScenario
+from sim.sweep.factors import round_significant
 
 LEAST_TEAMS = 3
 """Teams that a spread or a correlation across teams needs."""
@@ -75,7 +75,7 @@ def at_odds(parts: Parts) -> Iterator[ScenarioIssue]:
         yield from _target_at_odds(("targets", place), one)
     for path in parts.fit:
         where = ("fit", path)
-        if path in NOT_VARIED:
+        if path in NON_VARIABLE_FIELDS:
             yield ScenarioIssue(where, f"{path} cannot be fitted", "right is a number of the model", is_about_key=True)
         if path in parts.set:
             yield ScenarioIssue(where, f"{path} stands in set already", "take one of them out", is_about_key=True)
@@ -146,13 +146,13 @@ def _range_at_odds(low: float, high: float, about: Mapping[str, Any]) -> str:
     return "" if low < high else f"between starts at {format_number(low)}, which is not below {format_number(high)}"
 
 
-def unplayable(base: Base, parts: Parts, parameters: tuple[Parameter, ...]) -> Iterator[ScenarioIssue]:
+def unplayable(base: BaseScenario, parts: Parts, parameters: tuple[Parameter, ...]) -> Iterator[ScenarioIssue]:
     """What keeps the scenario from being played, or a figure from being taken of it."""
-    middle = {one.path: tidy((one.low + one.high) / 2) for one in parameters}
+    middle = {one.path: round_significant((one.low + one.high) / 2) for one in parameters}
     corners = [middle, {one.path: one.low for one in parameters}, {one.path: one.high for one in parameters}]
     for values in corners:
         try:
-            scenario = base.changed({**parts.set, **values})
+            scenario = base.with_overrides({**parts.set, **values})
         except ScenarioError as error:
             for problem in error.problems:
                 path = next((one for one in parts.set if problem.file.startswith(f"override {one}=")), None)

@@ -14,7 +14,7 @@ from sim.analysis.calibration.posterior import posterior
 from sim.analysis.calibration.reading import Task, load_targets, targets_of
 from sim.analysis.calibration.recovering import Judgement, Recovered, judged, recover, refusals
 from sim.analysis.calibration.simulating import Played, Simulator
-from sim.sweep.factors import tidy
+from sim.sweep.factors import round_significant
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +69,11 @@ class Calibration:
     def values(self) -> dict[str, float]:
         """The fitted value of each parameter that is identified; empty where nothing may be reported."""
         pairs = zip(self.task.parameters, self.parameters, self.fitted.estimate, strict=True)
-        return {one.path: tidy(float(at)) for one, said, at in pairs if said.is_identified and self.is_recovered}
+        return {
+            one.path: round_significant(float(at))
+            for one, said, at in pairs
+            if said.is_identified and self.is_recovered
+        }
 
     @property
     def table(self) -> pd.DataFrame:

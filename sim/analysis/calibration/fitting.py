@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.analysis.calibration.parameters import Parameter
 from sim.analysis.calibration.reading import Task
 from sim.analysis.calibration.simulating import Played
-from sim.sweep.refusing import SweepRefused
+from sim.sweep.refusing import SweepError
 
 Floats = NDArray[np.float64]
 Play = Callable[[Sequence[float] | Floats], Played]
@@ -121,7 +121,7 @@ def spread_about(look: Sequence[Floats], play: Play, figures: Observed) -> Float
     """Spread of figures about the model's: their own uncertainty, and the luck of the runs where they fit best."""
     found = [one for one in map(play, look) if not np.isnan(one.mean).any()]
     if not found:
-        raise SweepRefused(
+        raise SweepError(
             "In no trial could all figures be taken of the scenario: a correlation across teams needs teams that "
             "differ, and a share of acts needs acts. Choose other figures or wider ranges."
         )
@@ -135,7 +135,7 @@ def need(names: Mapping[str, str]) -> None:
 
     missing = [package for package, module in names.items() if find_spec(module) is None]
     if missing:
-        raise SweepRefused(
+        raise SweepError(
             f"Calibration needs {' and '.join(missing)}, not installed here. Install the extra calibrate: "
             "pip install 'compassion-contagion[calibrate]'"
         )

@@ -15,9 +15,9 @@ from sim.analysis.calibration.fitting import LEVEL, misfit, observed
 from sim.analysis.calibration.simulating import digest_of
 from sim.recording.manifest import installed_version
 from sim.recording.words import DISCLAIMER
-from sim.sweep.factors import tidy
-from sim.sweep.folder import write_whole
-from sim.sweep.manifest import made_with
+from sim.sweep.factors import round_significant
+from sim.sweep.folder import write_atomically
+from sim.sweep.manifest import provenance
 
 if TYPE_CHECKING:
     from sim.analysis.calibration.face import Calibration
@@ -47,7 +47,7 @@ def save(found: Calibration, folder: Path) -> list[str]:
     figures = draw(found, folder, FIGURE)
     texts[REPORT] = report(found, figures[0])
     for name, text in texts.items():
-        write_whole(folder / name, text.encode())
+        write_atomically(folder / name, text.encode())
     return [*texts, *figures]
 
 
@@ -132,7 +132,7 @@ def fitted_scenario(found: Calibration) -> str:
     """The scenario with the fitted values, whole, so that it can be played from anywhere."""
     from ruamel.yaml import YAML  # noqa: PLC0415
 
-    values = tuple(tidy(float(value)) for value in found.fitted.estimate)
+    values = tuple(round_significant(float(value)) for value in found.fitted.estimate)
     scenario = found.task.scenario(values)
     lines = [f"# {found.task.base.label} with values fitted by `compassion calibrate`; report.md says how far to trust"]
     lines[0] += " them."
@@ -149,7 +149,7 @@ def fitted_scenario(found: Calibration) -> str:
 
 def manifest_of(found: Calibration) -> dict[str, Any]:
     """What is needed to do it again and to trust it."""
-    made = made_with()
+    made = provenance()
     made["versions"] |= {name: installed_version(name) for name in ("optuna", "pyabc")}
     spec = found.task.spec
     return {

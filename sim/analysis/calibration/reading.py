@@ -23,7 +23,7 @@ from sim.scenario.problems import ScenarioProblem, format_value
 from sim.scenario.reading import SourcePosition, YamlDocument, parse_yaml
 from sim.scenario.schema import slugify
 from sim.sweep import base as bases
-from sim.sweep.base import Base
+from sim.sweep.base import BaseScenario
 
 STARTING = 'a targets file starts with "schema: 1", a base, targets and fit'
 
@@ -33,13 +33,13 @@ class Task(NamedTuple):
 
     name: str
     spec: TargetsFile
-    base: Base
+    base: BaseScenario
     parameters: tuple[Parameter, ...]
 
     def scenario(self, values: tuple[float, ...], more: Mapping[str, Any] | None = None) -> Scenario:
         """The scenario with values of the parameters, in their order, and further changes."""
         fitted = {one.path: value for one, value in zip(self.parameters, values, strict=True)}
-        return self.base.changed({**self.spec.set, **fitted, **(more or {})})
+        return self.base.with_overrides({**self.spec.set, **fitted, **(more or {})})
 
 
 def load_targets(path: str | PathLike[str]) -> Task:
@@ -106,13 +106,13 @@ class _Reader:
             )
             return None
 
-    def base(self) -> Base | None:
+    def base(self) -> BaseScenario | None:
         """The scenario to start from; what is wrong with it is told with its own lines."""
         name = self.document.data.get("base")
         if not isinstance(name, str) or not name:
             return None
         try:
-            return bases.named(name, self.folder)
+            return bases.load_base(name, self.folder)
         except ScenarioError as error:
             if all(problem.line is None for problem in error.problems):
                 self.found += [ScenarioIssue(("base",), problem.message, problem.hint) for problem in error.problems]
@@ -120,7 +120,7 @@ class _Reader:
                 self.elsewhere += error.problems
             return None
 
-    def parameters(self, parts: Parts, base: Base | None) -> tuple[Parameter, ...]:
+    def parameters(self, parts: Parts, base: BaseScenario | None) -> tuple[Parameter, ...]:
         """The fields that are fitted, as far as nothing is wrong with them."""
         guide = SchemaHints()
         wrong = {one.path for one in self.found}

@@ -18,8 +18,8 @@ from sim.analysis.calibration.statistics import Setting, of_run
 from sim.jit import source_hash
 from sim.recording.manifest import RNG_NAME
 from sim.scenario import Scenario
-from sim.sweep.factors import tidy
-from sim.sweep.manifest import ROOMS
+from sim.sweep.factors import round_significant
+from sim.sweep.manifest import HASHED_PATHS
 from sim.world import build_world
 
 Floats = NDArray[np.float64]
@@ -74,7 +74,7 @@ class Simulator:
         first
             Number of the first run: runs of other numbers have other luck.
         """
-        chosen = tuple(tidy(float(value)) for value in values)
+        chosen = tuple(round_significant(float(value)) for value in values)
         n = n_runs or self.task.spec.runs
         key = json.dumps([*chosen, first, n])
         if key not in self._known:
@@ -117,7 +117,7 @@ class Simulator:
     def _team(self, run: int) -> Scenario:
         """The scenario with the team of a run, as its own team's seed draws it; made once."""
         if run not in self._settings:
-            middle = tuple(tidy((one.low + one.high) / 2) for one in self.task.parameters)
+            middle = tuple(round_significant((one.low + one.high) / 2) for one in self.task.parameters)
             self._settings[run] = self.task.scenario(middle, {"team.seed": self.task.spec.seed + run})
         return self._settings[run]
 
@@ -159,7 +159,7 @@ def digest_of(task: Task) -> str:
         "fit": [one.path for one in task.parameters],
         "seed": spec.seed,
         "own_teams": spec.own_teams,
-        "sources": source_hash(*ROOMS),
+        "sources": source_hash(*HASHED_PATHS),
         "draws": RNG_NAME,
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:16]

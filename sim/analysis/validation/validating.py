@@ -13,7 +13,7 @@ from sim.analysis.validation.claims import CLAIMS, Experiment
 from sim.analysis.validation.estimating import Band, Estimate, Floats, estimate
 from sim.analysis.validation.worlds import Bench, Changes
 from sim.engines import DEFAULT_ENGINE, EngineName
-from sim.sweep.face import hands_of
+from sim.sweep.face import choose_executors
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -175,9 +175,9 @@ def _played(
     tasks: Sequence[tuple[Bench, Experiment]], runs: int, workers: int | None, tell: Tell | None
 ) -> list[Floats]:
     """The numbers of all runs of each task, shape (runs, numbers)."""
-    hands = hands_of(tasks[0][0].engine, workers)
+    hands = choose_executors(tasks[0][0].engine, workers)
     with ExitStack() as stack:
-        executor: Executor = hands.make()
+        executor: Executor = hands.create_executor()
         stack.callback(executor.shutdown, wait=True, cancel_futures=True)
         chunks = [
             [executor.submit(_chunk, *task, first, min(runs, first + CHUNK)) for first in range(0, runs, CHUNK)]
