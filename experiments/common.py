@@ -1,7 +1,7 @@
 """What all experiments share: options, the look of figures, intervals, and what an experiment leaves.
 
 An experiment is a script with an `Experiment` (title, question, prediction written before the run) and a function that
-takes a `Setting` and gives an `Outcome`; its last line is `run(__file__, EXPERIMENT, study)` under `__main__`.
+takes a `TeamContext` and gives an `Outcome`; its last line is `run(__file__, EXPERIMENT, study)` under `__main__`.
 It leaves `finding.md`, `figure.png`, `figure.csv` (what the figure shows), further tables and `manifest.json` in
 `<out>/<name>/`.
 """

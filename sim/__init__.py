@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sim.analysis.calibration.face import Calibration as Calibration
     from sim.analysis.calibration.face import calibrate as calibrate
     from sim.analysis.face import analyse as analyse
-    from sim.analysis.finding import Finding as Finding
+    from sim.analysis.finding import AnalysisResult as AnalysisResult
     from sim.analysis.validation import Validation as Validation
     from sim.analysis.validation import validate as validate
     from sim.recording import Recording as Recording
@@ -37,7 +37,7 @@ __version__ = "0.1.0"
 _EXPORTS = {
     "Calibration": "sim.analysis.calibration.face",
     "Comparison": "sim.sweep",
-    "Finding": "sim.analysis.finding",
+    "AnalysisResult": "sim.analysis.finding",
     "Recording": "sim.recording",
     "SweepResults": "sim.sweep",
     "Scenario": "sim.scenario",
@@ -57,9 +57,9 @@ _EXPORTS = {
 """Where each name of the public face stands; imported when it is first asked for, so that `import sim` is quick."""
 
 __all__ = [
+    "AnalysisResult",
     "Calibration",
     "Comparison",
-    "Finding",
     "Recording",
     "Scenario",
     "ScenarioError",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.analysis.markdown import code, shown
-from sim.analysis.odd.linking import cited
+from sim.analysis.markdown import code_cell, escape_text
+from sim.analysis.odd.linking import bibliography_entry
 from sim.model.about import annotated_fields
 from sim.model.acts import ActKind
 from sim.model.measures import MEASURES
@@ -44,17 +44,17 @@ def page() -> str:
 
 def entry(key: str, source: Reference, users: list[str]) -> str:
     """A source, what it shows, and what it stands behind."""
-    lines = [cited(key), f"- Shows: {shown(source.finding)}"]
+    lines = [bibliography_entry(key), f"- Shows: {escape_text(source.finding)}"]
     if users:
-        lines.append(f"- Stands behind: {', '.join(code(user) for user in users)}")
+        lines.append(f"- Stands behind: {', '.join(code_cell(user) for user in users)}")
     return "\n".join(lines)
 
 
 def assumed(users: list[str]) -> list[str]:
     """What nothing but judgement stands behind."""
     return [
-        f'<a id="{ASSUMED}"></a>{shown(REFERENCES[ASSUMED].finding)} These are:',
-        ", ".join(code(user) for user in users) + ".",
+        f'<a id="{ASSUMED}"></a>{escape_text(REFERENCES[ASSUMED].finding)} These are:',
+        ", ".join(code_cell(user) for user in users) + ".",
         "The directions of many of these are plain enough (a heavier workload drains more energy), but their sizes "
         "are the model's own.",
     ]

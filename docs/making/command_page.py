@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from sim.analysis.markdown import cell, code, table
+from sim.analysis.markdown import code_cell, escape_cell, format_table
 from sim.cli import PROGRAM, app
 from sim.cli.examples import EXAMPLES
 
@@ -18,7 +18,7 @@ def page() -> str:
     context = program.make_context(PROGRAM, [], resilient_parsing=True)
     parts = [
         "# The command line",
-        cell(program.help or ""),
+        escape_cell(program.help or ""),
         f"`python -m sim` is the same as `{PROGRAM}`. `{PROGRAM} --help` and `{PROGRAM} COMMAND --help` say in the "
         "terminal what stands here.",
         options(program),
@@ -30,7 +30,7 @@ def page() -> str:
         command = program.get_command(context, name)
         parts += [
             f"## {name}",
-            cell(command.help or ""),
+            escape_cell(command.help or ""),
             f"```text\n{' '.join((PROGRAM, name, *usage(command)))}\n```",
             arguments(command),
             options(command),
@@ -50,10 +50,14 @@ def usage(command: Any) -> Iterator[str]:
 def arguments(command: Any) -> str:
     """The arguments of a command."""
     rows = [
-        (code(metavar(parameter)), "" if parameter.required else "may be left out", cell(parameter.help or ""))
+        (
+            code_cell(metavar(parameter)),
+            "" if parameter.required else "may be left out",
+            escape_cell(parameter.help or ""),
+        )
         for parameter in of_type(command, "argument")
     ]
-    return table(("argument", "", "what it is"), rows) if rows else ""
+    return format_table(("argument", "", "what it is"), rows) if rows else ""
 
 
 def options(command: Any) -> str:
@@ -62,8 +66,8 @@ def options(command: Any) -> str:
     for parameter in of_type(command, "option"):
         names = ", ".join((*parameter.opts, *parameter.secondary_opts))
         word = "" if parameter.is_flag else f" {metavar(parameter)}"
-        rows.append((code(names + word), default(parameter), cell(parameter.help or "")))
-    return table(("option", "default", "what it does"), rows) if rows else ""
+        rows.append((code_cell(names + word), default(parameter), escape_cell(parameter.help or "")))
+    return format_table(("option", "default", "what it does"), rows) if rows else ""
 
 
 def of_type(command: Any, kind: str) -> list[Any]:
@@ -83,10 +87,10 @@ def metavar(parameter: Any) -> str:
 def default(parameter: Any) -> str:
     """The default of an option, as it is shown in the help."""
     value = parameter.default
-    return "" if value is None or parameter.is_flag or value in ("", [], ()) else code(value)
+    return "" if value is None or parameter.is_flag or value in ("", [], ()) else code_cell(value)
 
 
 def examples(name: str) -> str:
     """Worked examples, as they stand in the help."""
-    rows = [(code(example.line), cell(example.does)) for example in EXAMPLES.get(name, ())]
-    return table(("example", "what it does"), rows) if rows else ""
+    rows = [(code_cell(example.line), escape_cell(example.does)) for example in EXAMPLES.get(name, ())]
+    return format_table(("example", "what it does"), rows) if rows else ""

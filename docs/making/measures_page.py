@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.analysis.markdown import anchored, bounds, cell, code, table
-from sim.analysis.odd.linking import source
+from sim.analysis.markdown import anchor, code_cell, escape_cell, format_bounds, format_table
+from sim.analysis.odd.linking import source_link
 from sim.model.measures import BURNT_OUT_THRESHOLD, MEASURES, MIN_LEFT_OUT_DAYS, RIPPLE_WINDOW_DAYS, WORN_OUT_THRESHOLD
 from sim.model.states import PERSON_STATES
 from sim.recording.report import FILE_DESCRIPTIONS
@@ -30,7 +30,10 @@ def page() -> str:
             states(),
             "## What a run leaves",
             "A run writes a folder `results/<scenario>/<run id>/` (with `--out DIR`: `DIR/<scenario>/<run id>/`).",
-            table(("file", "what is in it"), [(code(name), cell(told)) for name, told in FILE_DESCRIPTIONS.items()]),
+            format_table(
+                ("file", "what is in it"),
+                [(code_cell(name), escape_cell(told)) for name, told in FILE_DESCRIPTIONS.items()],
+            ),
             "Besides these there are `report.md`, the run in plain words, and the folder `figures/` with every figure "
             "as PNG and as SVG. With several runs (`--runs N`), days tell of all runs and have a first column `seed`; "
             "people and acts are those of the first run.",
@@ -51,33 +54,33 @@ def measures() -> str:
     """The measures."""
     rows = [
         (
-            anchored(name),
+            anchor(name),
             about.unit,
-            bounds(about.minimum, about.maximum),
-            cell(about.description),
-            source(about.reference),
+            format_bounds(about.minimum, about.maximum),
+            escape_cell(about.description),
+            source_link(about.reference),
         )
         for name, about in MEASURES
     ]
-    return table(("measure", "unit", "from, to", "what it is", "source"), rows)
+    return format_table(("measure", "unit", "from, to", "what it is", "source"), rows)
 
 
 def states() -> str:
     """The states of a person."""
     rows = [
-        (anchored(f"state-{name}").replace("`state-", "`"), cell(symbol), about.unit, bounds(about.minimum, about.maximum),
-         cell(about.description))
+        (anchor(f"state-{name}").replace("`state-", "`"), escape_cell(symbol), about.unit, format_bounds(about.minimum, about.maximum),
+         escape_cell(about.description))
         for name, symbol, about in PERSON_STATES
     ]  # fmt: skip
-    return table(("state", "symbol", "unit", "from, to", "what it is"), rows)
+    return format_table(("state", "symbol", "unit", "from, to", "what it is"), rows)
 
 
 def columns(told: dict[str, tuple[str, str]], more: str = "") -> str:
     """Columns of a file that are neither measures nor states."""
     rows = [
-        (code(name), unit, cell(meaning if name != "seed" else f"{meaning} Only with several runs."))
+        (code_cell(name), unit, escape_cell(meaning if name != "seed" else f"{meaning} Only with several runs."))
         for name, (unit, meaning) in told.items()
         if not more or name not in STATES_AND_MEASURES
     ]
-    made = table(("column", "unit", "what it is"), rows)
+    made = format_table(("column", "unit", "what it is"), rows)
     return f"{made}\n\n… {more}" if more else made

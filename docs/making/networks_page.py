@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import math
 
-from sim.analysis.markdown import cell, table
-from sim.analysis.networks import AIMS, DRAWS, FIGURES, PUBLISHED, Row, beside, ward_figures
-from sim.analysis.odd.linking import REFERENCE, source
+from sim.analysis.markdown import escape_cell, format_table
+from sim.analysis.networks import (
+    DEFAULT_N_WARDS,
+    NETWORK_METRICS,
+    PUBLISHED_VALUES,
+    TARGET_RANGES,
+    NetworkMetric,
+    generated_ward_metrics,
+    metrics_table,
+)
+from sim.analysis.odd.linking import REFERENCE, source_link
 from sim.teams import Ward
 from sim.teams.summary import density_between
 from sim.teams.ward import DENSITY_BY_GROUPS, DOCTOR, NURSING, STAFF_GROUP
@@ -16,9 +24,9 @@ MEASURED_PAIRS = ((DOCTOR, DOCTOR), (NURSING, NURSING), (DOCTOR, NURSING))
 
 def page() -> str:
     """The page."""
-    size = int(PUBLISHED["people"])
-    rows = beside(PUBLISHED, ward_figures(size))
-    link = source("vanhems2013", REFERENCE)
+    size = int(PUBLISHED_VALUES["people"])
+    rows = metrics_table(PUBLISHED_VALUES, generated_ward_metrics(size))
+    link = source_link("vanhems2013", REFERENCE)
     return "\n\n".join(
         [
             "# The drawn ward beside a measured one",
@@ -27,14 +35,14 @@ def page() -> str:
             "time "
             "and that of recurring ties were noted without their threshold. The list itself does not come with this "
             "program, since its licence bars that.",
-            f"Beside them stand {DRAWS} wards of {size} people from the builder "
-            f"[ward](../reference/scenario.md#ward), drawn by the seeds 1 to {DRAWS}. *Apart* is the difference from "
+            f"Beside them stand {DEFAULT_N_WARDS} wards of {size} people from the builder "
+            f"[ward](../reference/scenario.md#ward), drawn by the seeds 1 to {DEFAULT_N_WARDS}. *Apart* is the difference from "
             "their mean in their standard deviations. The builder fixes how many ties two roles have, so its wards "
             "hardly differ in density: there a small difference is many standard deviations, and the difference "
             "itself tells more.",
-            table(("figure", "measured", "wards, mean", "sd", "apart", "aimed at"), [_row(row) for row in rows]),
+            format_table(("figure", "measured", "wards, mean", "sd", "apart", "aimed at"), [_row(row) for row in rows]),
             "## Between roles",
-            table(("pairs of", "measured density", "wards, mean"), _densities(size)),
+            format_table(("pairs of", "measured density", "wards, mean"), _densities(size)),
             "## How to read it",
             "Densities between roles, the spread of degrees, clustering and the spread of weights were put into the "
             "builder, or fitted to this very ward; that they agree is no test of it. What was not fitted, or has "
@@ -51,10 +59,14 @@ def page() -> str:
     )
 
 
-def _row(row: Row) -> tuple[str, ...]:
+def _row(row: NetworkMetric) -> tuple[str, ...]:
     """A row of the table of figures."""
-    aim = " to ".join(f"{bound:g}" for bound in AIMS.get(row.name, ()))
-    return cell(FIGURES[row.name]), *(_told(value) for value in (row.value, row.ward, row.spread, row.distance)), aim
+    aim = " to ".join(f"{bound:g}" for bound in TARGET_RANGES.get(row.name, ()))
+    return (
+        escape_cell(NETWORK_METRICS[row.name]),
+        *(_told(value) for value in (row.value, row.ward_mean, row.ward_std, row.z_score)),
+        aim,
+    )
 
 
 def _told(value: float) -> str:
@@ -67,7 +79,7 @@ def _densities(size: int) -> list[tuple[str, ...]]:
     rows = []
     for pair in MEASURED_PAIRS:
         found = []
-        for seed in range(1, DRAWS + 1):
+        for seed in range(1, DEFAULT_N_WARDS + 1):
             ward = Ward(size=size).build_graph(seed)
             some, others = (
                 [who for who, role in ward.nodes(data="role") if STAFF_GROUP[role] == crew] for crew in pair

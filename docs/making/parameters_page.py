@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.analysis.markdown import anchored, bounds, cell, code, number, table
+from sim.analysis.markdown import anchor, code_cell, escape_cell, format_bounds, format_number, format_table
 from sim.analysis.odd import tables
-from sim.analysis.odd.linking import source
+from sim.analysis.odd.linking import source_link
 from sim.model.about import annotated_fields
 from sim.model.acts import ACT_KIND_DESCRIPTIONS, ACT_KINDS, ActKind
 from sim.model.styles import STYLES, Style
@@ -22,7 +22,7 @@ def page() -> str:
             "they were tuned together until the model behaved as the literature says. “assumed” means that nothing but "
             "judgement stands behind a number.",
             "## Constants",
-            *tables.all_about_constants(),
+            *tables.parameter_tables(),
             "## Kinds of act",
             "A scenario may change any of these numbers in its section `kinds`, as "
             "`kinds: {attentiveness: {share: 0.4}, support: {share: 0.2}}`. The shares must add up to 1.",
@@ -38,7 +38,7 @@ def page() -> str:
             "## Mechanisms",
             "Each is at work unless a scenario switches it off in its section `mechanisms`, as "
             "`mechanisms: {contagion: false}`.",
-            tables.mechanisms("mechanism", folder=""),
+            tables.mechanisms_table("mechanism", folder=""),
         ]
     )
 
@@ -46,25 +46,30 @@ def page() -> str:
 def columns(record: type) -> str:
     """A table that says what the columns of another mean."""
     rows = [
-        (code(name), bounds(about.minimum, about.maximum), cell(about.description), source(about.reference))
+        (
+            code_cell(name),
+            format_bounds(about.minimum, about.maximum),
+            escape_cell(about.description),
+            source_link(about.reference),
+        )
         for name, about in ((field.name, field.metadata) for field in annotated_fields(record).values())
     ]
-    return table(("name", "from, to", "what it is", "source"), rows)
+    return format_table(("name", "from, to", "what it is", "source"), rows)
 
 
 def kinds() -> str:
     """The kinds of act and what they do."""
     rows = [
-        (anchored(name), cell(ACT_KIND_DESCRIPTIONS[name]), *(number(float(value)) for value in kind))
+        (anchor(name), escape_cell(ACT_KIND_DESCRIPTIONS[name]), *(format_number(float(value)) for value in kind))
         for name, kind in ACT_KINDS.items()
     ]
-    return table(("kind", "what it is", *ActKind._fields), rows)
+    return format_table(("kind", "what it is", *ActKind._fields), rows)
 
 
 def styles() -> str:
     """The named styles."""
     rows = [
-        (anchored(name), *(number(value) for value in named.style), cell(named.description))
+        (anchor(name), *(format_number(value) for value in named.style), escape_cell(named.description))
         for name, named in STYLES.items()
     ]
-    return table(("style", *Style._fields, "in a sentence"), rows)
+    return format_table(("style", *Style._fields, "in a sentence"), rows)

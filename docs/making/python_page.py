@@ -12,7 +12,7 @@ import sim.agents
 import sim.recording
 import sim.teams
 import sim.world
-from sim.analysis.markdown import docstring, paragraphs, sections, shown
+from sim.analysis.markdown import docstring_to_markdown, escape_text, format_paragraphs, split_sections
 
 DEEPER: dict[str, Any] = {
     "sim.recording.read": sim.recording.load_run,
@@ -56,9 +56,9 @@ def described(name: str, one: Any) -> Iterator[str]:
     yield f"### {name}"
     if not inspect.isclass(one):
         yield f"```python\n{signature(name, one)}\n```"
-        yield docstring(one)
+        yield docstring_to_markdown(one)
         return
-    yield docstring(one)
+    yield docstring_to_markdown(one)
     rows = list(members(one))
     if rows:
         yield "**Methods and properties**\n\n" + "\n".join(rows)
@@ -123,5 +123,5 @@ def arguments(function: Callable[..., Any]) -> list[str]:
 
 def summary(member: Any) -> str:
     """The first paragraph of a docstring."""
-    first = sections(inspect.getdoc(member))[""].split("\n\n")[0]
-    return shown(" ".join(paragraphs(first).split())) if first else ""
+    first = split_sections(inspect.getdoc(member))[""].split("\n\n")[0]
+    return escape_text(" ".join(format_paragraphs(first).split())) if first else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.analysis.markdown import anchored, bounds, cell, code, table
+from sim.analysis.markdown import anchor, code_cell, escape_cell, format_bounds, format_table
 from sim.model.measures import MEASURES
 from sim.scenario.guide import SchemaHints
 from sim.sweep.measuring import OUTCOMES
@@ -32,7 +32,9 @@ def page() -> str:
             "What [a sweep](../how-to/sweep.md) leaves in `results/<name>/` (with `--out DIR`: `DIR/<name>/`), and "
             "what a plan may say.",
             "## Files",
-            table(("file", "what is in it"), [(code(name), cell(told)) for name, told in FILES.items()]),
+            format_table(
+                ("file", "what is in it"), [(code_cell(name), escape_cell(told)) for name, told in FILES.items()]
+            ),
             "The tables are the same bytes for one worker or many, threads, processes or a cluster, in one go or in "
             "many. Parts are the journal: a part is written aside, flushed to the disk and renamed, so that it is "
             "there whole or not at all, and going on is playing what no part has. A part whose bytes do not fit its "
@@ -43,10 +45,15 @@ def page() -> str:
             "Between `point` and `run`, each field that varies has a column with its path as the name: numbers as "
             "numbers, all else as text. A run is called by its point and number: `<point>-<run>`.",
             columns({name: told for name, told in RUNS_METADATA.items() if name not in OUTCOMES}),
-            table(
+            format_table(
                 ("outcome", "unit", "from, to", "what it is"),
                 [
-                    (anchored(name), about.unit, bounds(about.minimum, about.maximum), cell(about.description))
+                    (
+                        anchor(name),
+                        about.unit,
+                        format_bounds(about.minimum, about.maximum),
+                        escape_cell(about.description),
+                    )
                     for name, about in OUTCOMES.items()
                 ],
             ),
@@ -68,8 +75,9 @@ def page() -> str:
 
 def columns(told: dict[str, tuple[str, str]]) -> str:
     """Columns of a file."""
-    return table(
-        ("column", "unit", "what it is"), [(code(name), unit, cell(what)) for name, (unit, what) in told.items()]
+    return format_table(
+        ("column", "unit", "what it is"),
+        [(code_cell(name), unit, escape_cell(what)) for name, (unit, what) in told.items()],
     )
 
 
@@ -92,13 +100,18 @@ def plan_keys() -> list[str]:
 def keys(record: dict[str, Any], guide: SchemaHints) -> str:
     """The keys of a part of a plan."""
     rows = [
-        (code(name), cell(guide.describe_allowed(about)), default(about), cell(about.get("description", "")))
+        (
+            code_cell(name),
+            escape_cell(guide.describe_allowed(about)),
+            default(about),
+            escape_cell(about.get("description", "")),
+        )
         for name, about in record["properties"].items()
     ]
-    return table(("key", "value", "default", "what it says"), rows)
+    return format_table(("key", "value", "default", "what it says"), rows)
 
 
 def default(about: dict[str, Any]) -> str:
     """The default of a key, where it is a number or a word."""
     value = about.get("default")
-    return code(value) if isinstance(value, int | float | str) else ""
+    return code_cell(value) if isinstance(value, int | float | str) else ""

@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sim.analysis.markdown import bounds, cell, code, docstring, number, paragraphs, shown, table
-from sim.analysis.odd.linking import source
+from sim.analysis.markdown import (
+    code_cell,
+    docstring_to_markdown,
+    escape_cell,
+    escape_text,
+    format_bounds,
+    format_number,
+    format_paragraphs,
+    format_table,
+)
+from sim.analysis.odd.linking import source_link
 from sim.scenario.events import EVENT_CLASSES
 from sim.scenario.files import MAX_BYTES
 from sim.scenario.guide import SchemaHints
@@ -82,7 +91,7 @@ def keys(
 ) -> str:
     """A table of the keys of a mapping."""
     wanted = [key for key in schema["properties"] if (not only or key in only) and key not in skip]
-    return table(HEADS, [key_row(guide, schema, name, key) for key in wanted])
+    return format_table(HEADS, [key_row(guide, schema, name, key) for key in wanted])
 
 
 def key_row(guide: SchemaHints, schema: Mapping[str, Any], name: str, key: str) -> tuple[str, ...]:
@@ -91,14 +100,14 @@ def key_row(guide: SchemaHints, schema: Mapping[str, Any], name: str, key: str) 
     must = key in schema.get("required", ())
     default = "" if must else default_of(about)
     target = guide.schema["$defs"].get(about.get("$ref", "").rpartition("/")[2], {})
-    told = cell(about.get("description", target.get("description", "")))
+    told = escape_cell(about.get("description", target.get("description", "")))
     return (
-        code(key),
+        code_cell(key),
         value_of(guide, about, name, key),
         about.get("x-unit", ""),
         "**must be there**" if must else default,
         told,
-        source(about["x-source"]) if "x-source" in about else "",
+        source_link(about["x-source"]) if "x-source" in about else "",
     )
 
 
@@ -109,11 +118,11 @@ def value_of(guide: SchemaHints, about: Mapping[str, Any], name: str, key: str) 
     if (name, key) in NESTED:
         return NESTED[name, key]
     if "const" in about:
-        return code(about["const"])
+        return code_cell(about["const"])
     if about.get("type") in ("number", "integer"):
         whole = "whole, " if about["type"] == "integer" else ""
-        return whole + bounds(about.get("minimum"), about.get("maximum"))
-    return cell(guide.describe_allowed(about))
+        return whole + format_bounds(about.get("minimum"), about.get("maximum"))
+    return escape_cell(guide.describe_allowed(about))
 
 
 def default_of(about: Mapping[str, Any]) -> str:
@@ -122,10 +131,10 @@ def default_of(about: Mapping[str, Any]) -> str:
     if default in NO_DEFAULT:
         return ""
     if isinstance(default, list):
-        return "<br>".join(cell(str(item)) for item in default)
+        return "<br>".join(escape_cell(str(item)) for item in default)
     if isinstance(default, Mapping):
-        return code("{" + ", ".join(f"{key}: {value}" for key, value in default.items()) + "}")
-    return code(number(default))
+        return code_cell("{" + ", ".join(f"{key}: {value}" for key, value in default.items()) + "}")
+    return code_cell(format_number(default))
 
 
 def team(guide: SchemaHints) -> list[str]:
@@ -139,7 +148,11 @@ def team(guide: SchemaHints) -> list[str]:
     ]
     for name, record in TEAM_BUILDERS.items():
         schema = guide.schema["$defs"][f"{record.__name__}Team"]
-        parts += [f"### {name}", docstring(record), keys(guide, schema, f"{record.__name__}Team", skip=("builder",))]
+        parts += [
+            f"### {name}",
+            docstring_to_markdown(record),
+            keys(guide, schema, f"{record.__name__}Team", skip=("builder",)),
+        ]
         if name == "people":
             person = guide.schema["$defs"]["RosterTeamRosterPerson"]
             parts += ["#### A person of the builder people", keys(guide, person, "RosterTeamRosterPerson")]
@@ -152,7 +165,7 @@ def leadership(guide: SchemaHints) -> list[str]:
     numbers = guide.schema["$defs"]["StyleNumbers"]
     return [
         "## Leadership",
-        shown(schema["description"]),
+        escape_text(schema["description"]),
         keys(guide, schema, "LeadershipSection"),
         "A mix is dealt out in exact numbers, by largest remainder, to the teams that `teams` does not name. Which "
         "team gets which style is drawn by the seed of the team, so it is the same in every run.",
@@ -178,7 +191,7 @@ def events(guide: SchemaHints) -> list[str]:
         lasts = "It lasts: `until` may be given." if "until" in schema["properties"] else "It has no `until`."
         parts += [
             f"### {name}",
-            f"{paragraphs(kind.__doc__ or '')} {lasts}",
+            f"{format_paragraphs(kind.__doc__ or '')} {lasts}",
             keys(guide, schema, kind.__name__, skip=COMMON),
             f"```yaml\nevents:\n  - {EVENT_EXAMPLES[name]}\n```",
         ]

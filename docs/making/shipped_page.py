@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.analysis.markdown import cell, code, shown, table
+from sim.analysis.markdown import code_cell, escape_cell, escape_text, format_table
 from sim.scenario import Scenario, built_in_scenarios, load
 
 
@@ -13,16 +13,16 @@ def page() -> str:
         "# Scenarios that come with the program",
         "Run one by its name, `compassion run winter_pressure`, or as a file, "
         "`compassion run scenarios/winter_pressure.yaml`.",
-        table(("name", "title", "people", "days", "team"), [row(name, one) for name, one in scenarios.items()]),
+        format_table(("name", "title", "people", "days", "team"), [row(name, one) for name, one in scenarios.items()]),
     ]
     for name, scenario in scenarios.items():
-        parts += [f"## {name}", f"**{shown(scenario.title)}** {shown(' '.join(scenario.about.split()))}"]
+        parts += [f"## {name}", f"**{escape_text(scenario.title)}** {escape_text(' '.join(scenario.about.split()))}"]
         if scenario.predict is not None:
-            parts.append(f"The question before the run: {shown(scenario.predict.question)}")
+            parts.append(f"The question before the run: {escape_text(scenario.predict.question)}")
     return "\n\n".join(parts)
 
 
 def row(name: str, scenario: Scenario) -> tuple[str, ...]:
     """A row of the table."""
     size = str(len(scenario.people_names))
-    return f"[{name}](#{name})", cell(scenario.title), size, str(scenario.days), code(scenario.team.builder)
+    return f"[{name}](#{name})", escape_cell(scenario.title), size, str(scenario.days), code_cell(scenario.team.builder)

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from scipy.stats import f as fisher_f
 from scipy.stats import norm
 
-Floats = NDArray[np.float64]
-Codes = NDArray[np.int64]
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
 
 
-class Alike(NamedTuple):
+class IccResult(NamedTuple):
     """Intraclass correlations of one measure.
 
     Attributes
@@ -46,7 +46,7 @@ class Alike(NamedTuple):
     size: float
 
 
-def alike(values: Floats, groups: Codes, level: float = 0.95) -> Alike | None:
+def intraclass_correlation(values: FloatArray, groups: IntArray, confidence_level: float = 0.95) -> IccResult | None:
     """One-way random effects: ICC(1) and ICC(2), with intervals from the F distribution.
 
     Exact for normal values in groups of equal size, and close for unequal ones. None where there are not two groups,
@@ -56,7 +56,7 @@ def alike(values: Floats, groups: Codes, level: float = 0.95) -> Alike | None:
     ----------
     values : shape (people,)
     groups : shape (people,), codes from 0
-    level
+    confidence_level
         Confidence of the intervals.
 
     References
@@ -69,21 +69,33 @@ def alike(values: Floats, groups: Codes, level: float = 0.95) -> Alike | None:
     if n_groups < 2 or n <= n_groups:
         return None
     means = np.bincount(groups, values) / sizes
-    between = float((sizes * (means - values.mean()) ** 2).sum()) / (n_groups - 1)
-    within = float(((values - means[groups]) ** 2).sum()) / (n - n_groups)
-    if within <= 1e-24:
+    ms_between = float((sizes * (means - values.mean()) ** 2).sum()) / (n_groups - 1)
+    ms_within = float(((values - means[groups]) ** 2).sum()) / (n - n_groups)
+    if ms_within <= 1e-24:
         return None
     size = (n - float((sizes.astype(float) ** 2).sum()) / n) / (n_groups - 1)
-    ratio, tail = between / within, (1 - level) / 2
-    low = ratio / float(fisher_f.isf(tail, n_groups - 1, n - n_groups))
-    high = ratio * float(fisher_f.isf(tail, n - n_groups, n_groups - 1))
-    ones = [(one - 1) / (one + size - 1) for one in (ratio, low, high)]
-    twos = [1 - 1 / one if one > 0 else -math.inf for one in (ratio, low, high)]
-    p = float(fisher_f.sf(ratio, n_groups - 1, n - n_groups))
-    return Alike(ones[0], ones[1], ones[2], twos[0], twos[1], twos[2], ratio, p, n_groups, n, size)
+    f_statistic, tail_probability = ms_between / ms_within, (1 - confidence_level) / 2
+    low = f_statistic / float(fisher_f.isf(tail_probability, n_groups - 1, n - n_groups))
+    high = f_statistic * float(fisher_f.isf(tail_probability, n - n_groups, n_groups - 1))
+    icc_1_values = [(ratio - 1) / (ratio + size - 1) for ratio in (f_statistic, low, high)]
+    icc_2_values = [1 - 1 / ratio if ratio > 0 else -math.inf for ratio in (f_statistic, low, high)]
+    p = float(fisher_f.sf(f_statistic, n_groups - 1, n - n_groups))
+    return IccResult(
+        icc_1_values[0],
+        icc_1_values[1],
+        icc_1_values[2],
+        icc_2_values[0],
+        icc_2_values[1],
+        icc_2_values[2],
+        f_statistic,
+        p,
+        n_groups,
+        n,
+        size,
+    )
 
 
-class Together(NamedTuple):
+class ClusteredCorrelation(NamedTuple):
     """A correlation over people in groups.
 
     Attributes
@@ -110,9 +122,15 @@ class Together(NamedTuple):
     n_clusters: int
 
 
-def together(
-    one: Floats, other: Floats, groups: Codes, clusters: Codes, level: float, n_samples: int, seed: int
-) -> Together | None:
+def clustered_correlation(
+    x: FloatArray,
+    y: FloatArray,
+    groups: IntArray,
+    clusters: IntArray,
+    confidence_level: float,
+    n_resamples: int,
+    seed: int,
+) -> ClusteredCorrelation | None:
     """A correlation with an interval that heeds that people of a group are alike; None where one does not vary.
 
     The design effect is 1 + (size − 1) ICC ICC′, with the ICC(1) of both, and 1 at the least.
@@ -122,28 +140,45 @@ def together(
     Bland & Altman (1995), Calculating correlation coefficients with repeated observations, BMJ 310, 446, say why;
     Kish (1965), Survey Sampling, has the design effect.
     """
-    if np.ptp(one) == 0 or np.ptp(other) == 0:
+    if np.ptp(x) == 0 or np.ptp(y) == 0:
         return None
-    r = float(np.corrcoef(one, other)[0, 1])
+    r = float(np.corrcoef(x, y)[0, 1])
     sizes = np.bincount(groups)
-    size = (len(one) - float((sizes.astype(float) ** 2).sum()) / len(one)) / max(1, len(sizes) - 1)
-    shares = [1.0 if (found := alike(values, groups)) is None else max(0.0, found.icc_1) for values in (one, other)]
-    n = len(one) / max(1.0, 1 + (size - 1) * shares[0] * shares[1])
-    reach = float(norm.isf((1 - level) / 2)) / math.sqrt(n - 3) if n > 3 else math.inf
-    middle = math.atanh(max(-1 + 1e-12, min(1 - 1e-12, r)))
-    ends = np.nanquantile(_resampled(one, other, clusters, n_samples, seed), [(1 - level) / 2, (1 + level) / 2])
+    size = (len(x) - float((sizes.astype(float) ** 2).sum()) / len(x)) / max(1, len(sizes) - 1)
+    iccs = [
+        1.0 if (icc := intraclass_correlation(values, groups)) is None else max(0.0, icc.icc_1) for values in (x, y)
+    ]
+    n_effective = len(x) / max(1.0, 1 + (size - 1) * iccs[0] * iccs[1])
+    half_width = (
+        float(norm.isf((1 - confidence_level) / 2)) / math.sqrt(n_effective - 3) if n_effective > 3 else math.inf
+    )
+    fisher_z = math.atanh(max(-1 + 1e-12, min(1 - 1e-12, r)))
+    bootstrap_interval = np.nanquantile(
+        _cluster_bootstrap(x, y, clusters, n_resamples, seed), [(1 - confidence_level) / 2, (1 + confidence_level) / 2]
+    )
     n_clusters = int(clusters.max()) + 1
-    fisher = math.tanh(middle - reach), math.tanh(middle + reach)
-    return Together(r, fisher[0], fisher[1], float(ends[0]), float(ends[1]), len(one), n, n_clusters)
+    fisher_interval = math.tanh(fisher_z - half_width), math.tanh(fisher_z + half_width)
+    return ClusteredCorrelation(
+        r,
+        fisher_interval[0],
+        fisher_interval[1],
+        float(bootstrap_interval[0]),
+        float(bootstrap_interval[1]),
+        len(x),
+        n_effective,
+        n_clusters,
+    )
 
 
-def _resampled(one: Floats, other: Floats, clusters: Codes, n_samples: int, seed: int) -> Floats:
+def _cluster_bootstrap(
+    x_values: FloatArray, y_values: FloatArray, clusters: IntArray, n_samples: int, seed: int
+) -> FloatArray:
     """The correlation in samples of clusters with replacement."""
     n = int(clusters.max()) + 1
-    x, y = (one - one.mean()) / one.std(), (other - other.mean()) / other.std()
+    x, y = (x_values - x_values.mean()) / x_values.std(), (y_values - y_values.mean()) / y_values.std()
     sums = np.array([np.bincount(clusters, column, n) for column in (np.ones(len(x)), x, y, x * x, y * y, x * y)])
     weights = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=n_samples)
     n_rows, sx, sy, sxx, syy, sxy = sums @ weights.T
     with np.errstate(divide="ignore", invalid="ignore"):
-        spread = np.sqrt((sxx - sx * sx / n_rows) * (syy - sy * sy / n_rows))
-        return np.asarray((sxy - sx * sy / n_rows) / spread)
+        denominator = np.sqrt((sxx - sx * sx / n_rows) * (syy - sy * sy / n_rows))
+        return np.asarray((sxy - sx * sy / n_rows) / denominator)

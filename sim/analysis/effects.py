@@ -7,7 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from matplotlib.figure import Figure
 
-from sim.analysis.finding import Finding, Options, TooFew, checked, refuse_nan, source_of
+from sim.analysis.finding import (
+    AnalysisOptions,
+    AnalysisResult,
+    InsufficientDataError,
+    check_finite,
+    sweep_metadata,
+    validate_measures,
+)
 from sim.recording.telling import capitalize, format_count
 from sim.sweep.comparing import DEFAULT_MEASURES, Comparison, ContrastRow, compare_arms, smallest_effects
 from sim.sweep.contrasts import required_pairs
@@ -17,115 +24,132 @@ from sim.sweep.refusing import SweepError
 from sim.sweep.results import SweepResults
 from sim.sweep.verdicts import describe_contrast, format_estimate, is_significant, measure_label, relevance
 
-FEW = 10
+RECOMMENDED_PAIRS = 10
 """Pairs below which an interval hangs on the differences being about normal."""
-MOST_VERDICTS = 6
-WANTED = 0.8
+MAX_DESCRIBED_CONTRASTS = 6
+TARGET_POWER = 0.8
 
 
-def effects(results: SweepResults, options: Options) -> Finding:
+def analyse_effects(results: SweepResults, options: AnalysisOptions) -> AnalysisResult:
     """Paired differences for every arm, cell and measure, with a verdict on what matters.
 
     Intervals are Student's: a percentile bootstrap of ten runs covers .89 where it says .95.
     """
     planned = smallest_effects(results.manifest)
-    measures = checked(options.measures) or tuple(dict.fromkeys([*planned, *DEFAULT_MEASURES]))
-    smallest = _smallest(options.smallest, measures, planned)
-    refuse_nan(results.runs, measures)
-    found = compare_arms(results, measures, options.level, smallest)
-    n = max((row.contrast.n for row in found.rows), default=0)
+    measures = validate_measures(options.measures) or tuple(dict.fromkeys([*planned, *DEFAULT_MEASURES]))
+    smallest = _smallest_effects(options.smallest_effects, measures, planned)
+    check_finite(results.runs, measures)
+    comparison = compare_arms(results, measures, options.confidence_level, smallest)
+    n = max((row.contrast.n for row in comparison.rows), default=0)
     if n < 2:
-        raise TooFew(
+        raise InsufficientDataError(
             f"{results.folder} has no two runs of an arm and the reference with the same luck; an interval needs two, "
-            f"and {FEW} to be relied on. Give runs: {FEW} or more in the plan."
+            f"and {RECOMMENDED_PAIRS} to be relied on. Give runs: {RECOMMENDED_PAIRS} or more in the plan."
         )
-    return Finding(
+    return AnalysisResult(
         name="effects",
-        title=f"Effects of {found.compared_field}, compared with {found.rows[0].reference}",
-        words="\n\n".join(_paragraphs(found)),
-        tables={"effects": found.table},
-        figures={"effects": lambda: _drawn(found)},
-        about={**source_of(results), "level": options.level, "smallest": smallest, "measures": list(measures)},
-        columns=(*found.rows[0].cell, "measure", "arm", "difference", "low", "high", "p_adjusted", "matters"),
+        title=f"Effects of {comparison.compared_field}, compared with {comparison.rows[0].reference}",
+        summary="\n\n".join(_summary_paragraphs(comparison)),
+        tables={"effects": comparison.table},
+        figures={"effects": lambda: _draw_figure(comparison)},
+        metadata={
+            **sweep_metadata(results),
+            "level": options.confidence_level,
+            "smallest": smallest,
+            "measures": list(measures),
+        },
+        display_columns=(
+            *comparison.rows[0].cell,
+            "measure",
+            "arm",
+            "difference",
+            "low",
+            "high",
+            "p_adjusted",
+            "matters",
+        ),
     )
 
 
-def _smallest(
-    given: float | Mapping[str, float] | None, measures: Sequence[str], planned: Mapping[str, float]
+def _smallest_effects(
+    requested: float | Mapping[str, float] | None, measures: Sequence[str], planned: Mapping[str, float]
 ) -> dict[str, float]:
     """The smallest differences that matter, by measure."""
-    if given is None:
+    if requested is None:
         return dict(planned)
-    named = dict(given) if isinstance(given, Mapping) else {measures[0]: float(given)}
-    for name, size in named.items():
+    by_measure = dict(requested) if isinstance(requested, Mapping) else {measures[0]: float(requested)}
+    for name, size in by_measure.items():
         if name not in measures:
             raise SweepError(f"smallest names {name}, which is not looked at; looked at are {', '.join(measures)}")
         if not (math.isfinite(size) and size > 0):
             raise SweepError(f"smallest is {size} for {name}; right is a number above 0")
-    return named
+    return by_measure
 
 
-def _drawn(found: Comparison) -> Figure:
+def _draw_figure(comparison: Comparison) -> Figure:
     """The figure of a comparison."""
-    return draw_comparison(found)
+    return draw_comparison(comparison)
 
 
-def _paragraphs(found: Comparison) -> Iterator[str]:
+def _summary_paragraphs(comparison: Comparison) -> Iterator[str]:
     """A paragraph a measure, and what the data are too few for."""
-    for measure in dict.fromkeys(row.measure for row in found.rows):
-        rows = [row for row in found.rows if row.measure == measure]
-        if len(rows) <= MOST_VERDICTS and measure == found.rows[0].measure:
-            yield " ".join(capitalize(describe_contrast(row, found.confidence_level)) for row in rows)
+    for measure in dict.fromkeys(row.measure for row in comparison.rows):
+        rows = [row for row in comparison.rows if row.measure == measure]
+        if len(rows) <= MAX_DESCRIBED_CONTRASTS and measure == comparison.rows[0].measure:
+            yield " ".join(capitalize(describe_contrast(row, comparison.confidence_level)) for row in rows)
         else:
-            yield _summary(rows, found.confidence_level)
-        if needed := _needed(rows):
+            yield _summarize_measure(rows, comparison.confidence_level)
+        if needed := _required_runs_note(rows):
             yield needed
-    n = min(row.contrast.n for row in found.rows)
-    if n < FEW:
+    n = min(row.contrast.n for row in comparison.rows)
+    if n < RECOMMENDED_PAIRS:
         yield (
             f"There are {format_count(n, 'pair')} of runs at the least. So few are enough only if differences are about "
-            f"normally distributed; {FEW} or more can be relied on."
+            f"normally distributed; {RECOMMENDED_PAIRS} or more can be relied on."
         )
 
 
-def _summary(rows: Sequence[ContrastRow], level: float) -> str:
+def _summarize_measure(rows: Sequence[ContrastRow], confidence_level: float) -> str:
     """What came out by one measure, over arms and cells."""
-    clear = [row for row in rows if is_significant(row)]
-    n_higher = sum(row.contrast.difference > 0 for row in clear)
+    significant = [row for row in rows if is_significant(row)]
+    n_higher = sum(row.contrast.difference > 0 for row in significant)
     name = capitalize(measure_label(rows[0].measure))
     text = (
-        f"{name}: of {format_count(len(rows), 'difference')} from {rows[0].reference}, {len(clear)} are shown, {n_higher} "
-        f"higher and {len(clear) - n_higher} lower."
+        f"{name}: of {format_count(len(rows), 'difference')} from {rows[0].reference}, {len(significant)} are shown, {n_higher} "
+        f"higher and {len(significant) - n_higher} lower."
     )
-    if clear:
-        most = max(clear, key=lambda row: abs(row.contrast.difference))
-        where = f" at {format_values(most.cell)}" if most.cell else ""
-        low, high = (format_estimate(most.measure, one, signed=True) for one in (most.contrast.low, most.contrast.high))
-        text += (
-            f" The largest is {most.arm}{where}: {format_estimate(most.measure, most.contrast.difference, signed=True)} "
-            f"({100 * level:g} % interval {low} to {high})."
+    if significant:
+        largest = max(significant, key=lambda row: abs(row.contrast.difference))
+        cell_text = f" at {format_values(largest.cell)}" if largest.cell else ""
+        low, high = (
+            format_estimate(largest.measure, bound, signed=True)
+            for bound in (largest.contrast.low, largest.contrast.high)
         )
-    judged = [relevance(row) for row in rows]
-    if any(judged):
+        text += (
+            f" The largest is {largest.arm}{cell_text}: {format_estimate(largest.measure, largest.contrast.difference, signed=True)} "
+            f"({100 * confidence_level:g} % interval {low} to {high})."
+        )
+    relevances = [relevance(row) for row in rows]
+    if any(relevances):
         text += (
             f" Beside the smallest difference that matters ({format_estimate(rows[0].measure, rows[0].smallest_effect)}), "
-            f"{judged.count('yes')} are shown to be larger, {judged.count('no')} to be smaller, and "
-            f"{judged.count('open')} are open."
+            f"{relevances.count('yes')} are shown to be larger, {relevances.count('no')} to be smaller, and "
+            f"{relevances.count('open')} are open."
         )
     return text
 
 
-def _needed(rows: Sequence[ContrastRow]) -> str:
+def _required_runs_note(rows: Sequence[ContrastRow]) -> str:
     """How many runs a point would find the smallest difference that matters, where something is open."""
-    spreads = [
+    stds = [
         row.contrast.standard_error * math.sqrt(row.contrast.n)
         for row in rows
         if relevance(row) == "open" and not is_significant(row)
     ]
-    known = [one for one in spreads if math.isfinite(one)]
-    if not known:
+    finite = [std for std in stds if math.isfinite(std)]
+    if not finite:
         return ""
-    n = required_pairs(rows[0].smallest_effect, max(known), WANTED)
+    n = required_pairs(rows[0].smallest_effect, max(finite), TARGET_POWER)
     if n is None:
         return "No number of runs that can be played would find the smallest difference that matters."
     return (

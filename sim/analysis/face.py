@@ -8,74 +8,74 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
-from sim.analysis.finding import Finding, Options
+from sim.analysis.finding import AnalysisOptions, AnalysisResult
 from sim.scenario.problems import suggestion
 from sim.sweep.refusing import SweepError
 from sim.sweep.results import SweepResults
 
 
-class Analysis(NamedTuple):
+class AnalysisSpec(NamedTuple):
     """A question that can be asked of a sweep.
 
     Attributes
     ----------
-    place
+    import_path
         Where the function stands that answers it, as "module:function"; it is imported when it is first asked for.
-    about
+    description
         What it says, in one sentence.
-    options
+    option_names
         Names of the options that it knows.
     """
 
-    place: str
-    about: str
-    options: tuple[str, ...]
+    import_path: str
+    description: str
+    option_names: tuple[str, ...]
 
     @property
-    def function(self) -> Callable[[SweepResults, Options], Finding]:
+    def load_function(self) -> Callable[[SweepResults, AnalysisOptions], AnalysisResult]:
         """The function that answers it."""
-        module, _, name = self.place.partition(":")
-        return cast(Callable[[SweepResults, Options], Finding], getattr(import_module(module), name))
+        module, _, name = self.import_path.partition(":")
+        return cast(Callable[[SweepResults, AnalysisOptions], AnalysisResult], getattr(import_module(module), name))
 
 
-ANALYSES: dict[str, Analysis] = {
-    "effects": Analysis(
-        "sim.analysis.effects:effects",
+ANALYSES: dict[str, AnalysisSpec] = {
+    "effects": AnalysisSpec(
+        "sim.analysis.effects:analyse_effects",
         "What each arm does beside the reference with the same luck, and whether that matters.",
-        ("measures", "level", "smallest"),
+        ("measures", "confidence_level", "smallest_effects"),
     ),
-    "sensitivity": Analysis(
-        "sim.analysis.sensitivity:sensitivity",
+    "sensitivity": AnalysisSpec(
+        "sim.analysis.sensitivity:analyse_sensitivity",
         "Which parameters a measure hangs on: Morris's screen or Sobol' indices, as the plan was designed.",
-        ("measures", "level", "resamples", "seed"),
+        ("measures", "confidence_level", "n_resamples", "seed"),
     ),
-    "map": Analysis(
-        "sim.analysis.maps:map_of",
+    "map": AnalysisSpec(
+        "sim.analysis.maps:analyse_threshold_map",
         "Where, over two fields, a measure crosses a threshold, from a good and from a bad start.",
-        ("measures", "level", "threshold", "refine", "tell"),
+        ("measures", "confidence_level", "threshold", "n_refinements", "on_progress"),
     ),
-    "mediation": Analysis(
-        "sim.analysis.mediation:mediation",
+    "mediation": AnalysisSpec(
+        "sim.analysis.mediation:analyse_mediation",
         "How much of what leaders do goes through psychological safety, or one measure through another.",
-        ("level", "cause", "through", "outcome", "across", "runs", "resamples", "seed", "tell"),
+        ("confidence_level", "cause", "mediator", "outcome", "unit", "runs_per_point", "n_resamples", "seed", "on_progress"),
     ),
-    "clusters": Analysis(
-        "sim.analysis.clusters:clusters",
+    "clusters": AnalysisSpec(
+        "sim.analysis.clusters:analyse_clusters",
         "How alike people of a team are, and how leadership goes with engagement and burnout.",
-        ("measures", "level", "runs", "resamples", "seed", "tell"),
+        ("measures", "confidence_level", "runs_per_point", "n_resamples", "seed", "on_progress"),
     ),
 }
 """The questions, by name."""
 
 
-def analyse(results: SweepResults | str | Path, question: str, **options: Any) -> Finding:
+def analyse(results: SweepResults | str | Path, analysis: str, **options: Any) -> AnalysisResult:
     """Ask a sweep a question.
 
     Parameters
     ----------
     results
         The results of a sweep, or their folder.
-    question
+    analysis
         "effects", "sensitivity", "map", "mediation" or "clusters".
     **options
         What is asked for more closely; see `docs/how-to/analyse.md`.
@@ -92,25 +92,27 @@ def analyse(results: SweepResults | str | Path, question: str, **options: Any) -
 
     Examples
     --------
-    >>> found = sim.analyse("results/styles", "effects", measures=("wellbeing",), smallest=0.02)
-    >>> print(found.words)
+    >>> found = sim.analyse("results/styles", "effects", measures=("wellbeing",), smallest_effects=0.02)
+    >>> print(found.summary)
     >>> found.save("results/styles/analysis")
     """
-    if question not in ANALYSES:
-        raise SweepError(f"There is no analysis {question}; {suggestion(question, ANALYSES, 'there are')}")
-    asked = ANALYSES[question]
-    given = {name: value for name, value in options.items() if value is not None}
-    for name in given:
-        if name not in asked.options:
-            raise SweepError(f"{question} has no option {name}; {suggestion(name, asked.options, 'it has')}")
-    return asked.function(results if isinstance(results, SweepResults) else SweepResults(results), chosen(given))
+    if analysis not in ANALYSES:
+        raise SweepError(f"There is no analysis {analysis}; {suggestion(analysis, ANALYSES, 'there are')}")
+    spec = ANALYSES[analysis]
+    given_options = {name: value for name, value in options.items() if value is not None}
+    for name in given_options:
+        if name not in spec.option_names:
+            raise SweepError(f"{analysis} has no option {name}; {suggestion(name, spec.option_names, 'it has')}")
+    return spec.load_function(
+        results if isinstance(results, SweepResults) else SweepResults(results), parse_options(given_options)
+    )
 
 
-def chosen(given: Mapping[str, Any]) -> Options:
+def parse_options(options: Mapping[str, Any]) -> AnalysisOptions:
     """The options, with a list of names as a tuple, and one name as a tuple of one where several may be given."""
-    several = {one.name for one in fields(Options) if one.default == ()}
+    tuple_options = {option.name for option in fields(AnalysisOptions) if option.default == ()}
     plain: dict[str, Any] = {
-        name: tuple([value] if isinstance(value, str) else value) if name in several else value
-        for name, value in given.items()
+        name: tuple([value] if isinstance(value, str) else value) if name in tuple_options else value
+        for name, value in options.items()
     }
-    return Options(**plain)
+    return AnalysisOptions(**plain)

@@ -25,65 +25,65 @@ if TYPE_CHECKING:
     from sim.sweep.driving import ProgressCallback
     from sim.sweep.results import SweepResults
 
-FOLDER = "analysis"
+ANALYSIS_DIR = "analysis"
 """Folder in that of a sweep where what its analyses leave stands, each in a folder of its own name."""
-TEXT, ABOUT = "finding.md", "analysis.json"
-RESAMPLES = 2000
+SUMMARY_FILE, METADATA_FILE = "finding.md", "analysis.json"
+DEFAULT_N_RESAMPLES = 2000
 
 
-class TooFew(SweepError):
+class InsufficientDataError(SweepError):
     """There are too few data to say anything; the text says how many there are, and how many are needed."""
 
 
 @dataclass(frozen=True)
-class Options:
+class AnalysisOptions:
     """What can be asked of an analysis; each knows some of these (`sim.analysis.face.ANALYSES`) and refuses others.
 
     Attributes
     ----------
     measures
         What is looked at, by name; the analysis's own choice when empty.
-    level
+    confidence_level
         Confidence of intervals.
-    smallest
+    smallest_effects
         Smallest difference that matters, in units of the first measure, or by measure; that of the plan's effect when
         None.
-    cause, through, outcome
+    cause, mediator, outcome
         Of a mediation: where it starts, what it may go through, and where it ends; the analysis's own choice when
         None.
-    across
+    unit
         What a mediation is taken across: "runs", "points" or "teams"; the analysis's own choice when None.
     threshold
         Value of the measure whose contour is drawn; the analysis's own choice when None.
-    refine
+    n_refinements
         How often cells of a map are halved that its contour crosses.
-    runs
+    runs_per_point
         How many runs of each point are used or played; the analysis's own choice when None.
-    resamples
+    n_resamples
         How many samples a bootstrap draws.
     seed
         Luck of what is drawn in the analysis itself.
-    tell
+    on_progress
         Called with how many runs are played and how many are wanted, where runs are played.
     """
 
     measures: tuple[str, ...] = ()
-    level: float = 0.95
-    smallest: float | Mapping[str, float] | None = None
+    confidence_level: float = 0.95
+    smallest_effects: float | Mapping[str, float] | None = None
     cause: str | None = None
-    through: str | None = None
+    mediator: str | None = None
     outcome: str | None = None
-    across: str | None = None
+    unit: str | None = None
     threshold: float | None = None
-    refine: int | None = None
-    runs: int | None = None
-    resamples: int = RESAMPLES
+    n_refinements: int | None = None
+    runs_per_point: int | None = None
+    n_resamples: int = DEFAULT_N_RESAMPLES
     seed: int = 1
-    tell: ProgressCallback | None = None
+    on_progress: ProgressCallback | None = None
 
 
 @dataclass(frozen=True)
-class Finding:
+class AnalysisResult:
     """What an analysis found.
 
     Attributes
@@ -92,26 +92,26 @@ class Finding:
         Name of the analysis, and of the folder where it is saved.
     title
         A line over the paragraph.
-    words
+    summary
         The paragraph: what was found, in plain words, and what the data are too few for.
     tables
         Data by name; the first is what the figure shows. Each becomes a CSV file.
     figures
         What draws each figure, by name; called inside `sim.recording.figures.style.drawing`. Each becomes a PNG and
         an SVG file.
-    about
+    metadata
         What it was made of and how: plain data for `analysis.json`.
-    columns
+    display_columns
         Columns of the first table that a terminal has room for; the first nine when empty.
     """
 
     name: str
     title: str
-    words: str
+    summary: str
     tables: Mapping[str, pd.DataFrame]
     figures: Mapping[str, Callable[[], Figure]]
-    about: Mapping[str, Any] = field(default_factory=dict)
-    columns: tuple[str, ...] = ()
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    display_columns: tuple[str, ...] = ()
 
     @property
     def table(self) -> pd.DataFrame:
@@ -133,19 +133,19 @@ class Finding:
         SaveError
             The disk is full or the folder cannot be written; what stood there stands there still.
         """
-        place = Path(folder)
-        aside = place / f"{UNFINISHED_PREFIX}{os.getpid()}-{secrets.token_hex(8)}"
+        parent = Path(folder)
+        temporary = parent / f"{UNFINISHED_PREFIX}{os.getpid()}-{secrets.token_hex(8)}"
         try:
-            aside.mkdir(parents=True)
-            remove_stale_folders(place)
-            self._write(aside)
-            fsync_folder(aside)
-            _put_in_place(aside, place / self.name)
+            temporary.mkdir(parents=True)
+            remove_stale_folders(parent)
+            self._write(temporary)
+            fsync_folder(temporary)
+            _replace_folder(temporary, parent / self.name)
         except OSError as error:
-            raise SaveError(error.errno, save_error_message(error, place)) from error
+            raise SaveError(error.errno, save_error_message(error, parent)) from error
         finally:
-            shutil.rmtree(aside, ignore_errors=True)
-        return place / self.name
+            shutil.rmtree(temporary, ignore_errors=True)
+        return parent / self.name
 
     def _write(self, folder: Path) -> None:
         """Write all files."""
@@ -157,34 +157,34 @@ class Finding:
         with style_context():
             for name, draw in self.figures.items():
                 save_figure(draw(), folder, name)
-        text = f"# {self.title}\n\n{self.words}\n\n{DISCLAIMER}\n"
-        (folder / TEXT).write_bytes(text.encode())
-        data = {"analysis": self.name, "title": self.title, **self.about}
-        (folder / ABOUT).write_bytes((json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode())
+        text = f"# {self.title}\n\n{self.summary}\n\n{DISCLAIMER}\n"
+        (folder / SUMMARY_FILE).write_bytes(text.encode())
+        data = {"analysis": self.name, "title": self.title, **self.metadata}
+        (folder / METADATA_FILE).write_bytes((json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode())
 
 
-def _put_in_place(aside: Path, place: Path) -> None:
+def _replace_folder(temporary: Path, target: Path) -> None:
     """Let a finished folder stand in the place of an older one."""
-    older = aside.with_name(f"{aside.name}-older")
+    older = temporary.with_name(f"{temporary.name}-older")
     with suppress(FileNotFoundError):
-        place.rename(older)
+        target.rename(older)
     try:
-        aside.rename(place)
+        temporary.rename(target)
     except OSError:
         if older.exists():
-            older.rename(place)
+            older.rename(target)
         raise
     shutil.rmtree(older, ignore_errors=True)
 
 
-def source_of(results: SweepResults) -> dict[str, Any]:
+def sweep_metadata(results: SweepResults) -> dict[str, Any]:
     """Which sweep an analysis is of: for `about`."""
-    about = results.manifest
-    kept = ("name", "seed", "compared", "factors", "sources", "draws")
-    return {"sweep": {key: about[key] for key in kept} | {"points": len(about["points"])}}
+    manifest = results.manifest
+    keys = ("name", "seed", "compared", "factors", "sources", "draws")
+    return {"sweep": {key: manifest[key] for key in keys} | {"points": len(manifest["points"])}}
 
 
-def checked(measures: Sequence[str]) -> tuple[str, ...]:
+def validate_measures(measures: Sequence[str]) -> tuple[str, ...]:
     """The measures, if all of them are outcomes of a run.
 
     Raises
@@ -198,7 +198,7 @@ def checked(measures: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(measures))
 
 
-def refuse_nan(runs: pd.DataFrame, measures: Sequence[str]) -> None:
+def check_finite(runs: pd.DataFrame, measures: Sequence[str]) -> None:
     """Refuse a table of runs in which a measure is empty: the runs that are left would be others than were planned.
 
     Raises

@@ -13,11 +13,11 @@ from sim.analysis.responding import Response
 from sim.sweep.designing import DUMMY
 from sim.sweep.refusing import SweepError
 
-WIDE = 0.1
+MAX_RELIABLE_HALF_WIDTH = 0.1
 """Half-width of an interval, or share of the dummy, above which the data are said to be too few."""
 
 
-class Index(NamedTuple):
+class SobolIndex(NamedTuple):
     """The indices of a field.
 
     Attributes
@@ -40,7 +40,7 @@ class Index(NamedTuple):
     is_above: bool
 
 
-class Pair(NamedTuple):
+class SecondOrderIndex(NamedTuple):
     """What two fields do together, beyond what each does alone: share of the variance, half-width of its interval."""
 
     field: str
@@ -49,21 +49,27 @@ class Pair(NamedTuple):
     second_reach: float
 
 
-class Indices(NamedTuple):
+class SobolIndices(NamedTuple):
     """All indices of a measure: those with the largest total first."""
 
-    fields: list[Index]
-    pairs: list[Pair]
+    fields: list[SobolIndex]
+    pairs: list[SecondOrderIndex]
 
     @property
-    def dummy(self) -> Index:
+    def dummy(self) -> SobolIndex:
         """That of the dummy."""
-        return next(one for one in self.fields if one.field == DUMMY)
+        return next(index for index in self.fields if index.field == DUMMY)
 
 
-def indexed(
-    response: Response, fields: Sequence[str], *, second_order: bool, level: float, resamples: int, seed: int
-) -> Indices:
+def compute_sobol_indices(
+    response: Response,
+    fields: Sequence[str],
+    *,
+    second_order: bool,
+    confidence_level: float,
+    n_resamples: int,
+    seed: int,
+) -> SobolIndices:
     """The indices of a measure over Saltelli's design.
 
     Parameters
@@ -74,7 +80,7 @@ def indexed(
         Names of the fields in the order of the design, the dummy last.
     second_order
         Whether the design tells pairs apart.
-    level, resamples, seed
+    confidence_level, n_resamples, seed
         Of the bootstrap.
 
     Raises
@@ -82,32 +88,32 @@ def indexed(
     SweepRefused
         SALib is not installed, or a row is not finite.
     """
-    if not np.isfinite(response.rows).all():
+    if not np.isfinite(response.values).all():
         raise SweepError(f"{response.measure} is not finite everywhere; no index can be trusted. Choose another.")
-    found = _analysed(response, fields, second_order, level, resamples, seed)
-    first, total = found["S1"], found["ST"]
+    result = _run_salib(response, fields, second_order, confidence_level, n_resamples, seed)
+    first, total = result["S1"], result["ST"]
     dummy = list(fields).index(DUMMY)
-    limit = total[dummy] + found["ST_conf"][dummy]
-    made = [
-        Index(
+    dummy_upper = total[dummy] + result["ST_conf"][dummy]
+    indices = [
+        SobolIndex(
             field=name,
-            first=float(first[place]),
-            first_reach=float(found["S1_conf"][place]),
-            total=float(total[place]),
-            total_reach=float(found["ST_conf"][place]),
-            is_above=bool(name != DUMMY and total[place] - found["ST_conf"][place] > limit),
+            first=float(first[index]),
+            first_reach=float(result["S1_conf"][index]),
+            total=float(total[index]),
+            total_reach=float(result["ST_conf"][index]),
+            is_above=bool(name != DUMMY and total[index] - result["ST_conf"][index] > dummy_upper),
         )
-        for place, name in enumerate(fields)
+        for index, name in enumerate(fields)
     ]
     pairs = [
-        Pair(fields[one], fields[other], float(found["S2"][one, other]), float(found["S2_conf"][one, other]))
-        for one, other in itertools.combinations(range(len(fields)), 2)
+        SecondOrderIndex(fields[i], fields[j], float(result["S2"][i, j]), float(result["S2_conf"][i, j]))
+        for i, j in itertools.combinations(range(len(fields)), 2)
         if second_order
     ]
-    return Indices(sorted(made, key=lambda one: -one.total), sorted(pairs, key=lambda one: -one.second))
+    return SobolIndices(sorted(indices, key=lambda i: -i.total), sorted(pairs, key=lambda i: -i.second))
 
 
-def _analysed(
+def _run_salib(
     response: Response, fields: Sequence[str], second_order: bool, level: float, resamples: int, seed: int
 ) -> Any:
     """What SALib finds."""
@@ -123,7 +129,7 @@ def _analysed(
         warnings.simplefilter("ignore")
         return sobol.analyze(
             problem,
-            response.rows,
+            response.values,
             calc_second_order=second_order,
             num_resamples=resamples,
             conf_level=level,

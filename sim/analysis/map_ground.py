@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.analysis.finding import refuse_nan
-from sim.analysis.refining import Known, Spot, spot_of
-from sim.analysis.responding import refuse_gaps
+from sim.analysis.finding import check_finite
+from sim.analysis.refining import GridPoint, MeanEstimate, grid_point
+from sim.analysis.responding import check_no_missing_runs
 from sim.recording.telling import join_words
 from sim.sweep.contrasts import Contrast, paired_contrast
 from sim.sweep.measuring import FloatArray
@@ -19,55 +19,59 @@ from sim.sweep.refusing import SweepError
 from sim.sweep.results import SweepResults
 
 
-class Ground(NamedTuple):
+class ThresholdMap(NamedTuple):
     """What is known of a map.
 
     Attributes
     ----------
-    fields
+    field_names
         The two fields that vary: from left to right, and upwards.
     arms
         What is compared, in words; one empty text where nothing is.
-    reference
+    reference_index
         Place of the arm that others are compared with.
     values
         For each arm and spot, the measure of each run, in the order of the runs.
-    level
+    confidence_level
         Confidence of intervals.
     """
 
-    fields: tuple[str, str]
+    field_names: tuple[str, str]
     arms: tuple[str, ...]
-    reference: int
-    values: Mapping[tuple[int, Spot], FloatArray]
-    level: float
+    reference_index: int
+    values: Mapping[tuple[int, GridPoint], FloatArray]
+    confidence_level: float
 
     @property
-    def spots(self) -> list[Spot]:
+    def grid_points(self) -> list[GridPoint]:
         """All places."""
         return sorted({spot for _, spot in self.values})
 
-    def known(self, arm: int) -> dict[Spot, Known]:
+    def estimates(self, arm: int) -> dict[GridPoint, MeanEstimate]:
         """Mean and interval of an arm at each spot."""
-        return {spot: _known(values, self.level) for (one, spot), values in self.values.items() if one == arm}
+        return {
+            spot: _estimate_mean(values, self.confidence_level)
+            for (other_arm, spot), values in self.values.items()
+            if other_arm == arm
+        }
 
-    def gaps(self, arm: int) -> dict[Spot, Contrast]:
+    def contrasts(self, arm: int) -> dict[GridPoint, Contrast]:
         """How an arm differs from the reference at each spot, with the same luck."""
         return {
-            spot: paired_contrast(values, self.values[self.reference, spot], self.level)
-            for (one, spot), values in sorted(self.values.items())
-            if one == arm
+            spot: paired_contrast(values, self.values[self.reference_index, spot], self.confidence_level)
+            for (other_arm, spot), values in sorted(self.values.items())
+            if other_arm == arm
         }
 
 
-def _known(values: FloatArray, level: float) -> Known:
+def _estimate_mean(values: FloatArray, level: float) -> MeanEstimate:
     """Mean and Student's interval."""
-    one = paired_contrast(values, np.zeros(len(values)), level)
-    low, high = (one.mean_arm, one.mean_arm) if math.isnan(one.low) else (one.low, one.high)
-    return Known(one.mean_arm, low, high, one.n)
+    result = paired_contrast(values, np.zeros(len(values)), level)
+    low, high = (result.mean_arm, result.mean_arm) if math.isnan(result.low) else (result.low, result.high)
+    return MeanEstimate(result.mean_arm, low, high, result.n)
 
 
-def fields_of(results: SweepResults) -> tuple[str, str]:
+def map_fields(results: SweepResults) -> tuple[str, str]:
     """The two fields of a map.
 
     Raises
@@ -75,37 +79,39 @@ def fields_of(results: SweepResults) -> tuple[str, str]:
     SweepRefused
         There are not two, or their values are no numbers.
     """
-    about = results.manifest
-    names = about["factors"]
-    if len(names) != 2 or "design" in about["plan"]:
-        told = f"; {results.folder} varies {join_words(names)}" if names else ""
-        raise SweepError(f"A map needs two fields in vary, all values combined{told}.")
+    manifest = results.manifest
+    names = manifest["factors"]
+    if len(names) != 2 or "design" in manifest["plan"]:
+        actual_text = f"; {results.folder} varies {join_words(names)}" if names else ""
+        raise SweepError(f"A map needs two fields in vary, all values combined{actual_text}.")
     for name in names:
-        values = [point["values"][name] for point in about["points"]]
-        if not all(isinstance(one, int | float) and not isinstance(one, bool) for one in values):
+        values = [point["values"][name] for point in manifest["points"]]
+        if not all(isinstance(value, int | float) and not isinstance(value, bool) for value in values):
             raise SweepError(f"A map needs fields of numbers, and {name} has {format_field_value(values[0])}.")
     return names[0], names[1]
 
 
-def ground_of(folders: Sequence[SweepResults], measure: str, fields: tuple[str, str], level: float) -> Ground:
+def build_map(
+    results_list: Sequence[SweepResults], measure: str, fields: tuple[str, str], level: float
+) -> ThresholdMap:
     """What some sweeps of the same map know of a measure."""
-    about = folders[0].manifest
-    values: dict[tuple[int, Spot], FloatArray] = {}
-    for results in folders:
-        refuse_nan(results.runs, [measure])
-        refuse_gaps(results)
+    manifest = results_list[0].manifest
+    values: dict[tuple[int, GridPoint], FloatArray] = {}
+    for results in results_list:
+        check_finite(results.runs, [measure])
+        check_no_missing_runs(results)
         by_point = dict(iter(results.runs.groupby("point", sort=False)))
-        for place, point in enumerate(results.manifest["points"]):
+        for index, point in enumerate(results.manifest["points"]):
             if point["address"] in by_point:
                 part = by_point[point["address"]].sort_values("run")
-                key = place % len(about["arms"]), spot_of(point["values"], fields)
+                key = index % len(manifest["arms"]), grid_point(point["values"], fields)
                 values[key] = part[measure].to_numpy(float)
-    return Ground(fields, tuple(about["arms"]), about["reference"], values, level)
+    return ThresholdMap(fields, tuple(manifest["arms"]), manifest["reference"], values, level)
 
 
-def middle_of(ground: Ground) -> float:
+def midrange(threshold_map: ThresholdMap) -> float:
     """The middle between the lowest and the highest mean of a map."""
-    means = [float(one.mean()) for one in ground.values.values()]
+    means = [float(values.mean()) for values in threshold_map.values.values()]
     return (min(means) + max(means)) / 2
 
 
@@ -116,32 +122,35 @@ class Crossing(NamedTuple):
     """
 
     arm: str
-    across: float
-    at: float
+    y: float
+    x: float
     low: float
     high: float
 
 
-def crossings(ground: Ground, grid: Ground, threshold: float) -> list[Crossing]:
+def find_crossings(threshold_map: ThresholdMap, grid: ThresholdMap, threshold: float) -> list[Crossing]:
     """Where each arm crosses the threshold, at each value of the second field in the plan."""
-    found = []
-    for place, arm in enumerate(ground.arms):
-        known = ground.known(place)
-        for across in sorted({y for _, y in grid.spots}):
-            line = sorted(x for x, y in known if y == across)
-            here = [known[x, across] for x in line]
-            ats = [crossed(line, [getattr(one, end) for one in here], threshold) for end in ("mean", "low", "high")]
-            low, high = sorted(ats[1:]) if not any(map(math.isnan, ats[1:])) else (math.nan, math.nan)
-            found.append(Crossing(arm, across, ats[0], low, high))
-    return found
+    result = []
+    for arm_index, arm in enumerate(threshold_map.arms):
+        estimates = threshold_map.estimates(arm_index)
+        for across in sorted({y for _, y in grid.grid_points}):
+            line = sorted(x for x, y in estimates if y == across)
+            line_estimates = [estimates[x, across] for x in line]
+            positions = [
+                first_crossing(line, [getattr(estimate, end) for estimate in line_estimates], threshold)
+                for end in ("mean", "low", "high")
+            ]
+            low, high = sorted(positions[1:]) if not any(map(math.isnan, positions[1:])) else (math.nan, math.nan)
+            result.append(Crossing(arm, across, positions[0], low, high))
+    return result
 
 
-def crossed(line: Sequence[float], values: Sequence[float], threshold: float) -> float:
+def first_crossing(xs: Sequence[float], values: Sequence[float], threshold: float) -> float:
     """Where values along a line first cross a threshold, between two places on a straight line; NaN if nowhere."""
-    for place in range(len(line) - 1):
-        one, other = values[place] - threshold, values[place + 1] - threshold
-        if one == 0.0:
-            return line[place]
-        if one * other < 0.0:
-            return line[place] + (line[place + 1] - line[place]) * one / (one - other)
-    return line[-1] if values[-1] == threshold else math.nan
+    for index in range(len(xs) - 1):
+        left, right = values[index] - threshold, values[index + 1] - threshold
+        if left == 0.0:
+            return xs[index]
+        if left * right < 0.0:
+            return xs[index] + (xs[index + 1] - xs[index]) * left / (left - right)
+    return xs[-1] if values[-1] == threshold else math.nan

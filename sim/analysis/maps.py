@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sim.analysis.finding import FOLDER, Finding, Options, checked, source_of
-from sim.analysis.map_ground import Crossing, Ground, crossings, fields_of, ground_of, middle_of
-from sim.analysis.map_words import told
-from sim.analysis.refining import Cell, Further, Known, Spot, cells_of, crosses, halved, is_steep
-from sim.analysis.responding import plain
+from sim.analysis.finding import ANALYSIS_DIR, AnalysisOptions, AnalysisResult, sweep_metadata, validate_measures
+from sim.analysis.map_ground import Crossing, ThresholdMap, build_map, find_crossings, map_fields, midrange
+from sim.analysis.map_words import describe_map
+from sim.analysis.refining import (
+    GridCell,
+    GridPoint,
+    MapRefinement,
+    MeanEstimate,
+    crosses_threshold,
+    grid_cells,
+    is_steep,
+    split_cell,
+)
+from sim.analysis.responding import short_field_name
 from sim.recording.telling import capitalize
 from sim.sweep.contrasts import Contrast
 from sim.sweep.folder import is_complete
@@ -20,11 +29,11 @@ from sim.sweep.verdicts import measure_label
 if TYPE_CHECKING:
     import pandas as pd
 
-POINTS = "map_points"
+REFINEMENT_DIR = "map_points"
 """Folder of the points by which a map was refined, beside what analyses leave: a sweep like others."""
 
 
-def map_of(results: SweepResults, options: Options) -> Finding:
+def analyse_threshold_map(results: SweepResults, options: AnalysisOptions) -> AnalysisResult:
     """Tell where a measure crosses a threshold over two fields, and whether that hangs on the arm.
 
     Parameters
@@ -39,86 +48,133 @@ def map_of(results: SweepResults, options: Options) -> Finding:
     SweepRefused
         The sweep has no such grid or has not come to its end, or the measure is empty in a run.
     """
-    measures = checked(options.measures or ("wellbeing",))
+    measures = validate_measures(options.measures or ("wellbeing",))
     if len(measures) > 1:
         raise SweepError(f"A map is of one measure, not of {len(measures)}. Right is --measure {measures[0]}.")
-    measure, fields = measures[0], fields_of(results)
-    further = Further(results, results.folder / FOLDER / POINTS, fields)
-    grid = ground_of([results], measure, fields, options.level)
-    threshold = options.threshold if options.threshold is not None else middle_of(grid)
-    refined(further, grid, measure, threshold, options)
-    folders = [results, *([SweepResults(further.folder)] if further.spots else [])]
-    ground = ground_of(folders, measure, fields, options.level)
-    return finding_of(results, ground, grid, measure, threshold, given=options.threshold is not None)
+    measure, fields = measures[0], map_fields(results)
+    refinement = MapRefinement(results, results.folder / ANALYSIS_DIR / REFINEMENT_DIR, fields)
+    grid = build_map([results], measure, fields, options.confidence_level)
+    threshold = options.threshold if options.threshold is not None else midrange(grid)
+    refine_map(refinement, grid, measure, threshold, options)
+    folders = [results, *([SweepResults(refinement.folder)] if refinement.grid_points else [])]
+    threshold_map = build_map(folders, measure, fields, options.confidence_level)
+    return build_result(
+        results, threshold_map, grid, measure, threshold, is_threshold_given=options.threshold is not None
+    )
 
 
-def refined(further: Further, grid: Ground, measure: str, threshold: float, options: Options) -> None:
+def refine_map(
+    refinement: MapRefinement, grid: ThresholdMap, measure: str, threshold: float, options: AnalysisOptions
+) -> None:
     """Halve the cells that a contour crosses where it is steep, as often as was asked for, and play their corners."""
-    if further.spots and not is_complete(further.folder):
-        further.add([], options.tell)  # what was stopped on the way comes to its end first
-    if not options.refine:
+    if refinement.grid_points and not is_complete(refinement.folder):
+        refinement.run_points([], options.on_progress)  # what was stopped on the way comes to its end first
+    if not options.n_refinements:
         return
-    further.check()
-    cells = cells_of(grid.spots)
-    points = [point["values"] for point in further.results.manifest["points"]]
-    whole = tuple(all(isinstance(values[name], int) for values in points) for name in grid.fields)
+    refinement.check_refinable()
+    cells = grid_cells(grid.grid_points)
+    points = [point["values"] for point in refinement.results.manifest["points"]]
+    is_integer = tuple(all(isinstance(values[name], int) for values in points) for name in grid.field_names)
     ground = grid
-    for _ in range(options.refine):
-        known = [ground.known(arm) for arm in range(len(grid.arms))]
-        cells = [part for cell in cells for part in _parts(cell, known, threshold, (whole[0], whole[1]))]
-        there = {*ground.spots, *further.spots}
-        missing = sorted({spot for cell in cells for spot in cell.corners} - there)
+    for _ in range(options.n_refinements):
+        estimates = [ground.estimates(arm) for arm in range(len(grid.arms))]
+        cells = [
+            part
+            for cell in cells
+            for part in _split_if_needed(cell, estimates, threshold, (is_integer[0], is_integer[1]))
+        ]
+        existing = {*ground.grid_points, *refinement.grid_points}
+        missing = sorted({spot for cell in cells for spot in cell.corners} - existing)
         if missing:
-            further.add(missing, options.tell)
-        folders = [further.results, *([SweepResults(further.folder)] if further.spots else [])]
-        ground = ground_of(folders, measure, grid.fields, options.level)
+            refinement.run_points(missing, options.on_progress)
+        folders = [refinement.results, *([SweepResults(refinement.folder)] if refinement.grid_points else [])]
+        ground = build_map(folders, measure, grid.field_names, options.confidence_level)
 
 
-def _parts(cell: Cell, known: Sequence[Mapping[Spot, Known]], threshold: float, whole: tuple[bool, bool]) -> list[Cell]:
+def _split_if_needed(
+    cell: GridCell,
+    estimates: Sequence[Mapping[GridPoint, MeanEstimate]],
+    threshold: float,
+    is_integer: tuple[bool, bool],
+) -> list[GridCell]:
     """The parts of a cell, or the cell itself where it need not be halved."""
-    needed = any(crosses(cell, one, threshold) and is_steep(cell, one) for one in known)
-    return halved(cell, whole) if needed else [cell]
+    needed = any(
+        crosses_threshold(cell, estimates_of_arm, threshold) and is_steep(cell, estimates_of_arm)
+        for estimates_of_arm in estimates
+    )
+    return split_cell(cell, is_integer) if needed else [cell]
 
 
-def finding_of(
-    results: SweepResults, ground: Ground, grid: Ground, measure: str, threshold: float, *, given: bool
-) -> Finding:
+def build_result(
+    results: SweepResults,
+    threshold_map: ThresholdMap,
+    grid: ThresholdMap,
+    measure: str,
+    threshold: float,
+    *,
+    is_threshold_given: bool,
+) -> AnalysisResult:
     """Words, tables and figure of a map."""
-    found = crossings(ground, grid, threshold)
-    gaps = {arm: ground.gaps(arm) for arm in range(len(ground.arms)) if arm != ground.reference}
-    words = told(ground, grid, found, gaps, measure, threshold, results.manifest["compared"], given=given)
-    about = {**source_of(results), "measure": measure, "threshold": threshold, "fields": ground.fields}
-    tables = {"map": map_table(ground, gaps), "crossings": crossing_table(ground, found)}
-    title = f"{capitalize(measure_label(measure))} over {plain(ground.fields[0])} and {plain(ground.fields[1])}"
+    crossing_list = find_crossings(threshold_map, grid, threshold)
+    gaps = {
+        arm: threshold_map.contrasts(arm)
+        for arm in range(len(threshold_map.arms))
+        if arm != threshold_map.reference_index
+    }
+    words = describe_map(
+        threshold_map,
+        grid,
+        crossing_list,
+        gaps,
+        measure,
+        threshold,
+        results.manifest["compared"],
+        is_threshold_given=is_threshold_given,
+    )
+    metadata = {
+        **sweep_metadata(results),
+        "measure": measure,
+        "threshold": threshold,
+        "fields": threshold_map.field_names,
+    }
+    tables = {"map": map_table(threshold_map, gaps), "crossings": crossing_table(threshold_map, crossing_list)}
+    title = f"{capitalize(measure_label(measure))} over {short_field_name(threshold_map.field_names[0])} and {short_field_name(threshold_map.field_names[1])}"
 
     def draw() -> Any:
-        from sim.analysis.map_figure import map_figure  # noqa: PLC0415 - it loads matplotlib
+        from sim.analysis.map_figure import draw_threshold_map  # noqa: PLC0415 - it loads matplotlib
 
-        return map_figure(ground, gaps, measure, threshold, title)
+        return draw_threshold_map(threshold_map, gaps, measure, threshold, title)
 
-    return Finding("map", title, "\n\n".join(words), tables, {"map": draw}, about)
+    return AnalysisResult("map", title, "\n\n".join(words), tables, {"map": draw}, metadata)
 
 
-def map_table(ground: Ground, gaps: Mapping[int, Mapping[Spot, Contrast]]) -> pd.DataFrame:
+def map_table(ground: ThresholdMap, contrasts: Mapping[int, Mapping[GridPoint, Contrast]]) -> pd.DataFrame:
     """A row for each place and arm."""
     import pandas as pd  # noqa: PLC0415 - loaded where it is used
 
     rows = []
-    for place, arm in enumerate(ground.arms):
-        for spot, one in sorted(ground.known(place).items()):
-            row = {**dict(zip(ground.fields, spot, strict=True)), **({"arm": arm} if arm else {}), **one._asdict()}
-            if place in gaps:
-                gap = gaps[place][spot]
+    for arm_index, arm in enumerate(ground.arms):
+        for spot, estimate in sorted(ground.estimates(arm_index).items()):
+            row = {
+                **dict(zip(ground.field_names, spot, strict=True)),
+                **({"arm": arm} if arm else {}),
+                **estimate._asdict(),
+            }
+            if arm_index in contrasts:
+                gap = contrasts[arm_index][spot]
                 row |= {"difference": gap.difference, "difference_low": gap.low, "difference_high": gap.high}
             rows.append(row)
     return pd.DataFrame(rows)
 
 
-def crossing_table(ground: Ground, found: Sequence[Crossing]) -> pd.DataFrame:
+def crossing_table(ground: ThresholdMap, crossings: Sequence[Crossing]) -> pd.DataFrame:
     """A row for each value of the second field and arm."""
     import pandas as pd  # noqa: PLC0415
 
-    x, y = ground.fields
-    rows = [{"arm": one.arm, y: one.across, x: one.at, "low": one.low, "high": one.high} for one in found]
+    x, y = ground.field_names
+    rows = [
+        {"arm": crossing.arm, y: crossing.y, x: crossing.x, "low": crossing.low, "high": crossing.high}
+        for crossing in crossings
+    ]
     table = pd.DataFrame(rows)
     return table if ground.arms != ("",) else table.drop(columns="arm")

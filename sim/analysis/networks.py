@@ -14,11 +14,11 @@ from sim.teams.measured import EmpiricalTeam
 from sim.teams.summary import top_weight_share
 from sim.teams.ward import STAFF_GROUP
 
-DRAWS = 50
-LARGEST = 1000
+DEFAULT_N_WARDS = 50
+MAX_WARD_SIZE = 1000
 """People of the largest ward that can be drawn."""
 
-FIGURES: dict[str, str] = {
+NETWORK_METRICS: dict[str, str] = {
     "people": "people with a tie",
     "ties": "ties",
     "density": "share of pairs with a tie",
@@ -37,9 +37,9 @@ FIGURES: dict[str, str] = {
     "largest_part": "share of people in the largest part",
 }
 """Figures of a network, with what each is."""
-AIMS: dict[str, tuple[float, float]] = {"people": (8, 30), "density": (0.15, 0.40), "clustering": (0.45, 0.75)}
+TARGET_RANGES: dict[str, tuple[float, float]] = {"people": (8, 30), "density": (0.15, 0.40), "clustering": (0.45, 0.75)}
 """What the builders aim at for a team of staff: from, to (assumed from vanhems2013, krackhardt1987, lazega2001)."""
-PUBLISHED: dict[str, float] = {
+PUBLISHED_VALUES: dict[str, float] = {
     "people": 44,
     "density": 0.23,
     "mean_degree": 10.0,
@@ -51,29 +51,29 @@ PUBLISHED: dict[str, float] = {
 """Staff of a ward in Lyon with five minutes of contact or more in all (vanhems2013)."""
 
 
-class Row(NamedTuple):
+class NetworkMetric(NamedTuple):
     """A figure of a network, beside wards.
 
     Attributes
     ----------
-    name : a key of `FIGURES`
+    name : a key of `NETWORK_METRICS`
     value : of the network; NaN where it has none
-    ward, spread : mean and standard deviation over drawn wards; NaN where wards have none
+    ward_mean, ward_std : mean and standard deviation over drawn wards; NaN where wards have none
     """
 
     name: str
     value: float
-    ward: float
-    spread: float
+    ward_mean: float
+    ward_std: float
 
     @property
-    def distance(self) -> float:
+    def z_score(self) -> float:
         """How far the network is from the wards, in their standard deviations; NaN where they do not differ."""
-        return (self.value - self.ward) / self.spread if self.spread > 1e-12 else math.nan
+        return (self.value - self.ward_mean) / self.ward_std if self.ward_std > 1e-12 else math.nan
 
 
-def figures(
-    team: nx.Graph[int], named: nx.DiGraph[str] | None = None, recurring: float | None = None
+def network_metrics(
+    team: nx.Graph[int], directed: nx.DiGraph[str] | None = None, recurring_share: float | None = None
 ) -> dict[str, float]:
     """Work out the figures of a network.
 
@@ -81,15 +81,15 @@ def figures(
     ----------
     team
         A checked team graph.
-    named
+    directed
         Who names whom, where ties have a direction.
-    recurring
+    recurring_share
         Share of ties that recur on two days or more, where days are known.
 
     Returns
     -------
     dict
-        A key of `FIGURES` to its value; NaN where there is nothing to say.
+        A key of `NETWORK_METRICS` to its value; NaN where there is nothing to say.
     """
     degrees = [degree for _, degree in team.degree()]
     weights = np.array([tie["weight"] for _, _, tie in team.edges(data=True)])
@@ -102,14 +102,14 @@ def figures(
         "mean_degree": float(np.mean(degrees)),
         "sd_degree": float(np.std(degrees)),
         "clustering": float(nx.average_clustering(team)),
-        "reciprocity": math.nan if named is None else float(nx.overall_reciprocity(named)),
+        "reciprocity": math.nan if directed is None else float(nx.overall_reciprocity(directed)),
         "top_share": top_weight_share(team),
         "spread": float(np.std(np.log(weights))) if len(weights) else math.nan,
         "heaviest": float(weights.max() / np.median(weights)) if len(weights) else math.nan,
         "density_within": within,
         "density_between": between,
         "assortativity": assortativity(team),
-        "recurring": math.nan if recurring is None else recurring,
+        "recurring": math.nan if recurring_share is None else recurring_share,
         "parts": float(nx.number_connected_components(team)),
         "largest_part": largest / len(team),
     }
@@ -117,7 +117,7 @@ def figures(
 
 def role_densities(team: nx.Graph[int]) -> tuple[float, float]:
     """Share of the pairs of people of one role who have a tie, and of the pairs of two roles."""
-    role = {person: about["role"] for person, about in team.nodes(data=True)}
+    role = {person: attributes["role"] for person, attributes in team.nodes(data=True)}
     roles = list(role.values())
     n_within = sum(n * (n - 1) // 2 for n in map(roles.count, set(roles)))
     n_between = len(roles) * (len(roles) - 1) // 2 - n_within
@@ -132,18 +132,18 @@ def assortativity(team: nx.Graph[int]) -> float:
     return float(nx.attribute_assortativity_coefficient(team, "role")) if len(tied) > 1 else math.nan
 
 
-def ward_figures(size: int, draws: int = DRAWS) -> list[dict[str, float]]:
-    """Figures of wards of a size, drawn by the seeds 1 to `draws`; nurses and aides count as one role."""
-    found = []
-    for seed in range(1, draws + 1):
+def generated_ward_metrics(size: int, n_wards: int = DEFAULT_N_WARDS) -> list[dict[str, float]]:
+    """Figures of wards of a size, drawn by the seeds 1 to `n_wards`; nurses and aides count as one role."""
+    metrics = []
+    for seed in range(1, n_wards + 1):
         ward = Ward(size=size).build_graph(seed)
-        for _, about in ward.nodes(data=True):
-            about["role"] = STAFF_GROUP[about["role"]]
-        found.append(figures(ward))
-    return found
+        for _, attributes in ward.nodes(data=True):
+            attributes["role"] = STAFF_GROUP[attributes["role"]]
+        metrics.append(network_metrics(ward))
+    return metrics
 
 
-def compared(measured: EmpiricalTeam, draws: int = DRAWS) -> list[Row]:
+def compare_with_wards(measured: EmpiricalTeam, n_wards: int = DEFAULT_N_WARDS) -> list[NetworkMetric]:
     """Figures of a measured network, beside those of drawn wards of as many people.
 
     Raises
@@ -152,16 +152,19 @@ def compared(measured: EmpiricalTeam, draws: int = DRAWS) -> list[Row]:
         There are more people than a ward can have.
     """
     n = len(measured.team)
-    if n > LARGEST:
-        raise ValueError(f"the network has {n:,} people; a ward to compare with has at most {LARGEST:,}")
-    return beside(figures(measured.team, measured.nominations, measured.recurring_share), ward_figures(n, draws))
+    if n > MAX_WARD_SIZE:
+        raise ValueError(f"the network has {n:,} people; a ward to compare with has at most {MAX_WARD_SIZE:,}")
+    return metrics_table(
+        network_metrics(measured.team, measured.nominations, measured.recurring_share),
+        generated_ward_metrics(n, n_wards),
+    )
 
 
-def beside(given: dict[str, float], wards: Sequence[dict[str, float]]) -> list[Row]:
+def metrics_table(observed: dict[str, float], wards: Sequence[dict[str, float]]) -> list[NetworkMetric]:
     """Put figures beside the mean and the standard deviation of those of wards."""
     rows = []
-    for name in FIGURES:
+    for name in NETWORK_METRICS:
         values = np.array([ward[name] for ward in wards])
-        spread = float(np.std(values, ddof=1)) if len(values) > 1 else math.nan
-        rows.append(Row(name, given.get(name, math.nan), float(np.mean(values)), spread))
+        std = float(np.std(values, ddof=1)) if len(values) > 1 else math.nan
+        rows.append(NetworkMetric(name, observed.get(name, math.nan), float(np.mean(values)), std))
     return rows

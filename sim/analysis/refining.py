@@ -18,11 +18,11 @@ from sim.sweep.planning import SweepPlan, parse_plan
 from sim.sweep.refusing import SweepError
 from sim.sweep.results import SweepResults
 
-Spot = tuple[float, float]
+GridPoint = tuple[float, float]
 """A place on the map."""
 
 
-class Known(NamedTuple):
+class MeanEstimate(NamedTuple):
     """What is known of one arm at a spot: the mean over runs, with its interval."""
 
     mean: float
@@ -31,7 +31,7 @@ class Known(NamedTuple):
     n: int
 
 
-class Cell(NamedTuple):
+class GridCell(NamedTuple):
     """A rectangle between four spots."""
 
     left: float
@@ -40,12 +40,12 @@ class Cell(NamedTuple):
     top: float
 
     @property
-    def corners(self) -> tuple[Spot, ...]:
+    def corners(self) -> tuple[GridPoint, ...]:
         """Its corners."""
         return tuple(product((self.left, self.right), (self.bottom, self.top)))
 
 
-def cells_of(spots: Iterable[Spot]) -> list[Cell]:
+def grid_cells(spots: Iterable[GridPoint]) -> list[GridCell]:
     """The cells of a grid.
 
     Raises
@@ -53,40 +53,40 @@ def cells_of(spots: Iterable[Spot]) -> list[Cell]:
     SweepRefused
         The spots are no whole grid.
     """
-    there = set(spots)
-    across, up = sorted({x for x, _ in there}), sorted({y for _, y in there})
-    if len(there) < len(across) * len(up) or len(across) < 2 or len(up) < 2:
+    grid_points = set(spots)
+    x_values, y_values = sorted({x for x, _ in grid_points}), sorted({y for _, y in grid_points})
+    if len(grid_points) < len(x_values) * len(y_values) or len(x_values) < 2 or len(y_values) < 2:
         raise SweepError("A map needs a grid: two fields in vary, each with two or more numbers, all combined.")
-    return [Cell(*xs, *ys) for xs, ys in product(pairwise(across), pairwise(up))]
+    return [GridCell(*xs, *ys) for xs, ys in product(pairwise(x_values), pairwise(y_values))]
 
 
-def crosses(cell: Cell, known: Mapping[Spot, Known], threshold: float) -> bool:
+def crosses_threshold(cell: GridCell, estimates: Mapping[GridPoint, MeanEstimate], threshold: float) -> bool:
     """Whether the measure lies below the threshold at one corner and not at another."""
-    below = [known[spot].mean < threshold for spot in cell.corners]
+    below = [estimates[spot].mean < threshold for spot in cell.corners]
     return any(below) and not all(below)
 
 
-def is_steep(cell: Cell, known: Mapping[Spot, Known]) -> bool:
+def is_steep(cell: GridCell, estimates: Mapping[GridPoint, MeanEstimate]) -> bool:
     """Whether the measure changes over a cell by more than what its corners are known to; else runs are what lacks."""
-    means = [known[spot].mean for spot in cell.corners]
-    unsure = max(known[spot].high - known[spot].low for spot in cell.corners) / 2
-    return max(means) - min(means) > unsure
+    means = [estimates[spot].mean for spot in cell.corners]
+    half_width = max(estimates[spot].high - estimates[spot].low for spot in cell.corners) / 2
+    return max(means) - min(means) > half_width
 
 
-def halved(cell: Cell, whole: tuple[bool, bool]) -> list[Cell]:
+def split_cell(cell: GridCell, is_integer: tuple[bool, bool]) -> list[GridCell]:
     """The parts of a cell that is halved both ways, as far as whole numbers allow it."""
-    across = _middle(cell.left, cell.right, whole[0])
-    up = _middle(cell.bottom, cell.top, whole[1])
-    return [Cell(*xs, *ys) for xs, ys in product(pairwise(across), pairwise(up))]
+    across = _split_range(cell.left, cell.right, is_integer[0])
+    up = _split_range(cell.bottom, cell.top, is_integer[1])
+    return [GridCell(*xs, *ys) for xs, ys in product(pairwise(across), pairwise(up))]
 
 
-def _middle(low: float, high: float, whole: bool) -> list[float]:
+def _split_range(low: float, high: float, is_integer: bool) -> list[float]:
     """Both ends, with what lies in the middle if anything does."""
-    middle = (low + high) // 2 if whole else round_significant((low + high) / 2)
-    return [low, middle, high] if low < middle < high else [low, high]
+    midpoint = (low + high) // 2 if is_integer else round_significant((low + high) / 2)
+    return [low, midpoint, high] if low < midpoint < high else [low, high]
 
 
-class Further:
+class MapRefinement:
     """Points of a map beyond those of its sweep, in a folder of their own that is a sweep as well.
 
     Parameters
@@ -103,38 +103,40 @@ class Further:
         self.results, self.folder, self.fields = results, folder, fields
 
     @property
-    def spots(self) -> list[Spot]:
+    def grid_points(self) -> list[GridPoint]:
         """Those that are planned already, in their order."""
         if not is_sweep_results(self.folder):
             return []
         points = read_manifest(self.folder)["points"]
-        return list(dict.fromkeys(spot_of(point["values"], self.fields) for point in points))
+        return list(dict.fromkeys(grid_point(point["values"], self.fields) for point in points))
 
-    def add(self, spots: Sequence[Spot], tell: ProgressCallback | None) -> None:
+    def run_points(self, spots: Sequence[GridPoint], on_progress: ProgressCallback | None) -> None:
         """Play some spots, and what is missing of earlier ones."""
-        planned = list(dict.fromkeys([*self.spots, *spots]))
+        planned = list(dict.fromkeys([*self.grid_points, *spots]))
         if planned:
-            complete_plan(self.plan(planned), self.folder, choose_executors(DEFAULT_ENGINE), DEFAULT_ENGINE, tell)
+            complete_plan(
+                self.build_plan(planned), self.folder, choose_executors(DEFAULT_ENGINE), DEFAULT_ENGINE, on_progress
+            )
 
-    def plan(self, spots: Sequence[Spot]) -> SweepPlan:
+    def build_plan(self, spots: Sequence[GridPoint]) -> SweepPlan:
         """The plan of some spots: the scenario, arms, runs and luck are those of the map."""
-        about = self.results.manifest
+        manifest = self.results.manifest
         x, y = self.fields
         data = {
-            "name": about["name"],
+            "name": manifest["name"],
             "base": "the map",
-            "together": [{x: [one for one, _ in spots], y: [one for _, one in spots]}],
-            "compare": about["plan"].get("compare", {}),
-            "runs": about["plan"].get("runs", 0),
-            "seed": about["seed"],
+            "together": [{x: [coordinate for coordinate, _ in spots], y: [coordinate for _, coordinate in spots]}],
+            "compare": manifest["plan"].get("compare", {}),
+            "runs": manifest["plan"].get("runs", 0),
+            "seed": manifest["seed"],
         }
-        scenario = Scenario.from_dict(json.loads(point_content(about, 0)))
+        scenario = Scenario.from_dict(json.loads(point_content(manifest, 0)))
         try:
             return parse_plan(data, {"the map": scenario})
         except ScenarioError as error:
             raise SweepError(f"The map cannot be refined: {error}") from error
 
-    def check(self) -> None:
+    def check_refinable(self) -> None:
         """Refuse a map whose points cannot be made from its first one.
 
         Raises
@@ -142,16 +144,16 @@ class Further:
         SweepRefused
             A point of the map that is made anew is another.
         """
-        about = self.results.manifest
-        spots = list(dict.fromkeys(spot_of(point["values"], self.fields) for point in about["points"]))
-        again = {point.point_id for point in self.plan([spots[0], spots[-1]]).points}
-        if not again <= {point["address"] for point in about["points"]}:
+        manifest = self.results.manifest
+        spots = list(dict.fromkeys(grid_point(point["values"], self.fields) for point in manifest["points"]))
+        rebuilt_ids = {point.point_id for point in self.build_plan([spots[0], spots[-1]]).points}
+        if not rebuilt_ids <= {point["address"] for point in manifest["points"]}:
             raise SweepError(
                 f"The map in {self.results.folder} cannot be refined, as its fields change more of the scenario than "
                 "themselves. Put more values into its plan, and sweep it again."
             )
 
 
-def spot_of(values: Mapping[str, Any], fields: tuple[str, str]) -> Spot:
+def grid_point(values: Mapping[str, Any], fields: tuple[str, str]) -> GridPoint:
     """The place of a point on the map."""
     return values[fields[0]], values[fields[1]]

@@ -27,65 +27,67 @@ if TYPE_CHECKING:
     from sim.sweep.driving import ProgressCallback
     from sim.sweep.results import SweepResults
 
-Floats = NDArray[np.float64]
+FloatArray = NDArray[np.float64]
 
-LEADERSHIP = "leadership"
+LEADERSHIP_COLUMN = "leadership"
 """How constructive a leader is: the mean of what a style does for people. Control is not among it."""
-PARTS = Style._fields
-OF_STATES = ("wellbeing", "energy", "felt_compassion", "safety", "obstacles", "tests")
-PEOPLE = ("engagement", "burnt_out", *OF_STATES)
+STYLE_TRAITS = Style._fields
+PERSON_STATE_MEASURES = ("wellbeing", "energy", "felt_compassion", "safety", "obstacles", "tests")
+PERSON_MEASURES = ("engagement", "burnt_out", *PERSON_STATE_MEASURES)
 """What is known of each person. Engagement is the mean of wellbeing and energy; burnt_out a share of days."""
-BEFORE = "_before"
+EARLIER_SUFFIX = "_before"
 """Ending of a column: the same over the days before the last."""
-MOST_PLAYS = 200
+MAX_RERUNS = 200
 
 
-def constructive(style: Style) -> float:
+def leadership_score(style: Style) -> float:
     """How constructive a style is: the mean of what it does for people."""
     return (style.attend + style.understand + style.empathise + style.help) / 4
 
 
-def styles_of(style: Style) -> dict[str, float]:
+def style_columns(style: Style) -> dict[str, float]:
     """What is known of a leader, by name."""
-    return {LEADERSHIP: constructive(style), **style._asdict()}
+    return {LEADERSHIP_COLUMN: leadership_score(style), **style._asdict()}
 
 
-def scenarios(results: SweepResults) -> Iterator[tuple[str, Scenario, str]]:
+def iter_point_scenarios(results: SweepResults) -> Iterator[tuple[str, Scenario, str]]:
     """Each point: its address, its scenario, and its team as text, equal for equal teams."""
-    for place, point in enumerate(results.manifest["points"]):
-        content = point_content(results.manifest, place)
+    for index, point in enumerate(results.manifest["points"]):
+        content = point_content(results.manifest, index)
         yield point["address"], scenario_from_content(content), json.dumps(json.loads(content)["team"], sort_keys=True)
 
 
-def leaders_change(results: SweepResults) -> bool:
+def has_leadership_change(results: SweepResults) -> bool:
     """Whether a leader's style changes during the runs of some point."""
-    contents = (json.loads(point_content(results.manifest, place)) for place in range(len(results.manifest["points"])))
-    return any(event.get("event") == LEADERSHIP for content in contents for event in content["events"])
+    contents = (json.loads(point_content(results.manifest, index)) for index in range(len(results.manifest["points"])))
+    return any(event.get("event") == LEADERSHIP_COLUMN for content in contents for event in content["events"])
 
 
-def windows(days: int) -> tuple[slice, slice]:
+def earlier_and_last_days(days: int) -> tuple[slice, slice]:
     """The days before the last, and the last: of equal length, at most `DEFAULT_SUMMARY_DAYS` each."""
     length = max(1, min(DEFAULT_SUMMARY_DAYS, days // 2))
     return slice(max(0, days - 2 * length), days - length), slice(days - length, days)
 
 
-def people_played(results: SweepResults, per_point: int | None, tell: ProgressCallback | None = None) -> pd.DataFrame:
+def rerun_people(
+    results: SweepResults, runs_per_point: int | None, on_progress: ProgressCallback | None = None
+) -> pd.DataFrame:
     """Play runs again, and keep a row for each person who has a leader and leads nobody.
 
     Parameters
     ----------
     results
         The sweep.
-    per_point
+    runs_per_point
         How many of the first runs of each point; left out, all up to 200 in all, and one at least.
-    tell
+    on_progress
         Called with how many runs are played and how many are wanted.
 
     Returns
     -------
     DataFrame
         `point`, the fields that vary, `run`, `network` (a number for each different team), `team`, `leadership`, the
-        parts of the leader's style, and each of `PEOPLE` over the last days, and over those before with `BEFORE_FIRST_DAY`.
+        parts of the leader's style, and each of `PERSON_MEASURES` over the last days, and over those before with `BEFORE_FIRST_DAY`.
 
     Raises
     ------
@@ -95,48 +97,52 @@ def people_played(results: SweepResults, per_point: int | None, tell: ProgressCa
     import pandas as pd  # noqa: PLC0415 - loaded where it is used
 
     n_points = len(results.manifest["points"])
-    limit = max(1, MOST_PLAYS // n_points) if per_point is None else per_point
-    chosen = results.runs.groupby("point", sort=False).head(limit)
-    by_point = dict(list(chosen.groupby("point", sort=False)))
+    limit = max(1, MAX_RERUNS // n_points) if runs_per_point is None else runs_per_point
+    selected_runs = results.runs.groupby("point", sort=False).head(limit)
+    by_point = dict(list(selected_runs.groupby("point", sort=False)))
     networks: dict[str, int] = {}
     tables: list[pd.DataFrame] = []
-    for address, scenario, team in scenarios(results):
+    for address, scenario, team in iter_point_scenarios(results):
         network = networks.setdefault(team, len(networks))
-        for row in by_point.get(address, chosen.iloc[:0]).to_dict("records"):
-            table = _people_of(scenario, row)
+        for row in by_point.get(address, selected_runs.iloc[:0]).to_dict("records"):
+            table = _rerun_one(scenario, row)
             fields = {name: row[name] for name in results.fields if name in row}
             tables.append(table.assign(point=address, run=row["run"], network=network, **fields))
-            if tell is not None:
-                tell(len(tables), len(chosen))
+            if on_progress is not None:
+                on_progress(len(tables), len(selected_runs))
     return pd.concat(tables, ignore_index=True)
 
 
-def _people_of(scenario: Scenario, row: dict[Any, Any]) -> pd.DataFrame:
+def _rerun_one(scenario: Scenario, row: dict[Any, Any]) -> pd.DataFrame:
     """Play one run, and keep its people."""
     import pandas as pd  # noqa: PLC0415
 
     world = build_world(scenario, int(row["seed"]))
     trace = run_engine(world, DEFAULT_ENGINE, keep_acts=False)
-    came_out = compute_outcomes(trace.days[None, :, 0])[0]
-    stood = np.array([row[name] for name in OUTCOMES], float)
-    known = ~np.isnan(came_out)
-    if came_out[known].tobytes() != stood[known].tobytes():
+    recomputed = compute_outcomes(trace.days[None, :, 0])[0]
+    stored = np.array([row[name] for name in OUTCOMES], float)
+    is_valid = ~np.isnan(recomputed)
+    if recomputed[is_valid].tobytes() != stored[is_valid].tobytes():
         raise ReproductionError(
             f"The run {row['point']}-{row['run']} comes out otherwise now: the sweep was made by another version of "
             "the program. The manifest names it, under program; or run the plan again in another place."
         )
-    people: Floats = trace.people if trace.people is not None else np.empty((0, 0, 0))
+    people: FloatArray = trace.people if trace.people is not None else np.empty((0, 0, 0))
     leader, styles = world.population.leader_of, scenario.team_styles()
-    who = np.flatnonzero((leader >= 0) & ~np.isin(np.arange(len(leader)), leader))
-    states = {name: people[:, STATE_INDEX[name]][:, who] for name in OF_STATES}
-    before, last = windows(len(trace.days))
-    teams = [world.population.teams[place] for place in world.population.team_of[who]]
+    followers = np.flatnonzero((leader >= 0) & ~np.isin(np.arange(len(leader)), leader))
+    states = {name: people[:, STATE_INDEX[name]][:, followers] for name in PERSON_STATE_MEASURES}
+    before, last = earlier_and_last_days(len(trace.days))
+    teams = [world.population.teams[team_index] for team_index in world.population.team_of[followers]]
     columns: dict[str, Any] = {"team": teams}
-    for name in (LEADERSHIP, *PARTS):
-        columns[name] = [styles_of(styles[team])[name] for team in teams]
-    for ending, days in (("", last), (BEFORE, before)):
-        part = {name: state[-len(trace.days) :][days] for name, state in states.items()}
-        burnt_out = (part["wellbeing"] < BURNT_OUT_THRESHOLD) & (part["energy"] < BURNT_OUT_THRESHOLD)
-        kept = {"engagement": (part["wellbeing"] + part["energy"]) / 2, "burnt_out": burnt_out, **part}
-        columns |= {f"{name}{ending}": values.mean(axis=0) for name, values in kept.items()}
+    for name in (LEADERSHIP_COLUMN, *STYLE_TRAITS):
+        columns[name] = [style_columns(styles[team])[name] for team in teams]
+    for ending, days in (("", last), (EARLIER_SUFFIX, before)):
+        state_by_name = {name: state[-len(trace.days) :][days] for name, state in states.items()}
+        burnt_out = (state_by_name["wellbeing"] < BURNT_OUT_THRESHOLD) & (state_by_name["energy"] < BURNT_OUT_THRESHOLD)
+        measures = {
+            "engagement": (state_by_name["wellbeing"] + state_by_name["energy"]) / 2,
+            "burnt_out": burnt_out,
+            **state_by_name,
+        }
+        columns |= {f"{name}{ending}": values.mean(axis=0) for name, values in measures.items()}
     return pd.DataFrame(columns)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.analysis.finding import refuse_nan
+from sim.analysis.finding import check_finite
 from sim.sweep.contrasts import exact_mean, sample_std
 from sim.sweep.folder import FAILURES_FILE
 from sim.sweep.measuring import FloatArray
@@ -19,7 +19,7 @@ from sim.sweep.schema import DEFAULT_RUNS
 if TYPE_CHECKING:
     import pandas as pd
 
-ENOUGH_RUNS = 10
+RECOMMENDED_RUNS = 10
 """Runs of a point below which luck is said to be judged roughly."""
 
 
@@ -32,28 +32,28 @@ class Response(NamedTuple):
         Its name.
     arm
         Whose measure it is: "" where the sweep compares nothing, else "arm less reference".
-    rows : shape (rows,)
+    values : shape (rows,)
         Mean over the runs of a row's point, or of the paired differences from the reference.
     n_runs
         Fewest runs of a point.
-    luck_of_run, luck_of_row
-        Share of the variance over the design that is luck: of single runs, and of the means in `rows`.
+    run_noise_share, mean_noise_share
+        Share of the variance over the design that is luck: of single runs, and of the means in `values`.
     """
 
     measure: str
     arm: str
-    rows: FloatArray
+    values: FloatArray
     n_runs: int
-    luck_of_run: float
-    luck_of_row: float
+    run_noise_share: float
+    mean_noise_share: float
 
     @property
-    def is_flat(self) -> bool:
+    def is_constant(self) -> bool:
         """Whether it is the same everywhere."""
-        return bool((self.rows == self.rows[0]).all())
+        return bool((self.values == self.values[0]).all())
 
 
-def responses(results: SweepResults, measure: str) -> Iterator[Response]:
+def measure_responses(results: SweepResults, measure: str) -> Iterator[Response]:
     """What a measure does over the design of a sweep; one for each arm but the reference, where arms are compared.
 
     Raises
@@ -61,58 +61,60 @@ def responses(results: SweepResults, measure: str) -> Iterator[Response]:
     SweepRefused
         The sweep has not come to its end, runs are missing, or the measure is empty in some.
     """
-    about = results.manifest
+    manifest = results.manifest
     runs = results.runs
-    refuse_nan(runs, [measure])
+    check_finite(runs, [measure])
     values = {address: part.set_index("run")[measure] for address, part in runs.groupby("point", sort=False)}
-    refuse_gaps(results)
-    arms, reference = about["arms"], about["reference"]
-    cells = [about["points"][at : at + len(arms)] for at in range(0, len(about["points"]), len(arms))]
-    for place, arm in enumerate(arms):
+    check_no_missing_runs(results)
+    arms, reference = manifest["arms"], manifest["reference"]
+    cells = [manifest["points"][start : start + len(arms)] for start in range(0, len(manifest["points"]), len(arms))]
+    for arm_index, arm in enumerate(arms):
         if len(arms) == 1:
-            yield _response(measure, "", [_in_order(values, cell[0]) for cell in cells], about["rows"])
-        elif place != reference:
-            apart = [_in_order(values, cell[place]) - _in_order(values, cell[reference]) for cell in cells]
-            yield _response(measure, f"{arm} less {arms[reference]}", apart, about["rows"])
+            yield _build_response(measure, "", [_run_values(values, cell[0]) for cell in cells], manifest["rows"])
+        elif arm_index != reference:
+            differences = [
+                _run_values(values, cell[arm_index]) - _run_values(values, cell[reference]) for cell in cells
+            ]
+            yield _build_response(measure, f"{arm} less {arms[reference]}", differences, manifest["rows"])
 
 
-def _in_order(values: Mapping[Any, pd.Series[float]], point: Mapping[str, Any]) -> FloatArray:
+def _run_values(values: Mapping[Any, pd.Series[float]], point: Mapping[str, Any]) -> FloatArray:
     """The runs of a point, in their order."""
     return np.asarray(values[point["address"]].sort_index(), dtype=np.float64)
 
 
-def _response(measure: str, arm: str, cells: list[FloatArray], rows: list[int]) -> Response:
+def _build_response(measure: str, arm: str, cells: list[FloatArray], rows: list[int]) -> Response:
     """The response of the values of each cell."""
-    means = np.array([exact_mean(one) for one in cells])
-    spreads = np.array([sample_std(one) ** 2 for one in cells])  # NaN where a cell has a single run
-    chosen = np.unique(rows)
-    of_row = float(np.mean(spreads[chosen] / [len(cells[cell]) for cell in chosen]))
-    of_run, over_rows = float(np.mean(spreads[chosen])), sample_std(means[rows]) ** 2
-    whole = max(over_rows - of_row, 0.0) + of_run
+    means = np.array([exact_mean(values) for values in cells])
+    variances = np.array([sample_std(values) ** 2 for values in cells])  # NaN where a cell has a single run
+    cells_in_design = np.unique(rows)
+    noise_of_mean = float(np.mean(variances[cells_in_design] / [len(cells[cell]) for cell in cells_in_design]))
+    noise_of_run, over_rows = float(np.mean(variances[cells_in_design])), sample_std(means[rows]) ** 2
+    total_variance = max(over_rows - noise_of_mean, 0.0) + noise_of_run
     return Response(
         measure=measure,
         arm=arm,
-        rows=means[rows],
+        values=means[rows],
         n_runs=min(map(len, cells)),
-        luck_of_run=of_run / whole if whole else 0.0,
-        luck_of_row=min(1.0, of_row / over_rows) if over_rows else 0.0,
+        run_noise_share=noise_of_run / total_variance if total_variance else 0.0,
+        mean_noise_share=min(1.0, noise_of_mean / over_rows) if over_rows else 0.0,
     )
 
 
-def refuse_gaps(results: SweepResults) -> None:
+def check_no_missing_runs(results: SweepResults) -> None:
     """Refuse results in which runs of a point are missing: what the others say would not be what was planned."""
     planned = results.manifest["plan"].get("runs", DEFAULT_RUNS)
-    least = planned["min"] if isinstance(planned, dict) else planned
-    there = results.runs["point"].value_counts()
+    min_runs = planned["min"] if isinstance(planned, dict) else planned
+    n_runs = results.runs["point"].value_counts()
     for point in results.manifest["points"]:
-        n = int(there.get(point["address"], 0))
-        if n < least:
+        n = int(n_runs.get(point["address"], 0))
+        if n < min_runs:
             raise SweepError(
-                f"The point {format_values(point['values'])[:200]} has {n:,} of {least:,} runs: the others failed, and "
+                f"The point {format_values(point['values'])[:200]} has {n:,} of {min_runs:,} runs: the others failed, and "
                 f"{results.folder / FAILURES_FILE} says why. Give the command of the sweep again."
             )
 
 
-def plain(field: str) -> str:
+def short_field_name(field: str) -> str:
     """A field without the section that all constants stand in."""
     return field.removeprefix("parameters.")

@@ -16,11 +16,11 @@ from sim.sweep.measuring import FloatArray
 from sim.sweep.schema import DEFAULT_MORRIS_LEVELS
 from sim.sweep.verdicts import ALPHA
 
-FEWEST, ENOUGH = 4, 10
+MIN_TRAJECTORIES, RECOMMENDED_TRAJECTORIES = 4, 10
 """Trajectories without which nothing is said, and below which it is said that they are few."""
 
 
-class Effect(NamedTuple):
+class MorrisEffect(NamedTuple):
     """What a field does to a measure, over all trajectories.
 
     Attributes
@@ -49,56 +49,72 @@ class Effect(NamedTuple):
     is_above: bool
 
 
-def screened(response: Response, moves: Sequence[Sequence[tuple[str, float]]], level: float) -> list[Effect]:
+def compute_morris_effects(
+    response: Response, steps: Sequence[Sequence[tuple[str, float]]], confidence_level: float
+) -> list[MorrisEffect]:
     """The effects of all fields, the largest first.
 
     Parameters
     ----------
     response
         A measure over the rows of the design.
-    moves
-        For each trajectory, the field and the signed share of its range of each step, as `moves_of` gives them.
-    level
+    steps
+        For each trajectory, the field and the signed share of its range of each step, as `trajectory_steps` gives them.
+    confidence_level
         Confidence of the intervals.
     """
-    found = effects(response.rows, moves)
-    sizes = {name: np.abs(values) for name, values in found.items()}
-    against = {name: paired_contrast(sizes[name], sizes[DUMMY]) for name in found if name != DUMMY}
-    adjusted = dict(zip(against, holm_adjust([one.p for one in against.values()]), strict=True))
-    made = []
-    for name, values in found.items():
-        size, reach = exact_mean(sizes[name]), _reach(sizes[name], level)
+    effects_by_field = elementary_effects(response.values, steps)
+    sizes = {name: np.abs(values) for name, values in effects_by_field.items()}
+    contrasts = {name: paired_contrast(sizes[name], sizes[DUMMY]) for name in effects_by_field if name != DUMMY}
+    adjusted = dict(zip(contrasts, holm_adjust([result.p for result in contrasts.values()]), strict=True))
+    morris_effects = []
+    for name, values in effects_by_field.items():
+        size, half_width = exact_mean(sizes[name]), _half_width(sizes[name], confidence_level)
         p = adjusted.get(name, math.nan)
-        above = name != DUMMY and against[name].difference > 0 and p < ALPHA
-        made.append(
-            Effect(name, size, max(size - reach, 0.0), size + reach, exact_mean(values), sample_std(values), p, above)
+        above = name != DUMMY and contrasts[name].difference > 0 and p < ALPHA
+        morris_effects.append(
+            MorrisEffect(
+                name,
+                size,
+                max(size - half_width, 0.0),
+                size + half_width,
+                exact_mean(values),
+                sample_std(values),
+                p,
+                above,
+            )
         )
-    return sorted(made, key=lambda one: -one.mu_star)
+    return sorted(morris_effects, key=lambda result: -result.mu_star)
 
 
-def effects(rows: FloatArray, moves: Sequence[Sequence[tuple[str, float]]]) -> dict[str, FloatArray]:
+def elementary_effects(rows: FloatArray, trajectories: Sequence[Sequence[tuple[str, float]]]) -> dict[str, FloatArray]:
     """The effect of a whole range of each field in each trajectory, shape (trajectories,) each."""
-    found: dict[str, list[float]] = {name: [] for name, _ in moves[0]}
-    by_trajectory = np.asarray(rows).reshape(len(moves), -1)
-    for values, steps in zip(by_trajectory, moves, strict=True):
-        for place, (name, share) in enumerate(steps):
-            found[name].append(float(values[place + 1] - values[place]) / share)
-    return {name: np.array(values) for name, values in found.items()}
+    effects_by_field: dict[str, list[float]] = {name: [] for name, _ in trajectories[0]}
+    by_trajectory = np.asarray(rows).reshape(len(trajectories), -1)
+    for values, steps in zip(by_trajectory, trajectories, strict=True):
+        for step, (name, signed_step) in enumerate(steps):
+            effects_by_field[name].append(float(values[step + 1] - values[step]) / signed_step)
+    return {name: np.array(values) for name, values in effects_by_field.items()}
 
 
-def moves_of(manifest: Mapping[str, Any]) -> list[list[tuple[str, float]]]:
+def trajectory_steps(manifest: Mapping[str, Any]) -> list[list[tuple[str, float]]]:
     """For each trajectory of a sweep and each step: which field moves, and by which signed share of its range."""
     n_arms, points = len(manifest["arms"]), manifest["points"]
     names = manifest["factors"]
     rows = [points[cell * n_arms]["values"] for cell in manifest["rows"]]
     length = len(names) + 1
     return [
-        [_move(manifest, before, after) for before, after in zip(rows[at:], rows[at + 1 : at + length], strict=False)]
-        for at in range(0, len(rows), length)
+        [
+            _step_between(manifest, before, after)
+            for before, after in zip(rows[start:], rows[start + 1 : start + length], strict=False)
+        ]
+        for start in range(0, len(rows), length)
     ]
 
 
-def _move(manifest: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, float]:
+def _step_between(
+    manifest: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any]
+) -> tuple[str, float]:
     """The field that moves between two rows, and by which share of its range."""
     name = next(name for name in manifest["factors"] if before[name] != after[name])
     design, ranges = manifest["plan"]["design"], manifest["ranges"]
@@ -113,6 +129,6 @@ def _move(manifest: Mapping[str, Any], before: Mapping[str, Any], after: Mapping
     return name, (values.index(after[name]) - values.index(before[name])) / (len(values) - 1)
 
 
-def _reach(values: FloatArray, level: float) -> float:
+def _half_width(values: FloatArray, level: float) -> float:
     """Half of the width of Student's interval for a mean."""
     return float(stdtrit(len(values) - 1, 0.5 + level / 2)) * sample_std(values) / math.sqrt(len(values))

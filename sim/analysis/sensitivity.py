@@ -6,10 +6,22 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sim.analysis.finding import Finding, Options, TooFew, checked, source_of
-from sim.analysis.indices import WIDE, Indices, Pair, indexed
-from sim.analysis.responding import ENOUGH_RUNS, Response, plain, responses
-from sim.analysis.screening import ENOUGH, FEWEST, Effect, moves_of, screened
+from sim.analysis.finding import (
+    AnalysisOptions,
+    AnalysisResult,
+    InsufficientDataError,
+    sweep_metadata,
+    validate_measures,
+)
+from sim.analysis.indices import MAX_RELIABLE_HALF_WIDTH, SecondOrderIndex, SobolIndices, compute_sobol_indices
+from sim.analysis.responding import RECOMMENDED_RUNS, Response, measure_responses, short_field_name
+from sim.analysis.screening import (
+    MIN_TRAJECTORIES,
+    RECOMMENDED_TRAJECTORIES,
+    MorrisEffect,
+    compute_morris_effects,
+    trajectory_steps,
+)
 from sim.recording.telling import capitalize, format_count, join_words
 from sim.sweep.designing import DUMMY
 from sim.sweep.refusing import SweepError
@@ -20,16 +32,16 @@ from sim.sweep.verdicts import format_estimate, measure_label
 if TYPE_CHECKING:
     import pandas as pd
 
-MEASURES = ("wellbeing", "burnt_out", "acts")
-NAMED = 5
+DEFAULT_MEASURES = ("wellbeing", "burnt_out", "acts")
+MAX_NAMED_FIELDS = 5
 """Fields that the paragraph names."""
-NO_DESIGN = (
+NO_DESIGN_MESSAGE = (
     "{} has no design from which sensitivity can be reckoned. Right is a plan with design: {{sample: morris, "
     "trajectories: 20}} or design: {{sample: sobol_indices, points: 256}}; docs/how-to/analyse.md shows both."
 )
 
 
-def sensitivity(results: SweepResults, options: Options) -> Finding:
+def analyse_sensitivity(results: SweepResults, options: AnalysisOptions) -> AnalysisResult:
     """Tell which fields some measures hang on.
 
     Parameters
@@ -46,210 +58,288 @@ def sensitivity(results: SweepResults, options: Options) -> Finding:
     TooFew
         There are too few trajectories or points to say anything.
     """
-    about = results.manifest
-    if "rows" not in about:
-        raise SweepError(NO_DESIGN.format(results.folder))
-    found = [one for name in checked(options.measures or MEASURES) for one in responses(results, name)]
-    words = screen if about["plan"]["design"]["sample"] == MORRIS else sobol
-    return words(results, [one for one in found if not one.is_flat], [one for one in found if one.is_flat], options)
+    manifest = results.manifest
+    if "rows" not in manifest:
+        raise SweepError(NO_DESIGN_MESSAGE.format(results.folder))
+    all_responses = [
+        response
+        for name in validate_measures(options.measures or DEFAULT_MEASURES)
+        for response in measure_responses(results, name)
+    ]
+    analyse_design = analyse_morris if manifest["plan"]["design"]["sample"] == MORRIS else analyse_sobol
+    return analyse_design(
+        results,
+        [response for response in all_responses if not response.is_constant],
+        [response for response in all_responses if response.is_constant],
+        options,
+    )
 
 
-def screen(results: SweepResults, found: Sequence[Response], flat: Sequence[Response], options: Options) -> Finding:
+def analyse_morris(
+    results: SweepResults,
+    responses: Sequence[Response],
+    constant_responses: Sequence[Response],
+    options: AnalysisOptions,
+) -> AnalysisResult:
     """Morris's screen."""
-    about = results.manifest
-    moves = moves_of(about)
-    if len(moves) < FEWEST:
-        raise TooFew(f"There are {len(moves)} trajectories; {FEWEST} are needed to say anything, and 20 are better.")
-    made = [(one, screened(one, moves, options.level)) for one in found]
+    manifest = results.manifest
+    steps = trajectory_steps(manifest)
+    if len(steps) < MIN_TRAJECTORIES:
+        raise InsufficientDataError(
+            f"There are {len(steps)} trajectories; {MIN_TRAJECTORIES} are needed to say anything, and 20 are better."
+        )
+    effects_by_response = [
+        (response, compute_morris_effects(response, steps, options.confidence_level)) for response in responses
+    ]
     rows = [
-        {**_whose(one), "field": plain(effect.field), **_effect(effect), **_range(about, effect.field), "rank": rank}
-        for one, effects in made
+        {
+            **_response_columns(response),
+            "field": short_field_name(effect.field),
+            **_effect_columns(effect),
+            **_bounds_columns(manifest, effect.field),
+            "rank": rank,
+        }
+        for response, effects in effects_by_response
         for rank, effect in enumerate(effects, 1)
     ]
-    n_fields = len(about["factors"]) - 1
-    head = (
-        f"A Morris screen of {format_count(n_fields, 'field')} over {len(moves)} trajectories. The effect of a field is how "
+    n_fields = len(manifest["factors"]) - 1
+    introduction = (
+        f"A Morris screen of {format_count(n_fields, 'field')} over {len(steps)} trajectories. The effect of a field is how "
         "far the measure moves over the whole range of the field, as reckoned from one step; its mean size ranks the "
         "fields. The dummy changes the luck and nothing else: a field is told from luck if its effects are larger "
         "than the dummy's (paired t test over trajectories, adjusted by Holm, 5 % for all fields of a measure)."
     )
-    told = [_screen_told(one, effects, options.level) for one, effects in made]
-    few = [f"{len(moves)} trajectories are few; the order of the fields may change with more (right are 10 to 50)."]
-    words = [head, *told, *map(_flat_told, flat), *(few if len(moves) < ENOUGH else []), *_luck_told(found)]
-    return _finding(
-        results, words, rows, {}, f"A screen of {format_count(n_fields, 'field')}", _draw_screen(results, made)
+    descriptions = [
+        _describe_morris(response, effects, options.confidence_level) for response, effects in effects_by_response
+    ]
+    caveats = [f"{len(steps)} trajectories are few; the order of the fields may change with more (right are 10 to 50)."]
+    words = [
+        introduction,
+        *descriptions,
+        *map(_describe_constant, constant_responses),
+        *(caveats if len(steps) < RECOMMENDED_TRAJECTORIES else []),
+        *_describe_noise(responses),
+    ]
+    return _build_result(
+        results,
+        words,
+        rows,
+        {},
+        f"A screen of {format_count(n_fields, 'field')}",
+        _morris_figure(results, effects_by_response),
     )
 
 
-def sobol(results: SweepResults, found: Sequence[Response], flat: Sequence[Response], options: Options) -> Finding:
+def analyse_sobol(
+    results: SweepResults,
+    responses: Sequence[Response],
+    constant_responses: Sequence[Response],
+    options: AnalysisOptions,
+) -> AnalysisResult:
     """Sobol' indices."""
-    about = results.manifest
-    design, fields = about["plan"]["design"], about["factors"]
+    manifest = results.manifest
+    design, fields = manifest["plan"]["design"], manifest["factors"]
     second = bool(design.get("second_order"))
-    made = [
+    indices_by_response = [
         (
-            one,
-            indexed(
-                one, fields, second_order=second, level=options.level, resamples=options.resamples, seed=options.seed
+            response,
+            compute_sobol_indices(
+                response,
+                fields,
+                second_order=second,
+                confidence_level=options.confidence_level,
+                n_resamples=options.n_resamples,
+                seed=options.seed,
             ),
         )
-        for one in found
+        for response in responses
     ]
     rows = [
-        {**_whose(one), **index._asdict(), "field": plain(index.field), **_range(about, index.field), "rank": rank}
-        for one, indices in made
+        {
+            **_response_columns(response),
+            **index._asdict(),
+            "field": short_field_name(index.field),
+            **_bounds_columns(manifest, index.field),
+            "rank": rank,
+        }
+        for response, indices in indices_by_response
         for rank, index in enumerate(indices.fields, 1)
     ]
-    pairs = [{**_whose(one), **_pair(pair)} for one, indices in made for pair in indices.pairs]
-    head = (
+    pairs = [
+        {**_response_columns(response), **_pair_columns(pair)}
+        for response, indices in indices_by_response
+        for pair in indices.pairs
+    ]
+    introduction = (
         f"Sobol' indices of {format_count(len(fields) - 1, 'field')} from {design['points']:,} base points. The first index "
         "is the share of the variance over the ranges that a field brings about alone, the total index that with all "
         "it does together with others. The dummy changes the luck and nothing else: what it is given is luck."
     )
-    told = [_indices_told(one, indices, options.level) for one, indices in made]
-    words = [head, *told, *map(_flat_told, flat), *_luck_told(found)]
-    more = {"pairs": pairs} if pairs else {}
+    descriptions = [
+        _describe_sobol(response, indices, options.confidence_level) for response, indices in indices_by_response
+    ]
+    words = [introduction, *descriptions, *map(_describe_constant, constant_responses), *_describe_noise(responses)]
+    extra_tables = {"pairs": pairs} if pairs else {}
     title = f"Sobol' indices of {format_count(len(fields) - 1, 'field')}"
-    return _finding(results, words, rows, more, title, _draw_indices(results, made))
+    return _build_result(results, words, rows, extra_tables, title, _sobol_figure(results, indices_by_response))
 
 
 # --- In words
 
 
-def _called(one: Response) -> str:
+def _response_label(response: Response) -> str:
     """What a response is called."""
-    return f"{measure_label(one.measure)} ({one.arm})" if one.arm else measure_label(one.measure)
+    return f"{measure_label(response.measure)} ({response.arm})" if response.arm else measure_label(response.measure)
 
 
-def _titled(one: Response) -> str:
+def _panel_title(response: Response) -> str:
     """The same in short, over a panel."""
-    return one.measure.replace("_", " ")
+    return response.measure.replace("_", " ")
 
 
-def _screen_told(one: Response, effects: Sequence[Effect], level: float) -> str:
+def _describe_morris(response: Response, effects: Sequence[MorrisEffect], level: float) -> str:
     """What a screen found for a measure."""
     above = [effect for effect in effects if effect.is_above]
     dummy = next(effect for effect in effects if effect.field == DUMMY)
-    floor = f"the dummy's {format_estimate(one.measure, dummy.mu_star)}"
+    dummy_text = f"the dummy's {format_estimate(response.measure, dummy.mu_star)}"
     if not above:
-        return f"{capitalize(_called(one))}: no field is told from luck ({floor}). More runs of each point may do."
+        return f"{capitalize(_response_label(response))}: no field is told from luck ({dummy_text}). More runs of each point may do."
     first = above[0]
-    named = join_words(
+    field_texts = join_words(
         [
-            f"{plain(each.field)} ({'+' if each.mu > 0 else '−'}{format_estimate(one.measure, each.mu_star)})"
-            for each in above[:NAMED]
+            f"{short_field_name(each.field)} ({'+' if each.mu > 0 else '−'}{format_estimate(response.measure, each.mu_star)})"
+            for each in above[:MAX_NAMED_FIELDS]
         ]
     )
-    interval = f"{format_estimate(one.measure, first.low)} to {format_estimate(one.measure, first.high)}"
-    crossed = [plain(each.field) for each in above[:NAMED] if each.sigma > each.mu_star]
-    more = (
-        f" The effects of {join_words(crossed)} change much with the other fields (sigma above mu*)." if crossed else ""
+    interval = f"{format_estimate(response.measure, first.low)} to {format_estimate(response.measure, first.high)}"
+    interacting = [short_field_name(each.field) for each in above[:MAX_NAMED_FIELDS] if each.sigma > each.mu_star]
+    interaction_text = (
+        f" The effects of {join_words(interacting)} change much with the other fields (sigma above mu*)."
+        if interacting
+        else ""
     )
     n_others = len(effects) - 1 - len(above)
     return (
-        f"{capitalize(_called(one))} hangs most on {named}; {100 * level:g} % interval of the first {interval}, and "
-        f"{floor}. {capitalize(format_count(len(above), 'field'))} of {len(effects) - 1} "
+        f"{capitalize(_response_label(response))} hangs most on {field_texts}; {100 * level:g} % interval of the first {interval}, and "
+        f"{dummy_text}. {capitalize(format_count(len(above), 'field'))} of {len(effects) - 1} "
         f"{'moves' if len(above) == 1 else 'move'} it by more than luck does; of the other {n_others} this screen "
-        f"cannot say that they matter.{more}"
+        f"cannot say that they matter.{interaction_text}"
     )
 
 
-def _indices_told(one: Response, indices: Indices, level: float) -> str:
+def _describe_sobol(response: Response, indices: SobolIndices, level: float) -> str:
     """What indices were found for a measure, and whether the data are too few for them."""
     strongest = [index for index in indices.fields if index.field != DUMMY]
-    named = join_words(
-        [f"{plain(each.field)} ({each.total:.2f} ± {each.total_reach:.2f})" for each in strongest[:NAMED]]
+    field_texts = join_words(
+        [
+            f"{short_field_name(each.field)} ({each.total:.2f} ± {each.total_reach:.2f})"
+            for each in strongest[:MAX_NAMED_FIELDS]
+        ]
     )
-    alone = sum(each.first for each in indices.fields)
-    below = [plain(each.field) for each in strongest if not each.is_above]
-    told = (
-        f"{capitalize(_called(one))} hangs most on {named}: total indices with {100 * level:g} % intervals. All fields "
-        f"alone bring about {alone:.2f} of the variance; the rest they do together. The dummy's total index is "
+    first_order_sum = sum(each.first for each in indices.fields)
+    indistinct = [short_field_name(each.field) for each in strongest if not each.is_above]
+    text = (
+        f"{capitalize(_response_label(response))} hangs most on {field_texts}: total indices with {100 * level:g} % intervals. All fields "
+        f"alone bring about {first_order_sum:.2f} of the variance; the rest they do together. The dummy's total index is "
         f"{indices.dummy.total:.2f} ± {indices.dummy.total_reach:.2f}."
     )
-    if below:
-        told += f" No larger than luck, as the dummy has it: {join_words(below)}."
-    if (widest := max(each.total_reach for each in indices.fields)) > WIDE:
-        told += f" The points are too few: an interval reaches ± {widest:.2f}. More points help."
-    if indices.dummy.total + indices.dummy.total_reach > WIDE:
-        told += " The runs of each point are too few: luck has a large part in the means. More runs make it smaller."
-    return told.replace("-", "−")
+    if indistinct:
+        text += f" No larger than luck, as the dummy has it: {join_words(indistinct)}."
+    if (widest := max(each.total_reach for each in indices.fields)) > MAX_RELIABLE_HALF_WIDTH:
+        text += f" The points are too few: an interval reaches ± {widest:.2f}. More points help."
+    if indices.dummy.total + indices.dummy.total_reach > MAX_RELIABLE_HALF_WIDTH:
+        text += " The runs of each point are too few: luck has a large part in the means. More runs make it smaller."
+    return text.replace("-", "−")
 
 
-def _flat_told(one: Response) -> str:
+def _describe_constant(response: Response) -> str:
     """Of a measure that is the same everywhere there is nothing to say."""
-    return f"{capitalize(_called(one))} is the same at all points: it hangs on none of the fields over these ranges."
+    return f"{capitalize(_response_label(response))} is the same at all points: it hangs on none of the fields over these ranges."
 
 
-def _luck_told(found: Sequence[Response]) -> list[str]:
+def _describe_noise(responses: Sequence[Response]) -> list[str]:
     """How much is luck."""
-    if not found:
+    if not responses:
         return []
-    n = min(one.n_runs for one in found)
-    shares = [f"{_called(one)} {one.luck_of_run:.0%} and {one.luck_of_row:.0%}" for one in found if n > 1]
-    told = (
+    n = min(response.n_runs for response in responses)
+    shares = [
+        f"{_response_label(response)} {response.run_noise_share:.0%} and {response.mean_noise_share:.0%}"
+        for response in responses
+        if n > 1
+    ]
+    text = (
         f"Luck's share of the variance, of single runs and of means of {format_count(n, 'run')}: {join_words(shares)}."
     )
-    few = f"{format_count(n, 'run')} of each point {'is' if n == 1 else 'are'} few: at least {ENOUGH_RUNS} are recommended."
-    return [*([told.replace("%", " %")] if shares else []), *([few] if n < ENOUGH_RUNS else [])]
+    caveat = f"{format_count(n, 'run')} of each point {'is' if n == 1 else 'are'} few: at least {RECOMMENDED_RUNS} are recommended."
+    return [*([text.replace("%", " %")] if shares else []), *([caveat] if n < RECOMMENDED_RUNS else [])]
 
 
 # --- As data
 
 
-def _whose(one: Response) -> dict[str, str]:
+def _response_columns(response: Response) -> dict[str, str]:
     """Which measure a row is about."""
-    return {"measure": one.measure, **({"arm": one.arm} if one.arm else {})}
+    return {"measure": response.measure, **({"arm": response.arm} if response.arm else {})}
 
 
-def _range(about: Mapping[str, Any], field: str) -> dict[str, Any]:
+def _bounds_columns(manifest: Mapping[str, Any], field: str) -> dict[str, Any]:
     """Lowest and highest value of a field; empty for the dummy and for a list of values."""
-    low, high = about.get("ranges", {}).get(field, (None, None))
+    low, high = manifest.get("ranges", {}).get(field, (None, None))
     return {"lowest": low, "highest": high}
 
 
-def _effect(one: Effect) -> dict[str, Any]:
+def _effect_columns(effect: MorrisEffect) -> dict[str, Any]:
     """An effect as columns of a row."""
-    return {name: value for name, value in one._asdict().items() if name != "field"}
+    return {name: value for name, value in effect._asdict().items() if name != "field"}
 
 
-def _pair(one: Pair) -> dict[str, Any]:
+def _pair_columns(index: SecondOrderIndex) -> dict[str, Any]:
     """A pair as columns of a row."""
-    return {**one._asdict(), "field": plain(one.field), "other": plain(one.other)}
+    return {**index._asdict(), "field": short_field_name(index.field), "other": short_field_name(index.other)}
 
 
-def _finding(
+def _build_result(
     results: SweepResults,
     words: Sequence[str],
     rows: Sequence[Mapping[str, Any]],
-    more: Mapping[str, Sequence[Mapping[str, Any]]],
+    extra_tables: Mapping[str, Sequence[Mapping[str, Any]]],
     title: str,
     draw: Any,
-) -> Finding:
+) -> AnalysisResult:
     """What an analysis of sensitivity leaves."""
     import pandas as pd  # noqa: PLC0415 - loaded where it is used
 
     tables: dict[str, pd.DataFrame] = {"sensitivity": pd.DataFrame(rows)}
-    tables.update({name: pd.DataFrame(some) for name, some in more.items()})
-    about = {**source_of(results), "design": results.manifest["plan"]["design"]}
+    tables.update({name: pd.DataFrame(rows_of_table) for name, rows_of_table in extra_tables.items()})
+    metadata = {**sweep_metadata(results), "design": results.manifest["plan"]["design"]}
     figures = {"sensitivity": draw} if rows else {}
-    return Finding("sensitivity", title, "\n\n".join(words), tables, figures, about)
+    return AnalysisResult("sensitivity", title, "\n\n".join(words), tables, figures, metadata)
 
 
-def _draw_screen(results: SweepResults, made: Sequence[tuple[Response, Sequence[Effect]]]) -> Any:
+def _morris_figure(
+    results: SweepResults, effects_by_response: Sequence[tuple[Response, Sequence[MorrisEffect]]]
+) -> Any:
     """What draws a screen."""
-    from sim.analysis.sensitivity_figures import screen_figure  # noqa: PLC0415 - it loads matplotlib
+    from sim.analysis.sensitivity_figures import draw_morris_effects  # noqa: PLC0415 - it loads matplotlib
 
-    return partial(screen_figure, [(_titled(one), one.measure, effects) for one, effects in made], _foot(results))
+    return partial(
+        draw_morris_effects,
+        [(_panel_title(response), response.measure, effects) for response, effects in effects_by_response],
+        _sample_size_text(results),
+    )
 
 
-def _draw_indices(results: SweepResults, made: Sequence[tuple[Response, Indices]]) -> Any:
+def _sobol_figure(results: SweepResults, indices_by_response: Sequence[tuple[Response, SobolIndices]]) -> Any:
     """What draws indices."""
-    from sim.analysis.sensitivity_figures import indices_figure  # noqa: PLC0415
+    from sim.analysis.sensitivity_figures import draw_sobol_indices  # noqa: PLC0415
 
-    return partial(indices_figure, [(_titled(one), indices.fields) for one, indices in made], _foot(results))
+    return partial(
+        draw_sobol_indices,
+        [(_panel_title(response), indices.fields) for response, indices in indices_by_response],
+        _sample_size_text(results),
+    )
 
 
-def _foot(results: SweepResults) -> str:
+def _sample_size_text(results: SweepResults) -> str:
     """How much was played."""
     return f"{format_count(len(results.manifest['points']), 'point')}, {format_count(len(results.runs), 'run')}"

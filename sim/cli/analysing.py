@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sim.analysis.face import ANALYSES, analyse
-from sim.analysis.finding import FOLDER, Finding
+from sim.analysis.finding import ANALYSIS_DIR, AnalysisResult
 from sim.cli.announcing import announced
 from sim.cli.console import ASIDE, HEADING, NAME, say, say_json, say_line, say_table
 from sim.cli.faults import FULL, Refused
@@ -26,11 +26,20 @@ from sim.sweep.schema import MAX_RUNS
 
 LEVELS = 0.5, 0.9999
 MOST_RESAMPLES = 1_000_000
-WHOLE = {"refine": (0, 8), "runs": (1, MAX_RUNS), "resamples": (100, MOST_RESAMPLES), "seed": (0, MAX_SEED)}
+WHOLE = {"n_refinements": (0, 8), "runs_per_point": (1, MAX_RUNS), "n_resamples": (100, MOST_RESAMPLES), "seed": (0, MAX_SEED)}
 """Options that are whole numbers, each with its least and its most."""
-DECIMAL = {"level": LEVELS, "threshold": (-math.inf, math.inf)}
+DECIMAL = {"confidence_level": LEVELS, "threshold": (-math.inf, math.inf)}
 """Options that are numbers, each with its lowest and its highest."""
-OPTIONS = {"measures": "measure"}
+OPTIONS = {
+    "measures": "measure",
+    "confidence_level": "level",
+    "smallest_effects": "smallest",
+    "mediator": "through",
+    "unit": "across",
+    "n_refinements": "refine",
+    "runs_per_point": "runs",
+    "n_resamples": "resamples",
+}
 """Options whose name on the command line is another than in Python."""
 MOST_ROWS, MOST_COLUMNS = 24, 9
 
@@ -47,8 +56,8 @@ def carry_out(order: Order, *, as_json: bool) -> None:
     """Ask, save the answer in the folder of the sweep, and tell it."""
     options = understood(order)
     with refusing(), announced(), shown(f"{order.question} of {order.results.name}") as tell:
-        if "tell" in ANALYSES[order.question].options:
-            options["tell"] = tell
+        if "on_progress" in ANALYSES[order.question].option_names:
+            options["on_progress"] = tell
         found = analyse(order.results, order.question, **options)
     folder = saved(found, order.results)
     if as_json:
@@ -64,14 +73,14 @@ def understood(order: Order) -> dict[str, Any]:
     if problems:
         wrong = f"there is no analysis {order.question}"
         raise ScenarioError([problems[0]._replace(file=order.question, message=wrong)])
-    known = ANALYSES[question].options
+    known = ANALYSES[question].option_names
     found: dict[str, Any] = {}
     for name, value in order.given.items():
         if value is None or value == []:
             continue
         flag = OPTIONS.get(name, name)
         if name not in known:
-            there = ", ".join(f"--{OPTIONS.get(one, one)}" for one in known if one != "tell")
+            there = ", ".join(f"--{OPTIONS.get(one, one)}" for one in known if one != "on_progress")
             message = f"{question} has no option --{flag}"
             problems.append(ScenarioProblem(f"--{flag}", None, None, flag, str(value), message, f"it has {there}"))
         elif name in WHOLE:
@@ -87,27 +96,27 @@ def understood(order: Order) -> dict[str, Any]:
         for name in found.get("measures", ())
         if name not in OUTCOMES and question != "clusters"  # which knows people, and says itself what of them
     ]
-    if "smallest" in found:
-        found["smallest"] = sizes(found["smallest"], found.get("measures") or DEFAULT_MEASURES, problems)
+    if "smallest_effects" in found:
+        found["smallest_effects"] = sizes(found["smallest_effects"], found.get("measures") or DEFAULT_MEASURES, problems)
     if problems:
         raise ScenarioError(problems)
     return found
 
 
-def saved(found: Finding, results: Path) -> Path:
+def saved(found: AnalysisResult, results: Path) -> Path:
     """Save the answer; a place that cannot be written is no fault of ours."""
     try:
-        return found.save(results / FOLDER)
+        return found.save(results / ANALYSIS_DIR)
     except SaveError as error:
         if error.errno in FULL:
             raise
         raise Refused(f"{error.strerror or error}.") from error
 
 
-def as_data(found: Finding, folder: Path) -> dict[str, Any]:
+def as_data(found: AnalysisResult, folder: Path) -> dict[str, Any]:
     """The answer for a program."""
     tables = {name: table.to_dict("records") for name, table in found.tables.items()}
-    about = {"analysis": found.name, "title": found.title, "words": found.words, "about": found.about}
+    about = {"analysis": found.name, "title": found.title, "words": found.summary, "about": found.metadata}
     return {**about, "tables": tables, "folder": folder.resolve(), "files": files_of(folder), "note": DISCLAIMER}
 
 
@@ -116,18 +125,18 @@ def files_of(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def tell_finding(found: Finding, folder: Path) -> None:
+def tell_finding(found: AnalysisResult, folder: Path) -> None:
     """Print the table and the paragraph, and where everything is."""
     say((found.title, HEADING))
     say()
     table = found.table
-    columns = list(found.columns or table.columns[:MOST_COLUMNS])
+    columns = list(found.display_columns or table.columns[:MOST_COLUMNS])
     rows = [[cell(value) for value in row] for row in table[columns].head(MOST_ROWS).itertuples(index=False)]
     say_table(rows, columns, indent=0, style="")
     if len(table) > MOST_ROWS or len(columns) < len(table.columns):
         say((f"The table has {len(table):,} rows and {len(table.columns)} columns; its file has all.", ASIDE))
     say()
-    for line in found.words.splitlines():
+    for line in found.summary.splitlines():
         say(line)
     say((DISCLAIMER, HEADING))
     say()
@@ -135,7 +144,7 @@ def tell_finding(found: Finding, folder: Path) -> None:
         say_line(f"{label:<9}", (str(path), NAME))
 
 
-def places(found: Finding, folder: Path) -> Iterator[tuple[str, Path]]:
+def places(found: AnalysisResult, folder: Path) -> Iterator[tuple[str, Path]]:
     """Where tables and figures stand."""
     yield from (("Table", folder / f"{name}.csv") for name in found.tables)
     yield from (("Figure", folder / f"{name}.png") for name in found.figures)

@@ -61,16 +61,16 @@ def analyse(
 
     given = {
         "measures": measure,
-        "level": level,
-        "smallest": smallest,
+        "confidence_level": level,
+        "smallest_effects": smallest,
         "cause": cause,
-        "through": through,
+        "mediator": through,
         "outcome": outcome,
-        "across": across,
+        "unit": across,
         "threshold": threshold,
-        "refine": refine,
-        "runs": runs,
-        "resamples": resamples,
+        "n_refinements": refine,
+        "runs_per_point": runs,
+        "n_resamples": resamples,
         "seed": seed,
     }
     carry_out(Order(results, question, given), as_json=as_json)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import typer
 
-from sim.analysis.calibration.face import LEAST, METHODS, MOST, carried_out, folder_of
-from sim.analysis.calibration.fitting import need
+from sim.analysis.calibration.face import MAX_EVALUATIONS, METHODS, MIN_EVALUATIONS, calibration_dir, run_calibration
+from sim.analysis.calibration.fitting import check_packages_installed
 from sim.analysis.calibration.reading import load_targets
 from sim.cli.announcing import announced
 from sim.cli.bars import Bar
@@ -27,26 +27,30 @@ def calibrate(
 ) -> None:
     """Carry out a calibration, tell what came of it, and end with exit code 1 if known values were not recovered."""
     problems: list[ScenarioProblem] = []
-    trials = None if evaluations is None else whole_number("evaluations", evaluations, LEAST, MOST, problems)
+    trials = (
+        None
+        if evaluations is None
+        else whole_number("evaluations", evaluations, MIN_EVALUATIONS, MAX_EVALUATIONS, problems)
+    )
     times = None if recoveries is None else whole_number("recoveries", recoveries, 4, 1000, problems)
     n_workers = whole_number("workers", workers, 1, MOST_WORKERS, problems)
     if problems:
         raise ScenarioError(problems)
     with refusing():
         task = load_targets(file)
-        need(METHODS[task.spec.method][1])
-        folder = folder_of(task, out)
+        check_packages_installed(METHODS[task.spec.method][1])
+        folder = calibration_dir(task, out)
         with announced(), Bar(f"Calibrating {task.name}", 1) as bar:
             log_compilation(DEFAULT_ENGINE)
-            found = carried_out(task, folder, trials, times, n_workers, bar.reached)
+            found = run_calibration(task, folder, trials, times, n_workers, bar.reached)
         made = found.save(folder)
     if as_json:
         parameters = found.table.to_dict(orient="records")
-        told = {"recovered": found.is_recovered, "why_not": list(found.why_not), "values": found.values}
+        told = {"recovered": found.is_recovered, "why_not": list(found.rejection_reasons), "values": found.values}
         say_json({"name": task.name, "folder": str(folder.resolve()), **told, "parameters": parameters, "files": made})
     else:
         say((f"Calibration: {task.name}", HEADING))
-        for paragraph in found.words.split("\n\n"):
+        for paragraph in found.summary.split("\n\n"):
             say()
             say(paragraph)
         say()

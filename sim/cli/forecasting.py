@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.analysis.responding import ENOUGH_RUNS
+from sim.analysis.responding import RECOMMENDED_RUNS
 from sim.cli.announcing import announced
 from sim.cli.console import ASIDE, HEADING, NAME, say, say_json, say_line, say_table
 from sim.cli.sweeping import Order, refusing
@@ -41,9 +41,9 @@ def tell(plan: SweepPlan, found: Forecast, file: str) -> None:
     ]
     say_table(rows, indent=0, style="")
     say()
-    if plan.cell_of_row and plan.spec.initial_runs < ENOUGH_RUNS:
+    if plan.cell_of_row and plan.spec.initial_runs < RECOMMENDED_RUNS:
         n_runs = format_count(plan.spec.initial_runs, "run")
-        told = f"{n_runs} of each point; for sensitivity {ENOUGH_RUNS} or more are better."
+        told = f"{n_runs} of each point; for sensitivity {RECOMMENDED_RUNS} or more are better."
         say((told, ASIDE))
     if found.power is None:
         say(("With effect: {smallest: 0.02} in the plan, or --effect 0.02, this also tells the power.", ASIDE))

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
-from sim.analysis.networks import AIMS, FIGURES, Row, compared
+from sim.analysis.networks import NETWORK_METRICS, TARGET_RANGES, NetworkMetric, compare_with_wards
 from sim.cli.console import ASIDE, HEADING, NAME, say, say_json, say_line, say_table
 from sim.cli.faults import FULL, Refused
 from sim.cli.options import one_of, whole_number
@@ -63,7 +63,7 @@ def network(order: Order, *, as_json: bool) -> None:
             measured = team_from_contacts(order.file, least, order.people, order.drop)
         else:
             measured = team_from_sociogram(order.file, cast(TieRule, which), order.people, order.drop)
-        rows = compared(measured, draws)
+        rows = compare_with_wards(measured, draws)
     except ValueError as error:  # a TeamError is one
         raise Refused(str(error)) from error
     files = _files(order, measured, rows)
@@ -97,7 +97,7 @@ def seconds(text: str | None, problems: list[ScenarioProblem]) -> int:
     return found
 
 
-def _files(order: Order, measured: EmpiricalTeam, rows: list[Row]) -> dict[Path, str]:
+def _files(order: Order, measured: EmpiricalTeam, rows: list[NetworkMetric]) -> dict[Path, str]:
     """Texts of the files to write."""
     files: dict[Path, str] = {}
     if order.out is not None:
@@ -110,7 +110,7 @@ def _files(order: Order, measured: EmpiricalTeam, rows: list[Row]) -> dict[Path,
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(("figure", "value", "ward_mean", "ward_sd", "distance_in_sd", "aim_from", "aim_to"))
         for row in rows:
-            numbers = (row.value, row.ward, row.spread, row.distance, *AIMS.get(row.name, ()))
+            numbers = (row.value, row.ward_mean, row.ward_std, row.z_score, *TARGET_RANGES.get(row.name, ()))
             writer.writerow((row.name, *("" if math.isnan(number) else f"{number:.6g}" for number in numbers)))
         files[order.table] = text.getvalue()
     return files
@@ -143,10 +143,17 @@ def _write(files: dict[Path, str], *, force: bool) -> None:
             raise Refused(f"{path} cannot be written: {error.strerror or error}.") from None
 
 
-def _data(order: Order, kind: str, rows: list[Row], measured: EmpiricalTeam, files: dict[Path, str]) -> dict[str, Any]:
+def _data(
+    order: Order, kind: str, rows: list[NetworkMetric], measured: EmpiricalTeam, files: dict[Path, str]
+) -> dict[str, Any]:
     """What is told, for another program."""
     figures = [
-        {**row._asdict(), "distance": row.distance, "aim": list(AIMS.get(row.name, ())), "what": FIGURES[row.name]}
+        {
+            **row._asdict(),
+            "distance": row.z_score,
+            "aim": list(TARGET_RANGES.get(row.name, ())),
+            "what": NETWORK_METRICS[row.name],
+        }
         for row in rows
     ]
     return {
@@ -158,12 +165,12 @@ def _data(order: Order, kind: str, rows: list[Row], measured: EmpiricalTeam, fil
     }
 
 
-def _tell(order: Order, rows: list[Row], measured: EmpiricalTeam, draws: int, files: dict[Path, str]) -> None:
+def _tell(order: Order, rows: list[NetworkMetric], measured: EmpiricalTeam, draws: int, files: dict[Path, str]) -> None:
     """Print the table."""
     say((f"{order.file.name}, beside {draws} drawn wards of {len(measured.team)} people", HEADING))
     say()
     cells = [
-        (FIGURES[row.name], number(row.value), _ward(row), number(row.distance, 1), _aim(row))
+        (NETWORK_METRICS[row.name], number(row.value), _ward(row), number(row.z_score, 1), _aim(row))
         for row in rows
         if not math.isnan(row.value)
     ]
@@ -183,12 +190,12 @@ def number(value: float, decimals: int = 2) -> str:
     return f"{value:,.0f}" if value == int(value) and decimals == 2 else f"{value:,.{decimals}f}".replace("-", "−")
 
 
-def _ward(row: Row) -> str:
-    return "–" if math.isnan(row.ward) else f"{number(row.ward)} ({row.spread:.2f})"
+def _ward(row: NetworkMetric) -> str:
+    return "–" if math.isnan(row.ward_mean) else f"{number(row.ward_mean)} ({row.ward_std:.2f})"
 
 
-def _aim(row: Row) -> str:
-    if row.name not in AIMS:
+def _aim(row: NetworkMetric) -> str:
+    if row.name not in TARGET_RANGES:
         return ""
-    low, high = AIMS[row.name]
+    low, high = TARGET_RANGES[row.name]
     return f"{low:g} to {high:g}"

@@ -8,10 +8,22 @@ from typing import Any, NamedTuple
 
 import typer
 
-from sim.analysis.validation import CLAIMS, Order, Trials, Validation, carry_out
-from sim.analysis.validation.page import place_of, write
-from sim.analysis.validation.shaking import ALL, LARGEST_SHARE, MOVABLE, leavers, ranked
-from sim.analysis.validation.telling import band, decimal, interval, nearest, summary
+from sim.analysis.validation import CLAIMS, RobustnessResults, Validation, ValidationPlan, run_validation_plan
+from sim.analysis.validation.page import page_path, write_page
+from sim.analysis.validation.shaking import (
+    ALL_PARAMETERS,
+    MAX_PERTURBATION,
+    PERTURBABLE_PARAMETERS,
+    rank_by_margin_used,
+    robustness_by_value,
+)
+from sim.analysis.validation.telling import (
+    format_decimal,
+    format_interval,
+    format_nearest,
+    format_target_range,
+    summarize_verdicts,
+)
 from sim.analysis.validation.validating import INSIDE
 from sim.cli.announcing import announced
 from sim.cli.console import ASIDE, HEADING, NAME, say, say_json, say_line, say_table
@@ -48,21 +60,21 @@ def validate(given: Given, out: Path | None, *, as_json: bool) -> None:
     """Measure, tell, and end with exit code 1 where the model as it is has a value outside its band."""
     order, engine, workers = understood(given)
     try:
-        place = None if out is None else place_of(out)
+        place = None if out is None else page_path(out)
     except ValueError as error:
         raise Refused(f"--out: {error}.") from None
     with announced(), shown("what must come out") as tell:
-        trials = carry_out(order, engine=engine, workers=workers, tell=tell)
-    files = [] if place is None else write(trials, place)
+        trials = run_validation_plan(order, engine=engine, workers=workers, on_progress=tell)
+    files = [] if place is None else write_page(trials, place)
     if as_json:
         say_json(as_data(trials, files))
     else:
         tell_trials(trials, files)
-    if trials.as_it_is.outside:
+    if trials.baseline.results_outside:
         raise typer.Exit(OUR_FAULT)
 
 
-def understood(given: Given) -> tuple[Order, EngineName, int | None]:
+def understood(given: Given) -> tuple[ValidationPlan, EngineName, int | None]:
     """What is to be measured and how, or all that is wrong with what was asked for."""
     problems: list[ScenarioProblem] = []
     runs = whole_number("runs", given.runs, 2, MOST_RUNS, problems)
@@ -75,8 +87,11 @@ def understood(given: Given) -> tuple[Order, EngineName, int | None]:
         hint = "right is, for example, --shake 0.1"
         problems.append(ScenarioProblem("--constant", None, None, "constant", "", "it says what --shake moves", hint))
     for name in given.constants:
-        if name not in MOVABLE and list(given.constants) != [ALL]:
-            hint = suggestion(name, MOVABLE) or f"right is the name of a constant, or {ALL} alone"
+        if name not in PERTURBABLE_PARAMETERS and list(given.constants) != [ALL_PARAMETERS]:
+            hint = (
+                suggestion(name, PERTURBABLE_PARAMETERS)
+                or f"right is the name of a constant, or {ALL_PARAMETERS} alone"
+            )
             message = f"there is no constant {name} to move"
             problems.append(
                 ScenarioProblem(f"--constant {name[:60]}", None, None, "constant", name[:60], message, hint)
@@ -88,7 +103,7 @@ def understood(given: Given) -> tuple[Order, EngineName, int | None]:
             problems += error.problems
     if problems:
         raise ScenarioError(problems)
-    order = Order(
+    order = ValidationPlan(
         tuple(sorted(set(items))), runs, tuple(given.changes), versions, shake, tuple(dict.fromkeys(given.constants))
     )
     return order, engine, workers
@@ -97,33 +112,33 @@ def understood(given: Given) -> tuple[Order, EngineName, int | None]:
 def _share(text: str, problems: list[ScenarioProblem]) -> float:
     """The share by which constants are moved."""
     value = parse_core_scalar(text.strip())
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= LARGEST_SHARE:
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= MAX_PERTURBATION:
         return float(value)
-    message = f'shake is "{text[:60]}", not a share above 0 and up to {LARGEST_SHARE:g}'
+    message = f'shake is "{text[:60]}", not a share above 0 and up to {MAX_PERTURBATION:g}'
     hint = "right is, for example, --shake 0.1 for a tenth of each constant"
     problems.append(ScenarioProblem(f"--shake {text[:60]}", None, None, "shake", text[:60], message, hint))
     return 0.0
 
 
-def as_data(trials: Trials, files: Sequence[Path]) -> dict[str, Any]:
+def as_data(trials: RobustnessResults, files: Sequence[Path]) -> dict[str, Any]:
     """What came out, for a program."""
     return {
         "command": trials.command,
-        "inside": not trials.as_it_is.outside,
-        "found": {label: [row.as_data() for row in one.rows] for label, one in trials.found.items()},
+        "inside": not trials.baseline.results_outside,
+        "found": {label: [row.to_dict() for row in one.results] for label, one in trials.validations.items()},
         "files": [str(file.resolve()) for file in files],
     }
 
 
-def tell_trials(trials: Trials, files: Sequence[Path]) -> None:
+def tell_trials(trials: RobustnessResults, files: Sequence[Path]) -> None:
     """Print what came out."""
-    tell_claims(trials.as_it_is)
-    if trials.is_shaken:
+    tell_claims(trials.baseline)
+    if trials.is_perturbed:
         tell_firmness(trials)
-    elif trials.others:
+    elif trials.variants:
         tell_versions(trials)
     say()
-    say((summary(trials.as_it_is), HEADING))
+    say((summarize_verdicts(trials.baseline), HEADING))
     say((DISCLAIMER, HEADING))
     if files:
         say()
@@ -133,33 +148,50 @@ def tell_trials(trials: Trials, files: Sequence[Path]) -> None:
 
 def tell_claims(found: Validation) -> None:
     """Print each claim with its values."""
-    for item in dict.fromkeys(row.item for row in found.rows):
+    for item in dict.fromkeys(row.claim_number for row in found.results):
         say((f"{item}. {CLAIMS[item].title}", HEADING), (f"  {', '.join(CLAIMS[item].sources)}", ASIDE))
         rows = [
-            [row.name.ljust(WIDEST_NAME), decimal(row.estimate.value), interval(row), band(row), row.verdict]
-            for row in found.rows
-            if row.item == item
+            [
+                row.name.ljust(WIDEST_NAME),
+                format_decimal(row.estimate.value),
+                format_interval(row),
+                format_target_range(row),
+                row.verdict,
+            ]
+            for row in found.results
+            if row.claim_number == item
         ]
         say_table(rows, ("", "value", "95 % interval", "band", ""), 2, style="")
         say()
 
 
-def tell_versions(trials: Trials) -> None:
+def tell_versions(trials: RobustnessResults) -> None:
     """Print how many values lie inside in each version, and which do not."""
     rows = []
-    for label, one in trials.found.items():
-        outside = "; ".join(f"{row.item} {row.name}: {decimal(row.estimate.value)}" for row in one.outside)
-        rows.append([label, f"{len(one.judged) - len(one.outside)} of {len(one.judged)}", outside])
+    for label, one in trials.validations.items():
+        outside = "; ".join(
+            f"{row.claim_number} {row.name}: {format_decimal(row.estimate.value)}" for row in one.results_outside
+        )
+        rows.append(
+            [
+                label,
+                f"{len(one.results_with_range) - len(one.results_outside)} of {len(one.results_with_range)}",
+                outside,
+            ]
+        )
     say_table(rows, ("version", "inside", "outside"), 1, indent=0)
 
 
-def tell_firmness(trials: Trials) -> None:
+def tell_firmness(trials: RobustnessResults) -> None:
     """Print what takes values out of their bands."""
     rows = [
-        [f"{row.item} {row.name}", ", ".join(out), nearest(*rest)]
-        for row, out, rest in leavers(trials)
+        [f"{row.claim_number} {row.name}", ", ".join(out), format_nearest(*rest)]
+        for row, out, rest in robustness_by_value(trials)
         if row.verdict == INSIDE
     ]
     say_table(rows, ("value", "is outside after", "nearest to the edge"), indent=0)
     say()
-    say(("What takes most of the way to the edges: ", ASIDE), "; ".join(name for name, _ in ranked(trials)[:6]))
+    say(
+        ("What takes most of the way to the edges: ", ASIDE),
+        "; ".join(name for name, _ in rank_by_margin_used(trials)[:6]),
+    )

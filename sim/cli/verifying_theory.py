@@ -16,7 +16,7 @@ from sim.scenario import ScenarioError, ScenarioProblem
 from sim.scenario.schema import MAX_SEED
 
 if TYPE_CHECKING:
-    from sim.analysis.theory import Verdict
+    from sim.analysis.theory import TheoryVerdict
 
 BOTH = "both"
 MOST_RUNS_OF_ONE = 1000
@@ -37,57 +37,57 @@ def verify_theory(engine: str | None, seed: str | None, *, as_json: bool) -> Non
     luck = whole_number("seed", seed or "1", 0, MAX_SEED - MOST_RUNS_OF_ONE, problems)
     if problems:
         raise ScenarioError(problems)
-    from sim.analysis.theory import Player, verified  # noqa: PLC0415 - loaded where it is used
+    from sim.analysis.theory import TheoryRunner, verify_theories  # noqa: PLC0415 - loaded where it is used
 
     chosen = engines_of(engine or BOTH)
     with announced():
         for one in chosen:
             log_compilation(one)
-        verdicts = verified([Player(one, luck) for one in chosen])
+        verdicts = verify_theories([TheoryRunner(one, luck) for one in chosen])
     if as_json:
         say_json(_outcome(luck, chosen, verdicts))
     else:
         _tell(chosen, verdicts)
-    if not all(verdict.passes for verdict in verdicts):
+    if not all(verdict.passed for verdict in verdicts):
         raise typer.Exit(OUR_FAULT)
 
 
-def _tell(engines: Sequence[EngineName], verdicts: Sequence[Verdict]) -> None:
+def _tell(engines: Sequence[EngineName], verdicts: Sequence[TheoryVerdict]) -> None:
     """Print each comparison, what errors would be found, and the verdict."""
-    from sim.analysis.theory.judging import FALSE_ALARM, POWER, smallest_of  # noqa: PLC0415 - loaded where it is used
+    from sim.analysis.theory.judging import FAMILYWISE_ALPHA, POWER, smallest_detectable_errors  # noqa: PLC0415 - loaded where it is used
 
     for theory in dict.fromkeys(verdict.theory for verdict in verdicts):
         say((theory, HEADING))
         rows = [_row(verdict) for verdict in verdicts if verdict.theory == theory]
         say_table(rows, ["what", "comparisons", "largest", "bound", "engine", ""], 3, indent=0, style="")
         say()
-    found = {engine: smallest_of(v for v in verdicts if v.engine == engine) for engine in engines}
+    found = {engine: smallest_detectable_errors(v for v in verdicts if v.engine == engine) for engine in engines}
     say((f"Error in a constant that comparisons by chance find with a chance of {POWER:g}", HEADING))
     names = list(dict.fromkeys(name for errors in found.values() for name in errors))
     say_table([[name, *(f"{found[one][name]:.2%}" for one in engines)] for name in names], ["constant", *engines], 2)
     say()
-    about = f"Sound engines fail somewhere with a chance of at most about {FALSE_ALARM:g}, over all comparisons. "
+    about = f"Sound engines fail somewhere with a chance of at most about {FAMILYWISE_ALPHA:g}, over all comparisons. "
     say((about + "Where the bound is of rounding, any error is found that shows.", ASIDE))
-    passes = all(verdict.passes for verdict in verdicts)
+    passes = all(verdict.passed for verdict in verdicts)
     say(("Theory and engines agree." if passes else "Theory and engines differ.", HEADING))
 
 
-def _row(verdict: Verdict) -> list[str]:
+def _row(verdict: TheoryVerdict) -> list[str]:
     """A comparison; standard scores are marked σ."""
-    largest = f"{verdict.largest:.2g}" + (" σ" if verdict.by_chance else "")
-    outcome = "agrees" if verdict.passes else "DIFFERS"
-    return [verdict.what, f"{verdict.n:,}", largest, f"{verdict.bound:.2g}", verdict.engine, outcome]
+    largest = f"{verdict.largest:.2g}" + (" σ" if verdict.is_statistical else "")
+    outcome = "agrees" if verdict.passed else "DIFFERS"
+    return [verdict.name, f"{verdict.n_comparisons:,}", largest, f"{verdict.bound:.2g}", verdict.engine, outcome]
 
 
-def _outcome(seed: int, engines: Sequence[EngineName], verdicts: Sequence[Verdict]) -> dict[str, Any]:
+def _outcome(seed: int, engines: Sequence[EngineName], verdicts: Sequence[TheoryVerdict]) -> dict[str, Any]:
     """The same for a program."""
-    from sim.analysis.theory.judging import FALSE_ALARM, POWER, smallest_of  # noqa: PLC0415 - loaded where it is used
+    from sim.analysis.theory.judging import FAMILYWISE_ALPHA, POWER, smallest_detectable_errors  # noqa: PLC0415 - loaded where it is used
 
     return {
-        "passes": all(verdict.passes for verdict in verdicts),
+        "passes": all(verdict.passed for verdict in verdicts),
         "seed": seed,
-        "false_alarm": FALSE_ALARM,
+        "false_alarm": FAMILYWISE_ALPHA,
         "power": POWER,
-        "finds": {engine: smallest_of(v for v in verdicts if v.engine == engine) for engine in engines},
-        "checks": [verdict.as_data() for verdict in verdicts],
+        "finds": {engine: smallest_detectable_errors(v for v in verdicts if v.engine == engine) for engine in engines},
+        "checks": [verdict.to_dict() for verdict in verdicts],
     }

@@ -12,7 +12,7 @@ import pytest
 import sim
 from sim.analysis.calibration import fitting
 from sim.analysis.calibration.face import Calibration
-from sim.analysis.calibration.reading import targets_of
+from sim.analysis.calibration.reading import parse_targets
 from sim.analysis.calibration.simulating import Simulator
 from sim.sweep.refusing import SweepError
 
@@ -39,8 +39,8 @@ def targets(**more: Any) -> dict[str, Any]:
 
 def with_figures_of_the_truth(**more: Any) -> dict[str, Any]:
     """The same with the figures that the known values come to, with luck that no fit meets."""
-    task = targets_of(targets())
-    figures = Simulator(task).play(tuple(TRUTH.values()), 100, 2_000_000).mean
+    task = parse_targets(targets())
+    figures = Simulator(task).simulate(tuple(TRUTH.values()), 100, 2_000_000).mean
     made = targets(**more)
     for one, value in zip(made["targets"], figures, strict=True):
         one["value"] = float(value)
@@ -57,8 +57,8 @@ def found() -> Calibration:
 
 
 def test_known_values_come_back(found: Calibration) -> None:
-    assert found.is_recovered, found.why_not
-    for (path, value), low, high in zip(TRUTH.items(), found.fitted.low, found.fitted.high, strict=False):
+    assert found.is_recovered, found.rejection_reasons
+    for (path, value), low, high in zip(TRUTH.items(), found.fit.low, found.fit.high, strict=False):
         middle = found.values[path]
         assert low - 0.05 <= value <= high + 0.05, path
         assert middle == pytest.approx(value, abs=0.12), path
@@ -66,7 +66,7 @@ def test_known_values_come_back(found: Calibration) -> None:
 
 def test_a_parameter_that_the_figures_do_not_tell_is_named_and_has_no_value(found: Calibration, tmp_path: Path) -> None:
     assert "parameters.felt_half" not in found.values
-    assert "Not identified by these figures is felt_half" in found.words
+    assert "Not identified by these figures is felt_half" in found.summary
     found.save(tmp_path)
     (row,) = found.table[found.table.parameter == "parameters.felt_half"].to_dict("records")
     assert not row["identified"]
@@ -87,7 +87,7 @@ def test_figures_without_information_are_refused_and_no_fit_is_written(tmp_path:
     found = sim.calibrate(targets(targets=vague), evaluations=10, folder=tmp_path)
     assert not found.is_recovered
     assert found.values == {}
-    assert "The fit is not reported" in found.words
+    assert "The fit is not reported" in found.summary
     folder = tmp_path / "targets-calibration"
     assert not {"scenario.yaml", "targets.csv", "posterior.csv"} & {one.name for one in folder.iterdir()}
     assert found.table[["estimate", "low", "high"]].isna().all(axis=None)
@@ -102,14 +102,14 @@ def test_the_same_seed_gives_the_same_answer_stopped_or_not_and_with_any_number_
     anew = sim.calibrate(targets(), evaluations=10, workers=2, folder=None)
     assert 0 < again.n_runs < first.n_runs
     for other in (again, anew):
-        for one, two in zip(first.fitted, other.fitted, strict=True):
+        for one, two in zip(first.fit, other.fit, strict=True):
             np.testing.assert_array_equal(one, two)
-        np.testing.assert_array_equal(first.known.estimate, other.known.estimate)
+        np.testing.assert_array_equal(first.recoveries.estimate, other.recoveries.estimate)
 
 
 def test_another_seed_is_another_luck() -> None:
     one, other = (sim.calibrate(targets(seed=seed), evaluations=10, recoveries=4, folder=None) for seed in (1, 2))
-    assert not np.array_equal(one.fitted.estimate, other.fitted.estimate)
+    assert not np.array_equal(one.fit.estimate, other.fit.estimate)
 
 
 def test_the_log_of_optuna_is_as_before() -> None:
@@ -125,15 +125,15 @@ def test_the_log_of_optuna_is_as_before() -> None:
 
 def test_a_missing_extra_is_told_in_words() -> None:
     with pytest.raises(SweepError, match=r"Calibration needs optunia.*compassion-contagion\[calibrate\]"):
-        fitting.need({"optunia": "no_such_module_anywhere"})
+        fitting.check_packages_installed({"optunia": "no_such_module_anywhere"})
 
 
 @pytest.mark.slow
 def test_a_posterior_holds_the_known_values_and_leaves_its_draws(tmp_path: Path) -> None:
     found = sim.calibrate(with_figures_of_the_truth(method="posterior"), evaluations=400, folder=tmp_path)
-    assert found.is_recovered, found.why_not
+    assert found.is_recovered, found.rejection_reasons
     # two intervals of 90 % hold both truths in at least four of five runs; the seed is fixed
-    for value, low, high in zip(TRUTH.values(), found.fitted.low, found.fitted.high, strict=True):
+    for value, low, high in zip(TRUTH.values(), found.fit.low, found.fit.high, strict=True):
         assert low - 0.03 <= value <= high + 0.03
     folder = tmp_path / "targets-calibration"
     assert (folder / "posterior.csv").is_file()

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analysis.alike import alike, together
-from sim.analysis.finding import TooFew
+from sim.analysis.alike import clustered_correlation, intraclass_correlation
+from sim.analysis.finding import InsufficientDataError
 from sim.sweep import reproduce_run
 from sim.sweep.refusing import ReproductionError, SweepError
 from sim.sweep.results import SweepResults
@@ -27,7 +27,7 @@ def grouped(luck: np.random.Generator, n_groups: int, size: int, share: float) -
 
 
 def test_the_intraclass_correlations_are_those_of_the_paper() -> None:
-    found = alike(np.ravel(SHROUT_FLEISS).astype(float), np.repeat(np.arange(6), 4))
+    found = intraclass_correlation(np.ravel(SHROUT_FLEISS).astype(float), np.repeat(np.arange(6), 4))
     assert found is not None
     assert (found.icc_1, found.icc_2) == (pytest.approx(0.17, abs=0.005), pytest.approx(0.44, abs=0.005))
     assert (found.icc_1_low, found.icc_1_high) == (pytest.approx(-0.13, abs=0.005), pytest.approx(0.72, abs=0.005))
@@ -36,7 +36,7 @@ def test_the_intraclass_correlations_are_those_of_the_paper() -> None:
 def test_the_interval_covers_the_known_share_as_often_as_it_says() -> None:
     """Share .3, 20 groups of 8, 600 tries; five standard errors: a false alarm once in a million."""
     luck, groups = np.random.default_rng(6), np.repeat(np.arange(20), 8)
-    found = [alike(grouped(luck, 20, 8, 0.3), groups) for _ in range(600)]
+    found = [intraclass_correlation(grouped(luck, 20, 8, 0.3), groups) for _ in range(600)]
     covered = np.mean([one is not None and one.icc_1_low <= 0.3 <= one.icc_1_high for one in found])
     assert covered == pytest.approx(0.95, abs=5 * math.sqrt(0.05 * 0.95 / 600))
 
@@ -51,7 +51,7 @@ def test_people_of_one_team_do_not_count_as_many() -> None:
     missed = naive = 0
     for _ in range(400):
         leaders = np.repeat(luck.standard_normal(40), 10)
-        found = together(leaders, grouped(luck, 40, 10, 0.4), groups, groups, 0.95, 100, 1)
+        found = clustered_correlation(leaders, grouped(luck, 40, 10, 0.4), groups, groups, 0.95, 100, 1)
         assert found is not None
         missed += not found.low <= 0 <= found.high
         naive += abs(math.atanh(found.correlation)) > 1.96 / math.sqrt(397)
@@ -61,9 +61,9 @@ def test_people_of_one_team_do_not_count_as_many() -> None:
 
 def test_what_does_not_vary_has_no_correlation() -> None:
     groups = np.repeat(np.arange(5), 4)
-    assert alike(np.ones(20), groups) is None
-    assert alike(np.arange(5.0), np.arange(5)) is None, "a group needs two members"
-    assert together(np.ones(20), np.arange(20.0), groups, groups, 0.95, 100, 1) is None
+    assert intraclass_correlation(np.ones(20), groups) is None
+    assert intraclass_correlation(np.arange(5.0), np.arange(5)) is None, "a group needs two members"
+    assert clustered_correlation(np.ones(20), np.arange(20.0), groups, groups, 0.95, 100, 1) is None
 
 
 @pytest.fixture(scope="module")
@@ -75,18 +75,18 @@ def styles(tmp_path_factory: pytest.TempPathFactory) -> SweepResults:
 
 
 def test_constructive_leaders_have_engaged_people_and_control_goes_the_other_way(styles: SweepResults) -> None:
-    found = sim.analyse(styles, "clusters", resamples=200)
+    found = sim.analyse(styles, "clusters", n_resamples=200)
     pairs = found.tables["correlations"].set_index(["one", "other"])
     assert pairs.loc[("leadership", "engagement"), "low"] > 0 > pairs.loc[("control", "engagement"), "high"]
     assert found.table.set_index("measure").loc["engagement", "icc_1_low"] > 0
-    assert "From 40 runs played again" in found.words
-    assert "This is one team, again and again" in found.words
+    assert "From 40 runs played again" in found.summary
+    assert "This is one team, again and again" in found.summary
 
 
 def test_people_are_those_of_the_runs_that_were_kept(styles: SweepResults) -> None:
-    from sim.analysis.replaying import people_played  # noqa: PLC0415
+    from sim.analysis.replaying import rerun_people  # noqa: PLC0415
 
-    table = people_played(styles, 1)
+    table = rerun_people(styles, 1)
     address = styles.runs["point"].iloc[0]
     run = reproduce_run(styles.folder, f"{address}-0")
     leader = run.world.population.leader_of
@@ -106,11 +106,11 @@ def test_a_run_that_comes_out_otherwise_is_told(styles: SweepResults) -> None:
 
 def test_leaders_who_lead_alike_and_too_few_teams_are_told(tmp_path: Path) -> None:
     results = sim.sweep("typical_ward", changes=SMALL, runs=8, folder=tmp_path, workers=1)
-    found = sim.analyse(results, "clusters", resamples=100)
-    assert "All leaders lead alike" in found.words
-    assert "8 groups are few" in found.words
+    found = sim.analyse(results, "clusters", n_resamples=100)
+    assert "All leaders lead alike" in found.summary
+    assert "8 groups are few" in found.summary
     assert list(found.tables) == ["clusters"]
-    with pytest.raises(TooFew, match="There are 3 teams of people who are led"):
-        sim.analyse(results, "clusters", runs=3)
+    with pytest.raises(InsufficientDataError, match="There are 3 teams of people who are led"):
+        sim.analyse(results, "clusters", runs_per_point=3)
     with pytest.raises(SweepError, match="leavers is not known of each person"):
         sim.analyse(results, "clusters", measures=("leavers",))

@@ -12,7 +12,7 @@ import pytest
 from scipy import stats
 
 import sim
-from sim.analysis.finding import TooFew
+from sim.analysis.finding import InsufficientDataError
 from sim.sweep.comparing import ContrastRow
 from sim.sweep.contrasts import minimum_effect_p_value, paired_contrast, tost_p_value
 from sim.sweep.refusing import SweepError
@@ -85,26 +85,26 @@ def test_the_smallest_that_matters_comes_from_the_plan_or_from_who_asks(tmp_path
     planned = sim.analyse(tmp_path, "effects").table.set_index("measure")["smallest"]
     assert set(planned["energy"]) == {0.3}
     assert planned.drop("energy").isna().all()
-    asked = sim.analyse(tmp_path, "effects", measures=("acts", "care"), smallest={"care": 0.1}).table
+    asked = sim.analyse(tmp_path, "effects", measures=("acts", "care"), smallest_effects={"care": 0.1}).table
     assert set(asked.loc[asked["measure"] == "care", "smallest"]) == {0.1}
     with pytest.raises(SweepError, match="smallest names safety, which is not looked at"):
-        sim.analyse(tmp_path, "effects", measures=("acts",), smallest={"safety": 0.1})
+        sim.analyse(tmp_path, "effects", measures=("acts",), smallest_effects={"safety": 0.1})
 
 
 def test_every_arm_cell_and_measure_has_a_row_and_every_measure_a_paragraph(tmp_path: Path) -> None:
     swept(plan(compare=ARMS), tmp_path)
     found = sim.analyse(tmp_path, "effects", measures=("energy", "acts"))
     assert len(found.table) == 2 * 3 * 2
-    assert len(found.words.split("\n\n")) == 2
-    assert "Acts of compassion per person and day: of 6 differences from transactional" in found.words
+    assert len(found.summary.split("\n\n")) == 2
+    assert "Acts of compassion per person and day: of 6 differences from transactional" in found.summary
 
 
 def test_a_single_pair_is_too_few_and_a_few_are_told(tmp_path: Path) -> None:
     swept(plan(compare=ARMS, runs=1, keep={"days": 0}), tmp_path / "one")
-    with pytest.raises(TooFew, match="no two runs of an arm and the reference"):
+    with pytest.raises(InsufficientDataError, match="no two runs of an arm and the reference"):
         sim.analyse(tmp_path / "one", "effects")
     swept(plan(compare=ARMS, runs=4, keep={"days": 0}), tmp_path / "four")
-    assert "There are 4 pairs of runs at the least" in sim.analyse(tmp_path / "four", "effects").words
+    assert "There are 4 pairs of runs at the least" in sim.analyse(tmp_path / "four", "effects").summary
 
 
 def test_an_empty_measure_is_refused(tmp_path: Path) -> None:

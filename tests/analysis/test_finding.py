@@ -11,14 +11,14 @@ import pytest
 from matplotlib.figure import Figure
 
 import sim
-from sim.analysis.finding import Finding, refuse_nan
+from sim.analysis.finding import AnalysisResult, check_finite
 from sim.sweep.refusing import SweepError
 from tests.sweep.making import plan, swept
 
 
-def finding(words: str, draw: object = Figure) -> Finding:
+def finding(words: str, draw: object = Figure) -> AnalysisResult:
     table = pd.DataFrame({"one": [1.5, 2.5]})
-    return Finding("made_up", "A title", words, {"made_up": table}, {"made_up": draw}, {"of": "tests"})  # type: ignore[dict-item]
+    return AnalysisResult("made_up", "A title", words, {"made_up": table}, {"made_up": draw}, {"of": "tests"})  # type: ignore[dict-item]
 
 
 def fails() -> Figure:
@@ -55,7 +55,7 @@ def test_a_finding_that_cannot_be_written_leaves_what_stood_there(tmp_path: Path
 def test_an_empty_measure_is_refused_and_its_first_run_named(nothing: float) -> None:
     runs = pd.DataFrame({"point": ["a", "b"], "run": [0, 7], "care": [0.5, nothing]})
     with pytest.raises(SweepError, match="care is empty in 1 of 2 runs, the first of them b-7"):
-        refuse_nan(runs, ["care"])
+        check_finite(runs, ["care"])
 
 
 def test_what_cannot_be_asked_is_told(tmp_path: Path) -> None:
@@ -63,6 +63,6 @@ def test_what_cannot_be_asked_is_told(tmp_path: Path) -> None:
     with pytest.raises(SweepError, match="There is no analysis efects; did you mean"):
         sim.analyse(tmp_path, "efects")
     with pytest.raises(SweepError, match="effects has no option through"):
-        sim.analyse(tmp_path, "effects", through="safety")
+        sim.analyse(tmp_path, "effects", mediator="safety")
     with pytest.raises(SweepError, match="There is no measure hapiness of a run"):
         sim.analyse(tmp_path, "effects", measures=("hapiness",))

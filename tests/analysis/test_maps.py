@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analysis.map_ground import Ground, crossed, crossings
-from sim.analysis.refining import Cell, Known, cells_of, crosses, halved, is_steep
+from sim.analysis.map_ground import ThresholdMap, find_crossings, first_crossing
+from sim.analysis.refining import GridCell, MeanEstimate, crosses_threshold, grid_cells, is_steep, split_cell
 from sim.sweep.refusing import SweepError
 from sim.sweep.results import SweepResults
 from tests.sweep.making import plan, swept
@@ -29,45 +29,45 @@ def small(folder: Path) -> SweepResults:
 
 
 def test_a_crossing_lies_on_the_straight_line_between_two_places() -> None:
-    assert crossed([0.0, 1.0, 2.0], [0.0, 0.2, 0.6], 0.3) == pytest.approx(1.25)
-    assert crossed([0.0, 1.0], [0.3, 0.6], 0.3) == 0.0
-    assert crossed([0.0, 1.0], [0.0, 0.3], 0.3) == 1.0
-    assert math.isnan(crossed([0.0, 1.0], [0.0, 0.2], 0.3))
+    assert first_crossing([0.0, 1.0, 2.0], [0.0, 0.2, 0.6], 0.3) == pytest.approx(1.25)
+    assert first_crossing([0.0, 1.0], [0.3, 0.6], 0.3) == 0.0
+    assert first_crossing([0.0, 1.0], [0.0, 0.3], 0.3) == 1.0
+    assert math.isnan(first_crossing([0.0, 1.0], [0.0, 0.2], 0.3))
 
 
 def test_the_crossing_of_a_plane_is_found_with_its_interval() -> None:
     """A measure of x less y with luck of a tenth: the interval of the mean is Student's, drawn out sideways."""
     luck = np.array([-1.0, 1.0, -1.0, 1.0]) * 0.1
     spots = [(x, y) for x in (0.0, 1.0) for y in (0.0, 0.2)]
-    ground = Ground(("x", "y"), ("",), 0, {(0, spot): spot[0] - spot[1] + luck for spot in spots}, 0.95)
-    found = {one.across: one for one in crossings(ground, ground, 0.5)}
+    ground = ThresholdMap(("x", "y"), ("",), 0, {(0, spot): spot[0] - spot[1] + luck for spot in spots}, 0.95)
+    found = {one.y: one for one in find_crossings(ground, ground, 0.5)}
     reach = 3.182446 * 0.1 * math.sqrt(4 / 3) / 2
-    assert found[0.0].at == pytest.approx(0.5)
-    assert found[0.2].at == pytest.approx(0.7)
+    assert found[0.0].x == pytest.approx(0.5)
+    assert found[0.2].x == pytest.approx(0.7)
     assert (found[0.0].low, found[0.0].high) == pytest.approx((0.5 - reach, 0.5 + reach), abs=1e-6)
 
 
 def test_only_steep_cells_that_are_crossed_are_halved() -> None:
-    cell = Cell(0.0, 1.0, 0.0, 1.0)
+    cell = GridCell(0.0, 1.0, 0.0, 1.0)
 
-    def known(left: float, right: float, reach: float) -> dict[tuple[float, float], Known]:
+    def known(left: float, right: float, reach: float) -> dict[tuple[float, float], MeanEstimate]:
         means = {spot: left if spot[0] == 0.0 else right for spot in cell.corners}
-        return {spot: Known(mean, mean - reach, mean + reach, 10) for spot, mean in means.items()}
+        return {spot: MeanEstimate(mean, mean - reach, mean + reach, 10) for spot, mean in means.items()}
 
-    assert crosses(cell, known(0.1, 0.6, 0.1), 0.3)
+    assert crosses_threshold(cell, known(0.1, 0.6, 0.1), 0.3)
     assert is_steep(cell, known(0.1, 0.6, 0.1))
     assert not is_steep(cell, known(0.1, 0.6, 0.6)), "runs are lacking there, not points"
-    assert not crosses(cell, known(0.4, 0.6, 0.1), 0.3)
+    assert not crosses_threshold(cell, known(0.4, 0.6, 0.1), 0.3)
 
 
 def test_cells_of_whole_numbers_are_halved_as_far_as_there_are_numbers_between() -> None:
-    assert halved(Cell(8, 9, 0.0, 1.0), (True, False)) == [Cell(8, 9, 0.0, 0.5), Cell(8, 9, 0.5, 1.0)]
-    assert halved(Cell(8, 11, 2, 3), (True, True)) == [Cell(8, 9, 2, 3), Cell(9, 11, 2, 3)]
+    assert split_cell(GridCell(8, 9, 0.0, 1.0), (True, False)) == [GridCell(8, 9, 0.0, 0.5), GridCell(8, 9, 0.5, 1.0)]
+    assert split_cell(GridCell(8, 11, 2, 3), (True, True)) == [GridCell(8, 9, 2, 3), GridCell(9, 11, 2, 3)]
 
 
 def test_a_grid_with_holes_is_refused() -> None:
     with pytest.raises(SweepError, match="A map needs a grid"):
-        cells_of([(0.0, 0.0), (1.0, 0.0), (0.0, 1.0)])
+        grid_cells([(0.0, 0.0), (1.0, 0.0), (0.0, 1.0)])
 
 
 def test_a_refined_map_keeps_its_sweep_and_goes_on_where_it_was(tmp_path: Path) -> None:
@@ -75,21 +75,21 @@ def test_a_refined_map_keeps_its_sweep_and_goes_on_where_it_was(tmp_path: Path) 
     before = (results.folder / "runs.parquet").read_bytes()
     played: list[int] = []
 
-    def asked(refine: int) -> sim.Finding:
+    def asked(refine: int) -> sim.AnalysisResult:
         tell = lambda done, _: played.append(done)  # noqa: E731
-        return sim.analyse(results, "map", measures="energy", threshold=0.5, refine=refine, tell=tell)
+        return sim.analyse(results, "map", measures="energy", threshold=0.5, n_refinements=refine, on_progress=tell)
 
     coarse, found = asked(0), asked(1)
     assert played
     assert (results.folder / "runs.parquet").read_bytes() == before
     further = SweepResults(results.folder / "analysis" / "map_points")
     assert len(found.table) == len(coarse.table) + len(further.manifest["points"])
-    assert f"{len(further.manifest['points']) // 2:,} places of them added" in found.words
+    assert f"{len(further.manifest['points']) // 2:,} places of them added" in found.summary
     played.clear()
     again = asked(1)
     assert not played, "nothing is played twice"
     assert again.table.equals(found.table)
-    assert again.words == found.words
+    assert again.summary == found.summary
     finer = asked(2)
     places = [set(map(tuple, one.table.iloc[:, :3].to_numpy())) for one in (found, finer)]
     assert places[0] < places[1]
@@ -101,7 +101,7 @@ def test_a_refined_map_keeps_its_sweep_and_goes_on_where_it_was(tmp_path: Path) 
 def test_after_so_few_days_the_start_still_shows(tmp_path: Path) -> None:
     """Wellbeing fades with a half-life of 45 days, so that after 30 a gap of .85 has not gone."""
     found = sim.analyse(small(tmp_path), "map", measures="wellbeing")
-    assert "History matters there" in found.words
+    assert "History matters there" in found.summary
     good = found.table[found.table["arm"] == "good"]
     assert (good["difference_low"] > 0.05).all()
 

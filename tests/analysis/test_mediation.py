@@ -9,27 +9,27 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analysis.finding import Options, TooFew
-from sim.analysis.mediation import paths_of
-from sim.analysis.paths import Data, estimate, resampled
+from sim.analysis.finding import AnalysisOptions, InsufficientDataError
+from sim.analysis.mediation import path_table
+from sim.analysis.paths import MediationArrays, bootstrap_paths, estimate_paths
 from sim.sweep.refusing import SweepError
 from sim.sweep.results import SweepResults
 
 SMALL = {"days": 40, "team": {"builder": "complete", "size": 5}}
 
 
-def known(luck: np.random.Generator, n: int, to: float, onward: float, past: float) -> Data:
+def known(luck: np.random.Generator, n: int, to: float, onward: float, past: float) -> MediationArrays:
     """A cause that moves a mediator by `to`; both move an outcome, by `past` and by `onward`."""
     cause = luck.standard_normal(n)
     through = to * cause + luck.standard_normal(n)
     outcome = past * cause + onward * through + luck.standard_normal(n)
-    return Data(np.column_stack([cause, through, outcome]), np.zeros(n, np.int64), np.arange(n))
+    return MediationArrays(np.column_stack([cause, through, outcome]), np.zeros(n, np.int64), np.arange(n))
 
 
 def test_the_paths_are_those_of_two_regressions() -> None:
     data = known(np.random.default_rng(1), 80, 0.5, 0.4, 0.2)
-    found = paths_of(data, Options(resamples=100)).set_index("path")["estimate"]
-    x, m, y = data.columns.T
+    found = path_table(data, AnalysisOptions(n_resamples=100)).set_index("path")["estimate"]
+    x, m, y = data.variables.T
     one = np.ones_like(x)
     to = np.linalg.lstsq(np.column_stack([one, x]), m)[0][1]
     past, onward = np.linalg.lstsq(np.column_stack([one, x, m]), y)[0][1:]
@@ -48,7 +48,9 @@ def test_the_interval_covers_the_known_path_about_as_often_as_it_says() -> None:
     covered = 0
     for seed in range(300):
         found = (
-            paths_of(known(luck, 60, 0.5, 0.4, 0.2), Options(resamples=300, seed=seed)).set_index("path").loc["through"]
+            path_table(known(luck, 60, 0.5, 0.4, 0.2), AnalysisOptions(n_resamples=300, seed=seed))
+            .set_index("path")
+            .loc["through"]
         )
         covered += found["low"] <= 0.2 <= found["high"]
     assert 0.87 <= covered / 300 <= 0.99
@@ -59,7 +61,9 @@ def test_a_path_that_is_not_there_is_seldom_shown() -> None:
     luck, missed = np.random.default_rng(3), 0
     for seed in range(300):
         found = (
-            paths_of(known(luck, 40, 0.5, 0.0, 0.3), Options(resamples=300, seed=seed)).set_index("path").loc["through"]
+            path_table(known(luck, 40, 0.5, 0.0, 0.3), AnalysisOptions(n_resamples=300, seed=seed))
+            .set_index("path")
+            .loc["through"]
         )
         missed += not found["low"] <= 0 <= found["high"]
     assert missed / 300 <= 0.05 + 5 * math.sqrt(0.05 * 0.95 / 300)
@@ -69,16 +73,16 @@ def test_what_cells_have_in_common_does_not_pass_for_a_path() -> None:
     """Cells move mediator and outcome together by ten; within them the mediator does nothing (|path| < .1: 5 s.e.)."""
     data = known(np.random.default_rng(4), 4000, 0.5, 0.0, 0.3)
     cells = np.repeat(np.arange(4), 1000)
-    shifted = data.columns + cells[:, None] * np.array([0.0, 10.0, 10.0])
-    apart = estimate(data._replace(columns=shifted, cells=cells))
-    together = estimate(data._replace(columns=shifted))
+    shifted = data.variables + cells[:, None] * np.array([0.0, 10.0, 10.0])
+    apart = estimate_paths(data._replace(variables=shifted, strata=cells))
+    together = estimate_paths(data._replace(variables=shifted))
     assert abs(apart[3]) < 0.1 < abs(together[1])
 
 
 def test_rows_that_share_their_luck_do_not_count_as_many() -> None:
     data = known(np.random.default_rng(5), 50, 0.5, 0.4, 0.2)
-    often = Data(np.repeat(data.columns, 8, axis=0), np.zeros(400, np.int64), np.repeat(data.clusters, 8))
-    assert np.allclose(resampled(often, 200, 1), resampled(data, 200, 1))
+    often = MediationArrays(np.repeat(data.variables, 8, axis=0), np.zeros(400, np.int64), np.repeat(data.clusters, 8))
+    assert np.allclose(bootstrap_paths(often, 200, 1), bootstrap_paths(data, 200, 1))
 
 
 @pytest.fixture(scope="module")
@@ -91,13 +95,13 @@ def styles(tmp_path_factory: pytest.TempPathFactory) -> SweepResults:
 
 
 def test_a_sweep_of_styles_is_asked_how_much_goes_through_safety(styles: SweepResults) -> None:
-    found = sim.analyse(styles, "mediation", outcome="acts", resamples=200)
+    found = sim.analyse(styles, "mediation", outcome="acts", n_resamples=200)
     rows = found.table.set_index("path")
     assert rows.loc["to the mediator", "low"] > 0, "constructive leaders make it safer"
     assert set(rows["clusters"]) == {24}
-    assert "Only rows with the same workload are compared" in found.words
-    assert "200 bootstrap samples of 24 clusters" in found.words
-    again = sim.analyse(styles, "mediation", outcome="acts", resamples=200)
+    assert "Only rows with the same workload are compared" in found.summary
+    assert "200 bootstrap samples of 24 clusters" in found.summary
+    again = sim.analyse(styles, "mediation", outcome="acts", n_resamples=200)
     assert again.table.equals(found.table)
 
 
@@ -110,20 +114,20 @@ def test_teams_are_played_again_and_the_mediator_comes_first(tmp_path: Path) -> 
         "leadership": {"mix": {"compassionate": 0.5, "compliance": 0.5}},
     }
     results = sim.sweep("hospital", changes=changes, runs=20, folder=tmp_path, workers=1)
-    found = sim.analyse(results, "mediation", resamples=200)
-    assert "Across 80 teams" in found.words or "Across 100 teams" in found.words
-    assert "safety is from the days before those of tests" in found.words
-    assert "the intervals speak of luck, not of other teams" in found.words
+    found = sim.analyse(results, "mediation", n_resamples=200)
+    assert "Across 80 teams" in found.summary or "Across 100 teams" in found.summary
+    assert "safety is from the days before those of tests" in found.summary
+    assert "the intervals speak of luck, not of other teams" in found.summary
     assert "safety_before" in found.tables["mediation_data"]
 
 
 def test_too_few_runs_and_what_does_not_vary_are_refused(styles: SweepResults, tmp_path: Path) -> None:
     with pytest.raises(
-        TooFew, match="There are 12 runs with luck of their own, and a bootstrap of a mediation needs 20"
+        InsufficientDataError, match="There are 12 runs with luck of their own, and a bootstrap of a mediation needs 20"
     ):
-        sim.analyse(styles, "mediation", runs=12)
+        sim.analyse(styles, "mediation", runs_per_point=12)
     with pytest.raises(SweepError, match="There is no safty"):
-        sim.analyse(styles, "mediation", through="safty")
+        sim.analyse(styles, "mediation", mediator="safty")
     alone = sim.sweep("typical_ward", changes=SMALL, runs=20, folder=tmp_path, workers=1)
     with pytest.raises(SweepError, match="leadership is the same everywhere"):
         sim.analyse(alone, "mediation")

@@ -9,7 +9,14 @@ import networkx as nx
 import pytest
 
 import sim
-from sim.analysis.networks import FIGURES, LARGEST, beside, compared, figures, ward_figures
+from sim.analysis.networks import (
+    MAX_WARD_SIZE,
+    NETWORK_METRICS,
+    compare_with_wards,
+    generated_ward_metrics,
+    metrics_table,
+    network_metrics,
+)
 from sim.teams import Ward, check_team_graph, summarise_team
 from sim.teams.measured import EmpiricalTeam
 from tests.cli.conftest import Command, compassion
@@ -27,8 +34,8 @@ def two_triangles() -> nx.Graph[int]:
 
 
 def test_figures_of_two_triangles_are_those_worked_out_by_hand() -> None:
-    found = figures(two_triangles())
-    assert found.keys() == FIGURES.keys()
+    found = network_metrics(two_triangles())
+    assert found.keys() == NETWORK_METRICS.keys()
     assert (found["people"], found["ties"], found["parts"], found["largest_part"]) == (6, 7, 1, 1)
     assert found["density"] == pytest.approx(7 / 15)
     assert found["clustering"] == pytest.approx((4 * 1 + 2 / 3) / 6)
@@ -40,44 +47,46 @@ def test_figures_of_two_triangles_are_those_worked_out_by_hand() -> None:
 
 
 def test_reciprocity_is_the_share_of_namings_that_are_returned() -> None:
-    assert figures(two_triangles(), nx.DiGraph([(1, 2), (2, 1), (2, 3)]))["reciprocity"] == pytest.approx(2 / 3)
+    assert network_metrics(two_triangles(), nx.DiGraph([(1, 2), (2, 1), (2, 3)]))["reciprocity"] == pytest.approx(2 / 3)
 
 
 def test_figures_agree_with_the_summary_of_a_team() -> None:
     ward = Ward(size=30).build_graph(3)
-    found, about = figures(ward), summarise_team(ward)
+    found, about = network_metrics(ward), summarise_team(ward)
     for name in ("people", "ties", "density", "mean_degree", "sd_degree", "clustering", "top_share", "parts"):
         assert found[name] == pytest.approx(about[name]), name
 
 
 def test_one_role_has_no_assortativity() -> None:
     team = check_team_graph(nx.path_graph(3))
-    assert math.isnan(figures(team)["assortativity"])
-    assert math.isnan(figures(team)["density_between"])
+    assert math.isnan(network_metrics(team)["assortativity"])
+    assert math.isnan(network_metrics(team)["density_between"])
 
 
 def test_a_ward_is_not_far_from_wards() -> None:
     """Of 200 such wards none was 6 standard deviations away in clustering or weights; the seed is fixed."""
-    rows = {row.name: row for row in compared(EmpiricalTeam(Ward(size=24).build_graph(1234), None, None, ()), 30)}
+    rows = {
+        row.name: row for row in compare_with_wards(EmpiricalTeam(Ward(size=24).build_graph(1234), None, None, ()), 30)
+    }
     for name in ("clustering", "sd_degree", "top_share", "spread"):
-        assert abs(rows[name].distance) < 6, name
+        assert abs(rows[name].z_score) < 6, name
 
 
 def test_distance_is_in_standard_deviations_of_the_wards() -> None:
-    given = dict.fromkeys(FIGURES, 5.0)
-    rows = beside(given, [dict.fromkeys(FIGURES, value) for value in (1.0, 2.0, 3.0)])
-    assert {row.distance for row in rows} == {3.0}
-    assert all(math.isnan(row.distance) for row in beside(given, [dict.fromkeys(FIGURES, 1.0)] * 3))
+    given = dict.fromkeys(NETWORK_METRICS, 5.0)
+    rows = metrics_table(given, [dict.fromkeys(NETWORK_METRICS, value) for value in (1.0, 2.0, 3.0)])
+    assert {row.z_score for row in rows} == {3.0}
+    assert all(math.isnan(row.z_score) for row in metrics_table(given, [dict.fromkeys(NETWORK_METRICS, 1.0)] * 3))
 
 
 def test_drawn_wards_are_the_same_again() -> None:
-    assert str(ward_figures(12, 3)) == str(ward_figures(12, 3))
+    assert str(generated_ward_metrics(12, 3)) == str(generated_ward_metrics(12, 3))
 
 
 def test_more_people_than_a_ward_has_are_refused() -> None:
-    team = check_team_graph(nx.cycle_graph(LARGEST + 1))
+    team = check_team_graph(nx.cycle_graph(MAX_WARD_SIZE + 1))
     with pytest.raises(ValueError, match="at most 1,000"):
-        compared(EmpiricalTeam(team, None, None, ()))
+        compare_with_wards(EmpiricalTeam(team, None, None, ()))
 
 
 CONTACTS = "".join(

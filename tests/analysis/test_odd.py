@@ -8,7 +8,7 @@ import pytest
 
 import sim
 from sim.analysis.odd import odd_page
-from sim.analysis.odd.page import ASKED, prose
+from sim.analysis.odd.page import PLACEHOLDER, read_template
 from sim.model.acts import ACT_KINDS
 from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import Parameters
@@ -50,20 +50,20 @@ def test_the_command_prints_the_page_and_writes_the_same(compassion: Command) ->
 
 
 def test_nothing_is_left_unmade() -> None:
-    assert ASKED.search(prose())
+    assert PLACEHOLDER.search(read_template())
     for page in (odd_page(), odd_page(complete=True), odd_page(sim.parse(PAPER))):
         assert "{{" not in FENCE.sub("", page)
         assert "\n\n\n" not in page
 
 
 def test_the_prose_keeps_within_the_margin_and_repeats_no_table() -> None:
-    for line in prose().splitlines():
+    for line in read_template().splitlines():
         assert len(line) <= 120 or "](" in line, line
         assert not line.startswith("|"), line
 
 
 def test_every_element_has_its_rationale() -> None:
-    for part in re.split(r"^## \d ", prose(), flags=re.MULTILINE)[1:]:
+    for part in re.split(r"^## \d ", read_template(), flags=re.MULTILINE)[1:]:
         assert "**Rationale.**" in part, part[:40]
 
 
@@ -73,7 +73,7 @@ def test_every_element_has_its_rationale() -> None:
      "Stochasticity", "Collectives", "Observation"],
 )  # fmt: skip
 def test_every_design_concept_is_spoken_of(concept: str) -> None:
-    assert f"**{concept}.**" in prose()
+    assert f"**{concept}.**" in read_template()
 
 
 def test_all_that_can_be_chosen_or_set_is_told() -> None:

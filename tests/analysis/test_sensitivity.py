@@ -15,11 +15,11 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.analysis.finding import Options, TooFew
-from sim.analysis.indices import indexed
+from sim.analysis.finding import AnalysisOptions, InsufficientDataError
+from sim.analysis.indices import compute_sobol_indices
 from sim.analysis.responding import Response
-from sim.analysis.screening import effects, moves_of, screened
-from sim.analysis.sensitivity import sensitivity
+from sim.analysis.screening import compute_morris_effects, elementary_effects, trajectory_steps
+from sim.analysis.sensitivity import analyse_sensitivity
 from sim.sweep.designing import DUMMY, sample_unit_hypercube
 from sim.sweep.refusing import SweepError
 from sim.sweep.results import SweepResults
@@ -55,7 +55,7 @@ def made(
 
 
 def only(results: SweepResults, **more: Any) -> Any:
-    return sensitivity(results, Options(measures=("wellbeing",), **more))
+    return analyse_sensitivity(results, AnalysisOptions(measures=("wellbeing",), **more))
 
 
 # Ishigami's indices (Sobol' & Levitan 1999), a = 7, b = 0.1.
@@ -70,7 +70,7 @@ def test_sobol_indices_of_a_known_function_are_found() -> None:
     names = ("one", "two", "three", DUMMY)
     rows = sample_unit_hypercube(4, SamplingDesign(sample="sobol_indices", points=1024, second_order=True))
     response = Response("wellbeing", "", np.array([ishigami(row[:3]) for row in rows]), 1, 0, 0)
-    found = indexed(response, names, second_order=True, level=0.95, resamples=500, seed=1)
+    found = compute_sobol_indices(response, names, second_order=True, confidence_level=0.95, n_resamples=500, seed=1)
     by_field = {one.field: one for one in found.fields}
     for place, name in enumerate(names[:3]):
         one = by_field[name]
@@ -95,9 +95,9 @@ def test_the_dummy_gets_the_share_of_luck(tmp_path: Path) -> None:
         one = table.loc[name]
         assert abs(one["total"] - total) < 4.4 / 1.96 * one["total_reach"] + 1e-9
     assert set(table.index[table["is_above"].astype(bool)]) == {"workload", "drain"}
-    assert "too few: luck has a large part in the means" in found.words
-    assert "4 runs of each point are few" in found.words
-    of_run, of_row = (int(part) for part in re.findall(r"(\d+) %", found.words.split("Luck's share")[1]))
+    assert "too few: luck has a large part in the means" in found.summary
+    assert "4 runs of each point are few" in found.summary
+    of_run, of_row = (int(part) for part in re.findall(r"(\d+) %", found.summary.split("Luck's share")[1]))
     assert abs(of_run - 31) <= 8
     assert abs(of_row - 10) <= 4
 
@@ -128,7 +128,9 @@ def test_idle_fields_are_seldom_taken_for_strong_ones() -> None:
     alarms = 0
     for _ in range(200):
         rows = luck.normal(size=15 * 22)
-        alarms += any(one.is_above for one in screened(Response("wellbeing", "", rows, 10, 0, 0), moves, 0.95))
+        alarms += any(
+            one.is_above for one in compute_morris_effects(Response("wellbeing", "", rows, 10, 0, 0), moves, 0.95)
+        )
     assert alarms <= 20
 
 
@@ -142,7 +144,7 @@ def test_a_screen_agrees_with_salib(tmp_path: Path) -> None:
     names = [*X, DUMMY]
     problem = {"num_vars": 4, "names": names, "bounds": [[0, 1]] * 4}
     right = morris.analyze(problem, inputs, values, num_levels=4)
-    found = effects(values, moves_of(about))
+    found = elementary_effects(values, trajectory_steps(about))
     for place, name in enumerate(names):
         assert np.abs(found[name]).mean() == pytest.approx(right["mu_star"][place], abs=1e-9)
         assert found[name].std(ddof=1) == pytest.approx(right["sigma"][place], abs=1e-9)
@@ -172,7 +174,7 @@ def test_an_empty_measure_is_refused(tmp_path: Path) -> None:
         only(results)
     bad = Response("wellbeing", "", np.array([1.0, np.nan]), 1, 0, 0)
     with pytest.raises(SweepError, match="not finite"):
-        indexed(bad, [DUMMY], second_order=False, level=0.95, resamples=10, seed=1)
+        compute_sobol_indices(bad, [DUMMY], second_order=False, confidence_level=0.95, n_resamples=10, seed=1)
 
 
 def test_results_in_which_runs_are_missing_are_refused(tmp_path: Path) -> None:
@@ -192,22 +194,22 @@ def test_a_sweep_without_such_a_design_is_refused(tmp_path: Path) -> None:
 
 
 def test_too_few_trajectories_are_refused_or_said(tmp_path: Path) -> None:
-    with pytest.raises(TooFew, match="There are 3 trajectories; 4 are needed"):
+    with pytest.raises(InsufficientDataError, match="There are 3 trajectories; 4 are needed"):
         only(made(tmp_path / "3", {"sample": "morris", "trajectories": 3}, ishigami))
     assert (
-        "5 trajectories are few" in only(made(tmp_path / "5", {"sample": "morris", "trajectories": 5}, ishigami)).words
+        "5 trajectories are few" in only(made(tmp_path / "5", {"sample": "morris", "trajectories": 5}, ishigami)).summary
     )
 
 
 def test_wide_intervals_are_said(tmp_path: Path) -> None:
     found = only(made(tmp_path, {"sample": "sobol_indices", "points": 16}, ishigami))
-    assert "The points are too few: an interval reaches" in found.words
+    assert "The points are too few: an interval reaches" in found.summary
 
 
 def test_a_measure_that_is_the_same_everywhere_is_said_to_be(tmp_path: Path) -> None:
     results = made(tmp_path, {"sample": "sobol_indices", "points": 16}, ishigami)
-    found = sensitivity(results, Options(measures=("acts", "wellbeing")))
-    assert "is the same at all points" in found.words
+    found = analyse_sensitivity(results, AnalysisOptions(measures=("acts", "wellbeing")))
+    assert "is the same at all points" in found.summary
     assert set(found.table["measure"]) == {"wellbeing"}
 
 

@@ -3,7 +3,7 @@
 Seeds are fixed, so what passes once passes always. For other seeds sound engines would fail a verification with a
 chance of at most about 1e-6 (family-wise, over all its comparisons by chance). An error that shows in a closed form or
 in the replay of a day is found whatever the seed: the bound there is of rounding, some 1e-14. The others of 2 % are
-found on the compiled engine with a chance of .99 or more, as `smallest_of` works out; for fewer runs than usual it is
+found on the compiled engine with a chance of .99 or more, as `smallest_detectable_errors` works out; for fewer runs than usual it is
 less, and the tests that play fewer say so.
 """
 
@@ -15,16 +15,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.analysis.theory import THEORIES, Check, Player, Verdict, verified
+from sim.analysis.theory import THEORIES, TheoryCheck, TheoryRunner, TheoryVerdict, verify_theories
 from sim.analysis.theory.judging import (
-    FALSE_ALARM,
+    FAMILYWISE_ALPHA,
     POWER,
-    Sums,
-    binomial_scores,
-    bound_of,
-    judged,
-    score_of,
-    smallest_of,
+    ScoreSums,
+    binomial_z_scores,
+    bonferroni_bound,
+    evaluate_checks,
+    score_test,
+    smallest_detectable_errors,
 )
 from sim.engines import ENGINE_NAMES, EngineName
 from sim.model import evening, giving, night, working
@@ -94,13 +94,13 @@ def style_off(field: str, by: float = 1.02) -> Altered:
     return lambda spec: changed(spec, change)
 
 
-def failing(verdicts: Iterable[Verdict]) -> set[str]:
-    return {verdict.what for verdict in verdicts if not verdict.passes}
+def failing(verdicts: Iterable[TheoryVerdict]) -> set[str]:
+    return {verdict.name for verdict in verdicts if not verdict.passed}
 
 
 def found(theory: str, altered: Altered, engine: EngineName = "compiled", scale: float = 1.0) -> set[str]:
     """What a theory finds amiss when the engine plays something else than it was told."""
-    return failing(verified([Player(engine, scale=scale, altered=altered)], [theory]))
+    return failing(verify_theories([TheoryRunner(engine, run_factor=scale, alter=altered)], [theory]))
 
 
 # --- sound engines
@@ -108,8 +108,8 @@ def found(theory: str, altered: Altered, engine: EngineName = "compiled", scale:
 
 def test_sound_engines_agree_with_all_theories() -> None:
     """With an eighth of the runs and less; the chance of a false alarm stays 1e-6."""
-    players = [Player("compiled", scale=1 / 8), Player("mesa", scale=1 / 12)]
-    verdicts = verified(players)
+    players = [TheoryRunner("compiled", run_factor=1 / 8), TheoryRunner("mesa", run_factor=1 / 12)]
+    verdicts = verify_theories(players)
     assert failing(verdicts) == set()
     assert {verdict.engine for verdict in verdicts} == set(ENGINE_NAMES)
     assert len({verdict.theory for verdict in verdicts}) == len(THEORIES) - 1  # newcomers are told with those who leave
@@ -120,14 +120,14 @@ def test_sound_engines_agree_with_all_theories() -> None:
 @pytest.mark.parametrize("engine", ENGINE_NAMES)
 def test_sound_engines_agree_whatever_the_seed(engine: EngineName, seed: int) -> None:
     """With all runs; three verifications on each engine, so a false alarm has a chance of 6e-6."""
-    assert failing(verified([Player(engine, seed)])) == set()
+    assert failing(verify_theories([TheoryRunner(engine, seed)])) == set()
 
 
 @pytest.mark.slow
 def test_all_runs_find_two_percent_in_each_constant_that_is_scored() -> None:
     """With a chance of .99, on the compiled engine; but for learning, of which docs/background/theory.md tells."""
     theories = [name for name in THEORIES if name not in (*EXACT, "chain", "mean_field")]
-    smallest = smallest_of(verified([Player("compiled")], theories))
+    smallest = smallest_detectable_errors(verify_theories([TheoryRunner("compiled")], theories))
     assert set(BY_CHANCE) < set(smallest)
     assert {name for name, error in smallest.items() if not error <= 0.02} == {"learning"}
 
@@ -239,7 +239,7 @@ def test_a_rule_2_percent_off_in_the_mesa_engine_shows_on_a_single_day(
 ) -> None:
     """Certain to be found: the bound is of rounding."""
     off(monkeypatch, module, rule)
-    assert failing(verified([Player("mesa")], ["days"]))
+    assert failing(verify_theories([TheoryRunner("mesa")], ["days"]))
 
 
 @pytest.mark.parametrize(
@@ -258,7 +258,7 @@ def test_a_chance_2_percent_off_in_the_mesa_engine_shows_in_counts(
 ) -> None:
     """Found with a chance of .99 or more."""
     off(monkeypatch, module, rule)
-    assert failing(verified([Player("mesa")], [theory]))
+    assert failing(verify_theories([TheoryRunner("mesa")], [theory]))
 
 
 # --- the bounds
@@ -266,32 +266,32 @@ def test_a_chance_2_percent_off_in_the_mesa_engine_shows_in_counts(
 
 def test_the_bound_shares_the_chance_of_a_false_alarm_among_all_comparisons() -> None:
     """Of a normal, 1e-6 lies beyond 4.89 to both sides; a tenth of it beyond 5.33."""
-    assert FALSE_ALARM == 1e-6
-    assert bound_of(1) == pytest.approx(4.8916, abs=1e-3)
-    assert bound_of(10) == pytest.approx(5.3267, abs=1e-3)
+    assert FAMILYWISE_ALPHA == 1e-6
+    assert bonferroni_bound(1) == pytest.approx(4.8916, abs=1e-3)
+    assert bonferroni_bound(10) == pytest.approx(5.3267, abs=1e-3)
 
 
 def test_scores_of_counts_are_those_of_the_binomial_tail_however_far_out() -> None:
     """And what is sure must happen, what cannot be must not."""
-    scores = binomial_scores([500, 600, 0, 10**6], [1000, 1000, 10**6, 10**6], 0.5)
+    scores = binomial_z_scores([500, 600, 0, 10**6], [1000, 1000, 10**6, 10**6], 0.5)
     assert scores[0] == 0
     assert scores[1] == pytest.approx(6.3, abs=0.1)
     assert -scores[2] == scores[3] > 100
-    assert binomial_scores([3, 0], 3, [1.0, 0.0]).tolist() == [0, 0]
-    assert np.isinf(binomial_scores([3, 2], 3, [0.0, 1.0])).all()
+    assert binomial_z_scores([3, 0], 3, [1.0, 0.0]).tolist() == [0, 0]
+    assert np.isinf(binomial_z_scores([3, 2], 3, [0.0, 1.0])).all()
 
 
 def test_a_score_that_cannot_vary_is_out_of_all_bounds_once_it_is_off() -> None:
-    assert score_of([Sums(0.0, 0.0)]) == (0.0, 0.0)
-    assert score_of([Sums(0.5, 0.0)])[0] == np.inf
-    assert score_of([Sums(3.0, 1.0), Sums(1.0, 3.0)]) == (2.0, 2.0)
+    assert score_test([ScoreSums(0.0, 0.0)]) == (0.0, 0.0)
+    assert score_test([ScoreSums(0.5, 0.0)])[0] == np.inf
+    assert score_test([ScoreSums(3.0, 1.0), ScoreSums(1.0, 3.0)]) == (2.0, 2.0)
 
 
 def test_what_is_found_with_the_power_that_is_stated_lies_beyond_the_bound_that_often() -> None:
     """A mean moved by the smallest error found: 99 % of normal scores then lie beyond the bound."""
-    verdict = verified([Player("compiled")], ["contacts"])
-    (meetings,) = [one for one in verdict if one.finds]
-    moved = (meetings.bound + 2.3263) / meetings.finds["contacts_per_day"]
+    verdict = verify_theories([TheoryRunner("compiled")], ["contacts"])
+    (meetings,) = [one for one in verdict if one.detectable_errors]
+    moved = (meetings.bound + 2.3263) / meetings.detectable_errors["contacts_per_day"]
     n = 2 * 650  # days of all runs; 78 ties, of which those of the weight 12 always meet
     weights = np.tile([0.4, 0.6, 0.8, 0.9, 1.0], 16)[:78]
     chance = weights[weights < 1]
@@ -301,5 +301,7 @@ def test_what_is_found_with_the_power_that_is_stated_lies_beyond_the_bound_that_
 
 def test_what_is_no_number_never_passes() -> None:
     scores = np.array([0.0, np.nan])
-    checks = [Check("a theory", name, "mesa", scores, allowed) for name, allowed in (("sure", 1.0), ("chance", None))]
-    assert failing(judged(checks)) == {"sure", "chance"}
+    checks = [
+        TheoryCheck("a theory", name, "mesa", scores, allowed) for name, allowed in (("sure", 1.0), ("chance", None))
+    ]
+    assert failing(evaluate_checks(checks)) == {"sure", "chance"}

@@ -6,10 +6,18 @@ import json
 
 import pytest
 
-from sim.analysis.validation import Band, Estimate, Order, Row, Trials, Validation, carry_out
-from sim.analysis.validation.page import parts, place_of, read_table, table_with, with_part
-from sim.analysis.validation.shaking import AS_IT_IS, leavers, room_taken
-from sim.analysis.validation.worlds import Bench, Move
+from sim.analysis.validation import (
+    ClaimResult,
+    Estimate,
+    RobustnessResults,
+    TargetRange,
+    Validation,
+    ValidationPlan,
+    run_validation_plan,
+)
+from sim.analysis.validation.page import generated_parts, page_path, read_table, replace_part, replace_rows
+from sim.analysis.validation.shaking import BASELINE, margin_used, robustness_by_value
+from sim.analysis.validation.worlds import ExperimentSetup, Perturbation
 from tests.cli.conftest import Command, compassion
 from tests.docs.blocks import DOCS
 
@@ -30,7 +38,7 @@ def test_a_value_outside_its_band_ends_with_1(compassion: Command):
     assert told.exit_code == 1
     data = json.loads(told.stdout)
     assert not data["inside"]
-    assert [row["name"] for row in data["found"][AS_IT_IS] if row["verdict"] == "outside"] == ["energy from 1 free act"]
+    assert [row["name"] for row in data["found"][BASELINE] if row["verdict"] == "outside"] == ["energy from 1 free act"]
 
 
 @pytest.mark.parametrize(
@@ -66,48 +74,54 @@ def test_a_page_keeps_what_other_commands_made_and_what_was_written_by_hand(comp
         compassion(*call, "--out", "page.md")
     once, beside = page.read_bytes(), page.with_suffix(".csv").read_bytes()
     assert once.startswith(b"# Mine\n\nBy hand.\n")
-    assert len(parts(once.decode())) == 3
+    assert len(generated_parts(once.decode())) == 3
     compassion(*calls[0], "--out", "page.md")
     assert page.read_bytes() == once
     assert sorted(page.with_suffix(".csv").read_bytes().splitlines()) == sorted(beside.splitlines())
 
 
 def test_a_move_goes_from_the_value_that_each_world_has():
-    spec = Bench(move=Move("contacts_per_day", 0.1)).ward(6, 0, parameters={"contacts_per_day": 12})
+    spec = ExperimentSetup(perturbation=Perturbation("contacts_per_day", 0.1)).build_ward(
+        6, 0, parameters={"contacts_per_day": 12}
+    )
     assert spec.constants.contacts_per_day == pytest.approx(13.2)
-    assert Bench(move=Move("workload", -0.1)).ward(6, 0).workload == pytest.approx(0.54)
-    assert Bench(move=Move("conversations", -0.1)).ward(6, 0).constants.conversations == 2
-    assert Move("leader_weight", 0.1).of(2.0) == 2.0
+    assert ExperimentSetup(perturbation=Perturbation("workload", -0.1)).build_ward(6, 0).workload == pytest.approx(0.54)
+    assert (
+        ExperimentSetup(perturbation=Perturbation("conversations", -0.1)).build_ward(6, 0).constants.conversations == 2
+    )
+    assert Perturbation("leader_weight", 0.1).apply(2.0) == 2.0
 
 
 def test_what_leaves_its_band_is_told_and_what_comes_nearest():
-    band = Band(0.0, 1.0)
-    was, near, out = (Row(1, "x", Estimate(value, 0.01, 9), band) for value in (0.5, 0.9, 1.2))
-    found = {AS_IT_IS: Validation((was,)), "near": Validation((near,)), "out": Validation((out,))}
-    ((row, left, nearest),) = leavers(Trials("compassion validate --shake 0.1", found))
+    band = TargetRange(0.0, 1.0)
+    was, near, out = (ClaimResult(1, "x", Estimate(value, 0.01, 9), band) for value in (0.5, 0.9, 1.2))
+    found = {BASELINE: Validation((was,)), "near": Validation((near,)), "out": Validation((out,))}
+    ((row, left, nearest),) = robustness_by_value(RobustnessResults("compassion validate --shake 0.1", found))
     assert (row, left, nearest[0]) == (was, ["out"], "near")
-    assert room_taken(was, near) == pytest.approx(0.8)
+    assert margin_used(was, near) == pytest.approx(0.8)
 
 
 def test_an_order_for_every_part_of_the_page_stands_in_its_table_and_makes_it():
     text, table = PAGE.read_text(encoding="utf-8"), PAGE.with_suffix(".csv").read_text(encoding="utf-8")
     found = read_table(table)
-    assert found.keys() == parts(text).keys()
+    assert found.keys() == generated_parts(text).keys()
     for command, trials in found.items():
-        assert with_part(text, trials) == text, f"{command} --out docs/background/validation.md"
-        assert sorted(table_with(table, trials)) == sorted(table), command
+        assert replace_part(text, trials) == text, f"{command} --out docs/background/validation.md"
+        assert sorted(replace_rows(table, trials)) == sorted(table), command
 
 
 @pytest.mark.parametrize("item", [6, 10])
 def test_the_page_tells_what_the_model_does_now(item: int):
     found = read_table(PAGE.with_suffix(".csv").read_text(encoding="utf-8"))["compassion validate --runs 300"]
-    for row in carry_out(Order((item,))).as_it_is.rows:
-        (told,) = [one for one in found.as_it_is.rows if (one.item, one.name) == (row.item, row.name)]
+    for row in run_validation_plan(ValidationPlan((item,))).baseline.results:
+        (told,) = [
+            one for one in found.baseline.results if (one.claim_number, one.name) == (row.claim_number, row.name)
+        ]
         assert told.estimate.value == pytest.approx(row.estimate.value, abs=1e-9)
 
 
 def test_a_place_for_the_page_is_a_folder_or_a_file_in_markdown(tmp_path):
-    assert place_of(tmp_path) == tmp_path / "validation.md"
-    assert place_of(tmp_path / "x.md") == tmp_path / "x.md"
+    assert page_path(tmp_path) == tmp_path / "validation.md"
+    assert page_path(tmp_path / "x.md") == tmp_path / "x.md"
     with pytest.raises(ValueError, match="neither"):
-        place_of(tmp_path / "x.txt")
+        page_path(tmp_path / "x.txt")

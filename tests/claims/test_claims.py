@@ -13,28 +13,29 @@ from functools import cache
 import pytest
 
 import sim
-from sim.analysis.validation import CLAIMS, Row
+from sim.analysis.validation import CLAIMS, ClaimResult
 from sim.engines import EngineName
 from sim.model.sources import REFERENCES
 
 FALSE_ALARM = 1e-3
 FEW, MANY = 10, 200
 
-NUMBERS = [(item, name) for item, claim in CLAIMS.items() for name in claim.bands]
+NUMBERS = [(item, name) for item, claim in CLAIMS.items() for name in claim.target_ranges]
 
 
 @cache
-def measured(item: int, runs: int, engine: EngineName) -> dict[str, Row]:
+def measured(item: int, runs: int, engine: EngineName) -> dict[str, ClaimResult]:
     """What an item comes to; on Mesa in this process, as it is small."""
-    from sim.analysis.validation.estimating import estimate  # noqa: PLC0415 - beside what it is for
-    from sim.analysis.validation.worlds import Bench  # noqa: PLC0415
+    from sim.analysis.validation.estimating import jackknife_estimate  # noqa: PLC0415 - beside what it is for
+    from sim.analysis.validation.worlds import ExperimentSetup  # noqa: PLC0415
 
     if engine == "compiled":
-        return {row.name: row for row in sim.validate([item], runs=runs).rows}
+        return {row.name: row for row in sim.validate([item], runs=runs).results}
     claim = CLAIMS[item]
-    table = [played(claim.experiment, run, Bench(engine)) for run in range(runs)]
+    table = [played(claim.experiment, run, ExperimentSetup(engine)) for run in range(runs)]
     return {
-        name: Row(item, name, estimate(table, one), claim.bands.get(name)) for name, one in claim.statistics.items()
+        name: ClaimResult(item, name, jackknife_estimate(table, one), claim.target_ranges.get(name))
+        for name, one in claim.statistics.items()
     }
 
 
@@ -47,27 +48,29 @@ def played(experiment, run, bench):
 @pytest.mark.parametrize(("item", "name"), NUMBERS)
 def test_a_few_runs_do_not_speak_against_it(item, name):
     row = measured(item, FEW, "mesa")[name]
-    assert row.band is not None
-    assert row.band.may_hold(row.estimate, FALSE_ALARM), f"{name}: {row.estimate}, and the band is {row.band}"
+    assert row.target_range is not None
+    assert row.target_range.is_compatible(row.estimate, FALSE_ALARM), (
+        f"{name}: {row.estimate}, and the band is {row.target_range}"
+    )
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("item", "name"), NUMBERS)
 def test_many_runs_bear_it_out(item, name):
     row = measured(item, MANY, "compiled")[name]
-    assert row.verdict == "inside", f"{name}: {row.estimate}, and the band is {row.band}"
+    assert row.verdict == "inside", f"{name}: {row.estimate}, and the band is {row.target_range}"
 
 
 def test_every_item_has_a_band_and_every_band_a_number():
     assert list(CLAIMS) == list(range(1, 13))
     for claim in CLAIMS.values():
-        assert claim.bands
-        assert claim.bands.keys() <= claim.statistics.keys()
+        assert claim.target_ranges
+        assert claim.target_ranges.keys() <= claim.statistics.keys()
 
 
 def test_every_item_says_where_it_comes_from_and_how_it_is_measured():
     for claim in CLAIMS.values():
-        assert claim.how
+        assert claim.measurement
         assert claim.basis
         assert set(claim.sources) <= REFERENCES.keys() - {"assumed"}
 
@@ -83,11 +86,11 @@ def test_every_item_says_where_it_comes_from_and_how_it_is_measured():
     ],
 )
 def test_a_planted_change_is_told_as_outside(item, change, name):
-    assert name in {row.name for row in sim.validate([item], runs=6, changes=change).outside}
+    assert name in {row.name for row in sim.validate([item], runs=6, changes=change).results_outside}
 
 
 def test_values_do_not_depend_on_workers_or_engine():
     one = sim.validate([6, 10], runs=6, workers=1)
     assert sim.validate([6, 10], runs=6, workers=3) == one
-    table = {row.name: row.estimate for row in one.rows}
+    table = {row.name: row.estimate for row in one.results}
     assert {name: row.estimate for name, row in measured(10, 6, "mesa").items()}.items() <= table.items()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from sim.analysis import theory
-from sim.analysis.theory import Check, Player
+from sim.analysis.theory import TheoryCheck, TheoryRunner
 from sim.model import night
 from tests.cli.conftest import Command
 
@@ -16,7 +16,7 @@ from tests.cli.conftest import Command
 @pytest.fixture(autouse=True)
 def _two_theories(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests of the command need no more than a theory to rounding and one by chance."""
-    few: dict[str, Callable[[Player], Iterable[Check]]] = {
+    few: dict[str, Callable[[TheoryRunner], Iterable[TheoryCheck]]] = {
         name: theory.THEORIES[name] for name in ("closed_forms", "contacts")
     }
     monkeypatch.setattr(theory, "THEORIES", few)

@@ -1,6 +1,6 @@
 """Draws: Threefry as published, uniforms of 53 bits, and luck that depends on the question alone.
 
-The statistical tests use fixed questions; each may fail a sound generator with a chance of `FALSE_ALARM` (one in a
+The statistical tests use fixed questions; each may fail a sound generator with a chance of `FAMILYWISE_ALPHA` (one in a
 million), shared out over all that the test compares.
 """
 

@@ -38,8 +38,8 @@ def test_a_plan_as_json(planned: Command) -> None:
     about = json.loads(planned("plan", "plan.yaml", "--json", "--effect", "0.5").stdout)
     assert (about["n_points"], about["n_runs_min"], about["n_runs_max"]) == (6, 240, 240)
     assert about["seconds_max"] > 0
-    assert about["power"]["most"] > 0.99
-    assert about["power"]["needed"][0] <= about["power"]["needed"][1]
+    assert about["power"]["power_at_max_runs"] > 0.99
+    assert about["power"]["required_runs"][0] <= about["power"]["required_runs"][1]
 
 
 def test_without_a_comparison_it_is_the_mean_whose_spread_counts() -> None:

@@ -43,7 +43,11 @@ def test_all_combinations_are_points_and_arms_stand_side_by_side(tmp_path: Path)
     assert values(made, "workload") == [0.5] * 4 + [0.6] * 4
     assert values(made, "team.size") == [8, 8, 9, 9] * 2
     assert values(made, "leadership.style") == ["rescuing", "sympathetic"] * 4
-    assert (made.arms, made.reference_index, made.factors) == (("rescuing", "sympathetic"), 1, ("workload", "team.size"))
+    assert (made.arms, made.reference_index, made.factors) == (
+        ("rescuing", "sympathetic"),
+        1,
+        ("workload", "team.size"),
+    )
     assert [len(cell) for cell in made.cells] == [2] * 4
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.analysis.calibration.fitting import LEVEL, at_share
+from sim.analysis.calibration.fitting import CREDIBLE_LEVEL, prior_quantile
 from sim.recording.figures.style import (
     BLUE,
     EVENT_COLOUR,
@@ -25,64 +25,68 @@ from sim.recording.figures.style import (
 if TYPE_CHECKING:
     from sim.analysis.calibration.face import Calibration
 
-PANEL, LEFT, GAP, HEAD, FOOT = 2.9, 0.75, 0.75, 1.45, 0.95
+PANEL_SIZE, LEFT_MARGIN, PANEL_GAP, HEADER_HEIGHT, FOOTER_HEIGHT = 2.9, 0.75, 0.75, 1.45, 0.95
 """Inches: a panel (wider where there are few), the space to the left, between panels, at the top and at the foot."""
-BELOW = 0.95
+ROW_GAP = 0.95
 """Inches between the rows."""
 
 
-def draw(found: Calibration, folder: Path, name: str) -> list[str]:
+def save_calibration_figure(calibration: Calibration, folder: Path, name: str) -> list[str]:
     """Draw it as PNG and SVG; names of the files."""
     with style_context():
-        return save_figure(figure_of(found), folder, name)
+        return save_figure(draw_calibration(calibration), folder, name)
 
 
-def figure_of(found: Calibration) -> Figure:
+def draw_calibration(calibration: Calibration) -> Figure:
     """Above, a panel a parameter: recovered against known. Below, if it may be seen, the posterior on the prior."""
-    n = len(found.parameters)
-    n_rows = 2 if found.is_recovered else 1
-    width = max(9.0, LEFT + n * (PANEL + GAP))
-    wide = (width - LEFT) / n - GAP
-    height = HEAD + n_rows * PANEL + (n_rows - 1) * BELOW + FOOT
-    spec = found.task.spec
-    about = f"{len(found.known.truth)} known values recovered with {LEVEL:.0%} intervals"
-    about += "; below, what the observed figures say" if found.is_recovered else "; the fit is not reported"
+    n = len(calibration.assessments)
+    n_rows = 2 if calibration.is_recovered else 1
+    width = max(9.0, LEFT_MARGIN + n * (PANEL_SIZE + PANEL_GAP))
+    panel_width = (width - LEFT_MARGIN) / n - PANEL_GAP
+    height = HEADER_HEIGHT + n_rows * PANEL_SIZE + (n_rows - 1) * ROW_GAP + FOOTER_HEIGHT
+    spec = calibration.task.spec
+    subtitle = f"{len(calibration.recoveries.truth)} known values recovered with {CREDIBLE_LEVEL:.0%} intervals"
+    subtitle += "; below, what the observed figures say" if calibration.is_recovered else "; the fit is not reported"
     seeds = range(spec.seed, spec.seed + spec.runs)
-    figure = new_figure(width, height, f"Calibration: {found.task.name}", about, seeds)
-    for place in range(n):
+    figure = new_figure(width, height, f"Calibration: {calibration.task.name}", subtitle, seeds)
+    for index in range(n):
         for row in range(n_rows):
-            left = LEFT + place * (wide + GAP)
-            bottom = height - HEAD - PANEL - row * (PANEL + BELOW)
-            axes = figure.add_axes((left / width, bottom / height, wide / width, PANEL / height))
-            (_recovery, _posterior)[row](axes, found, place)
+            left = LEFT_MARGIN + index * (panel_width + PANEL_GAP)
+            bottom = height - HEADER_HEIGHT - PANEL_SIZE - row * (PANEL_SIZE + ROW_GAP)
+            axes = figure.add_axes((left / width, bottom / height, panel_width / width, PANEL_SIZE / height))
+            (_draw_recovery, _draw_posterior)[row](axes, calibration, index)
     return figure
 
 
-def _recovery(axes: Axes, found: Calibration, place: int) -> None:
+def _draw_recovery(axes: Axes, calibration: Calibration, index: int) -> None:
     """Recovered against known values of a parameter."""
-    one, said, known = found.task.parameters[place], found.parameters[place], found.known
-    axes.plot([one.low, one.high], [one.low, one.high], color=EVENT_COLOUR, linewidth=1.0)
-    colour = BLUE if said.is_identified else MUTED
-    truth, low, high = known.truth[:, place], known.low[:, place], known.high[:, place]
+    parameter, assessment, recoveries = (
+        calibration.task.parameters[index],
+        calibration.assessments[index],
+        calibration.recoveries,
+    )
+    axes.plot([parameter.low, parameter.high], [parameter.low, parameter.high], color=EVENT_COLOUR, linewidth=1.0)
+    colour = BLUE if assessment.is_identified else MUTED
+    truth, low, high = recoveries.truth[:, index], recoveries.low[:, index], recoveries.high[:, index]
     axes.vlines(truth, low, high, color=colour, linewidth=1.2, alpha=0.5)
-    axes.plot(truth, known.estimate[:, place], "o", color=colour, markersize=4.5)
-    axes.set_title(said.name + ("" if said.is_identified else ": not identified"))
+    axes.plot(truth, recoveries.estimate[:, index], "o", color=colour, markersize=4.5)
+    axes.set_title(assessment.name + ("" if assessment.is_identified else ": not identified"))
     axes.set_xlabel("known value")
     axes.locator_params(nbins=5)
-    if place == 0:
+    if index == 0:
         axes.set_ylabel("recovered")
 
 
-def _posterior(axes: Axes, found: Calibration, place: int) -> None:
+def _draw_posterior(axes: Axes, calibration: Calibration, index: int) -> None:
     """What is left of the prior of a parameter; of one that is not identified, no value stands out."""
-    one, said, fitted = found.task.parameters[place], found.parameters[place], found.fitted
-    edges = np.linspace(one.low, one.high, 25)
-    prior = [at_share(one, float(share)) for share in (np.arange(2000) + 0.5) / 2000]
+    parameter, assessment, fitted = calibration.task.parameters[index], calibration.assessments[index], calibration.fit
+    edges = np.linspace(parameter.low, parameter.high, 25)
+    prior = [prior_quantile(parameter, float(share)) for share in (np.arange(2000) + 0.5) / 2000]
     axes.hist(prior, bins=list(edges), density=True, color=FAINT)
-    colour = BLUE if said.is_identified else MUTED
-    if len(fitted.draws):
+    colour = BLUE if assessment.is_identified else MUTED
+    if len(fitted.samples):
         axes.hist(
-            fitted.draws[:, place],
+            fitted.samples[:, index],
             bins=list(edges),
             weights=fitted.weights,
             density=True,
@@ -91,17 +95,17 @@ def _posterior(axes: Axes, found: Calibration, place: int) -> None:
             linewidth=1.8,
         )
     else:
-        at = np.linspace(one.low, one.high, 300)
-        curve = np.exp(-0.5 * ((at - fitted.estimate[place]) / fitted.sd[place]) ** 2)
-        axes.plot(at, curve / max(float(np.trapezoid(curve, at)), 1e-300), color=colour, linewidth=1.8)
-    if said.is_identified:
-        axes.axvline(float(fitted.estimate[place]), color=ORANGE, linewidth=1.2)
-        text = f"{fitted.estimate[place]:.3g}  ({fitted.low[place]:.3g} to {fitted.high[place]:.3g})"
+        x = np.linspace(parameter.low, parameter.high, 300)
+        curve = np.exp(-0.5 * ((x - fitted.estimate[index]) / fitted.sd[index]) ** 2)
+        axes.plot(x, curve / max(float(np.trapezoid(curve, x)), 1e-300), color=colour, linewidth=1.8)
+    if assessment.is_identified:
+        axes.axvline(float(fitted.estimate[index]), color=ORANGE, linewidth=1.2)
+        text = f"{fitted.estimate[index]:.3g}  ({fitted.low[index]:.3g} to {fitted.high[index]:.3g})"
     else:
         text = "no value to report"
     axes.set_title(text, color=INK, size=10.5)
-    axes.set_xlabel(one.path)
+    axes.set_xlabel(parameter.path)
     axes.locator_params(axis="x", nbins=5)
     axes.set_yticks([])
-    if place == 0:
+    if index == 0:
         axes.set_ylabel("before (grey), after")

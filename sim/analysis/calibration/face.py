@@ -8,25 +8,38 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.analysis.calibration.fitting import FIRST_LOOK, Fitted, Method, first_look, need, observed
-from sim.analysis.calibration.pointing import point
-from sim.analysis.calibration.posterior import posterior
-from sim.analysis.calibration.reading import Task, load_targets, targets_of
-from sim.analysis.calibration.recovering import Judgement, Recovered, judged, recover, refusals
-from sim.analysis.calibration.simulating import Played, Simulator
+from sim.analysis.calibration.fitting import (
+    PILOT_SHARE,
+    FitResult,
+    FittingMethod,
+    check_packages_installed,
+    observed_statistics,
+    pilot_design,
+)
+from sim.analysis.calibration.pointing import fit_point
+from sim.analysis.calibration.posterior import fit_posterior
+from sim.analysis.calibration.reading import CalibrationTask, load_targets, parse_targets
+from sim.analysis.calibration.recovering import (
+    ParameterAssessment,
+    RecoveryResults,
+    assess_parameters,
+    recover_known_values,
+    rejection_reasons,
+)
+from sim.analysis.calibration.simulating import SimulatedStatistics, Simulator
 from sim.sweep.factors import round_significant
 
 if TYPE_CHECKING:
     import pandas as pd
 
-METHODS: dict[str, tuple[Method, dict[str, str], int]] = {
-    "point": (point, {"optuna": "optuna"}, 120),
-    "posterior": (posterior, {"pyabc": "pyabc"}, 1500),
+METHODS: dict[str, tuple[FittingMethod, dict[str, str], int]] = {
+    "point": (fit_point, {"optuna": "optuna"}, 120),
+    "posterior": (fit_posterior, {"pyabc": "pyabc"}, 1500),
 }
 """Each method with the packages it needs, and how many trials of values it makes for a fit when nothing is said."""
-LEAST, MOST = 10, 1_000_000
+MIN_EVALUATIONS, MAX_EVALUATIONS = 10, 1_000_000
 """Trials of values that a fit may make."""
-Tell = Callable[[int, int], object]
+ProgressCallback = Callable[[int, int], object]
 
 
 @dataclass(frozen=True)
@@ -37,42 +50,42 @@ class Calibration:
     ----------
     task
         What was asked.
-    fitted
-        What the method found for the observed figures; to be reported only when `why_not` is empty.
-    known
+    fit
+        What the method found for the observed figures; to be reported only when `rejection_reasons` is empty.
+    recoveries
         Known values and what was recovered of them.
-    parameters
+    assessments
         What can be said of each parameter.
-    why_not
+    rejection_reasons
         Why the fit is not to be reported.
-    at_best
+    fitted_statistics
         What the scenario comes to with the fitted values.
     n_trials, n_runs
         Trials of values that each fit made; runs that were played now.
     """
 
-    task: Task
-    fitted: Fitted
-    known: Recovered
-    parameters: tuple[Judgement, ...]
-    why_not: tuple[str, ...]
-    at_best: Played
+    task: CalibrationTask
+    fit: FitResult
+    recoveries: RecoveryResults
+    assessments: tuple[ParameterAssessment, ...]
+    rejection_reasons: tuple[str, ...]
+    fitted_statistics: SimulatedStatistics
     n_trials: int
     n_runs: int
 
     @property
     def is_recovered(self) -> bool:
         """Whether known values were recovered, so that the fit may be reported."""
-        return not self.why_not
+        return not self.rejection_reasons
 
     @property
     def values(self) -> dict[str, float]:
         """The fitted value of each parameter that is identified; empty where nothing may be reported."""
-        pairs = zip(self.task.parameters, self.parameters, self.fitted.estimate, strict=True)
+        pairs = zip(self.task.parameters, self.assessments, self.fit.estimate, strict=True)
         return {
-            one.path: round_significant(float(at))
-            for one, said, at in pairs
-            if said.is_identified and self.is_recovered
+            parameter.path: round_significant(float(value))
+            for parameter, assessment, value in pairs
+            if assessment.is_identified and self.is_recovered
         }
 
     @property
@@ -90,17 +103,17 @@ class Calibration:
         return recovery_table(self)
 
     @property
-    def words(self) -> str:
+    def summary(self) -> str:
         """What was found, in plain words."""
-        from sim.analysis.calibration.telling import words  # noqa: PLC0415
+        from sim.analysis.calibration.telling import describe_calibration  # noqa: PLC0415
 
-        return words(self)
+        return describe_calibration(self)
 
     def save(self, folder: str | Path) -> list[str]:
         """Write tables, figure, words and, if the fit may be reported, the fitted scenario; names of the files."""
-        from sim.analysis.calibration.leaving import save  # noqa: PLC0415
+        from sim.analysis.calibration.leaving import save_calibration  # noqa: PLC0415
 
-        return save(self, Path(folder))
+        return save_calibration(self, Path(folder))
 
 
 def calibrate(
@@ -110,7 +123,7 @@ def calibrate(
     recoveries: int | None = None,
     workers: int = 1,
     folder: str | Path | None = "results",
-    tell: Tell | None = None,
+    on_progress: ProgressCallback | None = None,
 ) -> Calibration:
     """Fit parameters of a scenario to observed figures, once known values were recovered.
 
@@ -127,13 +140,13 @@ def calibrate(
     folder
         What is found goes to `<folder>/<name>-calibration/`, trials included, so that a stopped calibration goes on
         there. None writes nothing.
-    tell
+    on_progress
         Called with how many trials are done and about how many there will be.
 
     Returns
     -------
     Calibration
-        `is_recovered` says whether its `values` may be believed; `words` says the same in plain language.
+        `is_recovered` says whether its `values` may be believed; `summary` says the same in plain language.
 
     Raises
     ------
@@ -142,55 +155,59 @@ def calibrate(
     SweepRefused
         A package is missing, or the figures cannot be taken of the scenario.
     """
-    task = targets_of(targets) if isinstance(targets, Mapping) else load_targets(targets)
-    place = folder_of(task, Path(folder)) if folder is not None else None
-    found = carried_out(task, place, evaluations, recoveries, workers, tell)
-    if place is not None:
-        found.save(place)
-    return found
+    task = parse_targets(targets) if isinstance(targets, Mapping) else load_targets(targets)
+    output_dir = calibration_dir(task, Path(folder)) if folder is not None else None
+    calibration = run_calibration(task, output_dir, evaluations, recoveries, workers, on_progress)
+    if output_dir is not None:
+        calibration.save(output_dir)
+    return calibration
 
 
-def folder_of(task: Task, out: Path) -> Path:
+def calibration_dir(task: CalibrationTask, out: Path) -> Path:
     """Where a calibration leaves what it finds."""
     return out / f"{task.name}-calibration"
 
 
-def carried_out(
-    task: Task,
+def run_calibration(
+    task: CalibrationTask,
     folder: Path | None = None,
     evaluations: int | None = None,
     recoveries: int | None = None,
     workers: int = 1,
-    tell: Tell | None = None,
+    on_progress: ProgressCallback | None = None,
 ) -> Calibration:
     """Recover known values, fit the observed figures, and judge."""
-    method, packages, usual = METHODS[task.spec.method]
-    need(packages)
+    method, packages, default_trials = METHODS[task.spec.method]
+    check_packages_installed(packages)
     if recoveries is not None:
         recovery = task.spec.recovery.model_copy(update={"times": recoveries})
         task = task._replace(spec=task.spec.model_copy(update={"recovery": recovery}))
-    n_trials = evaluations or usual
-    n_first = max(2 + len(task.parameters), round(FIRST_LOOK * n_trials))
-    n_more = max(4, n_trials - n_first)
-    simulator = Simulator(task, folder, workers, _counter(tell, (1 + task.spec.recovery.times) * (n_first + n_more)))
-    look = first_look(task, n_first)
-    known = recover(task, simulator, method, look, n_more)
-    fitted = method(task, simulator.play, observed(task), look, n_more, task.spec.seed)
-    said = tuple(judged(task, fitted, known))
-    at_best = simulator.play(fitted.estimate)
-    why_not = tuple(refusals(task, known, said))
-    return Calibration(task, fitted, known, said, why_not, at_best, n_first + n_more, simulator.n_played)
+    n_trials = evaluations or default_trials
+    n_pilot = max(2 + len(task.parameters), round(PILOT_SHARE * n_trials))
+    n_further = max(4, n_trials - n_pilot)
+    simulator = Simulator(
+        task, folder, workers, _progress_counter(on_progress, (1 + task.spec.recovery.times) * (n_pilot + n_further))
+    )
+    pilot_values = pilot_design(task, n_pilot)
+    recovery_results = recover_known_values(task, simulator, method, pilot_values, n_further)
+    fitted = method(task, simulator.simulate, observed_statistics(task), pilot_values, n_further, task.spec.seed)
+    assessments = tuple(assess_parameters(task, fitted, recovery_results))
+    at_best = simulator.simulate(fitted.estimate)
+    why_not = tuple(rejection_reasons(task, recovery_results, assessments))
+    return Calibration(
+        task, fitted, recovery_results, assessments, why_not, at_best, n_pilot + n_further, simulator.n_simulated
+    )
 
 
-def _counter(tell: Tell | None, n_in_all: int) -> Callable[[int], object] | None:
+def _progress_counter(on_progress: ProgressCallback | None, n_in_all: int) -> Callable[[int], object] | None:
     """Counts trials, and says how many there are of how many."""
-    if tell is None:
+    if on_progress is None:
         return None
     done = 0
 
-    def count(more: int) -> None:
+    def count(n_new: int) -> None:
         nonlocal done
-        done += more
-        tell(done, max(n_in_all, done))
+        done += n_new
+        on_progress(done, max(n_in_all, done))
 
     return count

@@ -8,132 +8,142 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.calibration.parameters import Parameter
-from sim.analysis.calibration.reading import Task
-from sim.analysis.calibration.simulating import Played
+from sim.analysis.calibration.parameters import CalibratedParameter
+from sim.analysis.calibration.reading import CalibrationTask
+from sim.analysis.calibration.simulating import SimulatedStatistics
 from sim.sweep.refusing import SweepError
 
-Floats = NDArray[np.float64]
-Play = Callable[[Sequence[float] | Floats], Played]
+FloatArray = NDArray[np.float64]
+SimulateFunction = Callable[[Sequence[float] | FloatArray], SimulatedStatistics]
 
-LEVEL = 0.9
+CREDIBLE_LEVEL = 0.9
 """Share of the posterior that an interval holds."""
-NEAREST = 5
+N_BEST_PILOTS = 5
 """Points of the first look that fit best; the luck of the runs is judged by them."""
-FAR = 1e6
+MISSING_PENALTY = 1e6
 """Stands for a figure that cannot be taken."""
-FIRST_LOOK = 0.4
+PILOT_SHARE = 0.4
 """Share of the trials that go to the first look."""
 
 
-class Observed(NamedTuple):
+class ObservedStatistics(NamedTuple):
     """Figures to fit.
 
     Attributes
     ----------
-    value : shape (targets,)
-    spread : shape (targets, targets), covariance of their own uncertainty
+    values : shape (targets,)
+    covariance : shape (targets, targets), covariance of their own uncertainty
     """
 
-    value: Floats
-    spread: Floats
+    values: FloatArray
+    covariance: FloatArray
 
 
-class Fitted(NamedTuple):
+class FitResult(NamedTuple):
     """What a method found.
 
     Attributes
     ----------
     estimate : shape (parameters,)
     sd : shape (parameters,), of the posterior
-    low, high : shape (parameters,), interval of `LEVEL`
+    low, high : shape (parameters,), interval of `CREDIBLE_LEVEL`
     correlation : shape (parameters, parameters), of the posterior
-    draws : shape (draws, parameters), values that fit; empty for a point
+    samples : shape (draws, parameters), values that fit; empty for a point
     weights : shape (draws,)
-    spread : shape (targets, targets), of observed figures about those of the model, the luck of the runs included
+    residual_covariance : shape (targets, targets), of observed figures about those of the model, the luck of the runs included
     """
 
-    estimate: Floats
-    sd: Floats
-    low: Floats
-    high: Floats
-    correlation: Floats
-    draws: Floats
-    weights: Floats
-    spread: Floats
+    estimate: FloatArray
+    sd: FloatArray
+    low: FloatArray
+    high: FloatArray
+    correlation: FloatArray
+    samples: FloatArray
+    weights: FloatArray
+    residual_covariance: FloatArray
 
 
-Method = Callable[[Task, Play, Observed, Sequence[Floats], int, int], Fitted]
+FittingMethod = Callable[
+    [CalibrationTask, SimulateFunction, ObservedStatistics, Sequence[FloatArray], int, int], FitResult
+]
 """Fits figures, given a first look, the number of further trials and a seed."""
 
 
-def observed(task: Task) -> Observed:
+def observed_statistics(task: CalibrationTask) -> ObservedStatistics:
     """The figures of a task; their uncertainties are taken as independent."""
     targets = task.spec.targets
-    return Observed(np.array([one.value for one in targets]), np.diag([one.error**2 for one in targets]))
+    return ObservedStatistics(
+        np.array([target.value for target in targets]), np.diag([target.standard_error**2 for target in targets])
+    )
 
 
-def prior_of(parameter: Parameter) -> tuple[float, float]:
+def prior_moments(parameter: CalibratedParameter) -> tuple[float, float]:
     """Mean and standard deviation of a prior, as it is cut off."""
     if parameter.mean is None or parameter.sd is None:
         return (parameter.low + parameter.high) / 2, (parameter.high - parameter.low) / np.sqrt(12.0)
     from scipy.stats import truncnorm  # noqa: PLC0415 - slow to import
 
-    low, high = ((end - parameter.mean) / parameter.sd for end in (parameter.low, parameter.high))
+    low, high = ((bound - parameter.mean) / parameter.sd for bound in (parameter.low, parameter.high))
     mean, variance = truncnorm.stats(low, high, loc=parameter.mean, scale=parameter.sd)
     return float(str(mean)), float(np.sqrt(float(str(variance))))
 
 
-def at_share(parameter: Parameter, share: float) -> float:
+def prior_quantile(parameter: CalibratedParameter, quantile: float) -> float:
     """The value below which this share of a prior lies."""
     if parameter.mean is None or parameter.sd is None:
-        return parameter.low + share * (parameter.high - parameter.low)
+        return parameter.low + quantile * (parameter.high - parameter.low)
     from scipy.stats import truncnorm  # noqa: PLC0415
 
     low, high = ((end - parameter.mean) / parameter.sd for end in (parameter.low, parameter.high))
-    return float(truncnorm.ppf(share, low, high, loc=parameter.mean, scale=parameter.sd))
+    return float(truncnorm.ppf(quantile, low, high, loc=parameter.mean, scale=parameter.sd))
 
 
-def first_look(task: Task, n: int) -> list[Floats]:
+def pilot_design(task: CalibrationTask, n: int) -> list[FloatArray]:
     """Values spread evenly over the priors, by a Sobol' sequence: the same for every fit, so they are played once."""
     from scipy.stats import qmc  # noqa: PLC0415
 
     name = "rng" if "rng" in qmc.Sobol.__init__.__code__.co_varnames else "seed"
-    luck = np.random.Generator(np.random.PCG64(task.spec.seed))
-    shares = qmc.Sobol(len(task.parameters), **{name: luck}).random_base2(int(np.ceil(np.log2(max(n, 2)))))[:n]
-    return [values_at(task, row) for row in shares]
+    rng = np.random.Generator(np.random.PCG64(task.spec.seed))
+    unit_samples = qmc.Sobol(len(task.parameters), **{name: rng}).random_base2(int(np.ceil(np.log2(max(n, 2)))))[:n]
+    return [prior_quantiles(task, row) for row in unit_samples]
 
 
-def values_at(task: Task, shares: Floats) -> Floats:
+def prior_quantiles(task: CalibrationTask, quantiles: FloatArray) -> FloatArray:
     """Values of the parameters at shares of their priors."""
-    return np.array([at_share(one, float(share)) for one, share in zip(task.parameters, shares, strict=True)])
+    return np.array(
+        [prior_quantile(parameter, float(share)) for parameter, share in zip(task.parameters, quantiles, strict=True)]
+    )
 
 
-def misfit(found: Played, figures: Observed, spread: Floats) -> float:
+def chi_square(simulated: SimulatedStatistics, observed: ObservedStatistics, covariance: FloatArray) -> float:
     """Chi-square of figures: their distance from the model's in units of what keeps them apart by luck."""
-    if np.isnan(found.mean).any():
-        return FAR
-    off = found.mean - figures.value
-    return min(float(off @ np.linalg.solve(spread, off)), FAR)
+    if np.isnan(simulated.mean).any():
+        return MISSING_PENALTY
+    residuals = simulated.mean - observed.values
+    return min(float(residuals @ np.linalg.solve(covariance, residuals)), MISSING_PENALTY)
 
 
-def spread_about(look: Sequence[Floats], play: Play, figures: Observed) -> Floats:
+def residual_covariance(
+    pilot_values: Sequence[FloatArray], simulate: SimulateFunction, figures: ObservedStatistics
+) -> FloatArray:
     """Spread of figures about the model's: their own uncertainty, and the luck of the runs where they fit best."""
-    found = [one for one in map(play, look) if not np.isnan(one.mean).any()]
-    if not found:
+    simulated = [statistics for statistics in map(simulate, pilot_values) if not np.isnan(statistics.mean).any()]
+    if not simulated:
         raise SweepError(
             "In no trial could all figures be taken of the scenario: a correlation across teams needs teams that "
             "differ, and a share of acts needs acts. Choose other figures or wider ranges."
         )
-    found.sort(key=lambda one: misfit(one, figures, figures.spread + one.spread))
-    return np.asarray(figures.spread + np.mean([one.spread for one in found[:NEAREST]], axis=0))
+    simulated.sort(key=lambda statistics: chi_square(statistics, figures, figures.covariance + statistics.covariance))
+    return np.asarray(
+        figures.covariance + np.mean([statistics.covariance for statistics in simulated[:N_BEST_PILOTS]], axis=0)
+    )
 
 
-def need(names: Mapping[str, str]) -> None:
-    """Refuse when a package is missing; `names` has what each is imported as."""
+def check_packages_installed(modules: Mapping[str, str]) -> None:
+    """Refuse when a package is missing; `modules` has what each is imported as."""
     from importlib.util import find_spec  # noqa: PLC0415
 
-    missing = [package for package, module in names.items() if find_spec(module) is None]
+    missing = [package for package, module in modules.items() if find_spec(module) is None]
     if missing:
         raise SweepError(
             f"Calibration needs {' and '.join(missing)}, not installed here. Install the extra calibrate: "

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sim.analysis.calibration.fitting import LEVEL, misfit, observed
-from sim.analysis.calibration.simulating import digest_of
+from sim.analysis.calibration.fitting import CREDIBLE_LEVEL, chi_square, observed_statistics
+from sim.analysis.calibration.simulating import task_digest
 from sim.recording.manifest import installed_version
 from sim.recording.words import DISCLAIMER
 from sim.sweep.factors import round_significant
@@ -22,147 +22,163 @@ from sim.sweep.manifest import provenance
 if TYPE_CHECKING:
     from sim.analysis.calibration.face import Calibration
 
-FIT, RECOVERY, TARGETS, DRAWS = "fit.csv", "recovery.csv", "targets.csv", "posterior.csv"
-SCENARIO, REPORT, MANIFEST, FIGURE = "scenario.yaml", "report.md", "manifest.json", "calibration"
-ONLY_IF_RECOVERED = (TARGETS, DRAWS, SCENARIO)
+FIT_FILE, RECOVERY_FILE, TARGETS_FILE, SAMPLES_FILE = "fit.csv", "recovery.csv", "targets.csv", "posterior.csv"
+SCENARIO_FILE, REPORT_FILE, MANIFEST_FILE, FIGURE_NAME = "scenario.yaml", "report.md", "manifest.json", "calibration"
+FILES_IF_RECOVERED = (TARGETS_FILE, SAMPLES_FILE, SCENARIO_FILE)
 """What is left only when the fit may be reported."""
 
 
-def save(found: Calibration, folder: Path) -> list[str]:
+def save_calibration(calibration: Calibration, folder: Path) -> list[str]:
     """Write all that was found; of a fit that is not to be reported, only the recovery and why."""
-    from sim.analysis.calibration.drawing import draw  # noqa: PLC0415 - it loads matplotlib
-    from sim.analysis.calibration.telling import report  # noqa: PLC0415
+    from sim.analysis.calibration.drawing import save_calibration_figure  # noqa: PLC0415 - it loads matplotlib
+    from sim.analysis.calibration.telling import render_calibration_report  # noqa: PLC0415
 
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ONLY_IF_RECOVERED:
+    for name in FILES_IF_RECOVERED:
         with suppress(FileNotFoundError):
             (folder / name).unlink()
-    texts = {FIT: _csv(fit_table(found)), RECOVERY: _csv(recovery_table(found))}
-    if found.is_recovered:
-        texts[TARGETS] = _csv(targets_table(found))
-        texts[SCENARIO] = fitted_scenario(found)
-        if len(found.fitted.draws):
-            texts[DRAWS] = _csv(draws_table(found))
-    texts[MANIFEST] = json.dumps(manifest_of(found), ensure_ascii=False, indent=1) + "\n"
-    figures = draw(found, folder, FIGURE)
-    texts[REPORT] = report(found, figures[0])
+    texts = {FIT_FILE: _to_csv(fit_table(calibration)), RECOVERY_FILE: _to_csv(recovery_table(calibration))}
+    if calibration.is_recovered:
+        texts[TARGETS_FILE] = _to_csv(targets_table(calibration))
+        texts[SCENARIO_FILE] = fitted_scenario(calibration)
+        if len(calibration.fit.samples):
+            texts[SAMPLES_FILE] = _to_csv(samples_table(calibration))
+    texts[MANIFEST_FILE] = json.dumps(build_calibration_manifest(calibration), ensure_ascii=False, indent=1) + "\n"
+    figures = save_calibration_figure(calibration, folder, FIGURE_NAME)
+    texts[REPORT_FILE] = render_calibration_report(calibration, figures[0])
     for name, text in texts.items():
         write_atomically(folder / name, text.encode())
     return [*texts, *figures]
 
 
-def _csv(table: pd.DataFrame) -> str:
+def _to_csv(table: pd.DataFrame) -> str:
     """A table as CSV."""
     return str(table.to_csv(index=False, float_format="%.6g", lineterminator="\n"))
 
 
-def fit_table(found: Calibration) -> pd.DataFrame:
+def fit_table(calibration: Calibration) -> pd.DataFrame:
     """A row a parameter. One that is not identified has no value here, and none has where known ones were not found."""
     rows: list[dict[str, Any]] = []
-    for place, (one, said) in enumerate(zip(found.task.parameters, found.parameters, strict=True)):
-        shown = said.is_identified and found.is_recovered
-        values = [float(part[place]) if shown else np.nan for part in _parts(found)]
+    for index, (parameter, assessment) in enumerate(
+        zip(calibration.task.parameters, calibration.assessments, strict=True)
+    ):
+        is_reported = assessment.is_identified and calibration.is_recovered
+        values = [float(part[index]) if is_reported else np.nan for part in _fit_columns(calibration)]
         rows.append(
             {
-                "parameter": one.path,
-                "identified": said.is_identified,
+                "parameter": parameter.path,
+                "identified": assessment.is_identified,
                 **dict(zip(("estimate", "sd", "low", "high"), values, strict=True)),
-                "level": LEVEL,
-                "range_low": one.low,
-                "range_high": one.high,
-                "width_over_prior": said.width,
-                "recovery_correlation": said.correlation,
-                "recovery_error": said.error,
-                "intervals_that_held": said.n_held,
-                "recoveries": len(found.known.truth),
+                "level": CREDIBLE_LEVEL,
+                "range_low": parameter.low,
+                "range_high": parameter.high,
+                "width_over_prior": assessment.sd_ratio,
+                "recovery_correlation": assessment.correlation,
+                "recovery_error": assessment.median_error,
+                "intervals_that_held": assessment.n_covered,
+                "recoveries": len(calibration.recoveries.truth),
             }
         )
     return pd.DataFrame(rows)
 
 
-def _parts(found: Calibration) -> tuple[Any, ...]:
+def _fit_columns(calibration: Calibration) -> tuple[Any, ...]:
     """Estimate, spread and interval."""
-    return found.fitted.estimate, found.fitted.sd, found.fitted.low, found.fitted.high
+    return calibration.fit.estimate, calibration.fit.sd, calibration.fit.low, calibration.fit.high
 
 
-def recovery_table(found: Calibration) -> pd.DataFrame:
+def recovery_table(calibration: Calibration) -> pd.DataFrame:
     """A row for each known value of each parameter."""
-    known = found.known
+    recoveries = calibration.recoveries
     rows = [
         {
-            "recovery": time + 1,
-            "parameter": one.path,
-            "known": known.truth[time, place],
-            "recovered": known.estimate[time, place],
-            "low": known.low[time, place],
-            "high": known.high[time, place],
-            "held": bool(known.low[time, place] <= known.truth[time, place] <= known.high[time, place]),
+            "recovery": repetition + 1,
+            "parameter": parameter.path,
+            "known": recoveries.truth[repetition, index],
+            "recovered": recoveries.estimate[repetition, index],
+            "low": recoveries.low[repetition, index],
+            "high": recoveries.high[repetition, index],
+            "held": bool(
+                recoveries.low[repetition, index]
+                <= recoveries.truth[repetition, index]
+                <= recoveries.high[repetition, index]
+            ),
         }
-        for time in range(len(known.truth))
-        for place, one in enumerate(found.task.parameters)
+        for repetition in range(len(recoveries.truth))
+        for index, parameter in enumerate(calibration.task.parameters)
     ]
     columns = ["recovery", "parameter", "known", "recovered", "low", "high", "held"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def targets_table(found: Calibration) -> pd.DataFrame:
+def targets_table(calibration: Calibration) -> pd.DataFrame:
     """A row a figure: as observed, and as the scenario with the fitted values has it."""
-    sd = np.sqrt(np.diag(found.fitted.spread))
+    sd = np.sqrt(np.diag(calibration.fit.residual_covariance))
     return pd.DataFrame(
         {
-            "figure": [one.name for one in found.task.spec.targets],
-            "last_days": [one.last_days for one in found.task.spec.targets],
-            "observed": [one.value for one in found.task.spec.targets],
-            "se": [one.error for one in found.task.spec.targets],
-            "fitted": found.at_best.mean,
-            "fitted_se": np.sqrt(np.diag(found.at_best.spread)),
-            "apart_in_se": (found.at_best.mean - observed(found.task).value) / sd,
-            "source": [one.source for one in found.task.spec.targets],
+            "figure": [target.label for target in calibration.task.spec.targets],
+            "last_days": [target.last_days for target in calibration.task.spec.targets],
+            "observed": [target.value for target in calibration.task.spec.targets],
+            "se": [target.standard_error for target in calibration.task.spec.targets],
+            "fitted": calibration.fitted_statistics.mean,
+            "fitted_se": np.sqrt(np.diag(calibration.fitted_statistics.covariance)),
+            "apart_in_se": (calibration.fitted_statistics.mean - observed_statistics(calibration.task).values) / sd,
+            "source": [target.source for target in calibration.task.spec.targets],
         }
     )
 
 
-def draws_table(found: Calibration) -> pd.DataFrame:
+def samples_table(calibration: Calibration) -> pd.DataFrame:
     """A row for each draw of the posterior."""
-    table = pd.DataFrame(found.fitted.draws, columns=[one.path for one in found.task.parameters])
-    return table.assign(weight=found.fitted.weights)
+    table = pd.DataFrame(calibration.fit.samples, columns=[parameter.path for parameter in calibration.task.parameters])
+    return table.assign(weight=calibration.fit.weights)
 
 
-def fitted_scenario(found: Calibration) -> str:
+def fitted_scenario(calibration: Calibration) -> str:
     """The scenario with the fitted values, whole, so that it can be played from anywhere."""
     from ruamel.yaml import YAML  # noqa: PLC0415
 
-    values = tuple(round_significant(float(value)) for value in found.fitted.estimate)
-    scenario = found.task.scenario(values)
-    lines = [f"# {found.task.base.label} with values fitted by `compassion calibrate`; report.md says how far to trust"]
+    values = tuple(round_significant(float(value)) for value in calibration.fit.estimate)
+    scenario = calibration.task.build_scenario(values)
+    lines = [
+        f"# {calibration.task.base.label} with values fitted by `compassion calibrate`; report.md says how far to trust"
+    ]
     lines[0] += " them."
-    for one, said, value in zip(found.task.parameters, found.parameters, values, strict=True):
-        known = "fitted" if said.is_identified else "NOT identified: only one of many that fit as well with the others"
-        lines.append(f"# {one.path} = {value:g}: {known}")
-    made = io.StringIO()
+    for parameter, assessment, value in zip(calibration.task.parameters, calibration.assessments, values, strict=True):
+        status = (
+            "fitted"
+            if assessment.is_identified
+            else "NOT identified: only one of many that fit as well with the others"
+        )
+        lines.append(f"# {parameter.path} = {value:g}: {status}")
+    buffer = io.StringIO()
     writer = YAML()
     writer.default_flow_style = None
     writer.width = 110
-    writer.dump(scenario.to_dict(), made)
-    return "\n".join(lines) + "\n" + made.getvalue()
+    writer.dump(scenario.to_dict(), buffer)
+    return "\n".join(lines) + "\n" + buffer.getvalue()
 
 
-def manifest_of(found: Calibration) -> dict[str, Any]:
+def build_calibration_manifest(calibration: Calibration) -> dict[str, Any]:
     """What is needed to do it again and to trust it."""
-    made = provenance()
-    made["versions"] |= {name: installed_version(name) for name in ("optuna", "pyabc")}
-    spec = found.task.spec
+    provenance_data = provenance()
+    provenance_data["versions"] |= {name: installed_version(name) for name in ("optuna", "pyabc")}
+    spec = calibration.task.spec
     return {
         "kind": "calibration",
-        "name": found.task.name,
+        "name": calibration.task.name,
         "targets": spec.model_dump(mode="json", by_alias=True, exclude_none=True),
-        "parameters": [one._asdict() for one in found.task.parameters],
-        "trials": f"trials-{digest_of(found.task)}.jsonl",
-        "trials_a_fit": found.n_trials,
+        "parameters": [parameter._asdict() for parameter in calibration.task.parameters],
+        "trials": f"trials-{task_digest(calibration.task)}.jsonl",
+        "trials_a_fit": calibration.n_trials,
         "seeds": {"first": spec.seed, "runs": spec.runs, "method": spec.seed, "recoveries": spec.seed + 1},
-        "recovered": found.is_recovered,
-        "why_not": list(found.why_not),
-        "chi_square": misfit(found.at_best, observed(found.task), found.fitted.spread) if found.is_recovered else None,
-        **made,
+        "recovered": calibration.is_recovered,
+        "why_not": list(calibration.rejection_reasons),
+        "chi_square": chi_square(
+            calibration.fitted_statistics, observed_statistics(calibration.task), calibration.fit.residual_covariance
+        )
+        if calibration.is_recovered
+        else None,
+        **provenance_data,
         "note": DISCLAIMER,
     }

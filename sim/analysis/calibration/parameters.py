@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
-class Parameter(NamedTuple):
+class CalibratedParameter(NamedTuple):
     """A field that is fitted.
 
     Attributes

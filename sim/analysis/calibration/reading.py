@@ -1,4 +1,4 @@
-"""From a targets file, or the same from Python, to a `Task`: all that is wrong is told with file, line and column."""
+"""From a targets file, or the same from Python, to a `CalibrationTask`: all that is wrong is told with file, line and column."""
 
 from __future__ import annotations
 
@@ -9,9 +9,15 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from sim.analysis.calibration.checking import Parts, at_odds, parameter, parts_of, unplayable
-from sim.analysis.calibration.parameters import Parameter
-from sim.analysis.calibration.schema import VERSION, TargetsFile
+from sim.analysis.calibration.checking import (
+    ParsedTargets,
+    check_scenario,
+    check_targets,
+    parse_parameter,
+    parse_sections,
+)
+from sim.analysis.calibration.parameters import CalibratedParameter
+from sim.analysis.calibration.schema import TARGETS_FORMAT_VERSION, TargetsFile
 from sim.scenario import Scenario, ScenarioError
 from sim.scenario.checks import ScenarioIssue
 from sim.scenario.files import read_text
@@ -25,24 +31,24 @@ from sim.scenario.schema import slugify
 from sim.sweep import base as bases
 from sim.sweep.base import BaseScenario
 
-STARTING = 'a targets file starts with "schema: 1", a base, targets and fit'
+EXPECTED_START = 'a targets file starts with "schema: 1", a base, targets and fit'
 
 
-class Task(NamedTuple):
+class CalibrationTask(NamedTuple):
     """A calibration that can be carried out."""
 
     name: str
     spec: TargetsFile
     base: BaseScenario
-    parameters: tuple[Parameter, ...]
+    parameters: tuple[CalibratedParameter, ...]
 
-    def scenario(self, values: tuple[float, ...], more: Mapping[str, Any] | None = None) -> Scenario:
+    def build_scenario(self, values: tuple[float, ...], overrides: Mapping[str, Any] | None = None) -> Scenario:
         """The scenario with values of the parameters, in their order, and further changes."""
-        fitted = {one.path: value for one, value in zip(self.parameters, values, strict=True)}
-        return self.base.with_overrides({**self.spec.set, **fitted, **(more or {})})
+        fitted = {parameter.path: value for parameter, value in zip(self.parameters, values, strict=True)}
+        return self.base.with_overrides({**self.spec.set, **fitted, **(overrides or {})})
 
 
-def load_targets(path: str | PathLike[str]) -> Task:
+def load_targets(path: str | PathLike[str]) -> CalibrationTask:
     """Load a targets file.
 
     Raises
@@ -54,17 +60,19 @@ def load_targets(path: str | PathLike[str]) -> Task:
     document = parse_yaml(read_text(FilePath(file), file), file)
     data: Any = document.data
     if not isinstance(data, dict):
-        what = "there is nothing in it" if data is None else f"targets are a mapping of keys, not {format_value(data)}"
-        at = document.value_positions.get((), SourcePosition(1, 1))
-        raise ScenarioError([*document.problems, document.make_problem(at, what, STARTING)])
-    return _Reader(document, slugify(FilePath(file).stem), FilePath(file).parent).task()
+        message = (
+            "there is nothing in it" if data is None else f"targets are a mapping of keys, not {format_value(data)}"
+        )
+        position = document.value_positions.get((), SourcePosition(1, 1))
+        raise ScenarioError([*document.problems, document.make_problem(position, message, EXPECTED_START)])
+    return _TaskBuilder(document, slugify(FilePath(file).stem), FilePath(file).parent).build()
 
 
-def targets_of(data: Mapping[str, Any], folder: str | PathLike[str] | None = None) -> Task:
+def parse_targets(data: Mapping[str, Any], folder: str | PathLike[str] | None = None) -> CalibrationTask:
     """The same from plain data with the keys of a targets file; `schema` may be left out."""
     document = YamlDocument("", [])
-    document.data = to_plain_data({"schema": VERSION, **data}, (), document)
-    return _Reader(document, "targets", FilePath(folder) if folder is not None else None).task()
+    document.data = to_plain_data({"schema": TARGETS_FORMAT_VERSION, **data}, (), document)
+    return _TaskBuilder(document, "targets", FilePath(folder) if folder is not None else None).build()
 
 
 def json_schema() -> dict[str, Any]:
@@ -72,41 +80,41 @@ def json_schema() -> dict[str, Any]:
     return TargetsFile.model_json_schema(schema_generator=UntitledSchemaGenerator)
 
 
-class _Reader:
+class _TaskBuilder:
     """Makes the task of a document, or says all that is wrong with it."""
 
     def __init__(self, document: YamlDocument, name: str, folder: FilePath | None) -> None:
         self.document, self.name, self.folder = document, name, folder
-        self.found: list[ScenarioIssue] = []
-        self.elsewhere: list[ScenarioProblem] = []
+        self.findings: list[ScenarioIssue] = []
+        self.base_problems: list[ScenarioProblem] = []
         """Problems of the base, with places in its own file."""
 
-    def task(self) -> Task:
+    def build(self) -> CalibrationTask:
         """The task."""
-        spec = self.checked()
-        parts = parts_of(self.document.data)
-        self.found += at_odds(parts)
-        base = self.base()
-        parameters = self.parameters(parts, base)
+        spec = self.validate_fields()
+        parts = parse_sections(self.document.data)
+        self.findings += check_targets(parts)
+        base = self.load_base()
+        parameters = self.parse_parameters(parts, base)
         if base is not None:
-            self.found += unplayable(base, parts, parameters)
-        problems = ProblemLocator(self.document, ()).sorted_problems(self.found) + self.elsewhere
+            self.findings += check_scenario(base, parts, parameters)
+        problems = ProblemLocator(self.document, ()).sorted_problems(self.findings) + self.base_problems
         if problems or spec is None or base is None:
             raise ScenarioError(problems)
-        return Task(spec.name or self.name, spec, base, parameters)
+        return CalibrationTask(spec.name or self.name, spec, base, parameters)
 
-    def checked(self) -> TargetsFile | None:
+    def validate_fields(self) -> TargetsFile | None:
         """The file as it was written, its fields checked; None if something is wrong with them."""
         data = self.document.data
         try:
             return TargetsFile.model_validate(data)
         except ValidationError as error:
-            self.found += translate_errors(
+            self.findings += translate_errors(
                 error.errors(include_url=False), data, SchemaHints(json_schema(), "a targets file")
             )
             return None
 
-    def base(self) -> BaseScenario | None:
+    def load_base(self) -> BaseScenario | None:
         """The scenario to start from; what is wrong with it is told with its own lines."""
         name = self.document.data.get("base")
         if not isinstance(name, str) or not name:
@@ -115,22 +123,22 @@ class _Reader:
             return bases.load_base(name, self.folder)
         except ScenarioError as error:
             if all(problem.line is None for problem in error.problems):
-                self.found += [ScenarioIssue(("base",), problem.message, problem.hint) for problem in error.problems]
+                self.findings += [ScenarioIssue(("base",), problem.message, problem.hint) for problem in error.problems]
             else:
-                self.elsewhere += error.problems
+                self.base_problems += error.problems
             return None
 
-    def parameters(self, parts: Parts, base: BaseScenario | None) -> tuple[Parameter, ...]:
+    def parse_parameters(self, parts: ParsedTargets, base: BaseScenario | None) -> tuple[CalibratedParameter, ...]:
         """The fields that are fitted, as far as nothing is wrong with them."""
         guide = SchemaHints()
-        wrong = {one.path for one in self.found}
-        made = []
+        invalid_paths = {parsed.path for parsed in self.findings}
+        parameters = []
         for path, fit in parts.fit.items():
-            if ("fit", path) in wrong or (base is None and path.partition(".")[0] == "team"):
+            if ("fit", path) in invalid_paths or (base is None and path.partition(".")[0] == "team"):
                 continue  # without the base, nobody knows which builder the team has
-            one = parameter(path, fit, guide, base.data if base is not None else {})
-            if isinstance(one, ScenarioIssue):
-                self.found.append(one)
+            parsed = parse_parameter(path, fit, guide, base.data if base is not None else {})
+            if isinstance(parsed, ScenarioIssue):
+                self.findings.append(parsed)
             else:
-                made.append(one)
-        return tuple(made)
+                parameters.append(parsed)
+        return tuple(parameters)

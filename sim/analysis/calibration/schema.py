@@ -14,72 +14,76 @@ from sim.scenario.choices import LazyLiteral
 from sim.scenario.fields import FrozenDict, HiddenNone, ListAsTuple, NotNull, SingleLineText, StrictModel
 from sim.scenario.schema import DEFAULT_SEED, MAX_SEED, SLUG_PATTERN
 
-VERSION = 1
+TARGETS_FORMAT_VERSION = 1
 """Version of targets files that this program reads."""
-MOST_RUNS = 100_000
-CONSTRUCTIVE, CONTROL = "leadership", "control"
+MAX_RUNS = 100_000
+LEADERSHIP, CONTROL = "leadership", "control"
 """What a leader does, as a team has it: the mean of attend, understand, empathise and help; and control."""
 TURNOVER, ENGAGEMENT = "turnover", "engagement"
-FIGURES = (*MEASURE_NAMES, TURNOVER, ENGAGEMENT)
+TARGET_MEASURES = (*MEASURE_NAMES, TURNOVER, ENGAGEMENT)
 """What can be observed: measures, leavers per head and year, and the mean of wellbeing and energy."""
-MEAN, SPREAD, CORRELATION = "mean", "sd_between_teams", "correlation"
+MEAN, SD_BETWEEN_TEAMS, CORRELATION = "mean", "sd_between_teams", "correlation"
 
-Figure = Annotated[str, LazyLiteral(lambda: FIGURES)]
-Partner = Annotated[str, LazyLiteral(lambda: (CONSTRUCTIVE, CONTROL, *FIGURES))]
-Statistic = Annotated[str, LazyLiteral(lambda: (MEAN, SPREAD, CORRELATION))]
-Range = Annotated[tuple[float, float], ListAsTuple]
+TargetMeasure = Annotated[str, LazyLiteral(lambda: TARGET_MEASURES)]
+PartnerMeasure = Annotated[str, LazyLiteral(lambda: (LEADERSHIP, CONTROL, *TARGET_MEASURES))]
+StatisticName = Annotated[str, LazyLiteral(lambda: (MEAN, SD_BETWEEN_TEAMS, CORRELATION))]
+Bounds = Annotated[tuple[float, float], ListAsTuple]
 
 
-class Target(StrictModel):
+class CalibrationTarget(StrictModel):
     """An observed figure."""
 
-    measure: Annotated[Figure, Setting(description="What was observed.")]
+    measure: Annotated[TargetMeasure, Setting(description="What was observed.")]
     statistic: Annotated[
-        Statistic, Setting(description="Of it: its mean, its spread between teams, or a correlation across teams.")
+        StatisticName, Setting(description="Of it: its mean, its spread between teams, or a correlation across teams.")
     ] = MEAN
     partner: Annotated[
-        Partner | HiddenNone, Setting(alias="with", description="What it is correlated with, across teams."), NotNull
+        PartnerMeasure | HiddenNone,
+        Setting(alias="with", description="What it is correlated with, across teams."),
+        NotNull,
     ] = None
     value: Annotated[float, Setting(description="The figure as it was observed.")]
     se: Annotated[float | HiddenNone, Setting(ge=1e-9, le=1e9, description="Its standard error."), NotNull] = None
-    interval: Annotated[Range | HiddenNone, Setting(description="Or its 95 % interval."), NotNull] = None
+    interval: Annotated[Bounds | HiddenNone, Setting(description="Or its 95 % interval."), NotNull] = None
     last_days: Annotated[
         int, Setting(ge=1, le=100_000, description="Days at the end of a run that it is taken over.")
     ] = DEFAULT_SUMMARY_DAYS
     source: Annotated[SingleLineText, Setting(description="Where the figure comes from.")]
 
     @property
-    def error(self) -> float:
+    def standard_error(self) -> float:
         """Standard error of the figure."""
         if self.interval is not None:
             return (self.interval[1] - self.interval[0]) / (2 * 1.959964)
         return self.se or 0.0
 
     @property
-    def name(self) -> str:
+    def label(self) -> str:
         """What it is called in tables."""
         if self.statistic == CORRELATION:
             return f"{self.measure} with {self.partner}"
         return self.measure if self.statistic == MEAN else f"{self.measure}, {self.statistic.replace('_', ' ')}"
 
 
-class Normal(StrictModel):
+class NormalPrior(StrictModel):
     """A normal prior, cut off at the ends of the range."""
 
     mean: Annotated[float, Setting(description="Most likely value before the figures are seen.")]
     sd: Annotated[float, Setting(ge=1e-12, le=1e12, description="Its spread.")]
 
 
-class Fit(StrictModel):
+class FitSettings(StrictModel):
     """A field of the scenario that is fitted."""
 
     between: Annotated[
-        Range | HiddenNone, Setting(description="Lowest and highest; else the bounds it has."), NotNull
+        Bounds | HiddenNone, Setting(description="Lowest and highest; else the bounds it has."), NotNull
     ] = None
-    prior: Annotated[Normal | HiddenNone, Setting(description="A normal prior; uniform if left out."), NotNull] = None
+    prior: Annotated[NormalPrior | HiddenNone, Setting(description="A normal prior; uniform if left out."), NotNull] = (
+        None
+    )
 
 
-class Recovery(StrictModel):
+class RecoverySettings(StrictModel):
     """How it is proved that known values can be recovered."""
 
     times: Annotated[int, Setting(ge=4, le=1000, description="How many known values are recovered.")] = 12
@@ -107,11 +111,15 @@ class TargetsFile(StrictModel):
     base: Annotated[str, Setting(min_length=1, max_length=4000, description="Scenario: a file, or a shipped one.")]
     set: Annotated[Mapping[str, Any], Setting(description="Changes to the scenario.")] = FrozenDict()
     own_teams: Annotated[bool, Setting(description="Whether every run draws a team of its own.")] = False
-    targets: Annotated[tuple[Target, ...], Setting(min_length=1, description="The figures."), ListAsTuple]
-    fit: Annotated[Mapping[str, Fit], Setting(min_length=1, max_length=8, description="Fields that are fitted.")]
-    runs: Annotated[int, Setting(ge=2, le=MOST_RUNS, description="Runs that each trial of values gets.")] = 40
+    targets: Annotated[tuple[CalibrationTarget, ...], Setting(min_length=1, description="The figures."), ListAsTuple]
+    fit: Annotated[
+        Mapping[str, FitSettings], Setting(min_length=1, max_length=8, description="Fields that are fitted.")
+    ]
+    runs: Annotated[int, Setting(ge=2, le=MAX_RUNS, description="Runs that each trial of values gets.")] = 40
     seed: Annotated[int, Setting(ge=0, le=MAX_SEED // 2, description="Luck of it all.")] = DEFAULT_SEED
     method: Annotated[
         Literal["point", "posterior"], Setting(description="The values that fit best, or all that fit.")
     ] = "point"
-    recovery: Annotated[Recovery, Setting(description="How it is proved that known values are recovered.")] = Recovery()
+    recovery: Annotated[RecoverySettings, Setting(description="How it is proved that known values are recovered.")] = (
+        RecoverySettings()
+    )

@@ -4,43 +4,45 @@ from __future__ import annotations
 
 import re
 
-from sim.analysis.markdown import shown
+from sim.analysis.markdown import escape_text
 from sim.model.sources import REFERENCES
 
 BIBLIOGRAPHY = "bibliography.md"
 REFERENCE = "../reference/"
 """Way from the page's place in the documentation to the reference."""
-LINK = re.compile(r"\[([^\]]+)\]\((\.\./[^)\s]*|[\w-]+\.md[^)\s]*)\)")
+PAGE_LINK = re.compile(r"\[([^\]]+)\]\((\.\./[^)\s]*|[\w-]+\.md[^)\s]*)\)")
 """A link to another page or file."""
-HERE = re.compile(r"(?:bibliography|parameters)\.md#([a-z0-9_]+)$")
+LOCAL_ANCHOR = re.compile(r"(?:bibliography|parameters)\.md#([a-z0-9_]+)$")
 """The end of a link to something that a page complete in itself has, too."""
 
 
-def source(key: str, folder: str = "") -> str:
+def source_link(key: str, folder: str = "") -> str:
     """A link to a source of the bibliography; "assumed" is no link. `folder` leads to the reference."""
     if key not in REFERENCES:
         raise KeyError(f"{key!r} is no key of sim.model.sources.SOURCES")
     return key if key == "assumed" else f"[{key}]({folder}{BIBLIOGRAPHY}#{key})"
 
 
-def cited(key: str) -> str:
+def bibliography_entry(key: str) -> str:
     """A source as an entry of a bibliography, with its anchor."""
-    one = REFERENCES[key]
-    link = f" <{one.url}>" if one.url else " (No lasting address known.)"
-    return f'<a id="{key}"></a>**{key}.** {shown(one.citation)}{link}'
+    reference = REFERENCES[key]
+    link = f" <{reference.url}>" if reference.url else " (No lasting address known.)"
+    return f'<a id="{key}"></a>**{key}.** {escape_text(reference.citation)}{link}'
 
 
-def alone(page: str) -> str:
+def make_self_contained(page: str) -> str:
     """A page whose links lead to places in itself; of links to other pages only the text stays."""
 
-    def within(match: re.Match[str]) -> str:
+    def replace_link(match: re.Match[str]) -> str:
         text, target = match.groups()
-        place = HERE.search(target)
-        return f"[{text}](#{place[1]})" if place else text
+        anchor = LOCAL_ANCHOR.search(target)
+        return f"[{text}](#{anchor[1]})" if anchor else text
 
-    return LINK.sub(within, page)
+    return PAGE_LINK.sub(replace_link, page)
 
 
-def references(page: str) -> str:
+def render_references(page: str) -> str:
     """Entries of the sources that a page links to within itself, in the order of their keys."""
-    return "\n\n".join(cited(key) for key in sorted(REFERENCES) if key != "assumed" and f"](#{key})" in page)
+    return "\n\n".join(
+        bibliography_entry(key) for key in sorted(REFERENCES) if key != "assumed" and f"](#{key})" in page
+    )

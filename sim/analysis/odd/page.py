@@ -8,18 +8,18 @@ from importlib.resources import files
 
 from sim.analysis.odd import scenario as told
 from sim.analysis.odd import tables
-from sim.analysis.odd.linking import REFERENCE, alone, references
-from sim.analysis.odd.rules import rules
+from sim.analysis.odd.linking import REFERENCE, make_self_contained, render_references
+from sim.analysis.odd.rules import render_rules
 from sim.scenario import Scenario
 
-MADE = "<!-- Made by `compassion odd`. Change sim/analysis/odd/page.md or the code, not this file. -->\n\n"
-ASKED = re.compile(r"\{\{ ([a-z ]+) \}\}")
+GENERATED_NOTICE = "<!-- Made by `compassion odd`. Change sim/analysis/odd/page.md or the code, not this file. -->\n\n"
+PLACEHOLDER = re.compile(r"\{\{ ([a-z ]+) \}\}")
 """What the prose asks for."""
-EMPTY = re.compile(r"\n{3,}")
+BLANK_LINES = re.compile(r"\n{3,}")
 """What is left where something asked for is empty."""
 
 
-def prose() -> str:
+def read_template() -> str:
     """The prose, with what it asks for in double braces."""
     return files("sim.analysis.odd").joinpath("page.md").read_text(encoding="utf-8")
 
@@ -40,41 +40,45 @@ def odd_page(scenario: Scenario | None = None, *, complete: bool = False) -> str
     str
         Markdown.
     """
-    page = EMPTY.sub("\n\n", ASKED.sub(lambda match: part(match[1], scenario), prose()))
+    page = BLANK_LINES.sub(
+        "\n\n", PLACEHOLDER.sub(lambda match: render_placeholder(match[1], scenario), read_template())
+    )
     if not complete and scenario is None:
-        return MADE + page
-    inside = alone("\n\n".join([page.rstrip(), "## Constants in full", *tables.all_about_constants(REFERENCE)]))
-    return f"{inside}\n\n## References\n\n{references(inside)}\n"
+        return GENERATED_NOTICE + page
+    body = make_self_contained(
+        "\n\n".join([page.rstrip(), "## Constants in full", *tables.parameter_tables(REFERENCE)])
+    )
+    return f"{body}\n\n## References\n\n{render_references(body)}\n"
 
 
-def part(name: str, scenario: Scenario | None) -> str:
+def render_placeholder(name: str, scenario: Scenario | None) -> str:
     """What the prose asks for by a name."""
-    what, _, argument = name.partition(" ")
-    if what == "rules":
-        return rules(argument)
-    if name in tables.PARTS:
-        made: str = tables.PARTS[name]()
-        return made
-    if name not in OF_SCENARIO:
+    kind, _, argument = name.partition(" ")
+    if kind == "rules":
+        return render_rules(argument)
+    if name in tables.STATIC_SECTIONS:
+        table: str = tables.STATIC_SECTIONS[name]()
+        return table
+    if name not in SCENARIO_SECTIONS:
         raise KeyError(f"sim/analysis/odd/page.md asks for {name!r}, which nothing makes")
-    return OF_SCENARIO[name](scenario)
+    return SCENARIO_SECTIONS[name](scenario)
 
 
-def _mechanisms(scenario: Scenario | None) -> str:
-    return tables.mechanisms("switch", REFERENCE, scenario)
+def _mechanisms_section(scenario: Scenario | None) -> str:
+    return tables.mechanisms_table("switch", REFERENCE, scenario)
 
 
-OF_SCENARIO: dict[str, Callable[[Scenario | None], str]] = {
-    "of scenario": told.title,
-    "story": told.story,
-    "kinds": tables.kinds,
-    "days": told.days,
-    "team": told.team,
-    "leadership": told.leadership,
-    "start": told.start,
-    "of constants": told.of_constants,
-    "constants": tables.constants,
-    "timeline": told.timeline,
-    "mechanisms": _mechanisms,
+SCENARIO_SECTIONS: dict[str, Callable[[Scenario | None], str]] = {
+    "of scenario": told.title_suffix,
+    "story": told.story_section,
+    "kinds": tables.act_kinds_table,
+    "days": told.length_section,
+    "team": told.team_section,
+    "leadership": told.leadership_section,
+    "start": told.initial_state_section,
+    "of constants": told.parameters_caption,
+    "constants": tables.parameters_table,
+    "timeline": told.timeline_section,
+    "mechanisms": _mechanisms_section,
 }
 """What depends on the scenario, by the name that the page asks for it by."""

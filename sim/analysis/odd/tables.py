@@ -9,8 +9,16 @@ import inspect
 import re
 from typing import Any
 
-from sim.analysis.markdown import anchored, bounds, cell, code, number, sections, table
-from sim.analysis.odd.linking import REFERENCE, source
+from sim.analysis.markdown import (
+    anchor,
+    code_cell,
+    escape_cell,
+    format_bounds,
+    format_number,
+    format_table,
+    split_sections,
+)
+from sim.analysis.odd.linking import REFERENCE, source_link
 from sim.model.about import FieldSpec, annotated_fields
 from sim.model.acts import ACT_KINDS, ActKind
 from sim.model.draws import RandomStream
@@ -23,165 +31,187 @@ from sim.scenario import EVENT_CLASSES, Scenario
 from sim.scenario.events import LastingEvent
 from sim.teams import TEAM_BUILDERS
 
-CONSTANT_HEADS = ("name", "default", "unit", "from, to", "what it is", "source")
-COMMON = ("day", "until", "team", "people", "note", "event")
+PARAMETER_HEADERS = ("name", "default", "unit", "from, to", "what it is", "source")
+COMMON_EVENT_KEYS = ("day", "until", "team", "people", "note", "event")
 """Keys that events have in common."""
 
 
-def states() -> str:
+def states_table() -> str:
     """The states of a person, with their symbols."""
     rows = [
-        (code(name), cell(symbol), bounds(about.minimum, about.maximum), cell(about.description))
-        for name, symbol, about in PERSON_STATES
+        (
+            code_cell(name),
+            escape_cell(symbol),
+            format_bounds(metadata.minimum, metadata.maximum),
+            escape_cell(metadata.description),
+        )
+        for name, symbol, metadata in PERSON_STATES
         if symbol
     ]
-    return table(("state", "symbol", "from, to", "what it is"), rows)
+    return format_table(("state", "symbol", "from, to", "what it is"), rows)
 
 
-def styles() -> str:
+def styles_table() -> str:
     """The styles."""
     rows = [
-        (code(name), *(number(value) for value in named.style), cell(named.description))
-        for name, named in STYLES.items()
+        (code_cell(name), *(format_number(value) for value in entry.style), escape_cell(entry.description))
+        for name, entry in STYLES.items()
     ]
-    return table(("style", *Style._fields, "in a sentence"), rows)
+    return format_table(("style", *Style._fields, "in a sentence"), rows)
 
 
-def kinds(scenario: Scenario | None = None) -> str:
+def act_kinds_table(scenario: Scenario | None = None) -> str:
     """The kinds of act."""
-    here = scenario.act_kinds if scenario else ACT_KINDS
+    act_kinds = scenario.act_kinds if scenario else ACT_KINDS
     rows = [
         (
-            code(name),
-            *(changed(float(value), float(own)) for value, own in zip(here[name], ACT_KINDS[name], strict=True)),
+            code_cell(name),
+            *(
+                format_if_changed(float(value), float(own))
+                for value, own in zip(act_kinds[name], ACT_KINDS[name], strict=True)
+            ),
         )
         for name in ACT_KINDS
     ]
-    return table(("kind", *ActKind._fields), rows)
+    return format_table(("kind", *ActKind._fields), rows)
 
 
-def changed(value: float | int, own: float | int) -> str:
+def format_if_changed(value: float | int, default: float | int) -> str:
     """A value, and behind it the model's own where that is another."""
-    return number(value) if value == own else f"**{number(value)}** (model: {number(own)})"
+    return format_number(value) if value == default else f"**{format_number(value)}** (model: {format_number(default)})"
 
 
-def mechanisms(anchor: str, folder: str = REFERENCE, scenario: Scenario | None = None) -> str:
+def mechanisms_table(prefix: str, folder: str = REFERENCE, scenario: Scenario | None = None) -> str:
     """The mechanisms that can be switched off, each with an anchor that begins as given."""
-    here = scenario.mechanisms if scenario else DEFAULT_MECHANISMS
+    active = scenario.mechanisms if scenario else DEFAULT_MECHANISMS
     rows = [
         (
-            anchored(f"{anchor}-{name}").replace(f"`{anchor}-", "`"),
-            cell(field.metadata.description),
-            source(field.metadata.reference, folder),
-            "" if scenario is None else "on" if getattr(here, name) else "**off**",
+            anchor(f"{prefix}-{name}").replace(f"`{prefix}-", "`"),
+            escape_cell(field.metadata.description),
+            source_link(field.metadata.reference, folder),
+            "" if scenario is None else "on" if getattr(active, name) else "**off**",
         )
         for name, field in annotated_fields(Mechanisms).items()
     ]
-    return table(("mechanism", "what it does, and what happens without it", "source", "here"), rows)
+    return format_table(("mechanism", "what it does, and what happens without it", "source", "here"), rows)
 
 
-def constants(scenario: Scenario | None = None) -> str:
+def parameters_table(scenario: Scenario | None = None) -> str:
     """Names and values of the constants, group by group."""
-    here = scenario.constants if scenario else DEFAULT_PARAMETERS
+    values = scenario.constants if scenario else DEFAULT_PARAMETERS
     rows = []
-    for title, names in groups().items():
-        told = [
-            f"[{name}]({REFERENCE}parameters.md#{name}) {changed(getattr(here, name), getattr(DEFAULT_PARAMETERS, name))}"
+    for title, names in parameter_groups().items():
+        links = [
+            f"[{name}]({REFERENCE}parameters.md#{name}) {format_if_changed(getattr(values, name), getattr(DEFAULT_PARAMETERS, name))}"
             for name in names
         ]
-        rows.append((cell(title), ", ".join(told)))
-    return table(("what for", "constant and value"), rows)
+        rows.append((escape_cell(title), ", ".join(links)))
+    return format_table(("what for", "constant and value"), rows)
 
 
-def all_about_constants(folder: str = "") -> list[str]:
+def parameter_tables(folder: str = "") -> list[str]:
     """A heading and a table for each group of constants: default, unit, bounds, meaning and source."""
     fields = annotated_fields(Parameters)
     parts = []
-    for title, names in groups().items():
-        parts += [f"### {title}", table(CONSTANT_HEADS, [constant(fields[name], folder) for name in names])]
+    for title, names in parameter_groups().items():
+        parts += [
+            f"### {title}",
+            format_table(PARAMETER_HEADERS, [parameter_row(fields[name], folder) for name in names]),
+        ]
     return parts
 
 
-def constant(field: FieldSpec, folder: str = "") -> tuple[str, ...]:
+def parameter_row(field: FieldSpec, folder: str = "") -> tuple[str, ...]:
     """A row of a table of constants."""
-    about = field.metadata
+    metadata = field.metadata
     kind = ", whole" if field.is_integer else ""
-    limits = bounds(about.minimum, about.maximum) + kind
-    default, where = number(field.default), source(about.reference, folder)
-    return anchored(field.name), default, about.unit, limits, cell(about.description), where
+    limits = format_bounds(metadata.minimum, metadata.maximum) + kind
+    default, source_text = format_number(field.default), source_link(metadata.reference, folder)
+    return anchor(field.name), default, metadata.unit, limits, escape_cell(metadata.description), source_text
 
 
-def groups() -> dict[str, list[str]]:
+def parameter_groups() -> dict[str, list[str]]:
     """Names of constants by the heading that they stand under in the source."""
-    found: dict[str, list[str]] = {}
+    names_by_heading: dict[str, list[str]] = {}
     title = ""
     for line in inspect.getsource(Parameters).splitlines():
         if heading := re.match(r" +# --- (.+)", line):
             title = heading[1].capitalize()
         elif (field := re.match(r"    (\w+): Annotated", line)) is not None:
-            found.setdefault(title, []).append(field[1])
-    if sorted(name for names in found.values() for name in names) != sorted(annotated_fields(Parameters)):
+            names_by_heading.setdefault(title, []).append(field[1])
+    if sorted(name for names in names_by_heading.values() for name in names) != sorted(annotated_fields(Parameters)):
         raise ValueError("the headings in sim/model/parameters.py do not cover every constant")
-    return found
+    return names_by_heading
 
 
-def measures() -> str:
+def measures_table() -> str:
     """The measures of a day."""
-    return table(("measure", "what it is"), [(code(name), cell(about.description)) for name, about in MEASURES])
-
-
-def purposes() -> str:
-    """What draws are for."""
-    return (
-        ", ".join(f"{number(int(purpose))} {purpose.name.lower().replace('_', ' ')}" for purpose in RandomStream) + "."
+    return format_table(
+        ("measure", "what it is"), [(code_cell(name), escape_cell(metadata.description)) for name, metadata in MEASURES]
     )
 
 
-def builders(only: str = "") -> str:
+def format_rng_purposes() -> str:
+    """What draws are for."""
+    return (
+        ", ".join(f"{format_number(int(purpose))} {purpose.name.lower().replace('_', ' ')}" for purpose in RandomStream)
+        + "."
+    )
+
+
+def builders_table(builder: str = "") -> str:
     """The builders, or one of them, from their docstrings."""
     rows = [
-        (code(name), builder_told(record), ", ".join(_setting(field) for field in annotated_fields(record).values()))
+        (
+            code_cell(name),
+            describe_builder(record),
+            ", ".join(_format_setting(field) for field in annotated_fields(record).values()),
+        )
         for name, record in TEAM_BUILDERS.items()
-        if only in ("", name)
+        if builder in ("", name)
     ]
-    return table(("builder", "how it makes a team", "settings and defaults"), rows)
+    return format_table(("builder", "how it makes a team", "settings and defaults"), rows)
 
 
-def builder_told(record: type) -> str:
+def describe_builder(record: type) -> str:
     """The docstring of a builder in one cell; of a list, one line an item."""
-    parts = re.split(r"\n\s*\n|\n(?=- )", sections(record.__doc__)[""])
-    return "<br>".join(cell(part) for part in parts)
+    parts = re.split(r"\n\s*\n|\n(?=- )", split_sections(record.__doc__)[""])
+    return "<br>".join(escape_cell(part) for part in parts)
 
 
-def _setting(field: FieldSpec) -> str:
+def _format_setting(field: FieldSpec) -> str:
     """A setting of a builder with its default, if it has one."""
-    return code(field.name) if field.default in (..., None) else f"{code(field.name)} {number(field.default)}"
+    return (
+        code_cell(field.name)
+        if field.default in (..., None)
+        else f"{code_cell(field.name)} {format_number(field.default)}"
+    )
 
 
-def events() -> str:
+def events_table() -> str:
     """The kinds of event, from their docstrings and the sentences of their keys."""
     rows = []
     for name, kind in EVENT_CLASSES.items():
         keys = ", ".join(
-            f"{code(key)}: {cell(_uncapped(field.description or ''))}"
+            f"{code_cell(key)}: {escape_cell(_lower_first(field.description or ''))}"
             for key, field in kind.model_fields.items()
-            if key not in COMMON
+            if key not in COMMON_EVENT_KEYS
         )
         lasts = "from a day to a day" if issubclass(kind, LastingEvent) else "on a day"
-        rows.append((code(name), cell((kind.__doc__ or "").strip()), lasts, keys))
-    return table(("event", "what it does", "when", "what is given"), rows)
+        rows.append((code_cell(name), escape_cell((kind.__doc__ or "").strip()), lasts, keys))
+    return format_table(("event", "what it does", "when", "what is given"), rows)
 
 
-def _uncapped(sentence: str) -> str:
+def _lower_first(sentence: str) -> str:
     """A sentence as a part of another."""
     return sentence[:1].lower() + sentence[1:].removesuffix(".")
 
 
-PARTS: dict[str, Any] = {
-    "states": states,
-    "styles": styles,
-    "measures": measures,
-    "purposes": purposes,
-    "events": events,
+STATIC_SECTIONS: dict[str, Any] = {
+    "states": states_table,
+    "styles": styles_table,
+    "measures": measures_table,
+    "purposes": format_rng_purposes,
+    "events": events_table,
 }
 """Tables that are the same for every scenario, by the name that the page asks for them by."""

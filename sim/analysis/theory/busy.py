@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.theory.playing import scenario
+from sim.analysis.theory.playing import make_scenario
 from sim.model.acts import CONVERSATION_KIND, N_ACT_KINDS
 from sim.model.measures import MEASURE_INDEX
 from sim.model.states import STATE_NAMES
@@ -15,17 +15,17 @@ from sim.model.styles import Style
 from sim.scenario import Scenario
 from sim.trace import Trace
 
-Floats = NDArray[np.float64]
+FloatArray = NDArray[np.float64]
 
-SIZE, DAYS = 20, 250
-AWAY = "Colleague 3"
-AWAY_PLACE = 3
+N_PEOPLE, N_DAYS = 20, 250
+ABSENT_PERSON = "Colleague 3"
+ABSENT_INDEX = 3
 STYLES = (
     Style(attend=0.9, understand=0.95, empathise=0.05, help=0.3, control=0.4),
     Style(attend=0.9, understand=0.95, empathise=0.1, help=0.5, control=0.3),
 )
-"""Of the leader, before and from `NEW_STYLE` on."""
-NEW_STYLE, WORKLOADS = 126, ((1, 0.9), (60, 1.1), (90, 0.9))
+"""Of the leader, before and from `NEW_STYLE_DAY` on."""
+NEW_STYLE_DAY, WORKLOADS = 126, ((1, 0.9), (60, 1.1), (90, 0.9))
 """The day on which the style changes; the workload from some days on."""
 CAMPAIGN, MANDATE, ABSENCE = (20, 60, 2.0), (140, 170, 2.0), (180, 190)
 """First and last day, and strength."""
@@ -33,16 +33,16 @@ INCIDENT = (100, 0.5)
 SPARK = (200, 4)
 
 
-def busy_team() -> Scenario:
+def busy_team_scenario() -> Scenario:
     """Twenty people with strong feelings: each term of the log-odds of giving matters, so an error in it would show."""
-    return scenario(
+    return make_scenario(
         {
-            "days": DAYS,
+            "days": N_DAYS,
             "workload": WORKLOADS[0][1],
-            "team": {"builder": "complete", "size": SIZE},
+            "team": {"builder": "complete", "size": N_PEOPLE},
             "leadership": {"style": STYLES[0]._asdict()},
             "parameters": {
-                "contacts_per_day": SIZE - 1,
+                "contacts_per_day": N_PEOPLE - 1,
                 "give_base": 0.8,
                 "g_disposition": 10,
                 "g_felt": 6,
@@ -69,19 +69,19 @@ def busy_team() -> Scenario:
             },
             "kinds": {"attentiveness": {"relief": 0.01}, "support": {"relief": 0.01}},
             "events": [
-                {"event": "leadership", "day": NEW_STYLE, "style": STYLES[1]._asdict()},
+                {"event": "leadership", "day": NEW_STYLE_DAY, "style": STYLES[1]._asdict()},
                 {"event": "workload", "day": 60, "until": 89, "workload": WORKLOADS[1][1]},
                 {"event": "campaign", "day": CAMPAIGN[0], "until": CAMPAIGN[1], "strength": CAMPAIGN[2]},
                 {"event": "mandate", "day": MANDATE[0], "until": MANDATE[1], "strength": MANDATE[2]},
-                {"event": "absence", "day": ABSENCE[0], "until": ABSENCE[1], "people": [AWAY]},
+                {"event": "absence", "day": ABSENCE[0], "until": ABSENCE[1], "people": [ABSENT_PERSON]},
                 {"event": "incident", "day": INCIDENT[0], "harm": INCIDENT[1]},
-                {"event": "spark", "day": SPARK[0], "person": AWAY, "acts": SPARK[1]},
+                {"event": "spark", "day": SPARK[0], "person": ABSENT_PERSON, "acts": SPARK[1]},
             ],
         }
     )
 
 
-class Outside(NamedTuple):
+class ExternalConditions(NamedTuple):
     """What is in force on each day; arrays of shape (days, 1), or (days, people).
 
     Attributes
@@ -91,76 +91,78 @@ class Outside(NamedTuple):
     """
 
     style: NDArray[np.int64]
-    control: Floats
-    campaign: Floats
-    autonomy: Floats
+    control: FloatArray
+    campaign: FloatArray
+    autonomy: FloatArray
     present: NDArray[np.bool_]
-    workload: Floats
+    workload: FloatArray
 
 
-def outside() -> Outside:
+def external_conditions() -> ExternalConditions:
     """What the events of the busy team put in force."""
-    day = np.arange(1, DAYS + 1)
-    style = (day >= NEW_STYLE).astype(np.int64)
-    control = np.array([one.control for one in STYLES])[style]
+    day = np.arange(1, N_DAYS + 1)
+    style = (day >= NEW_STYLE_DAY).astype(np.int64)
+    control = np.array([leader_style.control for leader_style in STYLES])[style]
     mandated = (day >= MANDATE[0]) & (day <= MANDATE[1])
     campaign = CAMPAIGN[2] * ((day >= CAMPAIGN[0]) & (day <= CAMPAIGN[1])) + MANDATE[2] * mandated
-    present = np.ones((DAYS, SIZE), np.bool_)
-    present[ABSENCE[0] - 1 : ABSENCE[1], AWAY_PLACE] = False
+    present = np.ones((N_DAYS, N_PEOPLE), np.bool_)
+    present[ABSENCE[0] - 1 : ABSENCE[1], ABSENT_INDEX] = False
     workload = np.select([day >= first for first, _ in WORKLOADS[::-1]], [load for _, load in WORKLOADS[::-1]])
-    shared = workload[:, None] * SIZE / present.sum(1, keepdims=True) * present
+    workload_per_person = workload[:, None] * N_PEOPLE / present.sum(1, keepdims=True) * present
     autonomy = np.where(mandated, 0, 1 - control)
-    return Outside(style, control[:, None], campaign[:, None] * 1.0, autonomy[:, None], present, shared)
+    return ExternalConditions(
+        style, control[:, None], campaign[:, None] * 1.0, autonomy[:, None], present, workload_per_person
+    )
 
 
-class Played(NamedTuple):
-    """A run of the busy team; `of` holds each state by name, shape (days, people).
+class BusyRun(NamedTuple):
+    """A run of the busy team; `states` holds each state by name, shape (days, people).
 
     Attributes
     ----------
-    given : shape (days, giver, receiver), whether one acted toward the other
+    acted : shape (days, giver, receiver), whether one acted toward the other
     contagious : the same, whether contagion led to it
     received : shape (days, people, kinds), acts received, those from outside included
-    gave : shape (days, people, kinds)
-    talks : shape (days, people), conversations with each report
-    contagious_talks : shape (days,), conversations that felt compassion led to
+    acts_given : shape (days, people, kinds)
+    n_conversations : shape (days, people), conversations with each report
+    n_contagious_conversations : shape (days,), conversations that felt compassion led to
     improvement : shape (days,)
     """
 
-    of: dict[str, Floats]
-    given: Floats
-    contagious: Floats
-    received: Floats
-    gave: Floats
-    talks: Floats
-    contagious_talks: Floats
-    improvement: Floats
+    states: dict[str, FloatArray]
+    acted: FloatArray
+    contagious: FloatArray
+    received: FloatArray
+    acts_given: FloatArray
+    n_conversations: FloatArray
+    n_contagious_conversations: FloatArray
+    improvement: FloatArray
 
 
-def played(trace: Trace) -> Played:
+def count_acts(trace: Trace) -> BusyRun:
     """Count the acts of a trace."""
     if trace.people is None or trace.acts is None:
         raise ValueError("the trace has no people or no acts")
     days, acts = len(trace.days), trace.acts
-    of = {name: trace.people[:, column] for column, name in enumerate(STATE_NAMES)}
+    states = {name: trace.people[:, column] for column, name in enumerate(STATE_NAMES)}
     talk, inside = acts.kind == CONVERSATION_KIND, acts.giver >= 0
     peers = inside & ~talk
-    among, by_kind = (days, SIZE, SIZE), (days, SIZE, N_ACT_KINDS)
+    pair_shape, by_kind = (days, N_PEOPLE, N_PEOPLE), (days, N_PEOPLE, N_ACT_KINDS)
     day = acts.day - 1
-    return Played(
-        of,
-        _counted(among, peers, day, acts.giver, acts.receiver),
-        _counted(among, peers & acts.contagious, day, acts.giver, acts.receiver),
-        _counted(by_kind, ~talk, day, acts.receiver, acts.kind),
-        _counted(by_kind, peers, day, acts.giver, acts.kind),
-        _counted((days, SIZE), talk, day, acts.receiver),
-        _counted((days,), talk & acts.contagious, day),
+    return BusyRun(
+        states,
+        _count_by_index(pair_shape, peers, day, acts.giver, acts.receiver),
+        _count_by_index(pair_shape, peers & acts.contagious, day, acts.giver, acts.receiver),
+        _count_by_index(by_kind, ~talk, day, acts.receiver, acts.kind),
+        _count_by_index(by_kind, peers, day, acts.giver, acts.kind),
+        _count_by_index((days, N_PEOPLE), talk, day, acts.receiver),
+        _count_by_index((days,), talk & acts.contagious, day),
         trace.days[:, 0, MEASURE_INDEX["improvement"]],
     )
 
 
-def _counted(shape: tuple[int, ...], which: NDArray[np.bool_], *places: NDArray[Any]) -> Floats:
+def _count_by_index(shape: tuple[int, ...], mask: NDArray[np.bool_], *indices: NDArray[Any]) -> FloatArray:
     """How often each place occurs among those that count."""
     counts = np.zeros(shape)
-    np.add.at(counts, tuple(place[which].astype(np.int64) for place in places), 1)
+    np.add.at(counts, tuple(index[mask].astype(np.int64) for index in indices), 1)
     return counts

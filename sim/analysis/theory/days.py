@@ -8,44 +8,53 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.theory import formulas
-from sim.analysis.theory.busy import INCIDENT, SIZE, STYLES, Outside, Played, busy_team, outside, played
-from sim.analysis.theory.formulas import left
-from sim.analysis.theory.judging import Check
-from sim.analysis.theory.playing import Player
+from sim.analysis.theory.busy import (
+    INCIDENT,
+    N_PEOPLE,
+    STYLES,
+    BusyRun,
+    ExternalConditions,
+    busy_team_scenario,
+    count_acts,
+    external_conditions,
+)
+from sim.analysis.theory.formulas import decay_factor
+from sim.analysis.theory.judging import TheoryCheck
+from sim.analysis.theory.playing import TheoryRunner
 from sim.scenario import Scenario
 
-Floats = NDArray[np.float64]
+FloatArray = NDArray[np.float64]
 
 THEORY = "A day from its morning"
-ROUNDING = 64 * 2.0**-53
+ROUNDING_TOLERANCE = 64 * 2.0**-53
 """About a hundred operations lead from one morning to the next, most on numbers well below 1."""
 
 
-def days(player: Player) -> Iterator[Check]:
+def check_one_day(player: TheoryRunner) -> Iterator[TheoryCheck]:
     """Work each day of a busy team out from its morning and its acts, and compare the next morning."""
-    spec, out = busy_team(), outside()
-    for trace in player.traces(spec, 1):
-        run = played(trace)
-        said = morning_after(spec, out, run)
-        for name, error in differences(spec, run, said).items():
-            yield Check(THEORY, name.replace("_", " "), player.engine, error.ravel(), ROUNDING)
+    spec, out = busy_team_scenario(), external_conditions()
+    for trace in player.simulate_traces(spec, 1):
+        run = count_acts(trace)
+        expected = next_morning(spec, out, run)
+        for name, error in residuals(spec, run, expected).items():
+            yield TheoryCheck(THEORY, name.replace("_", " "), player.engine, error.ravel(), ROUNDING_TOLERANCE)
         return
 
 
-def overload_of(spec: Scenario, out: Outside, run: Played) -> tuple[Floats, Floats]:
+def demand_and_overload(spec: Scenario, conditions: ExternalConditions, run: BusyRun) -> tuple[FloatArray, FloatArray]:
     """Demand and overload of each person and day; none for those who are away."""
-    asked = formulas.demand(spec.constants, out.workload, run.of["obstacles"], run.improvement[:, None])
-    return asked, np.where(out.present, np.maximum(0, asked - run.of["energy"]), 0)
+    demand = formulas.demand(spec.constants, conditions.workload, run.states["obstacles"], run.improvement[:, None])
+    return demand, np.where(conditions.present, np.maximum(0, demand - run.states["energy"]), 0)
 
 
-def effects(spec: Scenario, out: Outside, run: Played) -> dict[str, Floats]:
+def remaining_fractions(spec: Scenario, out: ExternalConditions, run: BusyRun) -> dict[str, FloatArray]:
     """What the acts and conversations of the day leave of what is missing (of obstacles: of what is there)."""
     p, kinds = spec.constants, list(spec.act_kinds.values())
     warmth = np.array([style.empathise for style in STYLES])[out.style][:, None]
     fit = np.array([s.help * (p.fit_floor + (1 - p.fit_floor) * s.understand) for s in STYLES])[out.style][:, None]
 
-    def product(factors: list[float], talk: Floats) -> Floats:
-        left_over: Floats = np.prod(np.array(factors) ** run.received, axis=2) * talk**run.talks
+    def product(factors: list[float], talk: FloatArray) -> FloatArray:
+        left_over: FloatArray = np.prod(np.array(factors) ** run.received, axis=2) * talk**run.n_conversations
         return left_over
 
     return {
@@ -56,71 +65,75 @@ def effects(spec: Scenario, out: Outside, run: Played) -> dict[str, Floats]:
     }
 
 
-def morning_after(spec: Scenario, out: Outside, run: Played) -> dict[str, Floats]:
+def next_morning(spec: Scenario, out: ExternalConditions, run: BusyRun) -> dict[str, FloatArray]:
     """Evening and night of each day, and the chance of care; by name, shape (days, people)."""
-    p, of = spec.constants, run.of
-    asked, overload = overload_of(spec, out, run)
-    missing = effects(spec, out, run)
-    held = of["conversations_held"]
-    n = run.gave.sum(2) + held
-    efforts = run.gave @ np.array([kind.effort for kind in spec.act_kinds.values()]) + held
-    series = (1 - p.boost_ratio**n) / (1 - p.boost_ratio)
-    evening = np.clip(of["energy"] + p.boost * out.autonomy * series - p.effort * n * efforts - p.drain * asked, 0, 1)
-    well = 1 - (1 - of["wellbeing"]) * missing["lift"] * (1 - p.giver_lift * out.autonomy) ** n
-    well = of["set_point"] + (well * (1 - p.strain * overload) - of["set_point"]) * left(1, p.wellbeing_half)
+    p, states = spec.constants, run.states
+    asked, overload = demand_and_overload(spec, out, run)
+    remaining = remaining_fractions(spec, out, run)
+    n_conversations = states["conversations_held"]
+    n = run.acts_given.sum(2) + n_conversations
+    efforts = run.acts_given @ np.array([kind.effort for kind in spec.act_kinds.values()]) + n_conversations
+    geometric_sum = (1 - p.boost_ratio**n) / (1 - p.boost_ratio)
+    evening = np.clip(
+        states["energy"] + p.boost * out.autonomy * geometric_sum - p.effort * n * efforts - p.drain * asked, 0, 1
+    )
+    wellbeing = 1 - (1 - states["wellbeing"]) * remaining["lift"] * (1 - p.giver_lift * out.autonomy) ** n
+    wellbeing = states["set_point"] + (wellbeing * (1 - p.strain * overload) - states["set_point"]) * decay_factor(
+        1, p.wellbeing_half
+    )
     level = p.safety_level * (1 - out.control)
-    safe = 1 - (1 - of["safety"]) * missing["safety"]
-    acts = run.given.sum(2) + held
-    reached = run.given.sum(1) + run.talks
+    safe = 1 - (1 - states["safety"]) * remaining["safety"]
+    acts = run.acted.sum(2) + n_conversations
+    reached = run.acted.sum(1) + run.n_conversations
     return {
         "overload": overload,
-        "care": formulas.expit(sum(terms_of(spec, out, run).values())),
+        "care": formulas.expit(sum(log_odds_terms_of_run(spec, out, run).values())),
         "energy_after_shift": evening,
-        "wellbeing": well,
-        "energy": evening + p.recovery * np.maximum(0, formulas.rest_level(p, well) - evening),
-        "felt_compassion": (1 - (1 - of["felt_compassion"]) * missing["felt"]) * left(1, p.felt_half),
-        "safety": level + (safe - level) * left(1, p.safety_half),
-        "obstacles": 1 - (1 - of["obstacles"] * missing["relief"]) * left(1, p.obstacle_half),
+        "wellbeing": wellbeing,
+        "energy": evening + p.recovery * np.maximum(0, formulas.rested_energy(p, wellbeing) - evening),
+        "felt_compassion": (1 - (1 - states["felt_compassion"]) * remaining["felt"]) * decay_factor(1, p.felt_half),
+        "safety": level + (safe - level) * decay_factor(1, p.safety_half),
+        "obstacles": 1 - (1 - states["obstacles"] * remaining["relief"]) * decay_factor(1, p.obstacle_half),
         # Everybody at work met everybody, and sees all acts but the own and those toward oneself.
         "glimpsed": np.where(out.present, acts.sum(1, keepdims=True) - acts - reached, 0),
     }
 
 
-def terms_of(spec: Scenario, out: Outside, run: Played) -> dict[str, Floats]:
+def log_odds_terms_of_run(spec: Scenario, out: ExternalConditions, run: BusyRun) -> dict[str, FloatArray]:
     """Terms of the log-odds of giving, of each person and day."""
-    _, overload = overload_of(spec, out, run)
-    return formulas.terms(spec.constants, run.of, out.control, overload, out.campaign)
+    _, overload = demand_and_overload(spec, out, run)
+    return formulas.log_odds_terms(spec.constants, run.states, out.control, overload, out.campaign)
 
 
-def differences(spec: Scenario, run: Played, said: dict[str, Floats]) -> dict[str, Floats]:
+def residuals(spec: Scenario, run: BusyRun, predicted: dict[str, FloatArray]) -> dict[str, FloatArray]:
     """What was played less what theory says; for those who leave, less what a newcomer starts with."""
-    p, of = spec.constants, run.of
-    gone = of["left"][:-1] > 0
-    fresh = of["set_point"][1:]
+    p, states = spec.constants, run.states
+    left_team = states["left"][:-1] > 0
+    newcomer_set_point = states["set_point"][1:]
     newcomer = {
-        "wellbeing": fresh,
-        "energy": formulas.rest_level(p, fresh),
+        "wellbeing": newcomer_set_point,
+        "energy": formulas.rested_energy(p, newcomer_set_point),
         "felt_compassion": 0.0,
         "safety": p.safety_start,
         "obstacles": p.obstacles_start,
         "glimpsed": 0.0,
     }
-    at_work = of["present"] > 0
-    found = {
-        "overload": of["overload"] - said["overload"],
-        "care": of["care"][at_work] - said["care"][at_work],
-        "energy_after_shift": of["energy_after_shift"] - said["energy_after_shift"],
+    at_work = states["present"] > 0
+    residuals = {
+        "overload": states["overload"] - predicted["overload"],
+        "care": states["care"][at_work] - predicted["care"][at_work],
+        "energy_after_shift": states["energy_after_shift"] - predicted["energy_after_shift"],
     }
     for name, start in newcomer.items():
-        expected = np.where(gone, start, said[name][:-1])
-        found[name] = of[name][1:] - _shaken(name, expected)
-    tried = of["tests"].sum(1)
-    grown = 1 - (1 - run.improvement) * (1 - p.improve * tried / SIZE)
-    found["improvement"] = run.improvement[1:] - (grown * left(1, p.improve_half))[:-1]
-    return found
+        expected = np.where(left_team, start, predicted[name][:-1])
+        residuals[name] = states[name][1:] - _apply_incident(name, expected)
+    n_tests = states["tests"].sum(1)
+    improvement = 1 - (1 - run.improvement) * (1 - p.improve * n_tests / N_PEOPLE)
+    residuals["improvement"] = run.improvement[1:] - (improvement * decay_factor(1, p.improve_half))[:-1]
+    return residuals
 
 
-def _shaken(name: str, mornings: Floats) -> Floats:
+def _apply_incident(name: str, mornings: FloatArray) -> FloatArray:
     """Mornings from the second day on, with what the incident does to them."""
     day, harm = INCIDENT[0] - 2, INCIDENT[1]
     shaken = mornings.copy()

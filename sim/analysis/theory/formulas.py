@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from sim.model.acts import ActKind
 from sim.model.parameters import Parameters
 
-Floats = NDArray[np.float64]
-TERMS = (
+FloatArray = NDArray[np.float64]
+LOG_ODDS_TERMS = (
     "give_base",
     "g_disposition",
     "g_energy",
@@ -36,9 +36,9 @@ def logit(p: float) -> float:
     return float(np.log(p / (1.0 - p)))
 
 
-def left(days: Any, half: float) -> Any:
+def decay_factor(days: Any, half_life: float) -> Any:
     """Share of a distance that is left after so many nights: 2^(−days / half-life)."""
-    return 2.0 ** (-np.asarray(days, np.float64) / half)
+    return 2.0 ** (-np.asarray(days, np.float64) / half_life)
 
 
 def demand(p: Parameters, workload: Any, obstacles: Any, improvement: Any) -> Any:
@@ -46,7 +46,9 @@ def demand(p: Parameters, workload: Any, obstacles: Any, improvement: Any) -> An
     return workload * (1 + p.obstacle_load * obstacles) * (1 - p.improve_max * improvement)
 
 
-def terms(p: Parameters, morning: Mapping[str, Any], control: Any, overload: Any, campaign: Any) -> dict[str, Any]:
+def log_odds_terms(
+    p: Parameters, morning: Mapping[str, Any], control: Any, overload: Any, campaign: Any
+) -> dict[str, Any]:
     """Each term of the log-odds of giving, by the name of its coefficient.
 
     Parameters
@@ -56,7 +58,7 @@ def terms(p: Parameters, morning: Mapping[str, Any], control: Any, overload: Any
     control, overload, campaign
         As in the specification.
     """
-    seen = np.asarray(morning["glimpsed"]) / p.glimpse_peak
+    relative_glimpses = np.asarray(morning["glimpsed"]) / p.glimpse_peak
     return {
         "give_base": logit(p.give_base),
         "g_disposition": p.g_disposition * (morning["disposition"] - 0.5),
@@ -64,32 +66,32 @@ def terms(p: Parameters, morning: Mapping[str, Any], control: Any, overload: Any
         "g_safety": p.g_safety * (morning["safety"] - 0.5),
         "g_control": -p.g_control * control,
         "g_overload": -p.g_overload * overload,
-        "g_glimpsed": p.g_glimpsed * 2 * seen / (1 + seen**2),
+        "g_glimpsed": p.g_glimpsed * 2 * relative_glimpses / (1 + relative_glimpses**2),
         "campaign": campaign,
         "g_felt": p.g_felt * morning["felt_compassion"],
     }
 
 
-def pull(p: Parameters, wellbeing: Any) -> Any:
+def need_log_odds(p: Parameters, wellbeing: Any) -> Any:
     """What the need of the other adds: g_need · (1 − W − ½)."""
     return p.g_need * (0.5 - wellbeing)
 
 
-def shares_of(kinds: Mapping[str, ActKind]) -> Floats:
+def act_kind_shares(kinds: Mapping[str, ActKind]) -> FloatArray:
     """Share of each kind of act."""
     return np.array([kind.share for kind in kinds.values()])
 
 
-def rest_level(p: Parameters, wellbeing: Any) -> Any:
+def rested_energy(p: Parameters, wellbeing: Any) -> Any:
     """rest_floor + (1 − rest_floor)·W."""
     return p.rest_floor + (1 - p.rest_floor) * wellbeing
 
 
-def first_energy(p: Parameters, wellbeing: Any) -> Any:
+def initial_energy(p: Parameters, wellbeing: Any) -> Any:
     """Energy of the first morning: rest level − drain·workload·(1 − recovery)/recovery, clipped to [0, 1]."""
-    return np.clip(rest_level(p, wellbeing) - p.drain * p.workload * (1 - p.recovery) / p.recovery, 0, 1)
+    return np.clip(rested_energy(p, wellbeing) - p.drain * p.workload * (1 - p.recovery) / p.recovery, 0, 1)
 
 
-def leave_chance(p: Parameters, wellbeing: Any) -> Any:
+def leaving_probability(p: Parameters, wellbeing: Any) -> Any:
     """leave_rate · max(0, 1 + leave_slope·(½ − W))."""
     return p.leave_rate * np.maximum(0, 1 + p.leave_slope * (0.5 - wellbeing))

@@ -10,7 +10,7 @@ from sim.scenario import Scenario
 from sim.trace import Trace
 from sim.world import World, build_world
 
-ALIKE_AND_STILL = {
+HOMOGENEOUS_STATIC_PARAMETERS = {
     "lift": 0,
     "giver_lift": 0,
     "strain": 0,
@@ -25,32 +25,32 @@ ALIKE_AND_STILL = {
 """Constants with which everybody is alike, and wellbeing and energy stay where they start."""
 
 
-class Player(NamedTuple):
+class TheoryRunner(NamedTuple):
     """Plays scenarios for the theories.
 
     Attributes
     ----------
     engine : which engine
     seed : of the first run; the next has the next
-    scale : how many times the usual number of runs are played
-    altered : what to make of a scenario before it is played; for tests, which plant errors that theory must find
-    played : plays a world on an engine
+    run_factor : how many times the usual number of runs are played
+    alter : what to make of a scenario before it is played; for tests, which plant errors that theory must find
+    simulate : plays a world on an engine
     """
 
     engine: EngineName
     seed: int = 1
-    scale: float = 1.0
-    altered: Callable[[Scenario], Scenario] | None = None
-    played: Callable[..., Trace] = run_engine
+    run_factor: float = 1.0
+    alter: Callable[[Scenario], Scenario] | None = None
+    simulate: Callable[..., Trace] = run_engine
 
-    def traces(self, spec: Scenario, runs: int, *, people: bool = True, acts: bool = True) -> Iterable[Trace]:
-        """Play a scenario so many times (times `scale`), each time with the next seed."""
-        spec = self.altered(spec) if self.altered else spec
-        for number in range(max(1, round(runs * self.scale))):
+    def simulate_traces(self, spec: Scenario, runs: int, *, people: bool = True, acts: bool = True) -> Iterable[Trace]:
+        """Play a scenario so many times (times `run_factor`), each time with the next seed."""
+        spec = self.alter(spec) if self.alter else spec
+        for number in range(max(1, round(runs * self.run_factor))):
             world: World = build_world(spec, self.seed + number)
-            yield self.played(world, self.engine, keep_people=people, keep_acts=acts)
+            yield self.simulate(world, self.engine, keep_people=people, keep_acts=acts)
 
 
-def scenario(data: Mapping[str, Any]) -> Scenario:
+def make_scenario(data: Mapping[str, Any]) -> Scenario:
     """A scenario from its keys."""
     return Scenario.from_dict({"schema": 1, **data})

@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from sim.analysis.validation.claims import CLAIMS, Claim
-from sim.analysis.validation.estimating import Band, Estimate
-from sim.analysis.validation.shaking import Order, Trials, carry_out
-from sim.analysis.validation.validating import Row, Validation, validate
+from sim.analysis.validation.estimating import Estimate, TargetRange
+from sim.analysis.validation.shaking import RobustnessResults, ValidationPlan, run_validation_plan
+from sim.analysis.validation.validating import ClaimResult, Validation, validate
 
-__all__ = ["CLAIMS", "Band", "Claim", "Estimate", "Order", "Row", "Trials", "Validation", "carry_out", "validate"]
+__all__ = [
+    "CLAIMS",
+    "Claim",
+    "ClaimResult",
+    "Estimate",
+    "RobustnessResults",
+    "TargetRange",
+    "Validation",
+    "ValidationPlan",
+    "run_validation_plan",
+    "validate",
+]

@@ -11,10 +11,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from sim.analysis.validation import giving, leading, rippling
-from sim.analysis.validation.estimating import Band, Floats, Statistic
-from sim.analysis.validation.worlds import Bench
+from sim.analysis.validation.estimating import FloatArray, Statistic, TargetRange
+from sim.analysis.validation.worlds import ExperimentSetup
 
-Experiment = Callable[[Bench, int], Floats]
+Experiment = Callable[[ExperimentSetup, int], FloatArray]
 """Plays one run of what a claim is measured in, and gives its numbers."""
 
 
@@ -23,31 +23,31 @@ class Claim(NamedTuple):
 
     Attributes
     ----------
-    item : its number, from 1
+    number : its number, from 1
     title, sentence : what it says, in short and in full
     sources : keys of `sim.model.sources.REFERENCES`; none where the claim is the model's own
-    how : how it is measured
+    measurement : how it is measured
     basis : where the bands come from
     experiment : plays one run; claims with the same experiment share its runs
     statistics : what is made of the means of its numbers over runs, by name
-    bands : where values must lie, by name; a value without a band is there to be read beside the others
+    target_ranges : where values must lie, by name; a value without a band is there to be read beside the others
     """
 
-    item: int
+    number: int
     title: str
     sentence: str
     sources: tuple[str, ...]
-    how: str
+    measurement: str
     basis: str
     experiment: Experiment
     statistics: Mapping[str, Statistic]
-    bands: Mapping[str, Band]
+    target_ranges: Mapping[str, TargetRange]
 
 
-ABOVE_0, BELOW_0, ABOVE_1, BELOW_1 = Band(0.0), Band(None, 0.0), Band(1.0), Band(None, 1.0)
-STEPS, SPANS = range(2, rippling.STEPS), tuple(pairwise(leading.SPANS))
+ABOVE_0, BELOW_0, ABOVE_1, BELOW_1 = TargetRange(0.0), TargetRange(None, 0.0), TargetRange(1.0), TargetRange(None, 1.0)
+LATER_STEPS, SPAN_PAIRS = range(2, rippling.N_STEPS), tuple(pairwise(leading.SPANS))
 
-_LIST = (
+_CLAIMS = (
     Claim(
         1,
         "Who receives, gives",
@@ -58,9 +58,9 @@ _LIST = (
         "who received nothing that day there.",
         "The study found 3.8 times as many acts after four weeks of many acts. One act must do less than that but more "
         "than nothing, so 1.3 to 4.",
-        rippling.sparked,
-        rippling.PASSED_ON,
-        {"giving, over that of the twin": Band(1.3, 4.0)},
+        rippling.measure_sparks,
+        rippling.PASSING_ON_STATISTICS,
+        {"giving, over that of the twin": TargetRange(1.3, 4.0)},
     ),
     Claim(
         2,
@@ -69,9 +69,10 @@ _LIST = (
         ("fowler2010",),
         "The same worlds. Acts that were set off by one from outside, by how many steps they are away from it.",
         "The study saw three steps. “Fewer” is a ratio below 1, “near noise” is read as at most one act in ten.",
-        rippling.sparked,
-        rippling.STEP_BY_STEP,
-        {f"step {step}, over the one before": BELOW_1 for step in STEPS} | {"acts at step 4": Band(None, 0.1)},
+        rippling.measure_sparks,
+        rippling.STEP_STATISTICS,
+        {f"step {step}, over the one before": BELOW_1 for step in LATER_STEPS}
+        | {"acts at step 4": TargetRange(None, 0.1)},
     ),
     Claim(
         3,
@@ -81,9 +82,9 @@ _LIST = (
         "A ward of 24 with a campaign of strength 1 on 20 working days; acts over those of the same days without it.",
         "The study shows that passing on fades, in a game. Weeks and per cent are the project's reading: after four "
         "weeks still more than 20 % above, after eight within 20 %.",
-        giving.campaigned,
-        giving.FADING,
-        {"giving in weeks 3 and 4 after": Band(1.2), "giving in weeks 7 and 8 after": Band(0.8, 1.2)},
+        giving.measure_campaign,
+        giving.CAMPAIGN_STATISTICS,
+        {"giving in weeks 3 and 4 after": TargetRange(1.2), "giving in weeks 7 and 8 after": TargetRange(0.8, 1.2)},
     ),
     Claim(
         4,
@@ -93,8 +94,8 @@ _LIST = (
         "Wards of 12 over 60 days, in which everybody is made to see no, two, or twelve acts a day, whatever there is "
         "to see; acts that they give. Played on Mesa, as people are made to see.",
         "Directions alone: the one source found the encouragement, the other the limit.",
-        giving.saw,
-        giving.SEEN,
+        giving.measure_glimpsing,
+        giving.GLIMPSING_STATISTICS,
         {
             "giving of who saw a few, over that of who saw none": ABOVE_1,
             "giving of who saw many, over that of who saw a few": BELOW_1,
@@ -108,12 +109,12 @@ _LIST = (
         "A ward of 12 with 12 meetings a day and a campaign, so that there are days of many acts. Change of energy in "
         "a shift by acts given, less that of a shift without an act.",
         "The study shows costs that rise with the number; that gain turns into cost at 3 to 5 is read into it.",
-        giving.energised,
-        giving.FROM_FREE_ACTS,
+        giving.measure_energy_from_giving,
+        giving.FREE_ACT_STATISTICS,
         {
             "energy from 1 act": ABOVE_0,
             "energy from 1 or 2 acts less that from 3": ABOVE_0,
-            "acts at which gain turns into cost": Band(3.0, 5.0),
+            "acts at which gain turns into cost": TargetRange(3.0, 5.0),
         },
     ),
     Claim(
@@ -123,8 +124,8 @@ _LIST = (
         ("weinstein2010",),
         "The same under a campaign, and under a mandate of the same strength.",
         "Directions alone: helping did good where it was of one's own will, and not where it was controlled.",
-        giving.energised,
-        giving.FROM_ORDERED_ACTS,
+        giving.measure_energy_from_giving,
+        giving.ORDERED_ACT_STATISTICS,
         {
             "energy from 1 free act": ABOVE_0,
             "energy from 1 ordered act": BELOW_0,
@@ -141,12 +142,12 @@ _LIST = (
         "contagion, over those with it.",
         "The project's own, from what the article says of leaders. “About as good” is within .03; “about a third” is "
         ".25 to .42.",
-        leading.styled,
-        leading.BY_STYLE,
-        {f"{better} less {worse}": ABOVE_0 for better, worse in leading.ORDER}
+        leading.measure_styles,
+        leading.STYLE_STATISTICS,
+        {f"{better} less {worse}": ABOVE_0 for better, worse in leading.STYLE_RANKING}
         | {
-            "transactional less rescuing": Band(-0.03, 0.03),
-            "acts without contagion, over those with": Band(0.25, 0.42),
+            "transactional less rescuing": TargetRange(-0.03, 0.03),
+            "acts without contagion, over those with": TargetRange(0.25, 0.42),
         },
     ),
     Claim(
@@ -159,11 +160,11 @@ _LIST = (
         "of all. Over people in the last 60 days; engagement is the mean of wellbeing and energy, burnout the share of "
         "days burnt out, and constructive leadership the mean of attend, understand, empathise and help.",
         "The meta-analysis has .467 and −.327; the bands lie around them.",
-        leading.led,
-        leading.OVER_LEADERS,
+        leading.measure_leaders,
+        leading.LEADER_STATISTICS,
         {
-            "constructive leadership and engagement": Band(0.3, 0.5),
-            "constructive leadership and burnout": Band(-0.4, -0.2),
+            "constructive leadership and engagement": TargetRange(0.3, 0.5),
+            "constructive leadership and burnout": TargetRange(-0.4, -0.2),
         },
     ),
     Claim(
@@ -173,9 +174,9 @@ _LIST = (
         ("nembhard2006",),
         "The same organisations, over teams: standardised paths by regression.",
         "The study found the chain. That most of it goes through safety, half or more, is the project's reading.",
-        leading.led,
-        leading.CHAIN,
-        {"leader to tests, through safety": ABOVE_0, "share that goes through safety": Band(0.5)},
+        leading.measure_leaders,
+        leading.MEDIATION_STATISTICS,
+        {"leader to tests, through safety": ABOVE_0, "share that goes through safety": TargetRange(0.5)},
     ),
     Claim(
         10,
@@ -184,9 +185,9 @@ _LIST = (
         ("nhs_staff_survey2024",),
         "A ward of 24 with a transactional leader at a workload of .62, over the last 60 of 250 days.",
         "Around the survey's figures, which are of people who answered, not of wards: .20 to .35 and .35 to .55.",
-        leading.typical,
-        leading.TIRED,
-        {"burnt out": Band(0.20, 0.35), "worn out": Band(0.35, 0.55)},
+        leading.measure_typical_ward,
+        leading.EXHAUSTION_STATISTICS,
+        {"burnt out": TargetRange(0.20, 0.35), "worn out": TargetRange(0.35, 0.55)},
     ),
     Claim(
         11,
@@ -195,9 +196,9 @@ _LIST = (
         ("doran2004", "cathcart2004"),
         "Wellbeing under a compassionate leader less that under one who is hardly there, in wards of 6, 12 and 24.",
         "Directions alone.",
-        leading.spanned,
-        leading.BY_SPAN,
-        {f"effect among {large} less that among {small}": BELOW_0 for small, large in SPANS},
+        leading.measure_spans,
+        leading.SPAN_STATISTICS,
+        {f"effect among {large} less that among {small}": BELOW_0 for small, large in SPAN_PAIRS},
     ),
     Claim(
         12,
@@ -207,15 +208,15 @@ _LIST = (
         "Wards of 12 without conversations over 150 days, at workloads of .6 and .2; acts in the last 60 days after "
         "a start at full felt compassion, over those after a usual start.",
         "The project's own: below 1 by what it says; a start must be forgotten to within 20 %.",
-        rippling.left_alone,
-        rippling.ALONE,
+        rippling.measure_without_leadership,
+        rippling.SELF_SUSTAINING_STATISTICS,
         {
             "ripple number": BELOW_1,
             "ripple number at a light workload": BELOW_1,
-            "acts long after a warm start, over those after a usual one": Band(0.8, 1.2),
+            "acts long after a warm start, over those after a usual one": TargetRange(0.8, 1.2),
         },
     ),
 )
 
-CLAIMS: Mapping[int, Claim] = {claim.item: claim for claim in _LIST}
+CLAIMS: Mapping[int, Claim] = {claim.number: claim for claim in _CLAIMS}
 """What must come out, by number."""

@@ -5,52 +5,52 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from sim.analysis.markdown import cell, code, table
+from sim.analysis.markdown import code_cell, escape_cell, format_table
 from sim.analysis.validation.claims import CLAIMS, Claim
-from sim.analysis.validation.shaking import AS_IT_IS, Trials, leavers, ranked
-from sim.analysis.validation.validating import INSIDE, NEAR, OUTSIDE, Row, Validation
+from sim.analysis.validation.shaking import BASELINE, RobustnessResults, rank_by_margin_used, robustness_by_value
+from sim.analysis.validation.validating import INSIDE, NEAR, OUTSIDE, ClaimResult, Validation
 from sim.model.sources import REFERENCES
 from sim.recording.telling import format_count
 
-MOST_ROWS = 12
+MAX_ROWS = 12
 """Values with a band up to which versions are told in full; of more, those that leave their bands somewhere."""
 
 
-def told(trials: Trials) -> str:
+def render_results(results: RobustnessResults) -> str:
     """What an order came to."""
-    made = f"Measured over {n_runs(trials.as_it_is)} runs by `{trials.command}`."
-    if trials.is_shaken:
-        return f"{made} {firmness(trials)}"
-    if trials.others:
-        return f"{made} {versions(trials)}"
-    return f"{made} {one_by_one(trials.as_it_is)}"
+    introduction = f"Measured over {runs_per_value(results.baseline)} runs by `{results.command}`."
+    if results.is_perturbed:
+        return f"{introduction} {render_robustness(results)}"
+    if results.variants:
+        return f"{introduction} {render_variants(results)}"
+    return f"{introduction} {render_claims(results.baseline)}"
 
 
-def n_runs(found: Validation) -> int:
+def runs_per_value(validation: Validation) -> int:
     """Number of runs behind each value."""
-    return found.rows[0].estimate.n_runs
+    return validation.results[0].estimate.n_runs
 
 
 # --- Claims one by one
 
 
-def one_by_one(found: Validation) -> str:
+def render_claims(validation: Validation) -> str:
     """Each claim with its sources, how it is measured, and a table of values."""
-    parts = [summary(found)]
-    for item in dict.fromkeys(row.item for row in found.rows):
-        parts += about(CLAIMS[item])
+    parts = [summarize_verdicts(validation)]
+    for item in dict.fromkeys(row.claim_number for row in validation.results):
+        parts += render_claim(CLAIMS[item])
         parts.append(
-            table(
+            format_table(
                 ("what is measured", "value", "95 % interval", "band", ""),
-                [row_cells(row) for row in found.rows if row.item == item],
+                [result_cells(row) for row in validation.results if row.claim_number == item],
             )
         )
     return "\n\n".join(parts)
 
 
-def summary(found: Validation) -> str:
+def summarize_verdicts(validation: Validation) -> str:
     """How many values lie where they must."""
-    verdicts = [row.verdict for row in found.judged]
+    verdicts = [row.verdict for row in validation.results_with_range]
     near = verdicts.count(NEAR)
     return (
         f"Of {format_count(len(verdicts), 'value')} with a band, {verdicts.count(INSIDE)} lie inside"
@@ -59,97 +59,124 @@ def summary(found: Validation) -> str:
     )
 
 
-def about(claim: Claim) -> Iterator[str]:
+def render_claim(claim: Claim) -> Iterator[str]:
     """Heading, sentence and measurement of a claim."""
-    yield f"### {claim.item}. {claim.title}"
-    links = ", ".join(source(key) for key in claim.sources)
-    yield cell(claim.sentence) + (f" ({links})" if links else "")
-    yield f"*How it is measured.* {cell(claim.how)}"
-    yield f"*Where the bands come from.* {cell(claim.basis)}"
+    yield f"### {claim.number}. {claim.title}"
+    links = ", ".join(source_link(key) for key in claim.sources)
+    yield escape_cell(claim.sentence) + (f" ({links})" if links else "")
+    yield f"*How it is measured.* {escape_cell(claim.measurement)}"
+    yield f"*Where the bands come from.* {escape_cell(claim.basis)}"
 
 
-def source(key: str) -> str:
+def source_link(key: str) -> str:
     """A source by its key, with a link where there is one."""
-    return f"[{key}]({REFERENCES[key].url})" if REFERENCES[key].url else code(key)
+    return f"[{key}]({REFERENCES[key].url})" if REFERENCES[key].url else code_cell(key)
 
 
-def row_cells(row: Row) -> tuple[str, ...]:
+def result_cells(row: ClaimResult) -> tuple[str, ...]:
     """A value as a row of a table."""
     verdict = {OUTSIDE: "**outside**"}.get(row.verdict, row.verdict)
-    return cell(row.name), decimal(row.estimate.value), interval(row), band(row), verdict
+    return (
+        escape_cell(row.name),
+        format_decimal(row.estimate.value),
+        format_interval(row),
+        format_target_range(row),
+        verdict,
+    )
 
 
-def decimal(value: float) -> str:
+def format_decimal(value: float) -> str:
     """A number as it is told, with a true minus sign; never a minus zero."""
     return f"{round(value, 3) + 0.0:.3f}".replace("-", "−") if math.isfinite(value) else "–"
 
 
-def interval(row: Row) -> str:
+def format_interval(row: ClaimResult) -> str:
     """The 95 % interval of a value."""
-    low, high = row.estimate.interval()
-    return f"{decimal(low)} to {decimal(high)}"
+    low, high = row.estimate.confidence_interval()
+    return f"{format_decimal(low)} to {format_decimal(high)}"
 
 
-def band(row: Row) -> str:
+def format_target_range(row: ClaimResult) -> str:
     """Where a value must lie."""
-    return str(row.band or "").replace("-", "−")
+    return str(row.target_range or "").replace("-", "−")
 
 
 # --- Versions side by side
 
 
-def versions(trials: Trials) -> str:
+def render_variants(trials: RobustnessResults) -> str:
     """The values of all versions side by side; what lies outside its band is bold."""
-    judged = [place for place, row in enumerate(trials.as_it_is.rows) if row.band is not None]
-    leave = [place for place in judged if any(one.rows[place].verdict != INSIDE for one in trials.found.values())]
-    rows = judged if len(judged) <= MOST_ROWS else leave
-    which = (
+    rows_with_range = [
+        row_index for row_index, row in enumerate(trials.baseline.results) if row.target_range is not None
+    ]
+    rows_outside = [
+        row_index
+        for row_index in rows_with_range
+        if any(validation.results[row_index].verdict != INSIDE for validation in trials.validations.values())
+    ]
+    rows = rows_with_range if len(rows_with_range) <= MAX_ROWS else rows_outside
+    caption = (
         "All values with a band"
-        if rows is judged
+        if rows is rows_with_range
         else "Values that lie outside their bands in one version at least; all others lie inside in each"
     )
-    heads = ("item", "what is measured", "band", *(code(name) if name != AS_IT_IS else name for name in trials.found))
-    inside = [f"{sum(row.verdict == INSIDE for row in one.judged)} of {len(one.judged)}" for one in _all(trials)]
+    heads = (
+        "item",
+        "what is measured",
+        "band",
+        *(code_cell(name) if name != BASELINE else name for name in trials.validations),
+    )
+    inside = [
+        f"{sum(row.verdict == INSIDE for row in validation.results_with_range)} of {len(validation.results_with_range)}"
+        for validation in _all_validations(trials)
+    ]
     lines = [("", "values inside their bands", "", *inside)]
-    for place in rows:
-        row = trials.as_it_is.rows[place]
-        values = [bold(one.rows[place]) for one in _all(trials)]
-        lines.append((str(row.item), cell(row.name), band(row), *values))
-    return f"{which}; bold where outside.\n\n{table(heads, lines)}"
+    for row_index in rows:
+        row = trials.baseline.results[row_index]
+        values = [format_marked_value(validation.results[row_index]) for validation in _all_validations(trials)]
+        lines.append((str(row.claim_number), escape_cell(row.name), format_target_range(row), *values))
+    return f"{caption}; bold where outside.\n\n{format_table(heads, lines)}"
 
 
-def _all(trials: Trials) -> list[Validation]:
+def _all_validations(trials: RobustnessResults) -> list[Validation]:
     """The model as it is, and all others."""
-    return list(trials.found.values())
+    return list(trials.validations.values())
 
 
-def bold(row: Row) -> str:
+def format_marked_value(row: ClaimResult) -> str:
     """A value, bold where it lies outside its band."""
-    value = decimal(row.estimate.value)
+    value = format_decimal(row.estimate.value)
     return value if row.verdict == INSIDE else f"**{value}**"
 
 
 # --- How firmly values stand
 
 
-def firmness(trials: Trials) -> str:
+def render_robustness(trials: RobustnessResults) -> str:
     """Moves of constants that take values out of their bands, and what comes nearest to it."""
-    stand = leavers(trials)
-    n_firm = sum(not out for _, out, _ in stand)
+    robustness = robustness_by_value(trials)
+    n_firm = sum(not out for _, out, _ in robustness)
     rows = [
-        (str(row.item), cell(row.name), decimal(row.estimate.value), band(row), ", ".join(out), nearest(*rest))
-        for row, out, rest in stand
+        (
+            str(row.claim_number),
+            escape_cell(row.name),
+            format_decimal(row.estimate.value),
+            format_target_range(row),
+            ", ".join(out),
+            format_nearest(*rest),
+        )
+        for row, out, rest in robustness
     ]
-    most = "; ".join(f"{name} ({total:.1f})" for name, total in ranked(trials)[:6])
+    ranking_text = "; ".join(f"{name} ({total:.1f})" for name, total in rank_by_margin_used(trials)[:6])
     return (
-        f"{format_count(len(trials.others), 'move')}, one at a time; of {format_count(len(stand), 'value')} inside their bands "
+        f"{format_count(len(trials.variants), 'move')}, one at a time; of {format_count(len(robustness), 'value')} inside their bands "
         f"{n_firm} stay inside whatever is moved. The last column tells what comes nearest to an edge without leaving, "
         f"and the share of the way there. Moves that take most of the way, summed over all values (1 for one that "
-        f"leaves): {most}.\n\n"
-        + table(("item", "what is measured", "value", "band", "is outside after", "nearest to the edge"), rows)
+        f"leaves): {ranking_text}.\n\n"
+        + format_table(("item", "what is measured", "value", "band", "is outside after", "nearest to the edge"), rows)
     )
 
 
-def nearest(name: str, share: float) -> str:
+def format_nearest(name: str, share: float) -> str:
     """The move that comes nearest to the edge of a band."""
     return f"{name}: {100 * share:.0f} %" if share > 0 else ""

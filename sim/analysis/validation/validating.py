@@ -10,58 +10,58 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.analysis.validation.claims import CLAIMS, Experiment
-from sim.analysis.validation.estimating import Band, Estimate, Floats, estimate
-from sim.analysis.validation.worlds import Bench, Changes
+from sim.analysis.validation.estimating import Estimate, FloatArray, TargetRange, jackknife_estimate
+from sim.analysis.validation.worlds import Changes, ExperimentSetup
 from sim.engines import DEFAULT_ENGINE, EngineName
 from sim.sweep.face import choose_executors
 
 if TYPE_CHECKING:
     import pandas as pd
 
-RUNS = 300
+DEFAULT_RUNS = 300
 """Runs by which a claim is measured unless another number is asked for."""
-CHUNK = 5
+RUNS_PER_CHUNK = 5
 """Runs that are handed out together."""
 INSIDE, NEAR, OUTSIDE = "inside", "outside, but its interval meets the band", "outside"
 
-Tell = Callable[[int, int], object]
+ProgressCallback = Callable[[int, int], object]
 """Called with how many runs of experiments are done, and how many are wanted."""
 
 
-class Row(NamedTuple):
+class ClaimResult(NamedTuple):
     """A value by which a claim is judged.
 
     Attributes
     ----------
-    item : number of the claim
+    claim_number : number of the claim
     name : what was measured
     estimate : its value over runs, with its error
-    band : where it must lie; None if it is only there to be read
+    target_range : where it must lie; None if it is only there to be read
     """
 
-    item: int
+    claim_number: int
     name: str
     estimate: Estimate
-    band: Band | None
+    target_range: TargetRange | None
 
     @property
     def verdict(self) -> str:
         """Whether the value lies in its band, in words; "" without a band."""
-        if self.band is None:
+        if self.target_range is None:
             return ""
-        if self.band.holds(self.estimate.value):
+        if self.target_range.contains(self.estimate.value):
             return INSIDE
-        return NEAR if self.band.may_hold(self.estimate, 0.025) else OUTSIDE
+        return NEAR if self.target_range.is_compatible(self.estimate, 0.025) else OUTSIDE
 
-    def as_data(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """The row as plain data: None where a band has no edge."""
-        low, high = self.estimate.interval()
-        band = self.band or Band()
+        low, high = self.estimate.confidence_interval()
+        band = self.target_range or TargetRange()
         return {
-            "item": self.item,
+            "item": self.claim_number,
             "name": self.name,
             "value": self.estimate.value,
-            "error": self.estimate.error,
+            "error": self.estimate.standard_error,
             "low": low,
             "high": high,
             "runs": self.estimate.n_runs,
@@ -76,37 +76,37 @@ class Validation(NamedTuple):
 
     Attributes
     ----------
-    rows : a value each, in the order of the claims
+    results : a value each, in the order of the claims
     """
 
-    rows: tuple[Row, ...]
+    results: tuple[ClaimResult, ...]
 
     @property
-    def judged(self) -> list[Row]:
+    def results_with_range(self) -> list[ClaimResult]:
         """Values that have a band."""
-        return [row for row in self.rows if row.band is not None]
+        return [row for row in self.results if row.target_range is not None]
 
     @property
-    def outside(self) -> list[Row]:
+    def results_outside(self) -> list[ClaimResult]:
         """Values that lie outside their bands."""
-        return [row for row in self.judged if row.verdict != INSIDE]
+        return [row for row in self.results_with_range if row.verdict != INSIDE]
 
     @property
-    def frame(self) -> pd.DataFrame:
+    def table(self) -> pd.DataFrame:
         """A table with a row for each value."""
         import pandas as pd  # noqa: PLC0415 - loaded where it is used
 
-        return pd.DataFrame([row.as_data() for row in self.rows])
+        return pd.DataFrame([row.to_dict() for row in self.results])
 
 
 def validate(
     items: Iterable[int] | None = None,
     *,
-    runs: int = RUNS,
+    runs: int = DEFAULT_RUNS,
     changes: Changes = (),
     engine: EngineName = DEFAULT_ENGINE,
     workers: int | None = None,
-    tell: Tell | None = None,
+    on_progress: ProgressCallback | None = None,
 ) -> Validation:
     """Measure what must come out of the model, and see whether it lies where the literature says.
 
@@ -126,7 +126,7 @@ def validate(
         "compiled", or "mesa"; the results are the same.
     workers
         How many runs are played at a time; as many as there are processors when left out.
-    tell
+    on_progress
         Called with how many runs are done and how many are wanted.
 
     Returns
@@ -140,62 +140,77 @@ def validate(
     ValueError
         There is no such claim, or too few runs.
     """
-    return measured([Bench(engine, changes)], items, runs=runs, workers=workers, tell=tell)[0]
+    return measure_claims(
+        [ExperimentSetup(engine, changes)], items, runs=runs, workers=workers, on_progress=on_progress
+    )[0]
 
 
-def measured(
-    benches: Sequence[Bench],
+def measure_claims(
+    setups: Sequence[ExperimentSetup],
     items: Iterable[int] | None = None,
     *,
-    runs: int = RUNS,
+    runs: int = DEFAULT_RUNS,
     workers: int | None = None,
-    tell: Tell | None = None,
+    on_progress: ProgressCallback | None = None,
 ) -> list[Validation]:
     """Measure claims on several benches of one engine, with the same luck on each."""
-    chosen = sorted(set(CLAIMS if items is None else items))
-    if unknown := [item for item in chosen if item not in CLAIMS]:
+    claim_numbers = sorted(set(CLAIMS if items is None else items))
+    if unknown := [item for item in claim_numbers if item not in CLAIMS]:
         raise ValueError(f"there is no claim {unknown[0]}; there are 1 to {len(CLAIMS)}")
     if runs < 2:
         raise ValueError(f"runs must be 2 or more, not {runs}")
-    experiments = list(dict.fromkeys(CLAIMS[item].experiment for item in chosen))
-    tables = _played([(bench, one) for bench in benches for one in experiments], runs, workers, tell)
-    found = []
-    for place in range(len(benches)):
-        mine = dict(zip(experiments, tables[place * len(experiments) :], strict=False))
+    experiments = list(dict.fromkeys(CLAIMS[item].experiment for item in claim_numbers))
+    tables = _run_experiments(
+        [(bench, experiment) for bench in setups for experiment in experiments], runs, workers, on_progress
+    )
+    validations = []
+    for setup_index in range(len(setups)):
+        tables_of_setup = dict(zip(experiments, tables[setup_index * len(experiments) :], strict=False))
         rows = [
-            Row(item, name, estimate(mine[CLAIMS[item].experiment], statistic), CLAIMS[item].bands.get(name))
-            for item in chosen
+            ClaimResult(
+                item,
+                name,
+                jackknife_estimate(tables_of_setup[CLAIMS[item].experiment], statistic),
+                CLAIMS[item].target_ranges.get(name),
+            )
+            for item in claim_numbers
             for name, statistic in CLAIMS[item].statistics.items()
         ]
-        found.append(Validation(tuple(rows)))
-    return found
+        validations.append(Validation(tuple(rows)))
+    return validations
 
 
-def _played(
-    tasks: Sequence[tuple[Bench, Experiment]], runs: int, workers: int | None, tell: Tell | None
-) -> list[Floats]:
+def _run_experiments(
+    tasks: Sequence[tuple[ExperimentSetup, Experiment]],
+    runs: int,
+    workers: int | None,
+    on_progress: ProgressCallback | None,
+) -> list[FloatArray]:
     """The numbers of all runs of each task, shape (runs, numbers)."""
-    hands = choose_executors(tasks[0][0].engine, workers)
+    executors = choose_executors(tasks[0][0].engine, workers)
     with ExitStack() as stack:
-        executor: Executor = hands.create_executor()
+        executor: Executor = executors.create_executor()
         stack.callback(executor.shutdown, wait=True, cancel_futures=True)
         chunks = [
-            [executor.submit(_chunk, *task, first, min(runs, first + CHUNK)) for first in range(0, runs, CHUNK)]
+            [
+                executor.submit(_run_chunk, *task, first, min(runs, first + RUNS_PER_CHUNK))
+                for first in range(0, runs, RUNS_PER_CHUNK)
+            ]
             for task in tasks
         ]
         tables, done = [], 0
-        for waiting in chunks:
+        for futures in chunks:
             parts = []
-            for future in waiting:
+            for future in futures:
                 parts += future.result()
-                done += CHUNK
-                if tell is not None:
-                    tell(min(done, runs * len(tasks)), runs * len(tasks))
+                done += RUNS_PER_CHUNK
+                if on_progress is not None:
+                    on_progress(min(done, runs * len(tasks)), runs * len(tasks))
             tables.append(np.array(parts))
     return tables
 
 
-def _chunk(bench: Bench, experiment: Experiment, first: int, stop: int) -> list[Floats]:
+def _run_chunk(bench: ExperimentSetup, experiment: Experiment, first: int, stop: int) -> list[FloatArray]:
     """The numbers of some runs."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return [experiment(bench, run) for run in range(first, stop)]
