@@ -8,21 +8,21 @@ from typing import Any
 import typer
 
 from sim.analysis.markdown import code_cell, escape_cell, format_table
-from sim.cli import PROGRAM, app
+from sim.cli import PROGRAM_NAME, app
 from sim.cli.examples import EXAMPLES
 
 
 def page() -> str:
     """The page."""
     program = typer.main.get_command(app)
-    context = program.make_context(PROGRAM, [], resilient_parsing=True)
+    context = program.make_context(PROGRAM_NAME, [], resilient_parsing=True)
     parts = [
         "# The command line",
         escape_cell(program.help or ""),
-        f"`python -m sim` is the same as `{PROGRAM}`. `{PROGRAM} --help` and `{PROGRAM} COMMAND --help` say in the "
+        f"`python -m sim` is the same as `{PROGRAM_NAME}`. `{PROGRAM_NAME} --help` and `{PROGRAM_NAME} COMMAND --help` say in the "
         "terminal what stands here.",
         options(program),
-        examples(PROGRAM),
+        examples(PROGRAM_NAME),
         "Exit codes: 0 all went well; 2 something is wrong with what was given, and the message says what and where; "
         "1 a fault of the program; 130 stopped with Ctrl-C.",
     ]
@@ -31,7 +31,7 @@ def page() -> str:
         parts += [
             f"## {name}",
             escape_cell(command.help or ""),
-            f"```text\n{' '.join((PROGRAM, name, *usage(command)))}\n```",
+            f"```text\n{' '.join((PROGRAM_NAME, name, *usage(command)))}\n```",
             arguments(command),
             options(command),
             examples(name),
@@ -92,5 +92,5 @@ def default(parameter: Any) -> str:
 
 def examples(name: str) -> str:
     """Worked examples, as they stand in the help."""
-    rows = [(code_cell(example.line), escape_cell(example.does)) for example in EXAMPLES.get(name, ())]
+    rows = [(code_cell(example.command_line), escape_cell(example.description)) for example in EXAMPLES.get(name, ())]
     return format_table(("example", "what it does"), rows) if rows else ""

@@ -57,7 +57,17 @@ ANALYSES: dict[str, AnalysisSpec] = {
     "mediation": AnalysisSpec(
         "sim.analysis.mediation:analyse_mediation",
         "How much of what leaders do goes through psychological safety, or one measure through another.",
-        ("confidence_level", "cause", "mediator", "outcome", "unit", "runs_per_point", "n_resamples", "seed", "on_progress"),
+        (
+            "confidence_level",
+            "cause",
+            "mediator",
+            "outcome",
+            "unit",
+            "runs_per_point",
+            "n_resamples",
+            "seed",
+            "on_progress",
+        ),
     ),
     "clusters": AnalysisSpec(
         "sim.analysis.clusters:analyse_clusters",

@@ -18,10 +18,10 @@ from sim.cli import streams
 if TYPE_CHECKING:
     from sim.cli.analysis_commands import app as app
 
-PROGRAM = "compassion"
-DEBUG = "COMPASSION_DEBUG"
+PROGRAM_NAME = "compassion"
+DEBUG_ENV_VAR = "COMPASSION_DEBUG"
 """Environment variable that lets faults of ours show their traceback."""
-STOPPED = 130
+EXIT_INTERRUPTED = 130
 """Exit code after Ctrl-C."""
 LITTER = 1_000_000
 """New objects after which Python looks for those that nobody can reach: a run makes a quarter as many, which stay."""
@@ -40,33 +40,33 @@ def __getattr__(name: str) -> Any:
 def main() -> None:
     """Run the command with the arguments that the program was started with, and exit."""
     gc.set_threshold(LITTER)
-    streams.prepare()
-    if not sys.warnoptions and not os.environ.get(DEBUG):
+    streams.configure_streams()
+    if not sys.warnoptions and not os.environ.get(DEBUG_ENV_VAR):
         warnings.simplefilter("ignore")  # warnings of libraries, about which their users can do nothing
     try:
-        code = _run()
+        code = _run_app()
     except KeyboardInterrupt:
         sys.stderr.write("Stopped.\n")
-        code = STOPPED
-    if code != STOPPED:
-        if os.environ.get(DEBUG):  # profilers tell what they found when Python ends
-            sys.exit(streams.finish(code))
+        code = EXIT_INTERRUPTED
+    if code != EXIT_INTERRUPTED:
+        if os.environ.get(DEBUG_ENV_VAR):  # profilers tell what they found when Python ends
+            sys.exit(streams.flush_streams(code))
         atexit._run_exitfuncs()
     # Taking Python apart takes as long as playing some runs; and after a Ctrl-C while a library was being imported, it
     # would end by a signal.
-    os._exit(streams.finish(code))
+    os._exit(streams.flush_streams(code))
 
 
-def _run() -> int:
+def _run_app() -> int:
     """Run the command; return its exit code."""
     from sim.cli.analysis_commands import app  # noqa: PLC0415
 
     try:
-        app(prog_name=PROGRAM)
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else int(end.code is not None)
+        app(prog_name=PROGRAM_NAME)
+    except SystemExit as exit_exception:
+        return exit_exception.code if isinstance(exit_exception.code, int) else int(exit_exception.code is not None)
     except Exception as error:  # outside a command: help that cannot be printed
-        from sim.cli.faults import told  # noqa: PLC0415
+        from sim.cli.faults import report_error  # noqa: PLC0415
 
-        return told(error)
+        return report_error(error)
     return 0

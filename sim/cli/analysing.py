@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 
 from sim.analysis.face import ANALYSES, analyse
 from sim.analysis.finding import ANALYSIS_DIR, AnalysisResult
-from sim.cli.announcing import announced
-from sim.cli.console import ASIDE, HEADING, NAME, say, say_json, say_line, say_table
-from sim.cli.faults import FULL, Refused
-from sim.cli.options import one_of, whole_number
-from sim.cli.sizing import number, sizes
-from sim.cli.sweeping import refusing, shown
+from sim.cli.announcing import log_to_stderr
+from sim.cli.console import HEADING_STYLE, NAME_STYLE, NOTE_STYLE, print_json, print_line, print_table, print_text
+from sim.cli.faults import DISK_FULL_ERRNOS, CommandError
+from sim.cli.options import parse_choice, parse_integer
+from sim.cli.sizing import parse_float, parse_smallest_effects
+from sim.cli.sweeping import convert_sweep_errors, progress_bar
 from sim.recording.storing import SaveError
 from sim.recording.words import DISCLAIMER
 from sim.scenario import ScenarioError, ScenarioProblem
@@ -24,13 +24,18 @@ from sim.sweep.comparing import DEFAULT_MEASURES
 from sim.sweep.measuring import OUTCOMES
 from sim.sweep.schema import MAX_RUNS
 
-LEVELS = 0.5, 0.9999
-MOST_RESAMPLES = 1_000_000
-WHOLE = {"n_refinements": (0, 8), "runs_per_point": (1, MAX_RUNS), "n_resamples": (100, MOST_RESAMPLES), "seed": (0, MAX_SEED)}
+CONFIDENCE_LEVEL_RANGE = 0.5, 0.9999
+MAX_RESAMPLES = 1_000_000
+INTEGER_OPTION_RANGES = {
+    "n_refinements": (0, 8),
+    "runs_per_point": (1, MAX_RUNS),
+    "n_resamples": (100, MAX_RESAMPLES),
+    "seed": (0, MAX_SEED),
+}
 """Options that are whole numbers, each with its least and its most."""
-DECIMAL = {"confidence_level": LEVELS, "threshold": (-math.inf, math.inf)}
+FLOAT_OPTION_RANGES = {"confidence_level": CONFIDENCE_LEVEL_RANGE, "threshold": (-math.inf, math.inf)}
 """Options that are numbers, each with its lowest and its highest."""
-OPTIONS = {
+OPTION_FLAGS = {
     "measures": "measure",
     "confidence_level": "level",
     "smallest_effects": "smallest",
@@ -41,116 +46,130 @@ OPTIONS = {
     "n_resamples": "resamples",
 }
 """Options whose name on the command line is another than in Python."""
-MOST_ROWS, MOST_COLUMNS = 24, 9
+MAX_TABLE_ROWS, MAX_TABLE_COLUMNS = 24, 9
 
 
-class Order(NamedTuple):
+class AnalyseArguments(NamedTuple):
     """What was asked for on the command line, as it was written there."""
 
-    results: Path
+    results_dir: Path
     question: str
-    given: Mapping[str, str | Sequence[str] | None]
+    options: Mapping[str, str | Sequence[str] | None]
 
 
-def carry_out(order: Order, *, as_json: bool) -> None:
+def execute_analyse(arguments: AnalyseArguments, *, as_json: bool) -> None:
     """Ask, save the answer in the folder of the sweep, and tell it."""
-    options = understood(order)
-    with refusing(), announced(), shown(f"{order.question} of {order.results.name}") as tell:
-        if "on_progress" in ANALYSES[order.question].option_names:
-            options["on_progress"] = tell
-        found = analyse(order.results, order.question, **options)
-    folder = saved(found, order.results)
+    options = parse_options(arguments)
+    with (
+        convert_sweep_errors(),
+        log_to_stderr(),
+        progress_bar(f"{arguments.question} of {arguments.results_dir.name}") as report_progress,
+    ):
+        if "on_progress" in ANALYSES[arguments.question].option_names:
+            options["on_progress"] = report_progress
+        finding = analyse(arguments.results_dir, arguments.question, **options)
+    folder = save_finding(finding, arguments.results_dir)
     if as_json:
-        say_json(as_data(found, folder))
+        print_json(finding_to_dict(finding, folder))
     else:
-        tell_finding(found, folder)
+        print_finding(finding, folder)
 
 
-def understood(order: Order) -> dict[str, Any]:
+def parse_options(arguments: AnalyseArguments) -> dict[str, Any]:
     """The options that were given, checked; or all that is wrong with them."""
     problems: list[ScenarioProblem] = []
-    question = one_of("question", order.question, tuple(ANALYSES), problems)
+    question = parse_choice("question", arguments.question, tuple(ANALYSES), problems)
     if problems:
-        wrong = f"there is no analysis {order.question}"
-        raise ScenarioError([problems[0]._replace(file=order.question, message=wrong)])
-    known = ANALYSES[question].option_names
-    found: dict[str, Any] = {}
-    for name, value in order.given.items():
+        text = f"there is no analysis {arguments.question}"
+        raise ScenarioError([problems[0]._replace(file=arguments.question, message=text)])
+    allowed_options = ANALYSES[question].option_names
+    finding: dict[str, Any] = {}
+    for name, value in arguments.options.items():
         if value is None or value == []:
             continue
-        flag = OPTIONS.get(name, name)
-        if name not in known:
-            there = ", ".join(f"--{OPTIONS.get(one, one)}" for one in known if one != "on_progress")
+        flag = OPTION_FLAGS.get(name, name)
+        if name not in allowed_options:
+            allowed_flags = ", ".join(
+                f"--{OPTION_FLAGS.get(one, one)}" for one in allowed_options if one != "on_progress"
+            )
             message = f"{question} has no option --{flag}"
-            problems.append(ScenarioProblem(f"--{flag}", None, None, flag, str(value), message, f"it has {there}"))
-        elif name in WHOLE:
-            found[name] = whole_number(flag, str(value), *WHOLE[name], problems)
-        elif name in DECIMAL:
-            found[name] = number(flag, str(value), *DECIMAL[name], problems)
+            problems.append(
+                ScenarioProblem(f"--{flag}", None, None, flag, str(value), message, f"it has {allowed_flags}")
+            )
+        elif name in INTEGER_OPTION_RANGES:
+            finding[name] = parse_integer(flag, str(value), *INTEGER_OPTION_RANGES[name], problems)
+        elif name in FLOAT_OPTION_RANGES:
+            finding[name] = parse_float(flag, str(value), *FLOAT_OPTION_RANGES[name], problems)
         else:
-            found[name] = value
+            finding[name] = value
     problems += [
         ScenarioProblem(
             f"--measure {name}", None, None, "measure", name, f"there is no measure {name}", suggestion(name, OUTCOMES)
         )
-        for name in found.get("measures", ())
+        for name in finding.get("measures", ())
         if name not in OUTCOMES and question != "clusters"  # which knows people, and says itself what of them
     ]
-    if "smallest_effects" in found:
-        found["smallest_effects"] = sizes(found["smallest_effects"], found.get("measures") or DEFAULT_MEASURES, problems)
+    if "smallest_effects" in finding:
+        finding["smallest_effects"] = parse_smallest_effects(
+            finding["smallest_effects"], finding.get("measures") or DEFAULT_MEASURES, problems
+        )
     if problems:
         raise ScenarioError(problems)
-    return found
+    return finding
 
 
-def saved(found: AnalysisResult, results: Path) -> Path:
+def save_finding(finding: AnalysisResult, results: Path) -> Path:
     """Save the answer; a place that cannot be written is no fault of ours."""
     try:
-        return found.save(results / ANALYSIS_DIR)
+        return finding.save(results / ANALYSIS_DIR)
     except SaveError as error:
-        if error.errno in FULL:
+        if error.errno in DISK_FULL_ERRNOS:
             raise
-        raise Refused(f"{error.strerror or error}.") from error
+        raise CommandError(f"{error.strerror or error}.") from error
 
 
-def as_data(found: AnalysisResult, folder: Path) -> dict[str, Any]:
+def finding_to_dict(finding: AnalysisResult, folder: Path) -> dict[str, Any]:
     """The answer for a program."""
-    tables = {name: table.to_dict("records") for name, table in found.tables.items()}
-    about = {"analysis": found.name, "title": found.title, "words": found.summary, "about": found.metadata}
-    return {**about, "tables": tables, "folder": folder.resolve(), "files": files_of(folder), "note": DISCLAIMER}
+    tables = {name: table.to_dict("records") for name, table in finding.tables.items()}
+    metadata = {"analysis": finding.name, "title": finding.title, "words": finding.summary, "about": finding.metadata}
+    return {**metadata, "tables": tables, "folder": folder.resolve(), "files": list_files(folder), "note": DISCLAIMER}
 
 
-def files_of(folder: Path) -> list[str]:
+def list_files(folder: Path) -> list[str]:
     """Names of the files that an analysis left."""
     return sorted(path.name for path in folder.iterdir())
 
 
-def tell_finding(found: AnalysisResult, folder: Path) -> None:
+def print_finding(finding: AnalysisResult, folder: Path) -> None:
     """Print the table and the paragraph, and where everything is."""
-    say((found.title, HEADING))
-    say()
-    table = found.table
-    columns = list(found.display_columns or table.columns[:MOST_COLUMNS])
-    rows = [[cell(value) for value in row] for row in table[columns].head(MOST_ROWS).itertuples(index=False)]
-    say_table(rows, columns, indent=0, style="")
-    if len(table) > MOST_ROWS or len(columns) < len(table.columns):
-        say((f"The table has {len(table):,} rows and {len(table.columns)} columns; its file has all.", ASIDE))
-    say()
-    for line in found.summary.splitlines():
-        say(line)
-    say((DISCLAIMER, HEADING))
-    say()
-    for label, path in places(found, folder):
-        say_line(f"{label:<9}", (str(path), NAME))
+    print_text((finding.title, HEADING_STYLE))
+    print_text()
+    table = finding.table
+    columns = list(finding.display_columns or table.columns[:MAX_TABLE_COLUMNS])
+    rows = [
+        [format_cell(value) for value in row] for row in table[columns].head(MAX_TABLE_ROWS).itertuples(index=False)
+    ]
+    print_table(rows, columns, indent=0, first_column_style="")
+    if len(table) > MAX_TABLE_ROWS or len(columns) < len(table.columns):
+        print_text(
+            (f"The table has {len(table):,} rows and {len(table.columns)} columns; its file has all.", NOTE_STYLE)
+        )
+    print_text()
+    for line in finding.summary.splitlines():
+        print_text(line)
+    print_text((DISCLAIMER, HEADING_STYLE))
+    print_text()
+    for label, path in iter_output_paths(finding, folder):
+        print_line(f"{label:<9}", (str(path), NAME_STYLE))
 
 
-def places(found: AnalysisResult, folder: Path) -> Iterator[tuple[str, Path]]:
+def iter_output_paths(finding: AnalysisResult, folder: Path) -> Iterator[tuple[str, Path]]:
     """Where tables and figures stand."""
-    yield from (("Table", folder / f"{name}.csv") for name in found.tables)
-    yield from (("Figure", folder / f"{name}.png") for name in found.figures)
+    yield from (("Table", folder / f"{name}.csv") for name in finding.tables)
+    yield from (("Figure", folder / f"{name}.png") for name in finding.figures)
 
 
-def cell(value: Any) -> str:
+def format_cell(value: Any) -> str:
     """A value in the table."""
     if isinstance(value, float):
         if math.isnan(value):

@@ -7,59 +7,60 @@ from typing import Annotated, Any
 
 import typer
 
-from sim.cli.commands import Changes, EngineName, Json, Workers, app
-from sim.cli.examples import Command
-from sim.cli.faults import in_words
+from sim.cli.commands import EngineOption, JsonOption, SetOption, WorkersOption, app
+from sim.cli.examples import CommandWithExamples
+from sim.cli.faults import handle_errors
 from sim.engines import DEFAULT_ENGINE
 
 __all__ = ["app"]
 
 
-def option(metavar: str, text: str) -> Any:
+def make_option(metavar: str, text: str) -> Any:
     """An option that may be left out; its type is typer's own affair."""
     return typer.Option(metavar=metavar, help=text, show_default=False)
 
 
-@app.command("analyse", cls=Command)
-@in_words("Stopped. Nothing was written.")
+@app.command("analyse", cls=CommandWithExamples)
+@handle_errors("Stopped. Nothing was written.")
 def analyse(
     results: Annotated[Path, typer.Argument(metavar="RESULTS", help="The folder of a sweep, such as results/my_plan.")],
     question: Annotated[
         str,
         typer.Argument(metavar="QUESTION", help="effects, sensitivity, map, mediation or clusters."),
     ],
-    measure: Annotated[list[str] | None, option("NAME", "What is looked at. May be repeated.")] = None,
-    level: Annotated[str | None, option("SHARE", "Confidence of intervals. Left out: 0.95.")] = None,
+    measure: Annotated[list[str] | None, make_option("NAME", "What is looked at. May be repeated.")] = None,
+    level: Annotated[str | None, make_option("SHARE", "Confidence of intervals. Left out: 0.95.")] = None,
     smallest: Annotated[
         list[str] | None,
-        option(
+        make_option(
             "SIZE", "effects: smallest difference that matters, of the first measure, or NAME=SIZE. May be repeated."
         ),
     ] = None,
     cause: Annotated[
-        str | None, option("NAME", "mediation: where it starts: a measure, a field, leadership or a part of it.")
+        str | None, make_option("NAME", "mediation: where it starts: a measure, a field, leadership or a part of it.")
     ] = None,
-    through: Annotated[str | None, option("NAME", "mediation: the measure it may go through.")] = None,
-    outcome: Annotated[str | None, option("NAME", "mediation: the measure where it ends.")] = None,
-    across: Annotated[str | None, option("WHAT", "mediation: across runs, points or teams.")] = None,
-    threshold: Annotated[str | None, option("VALUE", "map: value of the measure whose contour is drawn.")] = None,
+    through: Annotated[str | None, make_option("NAME", "mediation: the measure it may go through.")] = None,
+    outcome: Annotated[str | None, make_option("NAME", "mediation: the measure where it ends.")] = None,
+    across: Annotated[str | None, make_option("WHAT", "mediation: across runs, points or teams.")] = None,
+    threshold: Annotated[str | None, make_option("VALUE", "map: value of the measure whose contour is drawn.")] = None,
     refine: Annotated[
-        str | None, option("N", "map: how often cells are halved that the contour crosses; further runs are played.")
+        str | None,
+        make_option("N", "map: how often cells are halved that the contour crosses; further runs are played."),
     ] = None,
-    runs: Annotated[str | None, option("N", "How many runs of each point are played for it.")] = None,
+    runs: Annotated[str | None, make_option("N", "How many runs of each point are played for it.")] = None,
     resamples: Annotated[
-        str | None, option("N", "mediation, clusters: samples of the bootstrap. Left out: 2000.")
+        str | None, make_option("N", "mediation, clusters: samples of the bootstrap. Left out: 2000.")
     ] = None,
-    seed: Annotated[str | None, option("N", "Luck of what the analysis itself draws. Left out: 1.")] = None,
-    as_json: Json = False,
+    seed: Annotated[str | None, make_option("N", "Luck of what the analysis itself draws. Left out: 1.")] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Ask a sweep a question: effects, sensitivity, a map, mediation or clusters.
 
     Data, figure and a paragraph go to RESULTS/analysis/QUESTION/. Ends with exit code 2 if the data are too few.
     """
-    from sim.cli.analysing import Order, carry_out  # noqa: PLC0415
+    from sim.cli.analysing import AnalyseArguments, execute_analyse  # noqa: PLC0415
 
-    given = {
+    options = {
         "measures": measure,
         "confidence_level": level,
         "smallest_effects": smallest,
@@ -73,45 +74,50 @@ def analyse(
         "n_resamples": resamples,
         "seed": seed,
     }
-    carry_out(Order(results, question, given), as_json=as_json)
+    execute_analyse(AnalyseArguments(results, question, options), as_json=as_json)
 
 
-@app.command("validate", cls=Command)
-@in_words("Stopped. Nothing was written.")
+@app.command("validate", cls=CommandWithExamples)
+@handle_errors("Stopped. Nothing was written.")
 def validate(
     runs: Annotated[str, typer.Option(metavar="N", help="How many runs each value is measured over.")] = "300",
-    item: Annotated[list[str] | None, option("N", "One claim, by its number. May be repeated. Left out: all.")] = None,
-    changes: Changes = None,
+    item: Annotated[
+        list[str] | None, make_option("N", "One claim, by its number. May be repeated. Left out: all.")
+    ] = None,
+    changes: SetOption = None,
     versions: Annotated[
-        list[str] | None, option("KEY=A,B", "Versions beside the model as it is, one for each value. May be repeated.")
+        list[str] | None,
+        make_option("KEY=A,B", "Versions beside the model as it is, one for each value. May be repeated."),
     ] = None,
     shake: Annotated[
-        str | None, option("SHARE", "Move constants up and down by this share, one at a time, such as 0.1.")
+        str | None, make_option("SHARE", "Move constants up and down by this share, one at a time, such as 0.1.")
     ] = None,
     constant: Annotated[
         list[str] | None,
-        option("NAME", "A constant that --shake moves, or all. May be repeated. Left out: those that matter most."),
+        make_option(
+            "NAME", "A constant that --shake moves, or all. May be repeated. Left out: those that matter most."
+        ),
     ] = None,
     out: Annotated[
-        Path | None, option("FILE|DIR", "Page to write (.md) with a table beside it (.csv), or a folder for both.")
+        Path | None, make_option("FILE|DIR", "Page to write (.md) with a table beside it (.csv), or a folder for both.")
     ] = None,
-    engine: EngineName = DEFAULT_ENGINE,
-    workers: Workers = None,
-    as_json: Json = False,
+    engine: EngineOption = DEFAULT_ENGINE,
+    workers: WorkersOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Measure what must come out of the model, claim by claim, and say what lies outside its band.
 
     Changes hold in all worlds of the claims. On a page that is there, only the part that the same command made is
     made anew. Ends with exit code 1 if a value of the model as it is lies outside its band.
     """
-    from sim.cli.validating import Given, validate  # noqa: PLC0415
+    from sim.cli.validating import ValidateArguments, execute_validate  # noqa: PLC0415
 
-    given = Given(runs, item or (), changes or (), versions or (), shake, constant or (), engine, workers)
-    validate(given, out, as_json=as_json)
+    options = ValidateArguments(runs, item or (), changes or (), versions or (), shake, constant or (), engine, workers)
+    execute_validate(options, out, as_json=as_json)
 
 
-@app.command("calibrate", cls=Command)
-@in_words("Stopped. Every trial that was played is kept; the same command goes on from there.")
+@app.command("calibrate", cls=CommandWithExamples)
+@handle_errors("Stopped. Every trial that was played is kept; the same command goes on from there.")
 def calibrate(
     targets: Annotated[
         str, typer.Argument(metavar="TARGETS", help="A targets file; docs/how-to/calibrate.md shows what is in it.")
@@ -120,47 +126,49 @@ def calibrate(
         Path, typer.Option(metavar="DIR", help="Where results stand; each name gets a folder of its own there.")
     ] = Path("results"),
     evaluations: Annotated[
-        str | None, option("N", "Trials of values that each fit makes, about. Left out: what suits the method.")
+        str | None, make_option("N", "Trials of values that each fit makes, about. Left out: what suits the method.")
     ] = None,
     recoveries: Annotated[
-        str | None, option("N", "How many known values are recovered first. Left out: what the file says.")
+        str | None, make_option("N", "How many known values are recovered first. Left out: what the file says.")
     ] = None,
     workers: Annotated[str, typer.Option(metavar="N", help="How many runs are played at a time.")] = "2",
-    as_json: Json = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Fit parameters to observed figures, once known values were recovered in the same way.
 
     Ends with exit code 1, and does not report the fit, if they cannot be recovered.
     """
-    from sim.cli.calibrating import calibrate  # noqa: PLC0415
+    from sim.cli.calibrating import execute_calibrate  # noqa: PLC0415
 
-    calibrate(targets, out, evaluations, recoveries, workers, as_json=as_json)
+    execute_calibrate(targets, out, evaluations, recoveries, workers, as_json=as_json)
 
 
-@app.command("odd", cls=Command)
-@in_words("Stopped. Nothing was written.")
+@app.command("odd", cls=CommandWithExamples)
+@handle_errors("Stopped. Nothing was written.")
 def odd(
     scenario: Annotated[
         str | None,
-        option("FILE", "A scenario file, or the name of one that comes with the program: the page is then about it."),
+        make_option(
+            "FILE", "A scenario file, or the name of one that comes with the program: the page is then about it."
+        ),
     ] = None,
-    changes: Changes = None,
+    changes: SetOption = None,
     complete: Annotated[
         bool, typer.Option("--complete", help="Without links to other pages: with references and all constants.")
     ] = False,
-    out: Annotated[Path | None, option("FILE", "File to write. Left out: the page is printed.")] = None,
+    out: Annotated[Path | None, make_option("FILE", "File to write. Left out: the page is printed.")] = None,
 ) -> None:
     """Describe the model in the order of the ODD protocol, as Markdown made from the code that runs.
 
     With --scenario the page has that scenario's values, team and events, and is complete in itself.
     """
-    from sim.cli.odd import odd  # noqa: PLC0415
+    from sim.cli.odd import execute_odd  # noqa: PLC0415
 
-    odd(scenario, changes or [], out, complete=complete)
+    execute_odd(scenario, changes or [], out, complete=complete)
 
 
-@app.command("network", cls=Command)
-@in_words("Stopped. Nothing was written.")
+@app.command("network", cls=CommandWithExamples)
+@handle_errors("Stopped. Nothing was written.")
 def network(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="Face-to-face contacts (time, two people), or a sociogram as CSV.")
@@ -173,27 +181,29 @@ def network(
     ] = None,
     least: Annotated[
         str | None,
-        option("TIME", "contacts: time together in all that makes a tie, such as 5min or 90s. Left out: 5min."),
+        make_option("TIME", "contacts: time together in all that makes a tie, such as 5min or 90s. Left out: 5min."),
     ] = None,
     ties: Annotated[
         str | None,
-        option("WHICH", "sociogram: any, where one of the two names the other; both, where each does. Left out: any."),
+        make_option(
+            "WHICH", "sociogram: any, where one of the two names the other; both, where each does. Left out: any."
+        ),
     ] = None,
     people: Annotated[
-        Path | None, option("CSV", "People: name (as in FILE), and if wanted role, team, leader.")
+        Path | None, make_option("CSV", "People: name (as in FILE), and if wanted role, team, leader.")
     ] = None,
-    drop: Annotated[list[str] | None, option("ROLE", "Leave people of this role out. May be repeated.")] = None,
+    drop: Annotated[list[str] | None, make_option("ROLE", "Leave people of this role out. May be repeated.")] = None,
     draws: Annotated[str, typer.Option(metavar="N", help="How many wards are drawn to compare with.")] = "50",
     out: Annotated[
         Path | None,
-        option("NAME", "Write the team: NAME.csv, NAME_people.csv, and a scenario NAME.yaml that reads them."),
+        make_option("NAME", "Write the team: NAME.csv, NAME_people.csv, and a scenario NAME.yaml that reads them."),
     ] = None,
-    table: Annotated[Path | None, option("CSV", "Write the table of figures.")] = None,
+    table: Annotated[Path | None, make_option("CSV", "Write the table of figures.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over files that are there already.")] = False,
-    as_json: Json = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Look at a measured network beside drawn wards of its size, and make a team of it."""
-    from sim.cli.networking import Order, network  # noqa: PLC0415
+    from sim.cli.networking import NetworkArguments, execute_network  # noqa: PLC0415
 
-    order = Order(file, as_, least, ties, people, tuple(drop or ()), draws, out, table, force)
-    network(order, as_json=as_json)
+    order = NetworkArguments(file, as_, least, ties, people, tuple(drop or ()), draws, out, table, force)
+    execute_network(order, as_json=as_json)

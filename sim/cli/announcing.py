@@ -6,26 +6,26 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sim.cli.console import complain
+from sim.cli.console import print_stderr
 
 
-class Announcer(logging.Handler):
+class StderrLogHandler(logging.Handler):
     """Says each message on stderr as it comes."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Say a message."""
-        complain(record.getMessage())
+        print_stderr(record.getMessage())
 
 
 @contextmanager
-def announced() -> Iterator[None]:
+def log_to_stderr() -> Iterator[None]:
     """Inside the block, messages of the logger `sim` are said."""
     logger = logging.getLogger("sim")
-    announcer, level = Announcer(), logger.level
-    logger.addHandler(announcer)
+    handler, level = StderrLogHandler(), logger.level
+    logger.addHandler(handler)
     logger.setLevel(logging.INFO)
     try:
         yield
     finally:
         logger.setLevel(level)
-        logger.removeHandler(announcer)
+        logger.removeHandler(handler)

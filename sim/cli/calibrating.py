@@ -9,52 +9,64 @@ import typer
 from sim.analysis.calibration.face import MAX_EVALUATIONS, METHODS, MIN_EVALUATIONS, calibration_dir, run_calibration
 from sim.analysis.calibration.fitting import check_packages_installed
 from sim.analysis.calibration.reading import load_targets
-from sim.cli.announcing import announced
-from sim.cli.bars import Bar
-from sim.cli.console import HEADING, NAME, say, say_json, say_line
-from sim.cli.faults import OUR_FAULT
-from sim.cli.options import whole_number
-from sim.cli.sweeping import refusing
+from sim.cli.announcing import log_to_stderr
+from sim.cli.bars import ProgressBar
+from sim.cli.console import HEADING_STYLE, NAME_STYLE, print_json, print_line, print_text
+from sim.cli.faults import EXIT_FAILURE
+from sim.cli.options import parse_integer
+from sim.cli.sweeping import convert_sweep_errors
 from sim.engines import DEFAULT_ENGINE, log_compilation
 from sim.recording.words import DISCLAIMER
 from sim.scenario import ScenarioError, ScenarioProblem
 
-MOST_WORKERS = 64
+MAX_CALIBRATION_WORKERS = 64
 
 
-def calibrate(
-    file: str, out: Path, evaluations: str | None, recoveries: str | None, workers: str, *, as_json: bool
+def execute_calibrate(
+    targets_file: str, out: Path, evaluations: str | None, recoveries: str | None, workers: str, *, as_json: bool
 ) -> None:
     """Carry out a calibration, tell what came of it, and end with exit code 1 if known values were not recovered."""
     problems: list[ScenarioProblem] = []
-    trials = (
+    n_evaluations = (
         None
         if evaluations is None
-        else whole_number("evaluations", evaluations, MIN_EVALUATIONS, MAX_EVALUATIONS, problems)
+        else parse_integer("evaluations", evaluations, MIN_EVALUATIONS, MAX_EVALUATIONS, problems)
     )
-    times = None if recoveries is None else whole_number("recoveries", recoveries, 4, 1000, problems)
-    n_workers = whole_number("workers", workers, 1, MOST_WORKERS, problems)
+    n_recoveries = None if recoveries is None else parse_integer("recoveries", recoveries, 4, 1000, problems)
+    n_workers = parse_integer("workers", workers, 1, MAX_CALIBRATION_WORKERS, problems)
     if problems:
         raise ScenarioError(problems)
-    with refusing():
-        task = load_targets(file)
-        check_packages_installed(METHODS[task.spec.method][1])
-        folder = calibration_dir(task, out)
-        with announced(), Bar(f"Calibrating {task.name}", 1) as bar:
+    with convert_sweep_errors():
+        calibration_task = load_targets(targets_file)
+        check_packages_installed(METHODS[calibration_task.spec.method][1])
+        folder = calibration_dir(calibration_task, out)
+        with log_to_stderr(), ProgressBar(f"Calibrating {calibration_task.name}", 1) as bar:
             log_compilation(DEFAULT_ENGINE)
-            found = run_calibration(task, folder, trials, times, n_workers, bar.reached)
-        made = found.save(folder)
+            calibration = run_calibration(calibration_task, folder, n_evaluations, n_recoveries, n_workers, bar.update)
+        file_names = calibration.save(folder)
     if as_json:
-        parameters = found.table.to_dict(orient="records")
-        told = {"recovered": found.is_recovered, "why_not": list(found.rejection_reasons), "values": found.values}
-        say_json({"name": task.name, "folder": str(folder.resolve()), **told, "parameters": parameters, "files": made})
+        parameters = calibration.table.to_dict(orient="records")
+        result = {
+            "recovered": calibration.is_recovered,
+            "why_not": list(calibration.rejection_reasons),
+            "values": calibration.values,
+        }
+        print_json(
+            {
+                "name": calibration_task.name,
+                "folder": str(folder.resolve()),
+                **result,
+                "parameters": parameters,
+                "files": file_names,
+            }
+        )
     else:
-        say((f"Calibration: {task.name}", HEADING))
-        for paragraph in found.summary.split("\n\n"):
-            say()
-            say(paragraph)
-        say()
-        say((DISCLAIMER, HEADING))
-        say_line("Report   ", (str(folder / "report.md"), NAME))
-    if not found.is_recovered:
-        raise typer.Exit(OUR_FAULT)
+        print_text((f"Calibration: {calibration_task.name}", HEADING_STYLE))
+        for paragraph in calibration.summary.split("\n\n"):
+            print_text()
+            print_text(paragraph)
+        print_text()
+        print_text((DISCLAIMER, HEADING_STYLE))
+        print_line("Report   ", (str(folder / "report.md"), NAME_STYLE))
+    if not calibration.is_recovered:
+        raise typer.Exit(EXIT_FAILURE)

@@ -21,259 +21,279 @@ from sim.scenario.problems import format_number
 from sim.scenario.template import EVENT_EXAMPLES
 from sim.teams import TEAM_BUILDERS
 
-ASSUMED = "assumed"
-Facts = tuple[tuple[str, str], ...]
+ASSUMED_SOURCE_KEY = "assumed"
+FactRows = tuple[tuple[str, str], ...]
 
 
-class Entry(NamedTuple):
+class CatalogueEntry(NamedTuple):
     """One thing that has a name.
 
     Attributes
     ----------
-    what
+    category
         What it is: "parameter", "style of leadership", ….
-    name, meaning
+    name, summary
         Its name, and what it means in a sentence.
-    more
+    details
         Further paragraphs.
-    facts
+    fact_rows
         What else is known of it, as label and text.
     unit
         Its unit; "" where it has none.
     default
         Its default, or the value that one of its kind has; None where it has none.
-    low, high
+    minimum, maximum
         Its bounds; None where there is none.
-    allowed
+    allowed_values
         What it may be, in words; "" where there is nothing to say.
     source
         A key of `REFERENCES`; "" where nothing needs one.
-    needed
+    required
         Whether it must be given.
-    parts
+    fields
         What it is made of: settings of a kind of team, the five numbers of a style.
     """
 
-    what: str
+    category: str
     name: str
-    meaning: str
-    more: str = ""
-    facts: Facts = ()
+    summary: str
+    details: str = ""
+    fact_rows: FactRows = ()
     unit: str = ""
     default: Any = None
-    low: float | None = None
-    high: float | None = None
-    allowed: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    allowed_values: str = ""
     source: str = ""
-    needed: bool = False
-    parts: tuple[Entry, ...] = ()
+    required: bool = False
+    fields: tuple[CatalogueEntry, ...] = ()
 
-    def as_data(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """The entry for a program, without what is not known of it."""
         data = self._asdict()
-        facts = {label.lower().replace(" ", "_"): text for label, text in data.pop("facts")}
+        facts = {label.lower().replace(" ", "_"): text for label, text in data.pop("fact_rows")}
         known = {key: value for key, value in {**data, **facts}.items() if value not in ("", ()) and value is not None}
-        if not self.needed:
-            del known["needed"]
+        if not self.required:
+            del known["required"]
         if self.source:
             known["source"] = {"key": self.source, **REFERENCES[self.source]._asdict()}
-        if self.parts:
-            known["parts"] = [part.as_data() for part in self.parts]
+        if self.fields:
+            known["fields"] = [part.to_dict() for part in self.fields]
         return known
 
 
-class Heading(NamedTuple):
+class CatalogueSection(NamedTuple):
     """A kind of thing that can be listed."""
 
     title: str
-    entries: Callable[[], Iterator[Entry]]
+    iter_entries: Callable[[], Iterator[CatalogueEntry]]
 
 
-def scenarios() -> Iterator[Entry]:
+def scenario_entries() -> Iterator[CatalogueEntry]:
     """Scenarios that come with the program."""
-    yield from map(scenario, built_in_scenarios())
+    yield from map(scenario_entry, built_in_scenarios())
 
 
-def scenario(name: str) -> Entry:
+def scenario_entry(name: str) -> CatalogueEntry:
     """A scenario that comes with the program."""
     try:
         loaded = load(built_in_scenarios()[name])
     except ScenarioError:
-        return Entry("scenario", name, f"It cannot be played; see: compassion check {name}")
+        return CatalogueEntry("scenario", name, f"It cannot be played; see: compassion check {name}")
     facts = [("People", str(len(loaded.people_names))), ("Days", str(loaded.days))]
     if loaded.predict is not None:
         facts.append(("Question", loaded.predict.question))
     facts += [("File", str(built_in_scenarios()[name])), ("To play it", f"compassion run {name}")]
-    return Entry("scenario", name, loaded.title, more=loaded.about, facts=tuple(facts))
+    return CatalogueEntry("scenario", name, loaded.title, details=loaded.about, fact_rows=tuple(facts))
 
 
-def styles() -> Iterator[Entry]:
+def style_entries() -> Iterator[CatalogueEntry]:
     """Styles of leadership."""
     for name, named in STYLES.items():
-        parts = _fields(Style, "number of a style", named.style._asdict())
+        parts = _record_entries(Style, "number of a style", named.style._asdict())
         facts = (("To use it", f"--set leadership.style={name}"),)
-        yield Entry("style of leadership", name, _sentence(named.description), facts=facts, parts=parts)
+        yield CatalogueEntry(
+            "style of leadership", name, _as_sentence(named.description), fact_rows=facts, fields=parts
+        )
 
 
-def kinds() -> Iterator[Entry]:
+def act_kind_entries() -> Iterator[CatalogueEntry]:
     """Kinds of compassionate act."""
-    for name, kind in ACT_KINDS.items():
-        parts = _fields(ActKind, "number of a kind of act", kind._asdict())
-        facts = (("To change it", f"--set kinds.{name}.lift={format_number(kind.lift * 2)}"),)
-        yield Entry("kind of act", name, _sentence(ACT_KIND_DESCRIPTIONS[name]), facts=facts, parts=parts)
+    for name, type_name in ACT_KINDS.items():
+        parts = _record_entries(ActKind, "number of a kind of act", type_name._asdict())
+        facts = (("To change it", f"--set kinds.{name}.lift={format_number(type_name.lift * 2)}"),)
+        yield CatalogueEntry(
+            "kind of act", name, _as_sentence(ACT_KIND_DESCRIPTIONS[name]), fact_rows=facts, fields=parts
+        )
 
 
-def parameters() -> Iterator[Entry]:
+def parameter_entries() -> Iterator[CatalogueEntry]:
     """Numbers of the model."""
     for field in annotated_fields(Parameters).values():
         path = field.name if field.name == "workload" else f"parameters.{field.name}"
-        yield _field(field, "parameter", facts=(("To change it", f"--set {path}={written(_another(field))}"),))
+        yield _field_entry(
+            field, "parameter", facts=(("To change it", f"--set {path}={format_yaml_value(_example_value(field))}"),)
+        )
 
 
-def _another(field: FieldSpec) -> float:
+def _example_value(field: FieldSpec) -> float:
     """A value other than the default that is allowed as well."""
     twice: float = field.default * 2
     return twice if field.metadata.maximum is None or twice <= field.metadata.maximum else field.default / 2
 
 
-def mechanisms() -> Iterator[Entry]:
+def mechanism_entries() -> Iterator[CatalogueEntry]:
     """Mechanisms that can be switched off."""
     for field in annotated_fields(Mechanisms).values():
-        yield _field(field, "mechanism", facts=(("To switch it off", f"--set mechanisms.{field.name}=false"),))
+        yield _field_entry(field, "mechanism", facts=(("To switch it off", f"--set mechanisms.{field.name}=false"),))
 
 
-def measures() -> Iterator[Entry]:
+def measure_entries() -> Iterator[CatalogueEntry]:
     """Measures of a day."""
     for measure in MEASURES:
-        entry = _about("measure", measure.name, measure.metadata, (("Found in", "days.csv, days.parquet"),))
-        yield _unless_assumed(entry)
+        entry = _entry_from_metadata(
+            "measure", measure.name, measure.metadata, (("Found in", "days.csv, days.parquet"),)
+        )
+        yield _without_assumed_source(entry)
 
 
-def states() -> Iterator[Entry]:
+def state_entries() -> Iterator[CatalogueEntry]:
     """What is kept for each person and day."""
     for state in PERSON_STATES:
         symbol = (("Symbol", state.symbol),) if state.symbol else ()
-        entry = _about("state of a person", state.name, state.metadata, (*symbol, ("Found in", "people.parquet")))
-        yield _unless_assumed(entry)
+        entry = _entry_from_metadata(
+            "state of a person", state.name, state.metadata, (*symbol, ("Found in", "people.parquet"))
+        )
+        yield _without_assumed_source(entry)
 
 
-def _unless_assumed(entry: Entry) -> Entry:
+def _without_assumed_source(entry: CatalogueEntry) -> CatalogueEntry:
     """What is defined by the model needs no source."""
-    return entry._replace(source="") if entry.source == ASSUMED else entry
+    return entry._replace(source="") if entry.source == ASSUMED_SOURCE_KEY else entry
 
 
-def builders() -> Iterator[Entry]:
+def builder_entries() -> Iterator[CatalogueEntry]:
     """Kinds of team."""
     for name, builder in TEAM_BUILDERS.items():
         text, _, references = inspect.cleandoc(builder.__doc__ or "").partition("References\n----------\n")
         first, _, more = text.partition("\n\n")
         facts = (("To use it", f"--set 'team={{builder: {name}}}'"), ("Reference", " ".join(references.split())))
         meaning = " ".join(first.split())
-        parts = _settings(f"{builder.__name__}Team", "setting of a team")
-        yield Entry("kind of team", name, meaning, more, tuple(fact for fact in facts if fact[1]), parts=parts)
+        parts = _schema_entries(f"{builder.__name__}Team", "setting of a team")
+        yield CatalogueEntry(
+            "kind of team", name, meaning, more, tuple(fact for fact in facts if fact[1]), fields=parts
+        )
 
 
-def events() -> Iterator[Entry]:
+def event_entries() -> Iterator[CatalogueEntry]:
     """Events of a scenario."""
-    for name, kind in EVENT_CLASSES.items():
-        meaning = " ".join((kind.__doc__ or "").split())
-        parts = _settings(kind.__name__, "setting of an event")
-        yield Entry("event", name, meaning, facts=(("In a file", f"- {EVENT_EXAMPLES[name]}"),), parts=parts)
+    for name, type_name in EVENT_CLASSES.items():
+        meaning = " ".join((type_name.__doc__ or "").split())
+        parts = _schema_entries(type_name.__name__, "setting of an event")
+        yield CatalogueEntry(
+            "event", name, meaning, fact_rows=(("In a file", f"- {EVENT_EXAMPLES[name]}"),), fields=parts
+        )
 
 
-def sources() -> Iterator[Entry]:
+def source_entries() -> Iterator[CatalogueEntry]:
     """Where numbers and mechanisms come from."""
     for key, source in REFERENCES.items():
         facts = (("Reference", source.citation), ("Link", source.url))
-        yield Entry("source", key, source.finding, facts=tuple(fact for fact in facts if fact[1]))
+        yield CatalogueEntry("source", key, source.finding, fact_rows=tuple(fact for fact in facts if fact[1]))
 
 
-HEADINGS: dict[str, Heading] = {
-    "scenarios": Heading("Scenarios to play", scenarios),
-    "styles": Heading("Styles of leadership", styles),
-    "builders": Heading("Kinds of team", builders),
-    "events": Heading("Events of a scenario", events),
-    "kinds": Heading("Kinds of compassionate act", kinds),
-    "measures": Heading("Measures of a day", measures),
-    "mechanisms": Heading("Mechanisms, which can be switched off one by one", mechanisms),
-    "parameters": Heading("Numbers of the model, which can be changed", parameters),
-    "states": Heading("What is kept for each person and day", states),
-    "sources": Heading("Where numbers and mechanisms come from", sources),
+CATALOGUE_SECTIONS: dict[str, CatalogueSection] = {
+    "scenarios": CatalogueSection("Scenarios to play", scenario_entries),
+    "styles": CatalogueSection("Styles of leadership", style_entries),
+    "builders": CatalogueSection("Kinds of team", builder_entries),
+    "events": CatalogueSection("Events of a scenario", event_entries),
+    "kinds": CatalogueSection("Kinds of compassionate act", act_kind_entries),
+    "measures": CatalogueSection("Measures of a day", measure_entries),
+    "mechanisms": CatalogueSection("Mechanisms, which can be switched off one by one", mechanism_entries),
+    "parameters": CatalogueSection("Numbers of the model, which can be changed", parameter_entries),
+    "states": CatalogueSection("What is kept for each person and day", state_entries),
+    "sources": CatalogueSection("Where numbers and mechanisms come from", source_entries),
 }
 """All that can be listed."""
 
 
 @functools.cache
-def everything() -> tuple[Entry, ...]:
+def all_entries() -> tuple[CatalogueEntry, ...]:
     """All entries but the scenarios, and the numbers that styles and kinds of act are made of."""
     order = ("parameters", "states", "measures", "mechanisms", "styles", "kinds", "builders", "events", "sources")
-    entries = [entry for name in order for entry in HEADINGS[name].entries()]
-    return (*entries, *_fields(Style, "number of a style"), *_fields(ActKind, "number of a kind of act"))
+    entries = [entry for name in order for entry in CATALOGUE_SECTIONS[name].iter_entries()]
+    return (
+        *entries,
+        *_record_entries(Style, "number of a style"),
+        *_record_entries(ActKind, "number of a kind of act"),
+    )
 
 
-def _fields(record: type, what: str, values: dict[str, float] | None = None) -> tuple[Entry, ...]:
+def _record_entries(record: type, what: str, values: dict[str, float] | None = None) -> tuple[CatalogueEntry, ...]:
     """The fields of a named tuple, with the values that one of its kind has."""
-    entries = [_field(field, what) for field in annotated_fields(record).values()]
+    entries = [_field_entry(field, what) for field in annotated_fields(record).values()]
     return tuple(entry._replace(default=values[entry.name]) if values else entry for entry in entries)
 
 
-def _field(field: FieldSpec, what: str, facts: Facts = ()) -> Entry:
+def _field_entry(field: FieldSpec, what: str, facts: FactRows = ()) -> CatalogueEntry:
     """A field with its default."""
-    kind = "boolean" if field.annotation is bool else "integer" if field.is_integer else "number"
-    entry = _about(what, field.name, field.metadata, facts, kind)
+    type_name = "boolean" if field.annotation is bool else "integer" if field.is_integer else "number"
+    entry = _entry_from_metadata(what, field.name, field.metadata, facts, type_name)
     return entry if field.default is ... else entry._replace(default=field.default)
 
 
-def _about(what: str, name: str, about: Metadata, facts: Facts, kind: str = "number") -> Entry:
+def _entry_from_metadata(
+    what: str, name: str, about: Metadata, facts: FactRows, type_name: str = "number"
+) -> CatalogueEntry:
     """What is told about a number or switch."""
-    limits = {"type": kind, "minimum": about.minimum, "maximum": about.maximum}
-    return Entry(
+    limits = {"type": type_name, "minimum": about.minimum, "maximum": about.maximum}
+    return CatalogueEntry(
         what,
         name,
         about.description,
-        facts=facts,
+        fact_rows=facts,
         unit=about.unit,
-        low=about.minimum,
-        high=about.maximum,
-        allowed="true or false" if kind == "boolean" else describe_number(limits),
+        minimum=about.minimum,
+        maximum=about.maximum,
+        allowed_values="true or false" if type_name == "boolean" else describe_number(limits),
         source=about.reference,
     )
 
 
 @functools.cache
-def _guide() -> SchemaHints:
+def _schema_hints() -> SchemaHints:
     """What the JSON Schema says; made once."""
     return SchemaHints()
 
 
-def _settings(model: str, what: str) -> tuple[Entry, ...]:
+def _schema_entries(model: str, what: str) -> tuple[CatalogueEntry, ...]:
     """The settings of a team or an event, as the JSON Schema has them."""
-    guide = _guide()
+    guide = _schema_hints()
     about = guide.schema["$defs"][model]
     return tuple(
-        Entry(
+        CatalogueEntry(
             what,
             name,
             setting.get("description", ""),
             unit=setting.get("x-unit", ""),
             default=setting.get("default"),
-            low=setting.get("minimum"),
-            high=setting.get("maximum"),
-            allowed=guide.describe_allowed(setting),
+            minimum=setting.get("minimum"),
+            maximum=setting.get("maximum"),
+            allowed_values=guide.describe_allowed(setting),
             source=setting.get("x-source", ""),
-            needed=name in about.get("required", ()),
+            required=name in about.get("required", ()),
         )
         for name, setting in about["properties"].items()
         if "const" not in setting
     )
 
 
-def _sentence(text: str) -> str:
+def _as_sentence(text: str) -> str:
     """A text with a capital and a full stop."""
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def written(value: Any) -> str:
+def format_yaml_value(value: Any) -> str:
     """A value as it would be written in a scenario; "" for None."""
     if value is None or isinstance(value, bool):
         return {None: "", True: "true", False: "false"}[value]

@@ -7,33 +7,35 @@ from typing import Any
 
 import typer
 
-from sim.cli.console import ASIDE, complain, say, say_json
-from sim.cli.faults import BAD_INPUT, tell_problems
+from sim.cli.console import NOTE_STYLE, print_json, print_stderr, print_text
+from sim.cli.faults import EXIT_INVALID_INPUT, print_problems
 from sim.recording.telling import format_count
 from sim.scenario import Scenario, ScenarioError, load
 from sim.teams import summarise_team
 
 
-def check_all(files: Sequence[str], changes: Sequence[str], *, as_json: bool) -> None:
+def execute_check(files: Sequence[str], changes: Sequence[str], *, as_json: bool) -> None:
     """Check each file and tell about it; end with exit code 2 if any cannot be played."""
     results: list[dict[str, Any]] = []
-    for place, file in enumerate(files):
+    for index, file in enumerate(files):
         try:
-            results.append(_good(file, load(file, changes)))
+            results.append(_valid_result(file, load(file, changes)))
         except ScenarioError as error:
-            results.append(_bad(file, error))
+            results.append(_invalid_result(file, error))
         if not as_json:
-            _tell(results[-1], first=place == 0)
-    n_bad = sum(not result["ok"] for result in results)
+            _print_result(results[-1], is_first=index == 0)
+    n_invalid = sum(not result["ok"] for result in results)
     if as_json:
-        say_json({"ok": n_bad == 0, "files": [{k: v for k, v in one.items() if k != "error"} for one in results]})
-    elif n_bad and len(files) > 1:
-        complain(f"\n{n_bad} of {len(files)} scenarios cannot be played.")
-    if n_bad:
-        raise typer.Exit(BAD_INPUT)
+        print_json(
+            {"ok": n_invalid == 0, "files": [{k: v for k, v in problem.items() if k != "error"} for problem in results]}
+        )
+    elif n_invalid and len(files) > 1:
+        print_stderr(f"\n{n_invalid} of {len(files)} scenarios cannot be played.")
+    if n_invalid:
+        raise typer.Exit(EXIT_INVALID_INPUT)
 
 
-def _good(file: str, scenario: Scenario) -> dict[str, Any]:
+def _valid_result(file: str, scenario: Scenario) -> dict[str, Any]:
     """What is told about a scenario that can be played."""
     return {
         "file": file,
@@ -47,29 +49,29 @@ def _good(file: str, scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def _bad(file: str, error: ScenarioError) -> dict[str, Any]:
+def _invalid_result(file: str, error: ScenarioError) -> dict[str, Any]:
     """What is told about one that cannot."""
-    return {"file": file, "ok": False, "problems": [one._asdict() for one in error.problems], "error": error}
+    return {"file": file, "ok": False, "problems": [problem._asdict() for problem in error.problems], "error": error}
 
 
-def _tell(result: dict[str, Any], *, first: bool) -> None:
+def _print_result(result: dict[str, Any], *, is_first: bool) -> None:
     """Print about one file: good news to stdout, problems to stderr."""
     if not result["ok"]:
-        if not first:
-            complain("")
-        tell_problems(result["error"])
+        if not is_first:
+            print_stderr("")
+        print_problems(result["error"])
         return
-    if not first:
-        say()
+    if not is_first:
+        print_text()
     team = result["team"]
-    say((result["file"], "bold green"), ": can be played")
-    say(result["title"], indent=2)
+    print_text((result["file"], "bold green"), ": can be played")
+    print_text(result["title"], indent=2)
     teams = "" if team["teams"] == 1 else f" in {team['teams']} teams"
     leaders = format_count(team["leaders"], "leader") if team["leaders"] else "no leader"
-    say(
+    print_text(
         f"{format_count(team['people'], 'person', 'people')}{teams}, {leaders}, {format_count(team['ties'], 'working tie')}",
         indent=2,
     )
-    say(f"{format_count(result['days'], 'working day')}, {format_count(result['events'], 'event')}", indent=2)
+    print_text(f"{format_count(result['days'], 'working day')}, {format_count(result['events'], 'event')}", indent=2)
     for note in team["notes"]:
-        say((f"Note: {note}", ASIDE), indent=2)
+        print_text((f"Note: {note}", NOTE_STYLE), indent=2)

@@ -10,30 +10,30 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import PROGRAM
-from sim.cli.examples import Command, Program
-from sim.cli.faults import in_words
+from sim.cli import PROGRAM_NAME
+from sim.cli.examples import CommandWithExamples, GroupWithExamples
+from sim.cli.faults import handle_errors
 from sim.cli.hurrying import load_numba
 from sim.engines import DEFAULT_ENGINE, ENGINE_NAMES
 
 app = typer.Typer(
-    name=PROGRAM,
-    cls=Program,
+    name=PROGRAM_NAME,
+    cls=GroupWithExamples,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-NOTHING_SAVED = "Stopped. Nothing was saved."
+NOTHING_SAVED_MESSAGE = "Stopped. Nothing was saved."
 
-File = Annotated[
+ScenarioArgument = Annotated[
     str, typer.Argument(metavar="FILE", help="A scenario file, or the name of a scenario that comes with the program.")
 ]
-Files = Annotated[
+ScenariosArgument = Annotated[
     list[str],
     typer.Argument(metavar="FILE...", help="Scenario files, or names of scenarios that come with the program."),
 ]
-Changes = Annotated[
+SetOption = Annotated[
     list[str] | None,
     typer.Option(
         "--set",
@@ -42,7 +42,7 @@ Changes = Annotated[
         show_default=False,
     ),
 ]
-Seed = Annotated[
+SeedOption = Annotated[
     str | None,
     typer.Option(
         metavar="N",
@@ -50,11 +50,13 @@ Seed = Annotated[
         show_default=False,
     ),
 ]
-PlanFile = Annotated[str, typer.Argument(metavar="PLAN", help="A plan file; docs/how-to/sweep.md shows what is in it.")]
-Out = Annotated[
+PlanArgument = Annotated[
+    str, typer.Argument(metavar="PLAN", help="A plan file; docs/how-to/sweep.md shows what is in it.")
+]
+OutOption = Annotated[
     Path, typer.Option(metavar="DIR", help="Where results stand; each name gets a folder of its own there.")
 ]
-Workers = Annotated[
+WorkersOption = Annotated[
     str | None,
     typer.Option(
         metavar="N",
@@ -62,7 +64,7 @@ Workers = Annotated[
         show_default=False,
     ),
 ]
-Dask = Annotated[
+DaskOption = Annotated[
     str | None,
     typer.Option(
         metavar="ADDRESS",
@@ -70,29 +72,29 @@ Dask = Annotated[
         show_default=False,
     ),
 ]
-EngineName = Annotated[
+EngineOption = Annotated[
     str,
     typer.Option(
         metavar="NAME", help=f"What plays the days: {' or '.join(ENGINE_NAMES)}. Nothing differs between them but time."
     ),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for another program.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object, for another program.")]
 
 
-def _version(wanted: bool) -> None:
+def _print_version(wanted: bool) -> None:
     """Print the version and end."""
     if wanted:
         from sim import __version__  # noqa: PLC0415
 
-        typer.echo(f"{PROGRAM} {__version__}")
+        typer.echo(f"{PROGRAM_NAME} {__version__}")
         raise typer.Exit
 
 
 @app.callback(invoke_without_command=True)
-def program(
+def root_command(
     context: typer.Context,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and end.")
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and end.")
     ] = False,
 ) -> None:
     """Play how compassion spreads in a team, and see what leadership and the load of work do to it."""
@@ -100,12 +102,12 @@ def program(
         typer.echo(context.get_help(), nl=False)
 
 
-@app.command("run", cls=Command)
-@in_words(NOTHING_SAVED)
+@app.command("run", cls=CommandWithExamples)
+@handle_errors(NOTHING_SAVED_MESSAGE)
 def run(
-    file: File,
-    changes: Changes = None,
-    seed: Seed = None,
+    file: ScenarioArgument,
+    changes: SetOption = None,
+    seed: SeedOption = None,
     runs: Annotated[
         str, typer.Option(metavar="N", help="How often to play it, each time with the next seed: other luck.")
     ] = "1",
@@ -127,21 +129,21 @@ def run(
             help=f"What plays the days: {' or '.join(ENGINE_NAMES)}. Nothing differs between them but time.",
         ),
     ] = DEFAULT_ENGINE,
-    as_json: Json = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Play a scenario, tell what happened, and save data, figures and a report."""
     load_numba()
     from sim.cli.painting import painters_at_hand  # noqa: PLC0415
 
     with painters_at_hand("figures" not in (without or ())) as painters:  # before anything else is loaded
-        from sim.cli.running import Order, carry_out  # noqa: PLC0415
+        from sim.cli.running import RunArguments, execute_run  # noqa: PLC0415
 
-        order = Order(file, tuple(changes or ()), seed, runs, out, engine, tuple(without or ()))
-        carry_out(order, as_json=as_json, painters=painters)
+        order = RunArguments(file, tuple(changes or ()), seed, runs, out, engine, tuple(without or ()))
+        execute_run(order, as_json=as_json, painters=painters)
 
 
-@app.command("verify", cls=Command)
-@in_words()
+@app.command("verify", cls=CommandWithExamples)
+@handle_errors()
 def verify(
     file: Annotated[
         str | None,
@@ -151,8 +153,8 @@ def verify(
             show_default=False,
         ),
     ] = None,
-    changes: Changes = None,
-    seed: Seed = None,
+    changes: SetOption = None,
+    seed: SeedOption = None,
     runs: Annotated[
         str | None,
         typer.Option(
@@ -172,21 +174,21 @@ def verify(
             show_default=False,
         ),
     ] = None,
-    as_json: Json = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Play a scenario on both engines, and see whether they leave the same bits; or see whether a sweep is sound.
 
     Ends with exit code 1 if anything differs.
     """
-    from sim.cli.verifying import Order, verify  # noqa: PLC0415
+    from sim.cli.verifying import VerifyArguments, execute_verify  # noqa: PLC0415
 
-    verify(Order(file, tuple(changes or ()), seed, runs, theory, engine), as_json=as_json)
+    execute_verify(VerifyArguments(file, tuple(changes or ()), seed, runs, theory, engine), as_json=as_json)
 
 
-@app.command("plan", cls=Command)
-@in_words()
+@app.command("plan", cls=CommandWithExamples)
+@handle_errors()
 def plan(
-    file: PlanFile,
+    file: PlanArgument,
     effect: Annotated[
         str | None,
         typer.Option(
@@ -196,47 +198,47 @@ def plan(
         ),
     ] = None,
     measure: Annotated[str, typer.Option(metavar="NAME", help="Measure of the effect.")] = "wellbeing",
-    workers: Workers = None,
-    engine: EngineName = DEFAULT_ENGINE,
-    as_json: Json = False,
+    workers: WorkersOption = None,
+    engine: EngineOption = DEFAULT_ENGINE,
+    as_json: JsonOption = False,
 ) -> None:
     """Check a plan, and say what it will take: points, runs, time, disk, and the power to find an effect."""
-    from sim.cli.forecasting import show_forecast  # noqa: PLC0415
-    from sim.cli.sweeping import Order  # noqa: PLC0415
+    from sim.cli.forecasting import execute_plan  # noqa: PLC0415
+    from sim.cli.sweeping import ExecutionArguments  # noqa: PLC0415
 
-    show_forecast(file, Order(workers, None, engine), effect, measure, as_json=as_json)
+    execute_plan(file, ExecutionArguments(workers, None, engine), effect, measure, as_json=as_json)
 
 
-@app.command("sweep", cls=Command)
-@in_words("Stopped. What was finished is kept; the same command goes on from there.")
+@app.command("sweep", cls=CommandWithExamples)
+@handle_errors("Stopped. What was finished is kept; the same command goes on from there.")
 def sweep(
-    plan: PlanFile,
-    out: Out = Path("results"),
-    workers: Workers = None,
-    dask: Dask = None,
-    engine: EngineName = DEFAULT_ENGINE,
-    as_json: Json = False,
+    plan: PlanArgument,
+    out: OutOption = Path("results"),
+    workers: WorkersOption = None,
+    dask: DaskOption = None,
+    engine: EngineOption = DEFAULT_ENGINE,
+    as_json: JsonOption = False,
 ) -> None:
     """Play a plan: a scenario many times while some of its fields vary. It goes on where it was stopped."""
-    from sim.cli.sweeping import Order, sweep  # noqa: PLC0415
+    from sim.cli.sweeping import ExecutionArguments, execute_sweep  # noqa: PLC0415
 
-    sweep(plan, out, Order(workers, dask, engine), as_json=as_json)
+    execute_sweep(plan, out, ExecutionArguments(workers, dask, engine), as_json=as_json)
 
 
-@app.command("status", cls=Command)
-@in_words()
+@app.command("status", cls=CommandWithExamples)
+@handle_errors()
 def status(
     results: Annotated[Path, typer.Argument(metavar="RESULTS", help="The folder of a sweep, such as results/my_plan.")],
-    as_json: Json = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Say how far a sweep has come, and what to do next."""
-    from sim.cli.sweeping import status  # noqa: PLC0415
+    from sim.cli.sweeping import execute_status  # noqa: PLC0415
 
-    status(results, as_json=as_json)
+    execute_status(results, as_json=as_json)
 
 
-@app.command("show", cls=Command)
-@in_words()
+@app.command("show", cls=CommandWithExamples)
+@handle_errors()
 def show(
     file: Annotated[
         str | None,
@@ -246,22 +248,22 @@ def show(
             show_default=False,
         ),
     ] = None,
-    changes: Changes = None,
+    changes: SetOption = None,
     port: Annotated[str, typer.Option(metavar="N", help="Port on this machine; 0 takes a free one.")] = "0",
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open the page in a browser, or only say where it is.")
     ] = True,
 ) -> None:
     """Lead a room through a scenario, on a page that only this machine can see."""
-    from sim.cli.showing import show  # noqa: PLC0415
+    from sim.cli.showing import execute_show  # noqa: PLC0415
 
-    show(file, changes or [], port, browser=browser)
+    execute_show(file, changes or [], port, browser=browser)
 
 
-@app.command("export", cls=Command)
-@in_words("Stopped. Nothing was written.")
+@app.command("export", cls=CommandWithExamples)
+@handle_errors("Stopped. Nothing was written.")
 def export(
-    file: File,
+    file: ScenarioArgument,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -283,18 +285,18 @@ def export(
     tries: Annotated[
         str, typer.Option(metavar="N", help="How often each version is played, each time with other luck.")
     ] = "20",
-    changes: Changes = None,
-    seed: Seed = None,
+    changes: SetOption = None,
+    seed: SeedOption = None,
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there already.")] = False,
 ) -> None:
     """Write a scenario as one file: a page that opens by double-click without a network, a film or a poster."""
-    from sim.cli.exporting import Order, export  # noqa: PLC0415
+    from sim.cli.exporting import ExportArguments, execute_export  # noqa: PLC0415
 
-    export(Order(file, tuple(changes or ()), tuple(versions or ()), tries, seed, out, force))
+    execute_export(ExportArguments(file, tuple(changes or ()), tuple(versions or ()), tries, seed, out, force))
 
 
-@app.command("reproduce", cls=Command)
-@in_words()
+@app.command("reproduce", cls=CommandWithExamples)
+@handle_errors()
 def reproduce(
     file: Annotated[
         Path,
@@ -316,19 +318,19 @@ def reproduce(
             show_default=False,
         ),
     ] = None,
-    as_json: Json = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Play again what a page holds, or one run of a sweep, and see whether it comes out the same.
 
     Ends with exit code 1 if it does not.
     """
-    from sim.cli.reproducing import reproduce  # noqa: PLC0415
+    from sim.cli.reproducing import execute_reproduce  # noqa: PLC0415
 
-    reproduce(file, run_id, out, as_json=as_json)
+    execute_reproduce(file, run_id, out, as_json=as_json)
 
 
-@app.command("compare", cls=Command)
-@in_words("Stopped. What was finished is kept; the same command goes on from there.")
+@app.command("compare", cls=CommandWithExamples)
+@handle_errors("Stopped. What was finished is kept; the same command goes on from there.")
 def compare(
     files: Annotated[
         list[str],
@@ -337,7 +339,7 @@ def compare(
             help="Scenario files or names; all are compared with the first. Or one folder of a sweep that compares.",
         ),
     ],
-    changes: Changes = None,
+    changes: SetOption = None,
     runs: Annotated[str, typer.Option(metavar="N", help="How many runs of each.")] = "30",
     seed: Annotated[str, typer.Option(metavar="N", help="Luck of the first run of each; the next has the next.")] = "1",
     measure: Annotated[
@@ -352,31 +354,31 @@ def compare(
             show_default=False,
         ),
     ] = None,
-    out: Out = Path("results"),
-    workers: Workers = None,
-    engine: EngineName = DEFAULT_ENGINE,
-    as_json: Json = False,
+    out: OutOption = Path("results"),
+    workers: WorkersOption = None,
+    engine: EngineOption = DEFAULT_ENGINE,
+    as_json: JsonOption = False,
 ) -> None:
     """Play scenarios with the same luck, and say how they differ: a table, a verdict and a figure."""
-    from sim.cli.contrasting import compare  # noqa: PLC0415
-    from sim.cli.sweeping import Order  # noqa: PLC0415
+    from sim.cli.contrasting import execute_compare  # noqa: PLC0415
+    from sim.cli.sweeping import ExecutionArguments  # noqa: PLC0415
 
-    order = Order(workers, None, engine)
-    compare(files, changes or [], runs, seed, measure or [], smallest or [], out, order, as_json=as_json)
+    order = ExecutionArguments(workers, None, engine)
+    execute_compare(files, changes or [], runs, seed, measure or [], smallest or [], out, order, as_json=as_json)
 
 
-@app.command("check", cls=Command)
-@in_words()
-def check(files: Files, changes: Changes = None, as_json: Json = False) -> None:
+@app.command("check", cls=CommandWithExamples)
+@handle_errors()
+def check(files: ScenariosArgument, changes: SetOption = None, as_json: JsonOption = False) -> None:
     """Say whether scenarios can be played, and all that is wrong with those that cannot."""
     load_numba()
-    from sim.cli.checking import check_all  # noqa: PLC0415
+    from sim.cli.checking import execute_check  # noqa: PLC0415
 
-    check_all(files, changes or [], as_json=as_json)
+    execute_check(files, changes or [], as_json=as_json)
 
 
-@app.command("new", cls=Command)
-@in_words(NOTHING_SAVED)
+@app.command("new", cls=CommandWithExamples)
+@handle_errors(NOTHING_SAVED_MESSAGE)
 def new(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the scenario, such as my_ward.")],
     out: Annotated[
@@ -386,24 +388,24 @@ def new(
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there already.")] = False,
 ) -> None:
     """Write a scenario to start from, with every option explained in it."""
-    from sim.cli.making import make  # noqa: PLC0415
+    from sim.cli.making import execute_new  # noqa: PLC0415
 
-    make(name, out, force=force)
+    execute_new(name, out, force=force)
 
 
-@app.command("schema", cls=Command)
-@in_words()
+@app.command("schema", cls=CommandWithExamples)
+@handle_errors()
 def schema(
     what: Annotated[str, typer.Argument(metavar="WHAT", help="scenario or plan: of which files.")] = "scenario",
 ) -> None:
     """Print the JSON Schema of scenario files, or of plans: what editors check and complete by."""
-    from sim.cli.making import show_schema  # noqa: PLC0415
+    from sim.cli.making import execute_schema  # noqa: PLC0415
 
-    show_schema(what)
+    execute_schema(what)
 
 
-@app.command("list", cls=Command)
-@in_words()
+@app.command("list", cls=CommandWithExamples)
+@handle_errors()
 def list_(
     what: Annotated[
         str | None,
@@ -413,23 +415,23 @@ def list_(
             show_default=False,
         ),
     ] = None,
-    as_json: Json = False,
+    as_json: JsonOption = False,
 ) -> None:
     """List what there is: scenarios, styles of leadership, kinds of team, measures and more."""
-    from sim.cli.listing import show_list  # noqa: PLC0415
+    from sim.cli.listing import execute_list  # noqa: PLC0415
 
-    show_list(what, as_json=as_json)
+    execute_list(what, as_json=as_json)
 
 
-@app.command("explain", cls=Command)
-@in_words()
+@app.command("explain", cls=CommandWithExamples)
+@handle_errors()
 def explain(
     name: Annotated[
         str, typer.Argument(metavar="NAME", help="Anything that `compassion list` names, such as felt_half or care.")
     ],
-    as_json: Json = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Say what something means: its unit, what it can be, and where it comes from."""
-    from sim.cli.listing import show_entries  # noqa: PLC0415
+    from sim.cli.listing import execute_explain  # noqa: PLC0415
 
-    show_entries(name, as_json=as_json)
+    execute_explain(name, as_json=as_json)

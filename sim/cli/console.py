@@ -14,45 +14,45 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-WIDEST = 100
+MAX_LINE_WIDTH = 100
 """Signs in a line, where the terminal has room for more: longer lines are hard to read."""
-NAME, HEADING, ASIDE = "bold cyan", "bold", "dim"
+NAME_STYLE, HEADING_STYLE, NOTE_STYLE = "bold cyan", "bold", "dim"
 """Styles: of what can be typed or opened, of headings, of what is said by the way."""
 
 
-def console(*, stderr: bool = False) -> Console:
+def make_console(*, stderr: bool = False) -> Console:
     """A console on stdout or stderr as they are now, at most `MAX_SOURCE_WIDTH` wide."""
-    plain = Console(stderr=stderr, markup=False, highlight=False, emoji=False)
-    plain.width = min(plain.width, WIDEST)
-    return plain
+    rich_console = Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+    rich_console.width = min(rich_console.width, MAX_LINE_WIDTH)
+    return rich_console
 
 
-def say(*parts: str | tuple[str, str], indent: int = 0) -> None:
+def print_text(*parts: str | tuple[str, str], indent: int = 0) -> None:
     """Print a paragraph, wrapped between words; each part is a text, or a text and its style."""
     text = Text.assemble(*parts)
-    _print(Padding(text, (0, 0, 0, indent), expand=False) if indent else text)
+    _print_renderable(Padding(text, (0, 0, 0, indent), expand=False) if indent else text)
 
 
-def say_line(*parts: str | tuple[str, str]) -> None:
+def print_line(*parts: str | tuple[str, str]) -> None:
     """Print a line that is not to be broken, such as a path or a command to copy."""
-    console().print(Text.assemble(*parts), soft_wrap=True)
+    make_console().print(Text.assemble(*parts), soft_wrap=True)
 
 
-def complain(text: str | Text, indent: int = 0, *, as_it_is: bool = False) -> None:
+def print_stderr(text: str | Text, indent: int = 0, *, preformatted: bool = False) -> None:
     """Print to stderr: wrapped between words on a terminal, unless as it is; elsewhere each line as one."""
-    out = console(stderr=True)
-    if as_it_is or not out.is_terminal:
+    out = make_console(stderr=True)
+    if preformatted or not out.is_terminal:
         out.print(Text(" " * indent) + (text if isinstance(text, Text) else Text(text)), soft_wrap=True)
     else:
         out.print(Padding(text, (0, 0, 0, indent), expand=False) if indent else text)
 
 
-def say_table(
+def print_table(
     rows: Sequence[Sequence[str]],
-    heads: Sequence[str] = (),
-    n_numbers: int = 0,
+    headers: Sequence[str] = (),
+    n_numeric_columns: int = 0,
     indent: int = 2,
-    style: str = NAME,
+    first_column_style: str = NAME_STYLE,
 ) -> None:
     """Print rows in columns.
 
@@ -60,58 +60,58 @@ def say_table(
     ----------
     rows
         Cells: first a name, then numbers if there are any, then words.
-    heads
+    headers
         What stands over the columns, if anything.
-    n_numbers
+    n_numeric_columns
         How many columns of numbers there are; they are set to the right.
     indent
         Blanks before the first column.
-    style
+    first_column_style
         Style of the first column.
     """
-    made = Table(box=None, show_header=bool(heads), pad_edge=False, padding=(0, 2, 0, 0), header_style=ASIDE)
-    for place in range(len(rows[0]) if rows else 0):
-        number = 0 < place <= n_numbers
-        made.add_column(
-            heads[place] if heads else "",
-            justify="right" if number else "left",
-            no_wrap=number,
-            style="" if place else style,
+    table = Table(box=None, show_header=bool(headers), pad_edge=False, padding=(0, 2, 0, 0), header_style=NOTE_STYLE)
+    for column in range(len(rows[0]) if rows else 0):
+        is_numeric = 0 < column <= n_numeric_columns
+        table.add_column(
+            headers[column] if headers else "",
+            justify="right" if is_numeric else "left",
+            no_wrap=is_numeric,
+            style="" if column else first_column_style,
             overflow="fold",
         )
     for row in rows:
-        made.add_row(*map(Text, row))
-    _print(Padding(made, (0, 0, 0, indent), expand=False))
+        table.add_row(*map(Text, row))
+    _print_renderable(Padding(table, (0, 0, 0, indent), expand=False))
 
 
-def _print(what: RenderableType) -> None:
+def _print_renderable(renderable: RenderableType) -> None:
     """Print to stdout; without blanks at the ends of lines where it is no terminal."""
-    out = console()
+    out = make_console()
     if out.is_terminal:
-        out.print(what)
+        out.print(renderable)
         return
     with out.capture() as captured:
-        out.print(what)
+        out.print(renderable)
     sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
 
 
-def say_json(data: Mapping[str, Any]) -> None:
+def print_json(data: Mapping[str, Any]) -> None:
     """Print one JSON object, and nothing else; what is not a finite number becomes null."""
-    sys.stdout.write(json.dumps(_plain(data), ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+    sys.stdout.write(json.dumps(_to_json_value(data), ensure_ascii=False, indent=2, allow_nan=False) + "\n")
 
 
-def _plain(data: Any) -> Any:
+def _to_json_value(data: Any) -> Any:
     """Data as JSON has it."""
     if isinstance(data, Mapping):
-        return {str(key): _plain(value) for key, value in data.items()}
+        return {str(key): _to_json_value(value) for key, value in data.items()}
     if isinstance(data, list | tuple | range):
-        return [_plain(value) for value in data]
+        return [_to_json_value(value) for value in data]
     if isinstance(data, float):
         return float(data) if math.isfinite(data) else None
     return os.fspath(data) if isinstance(data, os.PathLike) else data
 
 
-def paragraphs(text: str) -> Iterable[str]:
+def split_paragraphs(text: str) -> Iterable[str]:
     """Paragraphs and list items of a text that was wrapped for the source code."""
     for paragraph in text.strip().split("\n\n"):
         for item in paragraph.replace("\n- ", "\0- ").split("\0"):

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.cli.console import ASIDE, HEADING, NAME, say, say_json, say_line, say_table
-from sim.cli.faults import Refused
-from sim.cli.options import whole_number
-from sim.cli.sizing import sizes
-from sim.cli.sweeping import Order, finish, played, refusing
+from sim.cli.console import HEADING_STYLE, NAME_STYLE, NOTE_STYLE, print_json, print_line, print_table, print_text
+from sim.cli.faults import CommandError
+from sim.cli.options import parse_integer
+from sim.cli.sizing import parse_smallest_effects
+from sim.cli.sweeping import ExecutionArguments, convert_sweep_errors, report_sweep_result, run_with_progress
 from sim.recording.telling import capitalize
 from sim.recording.words import DISCLAIMER
 from sim.scenario import ScenarioError, ScenarioProblem
@@ -27,69 +27,71 @@ from sim.sweep.results import SweepResults
 from sim.sweep.schema import MAX_RUNS
 from sim.sweep.verdicts import format_estimate, measure_label, relevance
 
-MOST_ROWS = 40
+MAX_TABLE_ROWS = 40
 
 
-def compare(
+def execute_compare(
     files: Sequence[str],
     changes: Sequence[str],
     runs: str,
     seed: str,
     measures: Sequence[str],
     smallest: Sequence[str],
-    out: Path,
-    order: Order,
+    output_dir: Path,
+    execution: ExecutionArguments,
     *,
     as_json: bool,
 ) -> None:
     """Play scenarios with the same luck, or take the results of a sweep, and tell how they differ."""
-    names = _measures(measures)
+    names = _parse_measures(measures)
     problems: list[ScenarioProblem] = []
-    limits = sizes(smallest, names, problems)
+    smallest_effects = parse_smallest_effects(smallest, names, problems)
     if problems:
         raise ScenarioError(problems)
-    with refusing():
+    with convert_sweep_errors():
         if len(files) == 1 and is_sweep_results(Path(files[0])):
             folder = Path(files[0])
         else:
-            folder = _swept(files, changes, runs, seed, out, order)
-        found = compare_arms(SweepResults(folder), names, effects_of_interest=limits)
-        if not found.rows:
-            raise Refused(f"{folder} has no two arms with runs to compare.")
-    made = found.save(folder)
+            folder = _run_comparison_sweep(files, changes, runs, seed, output_dir, execution)
+        comparison = compare_arms(SweepResults(folder), names, effects_of_interest=smallest_effects)
+        if not comparison.rows:
+            raise CommandError(f"{folder} has no two arms with runs to compare.")
+    file_names = comparison.save(folder)
     if as_json:
-        rows = [row.to_dict() for row in found.rows]
-        say_json({"folder": str(folder.resolve()), "rows": rows, "verdict": found.summary, "files": made})
+        rows = [row.to_dict() for row in comparison.rows]
+        print_json({"folder": str(folder.resolve()), "rows": rows, "verdict": comparison.summary, "files": file_names})
         return
-    tell(found, folder, made)
+    print_comparison(comparison, folder, file_names)
 
 
-def _swept(files: Sequence[str], changes: Sequence[str], runs: str, seed: str, out: Path, order: Order) -> Path:
+def _run_comparison_sweep(
+    files: Sequence[str], changes: Sequence[str], runs: str, seed: str, output_dir: Path, execution: ExecutionArguments
+) -> Path:
     """Play scenarios with the same luck; the folder of the results."""
     problems: list[ScenarioProblem] = []
-    n = whole_number("runs", runs, 2, MAX_RUNS, problems)
-    luck = whole_number("seed", seed, 0, MAX_SEED - MAX_RUNS, problems)
+    n = parse_integer("runs", runs, 2, MAX_RUNS, problems)
+    first_seed = parse_integer("seed", seed, 0, MAX_SEED - MAX_RUNS, problems)
     if problems:
         raise ScenarioError(problems)
-    hands, engine = order.understood()
-    plan = plan_comparison(files, runs=n, changes=_changes(changes), seed=luck)
-    folder = out / plan.name
+    executor, engine = execution.create_executor()
+    plan = plan_comparison(files, runs=n, changes=_parse_overrides(changes), seed=first_seed)
+    folder = output_dir / plan.name
     if is_sweep_results(folder):  # more runs than are asked for may be there already: they all count
         n = max(n, int(SweepResults(folder).manifest["plan"]["runs"]))
-        plan = plan_comparison(files, runs=n, changes=_changes(changes), seed=luck)
+        plan = plan_comparison(files, runs=n, changes=_parse_overrides(changes), seed=first_seed)
     command = shlex.join(["compassion", "compare", *files])
-    ended = played(plan, folder, hands, engine, command)
-    if ended.signal is not None or ended.n_failed:
-        finish(plan, folder, ended, as_json=False)
+    result = run_with_progress(plan, folder, executor, engine, command)
+    if result.signal is not None or result.n_failed:
+        report_sweep_result(plan, folder, result, as_json=False)
     return folder
 
 
-def _changes(given: Sequence[str]) -> dict[str, Any]:
+def _parse_overrides(given: Sequence[str]) -> dict[str, Any]:
     """What --set says, by path."""
-    return {format_path(one.path): one.value for one in parse_overrides(given)}
+    return {format_path(contrast.path): contrast.value for contrast in parse_overrides(given)}
 
 
-def _measures(given: Sequence[str]) -> tuple[str, ...]:
+def _parse_measures(given: Sequence[str]) -> tuple[str, ...]:
     """The measures that are asked for, or all that are wrong."""
     problems = [
         ScenarioProblem(
@@ -103,72 +105,72 @@ def _measures(given: Sequence[str]) -> tuple[str, ...]:
     return tuple(given) or DEFAULT_MEASURES
 
 
-def tell(found: Comparison, folder: Path, made: Sequence[str]) -> None:
+def print_comparison(comparison: Comparison, folder: Path, file_names: Sequence[str]) -> None:
     """Print the table and the verdict."""
-    first = found.rows[0]
-    n = max(row.contrast.n for row in found.rows)
-    say((f"Compared with {first.reference}, over {n:,} runs each with the same luck", HEADING))
-    heads: tuple[str, ...] = (
+    first = comparison.rows[0]
+    n = max(row.contrast.n for row in comparison.rows)
+    print_text((f"Compared with {first.reference}, over {n:,} runs each with the same luck", HEADING_STYLE))
+    headers: tuple[str, ...] = (
         "",
         "",
         "difference",
-        f"{100 * found.confidence_level:g} % interval",
+        f"{100 * comparison.confidence_level:g} % interval",
         "d_z",
         "P(higher)",
         "p (Holm)",
         "r",
         "gain",
     )
-    judged = any(relevance(row) for row in found.rows)
-    heads = (*heads, "matters") if judged else heads
-    several = any(row.cell for row in found.rows)
-    for measure in dict.fromkeys(row.measure for row in found.rows):
-        rows = [row for row in found.rows if row.measure == measure]
-        say()
-        say((capitalize(measure_label(measure)), HEADING))
-        say_table(
-            [_cells(row)[: len(heads) - 1] for row in rows[:MOST_ROWS]],
-            ("arm", *heads[2:]),
-            len(heads) - 2,
+    has_smallest_effect = any(relevance(row) for row in comparison.rows)
+    headers = (*headers, "matters") if has_smallest_effect else headers
+    has_cells = any(row.cell for row in comparison.rows)
+    for measure in dict.fromkeys(row.measure for row in comparison.rows):
+        rows = [row for row in comparison.rows if row.measure == measure]
+        print_text()
+        print_text((capitalize(measure_label(measure)), HEADING_STYLE))
+        print_table(
+            [_format_row(row)[: len(headers) - 1] for row in rows[:MAX_TABLE_ROWS]],
+            ("arm", *headers[2:]),
+            len(headers) - 2,
             indent=0,
-            style="",
+            first_column_style="",
         )
-        if len(rows) > MOST_ROWS:
-            say((f"… and {len(rows) - MOST_ROWS:,} more; {made[0]} has all.", ASIDE))
-    about = (
+        if len(rows) > MAX_TABLE_ROWS:
+            print_text((f"… and {len(rows) - MAX_TABLE_ROWS:,} more; {file_names[0]} has all.", NOTE_STYLE))
+    legend = (
         "d_z: difference over the spread of paired differences. P(higher): share of runs in which the arm is higher."
     )
     more = " r: correlation over the common luck. gain: how many times fewer runs than unpaired."
-    if judged:
+    if has_smallest_effect:
         more += " matters: whether it is shown to be larger (yes) or smaller (no) than the smallest that matters."
-    say((about + more, ASIDE))
-    say()
-    for line in found.summary.splitlines()[: MOST_ROWS if not several else 12]:
-        say(line)
-    say((DISCLAIMER, HEADING))
-    say()
-    say_line("Table    ", (str(folder / made[0]), NAME))
-    say_line("Figure   ", (str(folder / made[1]), NAME))
+    print_text((legend + more, NOTE_STYLE))
+    print_text()
+    for line in comparison.summary.splitlines()[: MAX_TABLE_ROWS if not has_cells else 12]:
+        print_text(line)
+    print_text((DISCLAIMER, HEADING_STYLE))
+    print_text()
+    print_line("Table    ", (str(folder / file_names[0]), NAME_STYLE))
+    print_line("Figure   ", (str(folder / file_names[1]), NAME_STYLE))
 
 
-def _cells(row: ContrastRow) -> list[str]:
+def _format_row(row: ContrastRow) -> list[str]:
     """A row of the table."""
-    one, name = row.contrast, row.measure
-    where = f"{format_values(row.cell)}: " if row.cell else ""
+    contrast, name = row.contrast, row.measure
+    prefix = f"{format_values(row.cell)}: " if row.cell else ""
     return [
-        f"{where}{row.arm}",
-        format_estimate(name, one.difference, signed=True),
-        f"{format_estimate(name, one.low, signed=True)} to {format_estimate(name, one.high, signed=True)}",
-        number(one.d_z),
-        number(one.superiority),
+        f"{prefix}{row.arm}",
+        format_estimate(name, contrast.difference, signed=True),
+        f"{format_estimate(name, contrast.low, signed=True)} to {format_estimate(name, contrast.high, signed=True)}",
+        format_number(contrast.d_z),
+        format_number(contrast.superiority),
         "–" if math.isnan(row.p_adjusted) else "< 0.001" if row.p_adjusted < 0.001 else f"{row.p_adjusted:.3f}",
-        number(one.correlation),
-        number(one.relative_efficiency, 1),
+        format_number(contrast.correlation),
+        format_number(contrast.relative_efficiency, 1),
         relevance(row) or "–",
     ]
 
 
-def number(value: float, decimals: int = 2) -> str:
+def format_number(value: float, decimals: int = 2) -> str:
     """A number in the table."""
     if math.isnan(value):
         return "–"

@@ -8,14 +8,14 @@ from rich.panel import Panel
 from rich.text import Text
 from typer.core import TyperCommand, TyperGroup
 
-from sim.cli.console import console
+from sim.cli.console import make_console
 
 
 class Example(NamedTuple):
     """A command line, and what it does."""
 
-    line: str
-    does: str
+    command_line: str
+    description: str
 
 
 EXAMPLES: dict[str, tuple[Example, ...]] = {
@@ -159,29 +159,29 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
 """Examples by command; those of the program as a whole stand under its own name."""
 
 
-def _show(name: str) -> None:
+def _print_examples(name: str) -> None:
     """Print the examples of a command."""
     body = Text()
     for example in EXAMPLES[name]:
         body.append("\n" if body else "")
-        body.append(f"{example.line}\n", style="bold cyan")
-        body.append(f"   {example.does}")
-    console().print(Panel(body, title="Examples", title_align="left", border_style="dim"))
+        body.append(f"{example.command_line}\n", style="bold cyan")
+        body.append(f"   {example.description}")
+    make_console().print(Panel(body, title="Examples", title_align="left", border_style="dim"))
 
 
-class Command(TyperCommand):
+class CommandWithExamples(TyperCommand):
     """A command whose help ends with examples."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Print the help, then the examples."""
         super().format_help(ctx, formatter)
-        _show(self.name or "")
+        _print_examples(self.name or "")
 
 
-class Program(TyperGroup):
+class GroupWithExamples(TyperGroup):
     """The program, whose help ends with examples."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Print the help, then the examples."""
         super().format_help(ctx, formatter)
-        _show("compassion")
+        _print_examples("compassion")

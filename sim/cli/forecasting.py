@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sim.analysis.responding import RECOMMENDED_RUNS
-from sim.cli.announcing import announced
-from sim.cli.console import ASIDE, HEADING, NAME, say, say_json, say_line, say_table
-from sim.cli.sweeping import Order, refusing
+from sim.cli.announcing import log_to_stderr
+from sim.cli.console import HEADING_STYLE, NAME_STYLE, NOTE_STYLE, print_json, print_line, print_table, print_text
+from sim.cli.sweeping import ExecutionArguments, convert_sweep_errors
 from sim.recording.telling import format_count
 from sim.scenario.scalars import parse_core_scalar
 from sim.sweep.forecasting import TARGET_POWERS, Forecast, PowerAnalysis, forecast_plan
@@ -13,74 +13,90 @@ from sim.sweep.planning import SweepPlan, load_plan
 from sim.sweep.verdicts import format_estimate, measure_label
 
 
-def show_forecast(file: str, order: Order, effect: str | None, measure: str, *, as_json: bool) -> None:
+def execute_plan(file: str, execution: ExecutionArguments, effect: str | None, measure: str, *, as_json: bool) -> None:
     """Check a plan, try a few runs, and tell what it will take."""
     changes = {} if effect is None else {"effect": {"smallest": parse_core_scalar(effect), "measure": measure}}
-    with refusing(), announced():
+    with convert_sweep_errors(), log_to_stderr():
         plan = load_plan(file, changes)
-        hands, engine = order.understood()
-        found = forecast_plan(plan, hands.n_workers, engine)
+        executor, engine = execution.create_executor()
+        forecast = forecast_plan(plan, executor.n_workers, engine)
     if as_json:
-        power = None if found.power is None else found.power._asdict()
-        say_json({"name": plan.name, **found._asdict(), "power": power})
+        power = None if forecast.power is None else forecast.power._asdict()
+        print_json({"name": plan.name, **forecast._asdict(), "power": power})
         return
-    tell(plan, found, file)
+    print_forecast(plan, forecast, file)
 
 
-def tell(plan: SweepPlan, found: Forecast, file: str) -> None:
+def print_forecast(plan: SweepPlan, forecast: Forecast, file: str) -> None:
     """Print what a plan will take."""
-    say((plan.name, HEADING))
-    cells = (
-        f", {format_count(found.n_points // found.n_arms, 'cell')} of {found.n_arms} arms" if found.n_arms > 1 else ""
+    print_text((plan.name, HEADING_STYLE))
+    cells_text = (
+        f", {format_count(forecast.n_points // forecast.n_arms, 'cell')} of {forecast.n_arms} arms"
+        if forecast.n_arms > 1
+        else ""
     )
     rows = [
-        ("Points", f"{found.n_points:,}{cells}"),
-        ("Runs", _range(f"{found.n_runs_min:,}", f"{found.n_runs_max:,}")),
-        ("Time", f"{_range(lasting(found.seconds_min), lasting(found.seconds_max))} on {_workers(found.n_workers)}"),
-        ("Disk", f"at most {size(found.bytes_max)}"),
+        ("Points", f"{forecast.n_points:,}{cells_text}"),
+        ("Runs", _format_range(f"{forecast.n_runs_min:,}", f"{forecast.n_runs_max:,}")),
+        (
+            "Time",
+            f"{_format_range(format_duration(forecast.seconds_min), format_duration(forecast.seconds_max))} on {_format_workers(forecast.n_workers)}",
+        ),
+        ("Disk", f"at most {format_bytes(forecast.bytes_max)}"),
     ]
-    say_table(rows, indent=0, style="")
-    say()
+    print_table(rows, indent=0, first_column_style="")
+    print_text()
     if plan.cell_of_row and plan.spec.initial_runs < RECOMMENDED_RUNS:
         n_runs = format_count(plan.spec.initial_runs, "run")
-        told = f"{n_runs} of each point; for sensitivity {RECOMMENDED_RUNS} or more are better."
-        say((told, ASIDE))
-    if found.power is None:
-        say(("With effect: {smallest: 0.02} in the plan, or --effect 0.02, this also tells the power.", ASIDE))
+        text = f"{n_runs} of each point; for sensitivity {RECOMMENDED_RUNS} or more are better."
+        print_text((text, NOTE_STYLE))
+    if forecast.power is None:
+        print_text(
+            ("With effect: {smallest: 0.02} in the plan, or --effect 0.02, this also tells the power.", NOTE_STYLE)
+        )
     else:
-        tell_power(found.power, plan)
-    say()
-    say_line("Play it with  ", (f"compassion sweep {file}", NAME))
+        print_power(forecast.power, plan)
+    print_text()
+    print_line("Play it with  ", (f"compassion sweep {file}", NAME_STYLE))
 
 
-def tell_power(found: PowerAnalysis, plan: SweepPlan) -> None:
+def print_power(forecast: PowerAnalysis, plan: SweepPlan) -> None:
     """Print the power for the stated effect."""
     what = "a paired difference" if plan.compared_field else "a mean away from a given one"
-    effect = f"{what} of {format_estimate(found.measure, found.smallest_effect)} in {measure_label(found.measure)}"
+    effect = (
+        f"{what} of {format_estimate(forecast.measure, forecast.smallest_effect)} in {measure_label(forecast.measure)}"
+    )
     least, most = plan.spec.initial_runs, plan.spec.max_runs
-    told = f"{found.power_at_min_runs:.0%} with {format_count(least, 'run')} a point"
-    told += f", {found.power_at_max_runs:.0%} with {most:,}" if most != least else ""
-    say(f"The chance to find {effect}: {told}.".replace("%", " %"))
+    text = f"{forecast.power_at_min_runs:.0%} with {format_count(least, 'run')} a point"
+    text += f", {forecast.power_at_max_runs:.0%} with {most:,}" if most != least else ""
+    print_text(f"The chance to find {effect}: {text}.".replace("%", " %"))
     needed = [
-        f"{n:,} for {wanted:.0%}" for n, wanted in zip(found.required_runs, TARGET_POWERS, strict=True) if n is not None
+        f"{n:,} for {wanted:.0%}"
+        for n, wanted in zip(forecast.required_runs, TARGET_POWERS, strict=True)
+        if n is not None
     ]
     if needed:
-        say(f"Runs a point that are needed: {', '.join(needed)}.".replace("%", " %"))
-    where = f" at {found.cell}" if found.cell and plan.factors else ""
-    about = f"From {found.n_pilot_runs} trial runs{where}, where it varies by {format_estimate(found.measure, found.std_of_differences)} (s.d.)."
-    say((f"{about} So few tell the spread roughly; the number that is needed may be half or twice as large.", ASIDE))
+        print_text(f"Runs a point that are needed: {', '.join(needed)}.".replace("%", " %"))
+    where = f" at {forecast.cell}" if forecast.cell and plan.factors else ""
+    about = f"From {forecast.n_pilot_runs} trial runs{where}, where it varies by {format_estimate(forecast.measure, forecast.std_of_differences)} (s.d.)."
+    print_text(
+        (
+            f"{about} So few tell the spread roughly; the number that is needed may be half or twice as large.",
+            NOTE_STYLE,
+        )
+    )
 
 
-def _range(least: str, most: str) -> str:
+def _format_range(least: str, most: str) -> str:
     """From the least to the most."""
     return least if least == most else f"{least} to {most}"
 
 
-def _workers(n: int) -> str:
+def _format_workers(n: int) -> str:
     return format_count(n, "worker")
 
 
-def lasting(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
     """A time in words, roughly."""
     for unit, length in (("day", 86_400), ("hour", 3600), ("minute", 60)):
         if seconds >= 2 * length:
@@ -88,7 +104,7 @@ def lasting(seconds: float) -> str:
     return format_count(max(1, round(seconds)), "second")
 
 
-def size(n_bytes: float) -> str:
+def format_bytes(n_bytes: float) -> str:
     """A size in words, roughly."""
     for unit, length in (("GB", 1e9), ("MB", 1e6)):
         if n_bytes >= length:

@@ -7,23 +7,25 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.analysis.odd import odd_page
-from sim.cli.console import NAME, say_line
-from sim.cli.faults import FULL, Refused
-from sim.cli.options import loaded
+from sim.cli.console import NAME_STYLE, print_line
+from sim.cli.faults import DISK_FULL_ERRNOS, CommandError
+from sim.cli.options import load_scenario
 
 
-def odd(scenario: str | None, changes: Sequence[str], out: Path | None, *, complete: bool) -> None:
+def execute_odd(scenario: str | None, changes: Sequence[str], out: Path | None, *, complete: bool) -> None:
     """Make the page, and print it or write it."""
     if changes and scenario is None:
-        raise Refused("--set changes a scenario; name one with --scenario FILE.")
-    page = odd_page(None if scenario is None else loaded(scenario, changes, []), complete=complete)
+        raise CommandError("--set changes a scenario; name one with --scenario FILE.")
+    markdown = odd_page(None if scenario is None else load_scenario(scenario, changes, []), complete=complete)
     if out is None:
-        sys.stdout.write(page)
+        sys.stdout.write(markdown)
         return
     try:
-        out.write_bytes(page.encode())
+        out.write_bytes(markdown.encode())
     except OSError as error:
-        if error.errno in FULL:
+        if error.errno in DISK_FULL_ERRNOS:
             raise
-        raise Refused(f"{out} cannot be written: {error.strerror or error}. Name another file with --out.") from None
-    say_line("Wrote ", (str(out), NAME))
+        raise CommandError(
+            f"{out} cannot be written: {error.strerror or error}. Name another file with --out."
+        ) from None
+    print_line("Wrote ", (str(out), NAME_STYLE))

@@ -9,14 +9,23 @@ from typing import NoReturn
 
 import typer
 
-from sim.cli.announcing import announced
-from sim.cli.bars import Bar
-from sim.cli.console import ASIDE, HEADING, NAME, complain, say, say_json, say_line, say_table
-from sim.cli.faults import OUR_FAULT, Refused
-from sim.cli.options import whole_number
-from sim.cli.outcome import outcome, tell
-from sim.cli.running import check_folder, save_in
-from sim.cli.sweeping import refusing
+from sim.cli.announcing import log_to_stderr
+from sim.cli.bars import ProgressBar
+from sim.cli.console import (
+    HEADING_STYLE,
+    NAME_STYLE,
+    NOTE_STYLE,
+    print_json,
+    print_line,
+    print_stderr,
+    print_table,
+    print_text,
+)
+from sim.cli.faults import EXIT_FAILURE, CommandError
+from sim.cli.options import parse_integer
+from sim.cli.outcome import print_run, run_to_dict
+from sim.cli.running import check_output_dir, save_runs
+from sim.cli.sweeping import convert_sweep_errors
 from sim.engines import ENGINE_NAMES
 from sim.memory import InsufficientMemoryError
 from sim.recording import Recording
@@ -27,85 +36,93 @@ from sim.sweep.folder import RUNS_FILE
 from sim.sweep.schema import MAX_RUNS
 from sim.sweep.verifying import DEFAULT_RERUNS
 
-ALWAYS = 3
+N_FIXED_CHECKS = 3
 """Checks of a sweep beside its runs: tables, parts and scenarios."""
 
 
 def verify_sweep(folder: Path, runs: str | None, *, as_json: bool) -> None:
     """Look at all digests of a sweep, make some runs again, tell what was found, and end with 1 if anything differs."""
     problems: list[ScenarioProblem] = []
-    k = DEFAULT_RERUNS if runs is None else whole_number("runs", runs, 0, MAX_RUNS, problems)
+    n_runs = DEFAULT_RERUNS if runs is None else parse_integer("runs", runs, 0, MAX_RUNS, problems)
     if problems:
         raise ScenarioError(problems)
-    with announced(), refusing(), Bar(f"Checking {folder.name}", ALWAYS + k * len(ENGINE_NAMES)) as bar:
-        checks = verify_results(folder, k, on_check=lambda _: bar.step())
+    with (
+        log_to_stderr(),
+        convert_sweep_errors(),
+        ProgressBar(f"Checking {folder.name}", N_FIXED_CHECKS + n_runs * len(ENGINE_NAMES)) as bar,
+    ):
+        checks = verify_results(folder, n_runs, on_check=lambda _: bar.advance())
     is_sound = all(check.passed for check in checks)
     if as_json:
-        found = [check._asdict() for check in checks]
-        say_json({"results": folder.resolve(), "sound": is_sound, "checks": found})
+        check_dicts = [check._asdict() for check in checks]
+        print_json({"results": folder.resolve(), "sound": is_sound, "checks": check_dicts})
     else:
-        _tell_checks(folder, checks)
+        _print_checks(folder, checks)
     if not is_sound:
-        raise typer.Exit(OUR_FAULT)
+        raise typer.Exit(EXIT_FAILURE)
 
 
-def _tell_checks(folder: Path, checks: list[VerificationCheck]) -> None:
+def _print_checks(folder: Path, checks: list[VerificationCheck]) -> None:
     """Print what was looked at, and the verdict."""
-    say((folder.resolve().name, HEADING))
-    say_table(
-        [[check.name, "good" if check.passed else "WRONG", check.message] for check in checks], indent=0, style=""
+    print_text((folder.resolve().name, HEADING_STYLE))
+    print_table(
+        [[check.name, "good" if check.passed else "WRONG", check.message] for check in checks],
+        indent=0,
+        first_column_style="",
     )
-    say()
+    print_text()
     n_wrong = sum(not check.passed for check in checks)
     if n_wrong:
-        say(("Not sound.", HEADING), f" {n_wrong} of {len(checks)} checks found something wrong.")
+        print_text(("Not sound.", HEADING_STYLE), f" {n_wrong} of {len(checks)} checks found something wrong.")
         return
-    n_runs = (len(checks) - ALWAYS) // len(ENGINE_NAMES)
-    say(
-        ("Sound.", HEADING),
+    n_runs = (len(checks) - N_FIXED_CHECKS) // len(ENGINE_NAMES)
+    print_text(
+        ("Sound.", HEADING_STYLE),
         f" Every digest fits; {format_count(n_runs, 'run')} made again on both engines, bit for bit.",
     )
 
 
-def reproduce_one(folder: Path, run_id: str | None, out: Path | None, *, as_json: bool) -> None:
+def reproduce_sweep_run(folder: Path, run_id: str | None, out: Path | None, *, as_json: bool) -> None:
     """Play a run of a sweep again with its people and acts, tell how it went, and save it where that was asked for."""
     if run_id is None:
-        raise Refused(
+        raise CommandError(
             f"{folder} holds many runs. Say which, as POINT-RUN, from the columns point and run of {folder / RUNS_FILE}."
         )
     if out is not None:
-        check_folder(out)
+        check_output_dir(out)
     started = datetime.now().astimezone()
-    with announced(), refusing():
+    with log_to_stderr(), convert_sweep_errors():
         try:
             recording = reproduce_run(folder, run_id)
         except ReproductionError as error:
-            _differs(folder, run_id, str(error), as_json=as_json)
+            _exit_with_mismatch(folder, run_id, str(error), as_json=as_json)
         except InsufficientMemoryError as error:
-            raise Refused(str(error)) from None
-    saved = None
+            raise CommandError(str(error)) from None
+    saved_dir = None
     if out is not None:
         command = shlex.join(["compassion", "reproduce", str(folder), run_id])
-        saved = save_in(out, [recording], command, started)
+        saved_dir = save_runs(out, [recording], command, started)
     if as_json:
-        say_json({"results": folder.resolve(), "run": run_id, "same": True, **_about(recording, saved)})
+        print_json(
+            {"results": folder.resolve(), "run": run_id, "same": True, **_reproduced_run_to_dict(recording, saved_dir)}
+        )
     else:
-        _tell_run(run_id, recording, saved)
+        _print_reproduced_run(run_id, recording, saved_dir)
 
 
-def _differs(folder: Path, run_id: str, told: str, *, as_json: bool) -> NoReturn:
+def _exit_with_mismatch(folder: Path, run_id: str, message: str, *, as_json: bool) -> NoReturn:
     """Say that a run comes out otherwise, and end with 1."""
     if as_json:
-        say_json({"results": folder.resolve(), "run": run_id, "same": False, "told": told})
+        print_json({"results": folder.resolve(), "run": run_id, "same": False, "told": message})
     else:
-        complain(told)
-    raise typer.Exit(OUR_FAULT)
+        print_stderr(message)
+    raise typer.Exit(EXIT_FAILURE)
 
 
-def _about(recording: Recording, saved: Path | None) -> dict[str, object]:
+def _reproduced_run_to_dict(recording: Recording, saved_dir: Path | None) -> dict[str, object]:
     """A run for a program: all that `compassion run` tells where it was saved, else what it came to."""
-    if saved is not None:
-        return outcome([recording], saved)
+    if saved_dir is not None:
+        return run_to_dict([recording], saved_dir)
     return {
         "scenario": recording.scenario.name,
         "seeds": [recording.seed],
@@ -117,11 +134,11 @@ def _about(recording: Recording, saved: Path | None) -> dict[str, object]:
     }
 
 
-def _tell_run(run_id: str, recording: Recording, saved: Path | None) -> None:
+def _print_reproduced_run(run_id: str, recording: Recording, saved_dir: Path | None) -> None:
     """Print that it came out the same, and how it went."""
-    say_line("The run ", (run_id, NAME), " came out the same, to the last bit.")
-    say()
-    tell([recording], saved)
-    if saved is None:
-        say()
-        say(("Nothing was saved. --out DIR saves it with its people, acts, figures and report.", ASIDE))
+    print_line("The run ", (run_id, NAME_STYLE), " came out the same, to the last bit.")
+    print_text()
+    print_run([recording], saved_dir)
+    if saved_dir is None:
+        print_text()
+        print_text(("Nothing was saved. --out DIR saves it with its people, acts, figures and report.", NOTE_STYLE))

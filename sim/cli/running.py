@@ -10,12 +10,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.cli.announcing import announced
-from sim.cli.console import say_json
-from sim.cli.faults import FULL, Refused
-from sim.cli.options import loaded, one_of, whole_number
-from sim.cli.outcome import outcome, tell
-from sim.cli.progress import Progress
+from sim.cli.announcing import log_to_stderr
+from sim.cli.console import print_json
+from sim.cli.faults import DISK_FULL_ERRNOS, CommandError
+from sim.cli.options import load_scenario, parse_choice, parse_integer
+from sim.cli.outcome import print_run, run_to_dict
+from sim.cli.progress import RunProgress
 from sim.engines import DEFAULT_ENGINE, ENGINE_NAMES, EngineName, log_compilation
 from sim.memory import InsufficientMemoryError, check_memory, estimate_memory
 from sim.recording import Recording, SaveError, save
@@ -24,36 +24,36 @@ from sim.running import run
 from sim.scenario import Scenario, ScenarioError, ScenarioProblem
 from sim.scenario.schema import MAX_SEED
 
-MOST_RUNS = 10_000
-LEAVE_OUT = ("figures", "people", "acts")
+MAX_RUNS = 10_000
+SKIPPABLE_OUTPUTS = ("figures", "people", "acts")
 """What a run can leave out."""
-ADVICE = {"people": "--without people", "acts": "--without acts"}
+MEMORY_SAVING_OPTIONS = {"people": "--without people", "acts": "--without acts"}
 
 
-class Order(NamedTuple):
+class RunArguments(NamedTuple):
     """What was asked for on the command line, as it was written there."""
 
     file: str
-    changes: tuple[str, ...]
+    overrides: tuple[str, ...]
     seed: str | None
-    runs: str
-    out: Path
+    n_runs: str
+    output_dir: Path
     engine: str = DEFAULT_ENGINE
-    without: tuple[str, ...] = ()
+    skipped_outputs: tuple[str, ...] = ()
 
-    def __str__(self) -> str:
+    def command_line(self) -> str:
         """The command line, without what does not change the result."""
         parts = ["compassion", "run", self.file]
-        for change in self.changes:
+        for change in self.overrides:
             parts += ["--set", change]
         parts += ["--seed", self.seed] if self.seed is not None else []
-        parts += ["--runs", self.runs] if self.runs != "1" else []
-        for name in sorted({*self.without} & {*ADVICE}):
+        parts += ["--runs", self.n_runs] if self.n_runs != "1" else []
+        for name in sorted({*self.skipped_outputs} & {*MEMORY_SAVING_OPTIONS}):
             parts += ["--without", name]
         return shlex.join(parts)
 
 
-class Plan(NamedTuple):
+class PlannedRun(NamedTuple):
     """What is to be played and kept."""
 
     scenario: Scenario
@@ -61,70 +61,72 @@ class Plan(NamedTuple):
     engine: EngineName
     keep_people: bool
     keep_acts: bool
-    figures: bool
+    draw_figures: bool
 
 
-def carry_out(order: Order, *, as_json: bool, painters: Painters | None = None) -> None:
+def execute_run(arguments: RunArguments, *, as_json: bool, painters: Painters | None = None) -> None:
     """Play what was ordered, save it, and tell about it; painters, where there are any, draw the figures."""
-    with announced():
-        plan = _understood(order)
-        check_folder(order.out)
+    with log_to_stderr():
+        plan = _parse_arguments(arguments)
+        check_output_dir(arguments.output_dir)
         _check_memory(plan)
         started = datetime.now().astimezone()
-        with Progress(plan.scenario.name, len(plan.seeds), plan.scenario.days) as progress:
-            recordings = _play(plan, progress)
-            progress.writing(figures=plan.figures)
-            folder = save_in(order.out, recordings, str(order), started, figures=plan.figures, painters=painters)
+        with RunProgress(plan.scenario.name, len(plan.seeds), plan.scenario.days) as progress:
+            recordings = _simulate_runs(plan, progress)
+            progress.start_writing(figures=plan.draw_figures)
+            folder = save_runs(
+                arguments.output_dir, recordings, arguments.command_line(), started, figures=plan.draw_figures, painters=painters
+            )
     try:
         if as_json:
-            say_json(outcome(recordings, folder))
+            print_json(run_to_dict(recordings, folder))
         else:
-            tell(recordings, folder)
+            print_run(recordings, folder)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(f"Stopped. The run was saved already, in {folder}") from None
 
 
-def _understood(order: Order) -> Plan:
+def _parse_arguments(arguments: RunArguments) -> PlannedRun:
     """What is to be played, or all that is wrong with the order."""
     problems: list[ScenarioProblem] = []
-    engine = one_of("engine", order.engine, ENGINE_NAMES, problems)
-    without = [one_of("without", name, LEAVE_OUT, problems) for name in order.without]
-    seed = None if order.seed is None else whole_number("seed", order.seed, 0, MAX_SEED, problems)
-    runs = whole_number("runs", order.runs, 1, MOST_RUNS, problems)
+    engine = parse_choice("engine", arguments.engine, ENGINE_NAMES, problems)
+    without = [parse_choice("without", name, SKIPPABLE_OUTPUTS, problems) for name in arguments.skipped_outputs]
+    seed = None if arguments.seed is None else parse_integer("seed", arguments.seed, 0, MAX_SEED, problems)
+    runs = parse_integer("runs", arguments.n_runs, 1, MAX_RUNS, problems)
     if not problems:
         log_compilation(engine)  # before loading, which compiles the first functions
-    scenario = loaded(order.file, order.changes, problems)
-    first = scenario.seed if seed is None else seed
-    if first + runs - 1 > MAX_SEED:
-        message = f"the last of {runs} runs would have the seed {first + runs - 1}; seeds end at 2^63 − 1"
+    scenario = load_scenario(arguments.file, arguments.overrides, problems)
+    first_seed = scenario.seed if seed is None else seed
+    if first_seed + runs - 1 > MAX_SEED:
+        message = f"the last of {runs} runs would have the seed {first_seed + runs - 1}; seeds end at 2^63 − 1"
         raise ScenarioError([ScenarioProblem(f"--runs {runs}", None, None, "runs", str(runs), message)])
-    return Plan(
+    return PlannedRun(
         scenario=scenario,
-        seeds=range(first, first + runs),
+        seeds=range(first_seed, first_seed + runs),
         engine=engine,
         keep_people="people" not in without,
         keep_acts="acts" not in without,
-        figures="figures" not in without,
+        draw_figures="figures" not in without,
     )
 
 
-def check_folder(out: Path) -> None:
+def check_output_dir(out: Path) -> None:
     """Refuse, before anything is played, a place that nothing can be saved in."""
-    place = out.absolute()
+    path = out.absolute()
     try:
-        while not place.exists() and place != place.parent:
-            place = place.parent
+        while not path.exists() and path != path.parent:
+            path = path.parent
     except OSError as error:
-        raise Refused(f"--out {out}: {error.strerror or error}. Choose another place with --out.") from error
-    if not place.is_dir():
-        raise Refused(f"--out {out}: {place} is not a folder. Choose another place with --out.")
-    if not os.access(place, os.W_OK):
-        raise Refused(f"--out {out}: {place} cannot be written. Choose another place with --out.")
+        raise CommandError(f"--out {out}: {error.strerror or error}. Choose another place with --out.") from error
+    if not path.is_dir():
+        raise CommandError(f"--out {out}: {path} is not a folder. Choose another place with --out.")
+    if not os.access(path, os.W_OK):
+        raise CommandError(f"--out {out}: {path} cannot be written. Choose another place with --out.")
 
 
-def _check_memory(plan: Plan) -> None:
+def _check_memory(plan: PlannedRun) -> None:
     """Refuse, before anything is played, runs that do not fit into the memory."""
-    need = estimate_memory(
+    memory_need = estimate_memory(
         plan.scenario,
         plan.engine,
         keep_people=plan.keep_people,
@@ -132,29 +134,29 @@ def _check_memory(plan: Plan) -> None:
         n_runs=len(plan.seeds),
     )
     try:
-        check_memory(need, ADVICE)
+        check_memory(memory_need, MEMORY_SAVING_OPTIONS)
     except InsufficientMemoryError as error:
-        raise Refused(str(error)) from None
+        raise CommandError(str(error)) from None
 
 
-def _play(plan: Plan, progress: Progress) -> list[Recording]:
+def _simulate_runs(plan: PlannedRun, progress: RunProgress) -> list[Recording]:
     """Play one run after the other; only the first keeps its people and acts, as only these are saved."""
     recordings: list[Recording] = []
     for seed in plan.seeds:
-        progress.begin(len(recordings) + 1)
+        progress.start_run(len(recordings) + 1)
         recording = run(
             plan.scenario,
             seed,
             engine=plan.engine,
             keep_people=plan.keep_people,
             keep_acts=plan.keep_acts,
-            on_progress=progress.tick,
+            on_progress=progress.update_day,
         )
         recordings.append(recording.drop_details() if recordings else recording)
     return recordings
 
 
-def save_in(
+def save_runs(
     out: Path,
     recordings: list[Recording],
     command: str,
@@ -165,18 +167,18 @@ def save_in(
 ) -> Path:
     """Save runs; a place that cannot be written is no fault of ours, a full disk is none of the user's."""
     try:
-        with _without_empty_folders(out / recordings[0].scenario.name):
+        with _remove_new_dirs_on_failure(out / recordings[0].scenario.name):
             return save(recordings, out, command=command, started=started, figures=figures, painters=painters)
     except SaveError as error:
-        if error.errno in FULL:
+        if error.errno in DISK_FULL_ERRNOS:
             raise
-        raise Refused(f"--out {out}: {error.strerror or error}.") from error
+        raise CommandError(f"--out {out}: {error.strerror or error}.") from error
 
 
 @contextmanager
-def _without_empty_folders(place: Path) -> Iterator[None]:
+def _remove_new_dirs_on_failure(path: Path) -> Iterator[None]:
     """If nothing is saved after all, remove the folders that were made for it."""
-    missing = [folder for folder in (place, *place.parents) if not folder.exists()]
+    missing = [folder for folder in (path, *path.parents) if not folder.exists()]
     try:
         yield
     except BaseException:

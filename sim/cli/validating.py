@@ -25,11 +25,11 @@ from sim.analysis.validation.telling import (
     summarize_verdicts,
 )
 from sim.analysis.validation.validating import INSIDE
-from sim.cli.announcing import announced
-from sim.cli.console import ASIDE, HEADING, NAME, say, say_json, say_line, say_table
-from sim.cli.faults import OUR_FAULT, Refused
-from sim.cli.options import one_of, whole_number
-from sim.cli.sweeping import MOST_WORKERS, shown
+from sim.cli.announcing import log_to_stderr
+from sim.cli.console import HEADING_STYLE, NAME_STYLE, NOTE_STYLE, print_json, print_line, print_table, print_text
+from sim.cli.faults import EXIT_FAILURE, CommandError
+from sim.cli.options import parse_choice, parse_integer
+from sim.cli.sweeping import MAX_WORKERS, progress_bar
 from sim.engines import DEFAULT_ENGINE, ENGINE_NAMES, EngineName
 from sim.player.versions import changes_of
 from sim.recording.words import DISCLAIMER
@@ -38,56 +38,58 @@ from sim.scenario.overrides import parse_overrides
 from sim.scenario.problems import suggestion
 from sim.scenario.scalars import parse_core_scalar
 
-MOST_RUNS = 100_000
-WIDEST_NAME = 44
+MAX_RUNS = 100_000
+NAME_COLUMN_WIDTH = 44
 """Signs that names of values are filled up to, so that the tables of the claims stand below one another."""
 
 
-class Given(NamedTuple):
+class ValidateArguments(NamedTuple):
     """What was asked for on the command line, as it was written there."""
 
     runs: str
-    items: Sequence[str] = ()
-    changes: Sequence[str] = ()
-    versions: Sequence[str] = ()
-    shake: str | None = None
-    constants: Sequence[str] = ()
+    claims: Sequence[str] = ()
+    overrides: Sequence[str] = ()
+    variants: Sequence[str] = ()
+    perturbation: str | None = None
+    parameters: Sequence[str] = ()
     engine: str = DEFAULT_ENGINE
     workers: str | None = None
 
 
-def validate(given: Given, out: Path | None, *, as_json: bool) -> None:
+def execute_validate(arguments: ValidateArguments, out: Path | None, *, as_json: bool) -> None:
     """Measure, tell, and end with exit code 1 where the model as it is has a value outside its band."""
-    order, engine, workers = understood(given)
+    order, engine, workers = parse_arguments(arguments)
     try:
-        place = None if out is None else page_path(out)
+        output_path = None if out is None else page_path(out)
     except ValueError as error:
-        raise Refused(f"--out: {error}.") from None
-    with announced(), shown("what must come out") as tell:
-        trials = run_validation_plan(order, engine=engine, workers=workers, on_progress=tell)
-    files = [] if place is None else write_page(trials, place)
+        raise CommandError(f"--out: {error}.") from None
+    with log_to_stderr(), progress_bar("what must come out") as tell:
+        validations = run_validation_plan(order, engine=engine, workers=workers, on_progress=tell)
+    files = [] if output_path is None else write_page(validations, output_path)
     if as_json:
-        say_json(as_data(trials, files))
+        print_json(validation_to_dict(validations, files))
     else:
-        tell_trials(trials, files)
-    if trials.baseline.results_outside:
-        raise typer.Exit(OUR_FAULT)
+        print_validation(validations, files)
+    if validations.baseline.results_outside:
+        raise typer.Exit(EXIT_FAILURE)
 
 
-def understood(given: Given) -> tuple[ValidationPlan, EngineName, int | None]:
+def parse_arguments(arguments: ValidateArguments) -> tuple[ValidationPlan, EngineName, int | None]:
     """What is to be measured and how, or all that is wrong with what was asked for."""
     problems: list[ScenarioProblem] = []
-    runs = whole_number("runs", given.runs, 2, MOST_RUNS, problems)
-    items = tuple(whole_number("item", text, 1, len(CLAIMS), problems) for text in given.items)
-    engine = one_of("engine", given.engine, ENGINE_NAMES, problems)
-    workers = None if given.workers is None else whole_number("workers", given.workers, 1, MOST_WORKERS, problems)
-    versions = tuple(changes_of(given.versions, problems))
-    shake = 0.0 if given.shake is None else _share(given.shake, problems)
-    if given.constants and given.shake is None:
+    runs = parse_integer("runs", arguments.runs, 2, MAX_RUNS, problems)
+    items = tuple(parse_integer("item", text, 1, len(CLAIMS), problems) for text in arguments.claims)
+    engine = parse_choice("engine", arguments.engine, ENGINE_NAMES, problems)
+    workers = (
+        None if arguments.workers is None else parse_integer("workers", arguments.workers, 1, MAX_WORKERS, problems)
+    )
+    versions = tuple(changes_of(arguments.variants, problems))
+    perturbation = 0.0 if arguments.perturbation is None else _parse_share(arguments.perturbation, problems)
+    if arguments.parameters and arguments.perturbation is None:
         hint = "right is, for example, --shake 0.1"
         problems.append(ScenarioProblem("--constant", None, None, "constant", "", "it says what --shake moves", hint))
-    for name in given.constants:
-        if name not in PERTURBABLE_PARAMETERS and list(given.constants) != [ALL_PARAMETERS]:
+    for name in arguments.parameters:
+        if name not in PERTURBABLE_PARAMETERS and list(arguments.parameters) != [ALL_PARAMETERS]:
             hint = (
                 suggestion(name, PERTURBABLE_PARAMETERS)
                 or f"right is the name of a constant, or {ALL_PARAMETERS} alone"
@@ -96,7 +98,7 @@ def understood(given: Given) -> tuple[ValidationPlan, EngineName, int | None]:
             problems.append(
                 ScenarioProblem(f"--constant {name[:60]}", None, None, "constant", name[:60], message, hint)
             )
-    for texts in (given.changes, versions):
+    for texts in (arguments.overrides, versions):
         try:
             parse_overrides(texts)
         except ScenarioError as error:
@@ -104,12 +106,17 @@ def understood(given: Given) -> tuple[ValidationPlan, EngineName, int | None]:
     if problems:
         raise ScenarioError(problems)
     order = ValidationPlan(
-        tuple(sorted(set(items))), runs, tuple(given.changes), versions, shake, tuple(dict.fromkeys(given.constants))
+        tuple(sorted(set(items))),
+        runs,
+        tuple(arguments.overrides),
+        versions,
+        perturbation,
+        tuple(dict.fromkeys(arguments.parameters)),
     )
     return order, engine, workers
 
 
-def _share(text: str, problems: list[ScenarioProblem]) -> float:
+def _parse_share(text: str, problems: list[ScenarioProblem]) -> float:
     """The share by which constants are moved."""
     value = parse_core_scalar(text.strip())
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= MAX_PERTURBATION:
@@ -120,39 +127,41 @@ def _share(text: str, problems: list[ScenarioProblem]) -> float:
     return 0.0
 
 
-def as_data(trials: RobustnessResults, files: Sequence[Path]) -> dict[str, Any]:
+def validation_to_dict(validations: RobustnessResults, files: Sequence[Path]) -> dict[str, Any]:
     """What came out, for a program."""
     return {
-        "command": trials.command,
-        "inside": not trials.baseline.results_outside,
-        "found": {label: [row.to_dict() for row in one.results] for label, one in trials.validations.items()},
+        "command": validations.command,
+        "inside": not validations.baseline.results_outside,
+        "found": {label: [row.to_dict() for row in one.results] for label, one in validations.validations.items()},
         "files": [str(file.resolve()) for file in files],
     }
 
 
-def tell_trials(trials: RobustnessResults, files: Sequence[Path]) -> None:
+def print_validation(validations: RobustnessResults, files: Sequence[Path]) -> None:
     """Print what came out."""
-    tell_claims(trials.baseline)
-    if trials.is_perturbed:
-        tell_firmness(trials)
-    elif trials.variants:
-        tell_versions(trials)
-    say()
-    say((summarize_verdicts(trials.baseline), HEADING))
-    say((DISCLAIMER, HEADING))
+    print_claims(validations.baseline)
+    if validations.is_perturbed:
+        print_robustness(validations)
+    elif validations.variants:
+        print_variants(validations)
+    print_text()
+    print_text((summarize_verdicts(validations.baseline), HEADING_STYLE))
+    print_text((DISCLAIMER, HEADING_STYLE))
     if files:
-        say()
+        print_text()
         for name, file in zip(("Page     ", "Table    "), files, strict=True):
-            say_line(name, (str(file), NAME))
+            print_line(name, (str(file), NAME_STYLE))
 
 
-def tell_claims(found: Validation) -> None:
+def print_claims(found: Validation) -> None:
     """Print each claim with its values."""
     for item in dict.fromkeys(row.claim_number for row in found.results):
-        say((f"{item}. {CLAIMS[item].title}", HEADING), (f"  {', '.join(CLAIMS[item].sources)}", ASIDE))
+        print_text(
+            (f"{item}. {CLAIMS[item].title}", HEADING_STYLE), (f"  {', '.join(CLAIMS[item].sources)}", NOTE_STYLE)
+        )
         rows = [
             [
-                row.name.ljust(WIDEST_NAME),
+                row.name.ljust(NAME_COLUMN_WIDTH),
                 format_decimal(row.estimate.value),
                 format_interval(row),
                 format_target_range(row),
@@ -161,14 +170,14 @@ def tell_claims(found: Validation) -> None:
             for row in found.results
             if row.claim_number == item
         ]
-        say_table(rows, ("", "value", "95 % interval", "band", ""), 2, style="")
-        say()
+        print_table(rows, ("", "value", "95 % interval", "band", ""), 2, first_column_style="")
+        print_text()
 
 
-def tell_versions(trials: RobustnessResults) -> None:
+def print_variants(validations: RobustnessResults) -> None:
     """Print how many values lie inside in each version, and which do not."""
     rows = []
-    for label, one in trials.validations.items():
+    for label, one in validations.validations.items():
         outside = "; ".join(
             f"{row.claim_number} {row.name}: {format_decimal(row.estimate.value)}" for row in one.results_outside
         )
@@ -179,19 +188,19 @@ def tell_versions(trials: RobustnessResults) -> None:
                 outside,
             ]
         )
-    say_table(rows, ("version", "inside", "outside"), 1, indent=0)
+    print_table(rows, ("version", "inside", "outside"), 1, indent=0)
 
 
-def tell_firmness(trials: RobustnessResults) -> None:
+def print_robustness(validations: RobustnessResults) -> None:
     """Print what takes values out of their bands."""
     rows = [
         [f"{row.claim_number} {row.name}", ", ".join(out), format_nearest(*rest)]
-        for row, out, rest in robustness_by_value(trials)
+        for row, out, rest in robustness_by_value(validations)
         if row.verdict == INSIDE
     ]
-    say_table(rows, ("value", "is outside after", "nearest to the edge"), indent=0)
-    say()
-    say(
-        ("What takes most of the way to the edges: ", ASIDE),
-        "; ".join(name for name, _ in rank_by_margin_used(trials)[:6]),
+    print_table(rows, ("value", "is outside after", "nearest to the edge"), indent=0)
+    print_text()
+    print_text(
+        ("What takes most of the way to the edges: ", NOTE_STYLE),
+        "; ".join(name for name, _ in rank_by_margin_used(validations)[:6]),
     )

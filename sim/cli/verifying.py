@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 
 import typer
 
-from sim.cli.announcing import announced
-from sim.cli.console import ASIDE, HEADING, say, say_json, say_table
-from sim.cli.faults import OUR_FAULT, Refused
-from sim.cli.options import is_sweep, loaded, whole_number
-from sim.cli.progress import Progress
+from sim.cli.announcing import log_to_stderr
+from sim.cli.console import HEADING_STYLE, NOTE_STYLE, print_json, print_table, print_text
+from sim.cli.faults import EXIT_FAILURE, CommandError
+from sim.cli.options import is_results_dir, load_scenario, parse_integer
+from sim.cli.progress import RunProgress
 from sim.comparing import TraceDifference, first_trace_difference
 from sim.engines import ENGINE_NAMES, EngineName, log_compilation, run_engine
 from sim.memory import InsufficientMemoryError, MemoryEstimate, check_memory, estimate_memory
@@ -24,22 +24,22 @@ from sim.scenario.schema import MAX_SEED
 from sim.trace import Trace
 from sim.world import World, build_world
 
-DIFFERENT = OUR_FAULT
+DIFFERENT = EXIT_FAILURE
 """Exit code where the engines differ."""
 
 
-class Order(NamedTuple):
+class VerifyArguments(NamedTuple):
     """What was asked for on the command line, as it was written there."""
 
     file: str | None
-    changes: tuple[str, ...] = ()
+    overrides: tuple[str, ...] = ()
     seed: str | None = None
-    runs: str | None = None
+    n_runs: str | None = None
     theory: bool = False
     engine: str | None = None
 
 
-class Played(NamedTuple):
+class EngineRun(NamedTuple):
     """What an engine left, and how long it took."""
 
     engine: EngineName
@@ -48,67 +48,69 @@ class Played(NamedTuple):
     seconds: float
 
 
-def verify(order: Order, *, as_json: bool) -> None:
+def execute_verify(order: VerifyArguments, *, as_json: bool) -> None:
     """Hold the engines against theory; or look at a sweep, if its folder was named; or play a scenario on each."""
     if order.theory:
-        if order.file is not None or order.changes or order.runs is not None:
-            raise Refused("--theory has scenarios of its own: no FILE, no --set and no --runs go with it.")
+        if order.file is not None or order.overrides or order.n_runs is not None:
+            raise CommandError("--theory has scenarios of its own: no FILE, no --set and no --runs go with it.")
         from sim.cli.verifying_theory import verify_theory  # noqa: PLC0415 - loaded where it is used
 
         verify_theory(order.engine, order.seed, as_json=as_json)
         return
     if order.engine is not None:
-        raise Refused("--engine goes with --theory; otherwise both engines play.")
+        raise CommandError("--engine goes with --theory; otherwise both engines play.")
     if order.file is None:
-        raise Refused("Missing argument 'FILE|RESULTS': name a scenario or the folder of a sweep, or say --theory.")
-    if is_sweep(order.file):
-        if order.changes or order.seed is not None:
-            raise Refused(
+        raise CommandError(
+            "Missing argument 'FILE|RESULTS': name a scenario or the folder of a sweep, or say --theory."
+        )
+    if is_results_dir(order.file):
+        if order.overrides or order.seed is not None:
+            raise CommandError(
                 f"{order.file} is a sweep, whose scenarios and seeds are fixed; --set and --seed are not for it."
             )
         from sim.cli.revisiting import verify_sweep  # noqa: PLC0415 - loaded where it is used
 
-        verify_sweep(Path(order.file), order.runs, as_json=as_json)
+        verify_sweep(Path(order.file), order.n_runs, as_json=as_json)
         return
-    if order.runs is not None:
-        raise Refused(f"--runs is for the folder of a sweep, such as results/my_plan; {order.file} is none.")
-    verify_engines(order.file, order.changes, order.seed, as_json=as_json)
+    if order.n_runs is not None:
+        raise CommandError(f"--runs is for the folder of a sweep, such as results/my_plan; {order.file} is none.")
+    compare_engines(order.file, order.overrides, order.seed, as_json=as_json)
 
 
-def verify_engines(file: str, changes: Sequence[str], seed: str | None, *, as_json: bool) -> None:
+def compare_engines(file: str, changes: Sequence[str], seed: str | None, *, as_json: bool) -> None:
     """Play a scenario on each engine, tell what came out, and end with exit code 1 if it differs."""
     problems: list[ScenarioProblem] = []
-    luck = None if seed is None else whole_number("seed", seed, 0, MAX_SEED, problems)
-    with announced():
+    seed_value = None if seed is None else parse_integer("seed", seed, 0, MAX_SEED, problems)
+    with log_to_stderr():
         for engine in ENGINE_NAMES:
             log_compilation(engine)
-        scenario = loaded(file, changes, problems)
+        scenario = load_scenario(file, changes, problems)
         _check_memory(scenario)
-        world = build_world(scenario, luck)
-        played = play_each(scenario, world)
-    one, other = played
-    difference = first_trace_difference(one.trace, other.trace)
+        world = build_world(scenario, seed_value)
+        engine_runs = run_on_each_engine(scenario, world)
+    first_run, second_run = engine_runs
+    difference = first_trace_difference(first_run.trace, second_run.trace)
     if as_json:
-        say_json(_outcome(scenario, world, played, difference))
+        print_json(_engine_comparison_to_dict(scenario, world, engine_runs, difference))
     else:
-        _tell(scenario, world, played, difference)
+        _print_engine_comparison(scenario, world, engine_runs, difference)
     if difference is not None:
         raise typer.Exit(DIFFERENT)
 
 
-def play_each(scenario: Scenario, world: World) -> list[Played]:
+def run_on_each_engine(scenario: Scenario, world: World) -> list[EngineRun]:
     """Play a world on each engine; what an engine compiles or imports first does not count as its time."""
     first_day = build_world(scenario, world.seed, days=1)
-    played: list[Played] = []
-    with Progress(scenario.name, len(ENGINE_NAMES), world.days) as progress:
-        for number, engine in enumerate(ENGINE_NAMES, 1):
+    engine_runs: list[EngineRun] = []
+    with RunProgress(scenario.name, len(ENGINE_NAMES), world.days) as progress:
+        for run_number, engine in enumerate(ENGINE_NAMES, 1):
             run_engine(first_day, engine)
-            progress.begin(number)
-            begun = time.perf_counter()
-            trace = run_engine(world, engine, on_progress=progress.tick)
-            seconds = time.perf_counter() - begun
-            played.append(Played(engine, trace, trace.digest(), seconds))
-    return played
+            progress.start_run(run_number)
+            start_time = time.perf_counter()
+            trace = run_engine(world, engine, on_progress=progress.update_day)
+            seconds = time.perf_counter() - start_time
+            engine_runs.append(EngineRun(engine, trace, trace.digest(), seconds))
+    return engine_runs
 
 
 def _check_memory(scenario: Scenario) -> None:
@@ -117,44 +119,60 @@ def _check_memory(scenario: Scenario) -> None:
     try:
         check_memory(MemoryEstimate(*(sum(parts) for parts in zip(*needs, strict=True))), advice={})
     except InsufficientMemoryError as error:
-        raise Refused(str(error)) from None
+        raise CommandError(str(error)) from None
 
 
-def _tell(scenario: Scenario, world: World, played: Sequence[Played], difference: TraceDifference | None) -> None:
+def _print_engine_comparison(
+    scenario: Scenario, world: World, engine_runs: Sequence[EngineRun], difference: TraceDifference | None
+) -> None:
     """Print what was played, the digests side by side, and the verdict."""
     people, days = (
         format_count(len(world.population.names), "person", "people"),
         format_count(world.days, "working day"),
     )
-    say((scenario.title, HEADING))
-    say((f"{people} over {days}, seed {world.seed}", ASIDE))
-    say()
-    say_table([[one.engine, one.digest] for one in played], ["engine", "digest of all that it left"], indent=0)
-    say(f"Played in {' and '.join(f'{one.seconds:.3g} s ({one.engine})' for one in played)}.")
-    say()
+    print_text((scenario.title, HEADING_STYLE))
+    print_text((f"{people} over {days}, seed {world.seed}", NOTE_STYLE))
+    print_text()
+    print_table(
+        [[first_run.engine, first_run.digest] for first_run in engine_runs],
+        ["engine", "digest of all that it left"],
+        indent=0,
+    )
+    print_text(
+        f"Played in {' and '.join(f'{first_run.seconds:.3g} s ({first_run.engine})' for first_run in engine_runs)}."
+    )
+    print_text()
     if difference is None:
-        say(("The same bits.", HEADING), " Each measure, each state of each person and each act are the same.")
+        print_text(
+            ("The same bits.", HEADING_STYLE), " Each measure, each state of each person and each act are the same."
+        )
     else:
-        say(("They differ.", HEADING), " First: ", difference.describe(world, names_of(played)))
+        print_text(("They differ.", HEADING_STYLE), " First: ", difference.describe(world, engine_names(engine_runs)))
 
 
-def names_of(played: Sequence[Played]) -> tuple[str, str]:
+def engine_names(engine_runs: Sequence[EngineRun]) -> tuple[str, str]:
     """Names of the two engines."""
-    one, other = played
-    return one.engine, other.engine
+    first_run, second_run = engine_runs
+    return first_run.engine, second_run.engine
 
 
-def _outcome(
-    scenario: Scenario, world: World, played: Sequence[Played], difference: TraceDifference | None
+def _engine_comparison_to_dict(
+    scenario: Scenario, world: World, engine_runs: Sequence[EngineRun], difference: TraceDifference | None
 ) -> dict[str, Any]:
     """The same for a program."""
-    told = None if difference is None else {**asdict(difference), "told": difference.describe(world, names_of(played))}
+    difference_dict = (
+        None
+        if difference is None
+        else {**asdict(difference), "told": difference.describe(world, engine_names(engine_runs))}
+    )
     return {
         "scenario": scenario.name,
         "seed": world.seed,
         "days": world.days,
         "people": len(world.population.names),
         "same": difference is None,
-        "engines": {one.engine: {"digest": one.digest, "seconds": one.seconds} for one in played},
-        "difference": told,
+        "engines": {
+            first_run.engine: {"digest": first_run.digest, "seconds": first_run.seconds} for first_run in engine_runs
+        },
+        "difference": difference_dict,
     }

@@ -62,7 +62,7 @@ def test_what_cannot_be_asked_is_told(tmp_path: Path) -> None:
     swept(plan(), tmp_path)
     with pytest.raises(SweepError, match="There is no analysis efects; did you mean"):
         sim.analyse(tmp_path, "efects")
-    with pytest.raises(SweepError, match="effects has no option through"):
+    with pytest.raises(SweepError, match="effects has no option mediator"):
         sim.analyse(tmp_path, "effects", mediator="safety")
     with pytest.raises(SweepError, match="There is no measure hapiness of a run"):
         sim.analyse(tmp_path, "effects", measures=("hapiness",))

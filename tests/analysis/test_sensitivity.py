@@ -197,7 +197,8 @@ def test_too_few_trajectories_are_refused_or_said(tmp_path: Path) -> None:
     with pytest.raises(InsufficientDataError, match="There are 3 trajectories; 4 are needed"):
         only(made(tmp_path / "3", {"sample": "morris", "trajectories": 3}, ishigami))
     assert (
-        "5 trajectories are few" in only(made(tmp_path / "5", {"sample": "morris", "trajectories": 5}, ishigami)).summary
+        "5 trajectories are few"
+        in only(made(tmp_path / "5", {"sample": "morris", "trajectories": 5}, ishigami)).summary
     )
 
 

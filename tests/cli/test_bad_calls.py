@@ -172,7 +172,7 @@ def test_a_fault_of_ours_shows_its_traceback_when_asked(compassion: Command, mon
 
 def test_after_saving_ctrl_c_says_that_the_run_was_saved(compassion: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "save", lambda *_, **__: Path("here"))
-    monkeypatch.setattr(running, "tell", fail(KeyboardInterrupt()))
+    monkeypatch.setattr(running, "print_run", fail(KeyboardInterrupt()))
     told = compassion("run", compassion.write("small.yaml"), "--set", "days=3", "--set", "events=[]")
     assert told.exit_code == 130
     assert told.output.strip() == "Stopped. The run was saved already, in here"

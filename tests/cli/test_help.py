@@ -29,23 +29,25 @@ def test_every_command_that_the_help_lists_has_examples_in_its_own_help(compassi
     for name in COMMANDS:
         told = compassion(name, "--help")
         assert told.exit_code == 0
-        assert all(example.line in told.output and example.does in told.output for example in EXAMPLES[name]), name
+        assert all(
+            example.command_line in told.output and example.description in told.output for example in EXAMPLES[name]
+        ), name
 
 
 def test_without_a_command_the_help_is_shown(compassion: Command) -> None:
     told = compassion()
     assert (told.exit_code, told.output.strip()) == (0, compassion("--help").output.strip())
-    assert all(example.line in told.output for example in EXAMPLES["compassion"])
+    assert all(example.command_line in told.output for example in EXAMPLES["compassion"])
 
 
 def test_the_version_is_told(compassion: Command) -> None:
     assert compassion("--version").output == f"compassion {__version__}\n"
 
 
-@pytest.mark.parametrize("line", [example.line for examples in EXAMPLES.values() for example in examples])
+@pytest.mark.parametrize("line", [example.command_line for examples in EXAMPLES.values() for example in examples])
 def test_the_examples_work(line: str, compassion: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    ordered: list[running.Order] = []
-    monkeypatch.setattr(running, "carry_out", lambda order, as_json, painters: ordered.append(order))
+    ordered: list[running.RunArguments] = []
+    monkeypatch.setattr(running, "execute_run", lambda order, as_json, painters: ordered.append(order))
     (compassion.folder / "scenarios").mkdir()
     compassion.write("scenarios/one.yaml")
     if "new" not in line:
@@ -62,7 +64,7 @@ def test_the_examples_work(line: str, compassion: Command, monkeypatch: pytest.M
     verdict = words[:1] in (["validate"], ["calibrate"])  # a few runs may well end with "no", which is exit code 1
     assert told.exit_code in ((0, 1) if verdict else (0,)), told.output
     for order in ordered:
-        assert load(order.file, order.changes).days > 0
+        assert load(order.file, order.overrides).days > 0
 
 
 def prepare_research(words: list[str], compassion: Command) -> list[str]:
@@ -95,8 +97,8 @@ def prepare_page(line: str, compassion: Command, monkeypatch: pytest.MonkeyPatch
         assert compassion("export", "one_spark", "-o", "ward.html", "--tries", "1", "--set", "days=30").exit_code == 0
     monkeypatch.setattr("webbrowser.open", lambda address: True)
     monkeypatch.setattr("sim.player.serving.serve", lambda launch, place, parts: None)
-    monkeypatch.setattr("sim.cli.exporting._single_file", lambda order, understood, out: None)
-    monkeypatch.setattr("sim.cli.exporting._film", lambda understood, out: None)
+    monkeypatch.setattr("sim.cli.exporting._write_html", lambda order, understood, out: None)
+    monkeypatch.setattr("sim.cli.exporting._write_film_or_poster", lambda understood, out: None)
 
 
 def test_help_imports_nothing_that_is_slow(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.cli.catalogue import HEADINGS, everything
+from sim.cli.catalogue import CATALOGUE_SECTIONS, all_entries
 from sim.model.measures import MEASURE_NAMES
 from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
@@ -115,12 +115,12 @@ def test_list_names_everything_of_its_kind(compassion: Command) -> None:
     assert all(re.search(rf"^  {name}\b", listed, re.MULTILINE) for name in Parameters._fields)
 
 
-@pytest.mark.parametrize("what", HEADINGS)
+@pytest.mark.parametrize("what", CATALOGUE_SECTIONS)
 def test_every_list_is_there_for_people_and_for_programs(what: str, compassion: Command) -> None:
     for word in (what, what.removesuffix("s")):
         told = compassion("list", word)
         assert told.exit_code == 0
-        assert told.output.startswith(HEADINGS[what].title)
+        assert told.output.startswith(CATALOGUE_SECTIONS[what].title)
     data = json.loads(compassion("list", what, "--json").stdout)
     names = [entry["name"] for entry in data[what]]
     assert names
@@ -128,7 +128,7 @@ def test_every_list_is_there_for_people_and_for_programs(what: str, compassion: 
 
 
 def test_list_as_json_has_all_lists(compassion: Command) -> None:
-    assert json.loads(compassion("list", "--json").stdout).keys() == HEADINGS.keys()
+    assert json.loads(compassion("list", "--json").stdout).keys() == CATALOGUE_SECTIONS.keys()
 
 
 def test_explain_tells_what_a_number_means_and_where_it_comes_from(compassion: Command) -> None:
@@ -143,7 +143,7 @@ def test_explain_says_that_an_assumption_is_one(compassion: Command) -> None:
 
 def test_explain_shows_all_that_have_a_name(compassion: Command) -> None:
     def kinds(name: str) -> list[str]:
-        return [entry["what"] for entry in json.loads(compassion("explain", name, "--json").stdout)["entries"]]
+        return [entry["category"] for entry in json.loads(compassion("explain", name, "--json").stdout)["entries"]]
 
     assert kinds("workload") == ["parameter", "event"]
     assert kinds("safety") == ["state of a person", "measure", "mechanism", "number of a kind of act"]
@@ -159,12 +159,12 @@ def test_explain_shows_the_settings_of_a_team_and_of_an_event(compassion: Comman
 
 
 def test_everything_that_is_named_can_be_explained(compassion: Command) -> None:
-    for name in dict.fromkeys(entry.name for entry in everything()):
+    for name in dict.fromkeys(entry.name for entry in all_entries()):
         assert compassion("explain", name).exit_code == 0, name
 
 
 def test_changes_that_explain_suggests_are_allowed(compassion: Command) -> None:
-    facts = [fact for entry in everything() if entry.what != "kind of team" for fact in entry.facts]
+    facts = [fact for entry in all_entries() if entry.category != "kind of team" for fact in entry.fact_rows]
     changes = [text.removeprefix("--set ") for _, text in facts if text.startswith("--set ")]
     scenario = load(compassion.write("small.yaml"), changes)
     assert len(changes) > 60

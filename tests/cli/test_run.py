@@ -9,7 +9,7 @@ import pytest
 
 import sim
 from sim import engines, jit
-from sim.cli.running import LEAVE_OUT, Order
+from sim.cli.running import SKIPPABLE_OUTPUTS, RunArguments
 from sim.engines import ENGINE_NAMES
 from sim.model.measures import MEASURE_NAMES
 from sim.recording import NotRecordedError, words
@@ -76,8 +76,8 @@ def test_further_runs_keep_their_digest_but_not_their_people() -> None:
 
 
 def test_the_command_line_is_written_so_that_it_can_be_typed_again() -> None:
-    order = Order("my ward.yaml", ("team={builder: ward}",), "7", "3", Path("x"), "mesa", ("figures", "people"))
-    assert str(order) == "compassion run 'my ward.yaml' --set 'team={builder: ward}' --seed 7 --runs 3 --without people"
+    order = RunArguments("my ward.yaml", ("team={builder: ward}",), "7", "3", Path("x"), "mesa", ("figures", "people"))
+    assert order.command_line() == "compassion run 'my ward.yaml' --set 'team={builder: ward}' --seed 7 --runs 3 --without people"
 
 
 @pytest.mark.parametrize("engine", ENGINE_NAMES)
@@ -92,7 +92,7 @@ def test_either_engine_plays_and_tells_the_same(engine: str, compassion: Command
 
 
 def test_figures_people_and_acts_can_be_left_out(compassion: Command) -> None:
-    without = [word for name in LEAVE_OUT for word in ("--without", name)]
+    without = [word for name in SKIPPABLE_OUTPUTS for word in ("--without", name)]
     told = compassion("run", compassion.write("small.yaml"), *without)
     assert told.exit_code == 0, told.output
     assert "Figures" not in told.stdout
@@ -116,7 +116,7 @@ def test_figures_that_need_neither_people_nor_acts_are_drawn_without_them(compas
 
 def test_the_help_names_the_engines_and_all_that_can_be_left_out(compassion: Command) -> None:
     text = " ".join(compassion("run", "--help").stdout.replace("│", " ").split())
-    assert all(name in text for name in (*ENGINE_NAMES, *LEAVE_OUT))
+    assert all(name in text for name in (*ENGINE_NAMES, *SKIPPABLE_OUTPUTS))
 
 
 def test_compiling_is_told_on_stderr_alone(compassion: Command, monkeypatch: pytest.MonkeyPatch) -> None:
