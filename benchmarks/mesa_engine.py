@@ -21,39 +21,39 @@ from sim.scenario import Scenario
 from sim.world import World, build_world
 
 PEOPLE = (12, 30, 300, 3000)
-BASE = 30
+BASE_SIZE = 30
 """Number of people with which others are compared, and size of the wards of an organisation."""
-LEAST_SECONDS = 1.0
+MIN_SECONDS = 1.0
 """Small teams are repeated until this is over."""
 
 
-def team(people: int) -> dict[str, object]:
+def team_section(people: int) -> dict[str, object]:
     """A ward, or an organisation of wards of 30."""
-    if people < 2 * BASE:
+    if people < 2 * BASE_SIZE:
         return {"builder": "ward", "size": people}
-    wards = {"teams": people // BASE, "smallest": BASE, "largest": BASE, "director": False}
+    wards = {"teams": people // BASE_SIZE, "smallest": BASE_SIZE, "largest": BASE_SIZE, "director": False}
     return {"builder": "organisation", **wards}
 
 
-def world(people: int, days: int) -> World:
+def build_ward_world(people: int, days: int) -> World:
     """A world of so many people, led by fair exchange at a usual workload."""
-    return build_world(Scenario.from_dict({"schema": 1, "days": days, "team": team(people)}))
+    return build_world(Scenario.from_dict({"schema": 1, "days": days, "team": team_section(people)}))
 
 
-def seconds(world: World, repeats: int) -> float:
+def fastest_seconds(world: World, repeats: int) -> float:
     """Shortest time to play a world."""
     times: list[float] = []
-    while len(times) < repeats or sum(times) < LEAST_SECONDS:
+    while len(times) < repeats or sum(times) < MIN_SECONDS:
         start = time.perf_counter()
         run_mesa(world)
         times.append(time.perf_counter() - start)
     return min(times)
 
 
-def measure(people: int, days: int, repeats: int) -> float:
+def us_per_person_day(people: int, days: int, repeats: int) -> float:
     """Microseconds a person-day."""
-    played = world(people, days)
-    return seconds(played, repeats) / (len(played.population.names) * days) * 1e6
+    played = build_ward_world(people, days)
+    return fastest_seconds(played, repeats) / (len(played.population.names) * days) * 1e6
 
 
 def main() -> None:
@@ -63,9 +63,9 @@ def main() -> None:
     parser.add_argument("--days", type=int, default=60)
     parser.add_argument("--repeats", type=int, default=3)
     arguments = parser.parse_args()
-    run_mesa(world(BASE, 2))  # compiles what is not compiled yet
-    cost = {people: measure(people, arguments.days, arguments.repeats) for people in arguments.people}
-    base = cost.get(BASE) or measure(BASE, arguments.days, arguments.repeats)
+    run_mesa(build_ward_world(BASE_SIZE, 2))  # compiles what is not compiled yet
+    cost = {people: us_per_person_day(people, arguments.days, arguments.repeats) for people in arguments.people}
+    base = cost.get(BASE_SIZE) or us_per_person_day(BASE_SIZE, arguments.days, arguments.repeats)
     versions = f"Python {platform.python_version()}, Mesa {mesa.__version__}"
     print(f"{versions}, {usable_cpu_count()} processors, {platform.machine()}\n")
     print("| people | µs per person-day | person-days per second | over that of 30 people |")

@@ -28,18 +28,18 @@ from sim.player.serving import Launch, app_of, listening, new_token
 from sim.processors import usable_cpu_count
 from sim.scenario import Scenario
 
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-ARGUMENTS += ["--js-flags=--expose-gc"]
-LOOPS = 10
+CHROMIUM_ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+CHROMIUM_ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+CHROMIUM_ARGUMENTS += ["--js-flags=--expose-gc"]
+N_LOOPS = 10
 
-FRAMES = """seconds => new Promise(done => {
+FRAME_RATE_JS = """seconds => new Promise(done => {
   let frames = 0; const from = performance.now();
   const step = now => { frames += 1; now - from < seconds * 1000 ? requestAnimationFrame(step)
     : done((frames - 1) * 1000 / (now - from)); };
   requestAnimationFrame(step);
 })"""
-STEP = """key => new Promise(done => {
+STEP_TIME_JS = """key => new Promise(done => {
   requestAnimationFrame(() => setTimeout(() => {
     const from = performance.now();
     document.body.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
@@ -47,7 +47,7 @@ STEP = """key => new Promise(done => {
   }));
 })"""
 
-ANSWER = """() => new Promise(done => {
+ANSWER_TIME_JS = """() => new Promise(done => {
   const label = () => document.querySelector('.pane-right .pane-head').textContent;
   const before = label(), from = performance.now();
   const look = () => label() === before || !document.querySelector('.panes.two') ? requestAnimationFrame(look)
@@ -57,16 +57,16 @@ ANSWER = """() => new Promise(done => {
 })"""
 
 
-class Result(NamedTuple):
+class BudgetResult(NamedTuple):
     """One line of the table: what, the budget, what was measured, whether it is kept."""
 
-    what: str
+    label: str
     budget: str
     measured: str
-    kept: bool
+    is_within_budget: bool
 
 
-def organisation(teams: int, size: int, days: int) -> Scenario:
+def build_scenario(teams: int, size: int, days: int) -> Scenario:
     """A ward, or an organisation of wards, led with compassion, so that much happens."""
     ward = {"builder": "ward", "size": size}
     many = {"builder": "organisation", "teams": teams, "smallest": size, "largest": size, "director": False}
@@ -74,7 +74,7 @@ def organisation(teams: int, size: int, days: int) -> Scenario:
     return Scenario.from_dict(data)
 
 
-def watching(browser: Any, scenario: Scenario, folder: Path) -> Page:
+def open_watch_page(browser: Any, scenario: Scenario, folder: Path) -> Page:
     """A page at the stage Watch."""
     path = folder / f"{scenario.days}.html"
     path.write_text(single_file(pack([Version(scenario)], [1], play, SMALL)), encoding="utf-8")
@@ -87,21 +87,21 @@ def watching(browser: Any, scenario: Scenario, folder: Path) -> Page:
     return page
 
 
-def frames(page: Page, seconds: float) -> float:
+def measure_frame_rate(page: Page, seconds: float) -> float:
     """Frames a second while it plays at the usual speed."""
     page.keyboard.press("Space")
     page.wait_for_timeout(300)
-    rate = float(page.evaluate(FRAMES, seconds))
+    rate = float(page.evaluate(FRAME_RATE_JS, seconds))
     page.keyboard.press("Space")
     return rate
 
 
-def step(page: Page, repeats: int = 15) -> float:
+def measure_step_ms(page: Page, repeats: int = 15) -> float:
     """Milliseconds from a key to the drawn week: the middle of some."""
-    return statistics.median(float(page.evaluate(STEP, "ArrowRight")) for _ in range(repeats))
+    return statistics.median(float(page.evaluate(STEP_TIME_JS, "ArrowRight")) for _ in range(repeats))
 
 
-def heap(page: Page, loops: int) -> tuple[float, float]:
+def measure_heap_mb(page: Page, loops: int) -> tuple[float, float]:
     """Megabytes of heap in use after a first loop, and after some more."""
     session = page.context.new_cdp_session(page)
 
@@ -124,12 +124,12 @@ def heap(page: Page, loops: int) -> tuple[float, float]:
     return before, used()
 
 
-def answer(browser: Any) -> float:
+def measure_answer_ms(browser: Any) -> float:
     """Milliseconds from "Play both" to two panes drawn, live: the middle of some, after a first."""
-    place = listening(0)
-    launch = Launch(new_token(), place.getsockname()[1], {"scenario": {"name": "winter_pressure"}}, "Trial")
+    socket = listening(0)
+    launch = Launch(new_token(), socket.getsockname()[1], {"scenario": {"name": "winter_pressure"}}, "Trial")
     server = uvicorn.Server(uvicorn.Config(app_of(launch), log_level="error", lifespan="off", ws="none"))
-    threading.Thread(target=lambda: server.run(sockets=[place]), daemon=True).start()
+    threading.Thread(target=lambda: server.run(sockets=[socket]), daemon=True).start()
     page = browser.new_page(viewport={"width": 1280, "height": 720})
     page.goto(launch.address)
     page.click("text=Predict")
@@ -143,15 +143,15 @@ def answer(browser: Any) -> float:
         page.check("text=from the beginning")
         page.click("dialog[open] summary:has-text('Work')")
         page.locator("dialog[open] .control:has-text('orkload') input[type=range]").first.fill(workload)
-        times.append(float(page.evaluate(ANSWER)))
+        times.append(float(page.evaluate(ANSWER_TIME_JS)))
         page.wait_for_timeout(4000)
     server.should_exit = True
     return statistics.median(times[1:])
 
 
-def size() -> float:
+def measure_file_mb() -> float:
     """Megabytes of a single file of 30 people, 250 days, 6 versions and 20 tries."""
-    base = organisation(1, 30, 250)
+    base = build_scenario(1, 30, 250)
     versions = [Version(base)]
     for style in ("sympathetic", "rescuing", "transactional", "compliance", "laissez_faire"):
         data = {**base.to_dict(), "leadership": {"style": style}}
@@ -159,35 +159,39 @@ def size() -> float:
     return make_single_file(versions, list(range(1, 21)), play).size / 1e6
 
 
-def measure(quick: bool) -> list[Result]:
+def measure(quick: bool) -> list[BudgetResult]:
     """Measure all."""
     results = []
-    seconds, loops = (2.0, 2) if quick else (6.0, LOOPS)
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    seconds, loops = (2.0, 2) if quick else (6.0, N_LOOPS)
+    chromium_path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as running, tempfile.TemporaryDirectory() as folder:
-        browser = running.chromium.launch(executable_path=found, args=ARGUMENTS)
-        ward = watching(browser, organisation(1, 30, 120), Path(folder))
-        rate = frames(ward, seconds)
-        results.append(Result("30 people, frames a second", "60", f"{rate:.0f}", rate >= 58))
+        browser = running.chromium.launch(executable_path=chromium_path, args=CHROMIUM_ARGUMENTS)
+        ward = open_watch_page(browser, build_scenario(1, 30, 120), Path(folder))
+        rate = measure_frame_rate(ward, seconds)
+        results.append(BudgetResult("30 people, frames a second", "60", f"{rate:.0f}", rate >= 58))
         ward.keyboard.press("Home")
-        took = step(ward)
-        results.append(Result("30 people, a step drawn", "≤ 50 ms", f"{took:.0f} ms", took <= 50))
-        before, after = heap(ward, loops)
+        milliseconds = measure_step_ms(ward)
+        results.append(BudgetResult("30 people, a step drawn", "≤ 50 ms", f"{milliseconds:.0f} ms", milliseconds <= 50))
+        before, after = measure_heap_mb(ward, loops)
         flat = after <= before * 1.05 + 0.5
-        results.append(Result(f"heap over {loops} loops", "flat", f"{before:.1f} → {after:.1f} MB", flat))
+        results.append(BudgetResult(f"heap over {loops} loops", "flat", f"{before:.1f} → {after:.1f} MB", flat))
         ward.close()
-        many = watching(browser, organisation(20, 25, 60), Path(folder))
-        rate = frames(many, seconds)
-        results.append(Result("500 people, frames a second", "≥ 30", f"{rate:.0f}", rate >= 30))
+        many = open_watch_page(browser, build_scenario(20, 25, 60), Path(folder))
+        rate = measure_frame_rate(many, seconds)
+        results.append(BudgetResult("500 people, frames a second", "≥ 30", f"{rate:.0f}", rate >= 30))
         many.close()
         if not quick:
-            took = answer(browser)
-            results.append(Result("a change, live, answered and drawn", "≤ 300 ms", f"{took:.0f} ms", took <= 300))
+            milliseconds = measure_answer_ms(browser)
+            results.append(
+                BudgetResult(
+                    "a change, live, answered and drawn", "≤ 300 ms", f"{milliseconds:.0f} ms", milliseconds <= 300
+                )
+            )
         browser.close()
     if not quick:
-        made = size()
+        made = measure_file_mb()
         told = f"{made:.2f} MB"
-        results.append(Result("30 people, 250 days, 6 versions × 20 tries", "≤ 3 MB", told, made <= 3.0))
+        results.append(BudgetResult("30 people, 250 days, 6 versions × 20 tries", "≤ 3 MB", told, made <= 3.0))
     return results
 
 
@@ -199,7 +203,9 @@ def main() -> None:
     print(f"{usable_cpu_count()} processors, no GPU, load {os.getloadavg()[0]:.1f}\n")
     print("| what | budget | measured | kept |\n| --- | ---: | ---: | --- |")
     for result in results:
-        print(f"| {result.what} | {result.budget} | {result.measured} | {'yes' if result.kept else 'NO'} |")
+        print(
+            f"| {result.label} | {result.budget} | {result.measured} | {'yes' if result.is_within_budget else 'NO'} |"
+        )
 
 
 if __name__ == "__main__":

@@ -28,27 +28,29 @@ from sim.processors import usable_cpu_count
 ROOT = Path(__file__).resolve().parents[1]
 
 
-class Case(NamedTuple):
+class TimedCommand(NamedTuple):
     """A program: what it is called in the table, its arguments, and the most seconds that it should take."""
 
     name: str
     arguments: tuple[str, ...]
-    aim: float | None = None
+    target_s: float | None = None
 
 
 RUN = ("-m", "sim", "run", "typical_ward", "--set", "team.size=30")
-NOTHING = Case("`python -c pass`", ("-c", "pass"))
-LIBRARIES = Case("`python -c 'import numpy, numba'`", ("-c", "import numpy, numba"))
-CASES = (
-    NOTHING,
-    Case("`python -c 'import sim'`", ("-c", "import sim"), 0.3),
-    Case("`compassion --help`", ("-m", "sim", "--help"), 0.5),
-    LIBRARIES,
-    Case("`compassion check typical_ward`", ("-m", "sim", "check", "typical_ward")),
-    Case("`compassion run`, 30 people, `--without figures`", (*RUN, "--without", "figures"), 1.5),
-    Case("`compassion run`, 30 people", RUN, 1.5),
+BARE_PYTHON = TimedCommand("`python -c pass`", ("-c", "pass"))
+BARE_LIBRARIES = TimedCommand("`python -c 'import numpy, numba'`", ("-c", "import numpy, numba"))
+COMMANDS = (
+    BARE_PYTHON,
+    TimedCommand("`python -c 'import sim'`", ("-c", "import sim"), 0.3),
+    TimedCommand("`compassion --help`", ("-m", "sim", "--help"), 0.5),
+    BARE_LIBRARIES,
+    TimedCommand("`compassion check typical_ward`", ("-m", "sim", "check", "typical_ward")),
+    TimedCommand("`compassion run`, 30 people, `--without figures`", (*RUN, "--without", "figures"), 1.5),
+    TimedCommand("`compassion run`, 30 people", RUN, 1.5),
 )
-FIRST = Case("`compassion run`, 30 people, `--without figures`, the first time", (*RUN, "--without", "figures"), 15.0)
+FIRST_RUN = TimedCommand(
+    "`compassion run`, 30 people, `--without figures`, the first time", (*RUN, "--without", "figures"), 15.0
+)
 HEADINGS = (
     "program",
     "seconds",
@@ -60,18 +62,18 @@ HEADINGS = (
 )
 
 
-class Time(NamedTuple):
+class StartUpTime(NamedTuple):
     """Seconds by the clock, of the quickest repeat, the middle one and the slowest, and least seconds of processors."""
 
-    quickest: float
-    middle: float
-    slowest: float
-    processor: float
+    minimum: float
+    median: float
+    maximum: float
+    cpu: float
 
 
-def take(case: Case, **more: str) -> tuple[float, float]:
+def time_command(case: TimedCommand, **environment_overrides: str) -> tuple[float, float]:
     """Start a program, wait for its end, and tell how long it took: by the clock, and of processors."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), **more}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **environment_overrides}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory() as folder:
         before, begun = os.times(), time.perf_counter()
@@ -82,22 +84,22 @@ def take(case: Case, **more: str) -> tuple[float, float]:
     return wall, spent
 
 
-def time_of(taken: Sequence[tuple[float, float]]) -> Time:
+def summarise_times(taken: Sequence[tuple[float, float]]) -> StartUpTime:
     """What the repeats of a program come to."""
     walls, processors = zip(*taken, strict=True)
-    return Time(min(walls), statistics.median(walls), max(walls), min(processors))
+    return StartUpTime(min(walls), statistics.median(walls), max(walls), min(processors))
 
 
-def row(case: Case, spent: Time, nothing: Time) -> str:
+def format_row(case: TimedCommand, spent: StartUpTime, nothing: StartUpTime) -> str:
     """A row of the table."""
-    aim = "" if case.aim is None else f"{case.aim:g}"
+    aim = "" if case.target_s is None else f"{case.target_s:g}"
     cells = [
         case.name,
-        f"{spent.quickest:.2f}",
-        f"{spent.middle:.2f}",
-        f"{spent.slowest:.2f}",
-        f"{spent.processor:.2f}",
-        f"{spent.quickest / nothing.quickest:,.0f}",
+        f"{spent.minimum:.2f}",
+        f"{spent.median:.2f}",
+        f"{spent.maximum:.2f}",
+        f"{spent.cpu:.2f}",
+        f"{spent.minimum / nothing.minimum:,.0f}",
         aim,
     ]
     return f"| {' | '.join(cells)} |"
@@ -108,20 +110,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--repeats", type=int, default=9)
     parser.add_argument("--first", action="store_true", help="also a first run, which compiles")
-    asked = parser.parse_args(arguments)
-    times: dict[Case, Time] = {}
-    for case in CASES:
-        take(case)
-        times[case] = time_of([take(case) for _ in range(asked.repeats)])
-    if asked.first:
+    arguments = parser.parse_args(arguments)
+    times: dict[TimedCommand, StartUpTime] = {}
+    for case in COMMANDS:
+        time_command(case)
+        times[case] = summarise_times([time_command(case) for _ in range(arguments.repeats)])
+    if arguments.first:
         with tempfile.TemporaryDirectory() as cache:
-            times[FIRST] = time_of([take(FIRST, COMPASSION_CACHE=cache)])
+            times[FIRST_RUN] = summarise_times([time_command(FIRST_RUN, COMPASSION_CACHE=cache)])
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in ("numba", "matplotlib"))
     print(f"Python {platform.python_version()}, {versions}, {usable_cpu_count()} processors, {platform.machine()}\n")
     print(f"| {' | '.join(HEADINGS)} |")
     print(f"| --- |{' ---: |' * (len(HEADINGS) - 1)}")
     for case, spent in times.items():
-        print(row(case, spent, times[NOTHING]))
+        print(format_row(case, spent, times[BARE_PYTHON]))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
     python -m benchmarks.sweeps [overhead] [workers] [batch] [million]
 
-Without names, all but `million` are measured. Runs have 30 people and 250 days; a plan has 64 points that differ by
+Without names, all but `time_million_runs` are measured. Runs have 30 people and 250 days; a plan has 64 points that differ by
 their workload. Every sweep is a command of its own, so that start-up counts; what is compared is played turn by turn,
 and of the turns the median counts.
 """
@@ -26,10 +26,10 @@ from sim.processors import usable_cpu_count
 from sim.scenario import Scenario
 
 ROOT = Path(__file__).resolve().parents[1]
-PEOPLE, DAYS, POINTS = 30, 250, 64
-WORKLOADS = np.linspace(0.4, 0.8, POINTS).tolist()
-TURNS = 5
-MOST_MEMORY = """
+PEOPLE, DAYS, N_POINTS = 30, 250, 64
+WORKLOADS = np.linspace(0.4, 0.8, N_POINTS).tolist()
+N_ROUNDS = 5
+PEAK_MEMORY_SCRIPT = """
 import resource, subprocess, sys
 code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
@@ -38,42 +38,42 @@ sys.exit(code)
 """Runs a command and prints the most memory that it took, in KB on Linux."""
 
 
-def base() -> dict[str, Any]:
+def base_scenario() -> dict[str, Any]:
     """The scenario of all runs, but for the workload."""
     return {"schema": 1, "name": "base", "days": DAYS, "team": {"builder": "ward", "size": PEOPLE}}
 
 
-def command(arguments: list[str], folder: Path) -> int:
+def run_command(arguments: list[str], folder: Path) -> int:
     """Run a program of this project in a folder; returns the most memory that it took, in KB."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    line = [sys.executable, "-c", MOST_MEMORY, sys.executable, *arguments]
+    line = [sys.executable, "-c", PEAK_MEMORY_SCRIPT, sys.executable, *arguments]
     done = subprocess.run(line, cwd=folder, env=environment, check=True, capture_output=True, text=True)  # noqa: S603
     return int(done.stdout)
 
 
-def sweep(runs: int, workers: int) -> tuple[float, int]:
+def time_sweep_command(runs: int, workers: int) -> tuple[float, int]:
     """Play so many runs of each point with the command; returns seconds, and the most memory in KB."""
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
+    with tempfile.TemporaryDirectory() as temporary_dir:
+        folder = Path(temporary_dir)
         plan = {"schema": 1, "base": "base.yaml", "vary": {"workload": WORKLOADS}, "runs": runs}
-        (folder / "base.yaml").write_text(json.dumps(base()), encoding="utf-8")  # JSON is YAML
+        (folder / "base.yaml").write_text(json.dumps(base_scenario()), encoding="utf-8")  # JSON is YAML
         (folder / "plan.yaml").write_text(json.dumps(plan), encoding="utf-8")
         start = time.perf_counter()
-        memory = command(["-m", "sim", "sweep", "plan.yaml", "--workers", str(workers)], folder)
+        memory = run_command(["-m", "sim", "sweep", "plan.yaml", "--workers", str(workers)], folder)
         return time.perf_counter() - start, memory
 
 
-def scenarios() -> list[Scenario]:
+def build_scenarios() -> list[Scenario]:
     """The scenario of each point."""
-    return [Scenario.from_dict(base() | {"workload": workload}) for workload in WORKLOADS]
+    return [Scenario.from_dict(base_scenario() | {"workload": workload}) for workload in WORKLOADS]
 
 
-def bare(runs: int) -> Callable[[], float]:
+def make_kernel_call(runs: int) -> Callable[[], float]:
     """An action that plays so many runs of each point on the kernel and keeps nothing; it returns its seconds."""
     from sim.compiled.engine import Workspace  # noqa: PLC0415
     from sim.world import build_world  # noqa: PLC0415
 
-    worlds = [build_world(scenario) for scenario in scenarios()]
+    worlds = [build_world(scenario) for scenario in build_scenarios()]
     houses = [Workspace(world, threads=1) for world in worlds]
 
     def play() -> float:
@@ -86,7 +86,7 @@ def bare(runs: int) -> Callable[[], float]:
     return play
 
 
-def in_process(runs: int, workers: int) -> float:
+def time_sweep_in_process(runs: int, workers: int) -> float:
     """Play so many runs of each point as a sweep of this program; returns seconds."""
     from sim.sweep import hands, parse_plan  # noqa: PLC0415
     from sim.sweep.sweeping import execute_plan  # noqa: PLC0415
@@ -94,42 +94,42 @@ def in_process(runs: int, workers: int) -> float:
     with tempfile.TemporaryDirectory() as place:
         data = {"base": "base", "name": "plan", "vary": {"workload": WORKLOADS}, "runs": runs}
         start = time.perf_counter()
-        plan = parse_plan(data, {"base": Scenario.from_dict(base())})
+        plan = parse_plan(data, {"base": Scenario.from_dict(base_scenario())})
         execute_plan(plan, Path(place) / "plan", hands.thread_executors(workers))
         return time.perf_counter() - start
 
 
-def summed_up(pairs: Sequence[tuple[float, float]]) -> tuple[float, float, float]:
+def median_times(pairs: Sequence[tuple[float, float]]) -> tuple[float, float, float]:
     """Medians of what was timed turn by turn, and of the first over the second within a turn."""
     one, other = np.array(pairs).T
     return float(np.median(one)), float(np.median(other)), float(np.median(one / other))
 
 
-def overhead() -> Iterator[str]:
+def time_overhead() -> Iterator[str]:
     """Seconds of a sweep over those of its kernel alone, in one program and on one thread."""
     yield "| runs | the kernel alone, s | a sweep, one worker, s | times as long |"
     yield "| ---: | ---: | ---: | ---: |"
     for runs in (20, 200):
-        kernel = bare(runs)
-        kernel(), in_process(1, 1)
-        pairs = [(kernel(), in_process(runs, 1)) for _ in range(TURNS)]
-        alone, swept, ratio = summed_up(pairs)
-        yield f"| {runs * POINTS:,} | {alone:.2f} | {swept:.2f} | {1 / ratio:.3f} |"
+        kernel = make_kernel_call(runs)
+        kernel(), time_sweep_in_process(1, 1)
+        pairs = [(kernel(), time_sweep_in_process(runs, 1)) for _ in range(N_ROUNDS)]
+        alone, swept, ratio = median_times(pairs)
+        yield f"| {runs * N_POINTS:,} | {alone:.2f} | {swept:.2f} | {1 / ratio:.3f} |"
 
 
-def workers() -> Iterator[str]:
+def time_workers() -> Iterator[str]:
     """Seconds with one and with two workers."""
     runs = 200
-    in_process(1, 1)
-    pairs = [(in_process(runs, 1), in_process(runs, 2)) for _ in range(TURNS)]
-    one, two, ratio = summed_up(pairs)
-    yield f"| {runs * POINTS:,} runs | seconds | times as fast |"
+    time_sweep_in_process(1, 1)
+    pairs = [(time_sweep_in_process(runs, 1), time_sweep_in_process(runs, 2)) for _ in range(N_ROUNDS)]
+    one, two, ratio = median_times(pairs)
+    yield f"| {runs * N_POINTS:,} runs | seconds | times as fast |"
     yield "| --- | ---: | ---: |"
     yield f"| one worker | {one:.2f} | 1 |"
     yield f"| two workers | {two:.2f} | {ratio:.2f} |"
 
 
-MESA = """
+MESA_SCRIPT = """
 import mesa
 from mesa.batchrunner import batch_run
 from mesa.datacollection import DataCollector
@@ -155,40 +155,42 @@ if __name__ == "__main__":
 """
 
 
-def batch() -> Iterator[str]:
+def time_batch_run() -> Iterator[str]:
     """Runs a second of `compassion sweep` over those of `mesa.batch_run` on the same model, start-up included."""
     runs = 200
     n_processes = usable_cpu_count()
-    sweep(1, 1)
-    ours = float(np.median([sweep(runs, n_processes)[0] for _ in range(TURNS)]))
+    time_sweep_command(1, 1)
+    ours = float(np.median([time_sweep_command(runs, n_processes)[0] for _ in range(N_ROUNDS)]))
     with tempfile.TemporaryDirectory() as place:
-        text = MESA.format(base=base(), workloads=WORKLOADS, points=POINTS, days=DAYS, processes=n_processes)
+        text = MESA_SCRIPT.format(
+            base=base_scenario(), workloads=WORKLOADS, points=N_POINTS, days=DAYS, processes=n_processes
+        )
         (Path(place) / "batch.py").write_text(text, encoding="utf-8")
         start = time.perf_counter()
-        command(["batch.py"], Path(place))
+        run_command(["batch.py"], Path(place))
         theirs = time.perf_counter() - start
-    rates = runs * POINTS / ours, POINTS / theirs
+    rates = runs * N_POINTS / ours, N_POINTS / theirs
     yield f"| on {n_processes} processors, start-up included | runs | seconds | runs a second | times as many |"
     yield "| --- | ---: | ---: | ---: | ---: |"
-    yield f"| mesa.batch_run | {POINTS} | {theirs:.1f} | {rates[1]:.1f} | 1 |"
-    yield f"| compassion sweep | {runs * POINTS:,} | {ours:.1f} | {rates[0]:,.0f} | {rates[0] / rates[1]:.0f} |"
+    yield f"| mesa.batch_run | {N_POINTS} | {theirs:.1f} | {rates[1]:.1f} | 1 |"
+    yield f"| compassion sweep | {runs * N_POINTS:,} | {ours:.1f} | {rates[0]:,.0f} | {rates[0] / rates[1]:.0f} |"
 
 
-def million() -> Iterator[str]:
+def time_million_runs() -> Iterator[str]:
     """A million runs with one command."""
-    runs = 1_000_000 // POINTS
-    took, memory = sweep(runs, usable_cpu_count())
-    what = f"{runs * POINTS:,} runs in {took:.0f} s with {usable_cpu_count()} workers"
+    runs = 1_000_000 // N_POINTS
+    took, memory = time_sweep_command(runs, usable_cpu_count())
+    what = f"{runs * N_POINTS:,} runs in {took:.0f} s with {usable_cpu_count()} workers"
     yield f"{what}; at most {memory / 1024:.0f} MB of memory"
 
 
 TABLES: Tables = {
-    "overhead": overhead,
-    "workers": workers,
-    "batch": batch,
-    "million": million,
+    "overhead": time_overhead,
+    "workers": time_workers,
+    "batch": time_batch_run,
+    "million": time_million_runs,
 }
 
 
 if __name__ == "__main__":
-    print_tables(__doc__, TABLES, long="million")
+    print_tables(__doc__, TABLES, slow_table="million")

@@ -15,11 +15,11 @@ Tables = Mapping[str, Callable[[], Iterator[str]]]
 """Names of tables, and what measures and gives the lines of each in Markdown."""
 
 
-def print_tables(about: str | None, tables: Tables, long: str) -> None:
+def print_tables(description: str | None, tables: Tables, slow_table: str) -> None:
     """Measure and print the tables named on the command line; without names all but the one that takes long."""
-    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("tables", nargs="*", metavar="TABLE", help=", ".join(tables))
-    wanted = parser.parse_args().tables or [name for name in tables if name != long]
+    wanted = parser.parse_args().tables or [name for name in tables if name != slow_table]
     if unknown := set(wanted) - set(tables):
         parser.error(f"there is no table {', '.join(sorted(unknown))}; there are {', '.join(tables)}")
     print(

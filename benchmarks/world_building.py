@@ -30,49 +30,52 @@ from sim.teams import Organisation, to_arrays, to_checked_graph
 from sim.teams.checking import MAX_GRAPH_PEOPLE
 from sim.world import World, build_static_world, build_world
 
-PEOPLE = (12, 30, 300)
-LARGE = (10_000, 100_000, 1_500_000)
+SIZES = (12, 30, 300)
+LARGE_SIZES = (10_000, 100_000, 1_500_000)
 SMALLEST, LARGEST = 20, 40
 """People in the wards of an organisation."""
-LEAST_SECONDS = 0.2
+MIN_SECONDS = 0.2
 """Worlds are made again and again for this long, for one measurement."""
-TO_MIB = 1024 if sys.platform != "darwin" else 1024**2
-LOTS = [
+MAXRSS_PER_MIB = 1024 if sys.platform != "darwin" else 1024**2
+RANDOM_TARGET_EVENTS = [
     {"event": "campaign", "day": 50, "until": 120, "strength": 0.5, "share": 0.3},
     {"event": "absence", "day": 80, "until": 90, "share": 0.2},
     {"event": "spark", "day": 100, "acts": 3},
 ]
 
 
-def micros(action: Callable[[], object], repeats: int) -> float:
+def fastest_us(action: Callable[[], object], repeats: int) -> float:
     """Shortest time of an action, in microseconds."""
     action()
     once = max(timeit.timeit(action, number=20) / 20, 1e-7)
-    number = max(1, int(LEAST_SECONDS / once))
+    number = max(1, int(MIN_SECONDS / once))
     return min(timeit.repeat(action, number=number, repeat=repeats)) / number * 1e6
 
 
-def ward(people: int, events: list[dict[str, Any]]) -> Scenario:
+def build_ward_scenario(people: int, events: list[dict[str, Any]]) -> Scenario:
     """A ward for a working year."""
     return Scenario.from_dict({"schema": 1, "team": {"builder": "ward", "size": people}, "events": events})
 
 
-def anew(people: int) -> World:
+def build_world_of_new_scenario(people: int) -> World:
     """The world of a scenario that was not there before."""
-    return build_world(ward(people, []))
+    return build_world(build_ward_scenario(people, []))
 
 
-def tell_small(people: list[int], repeats: int) -> None:
+def print_further_seeds_table(people: list[int], repeats: int) -> None:
     """Print the table of further seeds."""
     print("| people | new scenario, ms | further seed, µs | with three events by lot, µs |")
     print("| ---: | ---: | ---: | ---: |")
     for n in people:
-        first = micros(partial(anew, n), repeats)
-        again, by_lot = (micros(partial(build_world, ward(n, events), 2), repeats) for events in ([], LOTS))
+        first = fastest_us(partial(build_world_of_new_scenario, n), repeats)
+        again, by_lot = (
+            fastest_us(partial(build_world, build_ward_scenario(n, events), 2), repeats)
+            for events in ([], RANDOM_TARGET_EVENTS)
+        )
         print(f"| {n:,} | {first / 1000:.1f} | {again:.0f} | {by_lot:.0f} |")
 
 
-def step(seconds: dict[str, float], name: str, action: Callable[[], Any]) -> Any:
+def timed(seconds: dict[str, float], name: str, action: Callable[[], Any]) -> Any:
     """Do something and keep how long it took."""
     start = perf_counter()
     done = action()
@@ -87,35 +90,35 @@ def measure_large(people: int) -> dict[str, Any]:
     teams = people * 2 // (SMALLEST + LARGEST)
     data = {"schema": 1, "team": {"builder": "organisation", "teams": teams, **organisation}}
     seconds: dict[str, float] = {}
-    scenario = step(seconds, "scenario", lambda: Scenario.from_dict(data))
-    step(seconds, "ground", lambda: build_static_world(scenario))
-    world = step(seconds, "world", lambda: build_world(scenario))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / TO_MIB
+    scenario = timed(seconds, "scenario", lambda: Scenario.from_dict(data))
+    timed(seconds, "ground", lambda: build_static_world(scenario))
+    world = timed(seconds, "world", lambda: build_world(scenario))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MAXRSS_PER_MIB
     if people <= MAX_GRAPH_PEOPLE:
         arrays = Organisation(teams=teams, **organisation).build_arrays(1)
-        step(seconds, "graph", lambda: to_arrays(to_checked_graph(arrays)))
+        timed(seconds, "graph", lambda: to_arrays(to_checked_graph(arrays)))
     return {"people": len(world.people.names), "ties": len(world.ties.one), "seconds": seconds, "peak": peak}
 
 
-def tell_large(sizes: list[int]) -> None:
+def print_organisations_table(sizes: list[int]) -> None:
     """Print the table of organisations."""
     print("| people | ties | scenario, s | ground, s | world, s | peak memory, MiB | as a graph, s |")
     print("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     for people in sizes:
         command = [sys.executable, __file__, "--one", str(people)]
         done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - this very script
-        told = json.loads(done.stdout)
-        seconds = told["seconds"]
+        result = json.loads(done.stdout)
+        seconds = result["seconds"]
         graph = f"{seconds['graph']:.2f}" if "graph" in seconds else "-"
         steps = " | ".join(f"{seconds[name]:.2f}" for name in ("scenario", "ground", "world"))
-        print(f"| {told['people']:,} | {told['ties']:,} | {steps} | {told['peak']:,.0f} | {graph} |")
+        print(f"| {result['people']:,} | {result['ties']:,} | {steps} | {result['peak']:,.0f} | {graph} |")
 
 
 def main() -> None:
     """Measure and print both tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--people", type=int, nargs="*", default=PEOPLE)
-    parser.add_argument("--large", type=int, nargs="*", default=LARGE)
+    parser.add_argument("--people", type=int, nargs="*", default=SIZES)
+    parser.add_argument("--large", type=int, nargs="*", default=LARGE_SIZES)
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--one", type=int, help="measure one organisation and print it as JSON")
     arguments = parser.parse_args()
@@ -124,9 +127,9 @@ def main() -> None:
         return
     versions = f"Python {platform.python_version()}, NumPy {np.__version__}"
     print(f"{versions}, {usable_cpu_count()} processors, {platform.machine()}\n")
-    tell_small(arguments.people, arguments.repeats)
+    print_further_seeds_table(arguments.people, arguments.repeats)
     print()
-    tell_large(arguments.large)
+    print_organisations_table(arguments.large)
 
 
 if __name__ == "__main__":

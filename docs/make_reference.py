@@ -28,55 +28,62 @@ from sim.scenario import scenario_json_schema
 from sim.sweep import planning
 
 DOCS = Path(__file__).resolve().parent
-MADE = "<!-- Made by docs/make_reference.py from the code. Change the code, not this file. -->"
+GENERATED_NOTICE = "<!-- Made by docs/make_reference.py from the code. Change the code, not this file. -->"
 
-PAGES: dict[str, Callable[[], str]] = {
-    "reference/parameters.md": parameters_page.page,
-    "reference/measures.md": measures_page.page,
-    "reference/scenario.md": scenario_page.page,
-    "reference/shipped-scenarios.md": shipped_page.page,
-    "reference/bibliography.md": bibliography_page.page,
-    "reference/command-line.md": command_page.page,
-    "reference/python.md": python_page.page,
-    "reference/results.md": results_page.page,
-    "background/networks.md": networks_page.page,
+PAGE_BUILDERS: dict[str, Callable[[], str]] = {
+    "reference/parameters.md": parameters_page.build_page,
+    "reference/measures.md": measures_page.build_page,
+    "reference/scenario.md": scenario_page.build_page,
+    "reference/shipped-scenarios.md": shipped_page.build_page,
+    "reference/bibliography.md": bibliography_page.build_page,
+    "reference/command-line.md": command_page.build_page,
+    "reference/python.md": python_page.build_page,
+    "reference/results.md": results_page.build_page,
+    "background/networks.md": networks_page.build_page,
 }
 """Pages that are made whole, by their place in docs."""
-MODEL_PAGE = "background/model.md"
-SCHEMA, PLAN_SCHEMA = "reference/scenario.schema.json", "reference/plan.schema.json"
+MODEL_PAGE_PATH = "background/model.md"
+SCENARIO_SCHEMA_PATH, PLAN_SCHEMA_PATH = "reference/scenario.schema.json", "reference/plan.schema.json"
 
 
-def made() -> dict[str, str]:
+def generate_pages() -> dict[str, str]:
     """All texts that are made, by their place in docs."""
-    texts = {place: f"{MADE}\n\n{page()}\n" for place, page in PAGES.items()}
-    texts[MODEL_PAGE] = odd_page()
-    for place, schema in ((SCHEMA, scenario_json_schema()), (PLAN_SCHEMA, planning.json_schema())):
-        texts[place] = json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+    texts = {page_path: f"{GENERATED_NOTICE}\n\n{page()}\n" for page_path, page in PAGE_BUILDERS.items()}
+    texts[MODEL_PAGE_PATH] = odd_page()
+    for page_path, schema in (
+        (SCENARIO_SCHEMA_PATH, scenario_json_schema()),
+        (PLAN_SCHEMA_PATH, planning.json_schema()),
+    ):
+        texts[page_path] = json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
     return texts
 
 
-def differing(texts: dict[str, str]) -> list[str]:
+def find_outdated_pages(texts: dict[str, str]) -> list[str]:
     """Places whose file is missing or says something else."""
-    return [place for place, text in texts.items() if not (DOCS / place).is_file() or read(DOCS / place) != text]
+    return [
+        page_path
+        for page_path, text in texts.items()
+        if not (DOCS / page_path).is_file() or read_text(DOCS / page_path) != text
+    ]
 
 
-def read(path: Path) -> str:
+def read_text(path: Path) -> str:
     """The text of a file, its line ends as line feeds."""
     return path.read_text(encoding="utf-8")
 
 
 def main(arguments: list[str]) -> int:
     """Write what differs, or only say so; return the exit code."""
-    texts = made()
-    parted = differing(texts)
+    texts = generate_pages()
+    outdated = find_outdated_pages(texts)
     if "--check" in arguments:
-        for place in parted:
-            print(f"docs/{place} does not say what the code says: run python docs/make_reference.py")
-        return 1 if parted else 0
-    for place in parted:
-        (DOCS / place).parent.mkdir(parents=True, exist_ok=True)
-        (DOCS / place).write_bytes(texts[place].encode())
-        print(f"docs/{place}")
+        for page_path in outdated:
+            print(f"docs/{page_path} does not say what the code says: run python docs/make_reference.py")
+        return 1 if outdated else 0
+    for page_path in outdated:
+        (DOCS / page_path).parent.mkdir(parents=True, exist_ok=True)
+        (DOCS / page_path).write_bytes(texts[page_path].encode())
+        print(f"docs/{page_path}")
     return 0
 
 

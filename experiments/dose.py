@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from common import BLUE, GREEN, INK, ORANGE, RED, Experiment, Outcome, Setting, interval, judged, run, told
+from common import (
+    BLUE,
+    GREEN,
+    INK,
+    ORANGE,
+    RED,
+    Experiment,
+    ExperimentConfig,
+    ExperimentResult,
+    format_interval,
+    format_predictions,
+    mean_interval,
+    run_experiment,
+)
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -30,191 +43,209 @@ EXPERIMENT = Experiment(
         "the largest push is worse than a middling one, as people then give beyond what pays."
     ),
 )
-FREE = {"compassionate": (0.85, BLUE, "o"), "transactional": (0.65, ORANGE, "s"), "compliance": (0.15, GREEN, "^")}
-ORDERED, ORDERED_COLOUR, ORDERED_MARKER = "ordered", RED, "D"
+STYLES = {"compassionate": (0.85, BLUE, "o"), "transactional": (0.65, ORANGE, "s"), "compliance": (0.15, GREEN, "^")}
+MANDATE_ARM, MANDATE_COLOUR, MANDATE_MARKER = "ordered", RED, "D"
 DOSES = range(7)
-FEWEST_DAYS = 50
+MIN_PERSON_DAYS = 50
 """Person-days below which a dose is not shown."""
 
 
-def study(setting: Setting) -> Outcome:
+def study(setting: ExperimentConfig) -> ExperimentResult:
     """A diary of many days of many people, and a year of more giving."""
-    diary, first = diaries(setting)
-    strengths = setting.either([0.0, 0.5, 1.0, 1.5, 2.0, 3.0], [0.0, 2.0])
-    days = setting.either(250, 70)
+    diary, first = simulate_diaries(setting)
+    strengths = setting.choose([0.0, 0.5, 1.0, 1.5, 2.0, 3.0], [0.0, 2.0])
+    days = setting.choose(250, 70)
     results = sim.sweep(
         "typical_ward",
         {"events.0.strength": strengths},
         compare={"events.0.event": ["campaign", "mandate"], "reference": "campaign"},
-        changes={"days": days, "team.size": setting.either(24, 8), "events": [{**pushed("campaign"), "until": days}]},
-        runs=setting.either(300, 3),
+        changes={
+            "days": days,
+            "team.size": setting.choose(24, 8),
+            "events": [{**push_event("campaign"), "until": days}],
+        },
+        runs=setting.choose(300, 3),
         name="year",
         folder=setting.folder,
     )
-    year = years(results)
-    shown = pd.concat([diary.assign(panel="day"), year.assign(panel="year")], ignore_index=True)
-    return Outcome(finding(diary, year), figure(diary, year), shown, [results, first])
+    year = yearly_differences(results)
+    figure_data = pd.concat([diary.assign(panel="day"), year.assign(panel="year")], ignore_index=True)
+    return ExperimentResult(describe_finding(diary, year), draw_figure(diary, year), figure_data, [results, first])
 
 
-def pushed(event: str, strength: float = 1.0) -> dict[str, object]:
+def push_event(event: str, strength: float = 1.0) -> dict[str, object]:
     """An event that adds to the readiness to give from the first day."""
     return {"day": 1, "event": event, "strength": strength}
 
 
-def diaries(setting: Setting) -> tuple[pd.DataFrame, sim.Recording]:
+def simulate_diaries(setting: ExperimentConfig) -> tuple[pd.DataFrame, sim.Recording]:
     """Change of energy over the shift by acts given, against the same person's days without an act."""
-    arms = {style: (style, pushed("campaign")) for style in FREE} | {ORDERED: ("compassionate", pushed("mandate"))}
+    arms = {style: (style, push_event("campaign")) for style in STYLES} | {
+        MANDATE_ARM: ("compassionate", push_event("mandate"))
+    }
     rows = []
     for arm, (style, event) in arms.items():
-        changes = {"leadership.style": style, "events": [event], "days": setting.either(250, 40)}
+        changes = {"leadership.style": style, "events": [event], "days": setting.choose(250, 40)}
         scenario = sim.load("typical_ward", changes)
         gains: dict[int, list[float]] = {dose: [] for dose in DOSES}
         n_days = dict.fromkeys(DOSES, 0)
-        for seed in range(1, 1 + setting.either(40, 2)):
+        for seed in range(1, 1 + setting.choose(40, 2)):
             recording = sim.run(scenario, seed, keep_acts=False)
-            by_dose, counted = within_person(recording.people)
+            by_dose, days_by_dose = within_person_gain(recording.people)
             for dose in DOSES:
                 gains[dose].append(by_dose.get(dose, np.nan))
-                n_days[dose] += int(counted.get(dose, 0))
+                n_days[dose] += int(days_by_dose.get(dose, 0))
         for dose in DOSES:
-            if n_days[dose] >= setting.either(FEWEST_DAYS, 1):
-                mean, low, high = interval(gains[dose])
-                formula = from_formula(dose, FREE[arm][0] if arm in FREE else 0.0)
+            if n_days[dose] >= setting.choose(MIN_PERSON_DAYS, 1):
+                mean, low, high = mean_interval(gains[dose])
+                formula = formula_gain(dose, STYLES[arm][0] if arm in STYLES else 0.0)
                 rows.append([arm, dose, n_days[dose], mean, low, high, formula])
     first = sim.run(sim.load("typical_ward"), 1)
     return pd.DataFrame(rows, columns=["arm", "acts_given", "n_days", "gain", "low", "high", "formula"]), first
 
 
-def within_person(people: pd.DataFrame) -> tuple[pd.Series[float], pd.Series[int]]:
+def within_person_gain(people: pd.DataFrame) -> tuple[pd.Series[float], pd.Series[int]]:
     """Mean gain by acts given that day, and on how many days; leaders and their conversations are left out."""
-    led = people[~people["person"].isin(people.loc[people["conversations_held"] > 0, "person"])]
-    led = led.assign(gain=led["energy_after_shift"] - led["energy"])
-    usual = led[led["acts_given"] == 0].groupby("person")["gain"].mean()
-    led = led.assign(gain=led["gain"] - led["person"].map(usual).astype(float))
-    by_dose = led.groupby("acts_given")["gain"]
+    followers = people[~people["person"].isin(people.loc[people["conversations_held"] > 0, "person"])]
+    followers = followers.assign(gain=followers["energy_after_shift"] - followers["energy"])
+    baseline = followers[followers["acts_given"] == 0].groupby("person")["gain"].mean()
+    followers = followers.assign(gain=followers["gain"] - followers["person"].map(baseline).astype(float))
+    by_dose = followers.groupby("acts_given")["gain"]
     return by_dose.mean(), by_dose.count()
 
 
-def from_formula(n: int, autonomy: float) -> float:
+def formula_gain(n: int, autonomy: float) -> float:
     """What the model page's formula gives for n acts of average effort (.93)."""
     return 0.06 * autonomy * sum(0.4**k for k in range(n)) - 0.006 * n * n * 0.93
 
 
-def years(results: sim.SweepResults) -> pd.DataFrame:
+def yearly_differences(results: sim.SweepResults) -> pd.DataFrame:
     """Acts and energy after the shift by strength, and their paired difference from a year without."""
     runs = results.runs
     rows = []
-    alone = runs[(runs["events.0.strength"] == 0) & (runs["events.0.event"] == "campaign")].set_index("run")
+    baseline = runs[(runs["events.0.strength"] == 0) & (runs["events.0.event"] == "campaign")].set_index("run")
     for (event, strength), arm in runs.groupby(["events.0.event", "events.0.strength"]):
         paired = arm.set_index("run")
-        gap = interval(paired["energy_after_shift"] - alone["energy_after_shift"])
-        rows.append([event, strength, len(arm), paired["acts"].mean(), paired["energy_after_shift"].mean(), *gap])
+        difference = mean_interval(paired["energy_after_shift"] - baseline["energy_after_shift"])
+        rows.append(
+            [event, strength, len(arm), paired["acts"].mean(), paired["energy_after_shift"].mean(), *difference]
+        )
     columns = ["arm", "strength", "n_runs", "acts", "energy_after_shift", "gain", "low", "high"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def finding(diary: pd.DataFrame, year: pd.DataFrame) -> str:
+def describe_finding(diary: pd.DataFrame, year: pd.DataFrame) -> str:
     """What came out, in words."""
     by_arm = {str(arm): rows.set_index("acts_given") for arm, rows in diary.groupby("arm")}
     peaks = {arm: int(rows["gain"].idxmax()) for arm, rows in by_arm.items()}
-    beyond = {arm: first_loss(rows) for arm, rows in by_arm.items()}
-    apart = (diary["gain"] - diary["formula"])[diary["acts_given"].between(1, 3)]
+    first_losses = {arm: describe_first_loss(rows) for arm, rows in by_arm.items()}
+    formula_errors = (diary["gain"] - diary["formula"])[diary["acts_given"].between(1, 3)]
     arms = {str(arm): rows.set_index("strength") for arm, rows in year.groupby("arm")}
     free, ordered = arms["campaign"], arms["mandate"]
-    pushes = [strength for strength in free.index if strength > 0]
+    positive_strengths = [strength for strength in free.index if strength > 0]
     parts = [
         (
-            f"under a compassionate leader the gain is largest at {acts(peaks['compassionate'])} "
-            f"({gained(by_arm['compassionate'], peaks['compassionate'])}), and giving costs energy "
-            f"{beyond['compassionate']}.",
-            peaks["compassionate"] == 2 and beyond["compassionate"] == "from 4 acts on",
+            f"under a compassionate leader the gain is largest at {format_acts(peaks['compassionate'])} "
+            f"({format_gain(by_arm['compassionate'], peaks['compassionate'])}), and giving costs energy "
+            f"{first_losses['compassionate']}.",
+            peaks["compassionate"] == 2 and first_losses["compassionate"] == "from 4 acts on",
         ),
         (
-            f"under a transactional leader it is largest at {acts(peaks['transactional'])} "
-            f"({gained(by_arm['transactional'], peaks['transactional'])}), and giving costs energy "
-            f"{beyond['transactional']}.",
-            peaks["transactional"] == 1 and beyond["transactional"] == "from 4 acts on",
+            f"under a transactional leader it is largest at {format_acts(peaks['transactional'])} "
+            f"({format_gain(by_arm['transactional'], peaks['transactional'])}), and giving costs energy "
+            f"{first_losses['transactional']}.",
+            peaks["transactional"] == 1 and first_losses["transactional"] == "from 4 acts on",
         ),
         (
-            f"ordered, one act brings {gained(by_arm[ORDERED], 1)}, and giving costs energy {beyond[ORDERED]}.",
-            beyond[ORDERED] == "from 1 act on",
+            f"ordered, one act brings {format_gain(by_arm[MANDATE_ARM], 1)}, and giving costs energy {first_losses[MANDATE_ARM]}.",
+            first_losses[MANDATE_ARM] == "from 1 act on",
         ),
         (
-            f"the comparison of days lies {apart.mean():+.4f} from the formula on average (one to three acts); it is "
+            f"the comparison of days lies {formula_errors.mean():+.4f} from the formula on average (one to three acts); it is "
             f"above "
-            f"it in {int((apart > 0).sum())} of {len(apart)} cases.",
-            bool((apart > 0).mean() > 0.5),
+            f"it in {int((formula_errors > 0).sum())} of {len(formula_errors)} cases.",
+            bool((formula_errors > 0).mean() > 0.5),
         ),
         (
             f"after a year of ordered giving, energy after the shift differs from a year without by "
-            f"{pushed_to(ordered, pushes)}; invited by {pushed_to(free, pushes)}.",
-            bool((ordered.loc[pushes, "low"] > 0).all() and (free["gain"] > ordered["gain"])[pushes].all()),
+            f"{format_push_extremes(ordered, positive_strengths)}; invited by {format_push_extremes(free, positive_strengths)}.",
+            bool(
+                (ordered.loc[positive_strengths, "low"] > 0).all()
+                and (free["gain"] > ordered["gain"])[positive_strengths].all()
+            ),
         ),
         (
             f"the most energy is left at a strength of {free['gain'].idxmax():g} when invited and of "
-            f"{ordered['gain'].idxmax():g} when ordered, of 0 to {max(pushes):g}.",
-            max(free["gain"].idxmax(), ordered["gain"].idxmax()) < max(pushes),
+            f"{ordered['gain'].idxmax():g} when ordered, of 0 to {max(positive_strengths):g}.",
+            max(free["gain"].idxmax(), ordered["gain"].idxmax()) < max(positive_strengths),
         ),
     ]
-    one_ordered = by_arm[ORDERED].loc[1]
+    one_ordered = by_arm[MANDATE_ARM].loc[1]
     bias = float(one_ordered["gain"] - one_ordered["formula"])
-    at_nothing = told(ordered.loc[0.0, ["gain", "low", "high"]], 3, signed=True)
+    zero_strength_text = format_interval(ordered.loc[0.0, ["gain", "low", "high"]], 3, signed=True)
     return (
-        f"{judged(parts)}\n\nAn ordered act returns no energy in the model. What a comparison of days finds for it "
+        f"{format_predictions(parts)}\n\nAn ordered act returns no energy in the model. What a comparison of days finds for it "
         f"beyond its cost ({bias:+.3f} for one act) comes from the days: people give more on days on which less is "
         f"asked "
         "of them. A diary study would see the same.\n\nA mandate of strength 0 asks for nothing, and only takes away "
         "that "
-        f"giving is one's own: over the year it changes energy after the shift by {at_nothing}."
+        f"giving is one's own: over the year it changes energy after the shift by {zero_strength_text}."
     ).replace(" -", " −")
 
 
-def first_loss(rows: pd.DataFrame) -> str:
+def describe_first_loss(rows: pd.DataFrame) -> str:
     """From which number of acts giving costs energy, its interval below zero."""
     losses = rows.index[(rows["high"] < 0) & (rows.index > 0)]
-    return f"from {acts(int(losses[0]))} on" if len(losses) else f"at no dose up to {rows.index.max()}"
+    return f"from {format_acts(int(losses[0]))} on" if len(losses) else f"at no dose up to {rows.index.max()}"
 
 
-def acts(n: int) -> str:
+def format_acts(n: int) -> str:
     """A number of acts in a sentence."""
     return f"{n} act" if n == 1 else f"{n} acts"
 
 
-def gained(rows: pd.DataFrame, dose: int) -> str:
+def format_gain(rows: pd.DataFrame, dose: int) -> str:
     """The gain at a dose, in words."""
-    return told(rows.loc[dose, ["gain", "low", "high"]], 3, signed=True) if dose in rows.index else "nothing known"
+    return (
+        format_interval(rows.loc[dose, ["gain", "low", "high"]], 3, signed=True)
+        if dose in rows.index
+        else "nothing known"
+    )
 
 
-def pushed_to(rows: pd.DataFrame, pushes: list[float]) -> str:
+def format_push_extremes(rows: pd.DataFrame, pushes: list[float]) -> str:
     """The differences at the weakest and at the strongest push, in words."""
-    ends = [(push, told(rows.loc[push, ["gain", "low", "high"]], 3, signed=True)) for push in (pushes[0], pushes[-1])]
-    return " and ".join(f"{what} at a strength of {push:g}" for push, what in dict(ends).items())
+    differences = [
+        (push, format_interval(rows.loc[push, ["gain", "low", "high"]], 3, signed=True))
+        for push in (pushes[0], pushes[-1])
+    ]
+    return " and ".join(f"{text} at a strength of {push:g}" for push, text in dict(differences).items())
 
 
-def figure(diary: pd.DataFrame, year: pd.DataFrame) -> Figure:
+def draw_figure(diary: pd.DataFrame, year: pd.DataFrame) -> Figure:
     """Draw a day of giving, and a year of it."""
-    page = Figure(figsize=(10.5, 4.7), layout="constrained")
-    left, right = page.subplots(1, 2)
+    fig = Figure(figsize=(10.5, 4.7), layout="constrained")
+    left, right = fig.subplots(1, 2)
     for arm, rows in diary.groupby("arm", sort=False):
-        _, colour, marker = FREE.get(str(arm), (0.0, ORDERED_COLOUR, ORDERED_MARKER))
-        name = f"free, {arm} leader" if arm in FREE else "ordered, compassionate leader"
-        reach = [rows["gain"] - rows["low"], rows["high"] - rows["gain"]]
-        left.errorbar(rows["acts_given"], rows["gain"], reach, color=colour, marker=marker, capsize=2, label=name)
+        _, colour, marker = STYLES.get(str(arm), (0.0, MANDATE_COLOUR, MANDATE_MARKER))
+        name = f"free, {arm} leader" if arm in STYLES else "ordered, compassionate leader"
+        errors = [rows["gain"] - rows["low"], rows["high"] - rows["gain"]]
+        left.errorbar(rows["acts_given"], rows["gain"], errors, color=colour, marker=marker, capsize=2, label=name)
         left.plot(rows["acts_given"], rows["formula"], color=colour, linestyle=":", linewidth=1.2)
     left.plot([], [], color=INK, linestyle=":", linewidth=1.2, label="dotted: the formula alone")
-    described(left, "A day of giving", "acts given that day", "energy from giving that day")
+    label_axes(left, "A day of giving", "acts given that day", "energy from giving that day")
     left.legend(fontsize=9)
     for arm, name, colour, marker in (
         ("campaign", "invited", BLUE, "o"),
-        ("mandate", "ordered", ORDERED_COLOUR, ORDERED_MARKER),
+        ("mandate", "ordered", MANDATE_COLOUR, MANDATE_MARKER),
     ):
         rows = year[year["arm"] == arm]
-        reach = [rows["gain"] - rows["low"], rows["high"] - rows["gain"]]
-        right.errorbar(rows["acts"], rows["gain"], reach, color=colour, marker=marker, capsize=2, label=name)
+        errors = [rows["gain"] - rows["low"], rows["high"] - rows["gain"]]
+        right.errorbar(rows["acts"], rows["gain"], errors, color=colour, marker=marker, capsize=2, label=name)
         for acts_given, gain, strength in zip(rows["acts"], rows["gain"], rows["strength"], strict=True):
-            place = {"xytext": (0, 7), "textcoords": "offset points", "ha": "center", "size": 8.5}
-            right.annotate(f"{strength:g}", (acts_given, gain), **place)
-    described(
+            annotation_style = {"xytext": (0, 7), "textcoords": "offset points", "ha": "center", "size": 8.5}
+            right.annotate(f"{strength:g}", (acts_given, gain), **annotation_style)
+    label_axes(
         right,
         "A year of giving (transactional leader)",
         "acts per person and day at the end of the year",
@@ -222,10 +253,10 @@ def figure(diary: pd.DataFrame, year: pd.DataFrame) -> Figure:
     )
     right.margins(y=0.12)
     right.legend(title="numbers: strength of the push", title_fontsize=9, fontsize=9, loc="best")
-    return page
+    return fig
 
 
-def described(axes: Axes, title: str, x: str, y: str) -> None:
+def label_axes(axes: Axes, title: str, x: str, y: str) -> None:
     """Say what is seen."""
     axes.axhline(0, color=INK, linewidth=1)
     axes.set_title(title)
@@ -234,4 +265,4 @@ def described(axes: Axes, title: str, x: str, y: str) -> None:
 
 
 if __name__ == "__main__":
-    run(__file__, EXPERIMENT, study)
+    run_experiment(__file__, EXPERIMENT, study)

@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 import pandas as pd
-from common import BLUE, FAINT, GREEN, MUTED, ORANGE, PURPLE, Experiment, Outcome, Setting, interval, run, told
+from common import (
+    BLUE,
+    FAINT,
+    GREEN,
+    MUTED,
+    ORANGE,
+    PURPLE,
+    Experiment,
+    ExperimentConfig,
+    ExperimentResult,
+    format_interval,
+    mean_interval,
+    run_experiment,
+)
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -25,153 +38,180 @@ EXPERIMENT = Experiment(
         "without any campaign."
     ),
 )
-WEEK, SPAN = 5, 4
+DAYS_PER_WEEK, WEEKS_PER_SPAN = 5, 4
 """Working days of a week; weeks that are taken together in the table and in words."""
-NONE, SHORT, LONG, BOTH, LEADER = "nothing", "four weeks", "twelve weeks", "four weeks, then a new leader", "new leader"
-AGAINST = {SHORT: NONE, LONG: NONE, BOTH: NONE, LEADER: NONE}
-COLOURS = {SHORT: BLUE, LONG: PURPLE, BOTH: GREEN, LEADER: ORANGE}
-SWITCHED_OFF = ("contagion", "introductions", "improvement", "safety")
+NO_CAMPAIGN, SHORT_CAMPAIGN, LONG_CAMPAIGN, CAMPAIGN_AND_LEADER, NEW_LEADER = (
+    "nothing",
+    "four weeks",
+    "twelve weeks",
+    "four weeks, then a new leader",
+    "new leader",
+)
+REFERENCE_ARMS = {
+    SHORT_CAMPAIGN: NO_CAMPAIGN,
+    LONG_CAMPAIGN: NO_CAMPAIGN,
+    CAMPAIGN_AND_LEADER: NO_CAMPAIGN,
+    NEW_LEADER: NO_CAMPAIGN,
+}
+ARM_COLOURS = {SHORT_CAMPAIGN: BLUE, LONG_CAMPAIGN: PURPLE, CAMPAIGN_AND_LEADER: GREEN, NEW_LEADER: ORANGE}
+DISABLED_MECHANISMS = ("contagion", "introductions", "improvement", "safety")
 """Mechanisms without which four weeks are played too, to see what makes wellbeing last."""
 MEASURES = {"acts": "extra acts per person and day", "wellbeing": "extra wellbeing"}
 
 
-def study(setting: Setting) -> Outcome:
+def study(setting: ExperimentConfig) -> ExperimentResult:
     """Play some wards with each campaign and without, with the same luck, and follow them week by week."""
-    end, days = setting.either(100, 40), setting.either(350, 120)
-    arms = timelines(end, setting.either(12, 6))
+    end, days = setting.choose(100, 40), setting.choose(350, 120)
+    arms = campaign_events(end, setting.choose(12, 6))
     results = sim.sweep(
         "typical_ward",
-        {"team.seed": setting.either(list(range(1, 13)), [1])},
+        {"team.seed": setting.choose(list(range(1, 13)), [1])},
         compare={"events": list(arms.values())},
         changes={"days": days},
-        runs=setting.either(30, 2),
-        keep_days=setting.either(30, 2),
+        runs=setting.choose(30, 2),
+        keep_days=setting.choose(30, 2),
         name="campaign",
         folder=setting.folder,
     )
-    weeks = weekly(results, arms, end)
-    data = pd.concat([gaps(weeks, arm, NONE) for arm in COLOURS] + [gaps(weeks, BOTH, LEADER)])
-    further, parts = without(setting, {arm: arms[arm] for arm in (NONE, SHORT)}, days, end)
-    words = f"{finding(data, weeks)}\n\n{told_without(parts)}"
-    return Outcome(words, draw(data), data, [results, *further], {"without": parts})
+    weeks = weekly_means(results, arms, end)
+    data = pd.concat(
+        [weekly_differences(weeks, arm, NO_CAMPAIGN) for arm in ARM_COLOURS]
+        + [weekly_differences(weeks, CAMPAIGN_AND_LEADER, NEW_LEADER)]
+    )
+    further, parts = sweep_disabled_mechanisms(
+        setting, {arm: arms[arm] for arm in (NO_CAMPAIGN, SHORT_CAMPAIGN)}, days, end
+    )
+    words = f"{describe_finding(data, weeks)}\n\n{describe_disabled_mechanisms(parts)}"
+    return ExperimentResult(words, draw_figure(data), data, [results, *further], {"without": parts})
 
 
-def without(
-    setting: Setting, arms: dict[str, list[dict[str, object]]], days: int, end: int
+def sweep_disabled_mechanisms(
+    setting: ExperimentConfig, arms: dict[str, list[dict[str, object]]], days: int, end: int
 ) -> tuple[list[sim.SweepResults], pd.DataFrame]:
     """Play four weeks and nothing with one mechanism switched off after the other."""
-    played, tables = [], []
-    for name in SWITCHED_OFF:
+    sweeps, tables = [], []
+    for name in DISABLED_MECHANISMS:
         results = sim.sweep(
             "typical_ward",
-            {"team.seed": setting.either(list(range(1, 13)), [1])},
+            {"team.seed": setting.choose(list(range(1, 13)), [1])},
             compare={"events": list(arms.values())},
             changes={"days": days, f"mechanisms.{name}": False},
-            runs=setting.either(10, 2),
-            keep_days=setting.either(10, 2),
+            runs=setting.choose(10, 2),
+            keep_days=setting.choose(10, 2),
             name=f"without_{name}",
             folder=setting.folder,
         )
-        played.append(results)
-        tables.append(gaps(weekly(results, arms, end), SHORT, NONE).assign(without=name))
-    return played, pd.concat(tables)
+        sweeps.append(results)
+        tables.append(
+            weekly_differences(weekly_means(results, arms, end), SHORT_CAMPAIGN, NO_CAMPAIGN).assign(without=name)
+        )
+    return sweeps, pd.concat(tables)
 
 
-def timelines(end: int, long: int) -> dict[str, list[dict[str, object]]]:
+def campaign_events(end: int, long: int) -> dict[str, list[dict[str, object]]]:
     """The events of each arm; every campaign ends on the same day."""
 
     def campaign(n_weeks: int) -> dict[str, object]:
-        return {"day": end - n_weeks * WEEK + 1, "until": end, "event": "campaign", "strength": 1.0}
+        return {"day": end - n_weeks * DAYS_PER_WEEK + 1, "until": end, "event": "campaign", "strength": 1.0}
 
     leader: dict[str, object] = {"day": end + 1, "event": "leadership", "style": "compassionate"}
     return {
-        NONE: [],
-        SHORT: [campaign(4)],
-        LONG: [campaign(long)],
-        BOTH: [campaign(4), leader],
-        LEADER: [leader],
+        NO_CAMPAIGN: [],
+        SHORT_CAMPAIGN: [campaign(4)],
+        LONG_CAMPAIGN: [campaign(long)],
+        CAMPAIGN_AND_LEADER: [campaign(4), leader],
+        NEW_LEADER: [leader],
     }
 
 
-def weekly(results: sim.SweepResults, arms: dict[str, list[dict[str, object]]], end: int) -> pd.DataFrame:
+def weekly_means(results: sim.SweepResults, arms: dict[str, list[dict[str, object]]], end: int) -> pd.DataFrame:
     """Means of each week and luck, averaged over the wards; week 1 is the first after the campaign, 0 its last."""
-    named = {
+    arm_of_point = {
         point["address"]: arm
         for point in results.manifest["points"]
         for arm, events in arms.items()
         if point["values"]["events"] == events
     }
-    days = results.days.assign(arm=results.days["point"].map(named), week=(results.days["day"] - end - 1) // WEEK + 1)
+    days = results.days.assign(
+        arm=results.days["point"].map(arm_of_point), week=(results.days["day"] - end - 1) // DAYS_PER_WEEK + 1
+    )
     return days.groupby(["arm", "run", "week"])[list(MEASURES)].mean()
 
 
-def gaps(weeks: pd.DataFrame, arm: str, other: str) -> pd.DataFrame:
+def weekly_differences(weeks: pd.DataFrame, arm: str, reference: str) -> pd.DataFrame:
     """How much an arm has over another with the same luck in each week: mean and interval over luck."""
-    apart = weeks.loc[arm] - weeks.loc[other]
+    differences = weeks.loc[arm] - weeks.loc[reference]
     rows = [
-        (measure, arm, other, week, *interval(some), len(some))
+        (measure, arm, reference, week, *mean_interval(values), len(values))
         for measure in MEASURES
-        for week, some in apart[measure].groupby(level="week")
+        for week, values in differences[measure].groupby(level="week")
     ]
     return pd.DataFrame(rows, columns=["measure", "arm", "against", "week", "difference", "low", "high", "lucks"])
 
 
-def draw(data: pd.DataFrame) -> Figure:
+def draw_figure(data: pd.DataFrame) -> Figure:
     """Extra acts and extra wellbeing of each arm over the same ward to which nothing happened, week by week."""
     figure = Figure(figsize=(9.4, 4.6), layout="constrained")
     panels = figure.subplots(1, len(MEASURES))
     for axes, (measure, name) in zip(panels, MEASURES.items(), strict=True):
-        panel(axes, data[(data["measure"] == measure) & (data["against"] == NONE)])
+        draw_panel(axes, data[(data["measure"] == measure) & (data["against"] == NO_CAMPAIGN)])
         axes.set_title(name.capitalize())
         axes.set_xlabel("weeks after the end of the campaign")
-    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=len(COLOURS))
+    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=len(ARM_COLOURS))
     return figure
 
 
-def panel(axes: Axes, some: pd.DataFrame) -> None:
+def draw_panel(axes: Axes, rows: pd.DataFrame) -> None:
     """The lines of one measure, with their intervals; the last four weeks of the campaigns are shaded."""
     axes.axvspan(-3.5, 0.5, color=FAINT, alpha=0.6, linewidth=0)
     axes.axhline(0, color=MUTED, linewidth=1)
-    for arm, colour in COLOURS.items():
-        line = some[(some["arm"] == arm) & (some["week"] >= -14)]
+    for arm, colour in ARM_COLOURS.items():
+        line = rows[(rows["arm"] == arm) & (rows["week"] >= -14)]
         axes.fill_between(line["week"], line["low"], line["high"], color=colour, alpha=0.2, linewidth=0)
         axes.plot(line["week"], line["difference"], color=colour, label=arm)
 
 
-def finding(data: pd.DataFrame, weeks: pd.DataFrame) -> str:
+def describe_finding(data: pd.DataFrame, weeks: pd.DataFrame) -> str:
     """What came out, in plain words."""
 
     def mean(arm: str, measure: str, first: int, last: int) -> pd.Series:
         return weeks[measure].loc[arm].unstack("week").loc[:, first:last].mean(axis=1)
 
-    def over(arm: str, first: int, last: int, other: str = NONE, measure: str = "wellbeing") -> pd.Series:
+    def mean_difference(
+        arm: str, first: int, last: int, other: str = NO_CAMPAIGN, measure: str = "wellbeing"
+    ) -> pd.Series:
         return mean(arm, measure, first, last) - mean(other, measure, first, last)
 
-    def more(arm: str, first: int, last: int, other: str = NONE) -> str:
-        return told(interval(over(arm, first, last, other)), 3, signed=True)
+    def difference_text(arm: str, first: int, last: int, other: str = NO_CAMPAIGN) -> str:
+        return format_interval(mean_interval(mean_difference(arm, first, last, other)), 3, signed=True)
 
-    def left(week: int) -> str:
-        return told(ratio(over(SHORT, week, week, measure="acts"), over(SHORT, -3, 0, measure="acts")))
+    def remaining_text(week: int) -> str:
+        return format_interval(
+            ratio_of_means(
+                mean_difference(SHORT_CAMPAIGN, week, week, measure="acts"),
+                mean_difference(SHORT_CAMPAIGN, -3, 0, measure="acts"),
+            )
+        )
 
-    def half(arm: str) -> str:
-        return half_gone(data[(data["arm"] == arm) & (data["against"] == NONE)])
+    def half_life_text(arm: str) -> str:
+        return describe_half_life(data[(data["arm"] == arm) & (data["against"] == NO_CAMPAIGN)])
 
     final = int(weeks.index.get_level_values("week").max())
-    times = ratio(mean(SHORT, "acts", -3, 0), mean(NONE, "acts", -3, 0))
+    times = ratio_of_means(mean(SHORT_CAMPAIGN, "acts", -3, 0), mean(NO_CAMPAIGN, "acts", -3, 0))
     n_lucks = weeks.index.get_level_values("run").nunique()
     return (
-        f"- While it lasts, a campaign of four weeks brings {told(times, 1)} times as many acts; about three times was "
+        f"- While it lasts, a campaign of four weeks brings {format_interval(times, 1)} times as many acts; about three times was "
         "predicted.\n"
-        f"- Of the extra acts, a share of {left(1)} is there in the first week after it, {left(4)} in the fourth (less "
-        f"than .25 was predicted), {left(8)} in the eighth.\n"
-        f"- Wellbeing outlasts the acts: {more(SHORT, 1, 1)} in the first week after; half of that is gone "
-        f"{half(SHORT)} (about nine were predicted).\n"
-        f"- Twelve weeks leave {more(LONG, 1, 1)}, half of which is gone {half(LONG)} (the same pace was predicted). "
-        f"In the last four weeks, {final - 3} to {final} after the end, {more(SHORT, final - 3, final)} is left of "
-        f"four weeks and {more(LONG, final - 3, final)} of twelve.\n"
-        f"- With a compassionate leader from its end on, wellbeing is {more(BOTH, final - 3, final)} in those last "
-        f"four weeks; with that leader and no campaign {more(LEADER, final - 3, final)}. What the campaign adds to the "
-        f"leader is {more(BOTH, 1, 4, LEADER)} in the first four weeks and {more(BOTH, final - 3, final, LEADER)} in "
+        f"- Of the extra acts, a share of {remaining_text(1)} is there in the first week after it, {remaining_text(4)} in the fourth (less "
+        f"than .25 was predicted), {remaining_text(8)} in the eighth.\n"
+        f"- Wellbeing outlasts the acts: {difference_text(SHORT_CAMPAIGN, 1, 1)} in the first week after; half of that is gone "
+        f"{half_life_text(SHORT_CAMPAIGN)} (about nine were predicted).\n"
+        f"- Twelve weeks leave {difference_text(LONG_CAMPAIGN, 1, 1)}, half of which is gone {half_life_text(LONG_CAMPAIGN)} (the same pace was predicted). "
+        f"In the last four weeks, {final - 3} to {final} after the end, {difference_text(SHORT_CAMPAIGN, final - 3, final)} is left of "
+        f"four weeks and {difference_text(LONG_CAMPAIGN, final - 3, final)} of twelve.\n"
+        f"- With a compassionate leader from its end on, wellbeing is {difference_text(CAMPAIGN_AND_LEADER, final - 3, final)} in those last "
+        f"four weeks; with that leader and no campaign {difference_text(NEW_LEADER, final - 3, final)}. What the campaign adds to the "
+        f"leader is {difference_text(CAMPAIGN_AND_LEADER, 1, 4, NEW_LEADER)} in the first four weeks and {difference_text(CAMPAIGN_AND_LEADER, final - 3, final, NEW_LEADER)} in "
         "the last four (nothing was predicted).\n\n"
         "Twelve wards of 24 with a transactional manager at workload .62, each with the same "
         f"{n_lucks} lucks. All differences are from the same ward and luck without the campaign; intervals are over "
@@ -179,33 +219,35 @@ def finding(data: pd.DataFrame, weeks: pd.DataFrame) -> str:
     )
 
 
-def half_gone(some: pd.DataFrame) -> str:
+def describe_half_life(rows: pd.DataFrame) -> str:
     """When less than half of the extra wellbeing of the first week after is left."""
-    line = some[(some["measure"] == "wellbeing") & (some["week"] >= 1)].set_index("week")["difference"]
+    line = rows[(rows["measure"] == "wellbeing") & (rows["week"] >= 1)].set_index("week")["difference"]
     below = line[line < line.loc[1] / 2]
     return f"after {below.index[0]} weeks" if len(below) else "not within the time that was looked at"
 
 
-def told_without(parts: pd.DataFrame) -> str:
+def describe_disabled_mechanisms(parts: pd.DataFrame) -> str:
     """What four weeks leave without single mechanisms, in plain words."""
-    said = []
-    for name in SWITCHED_OFF:
-        some = parts[parts["without"] == name]
-        first = some[(some["measure"] == "wellbeing") & (some["week"] == 1)].iloc[0]
-        gain = told(first[["difference", "low", "high"]], 3, signed=True)
-        said.append(f"without {name} it leaves {gain} in the first week after, half of which is gone {half_gone(some)}")
+    sentences = []
+    for name in DISABLED_MECHANISMS:
+        rows = parts[parts["without"] == name]
+        first = rows[(rows["measure"] == "wellbeing") & (rows["week"] == 1)].iloc[0]
+        gain = format_interval(first[["difference", "low", "high"]], 3, signed=True)
+        sentences.append(
+            f"without {name} it leaves {gain} in the first week after, half of which is gone {describe_half_life(rows)}"
+        )
     return (
         f"Looked into after the first run, and so not predicted: what makes it last? Of a campaign of four weeks, "
-        f"{'; '.join(said)}. (A ward without a mechanism is also another ward to begin with; "
+        f"{'; '.join(sentences)}. (A ward without a mechanism is also another ward to begin with; "
         f"{int(parts['lucks'].min())} lucks in each of the same wards.)"
     )
 
 
-def ratio(top: pd.Series, bottom: pd.Series) -> tuple[float, float, float]:
+def ratio_of_means(numerator: pd.Series, denominator: pd.Series) -> tuple[float, float, float]:
     """Ratio of two means over the same lucks, with its linearised Student's interval."""
-    found = float(top.mean() / bottom.mean())
-    return interval(found + (top - found * bottom) / bottom.mean())
+    estimate = float(numerator.mean() / denominator.mean())
+    return mean_interval(estimate + (numerator - estimate * denominator) / denominator.mean())
 
 
 if __name__ == "__main__":
-    run(__file__, EXPERIMENT, study)
+    run_experiment(__file__, EXPERIMENT, study)

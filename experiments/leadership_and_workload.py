@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 import pandas as pd
-from common import BLUE, COLOURS, INK, MARKERS, Experiment, Outcome, Setting, judged, run, told
+from common import (
+    BLUE,
+    COLOURS,
+    INK,
+    MARKERS,
+    Experiment,
+    ExperimentConfig,
+    ExperimentResult,
+    format_interval,
+    format_predictions,
+    run_experiment,
+)
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -27,77 +38,77 @@ EXPERIMENT = Experiment(
     ),
 )
 STYLES = ("compassionate", "sympathetic", "rescuing", "transactional", "laissez_faire", "compliance")
-LOOKS = dict(zip(STYLES, zip((BLUE, *COLOURS[1:4], INK, COLOURS[4]), MARKERS, strict=False), strict=True))
+STYLE_MARKERS = dict(zip(STYLES, zip((BLUE, *COLOURS[1:4], INK, COLOURS[4]), MARKERS, strict=False), strict=True))
 
 
-def study(setting: Setting) -> Outcome:
+def study(setting: ExperimentConfig) -> ExperimentResult:
     """Play every style at every workload with the same luck."""
-    first, last, n = setting.either((0.45, 0.90, 10), (0.5, 0.7, 2))
+    first, last, n = setting.choose((0.45, 0.90, 10), (0.5, 0.7, 2))
     results = sim.sweep(
         "typical_ward",
         {"workload": {"linspace": [first, last, n]}},
         compare={"leadership.style": list(STYLES), "reference": "transactional"},
-        changes={"days": setting.either(250, 60), "team.size": setting.either(24, 8)},
-        runs=setting.either(200, 3),
+        changes={"days": setting.choose(250, 60), "team.size": setting.choose(24, 8)},
+        runs=setting.choose(200, 3),
         name="styles",
         folder=setting.folder,
     )
     sizes = sim.sweep(
         "typical_ward",
-        {"team.size": setting.either([6, 12, 24], [6, 8])},
+        {"team.size": setting.choose([6, 12, 24], [6, 8])},
         compare={"leadership.style": ["transactional", "laissez_faire"], "reference": "transactional"},
-        changes={"workload": 0.6, "days": setting.either(250, 60)},
-        runs=setting.either(200, 3),
+        changes={"workload": 0.6, "days": setting.choose(250, 60)},
+        runs=setting.choose(200, 3),
         name="sizes",
         folder=setting.folder,
     )
     table = results.compare("wellbeing", "worn_out", "acts", "care").table
     wellbeing = table[table["measure"] == "wellbeing"].drop(columns="measure")
-    words = f"{finding(wellbeing)}\n\n{afterwards(sizes)}"
-    return Outcome(words, figure(wellbeing), wellbeing, [results, sizes], {"all_measures": table})
+    words = f"{describe_finding(wellbeing)}\n\n{describe_ward_sizes(sizes)}"
+    return ExperimentResult(words, draw_figure(wellbeing), wellbeing, [results, sizes], {"all_measures": table})
 
 
-def levels(table: pd.DataFrame, style: str) -> pd.DataFrame:
+def mean_by_workload(table: pd.DataFrame, style: str) -> pd.DataFrame:
     """Mean wellbeing of a style by workload."""
     column = "mean_reference" if style == "transactional" else "mean_arm"
     rows = table if style == "transactional" else table[table["arm"] == style]
     return rows.drop_duplicates("workload").set_index("workload")[column].to_frame("mean")
 
 
-def lead(table: pd.DataFrame, style: str) -> pd.DataFrame:
+def difference_by_workload(table: pd.DataFrame, style: str) -> pd.DataFrame:
     """Paired difference of a style from the transactional one, by workload."""
     return table[table["arm"] == style].set_index("workload")[["difference", "low", "high"]]
 
 
-def finding(table: pd.DataFrame) -> str:
+def describe_finding(table: pd.DataFrame) -> str:
     """What came out, in words."""
-    means = pd.DataFrame({style: levels(table, style)["mean"] for style in STYLES})
-    gap = lead(table, "compassionate")
-    most, least, greatest = gap["difference"].idxmax(), means.index[0], means.index[-1]
+    means = pd.DataFrame({style: mean_by_workload(table, style)["mean"] for style in STYLES})
+    differences = difference_by_workload(table, "compassionate")
+    workload_of_max, lowest_workload, greatest = differences["difference"].idxmax(), means.index[0], means.index[-1]
     over_sympathetic = means["compassionate"] - means["sympathetic"]
-    at = min(means.index, key=lambda workload: abs(workload - 0.6))
-    order = list(means.loc[at].sort_values(ascending=False).index)
+    reference_workload = min(means.index, key=lambda workload: abs(workload - 0.6))
+    order = list(means.loc[reference_workload].sort_values(ascending=False).index)
     expected = [*STYLES[:2], *STYLES[4:]]
-    around = f"{at:.2f}"
+    reference_text = f"{reference_workload:.2f}"
     steady = bool(over_sympathetic.is_monotonic_increasing)
     parts = [
         (
-            f"best is {everywhere(means.idxmax(axis=1))}, worst {everywhere(means.idxmin(axis=1))}.",
+            f"best is {describe_frequencies(means.idxmax(axis=1))}, worst {describe_frequencies(means.idxmin(axis=1))}.",
             bool((means.idxmax(axis=1) == "compassionate").all() and (means.idxmin(axis=1) == "compliance").all()),
         ),
         (
-            f"at {around} the order is {', '.join(named(style) for style in order)}.",
+            f"at {reference_text} the order is {', '.join(format_style_name(style) for style in order)}.",
             [style for style in order if style in expected] == expected and {*order[2:4]} == {*STYLES[2:4]},
         ),
         (
-            f"the lead of the compassionate over the transactional style is largest at {most:.2f}: "
-            f"{told(gap.loc[most], signed=True)}. At {least:.2f} it is {told(gap.loc[least], signed=True)}, at "
-            f"{greatest:.2f} {told(gap.loc[greatest], signed=True)}.",
-            0.65 <= most <= 0.75,
+            f"the lead of the compassionate over the transactional style is largest at {workload_of_max:.2f}: "
+            f"{format_interval(differences.loc[workload_of_max], signed=True)}. At {lowest_workload:.2f} it is {format_interval(differences.loc[lowest_workload], signed=True)}, at "
+            f"{greatest:.2f} {format_interval(differences.loc[greatest], signed=True)}.",
+            0.65 <= workload_of_max <= 0.75,
         ),
         (
             f"the lead of the compassionate over the sympathetic style is {over_sympathetic.iloc[0]:.3f} at "
-            f"{least:.2f}, "
+            f"{lowest_workload:.2f}, "
             f"largest at {over_sympathetic.idxmax():.2f} with {over_sympathetic.max():.3f}, and "
             f"{over_sympathetic.iloc[-1]:.3f} at {greatest:.2f}.",
             steady,
@@ -106,19 +117,19 @@ def finding(table: pd.DataFrame) -> str:
     fall = means.iloc[0] - means.iloc[-1]
     return (
         f"Mean wellbeing over the last 60 days, {int(table['n'].min())} runs with the same luck for each style.\n\n"
-        f"{judged(parts)}\n\n"
-        f"From {least:.2f} to {greatest:.2f} wellbeing falls by {fall['compassionate']:.2f} under the compassionate "
+        f"{format_predictions(parts)}\n\n"
+        f"From {lowest_workload:.2f} to {greatest:.2f} wellbeing falls by {fall['compassionate']:.2f} under the compassionate "
         f"style, by "
         f"{fall['transactional']:.2f} under the transactional and by {fall['compliance']:.2f} under the compliance "
-        f"style." + crossing(means)
+        f"style." + describe_equivalent_workload(means)
     ).replace(" -", " −")
 
 
-def afterwards(results: sim.SweepResults) -> str:
+def describe_ward_sizes(results: sim.SweepResults) -> str:
     """How the absent leader does in smaller wards, as was looked into after it had surprised."""
     rows = results.compare("wellbeing").table.set_index("team.size")
     gaps = [
-        f"{told(rows.loc[size, ['difference', 'low', 'high']], 3, signed=True)} in a ward of {size}"
+        f"{format_interval(rows.loc[size, ['difference', 'low', 'high']], 3, signed=True)} in a ward of {size}"
         for size in rows.index
     ]
     return (
@@ -128,57 +139,59 @@ def afterwards(results: sim.SweepResults) -> str:
     )
 
 
-def crossing(means: pd.DataFrame) -> str:
+def describe_equivalent_workload(means: pd.DataFrame) -> str:
     """Which workload a compassionate team bears as well as a transactional one bears a lighter one."""
-    at = min(means.index, key=lambda workload: abs(workload - 0.6))
-    wanted = means.loc[at, "transactional"]
-    as_well = means.index[means["compassionate"] >= wanted]
-    if not len(as_well) or as_well[-1] <= at:
+    reference_workload = min(means.index, key=lambda workload: abs(workload - 0.6))
+    target = means.loc[reference_workload, "transactional"]
+    sufficient = means.index[means["compassionate"] >= target]
+    if not len(sufficient) or sufficient[-1] <= reference_workload:
         return ""
     return (
-        f" People under a compassionate leader at a workload of {as_well[-1]:.2f} are at least as well as people "
+        f" People under a compassionate leader at a workload of {sufficient[-1]:.2f} are at least as well as people "
         f"under a "
-        f"transactional leader at {at:.2f}."
+        f"transactional leader at {reference_workload:.2f}."
     )
 
 
-def everywhere(styles: pd.Series[str]) -> str:
+def describe_frequencies(styles: pd.Series[str]) -> str:
     """Which style it is, at how many workloads."""
     counts = styles.value_counts()
-    return ", ".join(f"{named(str(style))} at {count} of {len(styles)} workloads" for style, count in counts.items())
+    return ", ".join(
+        f"{format_style_name(str(style))} at {count} of {len(styles)} workloads" for style, count in counts.items()
+    )
 
 
-def named(style: str) -> str:
+def format_style_name(style: str) -> str:
     """A style in a sentence."""
     return style.replace("_", "-")
 
 
-def figure(table: pd.DataFrame) -> Figure:
+def draw_figure(table: pd.DataFrame) -> Figure:
     """Draw the levels, and the differences from the transactional style."""
     page = Figure(figsize=(10.5, 4.6), layout="constrained")
     left, right = page.subplots(1, 2)
     for style in STYLES:
-        colour, marker = LOOKS[style]
-        mean = levels(table, style)["mean"]
-        left.plot(mean.index, mean, color=colour, marker=marker, markersize=5, label=named(style))
+        colour, marker = STYLE_MARKERS[style]
+        mean = mean_by_workload(table, style)["mean"]
+        left.plot(mean.index, mean, color=colour, marker=marker, markersize=5, label=format_style_name(style))
         if style == "transactional":
             right.axhline(0, color=colour, linewidth=1.4)
             continue
-        gap = lead(table, style)
+        gap = difference_by_workload(table, style)
         right.fill_between(gap.index, gap["low"], gap["high"], color=colour, alpha=0.25, linewidth=0)
         right.plot(gap.index, gap["difference"], color=colour, marker=marker, markersize=5)
-    label(left, "Wellbeing at the end of the year", "wellbeing, mean of the last 60 days (0 to 1)")
-    label(right, "Difference from the transactional style", "paired difference in wellbeing")
+    label_axes(left, "Wellbeing at the end of the year", "wellbeing, mean of the last 60 days (0 to 1)")
+    label_axes(right, "Difference from the transactional style", "paired difference in wellbeing")
     page.legend(loc="outside lower center", ncols=6, handlelength=1.8, columnspacing=1.4)
     return page
 
 
-def label(axes: Axes, title: str, what: str) -> None:
+def label_axes(axes: Axes, title: str, y_label: str) -> None:
     """Say what is seen."""
     axes.set_title(title)
     axes.set_xlabel("workload (energy per day)")
-    axes.set_ylabel(what)
+    axes.set_ylabel(y_label)
 
 
 if __name__ == "__main__":
-    run(__file__, EXPERIMENT, study)
+    run_experiment(__file__, EXPERIMENT, study)

@@ -5,7 +5,17 @@ from __future__ import annotations
 import json
 
 import pandas as pd
-from common import BLUE, MUTED, ORANGE, Experiment, Outcome, Setting, judged, run, told
+from common import (
+    BLUE,
+    MUTED,
+    ORANGE,
+    Experiment,
+    ExperimentConfig,
+    ExperimentResult,
+    format_interval,
+    format_predictions,
+    run_experiment,
+)
 from matplotlib.figure import Figure
 
 import sim
@@ -49,103 +59,112 @@ MEASURES = {
     "wellbeing": "wellbeing (0 to 1)",
     "worn_out": "share worn out",
 }
-STYLES = {"compassionate": (BLUE, "o"), "transactional": (ORANGE, "s")}
+STYLE_MARKERS = {"compassionate": (BLUE, "o"), "transactional": (ORANGE, "s")}
 
 
-def study(setting: Setting) -> Outcome:
+def study(setting: ExperimentConfig) -> ExperimentResult:
     """Play each with the same luck, under two styles."""
-    everything = {"leading": True}
+    all_mechanisms = {"leading": True}
     results = sim.sweep(
         "typical_ward",
-        {"leadership.style": list(STYLES)},
-        compare={"mechanisms": [everything, *({name: False} for name in MECHANISMS)], "reference": everything},
-        changes={"days": setting.either(250, 60), "team.size": setting.either(24, 8)},
-        runs=setting.either(300, 3),
+        {"leadership.style": list(STYLE_MARKERS)},
+        compare={"mechanisms": [all_mechanisms, *({name: False} for name in MECHANISMS)], "reference": all_mechanisms},
+        changes={"days": setting.choose(250, 60), "team.size": setting.choose(24, 8)},
+        runs=setting.choose(300, 3),
         name="mechanisms",
         folder=setting.folder,
     )
     table = results.compare(*MEASURES, "energy", "safety", "burnt_out", "care").table
     table["arm"] = [next(iter(json.loads(arm))) for arm in table["arm"]]
     table = table.rename(columns={"arm": "without"}).drop(columns="reference")
-    shown = table[table["measure"].isin(list(MEASURES))]
-    return Outcome(finding(table), figure(shown), shown, [results], {"all_measures": table})
+    figure_data = table[table["measure"].isin(list(MEASURES))]
+    return ExperimentResult(
+        describe_finding(table), draw_figure(figure_data), figure_data, [results], {"all_measures": table}
+    )
 
 
-def finding(table: pd.DataFrame) -> str:
+def describe_finding(table: pd.DataFrame) -> str:
     """What came out, in words."""
     rows = table.set_index(["measure", "leadership.style", "without"])
     n = int(table["n"].min())
 
-    def gap(measure: str, style: str, without: str) -> str:
-        return told(rows.loc[(measure, style, without), ["difference", "low", "high"]], 3, signed=True)
+    def difference_text(measure: str, style: str, without: str) -> str:
+        return format_interval(rows.loc[(measure, style, without), ["difference", "low", "high"]], 3, signed=True)
 
-    def moved(measure: str, style: str, without: str) -> float:
+    def mean_difference(measure: str, style: str, without: str) -> float:
         return float(rows.loc[(measure, style, without), "difference"])
 
-    def left(style: str, without: str) -> float:
+    def remaining_share(style: str, without: str) -> float:
         row = rows.loc[("acts", style, without)]
         return float(row["mean_arm"] / row["mean_reference"])
 
-    warm, fair = STYLES
-    losses = {name: -moved("wellbeing", warm, name) for name in MECHANISMS}
+    compassionate, transactional = STYLE_MARKERS
+    losses = {name: -mean_difference("wellbeing", compassionate, name) for name in MECHANISMS}
     greatest = max(losses, key=lambda name: losses[name])
-    beside = "contagion" if greatest == "leading" else "leading"
-    acts = {name: max(abs(left(style, name) - 1) for style in STYLES) for name in MECHANISMS}
+    runner_up = "contagion" if greatest == "leading" else "leading"
+    acts = {name: max(abs(remaining_share(style, name) - 1) for style in STYLE_MARKERS) for name in MECHANISMS}
     parts = [
         (
-            f"under a compassionate leader {100 * left(warm, 'contagion'):.0f} % of the acts are left without "
+            f"under a compassionate leader {100 * remaining_share(compassionate, 'contagion'):.0f} % of the acts are left without "
             f"contagion.",
-            0.25 <= left(warm, "contagion") <= 1 / 3,
+            0.25 <= remaining_share(compassionate, "contagion") <= 1 / 3,
         ),
         (
             f"wellbeing under a compassionate leader falls most without {greatest}, by "
-            f"{gap('wellbeing', warm, greatest)}; without {beside} it is {gap('wellbeing', warm, beside)}.",
+            f"{difference_text('wellbeing', compassionate, greatest)}; without {runner_up} it is {difference_text('wellbeing', compassionate, runner_up)}.",
             greatest == "leading",
         ),
         (
-            f"under a transactional leader {100 * left(fair, 'contagion'):.0f} % of the acts are left without "
+            f"under a transactional leader {100 * remaining_share(transactional, 'contagion'):.0f} % of the acts are left without "
             f"contagion.",
-            left(fair, "contagion") > 0.5,
+            remaining_share(transactional, "contagion") > 0.5,
         ),
         (
-            f"without energising acts change by {gap('acts', warm, 'energising')} under a compassionate and "
-            f"{gap('acts', fair, 'energising')} under a transactional leader, and morning energy by "
-            f"{gap('energy', warm, 'energising')} and {gap('energy', fair, 'energising')}.",
-            all(moved(measure, style, "energising") < 0 for measure in ("acts", "energy") for style in STYLES),
+            f"without energising acts change by {difference_text('acts', compassionate, 'energising')} under a compassionate and "
+            f"{difference_text('acts', transactional, 'energising')} under a transactional leader, and morning energy by "
+            f"{difference_text('energy', compassionate, 'energising')} and {difference_text('energy', transactional, 'energising')}.",
+            all(
+                mean_difference(measure, style, "energising") < 0
+                for measure in ("acts", "energy")
+                for style in STYLE_MARKERS
+            ),
         ),
         (
-            f"without improvement the share worn out changes by {gap('worn_out', warm, 'improvement')} and "
-            f"{gap('worn_out', fair, 'improvement')}.",
-            all(moved("worn_out", style, "improvement") > 0 for style in STYLES),
+            f"without improvement the share worn out changes by {difference_text('worn_out', compassionate, 'improvement')} and "
+            f"{difference_text('worn_out', transactional, 'improvement')}.",
+            all(mean_difference("worn_out", style, "improvement") > 0 for style in STYLE_MARKERS),
         ),
         (
-            f"without glimpsing {100 * left(fair, 'glimpsing'):.0f} % of the acts are left under a transactional "
+            f"without glimpsing {100 * remaining_share(transactional, 'glimpsing'):.0f} % of the acts are left under a transactional "
             f"leader, "
-            f"and without introductions {100 * left(fair, 'introductions'):.0f} % (compassionate: "
-            f"{100 * left(warm, 'introductions'):.0f} %); what matters least for acts is "
+            f"and without introductions {100 * remaining_share(transactional, 'introductions'):.0f} % (compassionate: "
+            f"{100 * remaining_share(compassionate, 'introductions'):.0f} %); what matters least for acts is "
             f"{min(acts, key=lambda name: acts[name])}.",
-            left(fair, "glimpsing") > 0.9 and min(acts, key=lambda name: acts[name]) == "introductions",
+            remaining_share(transactional, "glimpsing") > 0.9
+            and min(acts, key=lambda name: acts[name]) == "introductions",
         ),
         (
-            f"without leaving, wellbeing changes by {gap('wellbeing', warm, 'leaving')} and "
-            f"{gap('wellbeing', fair, 'leaving')}.",
-            all(moved("wellbeing", style, "leaving") < 0 for style in STYLES),
+            f"without leaving, wellbeing changes by {difference_text('wellbeing', compassionate, 'leaving')} and "
+            f"{difference_text('wellbeing', transactional, 'leaving')}.",
+            all(mean_difference("wellbeing", style, "leaving") < 0 for style in STYLE_MARKERS),
         ),
         (
-            f"with safety held where it began, wellbeing changes by {gap('wellbeing', warm, 'safety')} under a "
-            f"compassionate and by {gap('wellbeing', fair, 'safety')} under a transactional leader.",
-            moved("wellbeing", warm, "safety") < 0 < moved("wellbeing", fair, "safety"),
+            f"with safety held where it began, wellbeing changes by {difference_text('wellbeing', compassionate, 'safety')} under a "
+            f"compassionate and by {difference_text('wellbeing', transactional, 'safety')} under a transactional leader.",
+            mean_difference("wellbeing", compassionate, "safety")
+            < 0
+            < mean_difference("wellbeing", transactional, "safety"),
         ),
     ]
     return (
         f"Means over the last 60 of 250 days on a ward of 24, {n} runs with the same luck; each change is the run "
-        f"without the mechanism less the run with all of them.\n\n{judged(parts)}\n\nAn introduced tie adds "
+        f"without the mechanism less the run with all of them.\n\n{format_predictions(parts)}\n\nAn introduced tie adds "
         "meetings to those that people have, instead of taking the place of others; that is probably why introductions "
         "weigh so much."
     )
 
 
-def figure(table: pd.DataFrame) -> Figure:
+def draw_figure(table: pd.DataFrame) -> Figure:
     """Draw a row a mechanism and a panel a measure."""
     page = Figure(figsize=(10.5, 4.8), layout="constrained")
     page.get_layout_engine().set(w_pad=0.08)  # type: ignore[union-attr]
@@ -154,13 +173,13 @@ def figure(table: pd.DataFrame) -> Figure:
     order = list(warm.sort_values("difference")["without"])
     for axes, (measure, title) in zip(panels, MEASURES.items(), strict=True):
         axes.axvline(0, color=MUTED, linewidth=1)
-        for shift, (style, (colour, marker)) in zip((-0.14, 0.14), STYLES.items(), strict=True):
+        for shift, (style, (colour, marker)) in zip((-0.14, 0.14), STYLE_MARKERS.items(), strict=True):
             rows = table[(table["measure"] == measure) & (table["leadership.style"] == style)].set_index("without")
             rows = rows.loc[order]
-            places = [place + shift for place in range(len(rows))]
-            axes.hlines(places, rows["low"], rows["high"], color=colour, linewidth=2.5)
+            y_positions = [row + shift for row in range(len(rows))]
+            axes.hlines(y_positions, rows["low"], rows["high"], color=colour, linewidth=2.5)
             name = f"under a {style} leader" if measure == "acts" else None
-            axes.plot(rows["difference"], places, marker, color=colour, markersize=6, label=name)
+            axes.plot(rows["difference"], y_positions, marker, color=colour, markersize=6, label=name)
         axes.set_title(measure.replace("_", " ").capitalize())
         axes.set_xlabel(f"change in {title}")
         axes.grid(axis="y", visible=False)
@@ -172,4 +191,4 @@ def figure(table: pd.DataFrame) -> Figure:
 
 
 if __name__ == "__main__":
-    run(__file__, EXPERIMENT, study)
+    run_experiment(__file__, EXPERIMENT, study)

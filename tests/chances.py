@@ -9,20 +9,20 @@ from __future__ import annotations
 
 from scipy import stats
 
-FALSE_ALARM = 1e-6
+FALSE_ALARM_PROBABILITY = 1e-6
 """Chance of a false alarm of one statistical test, shared out over all that it compares."""
 
 
-def sigmas(comparisons: int = 1, false_alarm: float = FALSE_ALARM) -> float:
+def max_z_score(n_comparisons: int = 1, false_alarm: float = FALSE_ALARM_PROBABILITY) -> float:
     """Largest standard score, to either side, that passes in each of so many comparisons."""
-    return float(stats.norm.isf(false_alarm / comparisons / 2.0))
+    return float(stats.norm.isf(false_alarm / n_comparisons / 2.0))
 
 
-def chi_squared(cells: int, comparisons: int = 1, false_alarm: float = FALSE_ALARM) -> float:
+def max_chi_squared(cells: int, n_comparisons: int = 1, false_alarm: float = FALSE_ALARM_PROBABILITY) -> float:
     """Largest chi-squared that passes for counts in so many cells."""
-    return float(stats.chi2.isf(false_alarm / comparisons, cells - 1))
+    return float(stats.chi2.isf(false_alarm / n_comparisons, cells - 1))
 
 
-def kolmogorov_smirnov(n: int, comparisons: int = 1, false_alarm: float = FALSE_ALARM) -> float:
+def max_ks_distance(n: int, n_comparisons: int = 1, false_alarm: float = FALSE_ALARM_PROBABILITY) -> float:
     """Largest distance that passes between the distribution of a sample of n and the true one."""
-    return float(stats.kstwo.isf(false_alarm / comparisons, n))
+    return float(stats.kstwo.isf(false_alarm / n_comparisons, n))

@@ -26,8 +26,8 @@ settings.register_profile("deep", settings.get_profile("gate"), max_examples=300
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 
 
-Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
-ALL_IS_THERE = bool(os.environ.get("COMPASSION_CI"))
+ReportT = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+REQUIRE_ALL_DEPENDENCIES = bool(os.environ.get("COMPASSION_CI"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -48,19 +48,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A test that is skipped fails where everything must be there."""
     report = yield
-    return not_skipped(report)
+    return fail_if_skipped(report)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
     """So does a module that is skipped."""
     report = yield
-    return not_skipped(report)
+    return fail_if_skipped(report)
 
 
-def not_skipped(report: Report) -> Report:
+def fail_if_skipped(report: ReportT) -> ReportT:
     """The report, as a failure if it tells of a skip and everything must be there."""
-    if ALL_IS_THERE and report.skipped and not hasattr(report, "wasxfail"):
+    if REQUIRE_ALL_DEPENDENCIES and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = f"skipped, where COMPASSION_CI says that everything must be there: {report.longrepr}"
     return report

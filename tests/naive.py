@@ -37,14 +37,14 @@ def uniforms(seed: int, day: int, purpose: int, who: int, whom: int) -> tuple[fl
     return first // 2**11 / 2**53, second // 2**11 / 2**53
 
 
-def bell(seed: int, day: int, purpose: int, who: int, mean: float, sd: float) -> float:
+def bell_shaped(seed: int, day: int, purpose: int, who: int, mean: float, sd: float) -> float:
     """mean + sd·√3·(u1 + u2 + u3 + u4 − 2), clipped to [0, 1]."""
     four = uniforms(seed, day, purpose, who, 0) + uniforms(seed, day, purpose, who, 1)
-    value = mean + sd * 3**0.5 * (ordered_sum(four) - 2.0)
+    value = mean + sd * 3**0.5 * (sequential_sum(four) - 2.0)
     return 0.0 if value < 0.0 else 1.0 if value > 1.0 else value
 
 
-def meetings(
+def draw_meetings(
     seed: int, day: int, purpose: int, ties: Iterable[tuple[int, int, float]]
 ) -> tuple[list[int], list[float]]:
     """Which of the ties (one, other, chance) meet, and the moment of each meeting."""
@@ -57,7 +57,7 @@ def meetings(
     return which, moments
 
 
-def ordered_sum(values: Iterable[float]) -> float:
+def sequential_sum(values: Iterable[float]) -> float:
     """The sum from the first to the last, one after the other (Python's own compensates from 3.12 on)."""
     total = 0.0
     for value in values:
@@ -84,14 +84,14 @@ def _measures(teams: list[Team]) -> dict[str, float]:
     """The measures of a scope of these teams: summed in each team, then over the teams."""
 
     def total(name: str) -> float:
-        return ordered_sum(ordered_sum(person[name] for person in team) for team in teams)
+        return sequential_sum(sequential_sum(person[name] for person in team) for team in teams)
 
     people = [person for team in teams for person in team]
     present = [[person for person in team if person["present"]] for team in teams]
     n, n_present = len(people), sum(len(team) for team in present)
     wellbeing, energy, felt = total("wellbeing") / n, total("energy") / n, total("felt_compassion") / n
     safety, obstacles, acts = total("safety") / n, total("obstacles") / n, total("acts_given")
-    care = ordered_sum(ordered_sum(person["care"] for person in team) for team in present)
+    care = sequential_sum(sequential_sum(person["care"] for person in team) for team in present)
     return {
         "wellbeing": wellbeing,
         "energy": energy,

@@ -19,7 +19,7 @@ needs_permissions = pytest.mark.skipif(
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
-def _give_up() -> None:
+def _drop_capabilities() -> None:
     """Give up, before another program is started, what lets root pass over permissions."""
     if _libc is not None and os.geteuid() == 0:
         for capability in (OVERRIDE, READ_SEARCH):
@@ -27,5 +27,5 @@ def _give_up() -> None:
                 raise OSError(ctypes.get_errno(), "root keeps passing over permissions")
 
 
-be_bound = _give_up if sys.platform == "linux" else None
+drop_capabilities = _drop_capabilities if sys.platform == "linux" else None
 """What `subprocess` is to do as its `preexec_fn`; nobody passes over permissions elsewhere, or tests are skipped."""

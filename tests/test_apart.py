@@ -46,7 +46,7 @@ def double(pair, n):
 def both(first, second, pair, n):
     return call_entry_point(second, (pair, call_entry_point(first, (pair, n))))
 """
-ASK = """
+PROBE_SCRIPT = """
 import json, os, subprocess, sys
 import numpy as np
 from far import Pair, add, both, double
@@ -62,30 +62,30 @@ class Watched(subprocess.Popen):
         super().__init__(command, **more)
 
 BROKEN = json.loads(os.environ.get("BROKEN", "null"))
-apart.n_processors = lambda: int(os.environ["PROCESSORS"])
+apart.usable_cpu_count = lambda: int(os.environ["PROCESSORS"])
 apart.subprocess.Popen = Watched
 numbers = np.arange(3.0)
 pair = to_struct_pointer(Pair(numbers, 10))
 wanted = [(add, (pair, 0)), (double, (pair, 0))]
 doors = apart.entry_points(wanted)
 result = both(*doors, pair, 5)
-hits = [one._cache_hits for f in (add, double) for one in f._made.values()]
+hits = [one._cache_hits for f in (add, double) for one in f._compiled.values()]
 print(json.dumps({
     "result": result, "numbers": numbers.tolist(), "hits": hits, "helpers": len(started),
     "again": apart.entry_points(wanted) == doors, "helpers_then": len(started),
 }))
 """
-RIGHT: dict[str, Any] = {"result": 30, "numbers": [10.0, 12.0, 14.0], "again": True}
+EXPECTED: dict[str, Any] = {"result": 30, "numbers": [10.0, 12.0, 14.0], "again": True}
 
 
-def ask(place: Path, cache: Path, processors: int = 2, **more: str) -> dict[str, Any]:
+def run_probe(place: Path, cache: Path, processors: int = 2, **more: str) -> dict[str, Any]:
     """Play the program; what it found out, less what is right and must always be so."""
     module = place / "far.py"
     if not module.exists():  # Numba may go by the time of a file
         module.write_text(MODULE)
     settings = {"COMPASSION_CACHE": str(cache), "PYTHONPATH": str(place), "PROCESSORS": str(processors)}
     done = subprocess.run(
-        [sys.executable, "-B", "-c", ASK],
+        [sys.executable, "-B", "-c", PROBE_SCRIPT],
         env=os.environ | settings | more,
         cwd=place,
         capture_output=True,
@@ -94,20 +94,20 @@ def ask(place: Path, cache: Path, processors: int = 2, **more: str) -> dict[str,
     )
     assert done.returncode == 0, done.stderr
     told: dict[str, Any] = json.loads(done.stdout)
-    assert {name: told.pop(name) for name in RIGHT} == RIGHT
+    assert {name: told.pop(name) for name in EXPECTED} == EXPECTED
     assert told["helpers_then"] == told["helpers"], "what is at hand is not compiled again"
     return told
 
 
 def test_all_but_one_are_compiled_by_processes_of_their_own_and_kept(tmp_path):
     cache = tmp_path / "cache"
-    first, second = ask(tmp_path, cache), ask(tmp_path, cache)
+    first, second = run_probe(tmp_path, cache), run_probe(tmp_path, cache)
     assert (first["helpers"], first["hits"]) == (1, [1, 0]), "the first came from the cache, where a helper put it"
     assert (second["helpers"], second["hits"]) == (0, [1, 1])
 
 
 def test_on_one_processor_everything_is_compiled_in_line(tmp_path):
-    told = ask(tmp_path, tmp_path / "cache", processors=1)
+    told = run_probe(tmp_path, tmp_path / "cache", processors=1)
     assert (told["helpers"], told["hits"]) == (0, [0, 0])
 
 
@@ -122,17 +122,17 @@ def test_on_one_processor_everything_is_compiled_in_line(tmp_path):
     ids=["fails", "is killed", "does not listen", "cannot be started"],
 )
 def test_where_a_helper_fails_its_share_is_compiled_here(tmp_path, broken):
-    told = ask(tmp_path, tmp_path / "cache", BROKEN=json.dumps(broken))
+    told = run_probe(tmp_path, tmp_path / "cache", BROKEN=json.dumps(broken))
     assert (told["helpers"], told["hits"]) == (1, [0, 0])
 
 
 def test_without_a_cache_nobody_helps(tmp_path):
     blocked = tmp_path / "a file, not a folder"
     blocked.write_text("")
-    told = ask(tmp_path, blocked / "cache")
+    told = run_probe(tmp_path, blocked / "cache")
     assert (told["helpers"], told["hits"]) == (0, [0, 0])
 
 
 def test_with_the_compiler_switched_off_the_functions_themselves_are_called(tmp_path):
-    told = ask(tmp_path, tmp_path / "cache", NUMBA_DISABLE_JIT="1")
+    told = run_probe(tmp_path, tmp_path / "cache", NUMBA_DISABLE_JIT="1")
     assert (told["helpers"], told["hits"]) == (0, [])

@@ -31,7 +31,7 @@ def test_bits_are_found_in_order(word, n):
 
 
 @kernel
-def ask_each(bits, answers):
+def read_each_bit(bits, answers):
     """Ask each bit of a word by itself whether it is set."""
     for place in range(WORD_BITS):
         answers[place] = is_bit_set(bits, np.uint64(place))
@@ -40,7 +40,7 @@ def ask_each(bits, answers):
 @given(st.integers(0, 2**64 - 1))
 def test_a_bit_is_found_by_its_place(word):
     expected = [bool(word >> k & 1) for k in range(WORD_BITS)]
-    for way in (ask_each, getattr(ask_each, "py_func", ask_each)):
+    for way in (read_each_bit, getattr(read_each_bit, "py_func", read_each_bit)):
         answers = np.zeros(WORD_BITS, bool)
         way(np.uint64(word), answers)
         assert answers.tolist() == expected

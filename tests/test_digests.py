@@ -6,16 +6,16 @@ import pytest
 
 from sim.running import ENGINE_NAMES, EngineName
 from sim.scenario import built_in_scenarios
-from tests.baselines.make import kept, played
+from tests.baselines.make import run_scenario, stored_digests
 
 
 def test_every_shipped_scenario_has_a_digest_kept():
-    assert sorted(kept()) == sorted(built_in_scenarios())
+    assert sorted(stored_digests()) == sorted(built_in_scenarios())
 
 
 @pytest.mark.parametrize("engine", ENGINE_NAMES)
-@pytest.mark.parametrize("name", sorted(kept()))
+@pytest.mark.parametrize("name", sorted(stored_digests()))
 def test_a_shipped_scenario_leaves_the_bits_it_always_left(name: str, engine: EngineName):
-    assert played(name, engine).digest == kept()[name], (
+    assert run_scenario(name, engine).digest == stored_digests()[name], (
         "a change of what comes out is a Regression line in the CHANGELOG"
     )

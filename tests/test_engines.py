@@ -10,11 +10,11 @@ import pytest
 import sim
 from sim import engines, jit
 from sim.engines import COMPILING_MESSAGE, COMPILING_UNCACHED_MESSAGE, log_compilation
-from tests.cli.conftest import SMALL
+from tests.cli.conftest import SMALL_SCENARIO
 
 
 @pytest.fixture(autouse=True)
-def _not_yet_said() -> Iterator[None]:
+def _reset_announcements() -> Iterator[None]:
     """As in a program that has just begun."""
     log_compilation.cache_clear()
     yield
@@ -22,20 +22,20 @@ def _not_yet_said() -> Iterator[None]:
 
 
 @pytest.fixture
-def cold(monkeypatch: pytest.MonkeyPatch) -> None:
+def empty_compile_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is compiled, as far as anybody can tell."""
     monkeypatch.setattr(jit, "is_compiled", lambda _: False)
 
 
-@pytest.mark.usefixtures("cold")
+@pytest.mark.usefixtures("empty_compile_cache")
 def test_the_first_use_is_logged_once(caplog: pytest.LogCaptureFixture):
     caplog.set_level(logging.INFO, "sim")
     for _ in range(2):
-        sim.run(sim.parse(SMALL))
+        sim.run(sim.parse(SMALL_SCENARIO))
     assert caplog.record_tuples == [("sim", logging.INFO, COMPILING_MESSAGE)]
 
 
-@pytest.mark.usefixtures("cold")
+@pytest.mark.usefixtures("empty_compile_cache")
 def test_where_compiled_code_cannot_be_kept_that_is_a_warning(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ):
@@ -46,16 +46,16 @@ def test_where_compiled_code_cannot_be_kept_that_is_a_warning(
 
 def test_nothing_is_said_once_code_is_compiled(caplog: pytest.LogCaptureFixture):
     caplog.set_level(logging.INFO, "sim")
-    sim.run(sim.parse(SMALL))  # compiles it if need be
+    sim.run(sim.parse(SMALL_SCENARIO))  # compiles it if need be
     log_compilation.cache_clear()
     caplog.clear()
-    sim.run(sim.parse(SMALL))
+    sim.run(sim.parse(SMALL_SCENARIO))
     assert caplog.record_tuples == []
 
 
-@pytest.mark.usefixtures("cold")
+@pytest.mark.usefixtures("empty_compile_cache")
 def test_mesa_needs_no_word(caplog: pytest.LogCaptureFixture):
     caplog.set_level(logging.INFO, "sim")
-    sim.run(sim.parse(SMALL), engine="mesa")
+    sim.run(sim.parse(SMALL_SCENARIO), engine="mesa")
     assert caplog.record_tuples == []
     assert engines.DEFAULT_ENGINE == "compiled"

@@ -33,7 +33,7 @@ from sim.jit import (
     source_hash,
 )
 from sim.model import draws, measures
-from tests.permissions import be_bound, needs_permissions
+from tests.permissions import drop_capabilities, needs_permissions
 
 KERNEL = """
 from tiny.jit import cached_njit
@@ -83,13 +83,13 @@ def package(tmp_path):
     return folder
 
 
-def ask(package: Path, cache: Path) -> dict:
+def run_kernel_in_subprocess(package: Path, cache: Path) -> dict:
     """Run the kernel in a process of its own, bound by permissions, and let it tell what it did."""
     done = subprocess.run(
         [sys.executable, "-B", "-c", ASK],
         env=os.environ | {"COMPASSION_CACHE": str(cache), "PYTHONPATH": str(package.parent)},
         cwd=package.parent,
-        preexec_fn=be_bound,
+        preexec_fn=drop_capabilities,
         capture_output=True,
         text=True,
         check=False,
@@ -101,38 +101,38 @@ def ask(package: Path, cache: Path) -> dict:
 def test_a_second_run_uses_compiled_code_and_an_edited_rule_in_another_module_is_seen(package, tmp_path):
     cache = tmp_path / "cache"
 
-    first = ask(package, cache)
+    first = run_kernel_in_subprocess(package, cache)
     assert (first["compiled"], first["from_cache"], first["anew"]) == (2.0, 0, 1)
     assert (first["warm"], first["warm_then"]) == (False, True)
     kept = sorted(cache.rglob("*.nbc"))
     assert len(kept) == 1
 
-    second = ask(package, cache)
+    second = run_kernel_in_subprocess(package, cache)
     assert (second["compiled"], second["from_cache"], second["anew"]) == (2.0, 1, 0)
     assert second["warm"]
     assert sorted(cache.rglob("*.nbc")) == kept
 
     (package / "model" / "rules.py").write_text(RULES.replace("x + 1.0", "x + 41.0"))
-    edited = ask(package, cache)
+    edited = run_kernel_in_subprocess(package, cache)
     assert (edited["compiled"], edited["plain"]) == (42.0, 42.0)
     assert (edited["warm"], edited["from_cache"], edited["anew"]) == (False, 0, 1)
     assert edited["folder"] != first["folder"]
 
     (package / "model" / "rules.py").write_text(RULES)
     (package / "cli" / "more.py").write_text("# nothing that is compiled stands here")
-    back = ask(package, cache)
+    back = run_kernel_in_subprocess(package, cache)
     assert (back["compiled"], back["from_cache"]) == (2.0, 1)
 
 
 def test_numba_prepares_to_compile_only_if_there_is_something_to_compile(package, tmp_path):
-    assert [ask(package, tmp_path / "cache")["prepared"] for _ in range(2)] == [True, False]
+    assert [run_kernel_in_subprocess(package, tmp_path / "cache")["prepared"] for _ in range(2)] == [True, False]
 
 
 def test_where_no_cache_can_be_written_the_code_runs_without(package, tmp_path):
     blocked = tmp_path / "a file, not a folder"
     blocked.write_text("")
     for _ in range(2):
-        told = ask(package, blocked / "cache")
+        told = run_kernel_in_subprocess(package, blocked / "cache")
         assert (told.pop("warm"), told.pop("warm_then")) == (False, True)
         assert told == {
             "compiled": 2.0,
@@ -149,7 +149,7 @@ def test_where_no_cache_can_be_written_the_code_runs_without(package, tmp_path):
 def test_in_a_folder_without_permission_to_write_the_code_runs_without_cache(package, tmp_path):
     locked = tmp_path / "locked"
     locked.mkdir(mode=0o500)
-    told = ask(package, locked)
+    told = run_kernel_in_subprocess(package, locked)
     assert (told["compiled"], told["folder"]) == (2.0, None)
     assert list(locked.iterdir()) == []
 
@@ -159,7 +159,10 @@ def test_compiled_code_of_a_read_only_install_is_kept_elsewhere(package, tmp_pat
     before = sorted(package.rglob("*"))
     for path in [package, *before]:
         path.chmod(0o500 if path.is_dir() else 0o400)
-    first, second = ask(package, tmp_path / "cache"), ask(package, tmp_path / "cache")
+    first, second = (
+        run_kernel_in_subprocess(package, tmp_path / "cache"),
+        run_kernel_in_subprocess(package, tmp_path / "cache"),
+    )
     assert (first["compiled"], first["anew"]) == (second["compiled"], second["from_cache"]) == (2.0, 1)
     assert sorted(package.rglob("*")) == before
     for path in [package, *before]:
@@ -312,8 +315,8 @@ def test_the_hash_of_some_rooms_changes_with_these_rooms_only(package, hash_of):
         before = hash_of(*COMPILED_SOURCES)
 
 
-WHOLE_MARKS = {"compiled", "kernel"}
-MARKS = WHOLE_MARKS | {"compiled_as", "rule", "step"}
+KERNEL_DECORATORS = {"cached_njit", "kernel"}
+DECORATORS = KERNEL_DECORATORS | {"overload_with", "rule", "inline"}
 
 
 def modules() -> Iterator[tuple[str, str, ast.Module]]:
@@ -329,13 +332,13 @@ def imports_of(module: ast.Module) -> Iterator[tuple[str, str]]:
             yield from ((alias.asname or alias.name, f"{node.module}.{alias.name}") for alias in node.names)
 
 
-def room_of(place: str) -> str:
+def package_of(place: str) -> str:
     """Room of the package in which an imported thing stands, as `COMPILED_SOURCES` calls it."""
     room = place.split(".")[1]
     return room if (jit.PACKAGE_DIR / room).is_dir() else f"{room}.py"
 
 
-def compiled_functions_of(module: ast.Module, marked: Set[str] = MARKS) -> Iterator[ast.FunctionDef]:
+def compiled_functions_of(module: ast.Module, marked: Set[str] = DECORATORS) -> Iterator[ast.FunctionDef]:
     """The functions of a module that carry one of the marks."""
     for node in ast.walk(module):
         if isinstance(node, ast.FunctionDef):
@@ -346,7 +349,9 @@ def compiled_functions_of(module: ast.Module, marked: Set[str] = MARKS) -> Itera
 
 def test_what_compiled_code_is_made_of_stands_in_the_rooms_that_the_hash_looks_at():
     """A function that is compiled as a whole may stand elsewhere: Numba itself sees that its own file was edited."""
-    rooms = {room for room, _, module in modules() if any(compiled_functions_of(module, MARKS - WHOLE_MARKS))}
+    rooms = {
+        room for room, _, module in modules() if any(compiled_functions_of(module, DECORATORS - KERNEL_DECORATORS))
+    }
     assert rooms <= set(COMPILED_SOURCES)
     assert {"model", "compiled"} <= rooms
 
@@ -354,7 +359,7 @@ def test_what_compiled_code_is_made_of_stands_in_the_rooms_that_the_hash_looks_a
 def test_what_is_compiled_uses_nothing_from_rooms_that_the_hash_does_not_look_at():
     """A constant of another room would be compiled in, and stay as it was when that room is edited."""
     for _, name, module in modules():
-        foreign = {used for used, place in imports_of(module) if room_of(place) not in COMPILED_SOURCES}
+        foreign = {used for used, place in imports_of(module) if package_of(place) not in COMPILED_SOURCES}
         for function in compiled_functions_of(module):
             used = {node.id for part in function.body for node in ast.walk(part) if isinstance(node, ast.Name)}
             assert not used & foreign, f"{name}: {function.name} is compiled and uses {used & foreign}"

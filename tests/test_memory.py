@@ -24,7 +24,7 @@ from sim.scenario import Scenario
 GB = 1_000_000_000
 
 
-def wards(n: int, days: int) -> Scenario:
+def make_organisation(n: int, days: int) -> Scenario:
     team = {"builder": "organisation", "teams": n, "smallest": 10, "largest": 10, "director": False}
     return Scenario.from_dict({"schema": 1, "days": days, "team": team})
 
@@ -41,20 +41,20 @@ def test_what_is_left_needs_no_more_than_was_said_and_not_much_less(name: str):
 
 @pytest.mark.parametrize("engine", ENGINE_NAMES)
 def test_the_need_grows_with_people_and_days(engine: EngineName):
-    one, longer, more = (estimate_memory(wards(*size), engine) for size in ((3, 20), (3, 40), (6, 20)))
+    one, longer, more = (estimate_memory(make_organisation(*size), engine) for size in ((3, 20), (3, 40), (6, 20)))
     assert (longer.days, longer.people, longer.acts) == (2 * one.days, 2 * one.people, 2 * one.acts)
     assert (more.people, more.acts) == (2 * one.people, 2 * one.acts)
     assert more.engine > one.engine
 
 
 def test_what_is_not_kept_needs_nothing_on_the_fast_engine_alone():
-    scenario = wards(3, 20)
+    scenario = make_organisation(3, 20)
     assert estimate_memory(scenario, "compiled", keep_people=False, keep_acts=False)[1:3] == (0, 0)
     assert estimate_memory(scenario, "mesa", keep_people=False, keep_acts=False) == estimate_memory(scenario, "mesa")
 
 
 def test_a_second_run_is_played_while_the_first_is_still_there_and_a_third_after_it():
-    scenario = wards(3, 20)
+    scenario = make_organisation(3, 20)
     one, two, ten = (estimate_memory(scenario, "compiled", n_runs=n) for n in (1, 2, 10))
     assert two.people == ten.people == 2 * one.people
     assert ten.days == 10 * one.days
@@ -67,7 +67,7 @@ def test_what_fits_is_let_through_and_what_does_not_is_refused(monkeypatch: pyte
         check_memory(MemoryEstimate(days=0, people=GB, acts=0, engine=0))
 
 
-def test_nobody_looks_for_the_memory_of_a_small_run(monkeypatch: pytest.MonkeyPatch):
+def test_small_run_skips_memory_check(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(memory, "available_memory", lambda: pytest.fail("looked"))
     check_memory(estimate_memory(sim.load("typical_ward"), "compiled"))
 

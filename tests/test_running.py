@@ -9,12 +9,12 @@ from sim import memory
 from sim.agents import Person
 from sim.recording import NotRecordedError
 from sim.running import ENGINE_NAMES, EngineName
-from tests.cli.conftest import SMALL
+from tests.cli.conftest import SMALL_SCENARIO
 
-SCENARIO = sim.parse(SMALL)
+SCENARIO = sim.parse(SMALL_SCENARIO)
 
 
-class Same(Person):
+class UnchangedPerson(Person):
     """A person as the model has it."""
 
 
@@ -24,9 +24,9 @@ def test_the_fast_engine_plays_unless_another_is_asked_for():
 
 
 def test_a_person_of_ones_own_is_played_by_mesa_and_by_no_other():
-    assert sim.run(SCENARIO, person=Same).engine == "mesa"
+    assert sim.run(SCENARIO, person=UnchangedPerson).engine == "mesa"
     with pytest.raises(ValueError, match="can only be played by the engine 'mesa'"):
-        sim.run(SCENARIO, engine="compiled", person=Same)
+        sim.run(SCENARIO, engine="compiled", person=UnchangedPerson)
 
 
 def test_an_engine_that_there_is_not_is_told_with_those_that_there_are():

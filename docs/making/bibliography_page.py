@@ -19,11 +19,11 @@ from sim.teams import TEAM_BUILDERS
 ASSUMED = "assumed"
 
 
-def page() -> str:
+def build_page() -> str:
     """The page."""
-    used = uses()
-    looked_up = [key for key, source in REFERENCES.items() if key != ASSUMED and source.is_verified]
-    not_found = [key for key, source in REFERENCES.items() if key != ASSUMED and not source.is_verified]
+    users = users_by_source()
+    verified = [key for key, source in REFERENCES.items() if key != ASSUMED and source.is_verified]
+    unverified = [key for key, source in REFERENCES.items() if key != ASSUMED and not source.is_verified]
     parts = [
         "# Bibliography",
         "Every key that a number, state, measure or builder gives as its source stands here. Most sources give the "
@@ -31,18 +31,18 @@ def page() -> str:
         "health care.",
         "## Looked up",
         "Authors, year, title and place of these were checked against a public copy or catalogue.",
-        *(entry(key, REFERENCES[key], used.get(key, [])) for key in looked_up),
+        *(format_source(key, REFERENCES[key], users.get(key, [])) for key in verified),
         "## Not looked up",
     ]
-    if not_found:
+    if unverified:
         parts += ["These are given from memory; check them before you cite them."]
-        parts += [entry(key, REFERENCES[key], used.get(key, [])) for key in not_found]
+        parts += [format_source(key, REFERENCES[key], users.get(key, [])) for key in unverified]
     else:
         parts += ["None: every source above was looked up."]
-    return "\n\n".join([*parts, "## Assumed", *assumed(used[ASSUMED])])
+    return "\n\n".join([*parts, "## Assumed", *format_assumed(users[ASSUMED])])
 
 
-def entry(key: str, source: Reference, users: list[str]) -> str:
+def format_source(key: str, source: Reference, users: list[str]) -> str:
     """A source, what it shows, and what it stands behind."""
     lines = [bibliography_entry(key), f"- Shows: {escape_text(source.finding)}"]
     if users:
@@ -50,7 +50,7 @@ def entry(key: str, source: Reference, users: list[str]) -> str:
     return "\n".join(lines)
 
 
-def assumed(users: list[str]) -> list[str]:
+def format_assumed(users: list[str]) -> list[str]:
     """What nothing but judgement stands behind."""
     return [
         f'<a id="{ASSUMED}"></a>{escape_text(REFERENCES[ASSUMED].finding)} These are:',
@@ -60,10 +60,10 @@ def assumed(users: list[str]) -> list[str]:
     ]
 
 
-def uses() -> dict[str, list[str]]:
+def users_by_source() -> dict[str, list[str]]:
     """What stands on each source, by key."""
     found: dict[str, list[str]] = {}
-    for name, key in _all():
+    for name, key in _iter_sourced_items():
         if key not in REFERENCES:
             raise KeyError(f"the source {key!r} of {name} is no key of sim.model.sources.SOURCES")
         users = found.setdefault(key, [])
@@ -72,7 +72,7 @@ def uses() -> dict[str, list[str]]:
     return found
 
 
-def _all() -> Iterator[tuple[str, str]]:
+def _iter_sourced_items() -> Iterator[tuple[str, str]]:
     """Name and source key of all that has one."""
     for record, prefix in ((Parameters, ""), (ActKind, "kinds."), (Style, "style."), (Mechanisms, "mechanisms.")):
         yield from ((prefix + field.name, field.metadata.reference) for field in annotated_fields(record).values())

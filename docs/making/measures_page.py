@@ -12,7 +12,7 @@ from sim.recording.writing import ACTS_METADATA, DAYS_METADATA, PEOPLE_METADATA
 STATES_AND_MEASURES = {entry.name for entry in (*MEASURES, *PERSON_STATES)}
 
 
-def page() -> str:
+def build_page() -> str:
     """The page."""
     return "\n\n".join(
         [
@@ -22,35 +22,38 @@ def page() -> str:
             "## Measures of a day",
             "For everyone, and for each team. Levels (wellbeing, energy, felt compassion, safety, obstacles, "
             "improvement) are those of the morning; what is counted is counted over the day.",
-            measures(),
+            measures_table(),
             f"The thresholds: burnt out is wellbeing and morning energy both below {BURNT_OUT_THRESHOLD:.2f}; worn out is "
             f"less energy than {WORN_OUT_THRESHOLD:.2f} at the end of the shift; left out is {MIN_LEFT_OUT_DAYS} days at work "
             f"without an act or conversation; a ripple is followed for {RIPPLE_WINDOW_DAYS} days.",
             "## What is known of a person",
-            states(),
+            states_table(),
             "## What a run leaves",
             "A run writes a folder `results/<scenario>/<run id>/` (with `--out DIR`: `DIR/<scenario>/<run id>/`).",
             format_table(
                 ("file", "what is in it"),
-                [(code_cell(name), escape_cell(told)) for name, told in FILE_DESCRIPTIONS.items()],
+                [
+                    (code_cell(name), escape_cell(column_descriptions))
+                    for name, column_descriptions in FILE_DESCRIPTIONS.items()
+                ],
             ),
             "Besides these there are `report.md`, the run in plain words, and the folder `figures/` with every figure "
             "as PNG and as SVG. With several runs (`--runs N`), days tell of all runs and have a first column `seed`; "
             "people and acts are those of the first run.",
             "### Columns of days",
             "`days.parquet`, `days.csv`, and `Recording.days` in Python: a row a day and team, and one for everyone.",
-            columns(DAYS_METADATA, "and the [measures of a day](#measures-of-a-day) by their names."),
+            columns_table(DAYS_METADATA, "and the [measures of a day](#measures-of-a-day) by their names."),
             "### Columns of people",
             "`people.parquet`, and `Recording.people`: a row a day and person.",
-            columns(PEOPLE_METADATA, "and [what is known of a person](#what-is-known-of-a-person) by its names."),
+            columns_table(PEOPLE_METADATA, "and [what is known of a person](#what-is-known-of-a-person) by its names."),
             "### Columns of acts",
             "`acts.parquet`, and `Recording.acts`: a row an act or conversation, in the order of days.",
-            columns(ACTS_METADATA),
+            columns_table(ACTS_METADATA),
         ]
     )
 
 
-def measures() -> str:
+def measures_table() -> str:
     """The measures."""
     rows = [
         (
@@ -65,7 +68,7 @@ def measures() -> str:
     return format_table(("measure", "unit", "from, to", "what it is", "source"), rows)
 
 
-def states() -> str:
+def states_table() -> str:
     """The states of a person."""
     rows = [
         (anchor(f"state-{name}").replace("`state-", "`"), escape_cell(symbol), about.unit, format_bounds(about.minimum, about.maximum),
@@ -75,12 +78,12 @@ def states() -> str:
     return format_table(("state", "symbol", "unit", "from, to", "what it is"), rows)
 
 
-def columns(told: dict[str, tuple[str, str]], more: str = "") -> str:
+def columns_table(column_descriptions: dict[str, tuple[str, str]], continuation: str = "") -> str:
     """Columns of a file that are neither measures nor states."""
     rows = [
         (code_cell(name), unit, escape_cell(meaning if name != "seed" else f"{meaning} Only with several runs."))
-        for name, (unit, meaning) in told.items()
-        if not more or name not in STATES_AND_MEASURES
+        for name, (unit, meaning) in column_descriptions.items()
+        if not continuation or name not in STATES_AND_MEASURES
     ]
-    made = format_table(("column", "unit", "what it is"), rows)
-    return f"{made}\n\n… {more}" if more else made
+    table_text = format_table(("column", "unit", "what it is"), rows)
+    return f"{table_text}\n\n… {continuation}" if continuation else table_text

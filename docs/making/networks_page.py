@@ -22,7 +22,7 @@ from sim.teams.ward import DENSITY_BY_GROUPS, DOCTOR, NURSING, STAFF_GROUP
 MEASURED_PAIRS = ((DOCTOR, DOCTOR), (NURSING, NURSING), (DOCTOR, NURSING))
 
 
-def page() -> str:
+def build_page() -> str:
     """The page."""
     size = int(PUBLISHED_VALUES["people"])
     rows = metrics_table(PUBLISHED_VALUES, generated_ward_metrics(size))
@@ -40,9 +40,11 @@ def page() -> str:
             "their mean in their standard deviations. The builder fixes how many ties two roles have, so its wards "
             "hardly differ in density: there a small difference is many standard deviations, and the difference "
             "itself tells more.",
-            format_table(("figure", "measured", "wards, mean", "sd", "apart", "aimed at"), [_row(row) for row in rows]),
+            format_table(
+                ("figure", "measured", "wards, mean", "sd", "apart", "aimed at"), [_metric_row(row) for row in rows]
+            ),
             "## Between roles",
-            format_table(("pairs of", "measured density", "wards, mean"), _densities(size)),
+            format_table(("pairs of", "measured density", "wards, mean"), _density_rows(size)),
             "## How to read it",
             "Densities between roles, the spread of degrees, clustering and the spread of weights were put into the "
             "builder, or fitted to this very ward; that they agree is no test of it. What was not fitted, or has "
@@ -59,31 +61,31 @@ def page() -> str:
     )
 
 
-def _row(row: NetworkMetric) -> tuple[str, ...]:
+def _metric_row(row: NetworkMetric) -> tuple[str, ...]:
     """A row of the table of figures."""
-    aim = " to ".join(f"{bound:g}" for bound in TARGET_RANGES.get(row.name, ()))
+    target_range = " to ".join(f"{bound:g}" for bound in TARGET_RANGES.get(row.name, ()))
     return (
         escape_cell(NETWORK_METRICS[row.name]),
-        *(_told(value) for value in (row.value, row.ward_mean, row.ward_std, row.z_score)),
-        aim,
+        *(_format_number(value) for value in (row.value, row.ward_mean, row.ward_std, row.z_score)),
+        target_range,
     )
 
 
-def _told(value: float) -> str:
+def _format_number(value: float) -> str:
     """A number, if there is one."""
     return "" if math.isnan(value) else f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
 
 
-def _densities(size: int) -> list[tuple[str, ...]]:
+def _density_rows(size: int) -> list[tuple[str, ...]]:
     """Rows of the table of densities between crews."""
     rows = []
     for pair in MEASURED_PAIRS:
-        found = []
+        densities = []
         for seed in range(1, DEFAULT_N_WARDS + 1):
             ward = Ward(size=size).build_graph(seed)
             some, others = (
                 [who for who, role in ward.nodes(data="role") if STAFF_GROUP[role] == crew] for crew in pair
             )
-            found.append(density_between(ward, some, others))
-        rows.append((" and ".join(pair), f"{DENSITY_BY_GROUPS[pair]:.2f}", f"{sum(found) / len(found):.2f}"))
+            densities.append(density_between(ward, some, others))
+        rows.append((" and ".join(pair), f"{DENSITY_BY_GROUPS[pair]:.2f}", f"{sum(densities) / len(densities):.2f}"))
     return rows

@@ -10,7 +10,7 @@ from sim.model.acts import ACT_KIND_DESCRIPTIONS, ACT_KINDS, ActKind
 from sim.model.styles import STYLES, Style
 
 
-def page() -> str:
+def build_page() -> str:
     """The page."""
     return "\n\n".join(
         [
@@ -26,15 +26,15 @@ def page() -> str:
             "## Kinds of act",
             "A scenario may change any of these numbers in its section `kinds`, as "
             "`kinds: {attentiveness: {share: 0.4}, support: {share: 0.2}}`. The shares must add up to 1.",
-            kinds(),
+            act_kinds_table(),
             "What the columns mean:",
-            columns(ActKind),
+            fields_table(ActKind),
             "## Leadership styles",
             "A scenario names a style, or gives the five numbers itself: "
             "`style: {attend: 0.7, understand: 0.6, empathise: 0.5, help: 0.5, control: 0.3}`.",
-            styles(),
+            styles_table(),
             "What the columns mean:",
-            columns(Style),
+            fields_table(Style),
             "## Mechanisms",
             "Each is at work unless a scenario switches it off in its section `mechanisms`, as "
             "`mechanisms: {contagion: false}`.",
@@ -43,7 +43,7 @@ def page() -> str:
     )
 
 
-def columns(record: type) -> str:
+def fields_table(record: type) -> str:
     """A table that says what the columns of another mean."""
     rows = [
         (
@@ -57,7 +57,7 @@ def columns(record: type) -> str:
     return format_table(("name", "from, to", "what it is", "source"), rows)
 
 
-def kinds() -> str:
+def act_kinds_table() -> str:
     """The kinds of act and what they do."""
     rows = [
         (anchor(name), escape_cell(ACT_KIND_DESCRIPTIONS[name]), *(format_number(float(value)) for value in kind))
@@ -66,7 +66,7 @@ def kinds() -> str:
     return format_table(("kind", "what it is", *ActKind._fields), rows)
 
 
-def styles() -> str:
+def styles_table() -> str:
     """The named styles."""
     rows = [
         (anchor(name), *(format_number(value) for value in named.style), escape_cell(named.description))

@@ -12,7 +12,7 @@ from sim.sweep.parts import DAYS_METADATA, RUNS_METADATA
 from sim.sweep.planning import json_schema
 
 MEASURE_NAMES = {measure.name for measure in MEASURES}
-FILES = {
+RESULT_FILES = {
     "manifest.json": "the plan, every scenario in full, versions, the commit and whether files differed from it, the "
     "hash of the sources, how luck is drawn",
     "runs.parquet": "a row for each run, once all are played",
@@ -24,7 +24,7 @@ FILES = {
 }
 
 
-def page() -> str:
+def build_page() -> str:
     """The page."""
     return "\n\n".join(
         [
@@ -33,7 +33,11 @@ def page() -> str:
             "what a plan may say.",
             "## Files",
             format_table(
-                ("file", "what is in it"), [(code_cell(name), escape_cell(told)) for name, told in FILES.items()]
+                ("file", "what is in it"),
+                [
+                    (code_cell(name), escape_cell(column_descriptions))
+                    for name, column_descriptions in RESULT_FILES.items()
+                ],
             ),
             "The tables are the same bytes for one worker or many, threads, processes or a cluster, in one go or in "
             "many. Parts are the journal: a part is written aside, flushed to the disk and renamed, so that it is "
@@ -44,25 +48,37 @@ def page() -> str:
             "## Columns of runs",
             "Between `point` and `run`, each field that varies has a column with its path as the name: numbers as "
             "numbers, all else as text. A run is called by its point and number: `<point>-<run>`.",
-            columns({name: told for name, told in RUNS_METADATA.items() if name not in OUTCOMES}),
+            columns_table(
+                {
+                    name: column_descriptions
+                    for name, column_descriptions in RUNS_METADATA.items()
+                    if name not in OUTCOMES
+                }
+            ),
             format_table(
                 ("outcome", "unit", "from, to", "what it is"),
                 [
                     (
                         anchor(name),
-                        about.unit,
-                        format_bounds(about.minimum, about.maximum),
-                        escape_cell(about.description),
+                        property_schema.unit,
+                        format_bounds(property_schema.minimum, property_schema.maximum),
+                        escape_cell(property_schema.description),
                     )
-                    for name, about in OUTCOMES.items()
+                    for name, property_schema in OUTCOMES.items()
                 ],
             ),
             "An outcome is empty (NaN) where its measure was empty on all days.",
             "## Columns of days",
-            columns({name: told for name, told in DAYS_METADATA.items() if name not in MEASURE_NAMES}),
+            columns_table(
+                {
+                    name: column_descriptions
+                    for name, column_descriptions in DAYS_METADATA.items()
+                    if name not in MEASURE_NAMES
+                }
+            ),
             "… the fields that vary, and the [measures of a day](measures.md#measures-of-a-day) of everyone.",
             "## Keys of a plan",
-            *plan_keys(),
+            *plan_key_tables(),
             "## Checks",
             "`compassion verify RESULTS --runs K` and "
             "`sim.sweep.verify_results(folder, k)` look at every digest, and make `k` random runs again on both "
@@ -73,19 +89,19 @@ def page() -> str:
     )
 
 
-def columns(told: dict[str, tuple[str, str]]) -> str:
+def columns_table(column_descriptions: dict[str, tuple[str, str]]) -> str:
     """Columns of a file."""
     return format_table(
         ("column", "unit", "what it is"),
-        [(code_cell(name), unit, escape_cell(what)) for name, (unit, what) in told.items()],
+        [(code_cell(name), unit, escape_cell(what)) for name, (unit, what) in column_descriptions.items()],
     )
 
 
-def plan_keys() -> list[str]:
+def plan_key_tables() -> list[str]:
     """The keys of a plan file, and of its sections, as the schema has them."""
     schema = json_schema()
     guide = SchemaHints(schema, "a plan")
-    parts = [keys(schema, guide)]
+    parts = [keys_table(schema, guide)]
     for section, name in (
         ("runs", "StoppingRule"),
         ("until", "StoppingCriterion"),
@@ -93,25 +109,25 @@ def plan_keys() -> list[str]:
         ("keep", "RetentionOptions"),
         ("effect", "TargetEffect"),
     ):
-        parts += [f"### {section}", keys(schema["$defs"][name], guide)]
+        parts += [f"### {section}", keys_table(schema["$defs"][name], guide)]
     return parts
 
 
-def keys(record: dict[str, Any], guide: SchemaHints) -> str:
+def keys_table(record: dict[str, Any], guide: SchemaHints) -> str:
     """The keys of a part of a plan."""
     rows = [
         (
             code_cell(name),
-            escape_cell(guide.describe_allowed(about)),
-            default(about),
-            escape_cell(about.get("description", "")),
+            escape_cell(guide.describe_allowed(property_schema)),
+            format_default(property_schema),
+            escape_cell(property_schema.get("description", "")),
         )
-        for name, about in record["properties"].items()
+        for name, property_schema in record["properties"].items()
     ]
     return format_table(("key", "value", "default", "what it says"), rows)
 
 
-def default(about: dict[str, Any]) -> str:
+def format_default(property_schema: dict[str, Any]) -> str:
     """The default of a key, where it is a number or a word."""
-    value = about.get("default")
+    value = property_schema.get("default")
     return code_cell(value) if isinstance(value, int | float | str) else ""

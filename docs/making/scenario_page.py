@@ -24,8 +24,8 @@ from sim.scenario.schema import SCHEMA_VERSION
 from sim.scenario.template import EVENT_EXAMPLES
 from sim.teams import TEAM_BUILDERS
 
-HEADS = ("key", "value", "unit", "default", "what it is", "source")
-ELSEWHERE = {
+TABLE_HEADERS = ("key", "value", "unit", "default", "what it is", "source")
+SECTION_LINKS = {
     "team": "[a team](#team)",
     "leadership": "[leadership](#leadership)",
     "parameters": "[constants](parameters.md#constants)",
@@ -36,7 +36,7 @@ ELSEWHERE = {
     "predict": "[a question](#predict)",
 }
 """Keys of the top level whose values have a section of their own."""
-NESTED = {
+VALUE_DESCRIPTIONS = {
     ("LeadershipSection", "style"): "a name of a [style](parameters.md#leadership-styles), or its five numbers",
     ("LeadershipSection", "teams"): "a style for each name of a team",
     ("LeadershipSection", "mix"): "a share from 0 to 1 for each name of a style; they add up to 1",
@@ -49,11 +49,11 @@ NESTED = {
     ("LeadershipEvent", "style"): "a name of a [style](parameters.md#leadership-styles), or its five numbers",
 }
 """Values that are told shorter than the schema would."""
-NO_DEFAULT = ({}, None, "")
-COMMON = ("day", "until", "team", "people", "note", "event")
+EMPTY_DEFAULTS = ({}, None, "")
+COMMON_EVENT_KEYS = ("day", "until", "team", "people", "note", "event")
 
 
-def page() -> str:
+def build_page() -> str:
     """The page."""
     guide = SchemaHints()
     return "\n\n".join(
@@ -66,69 +66,69 @@ def page() -> str:
             "aliases, tags and keys that stand there twice are refused. So are unknown keys, numbers in quotes, and "
             "values that are not finite.",
             "## Keys at the top",
-            keys(guide, guide.schema, ""),
-            *team(guide),
-            *leadership(guide),
+            keys_table(guide, guide.schema, ""),
+            *team_section(guide),
+            *leadership_section(guide),
             "## Start",
             "What stands nearest to a person counts: the `start` of a person in the builder `people` or in a file, "
             "then `start.people`, then `start.leaders`, then `start`, then what the model draws or works out.",
-            keys(guide, guide.schema["$defs"]["StartSection"], "StartSection"),
+            keys_table(guide, guide.schema["$defs"]["StartSection"], "StartSection"),
             "### start.leaders",
-            keys(guide, guide.schema["$defs"]["LeaderStart"], "LeaderStart"),
+            keys_table(guide, guide.schema["$defs"]["LeaderStart"], "LeaderStart"),
             "### start.people",
-            keys(guide, guide.schema["$defs"]["PersonStart"], "PersonStart"),
-            *events(guide),
+            keys_table(guide, guide.schema["$defs"]["PersonStart"], "PersonStart"),
+            *events_section(guide),
             "## Predict",
             "A question for the group before it sees the run.",
-            keys(guide, guide.schema["$defs"]["PredictSection"], "PredictSection"),
-            *overrides(),
+            keys_table(guide, guide.schema["$defs"]["PredictSection"], "PredictSection"),
+            *overrides_section(),
         ]
     )
 
 
-def keys(
+def keys_table(
     guide: SchemaHints, schema: Mapping[str, Any], name: str, only: Iterable[str] = (), skip: Iterable[str] = ()
 ) -> str:
     """A table of the keys of a mapping."""
     wanted = [key for key in schema["properties"] if (not only or key in only) and key not in skip]
-    return format_table(HEADS, [key_row(guide, schema, name, key) for key in wanted])
+    return format_table(TABLE_HEADERS, [key_row_cells(guide, schema, name, key) for key in wanted])
 
 
-def key_row(guide: SchemaHints, schema: Mapping[str, Any], name: str, key: str) -> tuple[str, ...]:
+def key_row_cells(guide: SchemaHints, schema: Mapping[str, Any], name: str, key: str) -> tuple[str, ...]:
     """A row of a table of keys."""
-    about = schema["properties"][key]
-    must = key in schema.get("required", ())
-    default = "" if must else default_of(about)
-    target = guide.schema["$defs"].get(about.get("$ref", "").rpartition("/")[2], {})
-    told = escape_cell(about.get("description", target.get("description", "")))
+    property_schema = schema["properties"][key]
+    required = key in schema.get("required", ())
+    default = "" if required else format_default(property_schema)
+    target = guide.schema["$defs"].get(property_schema.get("$ref", "").rpartition("/")[2], {})
+    description = escape_cell(property_schema.get("description", target.get("description", "")))
     return (
         code_cell(key),
-        value_of(guide, about, name, key),
-        about.get("x-unit", ""),
-        "**must be there**" if must else default,
-        told,
-        source_link(about["x-source"]) if "x-source" in about else "",
+        describe_value(guide, property_schema, name, key),
+        property_schema.get("x-unit", ""),
+        "**must be there**" if required else default,
+        description,
+        source_link(property_schema["x-source"]) if "x-source" in property_schema else "",
     )
 
 
-def value_of(guide: SchemaHints, about: Mapping[str, Any], name: str, key: str) -> str:
+def describe_value(guide: SchemaHints, property_schema: Mapping[str, Any], name: str, key: str) -> str:
     """What values a key takes."""
-    if not name and key in ELSEWHERE:
-        return ELSEWHERE[key]
-    if (name, key) in NESTED:
-        return NESTED[name, key]
-    if "const" in about:
-        return code_cell(about["const"])
-    if about.get("type") in ("number", "integer"):
-        whole = "whole, " if about["type"] == "integer" else ""
-        return whole + format_bounds(about.get("minimum"), about.get("maximum"))
-    return escape_cell(guide.describe_allowed(about))
+    if not name and key in SECTION_LINKS:
+        return SECTION_LINKS[key]
+    if (name, key) in VALUE_DESCRIPTIONS:
+        return VALUE_DESCRIPTIONS[name, key]
+    if "const" in property_schema:
+        return code_cell(property_schema["const"])
+    if property_schema.get("type") in ("number", "integer"):
+        integer_prefix = "whole, " if property_schema["type"] == "integer" else ""
+        return integer_prefix + format_bounds(property_schema.get("minimum"), property_schema.get("maximum"))
+    return escape_cell(guide.describe_allowed(property_schema))
 
 
-def default_of(about: Mapping[str, Any]) -> str:
+def format_default(property_schema: Mapping[str, Any]) -> str:
     """The default of a key."""
-    default = about.get("default")
-    if default in NO_DEFAULT:
+    default = property_schema.get("default")
+    if default in EMPTY_DEFAULTS:
         return ""
     if isinstance(default, list):
         return "<br>".join(escape_cell(str(item)) for item in default)
@@ -137,7 +137,7 @@ def default_of(about: Mapping[str, Any]) -> str:
     return code_cell(format_number(default))
 
 
-def team(guide: SchemaHints) -> list[str]:
+def team_section(guide: SchemaHints) -> list[str]:
     """The builders."""
     parts = [
         "## Team",
@@ -151,30 +151,30 @@ def team(guide: SchemaHints) -> list[str]:
         parts += [
             f"### {name}",
             docstring_to_markdown(record),
-            keys(guide, schema, f"{record.__name__}Team", skip=("builder",)),
+            keys_table(guide, schema, f"{record.__name__}Team", skip=("builder",)),
         ]
         if name == "people":
             person = guide.schema["$defs"]["RosterTeamRosterPerson"]
-            parts += ["#### A person of the builder people", keys(guide, person, "RosterTeamRosterPerson")]
+            parts += ["#### A person of the builder people", keys_table(guide, person, "RosterTeamRosterPerson")]
     return parts
 
 
-def leadership(guide: SchemaHints) -> list[str]:
+def leadership_section(guide: SchemaHints) -> list[str]:
     """Leadership."""
     schema = guide.schema["$defs"]["LeadershipSection"]
     numbers = guide.schema["$defs"]["StyleNumbers"]
     return [
         "## Leadership",
         escape_text(schema["description"]),
-        keys(guide, schema, "LeadershipSection"),
+        keys_table(guide, schema, "LeadershipSection"),
         "A mix is dealt out in exact numbers, by largest remainder, to the teams that `teams` does not name. Which "
         "team gets which style is drawn by the seed of the team, so it is the same in every run.",
         "### A style of your own",
-        keys(guide, numbers, "StyleNumbers"),
+        keys_table(guide, numbers, "StyleNumbers"),
     ]
 
 
-def events(guide: SchemaHints) -> list[str]:
+def events_section(guide: SchemaHints) -> list[str]:
     """The events."""
     defs = guide.schema["$defs"]
     parts = [
@@ -184,21 +184,25 @@ def events(guide: SchemaHints) -> list[str]:
         "`until`, which is the last day included, what was in force before returns.",
         "All events have in common a `day` and the word `event`, which says what kind it is. They may have these "
         "(`until`: only those that last):",
-        keys(guide, defs["WorkloadEvent"], "WorkloadEvent", only=[key for key in COMMON if key != "event"]),
+        keys_table(
+            guide, defs["WorkloadEvent"], "WorkloadEvent", only=[key for key in COMMON_EVENT_KEYS if key != "event"]
+        ),
     ]
     for name, kind in EVENT_CLASSES.items():
         schema = defs[kind.__name__]
-        lasts = "It lasts: `until` may be given." if "until" in schema["properties"] else "It has no `until`."
+        duration_sentence = (
+            "It lasts: `until` may be given." if "until" in schema["properties"] else "It has no `until`."
+        )
         parts += [
             f"### {name}",
-            f"{format_paragraphs(kind.__doc__ or '')} {lasts}",
-            keys(guide, schema, kind.__name__, skip=COMMON),
+            f"{format_paragraphs(kind.__doc__ or '')} {duration_sentence}",
+            keys_table(guide, schema, kind.__name__, skip=COMMON_EVENT_KEYS),
             f"```yaml\nevents:\n  - {EVENT_EXAMPLES[name]}\n```",
         ]
     return parts
 
 
-def overrides() -> list[str]:
+def overrides_section() -> list[str]:
     """Changes from outside the file."""
     return [
         "## Changes from outside the file",

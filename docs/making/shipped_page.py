@@ -6,14 +6,16 @@ from sim.analysis.markdown import code_cell, escape_cell, escape_text, format_ta
 from sim.scenario import Scenario, built_in_scenarios, load
 
 
-def page() -> str:
+def build_page() -> str:
     """The page."""
     scenarios = {name: load(path) for name, path in built_in_scenarios().items()}
     parts = [
         "# Scenarios that come with the program",
         "Run one by its name, `compassion run winter_pressure`, or as a file, "
         "`compassion run scenarios/winter_pressure.yaml`.",
-        format_table(("name", "title", "people", "days", "team"), [row(name, one) for name, one in scenarios.items()]),
+        format_table(
+            ("name", "title", "people", "days", "team"), [scenario_row(name, one) for name, one in scenarios.items()]
+        ),
     ]
     for name, scenario in scenarios.items():
         parts += [f"## {name}", f"**{escape_text(scenario.title)}** {escape_text(' '.join(scenario.about.split()))}"]
@@ -22,7 +24,7 @@ def page() -> str:
     return "\n\n".join(parts)
 
 
-def row(name: str, scenario: Scenario) -> tuple[str, ...]:
+def scenario_row(name: str, scenario: Scenario) -> tuple[str, ...]:
     """A row of the table."""
     size = str(len(scenario.people_names))
     return f"[{name}](#{name})", escape_cell(scenario.title), size, str(scenario.days), code_cell(scenario.team.builder)

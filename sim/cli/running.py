@@ -75,7 +75,12 @@ def execute_run(arguments: RunArguments, *, as_json: bool, painters: Painters | 
             recordings = _simulate_runs(plan, progress)
             progress.start_writing(figures=plan.draw_figures)
             folder = save_runs(
-                arguments.output_dir, recordings, arguments.command_line(), started, figures=plan.draw_figures, painters=painters
+                arguments.output_dir,
+                recordings,
+                arguments.command_line(),
+                started,
+                figures=plan.draw_figures,
+                painters=painters,
             )
     try:
         if as_json:

@@ -12,11 +12,11 @@ from sim.scenario import Scenario
 from sim.trace import Trace
 from sim.world import build_world
 
-BUSY: dict[str, Any] = {"give_base": 0.25, "contacts_per_day": 4, "leave_rate": 0.005, "try_rate": 0.3}
+BUSY_PARAMETERS: dict[str, Any] = {"give_base": 0.25, "contacts_per_day": 4, "leave_rate": 0.005, "try_rate": 0.3}
 """Constants under which a small team does enough in a few weeks."""
-MANY_INTRODUCTIONS: dict[str, Any] = {"attentiveness": {"share": 0.05}, "introduction": {"share": 0.35}}
+INTRODUCTION_HEAVY_KINDS: dict[str, Any] = {"attentiveness": {"share": 0.05}, "introduction": {"share": 0.35}}
 
-RING = {"builder": "small_world", "size": 24, "reach": 1, "rewire": 0, "leader": False}
+RING_TEAM = {"builder": "small_world", "size": 24, "reach": 1, "rewire": 0, "leader": False}
 """People in a ring whom nobody leads: what one does reaches the next first."""
 TWO_TEAMS = {
     "builder": "organisation",
@@ -30,17 +30,17 @@ TWO_TEAMS = {
 """Two teams, each with a leader, with nothing between them."""
 
 
-def scenario(**parts: Any) -> Scenario:
+def make_scenario(**parts: Any) -> Scenario:
     """A scenario of 30 days, of a team of 10 unless given."""
     return Scenario.from_dict({"schema": 1, "days": 30, "team": {"builder": "ward", "size": 10}} | parts)
 
 
-def live(spec: Scenario, seed: int | None = None, person: type[Person] = Person) -> Trace:
+def run_trace(spec: Scenario, seed: int | None = None, person: type[Person] = Person) -> Trace:
     """The trace of one run on the Mesa engine."""
     return run_mesa(build_world(spec, seed), person)
 
 
-def model_of(spec: Scenario, seed: int | None = None, person: type[Person] = Person, days: int = 0) -> TeamModel:
+def make_model(spec: Scenario, seed: int | None = None, person: type[Person] = Person, days: int = 0) -> TeamModel:
     """A model after so many days."""
     model = TeamModel(build_world(spec, seed), person)
     for _ in range(days):
@@ -48,11 +48,11 @@ def model_of(spec: Scenario, seed: int | None = None, person: type[Person] = Per
     return model
 
 
-def state(trace: Trace, name: str) -> np.ndarray[Any, np.dtype[np.float64]]:
+def state_series(trace: Trace, name: str) -> np.ndarray[Any, np.dtype[np.float64]]:
     """A state of all people, shape (days, people)."""
     return trace.people[:, STATE_INDEX[name]]
 
 
-def same(one: Any, other: Any) -> bool:
+def arrays_equal(one: Any, other: Any) -> bool:
     """Whether two arrays have the same values, empty ones included."""
     return np.array_equal(one, other, equal_nan=True)

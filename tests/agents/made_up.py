@@ -11,7 +11,7 @@ from sim.model.mechanisms import Mechanisms
 from sim.model.styles import STYLES, Style
 from sim.scenario import Scenario
 
-DAYS = 60
+N_DAYS = 60
 
 TEAMS: tuple[dict[str, Any], ...] = (
     {"builder": "ward", "size": 11},
@@ -45,7 +45,7 @@ TEAMS: tuple[dict[str, Any], ...] = (
     },
 )
 
-SPREADS = {
+PARAMETER_RANGES = {
     "contacts_per_day": (2.0, 8.0),
     "give_base": (0.05, 0.5),
     "g_felt": (0.0, 4.0),
@@ -71,46 +71,46 @@ SPREADS = {
 
 
 @cache
-def scenario_numbered(n: int, days: int = DAYS) -> Scenario:
+def random_scenario(seed: int, days: int = N_DAYS) -> Scenario:
     """A scenario made up from a number; the teams and the mechanisms take turns, the rest is drawn."""
-    rng = np.random.default_rng(n)
-    team = TEAMS[n % len(TEAMS)] | {"seed": int(rng.integers(1, 1000))}
+    rng = np.random.default_rng(seed)
+    team = TEAMS[seed % len(TEAMS)] | {"seed": int(rng.integers(1, 1000))}
     if team["builder"] == "people":
         team = {key: value for key, value in team.items() if key != "seed"}
     data: dict[str, Any] = {
         "schema": 1,
-        "name": f"made_up_{n}",
+        "name": f"made_up_{seed}",
         "days": days,
         "seed": int(rng.integers(2**62)),
         "workload": float(rng.uniform(0.2, 1.2)),
         "team": team,
-        "parameters": parameters(rng),
+        "parameters": random_parameters(rng),
         "mechanisms": {name: bool(rng.random() < 0.85) for name in Mechanisms._fields},
-        "kinds": kinds(rng),
-        "start": start(rng),
+        "kinds": random_act_kinds(rng),
+        "start": random_start(rng),
     }
     plain = Scenario.from_dict(data)
-    data["leadership"] = leadership(rng, plain)
-    data["events"] = [event(rng, plain) for _ in range(rng.integers(0, 10))]
-    return Scenario.from_dict(one_spark_a_day(data))
+    data["leadership"] = random_leadership(rng, plain)
+    data["events"] = [random_event(rng, plain) for _ in range(rng.integers(0, 10))]
+    return Scenario.from_dict(drop_second_spark_of_a_day(data))
 
 
-def parameters(rng: np.random.Generator) -> dict[str, float]:
+def random_parameters(rng: np.random.Generator) -> dict[str, float]:
     """Some constants away from their defaults, and enough meetings and acts for much to happen."""
     drawn: dict[str, float] = {
-        name: float(rng.uniform(low, high)) for name, (low, high) in SPREADS.items() if rng.random() < 0.6
+        name: float(rng.uniform(low, high)) for name, (low, high) in PARAMETER_RANGES.items() if rng.random() < 0.6
     }
     return drawn | {"conversations": int(rng.integers(0, 6)), "introductions_max": int(rng.integers(0, 4))}
 
 
-def kinds(rng: np.random.Generator) -> dict[str, dict[str, float]]:
+def random_act_kinds(rng: np.random.Generator) -> dict[str, dict[str, float]]:
     """Now and then many introductions, so that they crowd each other."""
     if rng.random() < 0.5:
         return {}
     return {"attentiveness": {"share": 0.1, "learning": 0.5}, "introduction": {"share": 0.3, "relief": 0.3}}
 
 
-def start(rng: np.random.Generator) -> dict[str, Any]:
+def random_start(rng: np.random.Generator) -> dict[str, Any]:
     """Some states that the scenario gives."""
     given: dict[str, Any] = {
         state: float(rng.random())
@@ -120,23 +120,23 @@ def start(rng: np.random.Generator) -> dict[str, Any]:
     return given | {"leaders": {"energy": 0.3, "safety": 0.9}} if rng.random() < 0.3 else given
 
 
-def style(rng: np.random.Generator) -> str | dict[str, float]:
+def random_style(rng: np.random.Generator) -> str | dict[str, float]:
     """A style by name, or of one's own, the extremes included."""
     if rng.random() < 0.5:
         return str(rng.choice(list(STYLES)))
     return {part: float(rng.choice([0.0, 1.0, rng.random()])) for part in Style._fields}
 
 
-def leadership(rng: np.random.Generator, scenario: Scenario) -> dict[str, Any]:
+def random_leadership(rng: np.random.Generator, scenario: Scenario) -> dict[str, Any]:
     """One style for all, with an exception or not; or a mix."""
     if len(scenario.team_names) > 2 and rng.random() < 0.3:
         return {"mix": {"compassionate": 0.5, "compliance": 0.3, "rescuing": 0.2}}
     leaders = {about["leader"] for _, about in scenario.team_graph().nodes(data=True)} - {None}
     led = sorted({scenario.team_graph().nodes[leader]["team"] for leader in leaders})
-    return {"style": style(rng), "teams": {team: style(rng) for team in led if rng.random() < 0.3}}
+    return {"style": random_style(rng), "teams": {team: random_style(rng) for team in led if rng.random() < 0.3}}
 
 
-def event(rng: np.random.Generator, scenario: Scenario) -> dict[str, Any]:
+def random_event(rng: np.random.Generator, scenario: Scenario) -> dict[str, Any]:
     """An event of any kind, for all, for teams or for people, with an end or without."""
     names, teams = scenario.people_names, scenario.team_names
     leaders = {about["leader"] for _, about in scenario.team_graph().nodes(data=True)} - {None}
@@ -168,21 +168,21 @@ def event(rng: np.random.Generator, scenario: Scenario) -> dict[str, Any]:
         about["team"] = str(rng.choice(teams))
     own = {
         "workload": {"workload": float(rng.uniform(0.0, 2.0))},
-        "leadership": {"style": style(rng)},
+        "leadership": {"style": random_style(rng)},
         "campaign": {"strength": float(rng.uniform(0, 3)), "share": float(rng.random())},
         "mandate": {"strength": float(rng.uniform(0, 3))},
         "spark": {"acts": int(rng.integers(1, 9))},
         "absence": {} if "people" in about else {"share": float(rng.random())},
         "incident": {"harm": float(rng.random())},
         "change": {
-            "parameters": parameters(rng),
+            "parameters": random_parameters(rng),
             "mechanisms": {name: bool(rng.random() < 0.7) for name in Mechanisms._fields if rng.random() < 0.5},
         },
     }
     return about | own[kind]
 
 
-def one_spark_a_day(data: dict[str, Any]) -> dict[str, Any]:
+def drop_second_spark_of_a_day(data: dict[str, Any]) -> dict[str, Any]:
     """Leave out a second spark of a day."""
     sparked: set[int] = set()
     events = []

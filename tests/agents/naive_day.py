@@ -1,7 +1,7 @@
 """A slow and obvious twin of the Mesa engine: the day of the specification, a function a step, on plain dicts.
 
 Every formula stands here anew, as the model page has it; only the draws and `expit` are taken from the project. What
-the page leaves open, and the engine decides, is said where it is done. `play` gives what an engine leaves, as arrays.
+the page leaves open, and the engine decides, is said where it is done. `simulate` gives what an engine leaves, as arrays.
 """
 
 from __future__ import annotations
@@ -17,57 +17,69 @@ from sim.model.arithmetic import expit
 from sim.model.draws import RandomStream
 from sim.model.states import STATE_NAMES
 from sim.trace import ACT_LOG_DTYPES
-from tests.agents.naive_ground import Dict, clip, draw, keep, logit, nature, rest_level, start, take_events
+from tests.agents.naive_ground import (
+    Dict,
+    apply_events,
+    clip,
+    decay_factor,
+    draw_traits,
+    draw_uniforms,
+    initial_state,
+    logit,
+    rest_level,
+)
 
 
-def play(scenario: Any, seed: int) -> Dict:
+def simulate(scenario: Any, seed: int) -> Dict:
     """Play all days: `people` (days, states, people), `acts` by column, `improvement` (days, teams), `introduced`."""
-    run = start(scenario, seed)
+    run = initial_state(scenario, seed)
     tables, improvement, introduced = [], [], []
     for day in range(1, scenario.days + 1):
         run["day"] = day
         improvement.append(list(run["improvement"].values()))
-        tables.append(one_day(run))
+        tables.append(simulate_day(run))
         introduced.append(set(run["introduced"]))
     acts = {name: np.array([act[name] for act in run["acts"]], kind) for name, kind in ACT_LOG_DTYPES.items()}
     return {"people": np.array(tables), "acts": acts, "improvement": np.array(improvement), "introduced": introduced}
 
 
-def one_day(run: Dict) -> NDArray[np.float64]:
+def simulate_day(run: Dict) -> NDArray[np.float64]:
     """The day, in the order of the page; gives the table of its people, (states, people)."""
     people = run["people"]
     run["today"] = []
-    take_events(run)
+    apply_events(run)
     for person in people:
         person["row"] = {"wellbeing": person["W"], "energy": person["E"], "felt_compassion": person["C"]}
         person["row"] |= {"glimpsed": person["G"], "safety": person["S"], "obstacles": person["O"]}
         person["row"] |= {"set_point": person["W*"], "disposition": person["D"], "present": not person["absent"]}
-        face_demand(run, person)
-        get_ready(run, person)
-    receive_sparks(run)
-    meetings = meet(run)
+        compute_demand(run, person)
+        compute_readiness(run, person)
+    add_sparks(run)
+    meetings = draw_meetings(run)
     for one, other, moment in meetings:
-        maybe_act(run, people[one], people[other], moment)
-        maybe_act(run, people[other], people[one], moment)
+        draw_act(run, people[one], people[other], moment)
+        draw_act(run, people[other], people[one], moment)
     for person in people:
-        make_round(run, person)
+        draw_conversations(run, person)
     for person in people:
-        glimpse(run, person, meetings)
+        count_observed_acts(run, person, meetings)
     test_changes(run)
     number_acts(run)
     for person in people:
-        end_the_shift(run, person)
+        apply_evening(run, person)
     for person in people:
-        sleep(run, person)
-    run["improvement"] = {team: gain * keep(run["p"]["improve_half"]) for team, gain in run["improvement"].items()}
-    leave(run)
+        update_overnight(run, person)
+    run["improvement"] = {
+        team: gain * decay_factor(run["p"]["improve_half"]) for team, gain in run["improvement"].items()
+    }
+    apply_departures(run)
     return np.array([[float(person["row"][name]) for person in people] for name in STATE_NAMES])
 
 
 # --- 2. Demand and 3. Readiness
 
 
-def face_demand(run: Dict, person: Dict) -> None:
+def compute_demand(run: Dict, person: Dict) -> None:
     """Those present share the workload of the absent; the absent have no demand."""
     p, team = run["p"], [other for other in run["people"] if other["team"] == person["team"]]
     present = [other for other in team if not other["absent"]]
@@ -81,7 +93,7 @@ def face_demand(run: Dict, person: Dict) -> None:
     person["row"]["overload"] = person["overload"]
 
 
-def get_ready(run: Dict, person: Dict) -> None:
+def compute_readiness(run: Dict, person: Dict) -> None:
     """Readiness to give, with felt compassion (`drive`) and as it would be without (`calm`)."""
     p = run["p"]
     r = person["G"] / p["glimpse_peak"]
@@ -99,45 +111,45 @@ def get_ready(run: Dict, person: Dict) -> None:
     person["row"]["care"] = nan if person["absent"] else expit(person["drive"])
 
 
-def receive_sparks(run: Dict) -> None:
+def add_sparks(run: Dict) -> None:
     """Acts from outside, which reach the absent too; each has a kind of its own."""
     for person in run["people"]:
         for number in range(person["sparks"]):
-            u, moment = draw(run, RandomStream.SPARK, person["i"], number)
+            u, moment = draw_uniforms(run, RandomStream.SPARK, person["i"], number)
             from_outside = {"giver": NO_PERSON, "contagious": False, "because": NO_PERSON}
-            kind = drawn_kind(run, u)
-            note(run, (0, person["i"], number), receiver=person["i"], kind=kind, moment=moment, **from_outside)
+            kind = draw_kind(run, u)
+            log_act(run, (0, person["i"], number), receiver=person["i"], kind=kind, moment=moment, **from_outside)
 
 
 # --- 4. Contacts and 5. Acts
 
 
-def meet(run: Dict) -> list[tuple[int, int, float]]:
+def draw_meetings(run: Dict) -> list[tuple[int, int, float]]:
     """The ties of people present that meet today, each with its moment."""
     p, people = run["p"], run["people"]
     meetings = []
     for (one, other), weight in (run["ties"] | run["introduced"]).items():
         if people[one]["absent"] or people[other]["absent"]:
             continue
-        u, moment = draw(run, RandomStream.CONTACT, one, other)
+        u, moment = draw_uniforms(run, RandomStream.CONTACT, one, other)
         if u < min(1.0, weight * p["contacts_per_day"] / run["mean_strength"]):
             meetings.append((one, other, moment))
     return meetings
 
 
-def maybe_act(run: Dict, giver: Dict, receiver: Dict, moment: float) -> None:
+def draw_act(run: Dict, giver: Dict, receiver: Dict, moment: float) -> None:
     """In a meeting one may act toward the other; contagious if the same draw had not led to it with C = 0."""
-    u, which = draw(run, RandomStream.ACT, giver["i"], receiver["i"])
+    u, which = draw_uniforms(run, RandomStream.ACT, giver["i"], receiver["i"])
     need = run["p"]["g_need"] * ((1.0 - receiver["W"]) - 1 / 2)
     if u < expit(giver["drive"] + need):
         contagious = u >= expit(giver["calm"] + need)
         because = giver["last_act"] if contagious else NO_PERSON
         ends = {"giver": giver["i"], "receiver": receiver["i"]}
-        order, kind = (1, giver["i"], receiver["i"]), drawn_kind(run, which)
-        note(run, order, **ends, kind=kind, contagious=contagious, because=because, moment=moment)
+        order, kind = (1, giver["i"], receiver["i"]), draw_kind(run, which)
+        log_act(run, order, **ends, kind=kind, contagious=contagious, because=because, moment=moment)
 
 
-def drawn_kind(run: Dict, u: float) -> int:
+def draw_kind(run: Dict, u: float) -> int:
     """A kind of act by the shares."""
     below = 0.0
     for kind, about in enumerate(run["kinds"]):
@@ -150,7 +162,7 @@ def drawn_kind(run: Dict, u: float) -> int:
 # --- 6. Leader's round
 
 
-def make_round(run: Dict, leader: Dict) -> None:
+def draw_conversations(run: Dict, leader: Dict) -> None:
     """Each slot may become a conversation with a report who is present."""
     p, style = run["p"], leader["style"]
     reports = [person for person in run["people"] if person["leader"] == leader["i"] and not person["absent"]]
@@ -158,9 +170,9 @@ def make_round(run: Dict, leader: Dict) -> None:
         return
     calm = logit(style.attend) + p["g_energy"] * (leader["E"] - 1 / 2) - p["g_overload"] * leader["overload"]
     for slot in range(p["conversations"]):
-        u, insight = draw(run, RandomStream.CONVERSATION, leader["i"], slot)
+        u, insight = draw_uniforms(run, RandomStream.CONVERSATION, leader["i"], slot)
         if u < expit(calm + p["g_felt"] * leader["C"]):
-            which, moment = draw(run, RandomStream.REPORT_CHOICE, leader["i"], slot)
+            which, moment = draw_uniforms(run, RandomStream.REPORT_CHOICE, leader["i"], slot)
             report = reports[int(which * len(reports))]
             if insight < style.understand:
                 report = max(reports, key=lambda person: (1.0 - person["W"], -person["i"]))
@@ -168,10 +180,10 @@ def make_round(run: Dict, leader: Dict) -> None:
             because = leader["last_act"] if contagious else NO_PERSON
             ends = {"giver": leader["i"], "receiver": report["i"]}
             order = (2, leader["i"], slot)
-            note(run, order, **ends, kind=CONVERSATION_KIND, contagious=contagious, because=because, moment=moment)
+            log_act(run, order, **ends, kind=CONVERSATION_KIND, contagious=contagious, because=because, moment=moment)
 
 
-def note(run: Dict, order: tuple[int, ...], **act: Any) -> None:
+def log_act(run: Dict, order: tuple[int, ...], **act: Any) -> None:
     """Note an act of the day."""
     run["today"].append({"order": order, "day": run["day"], "introduced": NO_PERSON} | act)
 
@@ -179,7 +191,7 @@ def note(run: Dict, order: tuple[int, ...], **act: Any) -> None:
 # --- 7. Glimpsing and 8. Small tests of change
 
 
-def glimpse(run: Dict, person: Dict, meetings: list[tuple[int, int, float]]) -> None:
+def count_observed_acts(run: Dict, person: Dict, meetings: list[tuple[int, int, float]]) -> None:
     """Acts that those whom the person met gave to others, conversations included."""
     me, met = person["i"], set()
     for one, other, _ in meetings:
@@ -193,9 +205,9 @@ def test_changes(run: Dict) -> None:
     p = run["p"]
     tries = dict.fromkeys(run["improvement"], 0)
     for person in run["people"]:
-        learning = sum(run["kinds"][act["kind"]]["learning"] for act in received(run, person))
+        learning = sum(run["kinds"][act["kind"]]["learning"] for act in count_received(run, person))
         chance = p["try_rate"] * person["S"] * person["E"] * (1.0 + learning)
-        u, _ = draw(run, RandomStream.CHANGE_TEST, person["i"], 0)
+        u, _ = draw_uniforms(run, RandomStream.CHANGE_TEST, person["i"], 0)
         tests = not person["absent"] and u < chance
         tries[person["team"]] += tests
         person["row"]["tests"] = tests
@@ -213,7 +225,7 @@ def number_acts(run: Dict) -> None:
     made: dict[tuple[int, int], float] = {}
     for act in run["today"]:
         if act["kind"] == list(ACT_KINDS).index("introduction") and act["giver"] != NO_PERSON:
-            introduce(run, act, made)
+            apply_introduction(run, act, made)
     for person in run["people"]:
         mine = [act for act in run["today"] if act["receiver"] == person["i"]]
         if mine:
@@ -223,7 +235,7 @@ def number_acts(run: Dict) -> None:
     run["introduced_today"] = made
 
 
-def introduce(run: Dict, act: Dict, made: dict[tuple[int, int], float]) -> None:
+def apply_introduction(run: Dict, act: Dict, made: dict[tuple[int, int], float]) -> None:
     """Bring the receiver together with somebody whom the giver works with and the receiver does not know.
 
     Somebody who is present; and both must have room for one more such tie. Introductions are made in the order of the
@@ -238,16 +250,22 @@ def introduce(run: Dict, act: Dict, made: dict[tuple[int, int], float]) -> None:
     thirds = []
     for person in run["people"]:
         third = person["i"]
-        knows = pair(receiver, third) in known or pair(receiver, third) in made
-        if third != receiver and pair(giver, third) in known and not knows and not person["absent"] and room(third):
+        knows = ordered_pair(receiver, third) in known or ordered_pair(receiver, third) in made
+        if (
+            third != receiver
+            and ordered_pair(giver, third) in known
+            and not knows
+            and not person["absent"]
+            and room(third)
+        ):
             thirds.append(third)
     if thirds and room(receiver):
-        u, _ = draw(run, RandomStream.INTRODUCTION, giver, receiver)
+        u, _ = draw_uniforms(run, RandomStream.INTRODUCTION, giver, receiver)
         act["introduced"] = thirds[int(u * len(thirds))]
-        made[pair(receiver, act["introduced"])] = known[pair(giver, receiver)]
+        made[ordered_pair(receiver, act["introduced"])] = known[ordered_pair(giver, receiver)]
 
 
-def pair(one: int, other: int) -> tuple[int, int]:
+def ordered_pair(one: int, other: int) -> tuple[int, int]:
     """Two people, the first one first."""
     return min(one, other), max(one, other)
 
@@ -255,16 +273,16 @@ def pair(one: int, other: int) -> tuple[int, int]:
 # --- 9. Evening, 10. Night and 11. Leaving
 
 
-def received(run: Dict, person: Dict) -> list[Dict]:
+def count_received(run: Dict, person: Dict) -> list[Dict]:
     """The acts that reached a person today, without conversations, kind by kind."""
     acts = [act for act in run["today"] if act["receiver"] == person["i"] and act["kind"] != CONVERSATION_KIND]
     return sorted(acts, key=lambda act: act["kind"])
 
 
-def end_the_shift(run: Dict, person: Dict) -> None:
+def apply_evening(run: Dict, person: Dict) -> None:
     """What the acts of the day did to those who received and to those who gave."""
     p, row = run["p"], person["row"]
-    acts = [run["kinds"][act["kind"]] for act in received(run, person)]
+    acts = [run["kinds"][act["kind"]] for act in count_received(run, person)]
     talks = len([act for act in run["today"] if act["receiver"] == person["i"] and act["kind"] == CONVERSATION_KIND])
     given = [act for act in run["today"] if act["giver"] == person["i"]]
     held = [act for act in given if act["kind"] == CONVERSATION_KIND]
@@ -298,30 +316,30 @@ def end_the_shift(run: Dict, person: Dict) -> None:
     row["contagious_given"] = len([act for act in given if act["contagious"] and act["kind"] != CONVERSATION_KIND])
 
 
-def sleep(run: Dict, person: Dict) -> None:
+def update_overnight(run: Dict, person: Dict) -> None:
     """Strain, rest, and the fading of everything toward its level."""
     p = run["p"]
     person["W"] = person["W"] * max(0.0, 1.0 - p["strain"] * person["overload"])
-    person["W"] = person["W*"] + (person["W"] - person["W*"]) * keep(p["wellbeing_half"])
+    person["W"] = person["W*"] + (person["W"] - person["W*"]) * decay_factor(p["wellbeing_half"])
     person["E"] = person["E"] + p["recovery"] * max(0.0, rest_level(run, person["W"]) - person["E"])
     if run["safety_moves"]:
         level = p["safety_level"] * (1.0 - person["control"])
-        person["S"] = level + (person["S"] - level) * keep(p["safety_half"])
-    person["C"] = person["C"] * keep(p["felt_half"])
-    person["O"] = 1.0 - (1.0 - person["O"]) * keep(p["obstacle_half"])
+        person["S"] = level + (person["S"] - level) * decay_factor(p["safety_half"])
+    person["C"] = person["C"] * decay_factor(p["felt_half"])
+    person["O"] = 1.0 - (1.0 - person["O"]) * decay_factor(p["obstacle_half"])
 
 
-def leave(run: Dict) -> None:
+def apply_departures(run: Dict) -> None:
     """Ties made today begin; then who leaves takes all introduced ties along, and a new starter takes the place."""
     p = run["p"]
     run["introduced"] |= run["introduced_today"]
     for person in run["people"]:
         chance = p["leave_rate"] * max(0.0, 1.0 + p["leave_slope"] * (1 / 2 - person["W"]))
         i = person["i"]
-        u, _ = draw(run, RandomStream.LEAVING, i, 0)
+        u, _ = draw_uniforms(run, RandomStream.LEAVING, i, 0)
         person["row"]["left"] = not person["leads"] and u < chance
         if person["row"]["left"]:
             run["introduced"] = {ends: weight for ends, weight in run["introduced"].items() if i not in ends}
-            person["W*"], person["D"] = nature(run, i, run["day"])
+            person["W*"], person["D"] = draw_traits(run, i, run["day"])
             person |= {"W": person["W*"], "E": rest_level(run, person["W*"]), "C": 0.0, "G": 0}
             person |= {"S": p["safety_start"], "O": p["obstacles_start"], "quiet_days": 0, "last_act": NO_PERSON}

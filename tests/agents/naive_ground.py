@@ -9,7 +9,7 @@ from sim.model.acts import ACT_KINDS, NO_PERSON
 from sim.model.draws import RandomStream, clipped_irwin_hall, two_uniforms
 
 Dict = dict[str, Any]
-OFF: dict[str, Dict] = {
+DISABLED_MECHANISM_PARAMETERS: dict[str, Dict] = {
     "contagion": {"g_felt": 0.0},
     "energising": {"boost": 0.0, "giver_lift": 0.0},
     "glimpsing": {"g_glimpsed": 0.0},
@@ -25,7 +25,7 @@ OFF: dict[str, Dict] = {
 # --- the start
 
 
-def start(scenario: Any, seed: int) -> Dict:
+def initial_state(scenario: Any, seed: int) -> Dict:
     """Everybody on the first morning."""
     p, switches = scenario.constants._asdict(), scenario.mechanisms._asdict()
     graph, styles = scenario.team_graph(), scenario.team_styles()
@@ -34,7 +34,7 @@ def start(scenario: Any, seed: int) -> Dict:
     run = {
         "scenario": scenario,
         "seed": seed,
-        "p": with_switches(p, switches),
+        "p": disable_mechanisms(p, switches),
         "kinds": [scenario.act_kinds[name]._asdict() for name in ACT_KINDS],
         "safety_moves": scenario.mechanisms.safety,
         "ties": ties,
@@ -46,23 +46,23 @@ def start(scenario: Any, seed: int) -> Dict:
             scenario.team_names, scenario.start.improvement if scenario.mechanisms.improvement else 0.0
         ),
     }
-    run["people"] = [first_morning(run, i, graph.nodes[i], leads=i in leaders) for i in range(len(graph))]
+    run["people"] = [initial_person(run, i, graph.nodes[i], leads=i in leaders) for i in range(len(graph))]
     return run
 
 
-def with_switches(p: Dict, switches: dict[str, bool]) -> Dict:
+def disable_mechanisms(p: Dict, switches: dict[str, bool]) -> Dict:
     """The constants when mechanisms that are off are taken out of them."""
-    for name, changes in OFF.items():
+    for name, changes in DISABLED_MECHANISM_PARAMETERS.items():
         if not switches[name]:
             p = p | changes
     return p
 
 
-def first_morning(run: Dict, i: int, about: Dict, *, leads: bool) -> Dict:
+def initial_person(run: Dict, i: int, about: Dict, *, leads: bool) -> Dict:
     """A person on the first morning: what the scenario gives, what stands nearest to the person going first."""
     p, given = run["p"], run["scenario"].start
     given = given.everyone() | (given.given_states_of_leaders() if leads else {}) | about.get("start", {})
-    set_point, disposition = nature(run, i, 0)
+    set_point, disposition = draw_traits(run, i, 0)
     set_point = given.get("set_point", set_point)
     wellbeing = given.get("wellbeing", set_point)
     tired = p["drain"] * p["workload"] * (1.0 - p["recovery"]) / p["recovery"]
@@ -85,7 +85,7 @@ def first_morning(run: Dict, i: int, about: Dict, *, leads: bool) -> Dict:
     }
 
 
-def nature(run: Dict, i: int, day: int) -> tuple[float, float]:
+def draw_traits(run: Dict, i: int, day: int) -> tuple[float, float]:
     """Set-point and disposition of who takes place i after a day, bell-shaped."""
     p, seed = run["p"], run["seed"]
     return (
@@ -94,7 +94,7 @@ def nature(run: Dict, i: int, day: int) -> tuple[float, float]:
     )
 
 
-def draw(run: Dict, purpose: RandomStream, who: int, whom: int) -> tuple[float, float]:
+def draw_uniforms(run: Dict, purpose: RandomStream, who: int, whom: int) -> tuple[float, float]:
     """Two uniforms for a question of today."""
     first, second = two_uniforms(run["seed"], run["day"], int(purpose), who, whom)
     return first, second
@@ -103,17 +103,17 @@ def draw(run: Dict, purpose: RandomStream, who: int, whom: int) -> tuple[float, 
 # --- 1. Events
 
 
-def take_events(run: Dict) -> None:
+def apply_events(run: Dict) -> None:
     """What is in force today, worked out from all events anew; the latest started has the last word."""
-    change_settings(run)
+    apply_setting_changes(run)
     for person in run["people"]:
         person |= {"workload": run["p"]["workload"], "style": run["styles"][person["team"]]}
         person |= {"campaign": 0.0, "mandated": False, "absent": False, "sparks": 0, "harm": []}
     in_file = enumerate(run["scenario"].events)
     for place, event in sorted(in_file, key=lambda numbered: numbered[1].day):
         if event.event != "change" and event.day <= run["day"] <= last_day(event):
-            for i in reached(run, event, place):
-                feel(run["people"][i], event)
+            for i in affected_people(run, event, place):
+                apply_event_to_person(run["people"][i], event)
     for person in run["people"]:
         leader = person if person["leader"] is None else run["people"][person["leader"]]
         person["control"] = leader["style"].control
@@ -124,7 +124,7 @@ def take_events(run: Dict) -> None:
             person["O"] = person["O"] + harm * (1.0 - person["O"])
 
 
-def change_settings(run: Dict) -> None:
+def apply_setting_changes(run: Dict) -> None:
     """Constants and switches of today: those of the scenario, changed by each event in force in turn."""
     scenario = run["scenario"]
     p, switches = scenario.constants._asdict(), scenario.mechanisms._asdict()
@@ -132,10 +132,10 @@ def change_settings(run: Dict) -> None:
         if event.event == "change" and event.day <= run["day"] <= last_day(event):
             p |= event.parameters
             switches |= event.mechanisms
-    run["p"], run["safety_moves"] = with_switches(p, switches), switches["safety"]
+    run["p"], run["safety_moves"] = disable_mechanisms(p, switches), switches["safety"]
 
 
-def feel(person: Dict, event: Any) -> None:
+def apply_event_to_person(person: Dict, event: Any) -> None:
     """Let an event that is in force take hold of a person."""
     if event.event == "workload":
         person["workload"] = event.workload
@@ -159,7 +159,7 @@ def last_day(event: Any) -> float:
     return float("inf") if event.until is None else float(event.until)
 
 
-def reached(run: Dict, event: Any, place: int) -> list[int]:
+def affected_people(run: Dict, event: Any, place: int) -> list[int]:
     """The people whom an event reaches: those named, of the teams named, or all; of these a drawn share, or one.
 
     Events of one kind that start on one day draw anew, each by its number among them in the file.
@@ -194,9 +194,9 @@ def rest_level(run: Dict, wellbeing: float) -> float:
     return floor + (1.0 - floor) * wellbeing
 
 
-def keep(half: float) -> float:
+def decay_factor(half_life: float) -> float:
     """What a day leaves of something with this half-life."""
-    return float(2.0 ** (-1.0 / half))
+    return float(2.0 ** (-1.0 / half_life))
 
 
 def logit(p: float) -> float:

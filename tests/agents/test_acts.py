@@ -8,23 +8,25 @@ import pytest
 from sim.model.acts import CONVERSATION_KIND, INTRODUCTION_KIND, NO_PERSON
 from sim.model.measures import MEASURE_INDEX, RIPPLE_WINDOW_DAYS
 from sim.world import build_world
-from tests.agents.living import BUSY, live, scenario, state
-from tests.agents.made_up import scenario_numbered
-from tests.chances import chi_squared
+from tests.agents.living import BUSY_PARAMETERS, make_scenario, run_trace, state_series
+from tests.agents.made_up import random_scenario
+from tests.chances import max_chi_squared
 
-SPECS = {
-    "ward": scenario(days=60, parameters=BUSY, events=[{"event": "spark", "day": 9, "person": "Nurse 1", "acts": 4}]),
-    "organisation": scenario_numbered(5),
-    "leader of a leader": scenario_numbered(7),
-    "leavers": scenario(days=60, parameters=BUSY | {"leave_rate": 0.05}),
+SCENARIOS = {
+    "ward": make_scenario(
+        days=60, parameters=BUSY_PARAMETERS, events=[{"event": "spark", "day": 9, "person": "Nurse 1", "acts": 4}]
+    ),
+    "organisation": random_scenario(5),
+    "leader of a leader": random_scenario(7),
+    "leavers": make_scenario(days=60, parameters=BUSY_PARAMETERS | {"leave_rate": 0.05}),
 }
 
 
-@pytest.fixture(params=SPECS)
+@pytest.fixture(params=SCENARIOS)
 def run(request):
     """A world, its trace and its act log."""
-    spec = SPECS[request.param]
-    trace = live(spec)
+    spec = SCENARIOS[request.param]
+    trace = run_trace(spec)
     return build_world(spec), trace, trace.acts
 
 
@@ -51,7 +53,7 @@ def test_kinds_and_moments_are_what_they_can_be(run):
     assert ((acts.introduced >= 0) <= (acts.kind == INTRODUCTION_KIND)).all()
 
 
-def test_the_two_who_meet_act_at_the_moment_of_their_meeting(run):
+def test_acts_share_the_time_of_their_meeting(run):
     _, _, acts = run
     moments: dict[tuple[int, int, int], set[float]] = {}
     for act in np.flatnonzero((acts.giver >= 0) & (acts.kind < CONVERSATION_KIND)).tolist():
@@ -95,7 +97,7 @@ def test_the_log_adds_up_to_what_people_gave_and_received(run):
     ):
         counts = np.zeros((world.days, n))
         np.add.at(counts, (acts.day[which] - 1, who[which]), 1)
-        np.testing.assert_array_equal(state(trace, name), counts, err_msg=name)
+        np.testing.assert_array_equal(state_series(trace, name), counts, err_msg=name)
 
 
 def test_only_contagious_acts_are_owed_to_another(run):
@@ -107,9 +109,9 @@ def test_only_contagious_acts_are_owed_to_another(run):
     assert acts.contagious.sum() > 5
 
 
-def test_an_act_is_owed_to_the_last_act_that_reached_its_giver_before_today(run):
+def test_cause_is_last_act_received_before_today(run):
     _, trace, acts = run
-    left = state(trace, "left")
+    left = state_series(trace, "left")
     latest: dict[int, int] = {}
     for day in range(1, len(left) + 1):
         today = np.flatnonzero(acts.day == day)
@@ -132,7 +134,9 @@ def test_causes_come_on_an_earlier_day_and_reached_the_giver(run):
 
 def test_a_new_starter_owes_nothing_to_what_reached_who_left(run):
     _, trace, acts = run
-    for day, person in np.argwhere(state(trace, "left") > 0).tolist():  # day counts from 0, so it is the day before
+    for day, person in np.argwhere(
+        state_series(trace, "left") > 0
+    ).tolist():  # day counts from 0, so it is the day before
         later = np.flatnonzero((acts.giver == person) & (acts.day > day + 1) & (acts.because >= 0))
         assert (acts.day[acts.because[later]] > day + 1).all()
 
@@ -153,11 +157,11 @@ def test_the_measures_count_what_the_log_holds(run):
 
 def test_kinds_come_in_their_shares():
     """Of some thousands of acts; the chance of a false alarm is one in a million."""
-    spec = scenario(
+    spec = make_scenario(
         days=80, team={"builder": "complete", "size": 20}, parameters={"give_base": 0.4, "contacts_per_day": 8}
     )
-    kinds = live(spec).acts.kind
+    kinds = run_trace(spec).acts.kind
     counts = np.bincount(kinds[kinds < CONVERSATION_KIND], minlength=5)
     expected = counts.sum() * np.array([0.35, 0.25, 0.20, 0.15, 0.05])
     assert counts.sum() > 3000
-    assert ((counts - expected) ** 2 / expected).sum() < chi_squared(5)
+    assert ((counts - expected) ** 2 / expected).sum() < max_chi_squared(5)

@@ -14,41 +14,45 @@ from sim.scenario import EVENT_CLASSES, Scenario
 from sim.world import build_world
 from tests import naive
 from tests.agents import naive_day
-from tests.agents.made_up import scenario_numbered
+from tests.agents.made_up import random_scenario
 
-CLOSE = 1e-12
+TOLERANCE = 1e-12
 """The twin takes its sums, products and logarithms in another way, so the last bits may differ; the acts may not."""
 
 
-def check(scenario):
-    expected = naive_day.play(scenario, scenario.seed)
+def assert_matches_reference(scenario):
+    expected = naive_day.simulate(scenario, scenario.seed)
     world = build_world(scenario)
     trace = run_mesa(world)
-    check_acts(trace.acts, expected["acts"])
-    check_people(trace.people, expected["people"])
-    check_measures(trace.days, expected, world.population.team_of)
+    assert_acts_match(trace.acts, expected["acts"])
+    assert_people_match(trace.people, expected["people"])
+    assert_measures_match(trace.days, expected, world.population.team_of)
     return expected
 
 
-def check_acts(acts, expected):
+def assert_acts_match(acts, expected):
     """Every act has the same day, people, kind, cause and third person, and stands in the same place."""
     for name, column in expected.items():
         np.testing.assert_array_equal(getattr(acts, name), column, err_msg=name)
 
 
-def check_people(people, expected):
+def assert_people_match(people, expected):
     for column, name in enumerate(STATE_NAMES):
         difference = np.nan_to_num(people[:, column] - expected[:, column])
         np.testing.assert_array_equal(np.isnan(people[:, column]), np.isnan(expected[:, column]), err_msg=name)
-        assert np.abs(difference).max() <= CLOSE, (name, "first on day", 1 + np.argmax(np.abs(difference).max(axis=1)))
+        assert np.abs(difference).max() <= TOLERANCE, (
+            name,
+            "first on day",
+            1 + np.argmax(np.abs(difference).max(axis=1)),
+        )
 
 
-def check_measures(days, expected, team_of):
+def assert_measures_match(days, expected, team_of):
     """The measures of each day and scope follow from the twin's people."""
     for day, (table, improvement) in enumerate(zip(expected["people"], expected["improvement"], strict=True)):
         for scope, measures in enumerate(naive.measure_day(table, team_of, improvement)):
             for name, value in measures.items():
-                assert days[day, scope, MEASURE_INDEX[name]] == pytest.approx(value, abs=CLOSE, nan_ok=True), (
+                assert days[day, scope, MEASURE_INDEX[name]] == pytest.approx(value, abs=TOLERANCE, nan_ok=True), (
                     day,
                     name,
                 )
@@ -56,20 +60,20 @@ def check_measures(days, expected, team_of):
 
 @pytest.mark.parametrize("n", range(32))
 def test_sixty_days_of_a_made_up_scenario_agree(n):
-    check(scenario_numbered(n))
+    assert_matches_reference(random_scenario(n))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("n", range(32, 232))
 def test_very_many_made_up_scenarios_agree(n):
-    check(scenario_numbered(n, days=100))
+    assert_matches_reference(random_scenario(n, days=100))
 
 
 @pytest.mark.parametrize("off", [*Mechanisms._fields, "all", "none"])
 def test_every_mechanism_agrees_when_it_is_off(off):
     mechanisms = {name: off not in {name, "all"} for name in Mechanisms._fields}
     busy = {"give_base": 0.25, "contacts_per_day": 4, "leave_rate": 0.01, "try_rate": 0.5}
-    check(
+    assert_matches_reference(
         Scenario.from_dict(
             {
                 "schema": 1,
@@ -85,7 +89,7 @@ def test_every_mechanism_agrees_when_it_is_off(off):
 
 def test_the_model_as_it_stands_agrees_for_half_a_year():
     """The shipped constants, a ward, a surge and a new leader."""
-    check(
+    assert_matches_reference(
         Scenario.from_dict(
             {
                 "schema": 1,
@@ -102,8 +106,8 @@ def test_the_model_as_it_stands_agrees_for_half_a_year():
 
 
 def test_introduced_ties_agree_day_by_day():
-    scenario = scenario_numbered(8)
-    expected = naive_day.play(scenario, scenario.seed)["introduced"]
+    scenario = random_scenario(8)
+    expected = naive_day.simulate(scenario, scenario.seed)["introduced"]
     assert any(expected)
     model = TeamModel(build_world(scenario))
     for ties in expected:
@@ -113,12 +117,12 @@ def test_introduced_ties_agree_day_by_day():
 
 def test_the_made_up_scenarios_try_everything():
     """Each event, act kind, introductions, leavers, absences, sparks and conversations occur among them."""
-    scenarios = [scenario_numbered(n) for n in range(32)]
+    scenarios = [random_scenario(n) for n in range(32)]
     assert {event.event for scenario in scenarios for event in scenario.events} == set(EVENT_CLASSES)
     assert all(
         {scenario.mechanisms[i] for scenario in scenarios} == {True, False} for i in range(len(Mechanisms._fields))
     )
-    runs = [naive_day.play(scenario, scenario.seed) for scenario in scenarios[:8]]
+    runs = [naive_day.simulate(scenario, scenario.seed) for scenario in scenarios[:8]]
     acts = {name: np.concatenate([run["acts"][name] for run in runs]) for name in runs[0]["acts"]}
     assert len(np.unique(acts["kind"])) == 6
     assert (acts["introduced"] >= 0).sum() > 20

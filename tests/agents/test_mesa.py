@@ -12,15 +12,15 @@ from mesa.discrete_space import CellAgent, FixedAgent, Network
 from sim.agents import Leader, Person, TeamModel, run_mesa
 from sim.model.measures import MEASURE_INDEX
 from sim.world import build_world
-from tests.agents.living import BUSY, MANY_INTRODUCTIONS, live, model_of, scenario
+from tests.agents.living import BUSY_PARAMETERS, INTRODUCTION_HEAVY_KINDS, make_model, make_scenario, run_trace
 from tests.agents.made_up import TEAMS
 
-SPEC = scenario(parameters=BUSY)
+SPEC = make_scenario(parameters=BUSY_PARAMETERS)
 
 
 @pytest.fixture
 def model():
-    return model_of(SPEC, days=3)
+    return make_model(SPEC, days=3)
 
 
 def test_a_model_is_a_mesa_model_and_people_are_its_agents(model):
@@ -60,12 +60,12 @@ def test_a_model_steps_as_often_as_one_likes_beyond_the_days_of_its_scenario(mod
     for _ in range(40):
         model.step()
     assert model.day == 43
-    longer = live(scenario(days=43, parameters=BUSY))
+    longer = run_trace(make_scenario(days=43, parameters=BUSY_PARAMETERS))
     assert np.array_equal(model.state_table, longer.people[-1], equal_nan=True)
 
 
 def test_a_data_collector_collects_measures_and_states():
-    model = model_of(SPEC)
+    model = make_model(SPEC)
     collector = mesa.DataCollector(
         model_reporters={
             "wellbeing": lambda model: model.measure("wellbeing"),
@@ -78,7 +78,7 @@ def test_a_data_collector_collects_measures_and_states():
         model.step()
         collector.collect(model)
     whole = collector.get_model_vars_dataframe()
-    trace = live(SPEC)
+    trace = run_trace(SPEC)
     assert list(whole["wellbeing"]) == list(trace.days[:5, 0, MEASURE_INDEX["wellbeing"]])
     assert list(whole["of_ward"]) == list(whole["wellbeing"])
     assert list(whole["worn_out"]) == list(trace.days[:5, 0, MEASURE_INDEX["worn_out"]])
@@ -89,7 +89,7 @@ def test_a_data_collector_collects_measures_and_states():
 
 
 def test_measures_of_a_team_are_asked_for_by_its_name():
-    model = model_of(scenario(team=TEAMS[5]), days=1)
+    model = make_model(make_scenario(team=TEAMS[5]), days=1)
     teams = model.world.population.teams
     shares = [model.measure("leavers", team) for team in teams]
     assert sum(shares) == model.measure("leavers")
@@ -106,8 +106,8 @@ def test_people_stand_on_a_network_of_their_working_ties(model):
 
 
 def test_the_network_holds_introduced_ties_while_they_last():
-    constants = BUSY | {"leave_rate": 0.03}
-    model = model_of(scenario(days=40, parameters=constants, kinds=MANY_INTRODUCTIONS))
+    constants = BUSY_PARAMETERS | {"leave_rate": 0.03}
+    model = make_model(make_scenario(days=40, parameters=constants, kinds=INTRODUCTION_HEAVY_KINDS))
     numbers = set()
     for _ in range(40):
         model.step()
@@ -119,7 +119,7 @@ def test_the_network_holds_introduced_ties_while_they_last():
 
 
 def test_the_trace_is_what_the_model_showed_day_by_day():
-    model, trace = model_of(SPEC), live(SPEC)
+    model, trace = make_model(SPEC), run_trace(SPEC)
     for day in range(10):
         model.step()
         assert np.array_equal(model.state_table, trace.people[day], equal_nan=True)
@@ -136,5 +136,5 @@ def test_a_tick_is_heard_after_every_day():
 def test_the_model_does_not_take_the_names_that_mesa_has_for_itself():
     """Newer versions own `scenario`, `time` and others; ours must not lie over them."""
     methods = {name for name, value in vars(TeamModel).items() if inspect.isfunction(value)} - {"__init__", "step"}
-    attributes = set(vars(model_of(SPEC))) - set(vars(mesa.Model(rng=1)))
+    attributes = set(vars(make_model(SPEC))) - set(vars(mesa.Model(rng=1)))
     assert not (methods | attributes) & set(dir(mesa.Model))

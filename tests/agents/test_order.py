@@ -11,11 +11,18 @@ from sim.agents import Person, TeamModel, run_mesa
 from sim.agents.model import Meeting
 from sim.model import draws
 from sim.world import build_world
-from tests.agents.living import BUSY, MANY_INTRODUCTIONS, live, model_of, same, scenario
-from tests.agents.made_up import scenario_numbered
+from tests.agents.living import (
+    BUSY_PARAMETERS,
+    INTRODUCTION_HEAVY_KINDS,
+    arrays_equal,
+    make_model,
+    make_scenario,
+    run_trace,
+)
+from tests.agents.made_up import random_scenario
 
 
-class Shuffled(TeamModel):
+class ShuffledModel(TeamModel):
     """Visits people in another order every day."""
 
     def step(self):
@@ -23,7 +30,7 @@ class Shuffled(TeamModel):
         super().step()
 
 
-class Backward(TeamModel):
+class ReversedModel(TeamModel):
     """Visits people, meetings and the two who meet from the last to the first."""
 
     def step(self):
@@ -43,14 +50,14 @@ class Backward(TeamModel):
 
 
 SCENARIOS = {
-    "ward": scenario(parameters=BUSY, kinds=MANY_INTRODUCTIONS),
-    "organisation": scenario_numbered(5),
-    "leader of a leader": scenario_numbered(7),
-    "events": scenario_numbered(9),
+    "ward": make_scenario(parameters=BUSY_PARAMETERS, kinds=INTRODUCTION_HEAVY_KINDS),
+    "organisation": random_scenario(5),
+    "leader of a leader": random_scenario(7),
+    "events": random_scenario(9),
 }
 
 
-@pytest.mark.parametrize("order", [Shuffled, Backward])
+@pytest.mark.parametrize("order", [ShuffledModel, ReversedModel])
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_people_visited_in_another_order_leave_the_same_run(name, order, monkeypatch):
     world = build_world(SCENARIOS[name])
@@ -59,7 +66,7 @@ def test_people_visited_in_another_order_leave_the_same_run(name, order, monkeyp
     assert run_mesa(world).digest() == expected
 
 
-class Hasty(Person):
+class ImmediateUpdatePerson(Person):
     """Gives wellbeing away at once instead of in the evening, as nobody should."""
 
     def draw_act(self, other, moment):
@@ -67,25 +74,25 @@ class Hasty(Person):
         super().draw_act(other, moment)
 
 
-def test_a_person_who_changes_others_at_once_is_found_out(monkeypatch):
+def test_immediate_updates_are_detected(monkeypatch):
     """The negative control: the order of visits does reach what people do."""
     world = build_world(SCENARIOS["ward"])
-    expected = run_mesa(world, Hasty).digest()
-    monkeypatch.setattr("sim.agents.engine.TeamModel", Backward)
-    assert run_mesa(world, Hasty).digest() != expected
+    expected = run_mesa(world, ImmediateUpdatePerson).digest()
+    monkeypatch.setattr("sim.agents.engine.TeamModel", ReversedModel)
+    assert run_mesa(world, ImmediateUpdatePerson).digest() != expected
 
 
 def test_two_models_that_take_turns_do_not_disturb_each_other():
     specs = SCENARIOS["ward"], SCENARIOS["organisation"]
-    models = [model_of(spec) for spec in specs]
+    models = [make_model(spec) for spec in specs]
     together = [[], []]
     for _ in range(20):
         for model, rows in zip(models, together, strict=True):
             model.step()
             rows.append(model.state_table.copy())
     for spec, rows in zip(specs, together, strict=True):
-        alone = live(spec).people
-        assert same(np.array(rows), alone[:20])
+        alone = run_trace(spec).people
+        assert arrays_equal(np.array(rows), alone[:20])
 
 
 def test_the_state_of_pythons_and_numpys_own_generators_makes_no_difference():
@@ -93,5 +100,5 @@ def test_the_state_of_pythons_and_numpys_own_generators_makes_no_difference():
     for luck in (1, 2):
         random.seed(luck)
         np.random.seed(luck)
-        digests.add(live(SCENARIOS["ward"]).digest())
+        digests.add(run_trace(SCENARIOS["ward"]).digest())
     assert len(digests) == 1

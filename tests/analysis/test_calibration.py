@@ -16,7 +16,7 @@ from sim.analysis.calibration.reading import parse_targets
 from sim.analysis.calibration.simulating import Simulator
 from sim.sweep.refusing import SweepError
 
-TRUTH = {"workload": 0.62, "parameters.recovery": 0.6}
+KNOWN_VALUES = {"workload": 0.62, "parameters.recovery": 0.6}
 """What the figures of the tests were made with."""
 
 
@@ -37,10 +37,10 @@ def targets(**more: Any) -> dict[str, Any]:
     }
 
 
-def with_figures_of_the_truth(**more: Any) -> dict[str, Any]:
+def make_targets_from_known_values(**more: Any) -> dict[str, Any]:
     """The same with the figures that the known values come to, with luck that no fit meets."""
     task = parse_targets(targets())
-    figures = Simulator(task).simulate(tuple(TRUTH.values()), 100, 2_000_000).mean
+    figures = Simulator(task).simulate(tuple(KNOWN_VALUES.values()), 100, 2_000_000).mean
     made = targets(**more)
     for one, value in zip(made["targets"], figures, strict=True):
         one["value"] = float(value)
@@ -48,41 +48,41 @@ def with_figures_of_the_truth(**more: Any) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def found() -> Calibration:
+def calibration() -> Calibration:
     """Two parameters that the figures tell, and one (how long felt compassion lasts) that they do not."""
     fit = {**targets()["fit"], "parameters.felt_half": {"between": [2, 4]}}
     return sim.calibrate(
-        with_figures_of_the_truth(fit=fit, runs=32, recovery={"times": 6}), evaluations=30, folder=None
+        make_targets_from_known_values(fit=fit, runs=32, recovery={"times": 6}), evaluations=30, folder=None
     )
 
 
-def test_known_values_come_back(found: Calibration) -> None:
-    assert found.is_recovered, found.rejection_reasons
-    for (path, value), low, high in zip(TRUTH.items(), found.fit.low, found.fit.high, strict=False):
-        middle = found.values[path]
+def test_known_values_come_back(calibration: Calibration) -> None:
+    assert calibration.is_recovered, calibration.rejection_reasons
+    for (path, value), low, high in zip(KNOWN_VALUES.items(), calibration.fit.low, calibration.fit.high, strict=False):
+        middle = calibration.values[path]
         assert low - 0.05 <= value <= high + 0.05, path
         assert middle == pytest.approx(value, abs=0.12), path
 
 
-def test_a_parameter_that_the_figures_do_not_tell_is_named_and_has_no_value(found: Calibration, tmp_path: Path) -> None:
-    assert "parameters.felt_half" not in found.values
-    assert "Not identified by these figures is felt_half" in found.summary
-    found.save(tmp_path)
-    (row,) = found.table[found.table.parameter == "parameters.felt_half"].to_dict("records")
+def test_unidentified_parameter_is_reported_without_value(calibration: Calibration, tmp_path: Path) -> None:
+    assert "parameters.felt_half" not in calibration.values
+    assert "Not identified by these figures is felt_half" in calibration.summary
+    calibration.save(tmp_path)
+    (row,) = calibration.table[calibration.table.parameter == "parameters.felt_half"].to_dict("records")
     assert not row["identified"]
     assert np.isnan([row["estimate"], row["low"], row["high"]]).all()
     assert "felt_half = " not in (tmp_path / "report.md").read_text(encoding="utf-8")
 
 
-def test_the_scenario_that_is_left_can_be_played(found: Calibration, tmp_path: Path) -> None:
-    found.save(tmp_path)
+def test_the_scenario_that_is_left_can_be_played(calibration: Calibration, tmp_path: Path) -> None:
+    calibration.save(tmp_path)
     scenario = sim.load(tmp_path / "scenario.yaml")
-    assert scenario.workload == pytest.approx(found.values["workload"])
+    assert scenario.workload == pytest.approx(calibration.values["workload"])
     assert sim.run(tmp_path / "scenario.yaml", seed=3) is not None
     assert "felt_half" in (tmp_path / "scenario.yaml").read_text(encoding="utf-8").split("NOT identified")[0]
 
 
-def test_figures_without_information_are_refused_and_no_fit_is_written(tmp_path: Path) -> None:
+def test_uninformative_targets_are_rejected(tmp_path: Path) -> None:
     vague = [{**one, "se": 5.0} for one in targets()["targets"]]
     found = sim.calibrate(targets(targets=vague), evaluations=10, folder=tmp_path)
     assert not found.is_recovered
@@ -107,7 +107,7 @@ def test_the_same_seed_gives_the_same_answer_stopped_or_not_and_with_any_number_
         np.testing.assert_array_equal(first.recoveries.estimate, other.recoveries.estimate)
 
 
-def test_another_seed_is_another_luck() -> None:
+def test_different_seed_gives_different_fit() -> None:
     one, other = (sim.calibrate(targets(seed=seed), evaluations=10, recoveries=4, folder=None) for seed in (1, 2))
     assert not np.array_equal(one.fit.estimate, other.fit.estimate)
 
@@ -130,10 +130,10 @@ def test_a_missing_extra_is_told_in_words() -> None:
 
 @pytest.mark.slow
 def test_a_posterior_holds_the_known_values_and_leaves_its_draws(tmp_path: Path) -> None:
-    found = sim.calibrate(with_figures_of_the_truth(method="posterior"), evaluations=400, folder=tmp_path)
+    found = sim.calibrate(make_targets_from_known_values(method="posterior"), evaluations=400, folder=tmp_path)
     assert found.is_recovered, found.rejection_reasons
     # two intervals of 90 % hold both truths in at least four of five runs; the seed is fixed
-    for value, low, high in zip(TRUTH.values(), found.fit.low, found.fit.high, strict=True):
+    for value, low, high in zip(KNOWN_VALUES.values(), found.fit.low, found.fit.high, strict=True):
         assert low - 0.03 <= value <= high + 0.03
     folder = tmp_path / "targets-calibration"
     assert (folder / "posterior.csv").is_file()

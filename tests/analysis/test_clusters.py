@@ -20,10 +20,10 @@ SHROUT_FLEISS = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5,
 """Table 2 of Shrout & Fleiss (1979): six groups of four."""
 
 
-def grouped(luck: np.random.Generator, n_groups: int, size: int, share: float) -> np.ndarray:
+def make_grouped_sample(rng: np.random.Generator, n_groups: int, size: int, share: float) -> np.ndarray:
     """Normal values with a variance of 1, of which a share lies between groups."""
-    between = np.repeat(luck.standard_normal(n_groups), size)
-    return math.sqrt(share) * between + math.sqrt(1 - share) * luck.standard_normal(n_groups * size)
+    between = np.repeat(rng.standard_normal(n_groups), size)
+    return math.sqrt(share) * between + math.sqrt(1 - share) * rng.standard_normal(n_groups * size)
 
 
 def test_the_intraclass_correlations_are_those_of_the_paper() -> None:
@@ -35,8 +35,8 @@ def test_the_intraclass_correlations_are_those_of_the_paper() -> None:
 
 def test_the_interval_covers_the_known_share_as_often_as_it_says() -> None:
     """Share .3, 20 groups of 8, 600 tries; five standard errors: a false alarm once in a million."""
-    luck, groups = np.random.default_rng(6), np.repeat(np.arange(20), 8)
-    found = [intraclass_correlation(grouped(luck, 20, 8, 0.3), groups) for _ in range(600)]
+    rng, groups = np.random.default_rng(6), np.repeat(np.arange(20), 8)
+    found = [intraclass_correlation(make_grouped_sample(rng, 20, 8, 0.3), groups) for _ in range(600)]
     covered = np.mean([one is not None and one.icc_1_low <= 0.3 <= one.icc_1_high for one in found])
     assert covered == pytest.approx(0.95, abs=5 * math.sqrt(0.05 * 0.95 / 600))
 
@@ -47,11 +47,11 @@ def test_people_of_one_team_do_not_count_as_many() -> None:
     Heeding the teams, at most 1 of 20 intervals may miss zero (400 tries, five standard errors more); as if all were
     independent, far more do.
     """
-    luck, groups = np.random.default_rng(7), np.repeat(np.arange(40), 10)
+    rng, groups = np.random.default_rng(7), np.repeat(np.arange(40), 10)
     missed = naive = 0
     for _ in range(400):
-        leaders = np.repeat(luck.standard_normal(40), 10)
-        found = clustered_correlation(leaders, grouped(luck, 40, 10, 0.4), groups, groups, 0.95, 100, 1)
+        leaders = np.repeat(rng.standard_normal(40), 10)
+        found = clustered_correlation(leaders, make_grouped_sample(rng, 40, 10, 0.4), groups, groups, 0.95, 100, 1)
         assert found is not None
         missed += not found.low <= 0 <= found.high
         naive += abs(math.atanh(found.correlation)) > 1.96 / math.sqrt(397)
@@ -67,15 +67,15 @@ def test_what_does_not_vary_has_no_correlation() -> None:
 
 
 @pytest.fixture(scope="module")
-def styles(tmp_path_factory: pytest.TempPathFactory) -> SweepResults:
+def style_results(tmp_path_factory: pytest.TempPathFactory) -> SweepResults:
     """Two styles of leadership."""
     compare = {"leadership.style": ["compassionate", "compliance"]}
     place = tmp_path_factory.mktemp("results")
     return sim.sweep("typical_ward", compare=compare, changes=SMALL, runs=20, folder=place, workers=1)
 
 
-def test_constructive_leaders_have_engaged_people_and_control_goes_the_other_way(styles: SweepResults) -> None:
-    found = sim.analyse(styles, "clusters", n_resamples=200)
+def test_constructive_leaders_have_engaged_people_and_control_goes_the_other_way(style_results: SweepResults) -> None:
+    found = sim.analyse(style_results, "clusters", n_resamples=200)
     pairs = found.tables["correlations"].set_index(["one", "other"])
     assert pairs.loc[("leadership", "engagement"), "low"] > 0 > pairs.loc[("control", "engagement"), "high"]
     assert found.table.set_index("measure").loc["engagement", "icc_1_low"] > 0
@@ -83,12 +83,12 @@ def test_constructive_leaders_have_engaged_people_and_control_goes_the_other_way
     assert "This is one team, again and again" in found.summary
 
 
-def test_people_are_those_of_the_runs_that_were_kept(styles: SweepResults) -> None:
+def test_people_are_those_of_the_runs_that_were_kept(style_results: SweepResults) -> None:
     from sim.analysis.replaying import rerun_people  # noqa: PLC0415
 
-    table = rerun_people(styles, 1)
-    address = styles.runs["point"].iloc[0]
-    run = reproduce_run(styles.folder, f"{address}-0")
+    table = rerun_people(style_results, 1)
+    address = style_results.runs["point"].iloc[0]
+    run = reproduce_run(style_results.folder, f"{address}-0")
     leader = run.world.population.leader_of
     who = [i for i in range(len(leader)) if leader[i] >= 0 and i not in leader]
     states = run.person_states[-20:, :, :][:, :, who]
@@ -97,8 +97,8 @@ def test_people_are_those_of_the_runs_that_were_kept(styles: SweepResults) -> No
     assert mine["safety"].tolist() == pytest.approx(states[:, 5].mean(axis=0).tolist())
 
 
-def test_a_run_that_comes_out_otherwise_is_told(styles: SweepResults) -> None:
-    spoilt = SweepResults(styles.folder)
+def test_a_run_that_comes_out_otherwise_is_told(style_results: SweepResults) -> None:
+    spoilt = SweepResults(style_results.folder)
     spoilt.__dict__["runs"] = spoilt.runs.assign(safety=spoilt.runs["safety"] + 1e-9)
     with pytest.raises(ReproductionError, match="made by another version of the program"):
         sim.analyse(spoilt, "clusters")

@@ -18,19 +18,19 @@ from sim.sweep.contrasts import minimum_effect_p_value, paired_contrast, tost_p_
 from sim.sweep.refusing import SweepError
 from sim.sweep.results import SweepResults
 from sim.sweep.verdicts import describe_contrast, relevance
-from tests.sweep.making import plan, swept
+from tests.sweep.making import make_plan, run_sweep
 
-LUCK = np.random.default_rng(8)
+RNG = np.random.default_rng(8)
 ARMS: dict[str, Any] = {"leadership.style": ["rescuing", "sympathetic", "transactional"], "reference": "transactional"}
 
 
-def apart(n: int, mean: float) -> Any:
+def make_contrast(n: int, mean: float) -> Any:
     """A contrast of n pairs whose differences are normal with a spread of 1."""
-    return paired_contrast(mean + LUCK.standard_normal(n), np.zeros(n))
+    return paired_contrast(mean + RNG.standard_normal(n), np.zeros(n))
 
 
 def test_the_equivalence_test_is_two_one_sided_t_tests() -> None:
-    values = 0.1 + LUCK.standard_normal(40)
+    values = 0.1 + RNG.standard_normal(40)
     found = paired_contrast(values, np.zeros(40))
     above = stats.ttest_1samp(values, -0.5, alternative="greater").pvalue
     below = stats.ttest_1samp(values, 0.5, alternative="less").pvalue
@@ -39,7 +39,7 @@ def test_the_equivalence_test_is_two_one_sided_t_tests() -> None:
 
 def test_it_agrees_with_the_interval_of_ninety_per_cent() -> None:
     for mean in np.linspace(-0.6, 0.6, 41):
-        values = mean + LUCK.standard_normal(50)
+        values = mean + RNG.standard_normal(50)
         found = paired_contrast(values, np.zeros(50), confidence_level=0.9)
         assert (tost_p_value(found, 0.5) < 0.05) == (found.low > -0.5 and found.high < 0.5)
 
@@ -47,7 +47,7 @@ def test_it_agrees_with_the_interval_of_ninety_per_cent() -> None:
 @pytest.mark.parametrize("test", [tost_p_value, minimum_effect_p_value])
 def test_at_the_limit_neither_says_so_wrongly_more_often_than_stated(test: Any) -> None:
     """At a true difference of exactly what matters both are wrong in 1 of 20; 2,000 tries, five standard errors."""
-    wrong = np.mean([test(apart(30, 0.5), 0.5) < 0.05 for _ in range(2000)])
+    wrong = np.mean([test(make_contrast(30, 0.5), 0.5) < 0.05 for _ in range(2000)])
     assert wrong == pytest.approx(0.05, abs=5 * math.sqrt(0.05 * 0.95 / 2000))
 
 
@@ -81,7 +81,7 @@ def test_the_verdict_says_what_matters(mean: float, word: str, told: str) -> Non
 
 
 def test_the_smallest_that_matters_comes_from_the_plan_or_from_who_asks(tmp_path: Path) -> None:
-    swept(plan(compare=ARMS, effect={"measure": "energy", "smallest": 0.3}), tmp_path)
+    run_sweep(make_plan(compare=ARMS, effect={"measure": "energy", "smallest": 0.3}), tmp_path)
     planned = sim.analyse(tmp_path, "effects").table.set_index("measure")["smallest"]
     assert set(planned["energy"]) == {0.3}
     assert planned.drop("energy").isna().all()
@@ -92,7 +92,7 @@ def test_the_smallest_that_matters_comes_from_the_plan_or_from_who_asks(tmp_path
 
 
 def test_every_arm_cell_and_measure_has_a_row_and_every_measure_a_paragraph(tmp_path: Path) -> None:
-    swept(plan(compare=ARMS), tmp_path)
+    run_sweep(make_plan(compare=ARMS), tmp_path)
     found = sim.analyse(tmp_path, "effects", measures=("energy", "acts"))
     assert len(found.table) == 2 * 3 * 2
     assert len(found.summary.split("\n\n")) == 2
@@ -100,15 +100,15 @@ def test_every_arm_cell_and_measure_has_a_row_and_every_measure_a_paragraph(tmp_
 
 
 def test_a_single_pair_is_too_few_and_a_few_are_told(tmp_path: Path) -> None:
-    swept(plan(compare=ARMS, runs=1, keep={"days": 0}), tmp_path / "one")
+    run_sweep(make_plan(compare=ARMS, runs=1, keep={"days": 0}), tmp_path / "one")
     with pytest.raises(InsufficientDataError, match="no two runs of an arm and the reference"):
         sim.analyse(tmp_path / "one", "effects")
-    swept(plan(compare=ARMS, runs=4, keep={"days": 0}), tmp_path / "four")
+    run_sweep(make_plan(compare=ARMS, runs=4, keep={"days": 0}), tmp_path / "four")
     assert "There are 4 pairs of runs at the least" in sim.analyse(tmp_path / "four", "effects").summary
 
 
 def test_an_empty_measure_is_refused(tmp_path: Path) -> None:
-    swept(plan(compare=ARMS), tmp_path)
+    run_sweep(make_plan(compare=ARMS), tmp_path)
     results = SweepResults(tmp_path)
     runs = results.runs.copy()
     runs.loc[3, "energy"] = math.nan

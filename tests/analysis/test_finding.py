@@ -13,20 +13,20 @@ from matplotlib.figure import Figure
 import sim
 from sim.analysis.finding import AnalysisResult, check_finite
 from sim.sweep.refusing import SweepError
-from tests.sweep.making import plan, swept
+from tests.sweep.making import make_plan, run_sweep
 
 
-def finding(words: str, draw: object = Figure) -> AnalysisResult:
+def make_finding(words: str, draw: object = Figure) -> AnalysisResult:
     table = pd.DataFrame({"one": [1.5, 2.5]})
     return AnalysisResult("made_up", "A title", words, {"made_up": table}, {"made_up": draw}, {"of": "tests"})  # type: ignore[dict-item]
 
 
-def fails() -> Figure:
+def raise_error() -> Figure:
     raise OSError(28, "No space left on device")
 
 
 def test_a_finding_leaves_its_table_figure_and_paragraph(tmp_path: Path) -> None:
-    place = finding("What was found.").save(tmp_path)
+    place = make_finding("What was found.").save(tmp_path)
     names = {path.name for path in place.iterdir()}
     assert names == {"made_up.csv", "made_up.png", "made_up.svg", "finding.md", "analysis.json"}
     assert "What was found." in (place / "finding.md").read_text()
@@ -35,18 +35,18 @@ def test_a_finding_leaves_its_table_figure_and_paragraph(tmp_path: Path) -> None
 
 
 def test_a_later_finding_takes_the_place_of_an_earlier_one_whole(tmp_path: Path) -> None:
-    finding("First.").save(tmp_path)
+    make_finding("First.").save(tmp_path)
     (tmp_path / "made_up" / "left.csv").write_text("old")
-    place = finding("Second.").save(tmp_path)
+    place = make_finding("Second.").save(tmp_path)
     assert "Second." in (place / "finding.md").read_text()
     assert not (place / "left.csv").exists()
     assert [path.name for path in tmp_path.iterdir()] == ["made_up"]
 
 
 def test_a_finding_that_cannot_be_written_leaves_what_stood_there(tmp_path: Path) -> None:
-    finding("First.").save(tmp_path)
+    make_finding("First.").save(tmp_path)
     with pytest.raises(OSError, match="the disk is full"):
-        finding("Second.", fails).save(tmp_path)
+        make_finding("Second.", raise_error).save(tmp_path)
     assert "First." in (tmp_path / "made_up" / "finding.md").read_text()
     assert [path.name for path in tmp_path.iterdir()] == ["made_up"]
 
@@ -59,7 +59,7 @@ def test_an_empty_measure_is_refused_and_its_first_run_named(nothing: float) -> 
 
 
 def test_what_cannot_be_asked_is_told(tmp_path: Path) -> None:
-    swept(plan(), tmp_path)
+    run_sweep(make_plan(), tmp_path)
     with pytest.raises(SweepError, match="There is no analysis efects; did you mean"):
         sim.analyse(tmp_path, "efects")
     with pytest.raises(SweepError, match="effects has no option mediator"):

@@ -13,7 +13,7 @@ from sim.analysis.map_ground import ThresholdMap, find_crossings, first_crossing
 from sim.analysis.refining import GridCell, MeanEstimate, crosses_threshold, grid_cells, is_steep, split_cell
 from sim.sweep.refusing import SweepError
 from sim.sweep.results import SweepResults
-from tests.sweep.making import plan, swept
+from tests.sweep.making import make_plan, run_sweep
 
 COMPARE = {
     "start": {"good": {"wellbeing": 0.9, "energy": 0.9}, "bad": {"wellbeing": 0.05, "energy": 0.1}},
@@ -22,7 +22,7 @@ COMPARE = {
 FIELDS = {"workload": [0.4, 0.7, 1.0], "parameters.recovery": [0.4, 0.8]}
 
 
-def small(folder: Path) -> SweepResults:
+def make_small_map(folder: Path) -> SweepResults:
     """A map of a ward of five after thirty days, from two starts."""
     changes = {"days": 30, "team.size": 5, "team.seed": 3}
     return sim.sweep("typical_ward", FIELDS, changes=changes, compare=COMPARE, runs=10, folder=folder, workers=1)
@@ -71,7 +71,7 @@ def test_a_grid_with_holes_is_refused() -> None:
 
 
 def test_a_refined_map_keeps_its_sweep_and_goes_on_where_it_was(tmp_path: Path) -> None:
-    results = small(tmp_path)
+    results = make_small_map(tmp_path)
     before = (results.folder / "runs.parquet").read_bytes()
     played: list[int] = []
 
@@ -100,19 +100,21 @@ def test_a_refined_map_keeps_its_sweep_and_goes_on_where_it_was(tmp_path: Path) 
 
 def test_after_so_few_days_the_start_still_shows(tmp_path: Path) -> None:
     """Wellbeing fades with a half-life of 45 days, so that after 30 a gap of .85 has not gone."""
-    found = sim.analyse(small(tmp_path), "map", measures="wellbeing")
+    found = sim.analyse(make_small_map(tmp_path), "map", measures="wellbeing")
     assert "History matters there" in found.summary
     good = found.table[found.table["arm"] == "good"]
     assert (good["difference_low"] > 0.05).all()
 
 
 def test_what_is_no_map_is_refused(tmp_path: Path) -> None:
-    swept(plan(), tmp_path / "small")
+    run_sweep(make_plan(), tmp_path / "small")
     with pytest.raises(SweepError, match="A map needs two fields in vary"):
         sim.analyse(tmp_path / "small", "map")
-    swept(plan(vary={"workload": [0.5, 0.6], "leadership.style": ["rescuing", "sympathetic"]}), tmp_path / "styles")
+    run_sweep(
+        make_plan(vary={"workload": [0.5, 0.6], "leadership.style": ["rescuing", "sympathetic"]}), tmp_path / "styles"
+    )
     with pytest.raises(SweepError, match=r"needs fields of numbers, and leadership\.style has rescuing"):
         sim.analyse(tmp_path / "styles", "map")
-    swept(plan(vary={"workload": [0.5, 0.6], "team.size": [4, 5]}, set={"days": 3}), tmp_path / "two")
+    run_sweep(make_plan(vary={"workload": [0.5, 0.6], "team.size": [4, 5]}, set={"days": 3}), tmp_path / "two")
     with pytest.raises(SweepError, match="A map is of one measure, not of 2"):
         sim.analyse(tmp_path / "two", "map", measures=("wellbeing", "acts"))

@@ -18,24 +18,28 @@ from sim.sweep.results import SweepResults
 SMALL = {"days": 40, "team": {"builder": "complete", "size": 5}}
 
 
-def known(luck: np.random.Generator, n: int, to: float, onward: float, past: float) -> MediationArrays:
-    """A cause that moves a mediator by `to`; both move an outcome, by `past` and by `onward`."""
+def make_known_paths(
+    luck: np.random.Generator, n: int, cause_to_mediator: float, mediator_to_outcome: float, direct_effect: float
+) -> MediationArrays:
+    """A cause that moves a mediator by `cause_to_mediator`; both move an outcome, by `direct_effect` and by `mediator_to_outcome`."""
     cause = luck.standard_normal(n)
-    through = to * cause + luck.standard_normal(n)
-    outcome = past * cause + onward * through + luck.standard_normal(n)
+    through = cause_to_mediator * cause + luck.standard_normal(n)
+    outcome = direct_effect * cause + mediator_to_outcome * through + luck.standard_normal(n)
     return MediationArrays(np.column_stack([cause, through, outcome]), np.zeros(n, np.int64), np.arange(n))
 
 
 def test_the_paths_are_those_of_two_regressions() -> None:
-    data = known(np.random.default_rng(1), 80, 0.5, 0.4, 0.2)
+    data = make_known_paths(np.random.default_rng(1), 80, 0.5, 0.4, 0.2)
     found = path_table(data, AnalysisOptions(n_resamples=100)).set_index("path")["estimate"]
     x, m, y = data.variables.T
     one = np.ones_like(x)
-    to = np.linalg.lstsq(np.column_stack([one, x]), m)[0][1]
-    past, onward = np.linalg.lstsq(np.column_stack([one, x, m]), y)[0][1:]
+    cause_to_mediator = np.linalg.lstsq(np.column_stack([one, x]), m)[0][1]
+    direct_effect, mediator_to_outcome = np.linalg.lstsq(np.column_stack([one, x, m]), y)[0][1:]
     total = np.linalg.lstsq(np.column_stack([one, x]), y)[0][1]
-    assert found[["to the mediator", "from the mediator", "past"]].tolist() == pytest.approx([to, onward, past])
-    assert found["through"] == pytest.approx(to * onward)
+    assert found[["to the mediator", "from the mediator", "past"]].tolist() == pytest.approx(
+        [cause_to_mediator, mediator_to_outcome, direct_effect]
+    )
+    assert found["through"] == pytest.approx(cause_to_mediator * mediator_to_outcome)
     assert found["in all"] == pytest.approx(total) == pytest.approx(found["through"] + found["past"])
 
 
@@ -48,7 +52,7 @@ def test_the_interval_covers_the_known_path_about_as_often_as_it_says() -> None:
     covered = 0
     for seed in range(300):
         found = (
-            path_table(known(luck, 60, 0.5, 0.4, 0.2), AnalysisOptions(n_resamples=300, seed=seed))
+            path_table(make_known_paths(luck, 60, 0.5, 0.4, 0.2), AnalysisOptions(n_resamples=300, seed=seed))
             .set_index("path")
             .loc["through"]
         )
@@ -61,7 +65,7 @@ def test_a_path_that_is_not_there_is_seldom_shown() -> None:
     luck, missed = np.random.default_rng(3), 0
     for seed in range(300):
         found = (
-            path_table(known(luck, 40, 0.5, 0.0, 0.3), AnalysisOptions(n_resamples=300, seed=seed))
+            path_table(make_known_paths(luck, 40, 0.5, 0.0, 0.3), AnalysisOptions(n_resamples=300, seed=seed))
             .set_index("path")
             .loc["through"]
         )
@@ -69,9 +73,9 @@ def test_a_path_that_is_not_there_is_seldom_shown() -> None:
     assert missed / 300 <= 0.05 + 5 * math.sqrt(0.05 * 0.95 / 300)
 
 
-def test_what_cells_have_in_common_does_not_pass_for_a_path() -> None:
+def test_cell_effects_do_not_appear_as_mediation() -> None:
     """Cells move mediator and outcome together by ten; within them the mediator does nothing (|path| < .1: 5 s.e.)."""
-    data = known(np.random.default_rng(4), 4000, 0.5, 0.0, 0.3)
+    data = make_known_paths(np.random.default_rng(4), 4000, 0.5, 0.0, 0.3)
     cells = np.repeat(np.arange(4), 1000)
     shifted = data.variables + cells[:, None] * np.array([0.0, 10.0, 10.0])
     apart = estimate_paths(data._replace(variables=shifted, strata=cells))
@@ -79,8 +83,8 @@ def test_what_cells_have_in_common_does_not_pass_for_a_path() -> None:
     assert abs(apart[3]) < 0.1 < abs(together[1])
 
 
-def test_rows_that_share_their_luck_do_not_count_as_many() -> None:
-    data = known(np.random.default_rng(5), 50, 0.5, 0.4, 0.2)
+def test_rows_with_shared_seed_are_one_cluster() -> None:
+    data = make_known_paths(np.random.default_rng(5), 50, 0.5, 0.4, 0.2)
     often = MediationArrays(np.repeat(data.variables, 8, axis=0), np.zeros(400, np.int64), np.repeat(data.clusters, 8))
     assert np.allclose(bootstrap_paths(often, 200, 1), bootstrap_paths(data, 200, 1))
 

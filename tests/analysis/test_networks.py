@@ -19,7 +19,7 @@ from sim.analysis.networks import (
 )
 from sim.teams import Ward, check_team_graph, summarise_team
 from sim.teams.measured import EmpiricalTeam
-from tests.cli.conftest import Command, compassion
+from tests.cli.conftest import CommandRunner, compassion
 
 __all__ = ["compassion"]
 
@@ -94,8 +94,8 @@ CONTACTS = "".join(
 )
 
 
-def test_the_command_writes_a_team_that_can_be_played(compassion: Command) -> None:
-    compassion.write("contacts.dat", CONTACTS)
+def test_the_command_writes_a_team_that_can_be_played(compassion: CommandRunner) -> None:
+    compassion.write_scenario("contacts.dat", CONTACTS)
     told = compassion("network", "contacts.dat", "--draws", "3", "--out", "2024 ward", "--table", "figures.csv")
     assert told.exit_code == 0, told.output
     scenario = sim.load(compassion.folder / "2024 ward.yaml")
@@ -103,8 +103,8 @@ def test_the_command_writes_a_team_that_can_be_played(compassion: Command) -> No
     assert (compassion.folder / "figures.csv").read_text().splitlines()[1].startswith("people,4,4,0,,8,30")
 
 
-def test_the_command_has_json(compassion: Command) -> None:
-    compassion.write("names.csv", "Ama,Ben\nBen,Ama\nBen,Cho\n")
+def test_the_command_has_json(compassion: CommandRunner) -> None:
+    compassion.write_scenario("names.csv", "Ama,Ben\nBen,Ama\nBen,Cho\n")
     data = json.loads(compassion("network", "names.csv", "--draws", "3", "--json").stdout)
     assert data["read_as"] == "sociogram"
     assert next(row for row in data["figures"] if row["name"] == "reciprocity")["value"] == pytest.approx(2 / 3)
@@ -127,8 +127,8 @@ def test_the_command_has_json(compassion: Command) -> None:
         ("network contacts.dat --out nowhere/team", "cannot be written"),
     ],
 )
-def test_bad_calls_are_told_in_words(compassion: Command, call: str, said: str) -> None:
-    compassion.write("contacts.dat", CONTACTS)
+def test_bad_calls_are_told_in_words(compassion: CommandRunner, call: str, said: str) -> None:
+    compassion.write_scenario("contacts.dat", CONTACTS)
     told = compassion(*call.split())
     assert told.exit_code == 2
     assert said in told.output

@@ -14,8 +14,8 @@ from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import Parameters
 from sim.scenario import EVENT_CLASSES, built_in_scenarios
 from sim.teams import TEAM_BUILDERS
-from tests.cli.conftest import Command, compassion
-from tests.docs.blocks import DOCS, FENCE
+from tests.cli.conftest import CommandRunner, compassion
+from tests.docs.blocks import DOCS, FENCE_PATTERN
 
 __all__ = ["compassion"]
 
@@ -43,7 +43,7 @@ def test_the_model_page_is_what_the_command_makes() -> None:
     assert there == odd_page(), "run: compassion odd --out docs/background/model.md"
 
 
-def test_the_command_prints_the_page_and_writes_the_same(compassion: Command) -> None:
+def test_the_command_prints_the_page_and_writes_the_same(compassion: CommandRunner) -> None:
     assert compassion("odd").stdout == odd_page()
     assert compassion("odd", "--out", "model.md").exit_code == 0
     assert (compassion.folder / "model.md").read_bytes() == odd_page().encode()
@@ -52,7 +52,7 @@ def test_the_command_prints_the_page_and_writes_the_same(compassion: Command) ->
 def test_nothing_is_left_unmade() -> None:
     assert PLACEHOLDER.search(read_template())
     for page in (odd_page(), odd_page(complete=True), odd_page(sim.parse(PAPER))):
-        assert "{{" not in FENCE.sub("", page)
+        assert "{{" not in FENCE_PATTERN.sub("", page)
         assert "\n\n\n" not in page
 
 
@@ -129,7 +129,7 @@ def test_every_shipped_scenario_has_a_page(name: str) -> None:
         ("odd --out nowhere/page.md", "cannot be written"),
     ],
 )
-def test_bad_calls_are_told_in_words(compassion: Command, call: str, said: str) -> None:
+def test_bad_calls_are_told_in_words(compassion: CommandRunner, call: str, said: str) -> None:
     told = compassion(*call.split())
     assert told.exit_code == 2
     assert said in told.output

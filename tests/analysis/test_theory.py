@@ -35,9 +35,9 @@ from sim.model.styles import Style
 from sim.scenario import Scenario
 from sim.world import each
 
-EXACT = ("closed_forms", "days")
+EXACT_CHECKS = ("closed_forms", "days")
 """What leaves no chance, and takes a second."""
-BY_CHANCE = {
+STOCHASTIC_CHECKS = {
     "contacts_per_day": "contacts",
     "g_need": "acting",
     "try_rate": "leaving",
@@ -49,58 +49,66 @@ BY_CHANCE = {
     "disposition_sd": "newcomers",
 }
 """Constants that no single day tells, and the theory that finds an error in them."""
-WHOLE = ("conversations", "introductions_max")
+INTEGER_PARAMETERS = ("conversations", "introductions_max")
 """Constants that are whole numbers: none is 2 % off."""
-Altered = Callable[[Scenario], Scenario]
+ScenarioTransform = Callable[[Scenario], Scenario]
 
 
-def changed(spec: Scenario, change: Callable[[dict[str, Any]], None]) -> Scenario:
+def transform_scenario(spec: Scenario, change: Callable[[dict[str, Any]], None]) -> Scenario:
     data = spec.to_dict()
     change(data)
     return Scenario.from_dict(data)
 
 
-def parameter_off(name: str, by: float = 1.02) -> Altered:
+def perturb_parameter(name: str, relative_error: float = 1.02) -> ScenarioTransform:
     """The engine plays with a constant that is 2 % off; to below, if its bounds allow no more."""
 
     def change(data: dict[str, Any]) -> None:
         high = annotated_fields(Parameters)[name].metadata.maximum
         place = data if name == "workload" else data["parameters"]
-        place[name] = place[name] * by if place[name] * by <= (high or np.inf) else place[name] / by
+        place[name] = (
+            place[name] * relative_error
+            if place[name] * relative_error <= (high or np.inf)
+            else place[name] / relative_error
+        )
 
-    return lambda spec: changed(spec, change)
+    return lambda spec: transform_scenario(spec, change)
 
 
-def kind_off(kind: str, field: str, by: float = 1.02) -> Altered:
+def perturb_act_kind(kind: str, field: str, relative_error: float = 1.02) -> ScenarioTransform:
     """What one kind of act does is 2 % off; if it is its share, another kind makes up for it."""
 
     def change(data: dict[str, Any]) -> None:
         was = data["kinds"][kind][field]
-        data["kinds"][kind][field] *= by
+        data["kinds"][kind][field] *= relative_error
         if field == "share":
-            data["kinds"]["support" if kind == "attentiveness" else "attentiveness"]["share"] -= was * (by - 1)
+            data["kinds"]["support" if kind == "attentiveness" else "attentiveness"]["share"] -= was * (
+                relative_error - 1
+            )
 
-    return lambda spec: changed(spec, change)
+    return lambda spec: transform_scenario(spec, change)
 
 
-def style_off(field: str, by: float = 1.02) -> Altered:
+def perturb_style(field: str, relative_error: float = 1.02) -> ScenarioTransform:
     """What leaders do is 2 % off, before and after the style changes."""
 
     def change(data: dict[str, Any]) -> None:
         later = [event["style"] for event in data["events"] if event["event"] == "leadership"]
         for style in (data["leadership"]["style"], *later):
-            style[field] *= by
+            style[field] *= relative_error
 
-    return lambda spec: changed(spec, change)
+    return lambda spec: transform_scenario(spec, change)
 
 
-def failing(verdicts: Iterable[TheoryVerdict]) -> set[str]:
+def failed_checks(verdicts: Iterable[TheoryVerdict]) -> set[str]:
     return {verdict.name for verdict in verdicts if not verdict.passed}
 
 
-def found(theory: str, altered: Altered, engine: EngineName = "compiled", scale: float = 1.0) -> set[str]:
+def detected_errors(
+    theory: str, altered: ScenarioTransform, engine: EngineName = "compiled", scale: float = 1.0
+) -> set[str]:
     """What a theory finds amiss when the engine plays something else than it was told."""
-    return failing(verify_theories([TheoryRunner(engine, run_factor=scale, alter=altered)], [theory]))
+    return failed_checks(verify_theories([TheoryRunner(engine, run_factor=scale, alter=altered)], [theory]))
 
 
 # --- sound engines
@@ -110,7 +118,7 @@ def test_sound_engines_agree_with_all_theories() -> None:
     """With an eighth of the runs and less; the chance of a false alarm stays 1e-6."""
     players = [TheoryRunner("compiled", run_factor=1 / 8), TheoryRunner("mesa", run_factor=1 / 12)]
     verdicts = verify_theories(players)
-    assert failing(verdicts) == set()
+    assert failed_checks(verdicts) == set()
     assert {verdict.engine for verdict in verdicts} == set(ENGINE_NAMES)
     assert len({verdict.theory for verdict in verdicts}) == len(THEORIES) - 1  # newcomers are told with those who leave
 
@@ -120,31 +128,33 @@ def test_sound_engines_agree_with_all_theories() -> None:
 @pytest.mark.parametrize("engine", ENGINE_NAMES)
 def test_sound_engines_agree_whatever_the_seed(engine: EngineName, seed: int) -> None:
     """With all runs; three verifications on each engine, so a false alarm has a chance of 6e-6."""
-    assert failing(verify_theories([TheoryRunner(engine, seed)])) == set()
+    assert failed_checks(verify_theories([TheoryRunner(engine, seed)])) == set()
 
 
 @pytest.mark.slow
 def test_all_runs_find_two_percent_in_each_constant_that_is_scored() -> None:
     """With a chance of .99, on the compiled engine; but for learning, of which docs/background/theory.md tells."""
-    theories = [name for name in THEORIES if name not in (*EXACT, "chain", "mean_field")]
+    theories = [name for name in THEORIES if name not in (*EXACT_CHECKS, "chain", "mean_field")]
     smallest = smallest_detectable_errors(verify_theories([TheoryRunner("compiled")], theories))
-    assert set(BY_CHANCE) < set(smallest)
+    assert set(STOCHASTIC_CHECKS) < set(smallest)
     assert {name for name, error in smallest.items() if not error <= 0.02} == {"learning"}
 
 
 # --- errors in what the engine plays
 
 
-@pytest.mark.parametrize("name", [name for name in Parameters._fields if name not in (*BY_CHANCE, *WHOLE)])
+@pytest.mark.parametrize(
+    "name", [name for name in Parameters._fields if name not in (*STOCHASTIC_CHECKS, *INTEGER_PARAMETERS)]
+)
 def test_a_constant_2_percent_off_shows_on_a_single_day(name: str) -> None:
     """Certain to be found: the bound is of rounding."""
-    assert found("days", parameter_off(name)) or found("closed_forms", parameter_off(name))
+    assert detected_errors("days", perturb_parameter(name)) or detected_errors("closed_forms", perturb_parameter(name))
 
 
-@pytest.mark.parametrize(("name", "theory"), BY_CHANCE.items())
+@pytest.mark.parametrize(("name", "theory"), STOCHASTIC_CHECKS.items())
 def test_a_constant_2_percent_off_shows_in_counts(name: str, theory: str) -> None:
     """Found with a chance of .99 or more, of the runs of `acting` with a quarter; false alarms as for sound engines."""
-    assert found(theory, parameter_off(name), scale=0.25 if theory == "acting" else 1.0)
+    assert detected_errors(theory, perturb_parameter(name), scale=0.25 if theory == "acting" else 1.0)
 
 
 @pytest.mark.parametrize("field", ["felt", "lift", "effort", "relief", "safety"])
@@ -152,44 +162,46 @@ def test_a_constant_2_percent_off_shows_in_counts(name: str, theory: str) -> Non
 def test_what_a_kind_of_act_does_2_percent_off_shows_on_a_single_day(kind: str, field: str) -> None:
     """Certain to be found: the bound is of rounding."""
     assert field in ActKind._fields
-    assert found("days", kind_off(kind, field))
+    assert detected_errors("days", perturb_act_kind(kind, field))
 
 
 @pytest.mark.parametrize("field", ["empathise", "help", "control", "understand"])
 def test_a_style_2_percent_off_shows_on_a_single_day(field: str) -> None:
     """Certain to be found: the bound is of rounding."""
     assert field in Style._fields
-    assert found("days", style_off(field))
+    assert detected_errors("days", perturb_style(field))
 
 
 def test_attention_2_percent_off_shows_in_how_many_slots_the_leader_uses() -> None:
     """Found with a chance of .99 or more, with a quarter of the runs."""
-    assert "slots used by the leader" in found("acting", style_off("attend"), scale=0.25)
+    assert "slots used by the leader" in detected_errors("acting", perturb_style("attend"), scale=0.25)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ACT_KINDS)
 def test_a_share_2_percent_off_shows_in_the_counts_of_kinds(kind: str) -> None:
     """Found with a chance of .99 or more."""
-    assert "kinds of act" in found("acting", kind_off(kind, "share"))
+    assert "kinds of act" in detected_errors("acting", perturb_act_kind(kind, "share"))
 
 
 def test_how_much_is_learned_6_percent_off_shows_in_how_many_try() -> None:
     """Found with a chance of .99 or more, with half of the runs; 2 % would not be."""
-    assert "small tests of change, with learning" in found("acting", kind_off("knowledge", "learning", 1.06), scale=0.5)
+    assert "small tests of change, with learning" in detected_errors(
+        "acting", perturb_act_kind("knowledge", "learning", 1.06), scale=0.5
+    )
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["contacts_per_day", "give_base", "g_felt", "felt_half"])
 def test_the_mean_field_finds_2_percent_in_what_drives_the_contagion(name: str) -> None:
     """Found with a chance of .99 or more, in a team of 1,000."""
-    assert "1000 people" in found("mean_field", parameter_off(name))
+    assert "1000 people" in detected_errors("mean_field", perturb_parameter(name))
 
 
 @pytest.mark.slow
 def test_the_markov_chain_finds_2_percent_in_how_often_people_meet() -> None:
     """Found with a chance of .99 or more; what it finds of the other constants is told in docs/background/theory.md."""
-    assert found("chain", parameter_off("contacts_per_day"))
+    assert detected_errors("chain", perturb_parameter("contacts_per_day"))
 
 
 @pytest.mark.parametrize(
@@ -198,7 +210,7 @@ def test_the_markov_chain_finds_2_percent_in_how_often_people_meet() -> None:
 )
 def test_the_markov_chain_finds_larger_errors_in_what_drives_the_contagion(name: str) -> None:
     """A tenth off; found with a chance of .99 or more."""
-    assert found("chain", parameter_off(name, 1.1))
+    assert detected_errors("chain", perturb_parameter(name, 1.1))
 
 
 # --- errors in a rule of the Mesa engine
@@ -221,25 +233,25 @@ RULES: tuple[tuple[Any, str], ...] = (
     (giving, "giving_log_odds"),
 )
 """Rules that move a state, or care; the gate tries the first four."""
-GATE = 4
+N_FAST_CASES = 4
 
 
-def off(monkeypatch: pytest.MonkeyPatch, module: Any, rule: str, by: float = 1.02) -> None:
+def perturb_rule(monkeypatch: pytest.MonkeyPatch, module: Any, rule: str, relative_error: float = 1.02) -> None:
     """Let the Mesa engine compute a rule 2 % too large."""
     sound = getattr(module, rule)
-    monkeypatch.setattr(module, rule, lambda *arguments: sound(*arguments) * by)
+    monkeypatch.setattr(module, rule, lambda *arguments: sound(*arguments) * relative_error)
 
 
 @pytest.mark.parametrize(
     ("module", "rule"),
-    [pytest.param(*case, id=case[1], marks=[pytest.mark.slow][: n >= GATE]) for n, case in enumerate(RULES)],
+    [pytest.param(*case, id=case[1], marks=[pytest.mark.slow][: n >= N_FAST_CASES]) for n, case in enumerate(RULES)],
 )
 def test_a_rule_2_percent_off_in_the_mesa_engine_shows_on_a_single_day(
     monkeypatch: pytest.MonkeyPatch, module: Any, rule: str
 ) -> None:
     """Certain to be found: the bound is of rounding."""
-    off(monkeypatch, module, rule)
-    assert failing(verify_theories([TheoryRunner("mesa")], ["days"]))
+    perturb_rule(monkeypatch, module, rule)
+    assert failed_checks(verify_theories([TheoryRunner("mesa")], ["days"]))
 
 
 @pytest.mark.parametrize(
@@ -257,8 +269,8 @@ def test_a_chance_2_percent_off_in_the_mesa_engine_shows_in_counts(
     monkeypatch: pytest.MonkeyPatch, module: Any, rule: str, theory: str
 ) -> None:
     """Found with a chance of .99 or more."""
-    off(monkeypatch, module, rule)
-    assert failing(verify_theories([TheoryRunner("mesa")], [theory]))
+    perturb_rule(monkeypatch, module, rule)
+    assert failed_checks(verify_theories([TheoryRunner("mesa")], [theory]))
 
 
 # --- the bounds
@@ -304,4 +316,4 @@ def test_what_is_no_number_never_passes() -> None:
     checks = [
         TheoryCheck("a theory", name, "mesa", scores, allowed) for name, allowed in (("sure", 1.0), ("chance", None))
     ]
-    assert failing(evaluate_checks(checks)) == {"sure", "chance"}
+    assert failed_checks(evaluate_checks(checks)) == {"sure", "chance"}

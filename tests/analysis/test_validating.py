@@ -18,7 +18,7 @@ from sim.analysis.validation import (
 from sim.analysis.validation.page import generated_parts, page_path, read_table, replace_part, replace_rows
 from sim.analysis.validation.shaking import BASELINE, margin_used, robustness_by_value
 from sim.analysis.validation.worlds import ExperimentSetup, Perturbation
-from tests.cli.conftest import Command, compassion
+from tests.cli.conftest import CommandRunner, compassion
 from tests.docs.blocks import DOCS
 
 __all__ = ["compassion"]
@@ -26,14 +26,14 @@ __all__ = ["compassion"]
 PAGE = DOCS / "background" / "validation.md"
 
 
-def test_it_tells_what_it_measured(compassion: Command):
+def test_it_tells_what_it_measured(compassion: CommandRunner):
     told = compassion("validate", "--item", "6", "--runs", "3")
     assert told.exit_code == 0
     assert "6. Giving by order gives nothing" in told.stdout
     assert "Of 3 values with a band, 3 lie inside, 0 outside." in told.stdout
 
 
-def test_a_value_outside_its_band_ends_with_1(compassion: Command):
+def test_a_value_outside_its_band_ends_with_1(compassion: CommandRunner):
     told = compassion("validate", "--item", "6", "--runs", "3", "--set", "parameters.boost=0", "--json")
     assert told.exit_code == 1
     data = json.loads(told.stdout)
@@ -55,14 +55,14 @@ def test_a_value_outside_its_band_ends_with_1(compassion: Command):
         ("--out page.html", "neither a folder nor a file that ends in .md"),
     ],
 )
-def test_bad_input_ends_with_2(compassion: Command, call: str, says: str):
+def test_bad_input_ends_with_2(compassion: CommandRunner, call: str, says: str):
     told = compassion("validate", *call.split())
     assert told.exit_code == 2
     assert says in told.stderr
     assert "Traceback" not in told.output
 
 
-def test_a_page_keeps_what_other_commands_made_and_what_was_written_by_hand(compassion: Command):
+def test_a_page_keeps_what_other_commands_made_and_what_was_written_by_hand(compassion: CommandRunner):
     page = compassion.folder / "page.md"
     page.write_text("# Mine\n\nBy hand.\n", encoding="utf-8")
     calls = [

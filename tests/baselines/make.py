@@ -13,23 +13,23 @@ import sim
 from sim.running import EngineName
 from sim.scenario import built_in_scenarios
 
-FILE = Path(__file__).with_name("digests.json")
+DIGESTS_FILE = Path(__file__).with_name("digests.json")
 
 
 @functools.cache
-def played(name: str, engine: EngineName) -> sim.Recording:
+def run_scenario(name: str, engine: EngineName) -> sim.Recording:
     """A shipped scenario, played in its whole length on an engine with its own seed; once for all tests."""
     return sim.run(name, engine=engine)
 
 
-def kept() -> dict[str, str]:
+def stored_digests() -> dict[str, str]:
     """The digests that are kept, by name of scenario."""
-    digests: dict[str, str] = json.loads(FILE.read_text(encoding="utf-8"))
+    digests: dict[str, str] = json.loads(DIGESTS_FILE.read_text(encoding="utf-8"))
     return digests
 
 
 if __name__ == "__main__":
-    FILE.write_text(
-        json.dumps({name: played(name, "mesa").digest for name in built_in_scenarios()}, indent=2) + "\n",
+    DIGESTS_FILE.write_text(
+        json.dumps({name: run_scenario(name, "mesa").digest for name in built_in_scenarios()}, indent=2) + "\n",
         encoding="utf-8",
     )

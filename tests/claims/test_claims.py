@@ -17,14 +17,14 @@ from sim.analysis.validation import CLAIMS, ClaimResult
 from sim.engines import EngineName
 from sim.model.sources import REFERENCES
 
-FALSE_ALARM = 1e-3
-FEW, MANY = 10, 200
+FALSE_ALARM_PROBABILITY = 1e-3
+N_RUNS_FAST, N_RUNS_SLOW = 10, 200
 
-NUMBERS = [(item, name) for item, claim in CLAIMS.items() for name in claim.target_ranges]
+CLAIM_VALUES = [(item, name) for item, claim in CLAIMS.items() for name in claim.target_ranges]
 
 
 @cache
-def measured(item: int, runs: int, engine: EngineName) -> dict[str, ClaimResult]:
+def measure_claim(item: int, runs: int, engine: EngineName) -> dict[str, ClaimResult]:
     """What an item comes to; on Mesa in this process, as it is small."""
     from sim.analysis.validation.estimating import jackknife_estimate  # noqa: PLC0415 - beside what it is for
     from sim.analysis.validation.worlds import ExperimentSetup  # noqa: PLC0415
@@ -32,7 +32,7 @@ def measured(item: int, runs: int, engine: EngineName) -> dict[str, ClaimResult]
     if engine == "compiled":
         return {row.name: row for row in sim.validate([item], runs=runs).results}
     claim = CLAIMS[item]
-    table = [played(claim.experiment, run, ExperimentSetup(engine)) for run in range(runs)]
+    table = [run_experiment(claim.experiment, run, ExperimentSetup(engine)) for run in range(runs)]
     return {
         name: ClaimResult(item, name, jackknife_estimate(table, one), claim.target_ranges.get(name))
         for name, one in claim.statistics.items()
@@ -40,24 +40,24 @@ def measured(item: int, runs: int, engine: EngineName) -> dict[str, ClaimResult]
 
 
 @cache
-def played(experiment, run, bench):
+def run_experiment(experiment, run, bench):
     """A run of an experiment, which some items share."""
     return experiment(bench, run)
 
 
-@pytest.mark.parametrize(("item", "name"), NUMBERS)
-def test_a_few_runs_do_not_speak_against_it(item, name):
-    row = measured(item, FEW, "mesa")[name]
+@pytest.mark.parametrize(("item", "name"), CLAIM_VALUES)
+def test_claims_hold_with_few_runs(item, name):
+    row = measure_claim(item, N_RUNS_FAST, "mesa")[name]
     assert row.target_range is not None
-    assert row.target_range.is_compatible(row.estimate, FALSE_ALARM), (
+    assert row.target_range.is_compatible(row.estimate, FALSE_ALARM_PROBABILITY), (
         f"{name}: {row.estimate}, and the band is {row.target_range}"
     )
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("item", "name"), NUMBERS)
-def test_many_runs_bear_it_out(item, name):
-    row = measured(item, MANY, "compiled")[name]
+@pytest.mark.parametrize(("item", "name"), CLAIM_VALUES)
+def test_claims_hold_with_many_runs(item, name):
+    row = measure_claim(item, N_RUNS_SLOW, "compiled")[name]
     assert row.verdict == "inside", f"{name}: {row.estimate}, and the band is {row.target_range}"
 
 
@@ -93,4 +93,4 @@ def test_values_do_not_depend_on_workers_or_engine():
     one = sim.validate([6, 10], runs=6, workers=1)
     assert sim.validate([6, 10], runs=6, workers=3) == one
     table = {row.name: row.estimate for row in one.results}
-    assert {name: row.estimate for name, row in measured(10, 6, "mesa").items()}.items() <= table.items()
+    assert {name: row.estimate for name, row in measure_claim(10, 6, "mesa").items()}.items() <= table.items()

@@ -18,7 +18,7 @@ from sim.analysis.validation.estimating import (
     ratio_of_means,
 )
 from sim.analysis.validation.leading import mediation_paths
-from tests.chances import sigmas
+from tests.chances import max_z_score
 
 
 def test_the_estimate_of_a_mean_is_that_of_the_textbook():
@@ -38,7 +38,7 @@ def test_an_interval_of_a_ratio_holds_the_true_ratio_as_often_as_it_says():
         above = 1.5 * below + rng.normal(0, 3, 30)
         low, high = jackknife_estimate(np.column_stack([above, below]), ratio_of_means(0, 1)).confidence_interval()
         held += low <= 1.5 <= high
-    assert held / 1000 == pytest.approx(0.95, abs=sigmas() * sqrt(0.95 * 0.05 / 1000))
+    assert held / 1000 == pytest.approx(0.95, abs=max_z_score() * sqrt(0.95 * 0.05 / 1000))
 
 
 def test_correlations_come_out_of_sums_of_products():

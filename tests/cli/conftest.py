@@ -16,10 +16,10 @@ from typer.testing import CliRunner
 from sim.cli import app
 
 ROOT = Path(__file__).resolve().parents[2]
-COLOURED = re.compile(r"\x1b\[(\d+;)*(3|4|9|10)\d")
+ANSI_COLOUR_PATTERN = re.compile(r"\x1b\[(\d+;)*(3|4|9|10)\d")
 """Signs that change a colour."""
 
-SMALL = """\
+SMALL_SCENARIO = """\
 schema: 1
 name: small
 title: "[bold red]Small[/] team [x]"
@@ -31,12 +31,12 @@ events:
   - {day: 15, event: workload, workload: 1.2, note: "[/b] A hard time"}
 """
 """A scenario that is quickly played, with names that look like markup."""
-SLOW = ("numpy", "pandas", "numba", "mesa", "matplotlib", "networkx", "pyarrow", "ruamel", "scipy.linalg")
+SLOW_IMPORTS = ("numpy", "pandas", "numba", "mesa", "matplotlib", "networkx", "pyarrow", "ruamel", "scipy.linalg")
 """Libraries that take long to load."""
-BAD = "schema: 1\ndayz: 40\nworkload: 8\n"
+INVALID_SCENARIO = "schema: 1\ndayz: 40\nworkload: 8\n"
 
 
-def environment(**more: str) -> dict[str, str]:
+def clean_environment(**more: str) -> dict[str, str]:
     """The environment of a program of its own: as it is, without what would force or forbid colour."""
     kept = {
         name: value
@@ -46,21 +46,23 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(ROOT), **more}
 
 
-def start(*arguments: str, cwd: Path, **more: str) -> subprocess.CompletedProcess[bytes]:
+def run_program(*arguments: str, cwd: Path, **more: str) -> subprocess.CompletedProcess[bytes]:
     """Run `python -m sim` to its end."""
     command = [sys.executable, "-m", "sim", *arguments]
-    return subprocess.run(command, cwd=cwd, env=environment(**more), capture_output=True, timeout=120, check=False)
+    return subprocess.run(
+        command, cwd=cwd, env=clean_environment(**more), capture_output=True, timeout=120, check=False
+    )
 
 
-def loaded_by(*arguments: str, cwd: Path) -> list[str]:
-    """Which of the libraries in `SLOW` are loaded when `compassion` with these arguments has ended, as it should."""
+def modules_loaded_by(*arguments: str, cwd: Path) -> list[str]:
+    """Which of the libraries in `SLOW_IMPORTS` are loaded when `compassion` with these arguments has ended, as it should."""
     code = f"""
 import atexit, json, sys
 from sim.cli import main
 
 @atexit.register
 def tell():
-    loaded = [name for name in {SLOW!r} if name in sys.modules]
+    loaded = [name for name in {SLOW_IMPORTS!r} if name in sys.modules]
     import scipy.linalg.cython_blas  # whoever wants SciPy afterwards has it
     print(json.dumps(loaded), file=sys.stderr)
 
@@ -68,12 +70,14 @@ sys.argv = ["compassion", *{arguments!r}]
 main()
 """
     command = [sys.executable, "-c", code]
-    done = subprocess.run(command, cwd=cwd, env=environment(), capture_output=True, text=True, timeout=120, check=True)
+    done = subprocess.run(
+        command, cwd=cwd, env=clean_environment(), capture_output=True, text=True, timeout=120, check=True
+    )
     names: list[str] = json.loads(done.stderr.splitlines()[-1])
     return names
 
 
-class Told(NamedTuple):
+class CommandResult(NamedTuple):
     """How a call ended, and what was printed."""
 
     exit_code: int
@@ -86,32 +90,32 @@ class Told(NamedTuple):
         return self.stdout + self.stderr
 
 
-class Command:
+class CommandRunner:
     """The command, called within this process from a folder of its own."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def __call__(self, *arguments: str) -> Told:
+    def __call__(self, *arguments: str) -> CommandResult:
         """Call it, and look at what it prints."""
         try:
             runner = CliRunner(mix_stderr=False)  # type: ignore[call-arg]
         except TypeError:  # later versions never mix
             runner = CliRunner()
         result = runner.invoke(app, list(arguments), prog_name="compassion")
-        return Told(result.exit_code, result.stdout, result.stderr)
+        return CommandResult(result.exit_code, result.stdout, result.stderr)
 
-    def write(self, name: str, text: str = SMALL) -> str:
+    def write_scenario(self, name: str, text: str = SMALL_SCENARIO) -> str:
         """Write a scenario; return the name of its file."""
         (self.folder / name).write_text(text, encoding="utf-8")
         return name
 
 
 @pytest.fixture
-def compassion(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+def compassion(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CommandRunner:
     """The command, in an empty folder."""
     monkeypatch.chdir(tmp_path)
     for name in ("FORCE_COLOR", "GITHUB_ACTIONS", "COMPASSION_DEBUG"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COLUMNS", "100")
-    return Command(tmp_path)
+    return CommandRunner(tmp_path)

@@ -15,13 +15,13 @@ import sim
 from sim.cli import painting
 from sim.cli.painting import Painters, painters_at_hand
 from sim.recording import Recording, save
-from tests.cli.conftest import SMALL, environment
+from tests.cli.conftest import SMALL_SCENARIO, clean_environment
 
 
 @pytest.fixture(scope="module")
 def small() -> Recording:
     """A run of a small team."""
-    return sim.run(sim.parse(SMALL))
+    return sim.run(sim.parse(SMALL_SCENARIO))
 
 
 def pictures(folder: Path) -> dict[str, bytes]:
@@ -108,7 +108,9 @@ run = sim.run("one_spark")
 os.kill(os.getpid(), signal.SIGKILL)
 """
     command = [sys.executable, "-c", script, str(tmp_path)]
-    done = subprocess.run(command, env=environment(), capture_output=True, timeout=60, check=False)  # till all let go
+    done = subprocess.run(
+        command, env=clean_environment(), capture_output=True, timeout=60, check=False
+    )  # till all let go
     assert done.returncode == -signal.SIGKILL
     assert b"Traceback" not in done.stderr
 

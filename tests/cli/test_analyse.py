@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.cli.conftest import Command
+from tests.cli.conftest import CommandRunner
 
 PLAN = """\
 schema: 1
@@ -18,31 +18,31 @@ runs: 20
 
 
 @pytest.fixture
-def swept(compassion: Command) -> Command:
-    compassion.write("styles.yaml", PLAN)
+def sweep_results(compassion: CommandRunner) -> CommandRunner:
+    compassion.write_scenario("styles.yaml", PLAN)
     assert compassion("sweep", "styles.yaml", "--workers", "1").exit_code == 0
     return compassion
 
 
 @pytest.mark.parametrize("question", ["effects", "mediation", "clusters"])
-def test_a_question_is_answered_in_words_a_table_and_a_figure(question: str, swept: Command) -> None:
-    told = swept("analyse", "results/styles", question)
+def test_a_question_is_answered_in_words_a_table_and_a_figure(question: str, sweep_results: CommandRunner) -> None:
+    told = sweep_results("analyse", "results/styles", question)
     assert told.exit_code == 0, told.output
-    folder = swept.folder / "results" / "styles" / "analysis" / question
+    folder = sweep_results.folder / "results" / "styles" / "analysis" / question
     names = {path.name for path in folder.iterdir()}
     assert {f"{question}.csv", f"{question}.png", f"{question}.svg", "finding.md", "analysis.json"} <= names
     assert "A simplified model to start a conversation" in told.stdout
 
 
-def test_the_answer_can_be_read_by_a_program(swept: Command) -> None:
+def test_the_answer_can_be_read_by_a_program(sweep_results: CommandRunner) -> None:
     words = ("analyse", "results/styles", "effects", "--measure", "safety", "--smallest", "0.01", "--json")
-    data = json.loads(swept(*words).stdout)
+    data = json.loads(sweep_results(*words).stdout)
     (row,) = data["tables"]["effects"]
     assert (row["measure"], row["smallest"], row["matters"]) == ("safety", 0.01, "yes")
 
 
-def test_compare_knows_the_smallest_that_matters(swept: Command) -> None:
-    told = swept("compare", "results/styles", "--measure", "safety", "--smallest", "safety=0.9")
+def test_compare_knows_the_smallest_that_matters(sweep_results: CommandRunner) -> None:
+    told = sweep_results("compare", "results/styles", "--measure", "safety", "--smallest", "safety=0.9")
     assert "too small to matter" in " ".join(told.stdout.split())
 
 
@@ -59,8 +59,10 @@ def test_compare_knows_the_smallest_that_matters(swept: Command) -> None:
         (("clusters", "--measure", "leavers"), "leavers is not known of each person"),
     ],
 )
-def test_what_cannot_be_said_is_told_and_nothing_is_written(words: tuple[str, ...], told: str, swept: Command) -> None:
-    result = swept("analyse", "results/styles", *words)
+def test_what_cannot_be_said_is_told_and_nothing_is_written(
+    words: tuple[str, ...], told: str, sweep_results: CommandRunner
+) -> None:
+    result = sweep_results("analyse", "results/styles", *words)
     assert result.exit_code == 2, result.output
     assert told in " ".join(result.stderr.split())
-    assert not (swept.folder / "results" / "styles" / "analysis").exists()
+    assert not (sweep_results.folder / "results" / "styles" / "analysis").exists()

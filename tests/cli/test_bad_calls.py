@@ -11,9 +11,9 @@ import pytest
 from sim import memory
 from sim.cli import running
 from sim.recording import SaveError
-from tests.cli.conftest import BAD, Command
+from tests.cli.conftest import INVALID_SCENARIO, CommandRunner
 
-CALLS = {
+INVALID_CALLS = {
     "run": "Missing argument 'FILE'",
     "run small.yaml more.yaml": "unexpected extra argument",
     "run nowhere.yaml": "nowhere.yaml: there is no such file, and no shipped scenario of this name",
@@ -85,27 +85,27 @@ CALLS = {
 """Calls that cannot be carried out, and what is said."""
 
 
-@pytest.mark.parametrize("call", CALLS)
-def test_bad_input_is_told_in_words(call: str, compassion: Command) -> None:
-    compassion.write("small.yaml")
-    compassion.write("bad.yaml", BAD)
+@pytest.mark.parametrize("call", INVALID_CALLS)
+def test_invalid_input_prints_message(call: str, compassion: CommandRunner) -> None:
+    compassion.write_scenario("small.yaml")
+    compassion.write_scenario("bad.yaml", INVALID_SCENARIO)
     told = compassion(*call.split())
     assert told.exit_code == 2, told.output
-    assert " ".join(CALLS[call].split()) in " ".join(told.output.replace("│", " ").split())
+    assert " ".join(INVALID_CALLS[call].split()) in " ".join(told.output.replace("│", " ").split())
     assert "Traceback" not in told.output
     assert told.stdout == ""
     assert sorted(path.name for path in Path().iterdir()) == ["bad.yaml", "small.yaml"]
 
 
-def test_all_that_is_wrong_is_told_at_once(compassion: Command) -> None:
-    told = compassion("run", compassion.write("bad.yaml", BAD), "--seed", "-1", "--runs", "0")
+def test_all_problems_are_reported_together(compassion: CommandRunner) -> None:
+    told = compassion("run", compassion.write_scenario("bad.yaml", INVALID_SCENARIO), "--seed", "-1", "--runs", "0")
     assert told.exit_code == 2
     for part in ("dayz", "workload is 8", "seed is -1", "runs is 0"):
         assert part in told.output
 
 
 def test_a_run_that_does_not_fit_into_the_memory_is_refused(
-    compassion: Command, monkeypatch: pytest.MonkeyPatch
+    compassion: CommandRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(memory, "available_memory", lambda: 400_000_000)
     large = ("hospital", "--set", "days=20000")
@@ -120,7 +120,7 @@ def test_a_run_that_does_not_fit_into_the_memory_is_refused(
     assert "--without" not in told.stderr
 
 
-def fail(error: BaseException) -> object:
+def raise_error(error: BaseException) -> object:
     def failing(*_: object, **__: object) -> None:
         raise error
 
@@ -150,19 +150,21 @@ def fail(error: BaseException) -> object:
     ids=lambda value: type(value).__name__,
 )
 def test_faults_while_saving(
-    error: BaseException, code: int, said: str, compassion: Command, monkeypatch: pytest.MonkeyPatch
+    error: BaseException, code: int, said: str, compassion: CommandRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running, "save", fail(error))
-    told = compassion("run", compassion.write("small.yaml"), "--set", "days=3", "--set", "events=[]")
+    monkeypatch.setattr(running, "save", raise_error(error))
+    told = compassion("run", compassion.write_scenario("small.yaml"), "--set", "days=3", "--set", "events=[]")
     assert told.exit_code == code
     assert said in told.output
     assert "Traceback" not in told.output
     assert not Path("results").exists()
 
 
-def test_a_fault_of_ours_shows_its_traceback_when_asked(compassion: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "run", fail(RuntimeError("no luck")))
-    told = compassion("run", compassion.write("small.yaml"))
+def test_internal_error_shows_traceback_in_debug_mode(
+    compassion: CommandRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "run", raise_error(RuntimeError("no luck")))
+    told = compassion("run", compassion.write_scenario("small.yaml"))
     assert "To see where, run the same command with COMPASSION_DEBUG=1." in told.output
     monkeypatch.setenv("COMPASSION_DEBUG", "1")
     told = compassion("run", "small.yaml")
@@ -170,9 +172,11 @@ def test_a_fault_of_ours_shows_its_traceback_when_asked(compassion: Command, mon
     assert "Traceback (most recent call last)" in told.output
 
 
-def test_after_saving_ctrl_c_says_that_the_run_was_saved(compassion: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_saving_ctrl_c_says_that_the_run_was_saved(
+    compassion: CommandRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(running, "save", lambda *_, **__: Path("here"))
-    monkeypatch.setattr(running, "print_run", fail(KeyboardInterrupt()))
-    told = compassion("run", compassion.write("small.yaml"), "--set", "days=3", "--set", "events=[]")
+    monkeypatch.setattr(running, "print_run", raise_error(KeyboardInterrupt()))
+    told = compassion("run", compassion.write_scenario("small.yaml"), "--set", "days=3", "--set", "events=[]")
     assert told.exit_code == 130
     assert told.output.strip() == "Stopped. The run was saved already, in here"

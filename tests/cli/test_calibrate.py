@@ -7,7 +7,7 @@ import json
 import pytest
 
 from sim.analysis.calibration import face
-from tests.cli.conftest import Command
+from tests.cli.conftest import CommandRunner
 
 TARGETS = """\
 schema: 1
@@ -39,8 +39,8 @@ fit:
 """
 
 
-def test_what_was_recovered_and_fitted_is_told_and_left(compassion: Command) -> None:
-    compassion.write("tiny.yaml", TARGETS.replace("SE", "0.01"))
+def test_what_was_recovered_and_fitted_is_told_and_left(compassion: CommandRunner) -> None:
+    compassion.write_scenario("tiny.yaml", TARGETS.replace("SE", "0.01"))
     told = compassion("calibrate", "tiny.yaml", "--evaluations", "24", "--workers", "1", "--json")
     assert told.exit_code == 0, told.output
     data = json.loads(told.stdout)
@@ -52,16 +52,16 @@ def test_what_was_recovered_and_fitted_is_told_and_left(compassion: Command) -> 
     }
 
 
-def test_what_cannot_be_recovered_is_not_reported_and_ends_with_1(compassion: Command) -> None:
-    compassion.write("vague.yaml", TARGETS.replace("SE", "5"))
+def test_what_cannot_be_recovered_is_not_reported_and_ends_with_1(compassion: CommandRunner) -> None:
+    compassion.write_scenario("vague.yaml", TARGETS.replace("SE", "5"))
     told = compassion("calibrate", "vague.yaml", "--evaluations", "10", "--workers", "1")
     assert told.exit_code == 1, told.output
     assert "The fit is not reported" in " ".join(told.stdout.split())
     assert not (compassion.folder / "results" / "vague-calibration" / "scenario.yaml").exists()
 
 
-def test_all_that_is_wrong_is_told_at_once_with_its_place_and_what_would_be_right(compassion: Command) -> None:
-    compassion.write("wrong.yaml", WRONG)
+def test_all_that_is_wrong_is_told_at_once_with_its_place_and_what_would_be_right(compassion: CommandRunner) -> None:
+    compassion.write_scenario("wrong.yaml", WRONG)
     told = compassion("calibrate", "wrong.yaml")
     assert told.exit_code == 2, told.output
     for text in (
@@ -93,24 +93,24 @@ def test_all_that_is_wrong_is_told_at_once_with_its_place_and_what_would_be_righ
         ("schema: 1\n", "schema: 1\nschema: 1\n", "schema"),
     ],
 )
-def test_what_is_wrong_is_told_and_ends_with_2(old: str, new: str, text: str, compassion: Command) -> None:
-    compassion.write("tiny.yaml", TARGETS.replace("SE", "0.01").replace(old, new, 1))
+def test_what_is_wrong_is_told_and_ends_with_2(old: str, new: str, text: str, compassion: CommandRunner) -> None:
+    compassion.write_scenario("tiny.yaml", TARGETS.replace("SE", "0.01").replace(old, new, 1))
     told = compassion("calibrate", "tiny.yaml")
     assert told.exit_code == 2, told.output
     assert text in " ".join(told.stderr.split())
 
 
-def test_a_missing_extra_is_told_in_words(compassion: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_extra_is_told_in_words(compassion: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> None:
     method, _, usual = face.METHODS["point"]
     monkeypatch.setitem(face.METHODS, "point", (method, {"optuna": "no_such_module_anywhere"}, usual))
-    compassion.write("tiny.yaml", TARGETS.replace("SE", "0.01"))
+    compassion.write_scenario("tiny.yaml", TARGETS.replace("SE", "0.01"))
     told = compassion("calibrate", "tiny.yaml")
     assert told.exit_code == 2, told.output
     assert "pip install 'compassion-contagion[calibrate]'" in " ".join(told.stderr.split())
 
 
-def test_bad_options_are_told_together(compassion: Command) -> None:
-    compassion.write("tiny.yaml", TARGETS.replace("SE", "0.01"))
+def test_bad_options_are_told_together(compassion: CommandRunner) -> None:
+    compassion.write_scenario("tiny.yaml", TARGETS.replace("SE", "0.01"))
     told = compassion("calibrate", "tiny.yaml", "--evaluations", "3", "--recoveries", "many")
     assert told.exit_code == 2
     assert "evaluations" in told.stderr

@@ -15,11 +15,16 @@ from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
 from sim.model.styles import STYLES
 from sim.scenario import built_in_scenarios, load, scenario_json_schema
 from sim.teams import TEAM_BUILDERS
-from tests.cli.conftest import BAD, Command
+from tests.cli.conftest import INVALID_SCENARIO, CommandRunner
 
 
-def test_check_tells_about_good_files_and_all_that_is_wrong_with_bad_ones(compassion: Command) -> None:
-    told = compassion("check", compassion.write("good.yaml"), compassion.write("bad.yaml", BAD), "nowhere")
+def test_check_tells_about_good_files_and_all_that_is_wrong_with_bad_ones(compassion: CommandRunner) -> None:
+    told = compassion(
+        "check",
+        compassion.write_scenario("good.yaml"),
+        compassion.write_scenario("bad.yaml", INVALID_SCENARIO),
+        "nowhere",
+    )
     assert told.exit_code == 2
     for part in (
         "good.yaml: can be played",
@@ -36,22 +41,27 @@ def test_check_tells_about_good_files_and_all_that_is_wrong_with_bad_ones(compas
     assert compassion("check", "good.yaml").exit_code == 0
 
 
-def test_check_tells_what_is_unusual_about_a_team(compassion: Command) -> None:
+def test_check_tells_what_is_unusual_about_a_team(compassion: CommandRunner) -> None:
     team = "{builder: people, people: [{name: Ama}, {name: Ben}, {name: Cy}], ties: [[Ama, Ben]]}"
-    told = compassion("check", compassion.write("alone.yaml", f"schema: 1\nteam: {team}\n"))
+    told = compassion("check", compassion.write_scenario("alone.yaml", f"schema: 1\nteam: {team}\n"))
     assert told.exit_code == 0
     assert "3 people, no leader, one working tie" in told.output
     assert "Note: " in told.output
     assert "Cy" in told.output
 
 
-def test_check_takes_changes(compassion: Command) -> None:
-    assert compassion("check", compassion.write("good.yaml"), "--set", "days=0").exit_code == 2
+def test_check_takes_changes(compassion: CommandRunner) -> None:
+    assert compassion("check", compassion.write_scenario("good.yaml"), "--set", "days=0").exit_code == 2
     assert "7 people" in compassion("check", "good.yaml", "--set", "team.size=7").output
 
 
-def test_check_as_json(compassion: Command) -> None:
-    told = compassion("check", compassion.write("good.yaml"), compassion.write("bad.yaml", BAD), "--json")
+def test_check_as_json(compassion: CommandRunner) -> None:
+    told = compassion(
+        "check",
+        compassion.write_scenario("good.yaml"),
+        compassion.write_scenario("bad.yaml", INVALID_SCENARIO),
+        "--json",
+    )
     assert told.exit_code == 2
     data = json.loads(told.stdout)
     good, bad = data["files"]
@@ -60,11 +70,11 @@ def test_check_as_json(compassion: Command) -> None:
     assert [(one["line"], one["path"]) for one in bad["problems"]] == [(2, "dayz"), (3, "workload")]
 
 
-def test_the_schema_is_printed(compassion: Command) -> None:
+def test_the_schema_is_printed(compassion: CommandRunner) -> None:
     assert json.loads(compassion("schema").stdout) == scenario_json_schema()
 
 
-def test_new_writes_a_scenario_that_can_be_played_and_says_how(compassion: Command) -> None:
+def test_new_writes_a_scenario_that_can_be_played_and_says_how(compassion: CommandRunner) -> None:
     told = compassion("new", "My Ward")
     assert told.exit_code == 0
     assert "compassion check my_ward.yaml" in told.output
@@ -72,7 +82,7 @@ def test_new_writes_a_scenario_that_can_be_played_and_says_how(compassion: Comma
     assert load("my_ward.yaml").name == "my_ward"
 
 
-def test_new_never_writes_over_a_file_unless_told_to(compassion: Command) -> None:
+def test_new_never_writes_over_a_file_unless_told_to(compassion: CommandRunner) -> None:
     Path("mine.yaml").write_text("mine", encoding="utf-8")
     told = compassion("new", "mine")
     assert told.exit_code == 2
@@ -91,13 +101,13 @@ def test_new_never_writes_over_a_file_unless_told_to(compassion: Command) -> Non
         (["autumn.yaml"], "autumn.yaml"),
     ],
 )
-def test_new_writes_to_other_places(arguments: list[str], file: str, compassion: Command) -> None:
+def test_new_writes_to_other_places(arguments: list[str], file: str, compassion: CommandRunner) -> None:
     Path("sub").mkdir()
     assert compassion("new", *arguments).exit_code == 0
     assert load(file).name == "autumn"
 
 
-def test_list_names_everything_of_its_kind(compassion: Command) -> None:
+def test_list_names_everything_of_its_kind(compassion: CommandRunner) -> None:
     told = compassion("list")
     assert told.exit_code == 0
     for name in (
@@ -116,7 +126,7 @@ def test_list_names_everything_of_its_kind(compassion: Command) -> None:
 
 
 @pytest.mark.parametrize("what", CATALOGUE_SECTIONS)
-def test_every_list_is_there_for_people_and_for_programs(what: str, compassion: Command) -> None:
+def test_every_list_is_there_for_people_and_for_programs(what: str, compassion: CommandRunner) -> None:
     for word in (what, what.removesuffix("s")):
         told = compassion("list", word)
         assert told.exit_code == 0
@@ -127,21 +137,21 @@ def test_every_list_is_there_for_people_and_for_programs(what: str, compassion: 
     assert all(name in told.output for name in names)
 
 
-def test_list_as_json_has_all_lists(compassion: Command) -> None:
+def test_list_as_json_has_all_lists(compassion: CommandRunner) -> None:
     assert json.loads(compassion("list", "--json").stdout).keys() == CATALOGUE_SECTIONS.keys()
 
 
-def test_explain_tells_what_a_number_means_and_where_it_comes_from(compassion: Command) -> None:
+def test_explain_tells_what_a_number_means_and_where_it_comes_from(compassion: CommandRunner) -> None:
     text = " ".join(compassion("explain", "g_felt").output.split())
     for part in ("parameter", "The contagion", "log-odds", "2.2", "from 0 to 10", "Chancellor", "https://doi.org/"):
         assert part in text
 
 
-def test_explain_says_that_an_assumption_is_one(compassion: Command) -> None:
+def test_explain_says_that_an_assumption_is_one(compassion: CommandRunner) -> None:
     assert "assumption" in compassion("explain", "felt_half").output
 
 
-def test_explain_shows_all_that_have_a_name(compassion: Command) -> None:
+def test_explain_shows_all_that_have_a_name(compassion: CommandRunner) -> None:
     def kinds(name: str) -> list[str]:
         return [entry["category"] for entry in json.loads(compassion("explain", name, "--json").stdout)["entries"]]
 
@@ -152,28 +162,28 @@ def test_explain_shows_all_that_have_a_name(compassion: Command) -> None:
     assert kinds("typical_ward") == ["scenario"]
 
 
-def test_explain_shows_the_settings_of_a_team_and_of_an_event(compassion: Command) -> None:
+def test_explain_shows_the_settings_of_a_team_and_of_an_event(compassion: CommandRunner) -> None:
     text = compassion("explain", "organisation").output
     assert all(name in text for name in TEAM_BUILDERS["organisation"]._fields)
     assert "needed" in compassion("explain", "incident").output
 
 
-def test_everything_that_is_named_can_be_explained(compassion: Command) -> None:
+def test_everything_that_is_named_can_be_explained(compassion: CommandRunner) -> None:
     for name in dict.fromkeys(entry.name for entry in all_entries()):
         assert compassion("explain", name).exit_code == 0, name
 
 
-def test_changes_that_explain_suggests_are_allowed(compassion: Command) -> None:
+def test_changes_that_explain_suggests_are_allowed(compassion: CommandRunner) -> None:
     facts = [fact for entry in all_entries() if entry.category != "kind of team" for fact in entry.fact_rows]
     changes = [text.removeprefix("--set ") for _, text in facts if text.startswith("--set ")]
-    scenario = load(compassion.write("small.yaml"), changes)
+    scenario = load(compassion.write_scenario("small.yaml"), changes)
     assert len(changes) > 60
     assert all(getattr(scenario.constants, name) != getattr(DEFAULT_PARAMETERS, name) for name in Parameters._fields)
     assert not any(scenario.mechanisms)
 
 
 @pytest.mark.parametrize("columns", ["20", "40", "80", "200"])
-def test_output_fits_the_terminal(columns: str, compassion: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_output_fits_the_terminal(columns: str, compassion: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", columns)
     for arguments in (["list"], ["list", "scenarios"], ["explain", "organisation"], ["explain", "safety"]):
         told = compassion(*arguments)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import environment
+from tests.cli.conftest import clean_environment
 
 ALONE = Path(__file__).with_name("painting_alone.py")
 
@@ -18,6 +18,6 @@ ALONE = Path(__file__).with_name("painting_alone.py")
 @pytest.mark.skipif(os.cpu_count() == 1, reason="painters are for two processors or more")
 def test_painters_draw_what_the_program_would_draw_and_never_outlive_it() -> None:
     command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", str(ALONE)]
-    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=clean_environment(), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-4000:]
     assert "8 passed" in done.stdout

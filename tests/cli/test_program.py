@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import COLOURED, SMALL, environment, start
+from tests.cli.conftest import ANSI_COLOUR_PATTERN, SMALL_SCENARIO, clean_environment, run_program
 
 needs_posix = pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal, or signals, as POSIX has them")
 
-SAYS_WHEN_PLAYING = """
+SCRIPT_PRINTS_WHEN_RUNNING = """
 import signal, sys
 from sim.cli import main, running
 play = running.run
@@ -24,7 +24,7 @@ def slowly(*given, on_progress, **more):
     return play(*given, on_progress=lambda day: (day == 5 and print("now", file=sys.stderr, flush=True), on_progress(day)), **more)
 running.run = slowly
 """
-SAYS_WHEN_SAVING = """
+SCRIPT_PRINTS_WHEN_SAVING = """
 import signal, sys, time
 from sim.cli import main
 from sim.recording import figures
@@ -33,8 +33,8 @@ def slowly(*given):
     time.sleep(60)
 figures.write_figures = slowly
 """
-SAYS_NOTHING = "from sim.cli import main; main()"
-SAYS_HOW_IT_ENDS = """
+SCRIPT_SILENT = "from sim.cli import main; main()"
+SCRIPT_PRINTS_EXIT = """
 import atexit
 from sim.cli import main
 atexit.register(print, "cleared up")
@@ -43,7 +43,7 @@ try:
 except SystemExit as end:
     print("ended with", end.code)
 """
-RUNS = """
+SCRIPT_RESTORES_SIGINT = """
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has programs in the background ignore it
 sys.argv = ["compassion", "run", "small.yaml", *sys.argv[1:]]
 main()
@@ -53,14 +53,14 @@ main()
 @needs_posix
 @pytest.mark.parametrize(
     ("program", "arguments"),
-    [(SAYS_WHEN_PLAYING, ["--set", "days=100000", "--engine", "mesa"]), (SAYS_WHEN_SAVING, [])],
+    [(SCRIPT_PRINTS_WHEN_RUNNING, ["--set", "days=100000", "--engine", "mesa"]), (SCRIPT_PRINTS_WHEN_SAVING, [])],
     ids=["while playing", "while saving"],
 )
 def test_ctrl_c_stops_a_run_and_leaves_nothing(program: str, arguments: list[str], tmp_path: Path) -> None:
-    (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
-    command = [sys.executable, "-c", program + RUNS, *arguments]
+    (tmp_path / "small.yaml").write_text(SMALL_SCENARIO, encoding="utf-8")
+    command = [sys.executable, "-c", program + SCRIPT_RESTORES_SIGINT, *arguments]
     with subprocess.Popen(
-        command, cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command, cwd=tmp_path, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as running:
         guard = threading.Timer(100, running.kill)
         guard.start()
@@ -79,11 +79,9 @@ def test_ctrl_c_stops_a_run_and_leaves_nothing(program: str, arguments: list[str
 @pytest.mark.parametrize(
     ("debug", "said"), [("", ["cleared up"]), ("1", ["ended with 2", "cleared up"])], ids=["at once", "as Python does"]
 )
-def test_at_the_end_everything_is_cleared_up_and_written_though_python_is_not_taken_apart(
-    debug: str, said: list[str], tmp_path: Path
-) -> None:
-    command = [sys.executable, "-c", SAYS_HOW_IT_ENDS, "check", "missing.yaml"]
-    told = environment(COMPASSION_DEBUG=debug)
+def test_exit_handlers_run_and_output_is_flushed(debug: str, said: list[str], tmp_path: Path) -> None:
+    command = [sys.executable, "-c", SCRIPT_PRINTS_EXIT, "check", "missing.yaml"]
+    told = clean_environment(COMPASSION_DEBUG=debug)
     done = subprocess.run(command, cwd=tmp_path, env=told, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == (2 if not debug else 0)
     assert done.stdout.splitlines() == said
@@ -91,12 +89,12 @@ def test_at_the_end_everything_is_cleared_up_and_written_though_python_is_not_ta
 
 
 @needs_posix
-def test_a_reader_that_has_gone_is_no_fault(tmp_path: Path) -> None:
+def test_closed_pipe_is_not_an_error(tmp_path: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     done = subprocess.run(
         [sys.executable, "-m", "sim", "list"],
-        cwd=tmp_path, env=environment(), stdout=writing, stderr=subprocess.PIPE, timeout=60, check=False,
+        cwd=tmp_path, env=clean_environment(), stdout=writing, stderr=subprocess.PIPE, timeout=60, check=False,
     )  # fmt: skip
     os.close(writing)
     assert (done.returncode, done.stderr) == (0, b"")
@@ -107,7 +105,7 @@ def test_a_full_disk_is_told(tmp_path: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
             [sys.executable, "-m", "sim", "--help"],
-            cwd=tmp_path, env=environment(), stdout=full, stderr=subprocess.PIPE, timeout=60, check=False,
+            cwd=tmp_path, env=clean_environment(), stdout=full, stderr=subprocess.PIPE, timeout=60, check=False,
         )  # fmt: skip
     assert (done.returncode, done.stderr) == (1, b"The disk is full.\n")
 
@@ -122,21 +120,21 @@ def test_a_full_disk_is_told(tmp_path: Path) -> None:
 )
 def test_bad_input_is_told_in_utf_8_whatever_the_locale(locale: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "bad.yaml").write_text("schema: 1\nseed: -1\ntitel: Café ‽\n", encoding="utf-8")
-    done = start("run", "bad.yaml", "--runs", "0", cwd=tmp_path, **locale)
+    done = run_program("run", "bad.yaml", "--runs", "0", cwd=tmp_path, **locale)
     said = done.stderr.decode("utf-8")
     assert (done.returncode, done.stdout) == (2, b"")
     assert all(part in said for part in ("2^63 − 1", "Café ‽", "runs is 0"))
     assert "Traceback" not in said
 
 
-def on_a_terminal(*arguments: str, cwd: Path, program: str = SAYS_NOTHING, **more: str) -> str:
+def run_in_terminal(*arguments: str, cwd: Path, program: str = SCRIPT_SILENT, **more: str) -> str:
     """What the program prints on a terminal."""
     import pty  # noqa: PLC0415 - not there on Windows
 
     ours, theirs = pty.openpty()
     with subprocess.Popen(
         [sys.executable, "-c", program, *arguments],
-        cwd=cwd, env=environment(TERM="xterm-256color", **more), stdout=theirs, stderr=theirs,
+        cwd=cwd, env=clean_environment(TERM="xterm-256color", **more), stdout=theirs, stderr=theirs,
     ) as running:  # fmt: skip
         os.close(theirs)
         seen = b""
@@ -155,18 +153,18 @@ def on_a_terminal(*arguments: str, cwd: Path, program: str = SAYS_NOTHING, **mor
 
 @needs_posix
 def test_colour_is_for_terminals_only_and_not_where_it_is_unwanted(tmp_path: Path) -> None:
-    (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
+    (tmp_path / "small.yaml").write_text(SMALL_SCENARIO, encoding="utf-8")
     for arguments in (["--help"], ["check", "small.yaml"]):
-        assert COLOURED.search(on_a_terminal(*arguments, cwd=tmp_path))
-        assert not COLOURED.search(on_a_terminal(*arguments, cwd=tmp_path, NO_COLOR="1"))
-    assert b"\x1b" not in start("--help", cwd=tmp_path).stdout
+        assert ANSI_COLOUR_PATTERN.search(run_in_terminal(*arguments, cwd=tmp_path))
+        assert not ANSI_COLOUR_PATTERN.search(run_in_terminal(*arguments, cwd=tmp_path, NO_COLOR="1"))
+    assert b"\x1b" not in run_program("--help", cwd=tmp_path).stdout
 
 
 @needs_posix
 def test_a_terminal_sees_how_far_a_run_has_come(tmp_path: Path) -> None:
-    (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
-    without_figures = f"from sim.recording import figures\nfigures.write_figures = lambda *_: []\n{SAYS_NOTHING}"
-    seen = on_a_terminal("run", "small.yaml", "--set", "days=20", cwd=tmp_path, program=without_figures, NO_COLOR="1")
+    (tmp_path / "small.yaml").write_text(SMALL_SCENARIO, encoding="utf-8")
+    without_figures = f"from sim.recording import figures\nfigures.write_figures = lambda *_: []\n{SCRIPT_SILENT}"
+    seen = run_in_terminal("run", "small.yaml", "--set", "days=20", cwd=tmp_path, program=without_figures, NO_COLOR="1")
     assert "Drawing figures and writing the report" in seen
     assert re.search(r"\x1b\[\?25h", seen)  # the cursor is shown again
     assert re.search(r"^Report   results/small/\S+/report\.md\r?$", re.sub(r"\x1b\[[0-9;?]*\w", "", seen), re.MULTILINE)

@@ -13,11 +13,11 @@ from sim.cli.running import SKIPPABLE_OUTPUTS, RunArguments
 from sim.engines import ENGINE_NAMES
 from sim.model.measures import MEASURE_NAMES
 from sim.recording import NotRecordedError, words
-from tests.cli.conftest import SMALL, Command, loaded_by
+from tests.cli.conftest import SMALL_SCENARIO, CommandRunner, modules_loaded_by
 
 
-def test_a_run_tells_a_story_and_says_where_everything_is(compassion: Command) -> None:
-    told = compassion("run", compassion.write("small.yaml"), "--runs", "2", "--set", "days=30")
+def test_run_prints_summary_and_paths(compassion: CommandRunner) -> None:
+    told = compassion("run", compassion.write_scenario("small.yaml"), "--runs", "2", "--set", "days=30")
     assert told.exit_code == 0, told.output
     text = " ".join(told.output.split())
     assert "[bold red]Small[/] team [x]" in text
@@ -40,14 +40,14 @@ def test_a_run_tells_a_story_and_says_where_everything_is(compassion: Command) -
     assert manifest["started"] <= manifest["ended"]
 
 
-def test_several_runs_answer_the_question_on_average(compassion: Command) -> None:
+def test_several_runs_answer_the_question_on_average(compassion: CommandRunner) -> None:
     told = compassion("run", "typical_ward", "--runs", "2", "--set", "days=12")
     assert told.exit_code == 0, told.output
     assert "From the beginning to the end, on average over 2 runs, " in " ".join(told.stdout.split())
 
 
-def test_with_json_a_run_prints_one_object_and_nothing_else(compassion: Command) -> None:
-    told = compassion("run", compassion.write("small.yaml"), "--seed", "3", "--out", "there", "--json")
+def test_with_json_a_run_prints_one_object_and_nothing_else(compassion: CommandRunner) -> None:
+    told = compassion("run", compassion.write_scenario("small.yaml"), "--seed", "3", "--out", "there", "--json")
     assert told.exit_code == 0, told.output
     data = json.loads(told.stdout)
     recording = sim.run(sim.load("small.yaml"), seed=3)
@@ -67,7 +67,7 @@ def test_with_json_a_run_prints_one_object_and_nothing_else(compassion: Command)
 
 
 def test_further_runs_keep_their_digest_but_not_their_people() -> None:
-    recording = sim.run(sim.parse(SMALL))
+    recording = sim.run(sim.parse(SMALL_SCENARIO))
     lean = recording.drop_details()
     assert lean.digest == recording.digest
     assert lean.days.equals(recording.days)
@@ -77,12 +77,17 @@ def test_further_runs_keep_their_digest_but_not_their_people() -> None:
 
 def test_the_command_line_is_written_so_that_it_can_be_typed_again() -> None:
     order = RunArguments("my ward.yaml", ("team={builder: ward}",), "7", "3", Path("x"), "mesa", ("figures", "people"))
-    assert order.command_line() == "compassion run 'my ward.yaml' --set 'team={builder: ward}' --seed 7 --runs 3 --without people"
+    assert (
+        order.command_line()
+        == "compassion run 'my ward.yaml' --set 'team={builder: ward}' --seed 7 --runs 3 --without people"
+    )
 
 
 @pytest.mark.parametrize("engine", ENGINE_NAMES)
-def test_either_engine_plays_and_tells_the_same(engine: str, compassion: Command) -> None:
-    told = compassion("run", compassion.write("small.yaml"), "--engine", engine, "--without", "figures", "--json")
+def test_engines_print_identical_output(engine: str, compassion: CommandRunner) -> None:
+    told = compassion(
+        "run", compassion.write_scenario("small.yaml"), "--engine", engine, "--without", "figures", "--json"
+    )
     assert told.exit_code == 0, told.output
     data = json.loads(told.stdout)
     assert data["digest"] == sim.run(sim.load("small.yaml")).digest
@@ -91,9 +96,9 @@ def test_either_engine_plays_and_tells_the_same(engine: str, compassion: Command
     assert engine not in (folder / "report.md").read_text(encoding="utf-8")
 
 
-def test_figures_people_and_acts_can_be_left_out(compassion: Command) -> None:
+def test_figures_people_and_acts_can_be_left_out(compassion: CommandRunner) -> None:
     without = [word for name in SKIPPABLE_OUTPUTS for word in ("--without", name)]
-    told = compassion("run", compassion.write("small.yaml"), *without)
+    told = compassion("run", compassion.write_scenario("small.yaml"), *without)
     assert told.exit_code == 0, told.output
     assert "Figures" not in told.stdout
     said = "This run was played without keeping its people day by day and its acts"
@@ -108,21 +113,21 @@ def test_figures_people_and_acts_can_be_left_out(compassion: Command) -> None:
     assert json.loads(told.stdout)["ripple_number"] is None
 
 
-def test_figures_that_need_neither_people_nor_acts_are_drawn_without_them(compassion: Command) -> None:
-    told = compassion("run", compassion.write("small.yaml"), "--without", "people", "--without", "acts")
+def test_figures_that_need_neither_people_nor_acts_are_drawn_without_them(compassion: CommandRunner) -> None:
+    told = compassion("run", compassion.write_scenario("small.yaml"), "--without", "people", "--without", "acts")
     assert told.exit_code == 0, told.output
     assert "(course)" in told.stdout
 
 
-def test_the_help_names_the_engines_and_all_that_can_be_left_out(compassion: Command) -> None:
+def test_the_help_names_the_engines_and_all_that_can_be_left_out(compassion: CommandRunner) -> None:
     text = " ".join(compassion("run", "--help").stdout.replace("│", " ").split())
     assert all(name in text for name in (*ENGINE_NAMES, *SKIPPABLE_OUTPUTS))
 
 
-def test_compiling_is_told_on_stderr_alone(compassion: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_compiling_is_told_on_stderr_alone(compassion: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jit, "is_compiled", lambda _: False)
     engines.log_compilation.cache_clear()
-    told = compassion("run", compassion.write("small.yaml"), "--without", "figures", "--json")
+    told = compassion("run", compassion.write_scenario("small.yaml"), "--without", "figures", "--json")
     engines.log_compilation.cache_clear()
     assert told.exit_code == 0, told.output
     assert " ".join(told.stderr.split()) == engines.COMPILING_MESSAGE
@@ -130,8 +135,8 @@ def test_compiling_is_told_on_stderr_alone(compassion: Command, monkeypatch: pyt
 
 
 @pytest.mark.parametrize("arguments", [("run", "small.yaml", "--without", "figures"), ("check", "small.yaml")])
-def test_no_library_is_loaded_that_can_be_done_without(arguments: tuple[str, ...], compassion: Command) -> None:
+def test_no_library_is_loaded_that_can_be_done_without(arguments: tuple[str, ...], compassion: CommandRunner) -> None:
     """So a small run is over sooner."""
-    compassion.write("small.yaml")
-    loaded = loaded_by(*arguments, cwd=Path())
+    compassion.write_scenario("small.yaml")
+    loaded = modules_loaded_by(*arguments, cwd=Path())
     assert not {"networkx", "scipy.linalg", "mesa", "pandas", "matplotlib"} & {*loaded}

@@ -14,11 +14,11 @@ from sim.engines import EngineName
 from sim.model.states import STATE_INDEX
 from sim.trace import Trace
 from sim.world import World
-from tests.cli.conftest import Command
+from tests.cli.conftest import CommandRunner
 
 
 @pytest.fixture
-def _faulty(monkeypatch: pytest.MonkeyPatch) -> None:
+def _engine_with_bit_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """The fast engine gets the last bit of somebody's energy on day 9 wrong."""
 
     def play(world: World, engine: EngineName, **more: object) -> Trace:
@@ -31,8 +31,8 @@ def _faulty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(verifying, "run_engine", play)
 
 
-def test_engines_that_leave_the_same_bits_are_told_with_their_digests(compassion: Command) -> None:
-    told = compassion("verify", compassion.write("small.yaml"), "--seed", "3")
+def test_engines_that_leave_the_same_bits_are_told_with_their_digests(compassion: CommandRunner) -> None:
+    told = compassion("verify", compassion.write_scenario("small.yaml"), "--seed", "3")
     assert told.exit_code == 0, told.output
     digest = sim.run(sim.load("small.yaml"), seed=3).digest
     assert told.stdout.count(digest) == 2
@@ -42,9 +42,9 @@ def test_engines_that_leave_the_same_bits_are_told_with_their_digests(compassion
     assert told.stderr == ""
 
 
-@pytest.mark.usefixtures("_faulty")
-def test_where_they_first_differ_is_told_and_ends_with_1(compassion: Command) -> None:
-    told = compassion("verify", compassion.write("small.yaml"))
+@pytest.mark.usefixtures("_engine_with_bit_error")
+def test_where_they_first_differ_is_told_and_ends_with_1(compassion: CommandRunner) -> None:
+    told = compassion("verify", compassion.write_scenario("small.yaml"))
     assert told.exit_code == 1
     recording = sim.run(sim.load("small.yaml"))
     was = float(recording.trace.people[8, STATE_INDEX["energy"], 2])
@@ -54,8 +54,8 @@ def test_where_they_first_differ_is_told_and_ends_with_1(compassion: Command) ->
     assert f"They differ. First: {where}" in " ".join(told.stdout.split())
 
 
-def test_as_json(compassion: Command) -> None:
-    told = compassion("verify", compassion.write("small.yaml"), "--set", "days=20", "--json")
+def test_as_json(compassion: CommandRunner) -> None:
+    told = compassion("verify", compassion.write_scenario("small.yaml"), "--set", "days=20", "--json")
     assert told.exit_code == 0, told.output
     data = json.loads(told.stdout)
     assert (data["same"], data["difference"], data["days"], data["seed"]) == (True, None, 20, 5)
@@ -64,9 +64,9 @@ def test_as_json(compassion: Command) -> None:
     assert all(one["seconds"] > 0 for one in data["engines"].values())
 
 
-@pytest.mark.usefixtures("_faulty")
-def test_a_difference_as_json(compassion: Command) -> None:
-    told = compassion("verify", compassion.write("small.yaml"), "--json")
+@pytest.mark.usefixtures("_engine_with_bit_error")
+def test_a_difference_as_json(compassion: CommandRunner) -> None:
+    told = compassion("verify", compassion.write_scenario("small.yaml"), "--json")
     assert told.exit_code == 1
     data = json.loads(told.stdout)
     assert data["same"] is False

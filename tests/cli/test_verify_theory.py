@@ -10,7 +10,7 @@ import pytest
 from sim.analysis import theory
 from sim.analysis.theory import TheoryCheck, TheoryRunner
 from sim.model import night
-from tests.cli.conftest import Command
+from tests.cli.conftest import CommandRunner
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +22,7 @@ def _two_theories(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(theory, "THEORIES", few)
 
 
-def test_engines_that_agree_with_theory_are_told_with_bounds_and_end_with_0(compassion: Command) -> None:
+def test_engines_that_agree_with_theory_are_told_with_bounds_and_end_with_0(compassion: CommandRunner) -> None:
     told = compassion("verify", "--theory")
     assert told.exit_code == 0, told.output
     for part in ("Closed forms", "energy at the end of the shift", "compiled", "mesa", "contacts_per_day", "σ"):
@@ -31,7 +31,7 @@ def test_engines_that_agree_with_theory_are_told_with_bounds_and_end_with_0(comp
     assert told.stdout.rstrip().endswith("Theory and engines agree.")
 
 
-def test_an_engine_that_is_off_ends_with_1(compassion: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_engine_that_is_off_ends_with_1(compassion: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> None:
     sound = night.obstacles_after_night
     monkeypatch.setattr(night, "obstacles_after_night", lambda value, c: sound(value, c) * 1.02)
     told = compassion("verify", "--theory", "--engine", "mesa")
@@ -41,7 +41,7 @@ def test_an_engine_that_is_off_ends_with_1(compassion: Command, monkeypatch: pyt
     assert told.stdout.rstrip().endswith("Theory and engines differ.")
 
 
-def test_as_json(compassion: Command) -> None:
+def test_as_json(compassion: CommandRunner) -> None:
     told = compassion("verify", "--theory", "--engine", "compiled", "--seed", "7", "--json")
     assert told.exit_code == 0, told.output
     data = json.loads(told.stdout)
@@ -51,7 +51,7 @@ def test_as_json(compassion: Command) -> None:
     assert {check["engine"] for check in data["checks"]} == {"compiled"}
 
 
-def test_another_seed_is_other_luck(compassion: Command) -> None:
+def test_another_seed_is_other_luck(compassion: CommandRunner) -> None:
     told = [compassion("verify", "--theory", "--engine", "compiled", "--seed", seed).stdout for seed in ("1", "2")]
     assert told[0] != told[1]
 
@@ -70,7 +70,7 @@ def test_another_seed_is_other_luck(compassion: Command) -> None:
     ],
 )
 def test_what_does_not_go_together_is_refused_with_2(
-    compassion: Command, arguments: tuple[str, ...], fault: str
+    compassion: CommandRunner, arguments: tuple[str, ...], fault: str
 ) -> None:
     told = compassion("verify", *arguments)
     assert told.exit_code == 2

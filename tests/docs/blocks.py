@@ -19,36 +19,36 @@ PAGES = (ROOT / "README.md", *sorted((DOCS / "tutorial").glob("*.md")), *sorted(
 ALL_PAGES = (*ROOT.glob("*.md"), *(ROOT / "results").glob("README.md"), *sorted(DOCS.rglob("*.md")))
 """All pages of the documentation."""
 
-FENCE = re.compile(r"^( *)```(\w*)[^\n]*\n(.*?)^\1```[ ]*$", re.MULTILINE | re.DOTALL)
-NOTE = re.compile(r"<!-- (\w+)(?:: (.*?))? -->\s*$")
+FENCE_PATTERN = re.compile(r"^( *)```(\w*)[^\n]*\n(.*?)^\1```[ ]*$", re.MULTILINE | re.DOTALL)
+DIRECTIVE_PATTERN = re.compile(r"<!-- (\w+)(?:: (.*?))? -->\s*$")
 
 
-class Block(NamedTuple):
+class CodeBlock(NamedTuple):
     """A code block.
 
     Attributes
     ----------
     line : of its fence in the page, from 1
     language, code
-    notes : what the comment just above it tells
+    directives : what the comment just above it tells
     """
 
     line: int
     language: str
     code: str
-    notes: dict[str, str]
+    directives: dict[str, str]
 
 
-def blocks(page: Path) -> Iterator[Block]:
+def parse_code_blocks(page: Path) -> Iterator[CodeBlock]:
     """The code blocks of a page, in their order."""
     text = page.read_text(encoding="utf-8")
-    for match in FENCE.finditer(text):
-        note = NOTE.search(text[: match.start()].splitlines()[-1] if match.start() else "")
+    for match in FENCE_PATTERN.finditer(text):
+        note = DIRECTIVE_PATTERN.search(text[: match.start()].splitlines()[-1] if match.start() else "")
         notes = {note[1]: note[2] or ""} if note else {}
         line = text.count("\n", 0, match.start()) + 1
-        yield Block(line, match[2], textwrap.dedent(match[3]), notes)
+        yield CodeBlock(line, match[2], textwrap.dedent(match[3]), notes)
 
 
-def without_code(text: str) -> str:
+def strip_code(text: str) -> str:
     """A page without its code blocks and code in lines."""
-    return re.sub(r"`[^`]*`", "", FENCE.sub("", text))
+    return re.sub(r"`[^`]*`", "", FENCE_PATTERN.sub("", text))

@@ -12,19 +12,19 @@ import pytest
 import sim
 from sim.agents import Person
 from sim.recording import words
-from tests.docs.blocks import ALL_PAGES, DOCS, ROOT, blocks
+from tests.docs.blocks import ALL_PAGES, DOCS, ROOT, parse_code_blocks
 
 README = ROOT / "README.md"
-SET_UP = "python3 -m venv .venv && .venv/bin/pip install -e"
+SETUP_COMMAND = "python3 -m venv .venv && .venv/bin/pip install -e"
 
 
 def test_the_readme_has_one_command_to_run_and_one_to_test() -> None:
-    commands = [block for block in blocks(README) if block.language == "bash"]
+    commands = [block for block in parse_code_blocks(README) if block.language == "bash"]
     assert [block.code.strip() for block in commands] == [
-        f"{SET_UP} . && .venv/bin/compassion run scenarios/winter_pressure.yaml",
-        f"{SET_UP} '.[test]' && .venv/bin/python -m pytest -n 2",
+        f"{SETUP_COMMAND} . && .venv/bin/compassion run scenarios/winter_pressure.yaml",
+        f"{SETUP_COMMAND} '.[test]' && .venv/bin/python -m pytest -n 2",
     ]
-    assert ["tests" in block.notes for block in commands] == [False, True]
+    assert ["tests" in block.directives for block in commands] == [False, True]
 
 
 @pytest.mark.skipif(shutil.which("sed") is None or shutil.which("bash") is None, reason="there is no sed here")
@@ -32,7 +32,7 @@ def test_the_readmes_test_command_is_found_as_the_checks_find_it() -> None:
     finds = re.search(r'eval "\$\((.*)\)"', (ROOT / ".ci" / "run").read_text(encoding="utf-8"))
     assert finds is not None
     found = subprocess.run(["bash", "-c", finds[1]], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S607
-    assert found.stdout.strip() == f"{SET_UP} '.[test]' && .venv/bin/python -m pytest -n 2"
+    assert found.stdout.strip() == f"{SETUP_COMMAND} '.[test]' && .venv/bin/python -m pytest -n 2"
 
 
 def test_readme_and_index_say_that_it_does_not_predict() -> None:
@@ -57,7 +57,7 @@ def test_the_tutorial_quotes_what_the_report_says() -> None:
     finally:
         sys.path.remove(str(DOCS))
     told = (DOCS / "tutorial" / "first-run.md").read_text(encoding="utf-8")
-    assert make_pictures.excerpt([sim.run("winter_pressure")]) in told, "run python docs/make_pictures.py"
+    assert make_pictures.report_excerpt([sim.run("winter_pressure")]) in told, "run python docs/make_pictures.py"
 
 
 def test_methods_that_the_page_on_persons_names_are_there() -> None:
@@ -67,7 +67,7 @@ def test_methods_that_the_page_on_persons_names_are_there() -> None:
     assert all(name in vars(Person) for name in methods)
 
 
-def test_no_page_speaks_of_this_machine() -> None:
+def test_pages_contain_no_local_paths() -> None:
     for page in ALL_PAGES:
         text = page.read_text(encoding="utf-8")
         assert not re.search(r"/(?:root|home|work|Users)/|/shared/", text), page.name

@@ -12,26 +12,26 @@ from ruamel.yaml import YAML
 from typer.testing import CliRunner
 
 from sim.cli import app
-from tests.docs.blocks import DOCS, PAGES, ROOT, blocks
+from tests.docs.blocks import DOCS, PAGES, ROOT, parse_code_blocks
 
 SCHEMA = json.loads((DOCS / "reference" / "plan.schema.json").read_text(encoding="utf-8"))
 KEYS = ("vary", "compare", "design", "together")
 
 
-def plans() -> dict[str, Any]:
+def find_plans() -> dict[str, Any]:
     """Plans in the docs and beside the experiments, by where they stand."""
     files: list[tuple[str, str]] = [
         (f"{page.stem}, line {block.line}", block.code)
         for page in PAGES
-        for block in blocks(page)
-        if block.language == "yaml" and block.notes.get("file", "").endswith(".yaml")
+        for block in parse_code_blocks(page)
+        if block.language == "yaml" and block.directives.get("file", "").endswith(".yaml")
     ]
     files += [(path.name, path.read_text(encoding="utf-8")) for path in Path(ROOT / "experiments/plans").glob("*.yaml")]
     read = {where: YAML(typ="safe").load(text) for where, text in files}
     return {where: data for where, data in read.items() if data.get("schema") == 1 and any(key in data for key in KEYS)}
 
 
-PLANS = plans()
+PLANS = find_plans()
 
 
 @pytest.mark.parametrize("where", PLANS)
@@ -43,7 +43,7 @@ def test_there_are_plans_to_look_at() -> None:
     assert len(PLANS) >= 8
 
 
-BAD: dict[str, dict[str, Any]] = {
+INVALID_PLANS: dict[str, dict[str, Any]] = {
     "an unknown key": {"varied": {}},
     "no version": {"schema": 2},
     "a number for values": {"vary": {"workload": 0.5}},
@@ -59,10 +59,10 @@ BAD: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("what", BAD)
+@pytest.mark.parametrize("what", INVALID_PLANS)
 def test_a_bad_plan_is_refused(what: str) -> None:
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate({"schema": 1, "base": "typical_ward", **BAD[what]}, SCHEMA)
+        jsonschema.validate({"schema": 1, "base": "typical_ward", **INVALID_PLANS[what]}, SCHEMA)
 
 
 def test_the_command_prints_the_schema_of_plans() -> None:

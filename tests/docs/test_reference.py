@@ -28,41 +28,43 @@ from tests.docs.blocks import DOCS
 
 
 @pytest.fixture(scope="module")
-def made(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+def generated_page(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
     """Every text that docs/make_reference.py makes, by its place in docs."""
     sys.path.insert(0, str(DOCS))
     try:
         import make_reference  # noqa: PLC0415 - it stands beside the pages, not in the package
 
-        yield make_reference.made()
+        yield make_reference.generate_pages()
     finally:
         sys.path.remove(str(DOCS))
 
 
-def page(name: str) -> str:
+def read_page(name: str) -> str:
     return (DOCS / name).read_text(encoding="utf-8")
 
 
-def test_the_reference_is_up_to_date(made: dict[str, str]) -> None:
-    for place, text in made.items():
-        assert page(place) == text, f"docs/{place} does not say what the code says: run python docs/make_reference.py"
+def test_the_reference_is_up_to_date(generated_page: dict[str, str]) -> None:
+    for place, text in generated_page.items():
+        assert read_page(place) == text, (
+            f"docs/{place} does not say what the code says: run python docs/make_reference.py"
+        )
 
 
-BY_HAND = {"reference/recording-format.md"}
+HAND_WRITTEN_PAGES = {"reference/recording-format.md"}
 """Pages of the reference that are not made from the code; tests/player holds the code to them."""
 
 
-def test_no_other_file_stands_in_the_reference(made: dict[str, str]) -> None:
+def test_no_other_file_stands_in_the_reference(generated_page: dict[str, str]) -> None:
     there = {path.relative_to(DOCS).as_posix() for path in (DOCS / "reference").iterdir()}
-    assert there == {place for place in made if place.startswith("reference/")} | BY_HAND
+    assert there == {place for place in generated_page if place.startswith("reference/")} | HAND_WRITTEN_PAGES
 
 
 def test_the_schema_file_is_the_schema() -> None:
-    assert json.loads(page("reference/scenario.schema.json")) == scenario_json_schema()
+    assert json.loads(read_page("reference/scenario.schema.json")) == scenario_json_schema()
 
 
 def test_the_command_prints_the_schema_file() -> None:
-    assert CliRunner().invoke(app, ["schema"]).stdout == page("reference/scenario.schema.json")
+    assert CliRunner().invoke(app, ["schema"]).stdout == read_page("reference/scenario.schema.json")
 
 
 def test_the_shipped_scenarios_lead_editors_to_the_schema() -> None:
@@ -72,12 +74,12 @@ def test_the_shipped_scenarios_lead_editors_to_the_schema() -> None:
         assert (path.parent / first.partition("=")[2]).resolve() == DOCS / "reference" / "scenario.schema.json"
 
 
-ROOMS_WITHOUT_RULES = {
+MODULES_WITHOUT_RULES = {
     *("__init__", "about", "acts", "constants", "mechanisms", "parameters", "sources", "states", "styles")
 }
 """Modules of the model that hold data, or that prepare it."""
 
-TOLD: dict[str, tuple[str, Any]] = {
+DOCUMENTED_NAMES: dict[str, tuple[str, Any]] = {
     "constant": ("reference/parameters.md", {name: f'<a id="{name}">' for name in annotated_fields(Parameters)}),
     "mechanism": (
         "reference/parameters.md",
@@ -100,16 +102,16 @@ TOLD: dict[str, tuple[str, Any]] = {
 """What must be told of, where, and by which mark."""
 
 
-@pytest.mark.parametrize("kind", TOLD)
+@pytest.mark.parametrize("kind", DOCUMENTED_NAMES)
 def test_nothing_is_left_out(kind: str) -> None:
-    place, marks = TOLD[kind]
+    place, marks = DOCUMENTED_NAMES[kind]
     assert marks
-    missing = [name for name, mark in marks.items() if mark not in page(place)]
+    missing = [name for name, mark in marks.items() if mark not in read_page(place)]
     assert not missing, f"docs/{place} does not tell of the {kind} {', '.join(missing)}"
 
 
 def test_every_key_of_a_scenario_is_told() -> None:
-    text = page("reference/scenario.md") + page("reference/parameters.md")
+    text = read_page("reference/scenario.md") + read_page("reference/parameters.md")
     schema = scenario_json_schema()
     for record in (schema, *schema["$defs"].values()):
         for key in record.get("properties", {}):
@@ -117,7 +119,7 @@ def test_every_key_of_a_scenario_is_told() -> None:
 
 
 def test_the_model_page_is_in_the_order_of_the_protocol() -> None:
-    titles = re.findall(r"^## \d (.+)$", page("background/model.md"), re.MULTILINE)
+    titles = re.findall(r"^## \d (.+)$", read_page("background/model.md"), re.MULTILINE)
     assert titles == [
         "Purpose and patterns",
         "Entities, state variables and scales",
@@ -131,5 +133,5 @@ def test_the_model_page_is_in_the_order_of_the_protocol() -> None:
 
 def test_the_model_page_has_the_rules_of_every_room_of_the_model() -> None:
     rooms = {path.stem for path in Path(sys.modules["sim.model"].__path__[0]).glob("*.py")}
-    asked = set(re.findall(r"From \[`sim/model/(\w+)\.py`\]", page("background/model.md")))
-    assert asked == rooms - ROOMS_WITHOUT_RULES
+    asked = set(re.findall(r"From \[`sim/model/(\w+)\.py`\]", read_page("background/model.md")))
+    assert asked == rooms - MODULES_WITHOUT_RULES

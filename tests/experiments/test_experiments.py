@@ -17,8 +17,8 @@ import sim
 FOLDER = Path(__file__).resolve().parents[2] / "experiments"
 REFERENCE = FOLDER.parent / "results" / "reference"
 SCRIPTS = sorted(path for path in FOLDER.glob("*.py") if path.stem != "common")
-FOLDERS = ("/home", "/root", "/tmp", "/Users", "/work")  # noqa: S108 - none is written to
-LARGEST = 150_000
+LOCAL_PATH_PREFIXES = ("/home", "/root", "/tmp", "/Users", "/work")  # noqa: S108 - none is written to
+MAX_FILE_BYTES = 150_000
 """Bytes of a file that is kept by git."""
 
 
@@ -27,7 +27,7 @@ def script(request: pytest.FixtureRequest) -> Path:
     return Path(request.param)
 
 
-def loaded(path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+def load_script(path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The script as a module, with `common` beside it found as when it is run."""
     monkeypatch.syspath_prepend(str(path.parent))
     spec = importlib.util.spec_from_file_location(f"experiment_{path.stem}", path)
@@ -46,8 +46,8 @@ def test_there_are_experiments() -> None:
 def test_an_experiment_leaves_finding_figure_and_data(
     script: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    module = loaded(script, monkeypatch)
-    folder = module.run(str(script), module.EXPERIMENT, module.study, ["--quick", "--out", str(tmp_path)])
+    module = load_script(script, monkeypatch)
+    folder = module.run_experiment(str(script), module.EXPERIMENT, module.study, ["--quick", "--out", str(tmp_path)])
     assert folder == tmp_path / script.stem
     finding = (folder / "finding.md").read_text(encoding="utf-8")
     assert module.EXPERIMENT.question in finding
@@ -67,7 +67,7 @@ def test_an_experiment_leaves_finding_figure_and_data(
 def test_what_an_experiment_asks_expects_and_found_in_full_is_kept(
     script: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    experiment = loaded(script, monkeypatch).EXPERIMENT
+    experiment = load_script(script, monkeypatch).EXPERIMENT
     folder = REFERENCE / script.stem
     finding = (folder / "finding.md").read_text(encoding="utf-8")
     assert experiment.question in finding
@@ -82,7 +82,7 @@ def test_what_an_experiment_asks_expects_and_found_in_full_is_kept(
 
 def test_what_is_kept_is_small_and_names_no_folder_of_a_machine(script: Path) -> None:
     for path in (REFERENCE / script.stem).iterdir():
-        assert path.stat().st_size < LARGEST, f"{path.name} is large"
+        assert path.stat().st_size < MAX_FILE_BYTES, f"{path.name} is large"
         if path.suffix != ".png":
             text = path.read_text(encoding="utf-8")
-            assert not [root for root in FOLDERS if f"{root}/" in text]
+            assert not [root for root in LOCAL_PATH_PREFIXES if f"{root}/" in text]

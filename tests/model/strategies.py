@@ -15,13 +15,13 @@ from sim.model.mechanisms import DEFAULT_MECHANISMS
 from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
 from sim.model.styles import Style
 
-UNIT = st.floats(0.0, 1.0)
+UNIT_INTERVAL = st.floats(0.0, 1.0)
 DAYS = st.integers(1, 100_000)
 SEEDS = st.integers(0, 2**63 - 1)
 PEOPLE = st.integers(0, 2**32 - 1)
 
 
-def number(field: FieldSpec, rng: np.random.Generator) -> float | int:
+def draw_number(field: FieldSpec, rng: np.random.Generator) -> float | int:
     """A value within the bounds of a field: quite often the lowest, the default or the highest."""
     low, high = field.metadata.minimum, field.metadata.maximum
     edges = [low, high] if field.default is ... else [low, field.default, high]
@@ -30,7 +30,7 @@ def number(field: FieldSpec, rng: np.random.Generator) -> float | int:
 
 
 @cache
-def parameters_numbered(n: int) -> Parameters:
+def parameters_for_seed(n: int) -> Parameters:
     """Parameters within their bounds: 0 are the defaults, 1 the lowest, 2 the highest, the others are drawn."""
     fields = annotated_fields(Parameters)
     if n == 0:
@@ -40,11 +40,11 @@ def parameters_numbered(n: int) -> Parameters:
     if n == 2:
         return Parameters(**{name: field.annotation(field.metadata.maximum) for name, field in fields.items()})
     rng = np.random.default_rng(n)
-    return Parameters(**{name: number(field, rng) for name, field in fields.items()})
+    return Parameters(**{name: draw_number(field, rng) for name, field in fields.items()})
 
 
 @cache
-def kinds_numbered(n: int) -> dict[str, ActKind]:
+def act_kinds_for_seed(n: int) -> dict[str, ActKind]:
     """Kinds of act within their bounds, with shares that add up to 1 but for rounding; 0 are the model's own."""
     if n == 0:
         return ACT_KINDS
@@ -53,24 +53,24 @@ def kinds_numbered(n: int) -> dict[str, ActKind]:
     shares = shares / shares.sum() if shares.sum() > 0.0 else np.eye(N_ACT_KINDS)[n % N_ACT_KINDS]
     kinds = {}
     for name, share in zip(ACT_KINDS, shares, strict=True):
-        drawn = {field: number(about, rng) for field, about in annotated_fields(ActKind).items()}
+        drawn = {field: draw_number(about, rng) for field, about in annotated_fields(ActKind).items()}
         kinds[name] = ActKind(**drawn | {"share": float(share)})
     return kinds
 
 
 @cache
-def constants_numbered(n: int) -> Constants:
+def constants_for_seed(n: int) -> Constants:
     """Constants of a run with all mechanisms at work, parameters and kinds within their bounds; 0 are the model's."""
-    return derive_constants(parameters_numbered(n), DEFAULT_MECHANISMS, kinds_numbered(n))
+    return derive_constants(parameters_for_seed(n), DEFAULT_MECHANISMS, act_kinds_for_seed(n))
 
 
 NUMBERS = st.integers(0, 99)
-PARAMETERS = NUMBERS.map(parameters_numbered)
-KINDS_OF_ACT = NUMBERS.map(kinds_numbered)
-CONSTANTS = NUMBERS.map(constants_numbered)
-STYLES = st.builds(Style, **dict.fromkeys(Style._fields, UNIT))
+PARAMETERS = NUMBERS.map(parameters_for_seed)
+KINDS_OF_ACT = NUMBERS.map(act_kinds_for_seed)
+CONSTANTS = NUMBERS.map(constants_for_seed)
+STYLES = st.builds(Style, **dict.fromkeys(Style._fields, UNIT_INTERVAL))
 
 
-def each_kind(values: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
+def value_per_kind(values: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
     """A value for each kind of act."""
     return st.tuples(*[values] * N_ACT_KINDS)

@@ -35,11 +35,11 @@ from sim.model.arithmetic import (
     logit,
 )
 
-TRUTH = Context(prec=60)
-LN_2 = TRUTH.ln(Decimal(2))
+EXACT = Context(prec=60)
+LN_2 = EXACT.ln(Decimal(2))
 LAST_PIECE = 1010
 """exp(x) is 2^k times e^r; within ±700, k runs from −1010 to 1010."""
-PIECES = range(-LAST_PIECE, LAST_PIECE + 1)
+REDUCTION_INDICES = range(-LAST_PIECE, LAST_PIECE + 1)
 SPECIAL = [0.0, -0.0, 5e-324, -5e-324, 2.0**-1022, 2.0**-54, -(2.0**-54), 2.0**-53, 1.0, -1.0, 0.5, -0.5, log(2.0)]
 SPECIAL += [MAX_EXPONENT, -MAX_EXPONENT, nextafter(MAX_EXPONENT, 0.0), -nextafter(MAX_EXPONENT, 0.0)]
 
@@ -49,27 +49,27 @@ fast_power = in_compiled_code(exp2_of_shifted_bits)
 
 
 @rule
-def piece(x):
+def reduction_index(x):
     """The k of the range reduction."""
     return (x * LOG2_E + ROUNDING_CONSTANT) - ROUNDING_CONSTANT
 
 
 @in_compiled_code
-def first_of_piece(k):
+def first_float_with_index(k):
     """The lowest float whose range reduction gives k or more, by bisection."""
     low, high = (k - 1.0) * 0.6931471805599453, k * 0.6931471805599453
     while True:
         middle = low + (high - low) / 2.0
         if middle <= low or middle >= high:
             return high
-        if piece(middle) >= k:
+        if reduction_index(middle) >= k:
             high = middle
         else:
             low = middle
 
 
 @in_compiled_code
-def falls_around(x, neighbours):
+def count_decreases_around(x, neighbours):
     """How often exp or expit falls from one float to the next, from so many floats below x to so many above."""
     for _ in range(neighbours):
         x = np.nextafter(x, -np.inf)
@@ -84,7 +84,7 @@ def falls_around(x, neighbours):
 
 
 @in_compiled_code
-def falls_next_to(xs):
+def count_decreases_to_next_float(xs):
     """For how many of these floats exp or expit falls to the next float."""
     falls = 0
     for x in xs:
@@ -95,10 +95,10 @@ def falls_next_to(xs):
 
 def boundaries():
     """The first float of each piece but the lowest."""
-    return [first_of_piece(float(k)) for k in PIECES[1:]]
+    return [first_float_with_index(float(k)) for k in REDUCTION_INDICES[1:]]
 
 
-def sample(n, seed=1):
+def sample_floats(n, seed=1):
     """Floats within ±700: everywhere, where chances are at work, of all sizes, and on both sides of each boundary."""
     rng = np.random.default_rng(seed)
     edges = np.array(boundaries())
@@ -114,41 +114,41 @@ def sample(n, seed=1):
     return [float(x) for x in np.concatenate(parts)]
 
 
-def ulps_off(value, truth):
+def error_in_ulps(value, truth):
     """How far a float lies from the truth, in units in the last place of the truth."""
     return float(abs(Decimal(value) - truth) / Decimal(ulp(float(truth))))
 
 
-def true_expit(x):
-    return TRUTH.divide(1, TRUTH.add(1, TRUTH.exp(Decimal(-x))))
+def exact_logistic(x):
+    return EXACT.divide(1, EXACT.add(1, EXACT.exp(Decimal(-x))))
 
 
 # --- how exact
 
 
 def test_exp_is_within_1_ulp_of_the_truth():
-    worst = max(sample(4000), key=lambda x: ulps_off(exp(x), TRUTH.exp(Decimal(x))))
-    assert ulps_off(exp(worst), TRUTH.exp(Decimal(worst))) < 1.0, worst
+    worst = max(sample_floats(4000), key=lambda x: error_in_ulps(exp(x), EXACT.exp(Decimal(x))))
+    assert error_in_ulps(exp(worst), EXACT.exp(Decimal(worst))) < 1.0, worst
 
 
 def test_expit_is_within_4_ulp_of_the_truth():
-    worst = max(sample(4000, seed=2), key=lambda x: ulps_off(expit(x), true_expit(x)))
-    assert ulps_off(expit(worst), true_expit(worst)) < 4.0, worst
+    worst = max(sample_floats(4000, seed=2), key=lambda x: error_in_ulps(expit(x), exact_logistic(x)))
+    assert error_in_ulps(expit(worst), exact_logistic(worst)) < 4.0, worst
 
 
 @pytest.mark.slow
 def test_exp_and_expit_are_as_exact_on_very_many_floats():
-    for x in sample(250_000, seed=3):
-        assert ulps_off(exp(x), TRUTH.exp(Decimal(x))) < 1.0, x
-        assert ulps_off(expit(x), true_expit(x)) < 4.0, x
+    for x in sample_floats(250_000, seed=3):
+        assert error_in_ulps(exp(x), EXACT.exp(Decimal(x))) < 1.0, x
+        assert error_in_ulps(expit(x), exact_logistic(x)) < 4.0, x
 
 
 @pytest.mark.parametrize("x", [159.77280626177725, -316.4213988814785, 480.0063410727156, -308.1026923310535])
 def test_exp_holds_its_bound_on_the_worst_floats_found_in_a_thousand_million(x):
-    assert 0.97 < ulps_off(exp(x), TRUTH.exp(Decimal(x))) < 0.99
+    assert 0.97 < error_in_ulps(exp(x), EXACT.exp(Decimal(x))) < 0.99
 
 
-def test_at_nought_exp_is_one_and_expit_a_half():
+def test_exp_and_logistic_at_zero():
     for nought in (0.0, -0.0, 5e-324, -5e-324):
         assert exp(nought) == 1.0
         assert expit(nought) == 0.5
@@ -170,18 +170,18 @@ def test_ln_2_in_two_parts_is_ln_2():
 
 
 def test_every_whole_number_of_the_reduction_times_the_high_part_is_exact():
-    assert all(Fraction(k) * Fraction(LN2_HIGH) == Fraction(k * LN2_HIGH) for k in PIECES)
+    assert all(Fraction(k) * Fraction(LN2_HIGH) == Fraction(k * LN2_HIGH) for k in REDUCTION_INDICES)
 
 
 def test_taking_away_the_high_part_is_exact():
-    for x in sample(500):
-        k = piece(x)
+    for x in sample_floats(500):
+        k = reduction_index(x)
         assert Fraction(x) - Fraction(k * LN2_HIGH) == Fraction(x - k * LN2_HIGH) or abs(k) == 0, x
 
 
 def test_what_is_left_is_at_most_half_of_ln_2():
     half = float(LN_2) / 2.0
-    assert all(abs(x - piece(x) * float(LN_2)) <= half * (1.0 + 1e-12) for x in sample(1000))
+    assert all(abs(x - reduction_index(x) * float(LN_2)) <= half * (1.0 + 1e-12) for x in sample_floats(1000))
 
 
 def test_the_coefficients_are_those_of_the_series_correctly_rounded():
@@ -201,9 +201,9 @@ def test_powers_of_two_are_exact_and_the_same_from_the_bits():
 
 
 def test_all_pieces_are_reached_and_scaled_by_an_exact_power_of_two():
-    reached = {int(piece(x)) for x in (-MAX_EXPONENT, *boundaries(), MAX_EXPONENT)}
-    assert reached == set(PIECES)
-    for k in PIECES[1:-1]:
+    reached = {int(reduction_index(x)) for x in (-MAX_EXPONENT, *boundaries(), MAX_EXPONENT)}
+    assert reached == set(REDUCTION_INDICES)
+    for k in REDUCTION_INDICES[1:-1]:
         power = Fraction(exp(float(LN_2 * k))) / Fraction(2) ** k
         assert abs(power - 1) < Fraction(1, 2**40), k  # x itself is rounded, so e^x is 2^k only nearly
 
@@ -212,25 +212,25 @@ def test_all_pieces_are_reached_and_scaled_by_an_exact_power_of_two():
 
 
 def test_neither_falls_on_2000_floats_to_either_side_of_every_boundary_of_the_range_reduction():
-    where = [k for k, x in zip(PIECES[1:], boundaries(), strict=True) if falls_around(x, 2000)]
+    where = [k for k, x in zip(REDUCTION_INDICES[1:], boundaries(), strict=True) if count_decreases_around(x, 2000)]
     assert where == []
 
 
 def test_neither_falls_around_the_special_points():
     for x in (0.0, 1.0, -1.0, 0.5, -0.5, 0.25, -0.25, 2.0**-27, -(2.0**-27), MAX_EXPONENT, -MAX_EXPONENT):
-        assert falls_around(x, 20_000) == 0, x
+        assert count_decreases_around(x, 20_000) == 0, x
 
 
 @pytest.mark.parametrize("width", [MAX_EXPONENT, 40.0, 1.1, 0.3466, 1e-3])
 def test_neither_falls_between_neighbours_among_millions(width):
-    assert falls_next_to(np.random.default_rng(4).uniform(-width, width, 2_000_000)) == 0
+    assert count_decreases_to_next_float(np.random.default_rng(4).uniform(-width, width, 2_000_000)) == 0
 
 
 def test_neither_falls_between_neighbours_of_all_sizes():
     rng = np.random.default_rng(5)
     sizes = 2.0 ** rng.uniform(-60.0, 9.4, 1_000_000)
-    assert falls_next_to(sizes) == 0
-    assert falls_next_to(-sizes) == 0
+    assert count_decreases_to_next_float(sizes) == 0
+    assert count_decreases_to_next_float(-sizes) == 0
 
 
 @given(st.floats(allow_nan=False), st.floats(allow_nan=False))
@@ -250,7 +250,7 @@ def test_the_far_ends_are_reached_in_order():
 
 
 def test_compiled_and_plain_give_the_same_bits():
-    for x in [*sample(20_000, seed=6), inf, -inf]:
+    for x in [*sample_floats(20_000, seed=6), inf, -inf]:
         assert exp(x).hex() == fast_exp(x).hex(), x
         assert expit(x).hex() == fast_expit(x).hex(), x
 
@@ -274,7 +274,7 @@ def test_flat_arrays_in_compiled_code_get_the_same_bits():
         for i in range(len(xs)):
             out[i] = expit(xs[i])
 
-    xs = np.array(sample(2000, seed=8))
+    xs = np.array(sample_floats(2000, seed=8))
     out = np.empty_like(xs)
     all_of(xs, out)
     assert [x.hex() for x in out.tolist()] == [expit(x).hex() for x in xs.tolist()]
@@ -285,7 +285,7 @@ def test_flat_arrays_in_compiled_code_get_the_same_bits():
 
 def test_it_happens_when_the_draw_is_below_the_chance_except_at_the_chance_itself():
     """u·(1 + e^−x) < 1 is u < expit(x) for every float u but expit(x) itself, which stands for less than 1 ulp."""
-    for x in sample(5000, seed=9):
+    for x in sample_floats(5000, seed=9):
         chance = expit(x)
         below, above = nextafter(chance, 0.0), nextafter(chance, 2.0)
         assert bernoulli_trial(below, x) is True, x
@@ -299,7 +299,7 @@ def test_it_happens_with_the_chance(u, x):
 
 
 @in_compiled_code
-def turns_back(xs):
+def count_monotonicity_violations(xs):
     """How often a lower draw or higher log-odds, by a float or a few, make what happened not happen."""
     count = 0
     for x in xs:
@@ -316,15 +316,20 @@ def turns_back(xs):
 
 @pytest.mark.parametrize("width", [MAX_EXPONENT, 40.0, 1.1])
 def test_a_lower_draw_or_higher_log_odds_never_undo_what_happens(width):
-    assert turns_back(np.random.default_rng(10).uniform(-width, width, 500_000)) == 0
+    assert count_monotonicity_violations(np.random.default_rng(10).uniform(-width, width, 500_000)) == 0
 
 
 def test_a_lower_draw_or_higher_log_odds_never_undo_what_happens_at_the_boundaries():
     edges = np.array(boundaries())
-    assert turns_back(np.concatenate([edges, np.nextafter(edges, -inf), -edges, np.nextafter(-edges, -inf)])) == 0
+    assert (
+        count_monotonicity_violations(
+            np.concatenate([edges, np.nextafter(edges, -inf), -edges, np.nextafter(-edges, -inf)])
+        )
+        == 0
+    )
 
 
-def test_a_sure_thing_always_happens_and_an_impossible_one_only_at_a_draw_of_nought():
+def test_happens_at_probabilities_zero_and_one():
     highest = 1.0 - 2.0**-53
     assert bernoulli_trial(highest, logit(1.0))
     assert not bernoulli_trial(2.0**-53, logit(0.0))

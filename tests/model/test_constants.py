@@ -17,10 +17,10 @@ from sim.model.draws import RandomStream, two_uniforms
 from sim.model.giving import draw_act_kind
 from sim.model.mechanisms import DEFAULT_MECHANISMS, Mechanisms
 from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
-from tests.chances import chi_squared
-from tests.model.strategies import KINDS_OF_ACT, PARAMETERS, UNIT, each_kind
+from tests.chances import max_chi_squared
+from tests.model.strategies import KINDS_OF_ACT, PARAMETERS, UNIT_INTERVAL, value_per_kind
 
-SETS_TO_0 = {
+ZEROED_PARAMETERS = {
     "contagion": {"g_felt"},
     "energising": {"boost", "giver_lift"},
     "glimpsing": {"g_glimpsed"},
@@ -45,21 +45,21 @@ HALF_LIVES = {
 # --- mechanisms
 
 
-@pytest.mark.parametrize("mechanism", SETS_TO_0)
+@pytest.mark.parametrize("mechanism", ZEROED_PARAMETERS)
 def test_a_mechanism_switched_off_sets_its_parameters_to_0_and_nothing_else(mechanism):
     off = apply_ablations(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS._replace(**{mechanism: False}))
     changed = {name for name in Parameters._fields if getattr(off, name) != getattr(DEFAULT_PARAMETERS, name)}
-    assert changed == SETS_TO_0[mechanism]
+    assert changed == ZEROED_PARAMETERS[mechanism]
     assert all(getattr(off, name) == 0 for name in changed)
 
 
 def test_every_mechanism_is_checked():
-    assert set(SETS_TO_0) == set(Mechanisms._fields)
+    assert set(ZEROED_PARAMETERS) == set(Mechanisms._fields)
 
 
 @given(PARAMETERS, MECHANISMS)
 def test_mechanisms_switched_off_together_do_what_each_does_alone(p, mechanisms):
-    zeroed = set().union(*(SETS_TO_0[name] for name, on in mechanisms._asdict().items() if not on))
+    zeroed = set().union(*(ZEROED_PARAMETERS[name] for name, on in mechanisms._asdict().items() if not on))
     expected = p._asdict() | {name: type(getattr(p, name))(0) for name in zeroed}
     assert derive_constants(p, mechanisms, ACT_KINDS).params._asdict() == expected
 
@@ -136,7 +136,7 @@ def test_giving_without_energising_only_costs():
 # --- drawing a kind
 
 
-def with_shares(*shares):
+def make_constants(*shares):
     """Constants of a run whose kinds have these shares."""
     kinds = {name: kind._replace(share=share) for (name, kind), share in zip(ACT_KINDS.items(), shares, strict=True)}
     return derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS, kinds)
@@ -148,10 +148,10 @@ def test_the_edges_add_up_the_shares_and_end_at_1():
     assert until[-1] == 1.0
 
 
-@given(each_kind(UNIT).filter(lambda weights: sum(weights) > 0.01))
+@given(value_per_kind(UNIT_INTERVAL).filter(lambda weights: sum(weights) > 0.01))
 def test_edges_never_fall_and_every_draw_finds_a_kind(weights):
     shares = [weight / sum(weights) for weight in weights]
-    c = with_shares(*shares)
+    c = make_constants(*shares)
     assert list(c.act_factors.cumulative_share) == sorted(c.act_factors.cumulative_share)
     assert c.act_factors.cumulative_share[-1] == 1.0
     assert c.act_factors.cumulative_share == pytest.approx(tuple(accumulate(shares)), abs=2e-9)
@@ -163,13 +163,13 @@ def test_shares_that_a_scenario_may_have_leave_no_draw_without_a_kind(missing):
     """A scenario is accepted when its shares add up to 1 within 1e-9, the limits included."""
     shares = (0.2, 0.2, 0.2, 0.2, 0.2 - missing)
     assert abs(sum(shares) - 1.0) <= 1e-9
-    c = with_shares(*shares)
+    c = make_constants(*shares)
     assert c.act_factors.cumulative_share[-1] == 1.0
     assert draw_act_kind(nextafter(1.0, 0.0), c) == N_ACT_KINDS - 1
 
 
 def test_a_draw_on_an_edge_is_of_the_next_kind():
-    c = with_shares(0.25, 0.25, 0.25, 0.125, 0.125)
+    c = make_constants(0.25, 0.25, 0.25, 0.125, 0.125)
     for kind, edge in enumerate((0.25, 0.5, 0.75, 0.875)):
         assert draw_act_kind(nextafter(edge, 0.0), c) == kind
         assert draw_act_kind(edge, c) == kind + 1
@@ -186,7 +186,7 @@ def test_a_draw_on_an_edge_is_of_the_next_kind():
     ],
 )
 def test_a_kind_without_a_share_is_never_drawn(shares):
-    c = with_shares(*shares)
+    c = make_constants(*shares)
     edges = [edge for edge in c.act_factors.cumulative_share if edge < 1.0]
     draws = [0.0, *np.linspace(0.0, 1.0, 1000, endpoint=False), *edges, *(nextafter(edge, 0.0) for edge in edges)]
     draws.append(nextafter(1.0, 0.0))
@@ -202,7 +202,7 @@ def test_kinds_are_drawn_as_often_as_their_shares_say():
         counts[draw_act_kind(two_uniforms(1, 1, int(RandomStream.ACT), pair, pair + 1)[1], c)] += 1
     expected = [n * kind.share for kind in ACT_KINDS.values()]
     distance = sum((seen - mean) ** 2 / mean for seen, mean in zip(counts, expected, strict=True))
-    assert distance < chi_squared(N_ACT_KINDS)
+    assert distance < max_chi_squared(N_ACT_KINDS)
 
 
 def test_kinds_may_be_given_as_whole_numbers():

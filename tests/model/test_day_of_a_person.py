@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from sim.model import evening, leading, night, working
 from sim.model.constants import Constants
-from tests.model.strategies import CONSTANTS, STYLES, UNIT, each_kind
+from tests.model.strategies import CONSTANTS, STYLES, UNIT_INTERVAL, value_per_kind
 
 
-class Morning(NamedTuple):
+class PersonMorning(NamedTuple):
     """The states of a person and of their team in the morning."""
 
     wellbeing: float
@@ -25,7 +25,7 @@ class Morning(NamedTuple):
     improvement: float
 
 
-class Happenings(NamedTuple):
+class DayInputs(NamedTuple):
     """What a day brings: work, people at work, and counts of what was received and given."""
 
     workload: float
@@ -41,23 +41,23 @@ class Happenings(NamedTuple):
 
 
 COUNTS = st.integers(0, 12)
-MORNINGS = st.builds(Morning, **dict.fromkeys(Morning._fields, UNIT))
-DAYS = st.builds(
-    Happenings,
+MORNINGS = st.builds(PersonMorning, **dict.fromkeys(PersonMorning._fields, UNIT_INTERVAL))
+DAY_INPUTS = st.builds(
+    DayInputs,
     workload=st.floats(0.0, 2.0),
     size=st.integers(6, 60),
     present=st.integers(1, 6),
-    received=each_kind(COUNTS),
+    received=value_per_kind(COUNTS),
     talks=COUNTS,
-    given=each_kind(COUNTS),
+    given=value_per_kind(COUNTS),
     held=COUNTS,
     tests=st.integers(0, 6),
     mandated=st.booleans(),
-    harm=UNIT,
+    harm=UNIT_INTERVAL,
 )
 
 
-def next_morning(m: Morning, day: Happenings, style: leading.StyleEffects, c: Constants) -> Morning:
+def simulate_person_day(m: PersonMorning, day: DayInputs, style: leading.StyleEffects, c: Constants) -> PersonMorning:
     """A day, evening and night of a person, in the order of the specification."""
     kinds, autonomy = c.act_factors, leading.autonomy(style.control, day.mandated)
     safety = night.safety_after_incident(m.safety, day.harm, style.control)
@@ -79,7 +79,7 @@ def next_morning(m: Morning, day: Happenings, style: leading.StyleEffects, c: Co
     energy = evening.energy_after_shift(m.energy, demand, acts, efforts, returned, autonomy, c)
     wellbeing = night.wellbeing_after_night(evening.close_gap(m.wellbeing, lift), overload, m.set_point, c)
     improvement = working.improvement_after_tests(m.improvement, day.tests, day.size, c)
-    return Morning(
+    return PersonMorning(
         wellbeing=wellbeing,
         energy=night.energy_after_night(energy, wellbeing, c),
         felt_compassion=night.felt_compassion_after_night(felt, c),
@@ -90,32 +90,32 @@ def next_morning(m: Morning, day: Happenings, style: leading.StyleEffects, c: Co
     )
 
 
-def check_a_week(morning, days, style, c):
+def assert_states_stay_in_range(morning, days, style, c):
     effects = leading.compute_style_effects(style, c)
     for day in days:
-        morning = next_morning(morning, day, effects, c)
+        morning = simulate_person_day(morning, day, effects, c)
         assert all(0.0 <= state <= 1.0 for state in morning), morning
 
 
-WEEKS = (MORNINGS, st.lists(DAYS, min_size=1, max_size=5), STYLES, CONSTANTS)
+WEEKS = (MORNINGS, st.lists(DAY_INPUTS, min_size=1, max_size=5), STYLES, CONSTANTS)
 
 
 @given(*WEEKS)
 def test_states_stay_in_the_unit_interval_through_evening_and_night(morning, days, style, c):
-    check_a_week(morning, days, style, c)
+    assert_states_stay_in_range(morning, days, style, c)
 
 
 @pytest.mark.slow
 @settings(settings.get_profile("deep"))
 @given(*WEEKS)
 def test_states_stay_in_the_unit_interval_through_very_many_weeks(morning, days, style, c):
-    check_a_week(morning, days, style, c)
+    assert_states_stay_in_range(morning, days, style, c)
 
 
 @given(CONSTANTS)
 def test_the_worst_and_the_best_of_days_stay_in_the_unit_interval(c):
-    worst = Happenings(2.0, 60, 1, (0,) * 5, 0, (40,) * 5, 50, 0, True, 1.0)
-    best = Happenings(0.0, 6, 6, (40,) * 5, 50, (1, 0, 0, 0, 0), 0, 6, False, 0.0)
+    worst = DayInputs(2.0, 60, 1, (0,) * 5, 0, (40,) * 5, 50, 0, True, 1.0)
+    best = DayInputs(0.0, 6, 6, (40,) * 5, 50, (1, 0, 0, 0, 0), 0, 6, False, 0.0)
     hard = leading.StyleEffects(
         attend_log_odds=0.0, understand=0.0, control=1.0, felt=1.0, lift=1.0, safety=1.0, relief=1.0
     )
@@ -124,18 +124,18 @@ def test_the_worst_and_the_best_of_days_stay_in_the_unit_interval(c):
     )
     for day, style in ((worst, hard), (best, warm)):
         for edge in (0.0, 1.0):
-            morning = Morning(*[edge] * 7)
+            morning = PersonMorning(*[edge] * 7)
             for _ in range(20):
-                morning = next_morning(morning, day, style, c)
+                morning = simulate_person_day(morning, day, style, c)
                 assert all(0.0 <= state <= 1.0 for state in morning), morning
 
 
-@given(CONSTANTS, UNIT, UNIT)
+@given(CONSTANTS, UNIT_INTERVAL, UNIT_INTERVAL)
 def test_without_acts_and_work_a_person_goes_home_to_rest(c, wellbeing, set_point):
-    nothing = Happenings(0.0, 6, 6, (0,) * 5, 0, (0,) * 5, 0, 0, False, 0.0)
+    nothing = DayInputs(0.0, 6, 6, (0,) * 5, 0, (0,) * 5, 0, 0, False, 0.0)
     style = leading.StyleEffects(0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0)
-    before = Morning(wellbeing, 0.5, 0.5, 0.5, 0.5, set_point, 0.5)
-    after = next_morning(before, nothing, style, c)
+    before = PersonMorning(wellbeing, 0.5, 0.5, 0.5, 0.5, set_point, 0.5)
+    after = simulate_person_day(before, nothing, style, c)
     near, far = sorted((wellbeing, set_point))
     assert near - 1e-15 <= after.wellbeing <= far + 1e-15
     assert after.energy >= before.energy

@@ -35,7 +35,7 @@ from sim.model.draws import (
     unpack_second,
 )
 from tests import naive
-from tests.chances import chi_squared, kolmogorov_smirnov, sigmas
+from tests.chances import max_chi_squared, max_ks_distance, max_z_score
 from tests.model.strategies import DAYS, PEOPLE, SEEDS
 
 WORDS = st.integers(0, 2**64 - 1)
@@ -44,12 +44,12 @@ CONTACT = int(RandomStream.CONTACT)
 ALL_ONES = 2**64 - 1
 
 
-def as_words(*numbers):
+def to_words(*numbers):
     return [np.uint64(n) for n in numbers]
 
 
 @numba.njit
-def table(seed, days, purpose, n):
+def uniforms_by_day(seed, days, purpose, n):
     """Both uniforms for each of these days and pairs (0, 1), (1, 2), … of n people: shape (days, n, 2)."""
     out = np.empty((len(days), n, 2))
     for row in range(len(days)):
@@ -58,9 +58,9 @@ def table(seed, days, purpose, n):
     return out
 
 
-def luck(purpose=CONTACT, n=100_000, seed=1, day=1):
+def uniforms_by_pair(purpose=CONTACT, n=100_000, seed=1, day=1):
     """Both uniforms of many pairs on a day: shape (n, 2)."""
-    return table(seed, np.array([day]), purpose, n)[0]
+    return uniforms_by_day(seed, np.array([day]), purpose, n)[0]
 
 
 # --- the generator
@@ -81,15 +81,15 @@ def luck(purpose=CONTACT, n=100_000, seed=1, day=1):
 )
 def test_threefry_gives_the_known_answers_of_random123(counter, key, answer):
     assert naive.threefry(key, counter) == answer
-    assert tuple(int(word) for word in threefry(*as_words(*key, *counter))) == answer
+    assert tuple(int(word) for word in threefry(*to_words(*key, *counter))) == answer
 
 
 @given(st.tuples(WORDS, WORDS), st.tuples(WORDS, WORDS))
 def test_threefry_equals_its_slow_twin(key, counter):
-    assert tuple(int(word) for word in threefry(*as_words(*key, *counter))) == naive.threefry(key, counter)
+    assert tuple(int(word) for word in threefry(*to_words(*key, *counter))) == naive.threefry(key, counter)
 
 
-def test_a_bit_of_the_question_turns_half_of_the_bits_of_the_answer():
+def test_one_key_bit_flips_half_of_output_bits():
     rng = np.random.default_rng(1)
     turned, n = 0, 0
     for position in range(256):
@@ -97,10 +97,10 @@ def test_a_bit_of_the_question_turns_half_of_the_bits_of_the_answer():
             words = [int(word) for word in rng.integers(0, 2**64, 4, dtype=np.uint64)]
             other = words.copy()
             other[position // 64] ^= 1 << (position % 64)
-            one, two = threefry(*as_words(*words)), threefry(*as_words(*other))
+            one, two = threefry(*to_words(*words)), threefry(*to_words(*other))
             turned += sum((int(a) ^ int(b)).bit_count() for a, b in zip(one, two, strict=True))
             n += 128
-    assert abs(turned - n / 2) < sigmas() * sqrt(n / 4)
+    assert abs(turned - n / 2) < max_z_score() * sqrt(n / 4)
 
 
 # --- the question and its answer
@@ -181,31 +181,31 @@ fast_fraction = numba.njit(uniform_from_word_bits)
 WHOLE = st.integers(0, 2**53 - 1)
 
 
-def next_to(chance):
+def neighbouring_probabilities(probability):
     """A chance and its neighbours, as far as these are chances."""
-    near = (np.nextafter(chance, 0.0), chance, np.nextafter(chance, 1.0))
+    near = (np.nextafter(probability, 0.0), probability, np.nextafter(probability, 1.0))
     return sorted({float(x) for x in near})
 
 
-def check_words_below(word, chance):
-    n = int(integer_threshold(chance))
-    assert n == int(below_compiled(chance))
-    assert (word < n) == (word * 2.0**-53 < chance)
+def assert_words_below(word, probability):
+    n = int(integer_threshold(probability))
+    assert n == int(below_compiled(probability))
+    assert (word < n) == (word * 2.0**-53 < probability)
 
 
 @given(WHOLE, st.floats(0.0, 1.0) | st.sampled_from([0.0, 5e-324, 2.0**-53, 0.5, 1.0]))
-def test_a_word_is_below_a_chance_just_when_its_uniform_is(word, chance):
-    for x in next_to(chance):
-        check_words_below(word, x)
+def test_a_word_is_below_a_chance_just_when_its_uniform_is(word, probability):
+    for x in neighbouring_probabilities(probability):
+        assert_words_below(word, x)
         for near in (int(integer_threshold(x)) - 1, int(integer_threshold(x))):
-            check_words_below(min(max(near, 0), 2**53 - 1), x)
+            assert_words_below(min(max(near, 0), 2**53 - 1), x)
 
 
 @given(WHOLE)
 def test_a_word_is_not_below_the_chance_that_equals_its_uniform(word):
     u = word * 2.0**-53
-    for chance in next_to(u):
-        check_words_below(word, chance)
+    for probability in neighbouring_probabilities(u):
+        assert_words_below(word, probability)
     assert int(integer_threshold(u)) == word
 
 
@@ -215,8 +215,8 @@ def test_no_word_is_below_a_chance_of_0_and_all_are_below_1():
 
 
 def test_seed_0_is_a_seed_like_others():
-    assert luck(seed=0).std() == pytest.approx(sqrt(1 / 12), abs=0.005)
-    assert not np.array_equal(luck(seed=0), luck(seed=1))
+    assert uniforms_by_pair(seed=0).std() == pytest.approx(sqrt(1 / 12), abs=0.005)
+    assert not np.array_equal(uniforms_by_pair(seed=0), uniforms_by_pair(seed=1))
 
 
 def test_a_purpose_may_be_named_or_numbered():
@@ -288,7 +288,7 @@ def test_the_purposes_are_frozen():
 
 
 def test_uniforms_lie_in_the_half_open_unit_interval():
-    both = luck(n=500_000)
+    both = uniforms_by_pair(n=500_000)
     assert both.min() >= 0.0
     assert both.max() < 1.0
 
@@ -299,16 +299,16 @@ def test_even_the_highest_word_makes_a_uniform_below_1():
 
 def test_uniforms_have_53_bits_each_as_often_set_as_not():
     n = 200_000
-    whole = luck(n=n) * 2.0**53
+    whole = uniforms_by_pair(n=n) * 2.0**53
     assert np.array_equal(whole, np.floor(whole))
     whole = whole.astype(np.uint64)
     for word in (0, 1):
         for bit in range(53):
             n_set = int(((whole[:, word] >> np.uint64(bit)) & np.uint64(1)).sum())
-            assert abs(n_set - n / 2) < sigmas(2 * 53) * sqrt(n / 4), (word, bit)
+            assert abs(n_set - n / 2) < max_z_score(2 * 53) * sqrt(n / 4), (word, bit)
 
 
-def distance(sample):
+def ks_distance(sample):
     """Kolmogorov-Smirnov distance of a sample from the uniform distribution."""
     ordered = np.sort(sample)
     steps = np.arange(len(sample) + 1) / len(sample)
@@ -319,37 +319,39 @@ def distance(sample):
 def test_uniforms_are_uniform_over_pairs_for_every_purpose(word):
     n = 50_000
     for purpose in RandomStream:
-        assert distance(luck(int(purpose), n)[:, word]) < kolmogorov_smirnov(n, 2 * len(RandomStream)), purpose
+        assert ks_distance(uniforms_by_pair(int(purpose), n)[:, word]) < max_ks_distance(n, 2 * len(RandomStream)), (
+            purpose
+        )
 
 
 def test_uniforms_are_uniform_over_days_seeds_and_people():
     n = 50_000
     samples = {
-        "days": table(1, np.arange(n), CONTACT, 1)[:, 0, 0],
+        "days": uniforms_by_day(1, np.arange(n), CONTACT, 1)[:, 0, 0],
         "seeds": [uniform(seed, 1, CONTACT, 0, 1) for seed in range(n)],
         "givers": [uniform(1, 1, CONTACT, who, 0) for who in range(n)],
         "receivers": [uniform(1, 1, CONTACT, 0, whom) for whom in range(n)],
     }
     for name, sample in samples.items():
-        assert distance(np.asarray(sample)) < kolmogorov_smirnov(n, len(samples)), name
+        assert ks_distance(np.asarray(sample)) < max_ks_distance(n, len(samples)), name
 
 
 def test_uniforms_fall_evenly_into_a_thousand_cells():
     n, cells = 1_000_000, 1000
-    both = luck(n=n)
+    both = uniforms_by_pair(n=n)
     for word in (0, 1):
         counts = np.bincount((both[:, word] * cells).astype(int), minlength=cells)
-        assert ((counts - n / cells) ** 2 / (n / cells)).sum() < chi_squared(cells, 2)
+        assert ((counts - n / cells) ** 2 / (n / cells)).sum() < max_chi_squared(cells, 2)
 
 
 # --- independence
 
 
-def neighbours(n):
+def samples_differing_in_one_key(n):
     """Pairs of samples for questions that differ in one thing only."""
-    base = luck(n=n)
-    rows = table(1, np.array([1, 2, 11]), CONTACT, n)
-    several = [table(seed, np.array([1]), CONTACT, n)[0, :, 0] for seed in (2, 2**62)]
+    base = uniforms_by_pair(n=n)
+    rows = uniforms_by_day(1, np.array([1, 2, 11]), CONTACT, n)
+    several = [uniforms_by_day(seed, np.array([1]), CONTACT, n)[0, :, 0] for seed in (2, 2**62)]
     some = range(n // 10)
     return {
         "the two words": (base[:, 0], base[:, 1]),
@@ -374,33 +376,35 @@ def neighbours(n):
     }
 
 
-def standard_score(one, other):
+def correlation_z_score(one, other):
     """Correlation of two samples in units of its standard deviation, were they independent."""
     return np.corrcoef(one, other)[0, 1] * sqrt(len(one))
 
 
 def test_questions_that_differ_in_one_thing_get_uncorrelated_answers():
-    pairs = neighbours(200_000)
+    pairs = samples_differing_in_one_key(200_000)
     for name, (one, other) in pairs.items():
-        assert abs(standard_score(one, other)) < sigmas(len(pairs)), name
+        assert abs(correlation_z_score(one, other)) < max_z_score(len(pairs)), name
 
 
 def test_questions_that_differ_in_one_thing_fall_evenly_into_the_cells_of_a_square():
-    pairs, side = neighbours(200_000), 16
+    pairs, side = samples_differing_in_one_key(200_000), 16
     for name, (one, other) in pairs.items():
         cell = (np.asarray(one) * side).astype(int) * side + (np.asarray(other) * side).astype(int)
         counts = np.bincount(cell, minlength=side * side)
         expected = len(cell) / side**2
-        assert ((counts - expected) ** 2 / expected).sum() < chi_squared(side**2, len(pairs)), name
+        assert ((counts - expected) ** 2 / expected).sum() < max_chi_squared(side**2, len(pairs)), name
 
 
-def test_the_luck_of_all_purposes_is_uncorrelated():
+def test_draws_of_different_purposes_are_uncorrelated():
     n = 50_000
-    samples = {(purpose.name, word): luck(int(purpose), n)[:, word] for purpose in RandomStream for word in (0, 1)}
+    samples = {
+        (purpose.name, word): uniforms_by_pair(int(purpose), n)[:, word] for purpose in RandomStream for word in (0, 1)
+    }
     scores = np.corrcoef(np.array(list(samples.values()))) * sqrt(n)
     pairs = list(combinations(range(len(samples)), 2))
     for one, other in pairs:
-        assert abs(scores[one, other]) < sigmas(len(pairs)), (list(samples)[one], list(samples)[other])
+        assert abs(scores[one, other]) < max_z_score(len(pairs)), (list(samples)[one], list(samples)[other])
 
 
 # --- bell-shaped values
@@ -411,7 +415,7 @@ def test_bell_equals_its_slow_twin_to_the_bit_and_is_clipped():
     for who in range(2000):
         for mean, sd in ((0.55, 0.15), (0.9, 0.5), (0.0, 0.3)):
             value = clipped_irwin_hall(3, 0, int(RandomStream.SET_POINT), who, mean, sd)
-            assert value == naive.bell(3, 0, int(RandomStream.SET_POINT), who, mean, sd)
+            assert value == naive.bell_shaped(3, 0, int(RandomStream.SET_POINT), who, mean, sd)
             assert 0.0 <= value <= 1.0
             values.add(value)
     assert {0.0, 1.0} <= values
@@ -421,9 +425,9 @@ def test_bell_has_the_mean_and_the_standard_deviation_it_is_asked_for():
     """Where nothing is clipped: the sum of four uniforms reaches √12 ≈ 3.46 standard deviations."""
     n, mean, sd = 40_000, 0.45, 0.12
     values = np.array([clipped_irwin_hall(1, 0, int(RandomStream.DISPOSITION), who, mean, sd) for who in range(n)])
-    assert abs(values.mean() - mean) < sigmas(2) * sd / sqrt(n)
+    assert abs(values.mean() - mean) < max_z_score(2) * sd / sqrt(n)
     kurtosis = 3.0 - 0.3  # of a sum of four uniforms
-    assert abs(values.var() - sd**2) < sigmas(2) * sd**2 * sqrt((kurtosis - 1.0) / n)
+    assert abs(values.var() - sd**2) < max_z_score(2) * sd**2 * sqrt((kurtosis - 1.0) / n)
     assert max(abs(values - mean)) <= sqrt(12) * sd
 
 
@@ -438,26 +442,26 @@ def test_bell_without_spread_is_its_mean():
 def random_ties(n, seed=1):
     rng = np.random.default_rng(seed)
     one, other = (np.array(side, dtype=np.int32) for side in zip(*combinations(range(n), 2), strict=True))
-    chance = rng.random(len(one))
-    chance[rng.random(len(one)) < 0.2] = 0.0
-    chance[rng.random(len(one)) < 0.2] = 1.0
-    return one, other, chance
+    probability = rng.random(len(one))
+    probability[rng.random(len(one)) < 0.2] = 0.0
+    probability[rng.random(len(one)) < 0.2] = 1.0
+    return one, other, probability
 
 
 @pytest.mark.parametrize("day", [1, 2, 250])
 def test_meetings_equal_a_slow_loop_over_the_ties(day):
-    one, other, chance = random_ties(40)
-    which, moment = draw_meetings(5, day, one, other, chance)
-    ties = zip(one.tolist(), other.tolist(), chance.tolist(), strict=True)
-    assert (which.tolist(), moment.tolist()) == naive.meetings(5, day, CONTACT, ties)
+    one, other, probability = random_ties(40)
+    which, moment = draw_meetings(5, day, one, other, probability)
+    ties = zip(one.tolist(), other.tolist(), probability.tolist(), strict=True)
+    assert (which.tolist(), moment.tolist()) == naive.draw_meetings(5, day, CONTACT, ties)
 
 
 def test_a_tie_of_chance_0_never_meets_and_one_of_chance_1_always():
-    one, other, chance = random_ties(40)
+    one, other, probability = random_ties(40)
     for day in range(1, 50):
-        met = set(draw_meetings(1, day, one, other, chance)[0].tolist())
-        assert met.isdisjoint(np.flatnonzero(chance == 0.0).tolist())
-        assert met.issuperset(np.flatnonzero(chance == 1.0).tolist())
+        met = set(draw_meetings(1, day, one, other, probability)[0].tolist())
+        assert met.isdisjoint(np.flatnonzero(probability == 0.0).tolist())
+        assert met.issuperset(np.flatnonzero(probability == 1.0).tolist())
 
 
 def test_a_tie_meets_when_its_draw_is_below_its_chance_and_not_when_it_equals_it():
@@ -468,11 +472,11 @@ def test_a_tie_meets_when_its_draw_is_below_its_chance_and_not_when_it_equals_it
 
 
 def test_who_meets_does_not_depend_on_the_other_ties():
-    one, other, chance = random_ties(30)
-    which, moment = draw_meetings(1, 7, one, other, chance)
+    one, other, probability = random_ties(30)
+    which, moment = draw_meetings(1, 7, one, other, probability)
     all_met = dict(zip(which.tolist(), moment.tolist(), strict=True))
     half = np.arange(0, len(one), 2)
-    fewer, when = draw_meetings(1, 7, one[half], other[half], chance[half])
+    fewer, when = draw_meetings(1, 7, one[half], other[half], probability[half])
     expected = {tie: at for tie, at in all_met.items() if tie % 2 == 0}
     assert dict(zip(half[fewer].tolist(), when.tolist(), strict=True)) == expected
 
@@ -484,13 +488,13 @@ def test_without_ties_nobody_meets():
 
 
 def test_ties_meet_as_often_as_their_chance_says():
-    n_days, chance = 2000, np.array([0.05, 0.3, 0.9])
+    n_days, probability = 2000, np.array([0.05, 0.3, 0.9])
     one, other = np.array([0, 1, 2], np.int32), np.array([1, 2, 3], np.int32)
     counts = np.zeros(3)
     for day in range(1, n_days + 1):
-        counts[draw_meetings(9, day, one, other, chance)[0]] += 1
-    spread = np.sqrt(n_days * chance * (1.0 - chance))
-    assert np.all(np.abs(counts - n_days * chance) < sigmas(3) * spread)
+        counts[draw_meetings(9, day, one, other, probability)[0]] += 1
+    spread = np.sqrt(n_days * probability * (1.0 - probability))
+    assert np.all(np.abs(counts - n_days * probability) < max_z_score(3) * spread)
 
 
 @given(st.integers(0, 2**64 - 1))

@@ -30,21 +30,21 @@ from sim.trace import ACT_LOG_DTYPES, ActLog
 from tests import naive
 
 
-def measured(table, team_of, improvement):
+def compute_measures(table, team_of, improvement):
     """All measures of a day: shape (1 + teams, measures)."""
     out = np.full((1 + len(improvement), N_MEASURES), -1.0)
     compute_day_measures(table, np.asarray(team_of, np.int32), np.asarray(improvement, float), out)
     return out
 
 
-def person(**states):
+def make_person_column(**states):
     """A column of a table: these states, ½ for other states in [0, 1], and 0 for counts."""
     calm = dict.fromkeys(("wellbeing", "energy", "energy_after_shift", "felt_compassion", "safety", "obstacles"), 0.5)
     column = dict.fromkeys(STATE_NAMES, 0.0) | calm | {"present": 1.0, "care": 0.1} | states
     return [column[name] for name in STATE_NAMES]
 
 
-def table_of(*people):
+def make_person_table(*people):
     return np.array(people).T
 
 
@@ -60,7 +60,7 @@ def random_table(rng, n):
     return table
 
 
-def same(one, other):
+def bits_equal(one, other):
     """Whether two numbers are equal in every bit, or both empty."""
     return one == other or (isnan(one) and isnan(other))
 
@@ -74,25 +74,29 @@ def test_measures_equal_those_of_a_slow_twin_to_the_bit(seed, n, n_teams):
     n = max(n, n_teams)
     team_of = rng.permutation([*range(n_teams), *rng.integers(0, n_teams, n - n_teams)])
     table, improvement = random_table(rng, n), rng.random(n_teams)
-    out = measured(table, team_of, improvement)
+    out = compute_measures(table, team_of, improvement)
     expected = naive.measure_day(table, team_of.tolist(), improvement.tolist())
     for scope, measures in enumerate(expected):
         for name, value in measures.items():
-            assert same(float(out[scope, MEASURE_INDEX[name]]), value), (scope, name)
+            assert bits_equal(float(out[scope, MEASURE_INDEX[name]]), value), (scope, name)
 
 
 def test_the_slow_twin_knows_every_measure_but_the_ripple_number():
-    (whole, _) = naive.measure_day(table_of(person()), [0], [0.0])
+    (whole, _) = naive.measure_day(make_person_table(make_person_column()), [0], [0.0])
     assert [*whole, "ripple_number"] == list(MEASURE_NAMES)
 
 
 def test_the_measures_of_a_day_worked_by_hand():
-    table = table_of(
-        person(wellbeing=0.4, energy=0.4, acts_given=3, contagious_given=1, quiet_days=10, energy_after_shift=0.1),
-        person(wellbeing=0.8, energy=0.6, acts_given=1, tests=1, conversations_held=2, care=0.3),
-        person(wellbeing=0.6, energy=0.2, present=0, care=nan, left=1, energy_after_shift=0.2),
+    table = make_person_table(
+        make_person_column(
+            wellbeing=0.4, energy=0.4, acts_given=3, contagious_given=1, quiet_days=10, energy_after_shift=0.1
+        ),
+        make_person_column(wellbeing=0.8, energy=0.6, acts_given=1, tests=1, conversations_held=2, care=0.3),
+        make_person_column(wellbeing=0.6, energy=0.2, present=0, care=nan, left=1, energy_after_shift=0.2),
     )
-    whole, one, two = (dict(zip(MEASURE_NAMES, row, strict=True)) for row in measured(table, [0, 0, 1], [0.3, 0.6]))
+    whole, one, two = (
+        dict(zip(MEASURE_NAMES, row, strict=True)) for row in compute_measures(table, [0, 0, 1], [0.3, 0.6])
+    )
     expected = {
         "wellbeing": 0.6,  # (.4 + .8 + .6) / 3
         "energy": 0.4,
@@ -118,14 +122,18 @@ def test_the_measures_of_a_day_worked_by_hand():
 
 
 def test_on_a_day_without_acts_the_contagious_share_is_empty():
-    out = measured(table_of(person(), person(acts_given=2, contagious_given=1)), [0, 1], [0.0, 0.0])
+    out = compute_measures(
+        make_person_table(make_person_column(), make_person_column(acts_given=2, contagious_given=1)),
+        [0, 1],
+        [0.0, 0.0],
+    )
     assert isnan(out[1, MEASURE_INDEX["contagious_share"]])
     assert out[2, MEASURE_INDEX["contagious_share"]] == out[0, MEASURE_INDEX["contagious_share"]] == 0.5
 
 
 def test_when_nobody_is_present_care_is_empty_and_the_rest_is_not():
-    away = person(present=0, care=nan)
-    out = measured(table_of(away, away, person(care=0.25)), [0, 0, 1], [0.0, 0.0])
+    away = make_person_column(present=0, care=nan)
+    out = compute_measures(make_person_table(away, away, make_person_column(care=0.25)), [0, 0, 1], [0.0, 0.0])
     assert isnan(out[1, MEASURE_INDEX["care"]])
     assert out[0, MEASURE_INDEX["care"]] == out[2, MEASURE_INDEX["care"]] == 0.25
     filled = [name for name in MEASURE_NAMES if name not in ("care", "contagious_share", "ripple_number")]
@@ -133,20 +141,20 @@ def test_when_nobody_is_present_care_is_empty_and_the_rest_is_not():
 
 
 def test_measure_day_fills_every_place_and_leaves_the_ripple_number_empty():
-    out = measured(random_table(np.random.default_rng(1), 9), [0, 1, 2] * 3, [0.1, 0.2, 0.3])
+    out = compute_measures(random_table(np.random.default_rng(1), 9), [0, 1, 2] * 3, [0.1, 0.2, 0.3])
     assert not (out == -1.0).any()
     assert np.isnan(out[:, MEASURE_INDEX["ripple_number"]]).all()
 
 
 def test_one_team_is_the_whole():
-    out = measured(random_table(np.random.default_rng(2), 12), [0] * 12, [0.4])
+    out = compute_measures(random_table(np.random.default_rng(2), 12), [0] * 12, [0.4])
     assert np.array_equal(out[0], out[1], equal_nan=True)
 
 
 @given(st.integers(0, 2**32 - 1))
 def test_indices_of_the_means_are_the_means_of_the_indices(seed):
     table = random_table(np.random.default_rng(seed), 8)
-    out = measured(table, [0] * 8, [0.0])[0]
+    out = compute_measures(table, [0] * 8, [0.0])[0]
     well, energy, felt, safe, obstacles = (
         table[STATE_INDEX[name]] for name in ("wellbeing", "energy", "felt_compassion", "safety", "obstacles")
     )
@@ -183,9 +191,13 @@ def test_a_person_adds_their_levels_to_those_of_others():
 
 
 def test_what_is_counted_of_people_is_told_of_the_day():
-    away = person(wellbeing=0.25, energy=0.25, energy_after_shift=0.125, present=0, care=nan, left=1, quiet_days=12)
-    here = person(acts_given=3, contagious_given=2, conversations_held=1, tests=1, care=0.5)
-    out = dict(zip(MEASURE_NAMES, measured(table_of(away, here), [0, 0], [0.75])[1].tolist(), strict=True))
+    away = make_person_column(
+        wellbeing=0.25, energy=0.25, energy_after_shift=0.125, present=0, care=nan, left=1, quiet_days=12
+    )
+    here = make_person_column(acts_given=3, contagious_given=2, conversations_held=1, tests=1, care=0.5)
+    out = dict(
+        zip(MEASURE_NAMES, compute_measures(make_person_table(away, here), [0, 0], [0.75])[1].tolist(), strict=True)
+    )
     assert out["care"] == 0.5  # the other has no care, and does not spoil the sum of it
     assert out["improvement"] == 0.75
     assert (out["acts"], out["contagious_share"], out["conversations"]) == (1.5, 2 / 3, 1.0)
@@ -203,7 +215,7 @@ def test_the_sums_of_all_are_those_of_the_teams_added_up_in_their_order():
 # --- ripple numbers
 
 
-def acts_of(rows: list[tuple[int, int, bool, int]]) -> ActLog:
+def make_act_log(rows: list[tuple[int, int, bool, int]]) -> ActLog:
     """An act log of rows (day, receiver, contagious, because)."""
     columns: dict[str, Any] = dict(
         zip(("day", "receiver", "contagious", "because"), zip(*rows, strict=True), strict=True)
@@ -211,7 +223,7 @@ def acts_of(rows: list[tuple[int, int, bool, int]]) -> ActLog:
     return ActLog(**{name: np.array(columns.get(name, [0] * len(rows)), kind) for name, kind in ACT_LOG_DTYPES.items()})
 
 
-def rippled(acts, team_of, n_days, n_teams):
+def ripple_numbers_of(acts, team_of, n_days, n_teams):
     out = np.full((n_days, 1 + n_teams), -1.0)
     compute_ripple_numbers(acts.day, acts.receiver, acts.contagious, acts.because, np.asarray(team_of, np.int32), out)
     return out
@@ -225,7 +237,7 @@ def random_acts(rng, n, n_people, n_days):
         earlier = int(np.searchsorted(days, day))
         because = int(rng.integers(-1, earlier)) if earlier else -1
         rows.append((int(day), int(rng.integers(n_people)), bool(rng.random() < 0.6), because))
-    return acts_of(rows)
+    return make_act_log(rows)
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 60), st.integers(1, 40), st.integers(1, 4))
@@ -233,10 +245,10 @@ def test_ripple_numbers_equal_a_slow_walk_over_the_trees(seed, n, n_days, n_team
     rng = np.random.default_rng(seed)
     team_of = [*range(n_teams), *rng.integers(0, n_teams, 8).tolist()]
     acts = random_acts(rng, n, len(team_of), n_days)
-    out = rippled(acts, team_of, n_days, n_teams)
+    out = ripple_numbers_of(acts, team_of, n_days, n_teams)
     for day in range(1, n_days + 1):
         for scope, team in enumerate((None, *range(n_teams))):
-            assert same(float(out[day - 1, scope]), naive.ripple_number(acts, team_of, n_days, day, team))
+            assert bits_equal(float(out[day - 1, scope]), naive.ripple_number(acts, team_of, n_days, day, team))
 
 
 def test_ripple_numbers_worked_by_hand():
@@ -246,7 +258,7 @@ def test_ripple_numbers_worked_by_hand():
     act 4 on day 12 is owed to it as well, but too late. Act 1 sets off none: act 5 names it, but is not contagious.
     Act 2 sets off act 6.
     """
-    acts = acts_of(
+    acts = make_act_log(
         [
             (1, 0, False, -1),
             (1, 2, False, -1),
@@ -257,7 +269,7 @@ def test_ripple_numbers_worked_by_hand():
             (12, 0, True, 2),
         ]
     )
-    out = rippled(acts, [0, 0, 1], 30, 2)
+    out = ripple_numbers_of(acts, [0, 0, 1], 30, 2)
     assert out[0].tolist() == [1.0, 2.0, 0.0]  # 2 acts set off by 2; by the one to team 0; by the one to team 1
     assert out[1, :2].tolist() == [1.0, 1.0]
     assert isnan(out[1, 2])  # nobody in team 1 received an act on day 2
@@ -267,22 +279,22 @@ def test_ripple_numbers_worked_by_hand():
 
 def test_without_acts_all_ripple_numbers_are_empty():
     nothing = ActLog(**{name: np.empty(0, kind) for name, kind in ACT_LOG_DTYPES.items()})
-    assert np.isnan(rippled(nothing, [0, 0], 20, 1)).all()
+    assert np.isnan(ripple_numbers_of(nothing, [0, 0], 20, 1)).all()
 
 
 def test_the_last_ten_days_have_no_ripple_number_as_their_ripples_are_not_over():
-    acts = acts_of([(day, 0, False, -1) for day in range(1, 26)])
-    out = rippled(acts, [0], 25, 1)[:, 0]
+    acts = make_act_log([(day, 0, False, -1) for day in range(1, 26)])
+    out = ripple_numbers_of(acts, [0], 25, 1)[:, 0]
     assert out[: 25 - RIPPLE_WINDOW_DAYS].tolist() == [0.0] * 15
     assert np.isnan(out[25 - RIPPLE_WINDOW_DAYS :]).all()
 
 
 def test_a_run_of_less_than_ten_days_has_no_ripple_number():
-    assert np.isnan(rippled(acts_of([(1, 0, False, -1)]), [0], 10, 1)).all()
+    assert np.isnan(ripple_numbers_of(make_act_log([(1, 0, False, -1)]), [0], 10, 1)).all()
 
 
 def test_a_chain_of_acts_has_a_ripple_number_of_one_until_it_ends():
-    acts = acts_of([(1, 0, False, -1), *[(day, 0, True, day - 2) for day in range(2, 13)]])
-    out = rippled(acts, [0], 40, 1)[:, 0]
+    acts = make_act_log([(1, 0, False, -1), *[(day, 0, True, day - 2) for day in range(2, 13)]])
+    out = ripple_numbers_of(acts, [0], 40, 1)[:, 0]
     assert out[:11].tolist() == [1.0] * 11
     assert out[11] == 0.0

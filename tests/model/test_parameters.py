@@ -141,7 +141,7 @@ UNITS = {
 RECORDS = (Parameters, Mechanisms, Style, ActKind)
 
 
-def everything_told():
+def iter_metadata():
     """Every `Metadata` of the model, with the name of what it tells about, as a case for a test."""
     for record in RECORDS:
         for name, field in annotated_fields(record).items():
@@ -152,7 +152,7 @@ def everything_told():
         yield pytest.param(measure.metadata, id=f"measure.{measure.name}")
 
 
-EVERYTHING_TOLD = list(everything_told())
+ALL_METADATA = list(iter_metadata())
 
 
 # --- the numbers of the specification
@@ -207,7 +207,7 @@ def test_every_kind_of_act_is_told_in_a_sentence():
 # --- what is told about each number
 
 
-@pytest.mark.parametrize("about", EVERYTHING_TOLD)
+@pytest.mark.parametrize("about", ALL_METADATA)
 def test_a_sentence_is_a_sentence(about):
     assert about.description.endswith(".")
     assert about.description[0].isupper()
@@ -215,7 +215,7 @@ def test_a_sentence_is_a_sentence(about):
     assert "\n" not in about.description
 
 
-@pytest.mark.parametrize("about", EVERYTHING_TOLD)
+@pytest.mark.parametrize("about", ALL_METADATA)
 def test_units_and_sources_are_known_and_bounds_in_order(about):
     assert about.unit in UNITS
     assert about.reference in REFERENCES
@@ -223,7 +223,7 @@ def test_units_and_sources_are_known_and_bounds_in_order(about):
 
 
 def test_no_known_unit_is_without_use():
-    assert {case.values[0].unit for case in EVERYTHING_TOLD} == UNITS
+    assert {case.values[0].unit for case in ALL_METADATA} == UNITS
 
 
 @pytest.mark.parametrize("record", RECORDS)
@@ -277,7 +277,7 @@ def test_all_that_a_day_starts_from_is_kept_as_a_state():
 # --- reading what is told
 
 
-class Garden(NamedTuple):
+class ExampleRecord(NamedTuple):
     """A record to read."""
 
     beds: Annotated[int, Metadata("Number of beds.", "beds", 1, 9)]
@@ -286,7 +286,7 @@ class Garden(NamedTuple):
 
 
 def test_fields_are_read_from_their_annotations_in_the_order_written():
-    fields = annotated_fields(Garden)
+    fields = annotated_fields(ExampleRecord)
     assert list(fields) == ["beds", "sun"]  # a field that nothing is told about is left out
     assert fields["beds"].default is ...
     assert fields["beds"].is_integer

@@ -22,35 +22,37 @@ from sim.model.constants import derive_constants
 from sim.model.mechanisms import DEFAULT_MECHANISMS
 from sim.model.parameters import Parameters
 from sim.model.styles import Style
-from tests.model.strategies import CONSTANTS, PARAMETERS, STYLES, UNIT, each_kind
+from tests.model.strategies import CONSTANTS, PARAMETERS, STYLES, UNIT_INTERVAL, value_per_kind
 
 Rule = Callable[..., Any]
 
-BIGGEST_TEAM = 60
-OVERLOAD = st.floats(0.0, 12.0 * BIGGEST_TEAM)  # workload 2, obstacle_load 5, all work left to one of the team
-FEW = st.integers(0, 8)
+MAX_TEAM_SIZE = 60
+OVERLOAD = st.floats(0.0, 12.0 * MAX_TEAM_SIZE)  # workload 2, obstacle_load 5, all work left to one of the team
+SMALL_COUNTS = st.integers(0, 8)
 LOG_ODDS = st.floats(-30.0, 30.0)
 
 ARGUMENTS: dict[str, st.SearchStrategy[Any]] = {
-    **dict.fromkeys(("wellbeing", "energy", "energy_after_shift", "felt_compassion", "safety", "obstacles"), UNIT),
-    **dict.fromkeys(("set_point", "disposition", "control", "autonomy", "need", "improvement", "harm"), UNIT),
-    **dict.fromkeys(("value", "level", "remaining", "decay_factor", "conversation_factor"), UNIT),
+    **dict.fromkeys(
+        ("wellbeing", "energy", "energy_after_shift", "felt_compassion", "safety", "obstacles"), UNIT_INTERVAL
+    ),
+    **dict.fromkeys(("set_point", "disposition", "control", "autonomy", "need", "improvement", "harm"), UNIT_INTERVAL),
+    **dict.fromkeys(("value", "level", "remaining", "decay_factor", "conversation_factor"), UNIT_INTERVAL),
     "acts": st.integers(0, 40),
     "n_acts": st.integers(0, 40),
     "attend": st.floats(-700.0, 700.0),
     "attend_log_odds": st.floats(-700.0, 700.0),
     "campaign": LOG_ODDS,
     "campaign_log_odds": LOG_ODDS,
-    "conversations": FEW,
-    "n_conversations": FEW,
-    "counts": each_kind(FEW),
+    "conversations": SMALL_COUNTS,
+    "n_conversations": SMALL_COUNTS,
+    "counts": value_per_kind(SMALL_COUNTS),
     "demand": OVERLOAD,
     "drive": LOG_ODDS,
     "giving_log_odds": LOG_ODDS,
     "efforts": st.floats(0.0, 200.0),
     "total_effort": st.floats(0.0, 200.0),
-    "factor": UNIT,
-    "factors": each_kind(UNIT),
+    "factor": UNIT_INTERVAL,
+    "factors": value_per_kind(UNIT_INTERVAL),
     "glimpsed": st.integers(0, 200),
     "n_glimpsed": st.integers(0, 200),
     "learning": st.floats(0.0, 50.0),
@@ -65,97 +67,127 @@ ARGUMENTS: dict[str, st.SearchStrategy[Any]] = {
     "readiness_log_odds": LOG_ODDS,
     "energy_return": st.floats(0.0, 5.0),
     "returned": st.floats(0.0, 5.0),
-    "size": st.integers(8, BIGGEST_TEAM),
-    "team_size": st.integers(8, BIGGEST_TEAM),
+    "size": st.integers(8, MAX_TEAM_SIZE),
+    "team_size": st.integers(8, MAX_TEAM_SIZE),
     "style": STYLES,
-    "n_tests": FEW,
-    "tests": FEW,
+    "n_tests": SMALL_COUNTS,
+    "tests": SMALL_COUNTS,
     "times": st.integers(0, 40),
     "u": st.floats(0.0, 1.0, exclude_max=True),
     "weight": st.floats(0.01, 100.0),
-    "weights": each_kind(st.floats(0.0, 5.0)),
+    "weights": value_per_kind(st.floats(0.0, 5.0)),
     "workload": st.floats(0.0, 2.0),
     "log_odds": st.floats(-2000.0, 2000.0),
     "x": st.floats(-2000.0, 2000.0),
 }
 
 
-class Claim(NamedTuple):
+class RuleClaim(NamedTuple):
     """What a rule claims: its bounds, and with which arguments, parameters and traits of a style it rises or falls."""
 
     rule: Rule
-    rises: str = ""
-    falls: str = ""
+    increasing_in: str = ""
+    decreasing_in: str = ""
     low: float = -inf
     high: float = inf
 
 
 CLAIMS = (
     # the work
-    Claim(working.workload_when_short_staffed, rises="workload team_size", falls="n_present", low=0),
-    Claim(working.demand, rises="workload obstacles obstacle_load", falls="improvement improve_max", low=0),
-    Claim(working.overload, rises="demand", falls="energy", low=0),
-    Claim(working.change_test_probability, rises="safety energy learning try_rate", low=0),
-    Claim(working.improvement_after_tests, rises="improvement n_tests improve", falls="team_size", low=0, high=1),
-    # giving
-    Claim(giving.meeting_probability, rises="weight contacts_per_day", falls="mean_strength", low=0, high=1),
-    Claim(giving.inverted_u, low=0, high=1),
-    Claim(
-        giving.readiness_log_odds,
-        rises="disposition energy safety campaign_log_odds give_base g_glimpsed",
-        falls="control overload g_control g_overload",
+    RuleClaim(
+        working.workload_when_short_staffed, increasing_in="workload team_size", decreasing_in="n_present", low=0
     ),
-    Claim(giving.giving_log_odds, rises="readiness_log_odds felt_compassion g_felt"),
-    Claim(giving.need, falls="wellbeing", low=0, high=1),
-    Claim(giving.need_log_odds, rises="need"),
-    Claim(giving.act_log_odds, rises="giving_log_odds need"),
-    Claim(giving.draw_act_kind, rises="u", low=0, high=N_ACT_KINDS - 1),
+    RuleClaim(
+        working.demand, increasing_in="workload obstacles obstacle_load", decreasing_in="improvement improve_max", low=0
+    ),
+    RuleClaim(working.overload, increasing_in="demand", decreasing_in="energy", low=0),
+    RuleClaim(working.change_test_probability, increasing_in="safety energy learning try_rate", low=0),
+    RuleClaim(
+        working.improvement_after_tests,
+        increasing_in="improvement n_tests improve",
+        decreasing_in="team_size",
+        low=0,
+        high=1,
+    ),
+    # giving
+    RuleClaim(
+        giving.meeting_probability,
+        increasing_in="weight contacts_per_day",
+        decreasing_in="mean_strength",
+        low=0,
+        high=1,
+    ),
+    RuleClaim(giving.inverted_u, low=0, high=1),
+    RuleClaim(
+        giving.readiness_log_odds,
+        increasing_in="disposition energy safety campaign_log_odds give_base g_glimpsed",
+        decreasing_in="control overload g_control g_overload",
+    ),
+    RuleClaim(giving.giving_log_odds, increasing_in="readiness_log_odds felt_compassion g_felt"),
+    RuleClaim(giving.need, decreasing_in="wellbeing", low=0, high=1),
+    RuleClaim(giving.need_log_odds, increasing_in="need"),
+    RuleClaim(giving.act_log_odds, increasing_in="giving_log_odds need"),
+    RuleClaim(giving.draw_act_kind, increasing_in="u", low=0, high=N_ACT_KINDS - 1),
     # the leader's round
-    Claim(leading.attention_log_odds, rises="attend_log_odds energy", falls="overload g_overload"),
-    Claim(leading.conversation_weight, rises="empathise leader_weight", low=0, high=2),
-    Claim(leading.felt_compassion_factor, falls="empathise leader_weight felt_gain", low=0, high=1),
-    Claim(leading.wellbeing_factor, falls="empathise leader_weight lift", low=0, high=1),
-    Claim(leading.safety_factor, falls="empathise leader_safety", low=0, high=1),
-    Claim(leading.obstacles_factor, falls="help understand fit_floor", low=0, high=1),
-    Claim(leading.autonomy, falls="control mandated", low=0, high=1),
+    RuleClaim(leading.attention_log_odds, increasing_in="attend_log_odds energy", decreasing_in="overload g_overload"),
+    RuleClaim(leading.conversation_weight, increasing_in="empathise leader_weight", low=0, high=2),
+    RuleClaim(leading.felt_compassion_factor, decreasing_in="empathise leader_weight felt_gain", low=0, high=1),
+    RuleClaim(leading.wellbeing_factor, decreasing_in="empathise leader_weight lift", low=0, high=1),
+    RuleClaim(leading.safety_factor, decreasing_in="empathise leader_safety", low=0, high=1),
+    RuleClaim(leading.obstacles_factor, decreasing_in="help understand fit_floor", low=0, high=1),
+    RuleClaim(leading.autonomy, decreasing_in="control mandated", low=0, high=1),
     # the evening
-    Claim(evening.clip, rises="x", low=0, high=1),
-    Claim(evening.multiply_repeatedly, rises="value factor", falls="times", low=0, high=1),
-    Claim(evening.combined_factor, rises="factors conversation_factor", falls="counts n_conversations", low=0, high=1),
-    Claim(evening.close_gap, rises="level", falls="remaining", low=0, high=1),
-    Claim(evening.giver_wellbeing_factor, falls="autonomy giver_lift", low=0, high=1),
-    Claim(evening.combined_giver_wellbeing_factor, falls="autonomy n_acts giver_lift", low=0, high=1),
-    Claim(evening.weighted_sum, rises="weights counts", low=0),
-    Claim(evening.geometric_energy_return, rises="n_acts boost boost_ratio", low=0),
-    Claim(
+    RuleClaim(evening.clip, increasing_in="x", low=0, high=1),
+    RuleClaim(evening.multiply_repeatedly, increasing_in="value factor", decreasing_in="times", low=0, high=1),
+    RuleClaim(
+        evening.combined_factor,
+        increasing_in="factors conversation_factor",
+        decreasing_in="counts n_conversations",
+        low=0,
+        high=1,
+    ),
+    RuleClaim(evening.close_gap, increasing_in="level", decreasing_in="remaining", low=0, high=1),
+    RuleClaim(evening.giver_wellbeing_factor, decreasing_in="autonomy giver_lift", low=0, high=1),
+    RuleClaim(evening.combined_giver_wellbeing_factor, decreasing_in="autonomy n_acts giver_lift", low=0, high=1),
+    RuleClaim(evening.weighted_sum, increasing_in="weights counts", low=0),
+    RuleClaim(evening.geometric_energy_return, increasing_in="n_acts boost boost_ratio", low=0),
+    RuleClaim(
         evening.energy_after_shift,
-        rises="energy energy_return autonomy",
-        falls="demand n_acts total_effort effort drain",
+        increasing_in="energy energy_return autonomy",
+        decreasing_in="demand n_acts total_effort effort drain",
         low=0,
         high=1,
     ),
     # the night
-    Claim(night.decay_toward, rises="value level", low=0, high=1),
-    Claim(night.wellbeing_after_night, rises="value set_point", falls="overload strain", low=0, high=1),
-    Claim(night.rested_energy, rises="wellbeing rest_floor", low=0, high=1),
-    Claim(night.energy_after_night, rises="value wellbeing recovery rest_floor", low=0, high=1),
-    Claim(night.safety_after_night, rises="value safety_level", falls="control", low=0, high=1),
-    Claim(night.felt_compassion_after_night, rises="value felt_half", low=0, high=1),
-    Claim(night.obstacles_after_night, rises="value", falls="obstacle_half", low=0, high=1),
-    Claim(night.improvement_after_night, rises="value improve_half", low=0, high=1),
-    Claim(night.leaving_probability, rises="leave_rate", falls="wellbeing", low=0),
-    Claim(night.initial_energy, rises="wellbeing rest_floor recovery", falls="workload drain", low=0, high=1),
-    Claim(night.safety_after_incident, rises="safety", falls="harm control", low=0, high=1),
-    Claim(night.obstacles_after_incident, rises="obstacles harm", low=0, high=1),
+    RuleClaim(night.decay_toward, increasing_in="value level", low=0, high=1),
+    RuleClaim(
+        night.wellbeing_after_night, increasing_in="value set_point", decreasing_in="overload strain", low=0, high=1
+    ),
+    RuleClaim(night.rested_energy, increasing_in="wellbeing rest_floor", low=0, high=1),
+    RuleClaim(night.energy_after_night, increasing_in="value wellbeing recovery rest_floor", low=0, high=1),
+    RuleClaim(night.safety_after_night, increasing_in="value safety_level", decreasing_in="control", low=0, high=1),
+    RuleClaim(night.felt_compassion_after_night, increasing_in="value felt_half", low=0, high=1),
+    RuleClaim(night.obstacles_after_night, increasing_in="value", decreasing_in="obstacle_half", low=0, high=1),
+    RuleClaim(night.improvement_after_night, increasing_in="value improve_half", low=0, high=1),
+    RuleClaim(night.leaving_probability, increasing_in="leave_rate", decreasing_in="wellbeing", low=0),
+    RuleClaim(
+        night.initial_energy,
+        increasing_in="wellbeing rest_floor recovery",
+        decreasing_in="workload drain",
+        low=0,
+        high=1,
+    ),
+    RuleClaim(night.safety_after_incident, increasing_in="safety", decreasing_in="harm control", low=0, high=1),
+    RuleClaim(night.obstacles_after_incident, increasing_in="obstacles harm", low=0, high=1),
     # what counts as burnt out, worn out and left out; the indices
-    Claim(measures.is_burnt_out, falls="wellbeing energy", low=0, high=1),
-    Claim(measures.is_worn_out, falls="energy_after_shift", low=0, high=1),
-    Claim(measures.is_left_out, rises="quiet_days", low=0, high=1),
-    Claim(measures.creativity_index, rises="safety felt_compassion wellbeing", low=0, high=1),
-    Claim(measures.productivity_index, rises="energy wellbeing", falls="obstacles", low=0, high=1),
+    RuleClaim(measures.is_burnt_out, decreasing_in="wellbeing energy", low=0, high=1),
+    RuleClaim(measures.is_worn_out, decreasing_in="energy_after_shift", low=0, high=1),
+    RuleClaim(measures.is_left_out, increasing_in="quiet_days", low=0, high=1),
+    RuleClaim(measures.creativity_index, increasing_in="safety felt_compassion wellbeing", low=0, high=1),
+    RuleClaim(measures.productivity_index, increasing_in="energy wellbeing", decreasing_in="obstacles", low=0, high=1),
 )
 MODULES = (working, giving, leading, evening, night, measures)
-ELSEWHERE = {
+TESTED_ELSEWHERE = {
     arithmetic: "test_arithmetic",
     leading.compute_style_effects: "test_rules_by_hand",
     **dict.fromkeys((measures.add_person, measures.read_level_sums, measures.write_level_sums), "test_measures"),
@@ -170,7 +202,7 @@ def name_of(rule: Rule) -> str:
 
 
 @cache
-def takes(rule: Rule) -> list[str]:
+def argument_names(rule: Rule) -> list[str]:
     """Names of the arguments of a rule."""
     return list(inspect.signature(rule).parameters)
 
@@ -178,16 +210,16 @@ def takes(rule: Rule) -> list[str]:
 def rules_of(module: ModuleType) -> list[Rule]:
     """The functions written in a module that agents call as plain Python."""
     functions = [value for value in vars(module).values() if inspect.isfunction(value)]
-    return [f for f in functions if f.__module__ == module.__name__ and f not in ELSEWHERE]
+    return [f for f in functions if f.__module__ == module.__name__ and f not in TESTED_ELSEWHERE]
 
 
 @st.composite
-def arguments_of(draw: st.DrawFn, rule: Rule) -> dict[str, Any]:
+def draw_arguments(draw: st.DrawFn, rule: Rule) -> dict[str, Any]:
     """Arguments of a rule, each within its bounds."""
-    return {name: draw(CONSTANTS if name == "c" else ARGUMENTS[name]) for name in takes(rule)}
+    return {name: draw(CONSTANTS if name == "c" else ARGUMENTS[name]) for name in argument_names(rule)}
 
 
-def as_compiled(value: Any) -> Any:
+def to_compiled_argument(value: Any) -> Any:
     """An argument as compiled code gets it: counts stand in an array."""
     return np.array(value, dtype=np.int64) if isinstance(value, tuple) and type(value[0]) is int else value
 
@@ -206,7 +238,7 @@ def test_every_rule_makes_a_claim():
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: name_of(claim.rule))
 def test_a_rule_stays_within_its_bounds(claim):
-    @given(arguments_of(claim.rule))
+    @given(draw_arguments(claim.rule))
     def stays(arguments):
         value = claim.rule(**arguments)
         assert claim.low <= value <= claim.high
@@ -216,11 +248,11 @@ def test_a_rule_stays_within_its_bounds(claim):
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: name_of(claim.rule))
 def test_a_rule_moves_in_the_directions_of_its_formula(claim):
-    @given(st.data(), arguments_of(claim.rule))
+    @given(st.data(), draw_arguments(claim.rule))
     def moves(data, arguments):
-        for verb, names, sign in (("rise", claim.rises, 1), ("fall", claim.falls, -1)):
+        for verb, names, sign in (("rise", claim.increasing_in, 1), ("fall", claim.decreasing_in, -1)):
             for name in names.split():
-                less, more = two_with_more_of(data, claim.rule, name, arguments)
+                less, more = draw_ordered_arguments(data, claim.rule, name, arguments)
                 before, after = claim.rule(**less), claim.rule(**more)
                 slack = ROUNDING * max(1.0, abs(before), abs(after))
                 assert sign * after >= sign * before - slack, f"{name_of(claim.rule)} should {verb} with {name}"
@@ -228,14 +260,14 @@ def test_a_rule_moves_in_the_directions_of_its_formula(claim):
     moves()
 
 
-def two_with_more_of(
+def draw_ordered_arguments(
     data: st.DataObject, rule: Rule, name: str, arguments: dict[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The arguments of a rule twice, the second time with more of one argument, parameter or trait of the style."""
-    if name in takes(rule):
-        field, values = name, more_of(data, arguments[name], data.draw(ARGUMENTS[name]))
+    if name in argument_names(rule):
+        field, values = name, draw_ordered_pair(data, arguments[name], data.draw(ARGUMENTS[name]))
     elif name in Style._fields and "style" in arguments:
-        traits = sorted((getattr(arguments["style"], name), data.draw(UNIT)))
+        traits = sorted((getattr(arguments["style"], name), data.draw(UNIT_INTERVAL)))
         field, values = "style", [arguments["style"]._replace(**{name: trait}) for trait in traits]
     else:
         settings = sorted((getattr(arguments["c"].params, name), getattr(data.draw(PARAMETERS), name)))
@@ -249,7 +281,7 @@ def two_with_more_of(
     return arguments | {field: values[0]}, arguments | {field: values[1]}
 
 
-def more_of(data: st.DataObject, one: Any, other: Any) -> list[Any]:
+def draw_ordered_pair(data: st.DataObject, one: Any, other: Any) -> list[Any]:
     """Two values of an argument, the lower first; of several numbers, one is changed."""
     if not isinstance(one, tuple):
         return sorted((one, other))
@@ -259,36 +291,38 @@ def more_of(data: st.DataObject, one: Any, other: Any) -> list[Any]:
 
 def test_the_parameters_that_claims_name_are_there():
     known = set(Parameters._fields) | set(Style._fields) | set(ARGUMENTS)
-    assert {name for claim in CLAIMS for name in (claim.rises + " " + claim.falls).split()} <= known
+    assert {name for claim in CLAIMS for name in (claim.increasing_in + " " + claim.decreasing_in).split()} <= known
 
 
-def inside(name: str) -> str:
+def compiled_argument_name(name: str) -> str:
     """An argument's name in the compiled function: a rule may be called like an argument of another."""
     return f"given_{name}"
 
 
 @cache
-def all_rules_compiled(module: ModuleType) -> tuple[list[str], Callable[..., tuple[Any, ...]]]:
+def compile_rules(module: ModuleType) -> tuple[list[str], Callable[..., tuple[Any, ...]]]:
     """All rules of a module as one compiled function, so that its many constants are handed over once.
 
     Returns the names of its arguments and the function, which returns the results of all rules in order.
     """
     rules = rules_of(module)
-    names = sorted({name for rule in rules for name in takes(rule)})
-    calls = ", ".join(f"{rule.__name__}({', '.join(map(inside, takes(rule)))})" for rule in rules)
+    names = sorted({name for rule in rules for name in argument_names(rule)})
+    calls = ", ".join(
+        f"{rule.__name__}({', '.join(map(compiled_argument_name, argument_names(rule)))})" for rule in rules
+    )
     scope = {rule.__name__: rule for rule in rules}
-    exec(f"def together({', '.join(map(inside, names))}): return ({calls},)", scope)  # noqa: S102  # only names of our own rules
+    exec(f"def together({', '.join(map(compiled_argument_name, names))}): return ({calls},)", scope)  # noqa: S102  # only names of our own rules
     return names, numba.njit(scope["together"], **NJIT_OPTIONS)
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition(".")[2])
 def test_compiled_rules_give_the_same_bits_as_python(module):
-    names, together = all_rules_compiled(module)
+    names, together = compile_rules(module)
 
     @given(st.fixed_dictionaries({name: CONSTANTS if name == "c" else ARGUMENTS[name] for name in names}))
     def agree(arguments):
-        plain = [rule(**{name: arguments[name] for name in takes(rule)}) for rule in rules_of(module)]
-        fast = together(*(as_compiled(arguments[name]) for name in names))
+        plain = [rule(**{name: arguments[name] for name in argument_names(rule)}) for rule in rules_of(module)]
+        fast = together(*(to_compiled_argument(arguments[name]) for name in names))
         for rule, one, other in zip(rules_of(module), plain, fast, strict=True):
             assert bits(one) == bits(other), name_of(rule)
 

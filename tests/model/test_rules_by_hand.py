@@ -21,7 +21,7 @@ C = derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS, ACT_KINDS)
 COMPASSIONATE = STYLES["compassionate"].style
 
 
-def with_parameters(**changes):
+def make_constants(**changes):
     return derive_constants(DEFAULT_PARAMETERS._replace(**changes), DEFAULT_MECHANISMS, ACT_KINDS)
 
 
@@ -75,7 +75,7 @@ def test_a_tie_meets_the_more_the_heavier_it_is_and_never_more_than_surely():
 
 def test_everybody_meets_contacts_per_day_colleagues_on_average():
     # on a ring of weight 2 each strength is 4, so each of two ties meets with chance 2·1.5/4 = ¾: 1.5 meetings a day
-    chance = giving.meeting_probability(2.0, 4.0, with_parameters(contacts_per_day=1.5))
+    chance = giving.meeting_probability(2.0, 4.0, make_constants(contacts_per_day=1.5))
     assert 2 * chance == approx(1.5)
 
 
@@ -91,7 +91,7 @@ def test_acts_seen_encourage_most_at_the_peak_and_less_beyond():
 
 
 @pytest.mark.parametrize("ratio", [0.1, 0.3, 0.9, 3.0, 17.0])
-def test_the_hump_is_the_same_for_a_ratio_and_its_inverse(ratio):
+def test_observed_act_effect_is_symmetric_in_log_ratio(ratio):
     assert giving.inverted_u(ratio) == approx(giving.inverted_u(1 / ratio))
 
 
@@ -272,7 +272,7 @@ def test_compelled_giving_brings_no_energy():
 
 
 def test_a_half_life_takes_half_of_the_distance():
-    half = with_parameters(wellbeing_half=1.0, felt_half=1.0, safety_half=1.0, obstacle_half=1.0, improve_half=1.0)
+    half = make_constants(wellbeing_half=1.0, felt_half=1.0, safety_half=1.0, obstacle_half=1.0, improve_half=1.0)
     assert night.decay_toward(0.8, 0.4, 0.5) == approx(0.6)
     assert night.wellbeing_after_night(0.8, 0.0, 0.4, half) == approx(0.6)
     assert night.felt_compassion_after_night(0.8, half) == approx(0.4)
@@ -291,13 +291,13 @@ def test_felt_compassion_is_halved_after_three_days():
 
 def test_strain_takes_wellbeing_before_the_way_back():
     # (.6·(1 − .015·.4) = .5964) half way back to .5: .5482
-    c = with_parameters(wellbeing_half=1.0)
+    c = make_constants(wellbeing_half=1.0)
     assert night.wellbeing_after_night(0.6, 0.4, 0.5, c) == approx(0.5482)
 
 
 def test_the_utmost_strain_takes_all_wellbeing_and_not_more():
     # one of 24 left at work with workload 2: overload in the twenties, and a strain of .5 a day
-    c = with_parameters(strain=0.5, wellbeing_half=1.0)
+    c = make_constants(strain=0.5, wellbeing_half=1.0)
     assert night.wellbeing_after_night(0.6, 24.0, 0.5, c) == approx(0.25)  # from 0 half way to .5
 
 

@@ -25,10 +25,10 @@ SOURCE_POSITION = list(Metadata._fields).index("reference")
 DOI = re.compile(r"10\.\d{4,9}/[-._;()/:A-Za-z0-9]+")
 WEB_ADDRESS = re.compile(r"https?://[a-z0-9.-]+\.[a-z]{2,}(/\S*)?")
 KEY = re.compile(r"\b[a-z][a-z_]*(?:19|20)[0-9]{2}\b")
-NOT_LOOKED_UP = "(not looked up)"
+UNVERIFIED_MARK = "(not looked up)"
 
 
-def notes_of_the_model() -> Iterator[Metadata]:
+def iter_metadata() -> Iterator[Metadata]:
     """Every note about a constant, state or measure."""
     for record in (Parameters, Style, ActKind, Mechanisms):
         yield from (field.metadata for field in annotated_fields(record).values())
@@ -36,7 +36,7 @@ def notes_of_the_model() -> Iterator[Metadata]:
     yield from (measure.metadata for measure in MEASURES)
 
 
-def sources_written_in(path: Path) -> Iterator[str]:
+def sources_in_file(path: Path) -> Iterator[str]:
     """Every source that an `Metadata(...)` of a file names, read from its text."""
     for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Metadata":
@@ -46,8 +46,8 @@ def sources_written_in(path: Path) -> Iterator[str]:
 
 
 def used_keys() -> set[str]:
-    written = {key for path in SIM.rglob("*.py") for key in sources_written_in(path)}
-    return written | {about.reference for about in notes_of_the_model()}
+    written = {key for path in SIM.rglob("*.py") for key in sources_in_file(path)}
+    return written | {about.reference for about in iter_metadata()}
 
 
 def test_every_note_about_a_number_names_a_known_source() -> None:
@@ -55,9 +55,9 @@ def test_every_note_about_a_number_names_a_known_source() -> None:
 
 
 def test_reading_the_files_finds_every_source_that_the_notes_of_the_model_carry() -> None:
-    written = {key for path in MODEL.glob("*.py") for key in sources_written_in(path)}
+    written = {key for path in MODEL.glob("*.py") for key in sources_in_file(path)}
 
-    assert {about.reference for about in notes_of_the_model()} <= written | {"assumed"}
+    assert {about.reference for about in iter_metadata()} <= written | {"assumed"}
 
 
 def test_every_key_in_the_prose_of_the_model_names_a_known_source() -> None:
@@ -110,7 +110,7 @@ def test_no_doi_or_web_address_is_given_twice() -> None:
 
 @pytest.mark.parametrize("key", REFERENCES)
 def test_a_source_says_so_when_it_was_not_looked_up(key: str) -> None:
-    assert (NOT_LOOKED_UP in REFERENCES[key].citation) == (not REFERENCES[key].is_verified)
+    assert (UNVERIFIED_MARK in REFERENCES[key].citation) == (not REFERENCES[key].is_verified)
 
 
 def test_the_link_of_a_doi_is_its_resolver_and_of_an_address_itself() -> None:

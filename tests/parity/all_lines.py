@@ -14,19 +14,19 @@ def main() -> int:
     """Play everything; returns the exit code."""
     os.environ["NUMBA_DISABLE_JIT"] = "1"  # before Numba is imported for the first time
     from sim.comparing import first_trace_difference  # noqa: PLC0415
-    from tests.parity.busy import worlds  # noqa: PLC0415
-    from tests.parity.elsewhere import play_all, words_wrap_around  # noqa: PLC0415
-    from tests.parity.in_parts import differences_in_parts  # noqa: PLC0415
+    from tests.parity.busy import make_worlds  # noqa: PLC0415
+    from tests.parity.elsewhere import ignore_integer_overflow, run_worlds  # noqa: PLC0415
+    from tests.parity.in_parts import find_differences_across_threads  # noqa: PLC0415
 
-    with words_wrap_around():
-        everything = worlds()
-    mesa, compiled = play_all("agents", everything), play_all("compiled", everything)
+    with ignore_integer_overflow():
+        everything = make_worlds()
+    mesa, compiled = run_worlds("agents", everything), run_worlds("compiled", everything)
     differences = [first_trace_difference(*pair) for pair in zip(mesa, compiled, strict=True)]
     for world, difference in zip(everything, differences, strict=True):
         if difference is not None:
             print(difference.describe(world, ("mesa", "compiled")), file=sys.stderr)
-    with words_wrap_around():
-        in_parts = differences_in_parts()
+    with ignore_integer_overflow():
+        in_parts = find_differences_across_threads()
     for difference in in_parts:
         print(difference, file=sys.stderr)
     return int(any(differences) or any(in_parts))

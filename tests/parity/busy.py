@@ -33,9 +33,15 @@ CLINIC: dict[str, Any] = {
     ],
 }
 """Ama leads the desk and Dee, who leads the clinic; nobody leads Gus, who leads nobody and has no ties."""
-INTRODUCING = {"attentiveness": {"share": 0.1}, "introduction": {"share": 0.3}}
-ALL_OR_NOTHING = {"attend": 1, "understand": 0, "empathise": 1, "help": 0, "control": 0}
-LIVELY = {"give_base": 0.4, "contacts_per_day": 6, "leave_rate": 0.08, "leave_slope": 1.0, "introductions_max": 3}
+INTRODUCTION_HEAVY_KINDS = {"attentiveness": {"share": 0.1}, "introduction": {"share": 0.3}}
+EXTREME_STYLE = {"attend": 1, "understand": 0, "empathise": 1, "help": 0, "control": 0}
+BUSY_PARAMETERS = {
+    "give_base": 0.4,
+    "contacts_per_day": 6,
+    "leave_rate": 0.08,
+    "leave_slope": 1.0,
+    "introductions_max": 3,
+}
 
 SCENARIOS: dict[str, dict[str, Any]] = {
     "a clinic to which everything happens": {
@@ -43,8 +49,8 @@ SCENARIOS: dict[str, dict[str, Any]] = {
         "seed": 7,
         "team": CLINIC,
         "leadership": {"style": "compassionate", "teams": {"Clinic": "compliance"}},
-        "parameters": LIVELY,
-        "kinds": INTRODUCING,
+        "parameters": BUSY_PARAMETERS,
+        "kinds": INTRODUCTION_HEAVY_KINDS,
         "events": [
             {"event": "workload", "day": 3, "until": 12, "workload": 0.9, "team": "Clinic"},
             {"event": "spark", "day": 4, "person": "Eve", "acts": 3},
@@ -85,12 +91,12 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     "a team that lies across two chunks": {
         "days": 2,
         "team": {"builder": "organisation", "teams": 37, "smallest": 14, "largest": 14},
-        "parameters": LIVELY | {"try_rate": 0.5},
+        "parameters": BUSY_PARAMETERS | {"try_rate": 0.5},
     },
     "as many conversations as there can be": {
         "days": 3,
         "team": {"builder": "organisation", "teams": 3, "smallest": 2, "largest": 2},
-        "leadership": {"style": ALL_OR_NOTHING, "teams": {"Ward 2": ALL_OR_NOTHING | {"attend": 0, "empathise": 0}}},
+        "leadership": {"style": EXTREME_STYLE, "teams": {"Ward 2": EXTREME_STYLE | {"attend": 0, "empathise": 0}}},
         "parameters": {"conversations": 50},
     },
     "a ward in which no mechanism is at work": {
@@ -106,8 +112,8 @@ ORGANISATION: dict[str, Any] = {
     "seed": 5,
     "team": {"builder": "organisation", "teams": 170, "smallest": 2, "largest": 6, "seed": 20},
     "leadership": {"mix": {"compassionate": 0.5, "compliance": 0.5}},
-    "parameters": LIVELY,
-    "kinds": INTRODUCING,
+    "parameters": BUSY_PARAMETERS,
+    "kinds": INTRODUCTION_HEAVY_KINDS,
     "events": [
         {"event": "spark", "day": 2, "acts": 40},
         {"event": "absence", "day": 3, "until": 9, "share": 0.3},
@@ -119,19 +125,19 @@ ORGANISATION: dict[str, Any] = {
 """Many small teams in two chunks, some of which end with a tile, so that five parts can play; who is away is drawn."""
 
 
-def worlds() -> list[World]:
+def make_worlds() -> list[World]:
     """The worlds of all these scenarios, and the first again without one of the acts from outside."""
     all_there = [build_world(Scenario.from_dict({"schema": 1} | data)) for data in SCENARIOS.values()]
-    return [*all_there, all_there[0]._replace(omitted_act=spark_of_eve(all_there[0].seed))]
+    return [*all_there, all_there[0]._replace(omitted_act=first_spark_to_eve(all_there[0].seed))]
 
 
-def spark_of_eve(seed: int) -> OmittedAct:
+def first_spark_to_eve(seed: int) -> OmittedAct:
     """The first of the acts that reach Eve from outside."""
     day, eve = 4, [person["name"] for person in CLINIC["people"]].index("Eve")
     _, moment = draws.two_uniforms(seed, day, int(draws.RandomStream.SPARK), eve, 0)
     return OmittedAct(day, NO_PERSON, eve, moment)
 
 
-def organisation(**changes: Any) -> Scenario:
+def make_organisation(**changes: Any) -> Scenario:
     """The organisation of some dozens of teams, perhaps with something else in its scenario."""
     return Scenario.from_dict({"schema": 1} | ORGANISATION | changes)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sim.jit import PACKAGE_DIR
 
 
-class Fault(NamedTuple):
+class Mutation(NamedTuple):
     """A fault that one engine gets to see: in a file of `sim`, a text in place of one that stands there once."""
 
     engine: str
@@ -18,17 +18,17 @@ class Fault(NamedTuple):
     new: str
 
 
-def copy_of(home: Path, fault: Fault | None = None) -> Path:
+def copy_package(folder: Path, fault: Mutation | None = None) -> Path:
     """Put a copy of the package into a folder, with a fault if there is one; returns the folder."""
-    shutil.copytree(PACKAGE_DIR, home / "sim", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(PACKAGE_DIR, folder / "sim", ignore=shutil.ignore_patterns("__pycache__"))
     if fault is not None:
-        plant(home, fault)
-    return home
+        apply_mutation(folder, fault)
+    return folder
 
 
-def plant(home: Path, fault: Fault) -> None:
+def apply_mutation(folder: Path, fault: Mutation) -> None:
     """Put a fault into the copy of the package that stands in a folder."""
-    file = home / "sim" / fault.file
+    file = folder / "sim" / fault.file
     text = file.read_text(encoding="utf-8")
     there = text.count(fault.old)
     assert there == 1, f"{fault.file} says {there} times, not once: {fault.old}; plant the fault elsewhere"

@@ -18,13 +18,13 @@ from pathlib import Path
 
 from sim.trace import Trace
 from sim.world import World
-from tests.permissions import be_bound
+from tests.permissions import drop_capabilities
 
 ROOT = Path(__file__).parents[2]
 
 
 @contextmanager
-def words_wrap_around() -> Iterator[None]:
+def ignore_integer_overflow() -> Iterator[None]:
     """Let the 64-bit words of a draw wrap around as they should: with the JIT off, NumPy would warn of it.
 
     Any other warning is an error.
@@ -35,14 +35,14 @@ def words_wrap_around() -> Iterator[None]:
         yield
 
 
-def play_all(engine: str, worlds: Sequence[World]) -> list[Trace]:
+def run_worlds(engine: str, worlds: Sequence[World]) -> list[Trace]:
     """Play worlds on an engine, "agents" or "compiled", in this process."""
     run = getattr(import_module(f"sim.{engine}"), {"agents": "run_mesa", "compiled": "run_compiled"}[engine])
-    with words_wrap_around():
+    with ignore_integer_overflow():
         return [run(world, on_progress=lambda day: None) for world in worlds]
 
 
-def play_elsewhere(
+def run_worlds_in_subprocess(
     engine: str, worlds: Sequence[World], home: Path = ROOT, *, jit: bool = False, cache: Path | None = None
 ) -> list[Trace]:
     """Play worlds in another process, on the package that stands in the folder `home`.
@@ -73,7 +73,7 @@ def play_elsewhere(
             [sys.executable, "-B", "-m", "tests.parity.elsewhere", engine, str(given), str(left)],
             env=environment,
             cwd=home,
-            preexec_fn=be_bound if cache is not None else None,
+            preexec_fn=drop_capabilities if cache is not None else None,
             capture_output=True,
             text=True,
             check=False,
@@ -85,5 +85,5 @@ def play_elsewhere(
 
 if __name__ == "__main__":
     engine, given, left = sys.argv[1:]
-    traces = play_all(engine, pickle.loads(Path(given).read_bytes()))  # noqa: S301 - given by the process above
+    traces = run_worlds(engine, pickle.loads(Path(given).read_bytes()))  # noqa: S301 - given by the process above
     Path(left).write_bytes(pickle.dumps(traces))

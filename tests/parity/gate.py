@@ -10,42 +10,42 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 
-from tests.parity.scenarios import Drawn, scenarios
+from tests.parity.scenarios import GeneratedScenario, scenarios
 
-GATE = settings(
+FAST_PROFILE = settings(
     max_examples=28, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
 )
 """So many scenarios for each kind of team."""
-DEEP = settings(GATE, max_examples=360, derandomize=False, print_blob=True)
+SLOW_PROFILE = settings(FAST_PROFILE, max_examples=360, derandomize=False, print_blob=True)
 """The same for the slow job, which draws others in each run."""
 
-_drawn: dict[str, list[Drawn]] = {}
+_drawn: dict[str, list[GeneratedScenario]] = {}
 
 
 @contextmanager
-def without_our_constants() -> Iterator[None]:
+def disable_constant_collection() -> Iterator[None]:
     """Let hypothesis draw no numbers out of our sources: which it finds depends on the modules that are loaded."""
     with patch.object(providers, "_get_local_constants", Constants), patch.object(providers, "CONSTANTS_CACHE", {}):
         yield
 
 
-def check_in_the_gate(kind: str, check: Callable[[Drawn], object]) -> None:
+def check_fast_examples(kind: str, check: Callable[[GeneratedScenario], object]) -> None:
     """Draw the scenarios of the gate and check each; hypothesis looks for a small one among those that fail."""
-    found: list[Drawn] = []
+    found: list[GeneratedScenario] = []
 
-    @settings(GATE)
+    @settings(FAST_PROFILE)
     @given(scenarios(kind))
-    def each(one: Drawn) -> None:
+    def each(one: GeneratedScenario) -> None:
         found.append(one)
         check(one)
 
-    with without_our_constants():
+    with disable_constant_collection():
         each()
     _drawn[kind] = found
 
 
-def drawn_in_the_gate(kind: str) -> list[Drawn]:
+def fast_examples(kind: str) -> list[GeneratedScenario]:
     """The scenarios of the gate, drawn anew where no test has done so before."""
     if kind not in _drawn:
-        check_in_the_gate(kind, lambda _: None)
+        check_fast_examples(kind, lambda _: None)
     return _drawn[kind]

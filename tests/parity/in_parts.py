@@ -11,10 +11,10 @@ from sim.compiled.staging import allocate_act_log
 from sim.scenario import Scenario
 from sim.trace import ActLog, Trace
 from sim.world import World, build_world
-from tests.parity.busy import ORGANISATION, organisation
+from tests.parity.busy import ORGANISATION, make_organisation
 
 
-def with_small_log(world: World, threads: int) -> tuple[Trace, int]:
+def run_with_small_log(world: World, threads: int) -> tuple[Trace, int]:
     """Play with a log that has no room for a single day at first; returns the room that it had in the end."""
     house = Workspace(world, threads, keep_people=True, keep_acts=True)
     house.output = house.output._replace(log=allocate_act_log(1))
@@ -24,14 +24,14 @@ def with_small_log(world: World, threads: int) -> tuple[Trace, int]:
     return Trace(days, people, ActLog._make(column[:place].copy() for column in log)), len(log.day)
 
 
-def differences_in_parts() -> list[str]:
+def find_differences_across_threads() -> list[str]:
     """Play a few days in two and three parts, and several seeds on one stage; returns what differs, in words."""
-    world = build_world(organisation(), days=4)
+    world = build_world(make_organisation(), days=4)
     whole = run_compiled(world, n_threads=1)
     several = {
         "two parts": run_compiled(world, n_threads=2),
-        "three parts with a small log": with_small_log(world, threads=3)[0],
-        "a small log": with_small_log(world, threads=1)[0],
+        "three parts with a small log": run_with_small_log(world, threads=3)[0],
+        "a small log": run_with_small_log(world, threads=1)[0],
     }
     found = [
         f"{name}: {difference.describe(world)}"
@@ -40,12 +40,12 @@ def differences_in_parts() -> list[str]:
     ]
     return (
         found
-        + differing_courses(organisation(days=3, events=[]))
-        + differing_courses(organisation(days=4, events=ORGANISATION["events"][:2]))
+        + find_differing_time_series(make_organisation(days=3, events=[]))
+        + find_differing_time_series(make_organisation(days=4, events=ORGANISATION["events"][:2]))
     )
 
 
-def differing_courses(scenario: Scenario) -> list[str]:
+def find_differing_time_series(scenario: Scenario) -> list[str]:
     """Play two seeds on one stage, and tell which differ from a run of their own."""
     seeds = [scenario.seed, scenario.seed + 1]
     alone = [run_compiled(build_world(scenario, seed)).days[:, 0] for seed in seeds]

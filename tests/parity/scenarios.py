@@ -21,20 +21,28 @@ from sim.scenario import EVENT_CLASSES, Scenario
 from sim.scenario.checks import KnownNames
 from sim.scenario.events import TargetableEvent
 from sim.scenario.sections import LeaderStart, PersonStart
-from tests.parity.drawing import SHARE, evenly, one_in, parts_of_one, some_of, style, values
-from tests.parity.teams import of_kind
+from tests.parity.drawing import (
+    SHARE,
+    record_values,
+    shares_summing_to_one,
+    styles,
+    true_once_in,
+    uniform_choice,
+    values_of_some_fields,
+)
+from tests.parity.teams import teams_of_kind
 
-MOST_DAYS = 25
-WORDS = ("name", "title", "about", "predict", "debrief", "notes")
+MAX_DAYS = 25
+TEXT_KEYS = ("name", "title", "about", "predict", "debrief", "notes")
 """Keys that are there for people; no engine gets to see them."""
 
-PARAMETERS = {name: field for name, field in values(Parameters).items() if name != "workload"}
-LIVELY = {"give_base": 0.4, "leave_rate": 0.02}
+PARAMETERS = {name: field for name, field in record_values(Parameters).items() if name != "workload"}
+BUSY_PARAMETERS = {"give_base": 0.4, "leave_rate": 0.02}
 """Much happens in a few weeks when people give, introduce and leave often."""
-FACTORS = {name: field for name, field in values(ActKind).items() if name != "share"}
-NEEDS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
+FACTORS = {name: field for name, field in record_values(ActKind).items() if name != "share"}
+EVENT_FIELDS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "workload": {"workload": st.floats(0, 2)},
-    "leadership": {"style": style()},
+    "leadership": {"style": styles()},
     "campaign": {"strength": st.floats(0, 10)},
     "mandate": {"strength": st.floats(0, 10)},
     "spark": {"acts": st.integers(1, 8)},
@@ -45,7 +53,7 @@ NEEDS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
 """What each kind of event needs, beside its days and whom it is about."""
 
 
-class Drawn(NamedTuple):
+class GeneratedScenario(NamedTuple):
     """A scenario as plain data, with the files that stand beside it, by name."""
 
     data: dict[str, Any]
@@ -62,55 +70,55 @@ class Drawn(NamedTuple):
 
 
 @st.composite
-def scenarios(draw: st.DrawFn, kind: str) -> Drawn:
+def scenarios(draw: st.DrawFn, kind: str) -> GeneratedScenario:
     """A scenario of a few weeks and a small team of a kind."""
-    team, files = draw(of_kind(kind))
+    team, files = draw(teams_of_kind(kind))
     data: dict[str, Any] = {"schema": 1, "team": team}
-    names = KnownNames.from_team(Drawn(data, files).scenario().team_graph())
-    data["days"] = draw(st.integers(1, MOST_DAYS) | st.integers(RIPPLE_WINDOW_DAYS, MOST_DAYS))
+    names = KnownNames.from_team(GeneratedScenario(data, files).scenario().team_graph())
+    data["days"] = draw(st.integers(1, MAX_DAYS) | st.integers(RIPPLE_WINDOW_DAYS, MAX_DAYS))
     data["seed"] = draw(st.integers(0, 2**63 - 1) | st.integers(0, 3))
     data["workload"] = draw(st.floats(0.3, 0.9) | st.floats(0, 2))
     data["leadership"] = draw(leadership(sorted(names.teams_with_leader)))
-    data["parameters"] = draw(evenly([{}, LIVELY])) | draw(some_of(PARAMETERS, 8))
-    data["mechanisms"] = draw(some_of(values(Mechanisms), 4))
-    data["kinds"] = draw(kinds()) if draw(one_in(2)) else {}
-    data["start"] = draw(starts(names.people)) if draw(one_in(2)) else {}
+    data["parameters"] = draw(uniform_choice([{}, BUSY_PARAMETERS])) | draw(values_of_some_fields(PARAMETERS, 8))
+    data["mechanisms"] = draw(values_of_some_fields(record_values(Mechanisms), 4))
+    data["kinds"] = draw(kinds()) if draw(true_once_in(2)) else {}
+    data["start"] = draw(start_values(names.people)) if draw(true_once_in(2)) else {}
     moments = draw(st.lists(st.integers(1, data["days"]), min_size=1, max_size=3))
     data["events"] = draw(st.lists(events(names, moments, data["days"]), max_size=8))
-    return Drawn(data, files)
+    return GeneratedScenario(data, files)
 
 
 @st.composite
 def leadership(draw: st.DrawFn, led: list[str]) -> dict[str, Any]:
     """A style for all or a mix, and perhaps styles of single teams."""
     section: dict[str, Any] = {}
-    if draw(one_in(3)):
-        section["mix"] = dict(zip(STYLES, draw(parts_of_one(len(STYLES))), strict=True))
+    if draw(true_once_in(3)):
+        section["mix"] = dict(zip(STYLES, draw(shares_summing_to_one(len(STYLES))), strict=True))
     else:
-        section["style"] = draw(style())
-    if draw(one_in(2)):
-        section["teams"] = draw(some_of(dict.fromkeys(led, style()), 3))
+        section["style"] = draw(styles())
+    if draw(true_once_in(2)):
+        section["teams"] = draw(values_of_some_fields(dict.fromkeys(led, styles()), 3))
     return section
 
 
 @st.composite
 def kinds(draw: st.DrawFn) -> dict[str, Any]:
     """Kinds of act of which some do something else, and perhaps with other shares."""
-    changed: dict[str, Any] = {kind: draw(some_of(FACTORS, 3)) for kind in ACT_KINDS}
-    if draw(one_in(2)):
-        for kind, share in zip(ACT_KINDS, draw(parts_of_one(len(ACT_KINDS))), strict=True):
+    changed: dict[str, Any] = {kind: draw(values_of_some_fields(FACTORS, 3)) for kind in ACT_KINDS}
+    if draw(true_once_in(2)):
+        for kind, share in zip(ACT_KINDS, draw(shares_summing_to_one(len(ACT_KINDS))), strict=True):
             changed[kind]["share"] = share
     return {kind: values for kind, values in changed.items() if values}
 
 
 @st.composite
-def starts(draw: st.DrawFn, people: tuple[str, ...]) -> dict[str, Any]:
+def start_values(draw: st.DrawFn, people: tuple[str, ...]) -> dict[str, Any]:
     """What all, leaders and single people start with."""
     of_leaders = dict.fromkeys(LeaderStart.model_fields, SHARE)
     of_person = dict.fromkeys(PersonStart.model_fields, SHARE)
-    section: dict[str, Any] = draw(some_of(of_leaders | {"improvement": SHARE}, 3))
-    section["leaders"] = draw(some_of(of_leaders, 3))
-    section["people"] = draw(some_of(dict.fromkeys(people, some_of(of_person, 4)), 3))
+    section: dict[str, Any] = draw(values_of_some_fields(of_leaders | {"improvement": SHARE}, 3))
+    section["leaders"] = draw(values_of_some_fields(of_leaders, 3))
+    section["people"] = draw(values_of_some_fields(dict.fromkeys(people, values_of_some_fields(of_person, 4)), 3))
     return section
 
 
@@ -118,17 +126,17 @@ def starts(draw: st.DrawFn, people: tuple[str, ...]) -> dict[str, Any]:
 def events(draw: st.DrawFn, names: KnownNames, moments: list[int], days: int) -> dict[str, Any]:
     """An event of any kind, for any people; several of them may start on one day."""
     kind = draw(
-        evenly([*EVENT_CLASSES, "leadership", "change", "change"])
+        uniform_choice([*EVENT_CLASSES, "leadership", "change", "change"])
     )  # there are many styles and constants to meet
-    event: dict[str, Any] = {"event": kind, "day": draw(evenly(moments))}
-    event |= {key: draw(need) for key, need in NEEDS[kind].items()}
-    if "until" in EVENT_CLASSES[kind].model_fields and draw(one_in(2)):
+    event: dict[str, Any] = {"event": kind, "day": draw(uniform_choice(moments))}
+    event |= {key: draw(need) for key, need in EVENT_FIELDS[kind].items()}
+    if "until" in EVENT_CLASSES[kind].model_fields and draw(true_once_in(2)):
         event["until"] = draw(st.integers(event["day"], days))
     if issubclass(EVENT_CLASSES[kind], TargetableEvent):
         event |= draw(scope(names, kind))
     if kind == "change":
         event |= draw(settings())
-    if kind == "campaign" and draw(one_in(2)):
+    if kind == "campaign" and draw(true_once_in(2)):
         event["share"] = draw(SHARE)
     if kind == "absence" and "people" not in event:
         event["share"] = draw(SHARE)
@@ -138,7 +146,10 @@ def events(draw: st.DrawFn, names: KnownNames, moments: list[int], days: int) ->
 @st.composite
 def settings(draw: st.DrawFn) -> dict[str, Any]:
     """Constants that have other values and mechanisms that are switched, at least one of them."""
-    parameters, mechanisms = draw(some_of(PARAMETERS, 8)), draw(some_of(values(Mechanisms), 3))
+    parameters, mechanisms = (
+        draw(values_of_some_fields(PARAMETERS, 8)),
+        draw(values_of_some_fields(record_values(Mechanisms), 3)),
+    )
     if not parameters and not mechanisms:
         mechanisms = {"contagion": False}
     return {"parameters": parameters, "mechanisms": mechanisms}
@@ -153,7 +164,7 @@ def scope(draw: st.DrawFn, names: KnownNames, kind: str) -> dict[str, Any]:
     leading = kind == "leadership"
     team = st.sampled_from(sorted(names.teams_with_leader) if leading else names.teams)
     person = st.sampled_from(sorted(names.leaders) if leading else names.people)
-    whom = draw(evenly(["all", "team", "teams", "people"] + ["person"] * (kind == "spark")))
+    whom = draw(uniform_choice(["all", "team", "teams", "people"] + ["person"] * (kind == "spark")))
     if whom == "team":
         return {"team": draw(team)}
     if whom == "teams":

@@ -13,18 +13,18 @@ from sim.model.leading import StyleEffects
 from sim.world import Segment, World
 
 
-def unsound(world: World) -> list[str]:
+def find_violations(world: World) -> list[str]:
     """All that is not as engines take it for granted, in words; empty for every world of a checked scenario."""
     return [
-        *_wrong_people(world),
-        *_wrong_ties(world),
-        *_wrong_start(world),
-        *_wrong_course(world),
-        *_wrong_rest(world),
+        *_people_violations(world),
+        *_tie_violations(world),
+        *_start_violations(world),
+        *_timeline_violations(world),
+        *_other_violations(world),
     ]
 
 
-def _is(array: NDArray[np.generic], kind: type[np.generic], *shape: int) -> bool:
+def _has_dtype(array: NDArray[np.generic], kind: type[np.generic], *shape: int) -> bool:
     return isinstance(array, np.ndarray) and array.dtype == kind and array.shape == shape
 
 
@@ -32,14 +32,14 @@ def _are_shares(array: NDArray[np.float64]) -> bool:
     return bool(((array >= 0) & (array <= 1)).all())  # NaN is neither
 
 
-def _wrong_people(world: World) -> Iterator[str]:
+def _people_violations(world: World) -> Iterator[str]:
     people, n = world.population, len(world.population.names)
     if n < 2 or len(people.roles) != n or len(set(people.names)) != n:
         yield "people"
-    if not _is(people.team_of, np.int32, n) or set(people.team_of.tolist()) != set(range(len(people.teams))):
+    if not _has_dtype(people.team_of, np.int32, n) or set(people.team_of.tolist()) != set(range(len(people.teams))):
         yield "teams"
     leader = people.leader_of
-    if not _is(leader, np.int32, n) or leader.min() < -1 or leader.max() >= n:
+    if not _has_dtype(leader, np.int32, n) or leader.min() < -1 or leader.max() >= n:
         yield "leaders"
         return
     for person in range(n):
@@ -51,10 +51,10 @@ def _wrong_people(world: World) -> Iterator[str]:
             return
 
 
-def _wrong_ties(world: World) -> Iterator[str]:
+def _tie_violations(world: World) -> Iterator[str]:
     one, other, weight, strength = world.ties
     n, m = len(world.population.names), len(world.ties.person_a)
-    if not (_is(one, np.int32, m) and _is(other, np.int32, m) and _is(weight, np.float64, m)):
+    if not (_has_dtype(one, np.int32, m) and _has_dtype(other, np.int32, m) and _has_dtype(weight, np.float64, m)):
         yield "arrays of ties"
         return
     pairs = list(zip(one.tolist(), other.tolist(), strict=True))
@@ -66,15 +66,15 @@ def _wrong_ties(world: World) -> Iterator[str]:
         yield "weights of ties"
 
 
-def _wrong_start(world: World) -> Iterator[str]:
+def _start_violations(world: World) -> Iterator[str]:
     n = len(world.population.names)
     for name, values in world.initial_state._asdict().items():
         length = len(world.population.teams) if name == "improvement" else n
-        if not _is(values, np.float64, length) or not _are_shares(values):
+        if not _has_dtype(values, np.float64, length) or not _are_shares(values):
             yield f"{name} at the start"
 
 
-def _wrong_course(world: World) -> Iterator[str]:
+def _timeline_violations(world: World) -> Iterator[str]:
     if [segment.first_day for segment in world.segments] != [
         1,
         *(segment.last_day + 1 for segment in world.segments[:-1]),
@@ -83,39 +83,39 @@ def _wrong_course(world: World) -> Iterator[str]:
     if world.segments[-1].last_day != world.days or world.days < 1:
         yield "length of the run"
     for segment in world.segments:
-        yield from _wrong_segment(segment, len(world.population.names))
-        yield from _wrong_constants(segment.constants, segment.style_effects)
+        yield from _segment_violations(segment, len(world.population.names))
+        yield from _constant_violations(segment.constants, segment.style_effects)
 
 
-def _wrong_segment(segment: Segment, n: int) -> Iterator[str]:
+def _segment_violations(segment: Segment, n: int) -> Iterator[str]:
     for name in ("workload", "control", "autonomy", "campaign_log_odds"):
         values = getattr(segment, name)
-        if not _is(values, np.float64, n) or not np.isfinite(values).all() or (values < 0).any():
+        if not _has_dtype(values, np.float64, n) or not np.isfinite(values).all() or (values < 0).any():
             yield name
     if not _are_shares(segment.control) or not _are_shares(segment.autonomy) or not _are_shares(segment.harm):
         yield "shares of a segment"
-    if not _is(segment.is_absent, np.bool_, n) or not _is(segment.harm, np.float64, len(segment.harm), n):
+    if not _has_dtype(segment.is_absent, np.bool_, n) or not _has_dtype(segment.harm, np.float64, len(segment.harm), n):
         yield "absences or harm"
     if (
-        not _is(segment.style_index, np.int32, n)
+        not _has_dtype(segment.style_index, np.int32, n)
         or segment.style_index.min() < 0
         or segment.style_index.max() >= len(segment.style_effects)
     ):
         yield "styles of a segment"
     sparked = segment.spark_receivers
-    if not _is(sparked, np.int32, len(sparked)) or sparked.tolist() != sorted(sparked.tolist()):
+    if not _has_dtype(sparked, np.int32, len(sparked)) or sparked.tolist() != sorted(sparked.tolist()):
         yield "sparks"
     elif len(sparked) and (sparked[0] < 0 or sparked[-1] >= n):
         yield "people of sparks"
 
 
-def _wrong_rest(world: World) -> Iterator[str]:
+def _other_violations(world: World) -> Iterator[str]:
     if not isinstance(world.seed, int) or not 0 <= world.seed < 2**63:
         yield "seed"
-    yield from _wrong_constants(world.initial_constants, ())
+    yield from _constant_violations(world.initial_constants, ())
 
 
-def _wrong_constants(c: Constants, styles: tuple[StyleEffects, ...]) -> Iterator[str]:
+def _constant_violations(c: Constants, styles: tuple[StyleEffects, ...]) -> Iterator[str]:
     if not all(np.isfinite(list(style)).all() and 0 <= style.understand <= 1 for style in styles):
         yield "styles"
     if not all(np.isfinite(number) for number in _numbers(c)):

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from sim.model.about import annotated_fields
 from sim.teams import INNER_BUILDERS, TEAM_BUILDERS, RosterStart
-from tests.parity.drawing import SHARE, evenly, one_in, some_of, values
+from tests.parity.drawing import SHARE, record_values, true_once_in, uniform_choice, values_of_some_fields
 
-MOST = {"size": 12, "teams": 4, "smallest": 4, "largest": 6, "cliques": 4, "reach": 3, "bridges": 3}
+MAX_VALUES = {"size": 12, "teams": 4, "smallest": 4, "largest": 6, "cliques": 4, "reach": 3, "bridges": 3}
 """Largest whole numbers drawn, by name of setting, so that organisations have some twenty people at most."""
 SIZES = ("size", "teams", "smallest", "largest")
 NAMES = ("Ama", "Ben", "Cho", "Dee", "Eve", "Fay", "Gus", "Hal", "Ivy")
@@ -27,14 +27,14 @@ KINDS = (
 """Kinds of team: every builder, and organisations of every builder that they can be made of."""
 
 
-class Made(NamedTuple):
+class GeneratedTeam(NamedTuple):
     """A team as a scenario names it, with the files that stand beside the scenario, by name."""
 
     team: dict[str, Any]
     files: dict[str, str]
 
 
-class Described(NamedTuple):
+class DescribedTeam(NamedTuple):
     """People, each with the place of their leader, and ties."""
 
     people: list[dict[str, Any]]
@@ -42,21 +42,21 @@ class Described(NamedTuple):
     ties: list[list[Any]]
 
 
-def of_kind(kind: str) -> st.SearchStrategy[Made]:
+def teams_of_kind(kind: str) -> st.SearchStrategy[GeneratedTeam]:
     """A team of one kind."""
     if kind == "people":
-        return people_one_by_one()
+        return listed_teams()
     if kind == "file":
-        return files()
+        return file_teams()
     builder, _, inner = kind.partition(" of ")
-    return settings_of(builder, inner).map(lambda team: Made(team, {}))
+    return builder_settings(builder, inner).map(lambda team: GeneratedTeam(team, {}))
 
 
 @st.composite
-def settings_of(draw: st.DrawFn, builder: str, inner: str = "") -> dict[str, Any]:
+def builder_settings(draw: st.DrawFn, builder: str, inner: str = "") -> dict[str, Any]:
     """Settings of a builder that draws: all of them, or its sizes alone; of an organisation, what it is made of."""
-    fields = values(TEAM_BUILDERS[builder], **MOST) | {"seed": SEED}
-    alone = draw(one_in(4))
+    fields = record_values(TEAM_BUILDERS[builder], **MAX_VALUES) | {"seed": SEED}
+    alone = draw(true_once_in(4))
     team = {"builder": builder} | {name: draw(field) for name, field in fields.items() if name in SIZES or not alone}
     if inner:
         team["inner"] = inner
@@ -70,56 +70,58 @@ def settings_of(draw: st.DrawFn, builder: str, inner: str = "") -> dict[str, Any
 
 
 @st.composite
-def described(draw: st.DrawFn, fewest_ties: int = 0) -> Described:
+def described_teams(draw: st.DrawFn, fewest_ties: int = 0) -> DescribedTeam:
     """Some people of some teams, who may lead one another, in chains too, with ties of any weight or none."""
     n = draw(st.integers(2, len(NAMES)))
     people: list[dict[str, Any]] = []
     leader: list[int | None] = []
     for i in range(n):
-        person = {"name": NAMES[i]} | draw(some_of({"role": st.just("Nurse"), "team": evenly(WARDS)}, 2))
-        if start := draw(some_of(STATES, 3)):
+        person = {"name": NAMES[i]} | draw(
+            values_of_some_fields({"role": st.just("Nurse"), "team": uniform_choice(WARDS)}, 2)
+        )
+        if start := draw(values_of_some_fields(STATES, 3)):
             person["start"] = start
         people.append(person)
-        leader.append(draw(evenly([None, *range(i)])))
+        leader.append(draw(uniform_choice([None, *range(i)])))
     pairs = list(combinations(NAMES[:n], 2))
-    chance = 0.0 if not fewest_ties and draw(one_in(8)) else draw(evenly([0.2, 0.5, 1.0]))
+    chance = 0.0 if not fewest_ties and draw(true_once_in(8)) else draw(uniform_choice([0.2, 0.5, 1.0]))
     luck = draw(st.randoms(use_true_random=True))
     tied = [pair for pair in pairs if luck.random() < chance] or pairs[:fewest_ties]
     weighed = draw(st.lists(st.floats(0.1, 10), max_size=len(tied)))
     ties = [[*pair, *weight] for pair, weight in zip_longest(tied, ([weight] for weight in weighed), fillvalue=())]
-    return Described(people, leader, ties)
+    return DescribedTeam(people, leader, ties)
 
 
 @st.composite
-def people_one_by_one(draw: st.DrawFn) -> Made:
+def listed_teams(draw: st.DrawFn) -> GeneratedTeam:
     """A team whose people and ties stand in the scenario itself."""
-    people, leader, ties = draw(described())
-    if draw(one_in(3)):
+    people, leader, ties = draw(described_teams())
+    if draw(true_once_in(3)):
         people[0]["leads"] = "everyone"
         people[1]["team"] = people[0].setdefault("team", WARDS[0])
     else:
         for i, person in enumerate(people):
             if led := [other["name"] for other, above in zip(people, leader, strict=True) if above == i]:
                 person["leads"] = led
-    team = {"builder": "people", "people": people} | draw(some_of({"seed": SEED}, 1))
-    team["ties"] = "everyone" if draw(one_in(3)) else ties
-    return Made(team, {})
+    team = {"builder": "people", "people": people} | draw(values_of_some_fields({"seed": SEED}, 1))
+    team["ties"] = "everyone" if draw(true_once_in(3)) else ties
+    return GeneratedTeam(team, {})
 
 
 @st.composite
-def files(draw: st.DrawFn) -> Made:
+def file_teams(draw: st.DrawFn) -> GeneratedTeam:
     """A team whose ties stand in a file, and with luck its people in another."""
-    people, leader, ties = draw(described(fewest_ties=1))
+    people, leader, ties = draw(described_teams(fewest_ties=1))
     edges = ["from,to,weight", *(",".join([*tie[:2], *(str(weight) for weight in tie[2:])]) for tie in ties)]
-    team = {"builder": "file", "path": "ties.csv"} | draw(some_of({"seed": SEED}, 1))
-    made = Made(team, {"ties.csv": "\n".join(edges)})
+    team = {"builder": "file", "path": "ties.csv"} | draw(values_of_some_fields({"seed": SEED}, 1))
+    made = GeneratedTeam(team, {"ties.csv": "\n".join(edges)})
     if draw(st.booleans()):
         made.team["people_file"] = "people.csv"
-        made.files["people.csv"] = "\n".join(["name,role,team,leader," + ",".join(STATES), *lines_of(people, leader)])
+        made.files["people.csv"] = "\n".join(["name,role,team,leader," + ",".join(STATES), *csv_lines(people, leader)])
     return made
 
 
-def lines_of(people: list[dict[str, Any]], leader: list[int | None]) -> list[str]:
+def csv_lines(people: list[dict[str, Any]], leader: list[int | None]) -> list[str]:
     """A line of CSV for each person."""
     lines = []
     for person, above in zip(people, leader, strict=True):

@@ -23,36 +23,48 @@ from sim.model.styles import STYLES
 from sim.scenario import Scenario, ScenarioError, StyleChoice, TeamChoice, built_in_scenarios, load, parse
 from sim.teams import RandomGraph, Roster, TeamError, Ward, check_team_graph
 from sim.world import World, build_world
-from tests.parity.busy import worlds
-from tests.parity.gate import drawn_in_the_gate
-from tests.parity.sound import unsound
+from tests.parity.busy import make_worlds
+from tests.parity.gate import fast_examples
+from tests.parity.sound import find_violations
 from tests.parity.teams import KINDS as TEAMS
 
-GOOD = {"schema": 1, "days": 5}
+VALID_SCENARIO = {"schema": 1, "days": 5}
 TRIO = [{"name": "Ama"}, {"name": "Ben"}, {"name": "Cho"}]
 STYLE = STYLES["compassionate"].style._asdict()
-NO_NUMBERS = {"NaN": nan, "infinity": inf, "minus infinity": -inf, "a text": "much", "a truth": True, "a list": [1]}
-NO_WEIGHTS = NO_NUMBERS | {"nothing": 0, "less than nothing": -1, "next to nothing": 5e-324, "beyond all": 1e308}
+INVALID_NUMBERS = {
+    "NaN": nan,
+    "infinity": inf,
+    "minus infinity": -inf,
+    "a text": "much",
+    "a truth": True,
+    "a list": [1],
+}
+INVALID_WEIGHTS = INVALID_NUMBERS | {
+    "nothing": 0,
+    "less than nothing": -1,
+    "next to nothing": 5e-324,
+    "beyond all": 1e308,
+}
 
 
 def trio(*ties: Any, people: Any = TRIO) -> dict[str, Any]:
     return {"team": {"builder": "people", "people": people, "ties": list(ties)}}
 
 
-UNFIT: dict[str, dict[str, Any]] = {
-    **{f"a workload of {name}": {"workload": value} for name, value in NO_NUMBERS.items()},
-    **{f"a constant of {name}": {"parameters": {"lift": value}} for name, value in NO_NUMBERS.items()},
-    **{f"a count of {name}": {"parameters": {"conversations": value}} for name, value in NO_NUMBERS.items()},
-    **{f"a start of {name}": {"start": {"wellbeing": value}} for name, value in NO_NUMBERS.items()},
-    **{f"a factor of {name}": {"kinds": {"support": {"felt": value}}} for name, value in NO_NUMBERS.items()},
+INVALID_SETTINGS: dict[str, dict[str, Any]] = {
+    **{f"a workload of {name}": {"workload": value} for name, value in INVALID_NUMBERS.items()},
+    **{f"a constant of {name}": {"parameters": {"lift": value}} for name, value in INVALID_NUMBERS.items()},
+    **{f"a count of {name}": {"parameters": {"conversations": value}} for name, value in INVALID_NUMBERS.items()},
+    **{f"a start of {name}": {"start": {"wellbeing": value}} for name, value in INVALID_NUMBERS.items()},
+    **{f"a factor of {name}": {"kinds": {"support": {"felt": value}}} for name, value in INVALID_NUMBERS.items()},
     **{
         f"a style with {name}": {"leadership": {"style": STYLE | {"attend": value}}}
-        for name, value in NO_NUMBERS.items()
+        for name, value in INVALID_NUMBERS.items()
     },
-    **{f"a tie of {name}": trio(["Ama", "Ben", value], ["Ben", "Cho"]) for name, value in NO_WEIGHTS.items()},
-    **{f"a density of {name}": {"team": {"builder": "random", "density": v}} for name, v in NO_NUMBERS.items()},
-    **{f"a team of {name}": {"team": {"builder": "ward", "size": value}} for name, value in NO_NUMBERS.items()},
-    **{f"{name} days": {"days": value} for name, value in NO_NUMBERS.items()},
+    **{f"a tie of {name}": trio(["Ama", "Ben", value], ["Ben", "Cho"]) for name, value in INVALID_WEIGHTS.items()},
+    **{f"a density of {name}": {"team": {"builder": "random", "density": v}} for name, v in INVALID_NUMBERS.items()},
+    **{f"a team of {name}": {"team": {"builder": "ward", "size": value}} for name, value in INVALID_NUMBERS.items()},
+    **{f"{name} days": {"days": value} for name, value in INVALID_NUMBERS.items()},
     "no days": {"days": 0},
     "a seed below 0": {"seed": -1},
     "a seed of 64 bits": {"seed": 2**63},
@@ -91,25 +103,25 @@ def as_yaml(data: dict[str, Any]) -> Scenario:
     return parse(text)
 
 
-WAYS: dict[str, Callable[[dict[str, Any]], Scenario]] = {
-    "plain data": lambda part: Scenario.from_dict(GOOD | part),
-    "a text": lambda part: as_yaml(GOOD | part),
-    "an override in Python": lambda part: Scenario.from_dict(GOOD, overrides=part),
-    "an override of a shipped scenario": lambda part: load("one_spark", GOOD | {"events": []} | part),
-    "pydantic itself": lambda part: Scenario.model_validate(GOOD | part),
+LOADERS: dict[str, Callable[[dict[str, Any]], Scenario]] = {
+    "plain data": lambda part: Scenario.from_dict(VALID_SCENARIO | part),
+    "a text": lambda part: as_yaml(VALID_SCENARIO | part),
+    "an override in Python": lambda part: Scenario.from_dict(VALID_SCENARIO, overrides=part),
+    "an override of a shipped scenario": lambda part: load("one_spark", VALID_SCENARIO | {"events": []} | part),
+    "pydantic itself": lambda part: Scenario.model_validate(VALID_SCENARIO | part),
 }
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", LOADERS)
 def test_the_scenario_that_is_made_unfit_is_taken_as_it_stands(way: str) -> None:
-    assert unsound(build_world(WAYS[way]({}))) == []
+    assert find_violations(build_world(LOADERS[way]({}))) == []
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("what", UNFIT)
-def test_what_is_unfit_is_refused_in_every_way_of_giving_it(what: str, way: str) -> None:
+@pytest.mark.parametrize("way", LOADERS)
+@pytest.mark.parametrize("what", INVALID_SETTINGS)
+def test_invalid_settings_are_rejected_by_every_loader(what: str, way: str) -> None:
     with pytest.raises(ValidationError if way == "pydantic itself" else ScenarioError):
-        WAYS[way](UNFIT[what])
+        LOADERS[way](INVALID_SETTINGS[what])
 
 
 RECORDS: dict[str, dict[str, Any]] = {
@@ -129,11 +141,11 @@ RECORDS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("what", RECORDS)
 def test_an_unfit_record_is_refused(what: str) -> None:
     with pytest.raises(ScenarioError):
-        Scenario.from_dict(GOOD | RECORDS[what])
+        Scenario.from_dict(VALID_SCENARIO | RECORDS[what])
 
 
 def test_a_scenario_cannot_be_made_unfit_afterwards() -> None:
-    scenario = Scenario.from_dict(GOOD)
+    scenario = Scenario.from_dict(VALID_SCENARIO)
     with pytest.raises(ValueError, match="frozen"):
         scenario.workload = nan
     with pytest.raises(TypeError, match="frozen"):
@@ -188,7 +200,7 @@ def test_an_unfit_file_of_a_network_is_refused(what: str, tmp_path: Path) -> Non
     file, text = NETWORKS[what]
     (tmp_path / file).write_text(text, encoding="utf-8")
     with pytest.raises(ScenarioError):
-        Scenario.from_dict(GOOD | {"team": {"builder": "file", "path": file}}, base_dir=tmp_path)
+        Scenario.from_dict(VALID_SCENARIO | {"team": {"builder": "file", "path": file}}, base_dir=tmp_path)
 
 
 @pytest.mark.parametrize("what", LISTS)
@@ -197,13 +209,15 @@ def test_an_unfit_file_of_people_is_refused(what: str, tmp_path: Path) -> None:
     (tmp_path / "people.csv").write_text(LISTS[what], encoding="utf-8")
     team = {"builder": "file", "path": "ties.csv", "people_file": "people.csv"}
     with pytest.raises(ScenarioError):
-        Scenario.from_dict(GOOD | {"team": team}, base_dir=tmp_path)
+        Scenario.from_dict(VALID_SCENARIO | {"team": team}, base_dir=tmp_path)
 
 
 def test_ties_that_differ_from_both_sides_become_one_tie(tmp_path: Path) -> None:
     (tmp_path / "ties.csv").write_text("Ben,Ama,1\nAma,Ben,2\nBen,Cho,5\n", encoding="utf-8")
-    world = build_world(Scenario.from_dict(GOOD | {"team": {"builder": "file", "path": "ties.csv"}}, base_dir=tmp_path))
-    assert unsound(world) == []
+    world = build_world(
+        Scenario.from_dict(VALID_SCENARIO | {"team": {"builder": "file", "path": "ties.csv"}}, base_dir=tmp_path)
+    )
+    assert find_violations(world) == []
     assert sorted(world.ties.weight.tolist()) == [1.5, 5.0]
 
 
@@ -219,11 +233,11 @@ def test_a_network_with_a_leader_who_is_nobody_is_refused(leader: Any) -> None:
 @pytest.mark.parametrize("seed", [-1, 2**63, 1.5, 2.0, nan, True, "3"])
 def test_an_unfit_seed_of_a_run_is_refused(seed: Any, engine: Any) -> None:
     with pytest.raises(ValueError, match="the seed must be a whole number from 0 to 9223372036854775807"):
-        sim.run(Scenario.from_dict(GOOD), seed=seed, engine=engine)
+        sim.run(Scenario.from_dict(VALID_SCENARIO), seed=seed, engine=engine)
 
 
 def test_a_seed_may_be_a_whole_number_of_numpy() -> None:
-    scenario = Scenario.from_dict(GOOD)
+    scenario = Scenario.from_dict(VALID_SCENARIO)
     assert sim.run(scenario, seed=np.int64(3)).digest == sim.run(scenario, seed=3).digest
 
 
@@ -232,17 +246,17 @@ def test_a_seed_may_be_a_whole_number_of_numpy() -> None:
 
 @pytest.mark.parametrize("kind", TEAMS)
 def test_all_holds_that_engines_take_for_granted_of_random_scenarios(kind: str) -> None:
-    assert [unsound(build_world(one.scenario())) for one in drawn_in_the_gate(kind)] == [[]] * len(
-        drawn_in_the_gate(kind)
+    assert [find_violations(build_world(one.scenario())) for one in fast_examples(kind)] == [[]] * len(
+        fast_examples(kind)
     )
 
 
 @pytest.mark.parametrize("name", built_in_scenarios())
 def test_all_holds_that_engines_take_for_granted_of_shipped_scenarios(name: str) -> None:
-    assert unsound(build_world(load(name))) == []
+    assert find_violations(build_world(load(name))) == []
 
 
-def broken(world: World) -> dict[str, World]:
+def corrupt_worlds(world: World) -> dict[str, World]:
     """Worlds with one thing wrong, as no scenario can make them."""
     people, ties, start, (first, *rest) = world.population, world.ties, world.initial_state, world.segments
     n = len(people.names)
@@ -275,6 +289,6 @@ def broken(world: World) -> dict[str, World]:
     }
 
 
-@pytest.mark.parametrize("what", broken(worlds()[0]))
+@pytest.mark.parametrize("what", corrupt_worlds(make_worlds()[0]))
 def test_what_engines_take_for_granted_would_be_missed(what: str) -> None:
-    assert unsound(broken(worlds()[0])[what]) != []
+    assert find_violations(corrupt_worlds(make_worlds()[0])[what]) != []

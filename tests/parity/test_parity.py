@@ -10,12 +10,12 @@ from sim.agents import run_mesa as play_mesa
 from sim.comparing import first_trace_difference
 from sim.compiled import run_compiled as play_compiled
 from sim.world import build_world
-from tests.parity.gate import DEEP, GATE, check_in_the_gate
-from tests.parity.scenarios import Drawn, scenarios
+from tests.parity.gate import FAST_PROFILE, SLOW_PROFILE, check_fast_examples
+from tests.parity.scenarios import GeneratedScenario, scenarios
 from tests.parity.teams import KINDS
 
 
-def check(drawn: Drawn) -> None:
+def assert_engines_agree(drawn: GeneratedScenario) -> None:
     """Play a scenario on both engines, and compare all that they leave."""
     world = build_world(drawn.scenario())
     mesa, compiled = play_mesa(world), play_compiled(world)
@@ -28,18 +28,18 @@ def check(drawn: Drawn) -> None:
 
 
 def test_at_least_three_hundred_scenarios_are_drawn_in_the_gate_and_five_thousand_in_the_slow_job():
-    assert GATE.max_examples * len(KINDS) >= 300
-    assert DEEP.max_examples * len(KINDS) >= 5000
+    assert FAST_PROFILE.max_examples * len(KINDS) >= 300
+    assert SLOW_PROFILE.max_examples * len(KINDS) >= 5000
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_random_scenarios_leave_the_same_bits_on_both_engines(kind: str) -> None:
-    check_in_the_gate(kind, check)
+    check_fast_examples(kind, assert_engines_agree)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
-@settings(DEEP)
+@settings(SLOW_PROFILE)
 @given(data=st.data())
 def test_thousands_of_random_scenarios_leave_the_same_bits_on_both_engines(kind: str, data: st.DataObject) -> None:
-    check(data.draw(scenarios(kind)))
+    assert_engines_agree(data.draw(scenarios(kind)))

@@ -21,23 +21,23 @@ from sim.model.measures import MEASURE_INDEX, N_MEASURES
 from sim.scenario import Scenario
 from sim.trace import Trace
 from sim.world import World, build_world
-from tests.parity.busy import INTRODUCING, LIVELY, organisation
-from tests.parity.in_parts import with_small_log
+from tests.parity.busy import BUSY_PARAMETERS, INTRODUCTION_HEAVY_KINDS, make_organisation
+from tests.parity.in_parts import run_with_small_log
 
 
 @pytest.fixture(scope="module")
 def world() -> World:
     """Some dozens of teams to which everything happens."""
-    return build_world(organisation())
+    return build_world(make_organisation())
 
 
 @pytest.fixture(scope="module")
-def whole(world: World) -> Trace:
+def single_thread_trace(world: World) -> Trace:
     """What it leaves when one thread plays all."""
     return run_compiled(world, n_threads=1)
 
 
-def check_same(one: Trace, other: Trace, world: World) -> None:
+def assert_traces_equal(one: Trace, other: Trace, world: World) -> None:
     assert (difference := first_trace_difference(one, other)) is None, difference.describe(world)
     assert one.digest() == other.digest()
 
@@ -45,32 +45,32 @@ def check_same(one: Trace, other: Trace, world: World) -> None:
 # --- in parts
 
 
-def test_much_happens_in_the_organisation(world: World, whole: Trace) -> None:
+def test_much_happens_in_the_organisation(world: World, single_thread_trace: Trace) -> None:
     assert len(world.population.names) > LANES * TILES_PER_CHUNK
-    acts = whole.acts
+    acts = single_thread_trace.acts
     assert acts is not None
     assert (acts.giver == NO_PERSON).sum() == 60
     assert (acts.introduced >= 0).sum() > 50
     assert (acts.kind == CONVERSATION_KIND).sum() > 50
-    assert whole.days[:, 0, MEASURE_INDEX["leavers"]].sum() > 50
+    assert single_thread_trace.days[:, 0, MEASURE_INDEX["leavers"]].sum() > 50
     assert any(0 < segment.is_absent.sum() < len(world.population.names) for segment in world.segments)
     teams = world.population.team_of
     assert (teams[world.ties.person_a] != teams[world.ties.person_b]).sum() > 10
 
 
-def test_it_leaves_the_same_bits_on_the_mesa_engine(world: World, whole: Trace) -> None:
-    check_same(play_mesa(world), whole, world)
+def test_it_leaves_the_same_bits_on_the_mesa_engine(world: World, single_thread_trace: Trace) -> None:
+    assert_traces_equal(play_mesa(world), single_thread_trace, world)
 
 
 @pytest.mark.parametrize("threads", [2, 3, 5])
-def test_several_threads_play_a_part_each_and_leave_the_same_bits(threads: int, world: World, whole: Trace) -> None:
+def test_several_threads_play_a_part_each_and_leave_the_same_bits(threads: int, world: World, single_thread_trace: Trace) -> None:
     assert len(partition_people(world.population.team_of, threads)) == threads
-    check_same(run_compiled(world, n_threads=threads), whole, world)
+    assert_traces_equal(run_compiled(world, n_threads=threads), single_thread_trace, world)
 
 
-def test_more_threads_than_there_can_be_parts_leave_the_same_bits(world: World, whole: Trace) -> None:
+def test_more_threads_than_there_can_be_parts_leave_the_same_bits(world: World, single_thread_trace: Trace) -> None:
     assert len(partition_people(world.population.team_of, MAX_PARTITIONS)) < 50
-    check_same(run_compiled(world, n_threads=50), whole, world)
+    assert_traces_equal(run_compiled(world, n_threads=50), single_thread_trace, world)
 
 
 def test_places_for_acts_are_enough_where_all_act_and_ties_are_shared_out_unevenly() -> None:
@@ -91,17 +91,17 @@ def test_places_for_acts_are_enough_where_all_act_and_ties_are_shared_out_uneven
     alone = run_compiled(world, n_threads=1)
     assert alone.acts is not None
     assert len(alone.acts.giver) > 2.99 * 2 * len(ties)
-    check_same(alone, run_compiled(world, n_threads=MAX_PARTITIONS), world)
+    assert_traces_equal(alone, run_compiled(world, n_threads=MAX_PARTITIONS), world)
 
 
-def test_measures_alone_are_the_same_in_parts(world: World, whole: Trace) -> None:
+def test_measures_alone_are_the_same_in_parts(world: World, single_thread_trace: Trace) -> None:
     measures = run_compiled(world, n_threads=3, keep_people=False, keep_acts=False)
     assert measures.people is measures.acts is None
-    assert measures.days.tobytes() == whole.days.tobytes()
+    assert measures.days.tobytes() == single_thread_trace.days.tobytes()
 
 
 def test_the_largest_organisations_are_played_by_as_many_threads_as_there_are_processors(
-    world: World, whole: Trace, monkeypatch: pytest.MonkeyPatch
+    world: World, single_thread_trace: Trace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = []
 
@@ -111,10 +111,10 @@ def test_the_largest_organisations_are_played_by_as_many_threads_as_there_are_pr
 
     monkeypatch.setattr(engine, "partition_people", parts_and_note)
     monkeypatch.setattr(engine, "usable_cpu_count", lambda: 4)
-    check_same(run_compiled(world), whole, world)
+    assert_traces_equal(run_compiled(world), single_thread_trace, world)
     assert asked == []
     monkeypatch.setattr(engine, "MIN_PEOPLE_FOR_THREADS", len(world.population.names))
-    check_same(run_compiled(world), whole, world)
+    assert_traces_equal(run_compiled(world), single_thread_trace, world)
     assert asked == [4]
 
 
@@ -161,11 +161,11 @@ def test_scattered_teams_leave_the_same_bits_on_both_engines_however_many_thread
     people = [{"name": name, "team": f"Team {k % 3}"} for k, name in enumerate(names)]
     ties = [[names[k], names[(k + step) % 40]] for k in range(40) for step in (1, 2, 7)]
     team = {"builder": "people", "people": people, "ties": ties}
-    data = {"schema": 1, "days": 12, "team": team, "parameters": LIVELY, "kinds": INTRODUCING}
+    data = {"schema": 1, "days": 12, "team": team, "parameters": BUSY_PARAMETERS, "kinds": INTRODUCTION_HEAVY_KINDS}
     world = build_world(Scenario.from_dict(data))
     alone = run_compiled(world, n_threads=1)
-    check_same(alone, play_mesa(world), world)
-    check_same(alone, run_compiled(world, n_threads=3), world)
+    assert_traces_equal(alone, play_mesa(world), world)
+    assert_traces_equal(alone, run_compiled(world, n_threads=3), world)
 
 
 # --- on a stage that was used before
@@ -174,8 +174,8 @@ def test_scattered_teams_leave_the_same_bits_on_both_engines_however_many_thread
 SEEDS = (5, 6, 2**63 - 1, 5)
 
 
-def test_the_courses_of_several_seeds_are_those_of_each_alone_though_events_come_by_lot() -> None:
-    scenario = organisation()
+def test_batched_seeds_match_single_runs_with_random_events() -> None:
+    scenario = make_organisation()
     found = simulate_replicates(scenario, SEEDS)
     expected = [run_compiled(build_world(scenario, seed)).days[:, 0] for seed in SEEDS]
     assert [course.tobytes() for course in found] == [course.tobytes() for course in expected]
@@ -183,7 +183,13 @@ def test_the_courses_of_several_seeds_are_those_of_each_alone_though_events_come
 
 
 def test_courses_are_also_right_where_nothing_depends_on_the_seed_but_luck() -> None:
-    data = {"schema": 1, "days": 12, "team": {"builder": "ward"}, "parameters": LIVELY, "kinds": INTRODUCING}
+    data = {
+        "schema": 1,
+        "days": 12,
+        "team": {"builder": "ward"},
+        "parameters": BUSY_PARAMETERS,
+        "kinds": INTRODUCTION_HEAVY_KINDS,
+    }
     scenario = Scenario.from_dict(data)
     found = simulate_replicates(scenario, SEEDS)
     expected = [run_compiled(build_world(scenario, seed)).days[:, 0] for seed in SEEDS]
@@ -191,20 +197,20 @@ def test_courses_are_also_right_where_nothing_depends_on_the_seed_but_luck() -> 
 
 
 def test_without_seeds_there_are_no_courses() -> None:
-    assert simulate_replicates(organisation(), ()).shape == (0, organisation().days, N_MEASURES)
+    assert simulate_replicates(make_organisation(), ()).shape == (0, make_organisation().days, N_MEASURES)
 
 
 @pytest.mark.parametrize("threads", [1, 3])
-def test_a_world_played_again_in_one_house_leaves_the_same(threads: int, world: World, whole: Trace) -> None:
+def test_a_world_played_again_in_one_house_leaves_the_same(threads: int, world: World, single_thread_trace: Trace) -> None:
     house = Workspace(world, threads=threads)
     for seed in (world.seed, world.seed + 1, world.seed):
-        house.run(build_world(organisation(), seed))
-        again = house.output.days.tobytes() == whole.days.tobytes()
+        house.run(build_world(make_organisation(), seed))
+        again = house.output.days.tobytes() == single_thread_trace.days.tobytes()
         assert again == (seed == world.seed)
 
 
-def test_a_house_does_not_take_the_events_of_a_world_that_is_gone_for_those_of_another() -> None:
-    scenario = organisation()
+def test_reused_workspace_does_not_reuse_events() -> None:
+    scenario = make_organisation()
     house = Workspace(build_world(scenario, days=4))
     for seed in range(20):
         house.run(build_world(scenario, seed, days=4))  # let go at once, so that the next may get its place in memory
@@ -215,20 +221,20 @@ def test_a_house_does_not_take_the_events_of_a_world_that_is_gone_for_those_of_a
 
 
 @pytest.mark.parametrize("threads", [1, 3])
-def test_a_log_that_is_too_small_grows_and_keeps_everything(threads: int, world: World, whole: Trace) -> None:
-    trace, room = with_small_log(world, threads)
-    check_same(trace, whole, world)
-    assert whole.acts is not None
-    assert room > len(whole.acts.day)
+def test_a_log_that_is_too_small_grows_and_keeps_everything(threads: int, world: World, single_thread_trace: Trace) -> None:
+    trace, room = run_with_small_log(world, threads)
+    assert_traces_equal(trace, single_thread_trace, world)
+    assert single_thread_trace.acts is not None
+    assert room > len(single_thread_trace.acts.day)
 
 
 @pytest.mark.parametrize("threads", [1, 3])
 def test_a_run_that_stops_every_few_days_leaves_the_same_and_tells_how_far_it_is(
-    threads: int, world: World, whole: Trace, monkeypatch: pytest.MonkeyPatch
+    threads: int, world: World, single_thread_trace: Trace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine, "MAX_PERSON_DAYS_PER_CALL", 2 * len(world.population.names))
     ticks: list[int] = []
-    check_same(run_compiled(world, n_threads=threads, on_progress=ticks.append), whole, world)
+    assert_traces_equal(run_compiled(world, n_threads=threads, on_progress=ticks.append), single_thread_trace, world)
     assert ticks == sorted(ticks)
     assert ticks[-1] == world.days
     assert max(np.diff([0, *ticks])) <= 2

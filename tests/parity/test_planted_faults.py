@@ -16,105 +16,105 @@ import pytest
 
 from sim.comparing import first_trace_difference
 from sim.trace import Trace
-from tests.parity.busy import worlds
-from tests.parity.copies import Fault, copy_of
-from tests.parity.elsewhere import play_all, play_elsewhere
+from tests.parity.busy import make_worlds
+from tests.parity.copies import Mutation, copy_package
+from tests.parity.elsewhere import run_worlds, run_worlds_in_subprocess
 
-FAULTS = {
-    "seeing more encourages more": Fault(
+MUTATIONS = {
+    "seeing more encourages more": Mutation(
         "agents", "model/giving.py", "2.0 * ratio / (1.0 + ratio * ratio)", "2.0 * ratio / (1.0 + ratio)"
     ),
-    "the same sum in another order": Fault(
+    "the same sum in another order": Mutation(
         "agents", "model/evening.py", "level + (1.0 - level) * (1.0 - remaining)", "1.0 - (1.0 - level) * remaining"
     ),
-    "a report next to the one drawn": Fault(
+    "a report next to the one drawn": Mutation(
         "agents",
         "agents/leader.py",
         "reports[int(u_report * len(reports))]",
         "reports[int(u_report * len(reports)) - 1]",
     ),
-    "third persons in the order in which they became known": Fault(
+    "third persons in the order in which they became known": Mutation(
         "agents",
         "agents/person.py",
         "in sorted((*self.ties, *self.introduced_ties))",
         "in (*self.ties, *self.introduced_ties)",
     ),
-    "acts toward oneself are glimpsed": Fault(
+    "acts toward oneself are glimpsed": Mutation(
         "agents", "agents/model.py", "n_toward[other.index, one.index]", "n_toward[one.index, other.index]"
     ),
-    "the last act in the log is taken for the last of the day": Fault(
+    "the last act in the log is taken for the last of the day": Mutation(
         "agents", "agents/model.py", "if act.moment >= latest_moment.get(act.receiver, 0.0):", "if True:"
     ),
-    "tests of change need no safety": Fault(
+    "tests of change need no safety": Mutation(
         "compiled", "model/working.py", "c.params.try_rate * safety * energy", "c.params.try_rate * energy"
     ),
-    "a series that ends one term early": Fault(
+    "a series that ends one term early": Mutation(
         "compiled", "model/arithmetic.py", "(T11 + r * (T12 + r * T13))", "(T11 + r * T12)"
     ),
-    "act and answer change places": Fault(
+    "act and answer change places": Mutation(
         "compiled",
         "compiled/contacts.py",
         "append_act(acts, n_acts, giver, receiver, kind",
         "append_act(acts, n_acts, receiver, giver, kind",
     ),
-    "people are led in their own style": Fault(
+    "people are led in their own style": Mutation(
         "compiled",
         "compiled/evening.py",
         "outside.style_index[who.leader_of[receiver]]",
         "outside.style_index[receiver]",
     ),
-    "people next to each other have the same lot": Fault(
+    "people next to each other have the same lot": Mutation(
         "compiled",
         "compiled/evening.py",
         "CHANGE_TEST_STREAM, first + k, draws.FIRST_DRAW",
         "CHANGE_TEST_STREAM, first, draws.FIRST_DRAW",
     ),
-    "those who were led see their own conversation": Fault(
+    "those who were led see their own conversation": Mutation(
         "compiled", "compiled/contacts.py", "has_met_leader(receiver, giver, structure, ties, introduced)", "0"
     ),
-    "leaders are met by ties of the initial graph alone": Fault(
+    "leaders are met by ties of the initial graph alone": Mutation(
         "compiled", "compiled/contacts.py", "tie = made.tie_index[report, slot]", "pass"
     ),
-    "a meeting is looked up one tie further": Fault(
+    "a meeting is looked up one tie further": Mutation(
         "compiled",
         "compiled/contacts.py",
         "np.uint64(tie) % np.uint64(WORD_BITS))",
         "np.uint64(tie + 1) % np.uint64(WORD_BITS))",
     ),
-    "a team is added up beyond the end of a tile": Fault(
+    "a team is added up beyond the end of a tile": Mutation(
         "compiled", "compiled/staging.py", "is_last[LANES - 1 :: LANES] = True", "pass"
     ),
-    "the first person of a team is counted with the one before": Fault(
+    "the first person of a team is counted with the one before": Mutation(
         "compiled", "compiled/adding.py", "(lane >= begin) & (lane < end)", "(lane >= begin) & (lane <= end)"
     ),
-    "an act between two chunks is another one for the giver": Fault(
+    "an act between two chunks is another one for the giver": Mutation(
         "compiled", "compiled/keeping.py", "by_kind[first[giver_group]] = act", "by_kind[first[giver_group]] = 0"
     ),
-    "ties beyond the first 64 of a block are taken for the first": Fault(
+    "ties beyond the first 64 of a block are taken for the first": Mutation(
         "compiled", "compiled/contacts.py", "bits_below(block.word_1[half:], ties", "bits_below(block.word_1, ties"
     ),
-    "a morning comes before all tests of a team are in": Fault(
+    "a morning comes before all tests of a team are in": Mutation(
         "compiled",
         "compiled/staging.py",
         "np.searchsorted(np.maximum.accumulate(latest), np.arange(n_tiles + 1))",
         "np.arange(n_tiles + 1)",
     ),
-    "an introduced tie that moved is not found again": Fault(
+    "an introduced tie that moved is not found again": Mutation(
         "compiled", "compiled/introducing.py", "made.tie_index[one, find_slot(made, one, other)] = place", "pass"
     ),
-    "nobody is introduced to those met through others": Fault(
+    "nobody is introduced to those met through others": Mutation(
         "compiled", "compiled/introducing.py", "for slot in range(made.n_active[giver]):", "for slot in range(0):"
     ),
-    "whoever was introduced once is introduced no more": Fault(
+    "whoever was introduced once is introduced no more": Mutation(
         "compiled",
         "compiled/introducing.py",
         "if has_introduction_capacity(made, person, most) or place < 0:",
         "if place < 0:",
     ),
-    "those who are passed over in the order in which they are found": Fault(
+    "those who are passed over in the order in which they are found": Mutation(
         "compiled", "compiled/introducing.py", "insert_sorted(made.excluded, n, place)", "made.excluded[n] = place"
     ),
-    "acts of a giver in the log from the last receiver to the first": Fault(
+    "acts of a giver in the log from the last receiver to the first": Mutation(
         "compiled",
         "compiled/keeping.py",
         "precedes(acts, moved, order[position - 1])",
@@ -123,40 +123,43 @@ FAULTS = {
 }
 
 
-def played(fault: Fault, home: Path) -> list[Trace]:
+def run_with_mutation(fault: Mutation, home: Path) -> list[Trace]:
     """What an engine leaves of the busy worlds when it has a fault."""
-    return play_elsewhere(fault.engine, worlds(), copy_of(home, fault))
+    return run_worlds_in_subprocess(fault.engine, make_worlds(), copy_package(home, fault))
 
 
 @pytest.fixture(scope="module")
-def right() -> list[Trace]:
+def expected_results() -> list[Trace]:
     """What the compiled engine leaves of the busy worlds, with the JIT on."""
-    return play_all("compiled", worlds())
+    return run_worlds("compiled", make_worlds())
 
 
 @pytest.fixture(scope="module")
-def wrong(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[list[Trace]]]]:
+def mutant_results(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[list[Trace]]]]:
     """What engines with faults leave, played two at a time while the tests ask for one after the other."""
     with ThreadPoolExecutor(2) as pool:
-        yield {name: pool.submit(played, fault, tmp_path_factory.mktemp("faulty")) for name, fault in FAULTS.items()}
+        yield {
+            name: pool.submit(run_with_mutation, fault, tmp_path_factory.mktemp("faulty"))
+            for name, fault in MUTATIONS.items()
+        }
 
 
 @pytest.mark.parametrize("engine", ["agents", "compiled"])
 def test_without_a_fault_a_copy_leaves_the_same_bits_with_the_jit_off(
-    engine: str, right: list[Trace], tmp_path: Path
+    engine: str, expected_results: list[Trace], tmp_path: Path
 ) -> None:
-    traces = play_elsewhere(engine, worlds(), copy_of(tmp_path))
-    assert [first_trace_difference(*pair) for pair in zip(right, traces, strict=True)] == [None] * len(right)
+    traces = run_worlds_in_subprocess(engine, make_worlds(), copy_package(tmp_path))
+    assert [first_trace_difference(*pair) for pair in zip(expected_results, traces, strict=True)] == [None] * len(expected_results)
 
 
-@pytest.mark.parametrize("name", FAULTS)
-def test_a_planted_fault_is_found(name: str, right: list[Trace], wrong: dict[str, Future[list[Trace]]]) -> None:
-    differences = [first_trace_difference(*pair) for pair in zip(right, wrong[name].result(), strict=True)]
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_mutation_is_detected(name: str, expected_results: list[Trace], mutant_results: dict[str, Future[list[Trace]]]) -> None:
+    differences = [first_trace_difference(*pair) for pair in zip(expected_results, mutant_results[name].result(), strict=True)]
     assert any(differences), "no bit differs"
 
 
 def test_faults_are_planted_in_rules_and_in_both_engines() -> None:
-    assert {(fault.engine, fault.file.split("/")[0]) for fault in FAULTS.values()} == {
+    assert {(fault.engine, fault.file.split("/")[0]) for fault in MUTATIONS.values()} == {
         ("agents", "model"),
         ("agents", "agents"),
         ("compiled", "model"),
@@ -166,4 +169,4 @@ def test_faults_are_planted_in_rules_and_in_both_engines() -> None:
 
 def test_a_fault_whose_text_is_not_there_any_more_is_told(tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match="says 0 times, not once: no such text; plant the fault elsewhere"):
-        copy_of(tmp_path, Fault("agents", "agents/model.py", "no such text", ""))
+        copy_package(tmp_path, Mutation("agents", "agents/model.py", "no such text", ""))

@@ -15,8 +15,8 @@ import pytest
 
 from sim.scenario import scenario_json_schema
 from sim.world import World, build_world
-from tests.parity.gate import drawn_in_the_gate
-from tests.parity.scenarios import WORDS, Drawn
+from tests.parity.gate import fast_examples
+from tests.parity.scenarios import TEXT_KEYS, GeneratedScenario
 from tests.parity.teams import KINDS
 
 Schema = dict[str, Any]
@@ -31,13 +31,13 @@ def choices(schema: Schema) -> list[Schema]:
     return [choice for one in several for choice in choices(one)] if several else [schema]
 
 
-def label(schema: Schema) -> str:
+def alternative_label(schema: Schema) -> str:
     """What to call an alternative: the word that tells it from others, or its type."""
     words = [part["const"] for part in schema.get("properties", {}).values() if "const" in part]
     return str(words[0] if words else schema.get("const", schema["type"]))
 
 
-def parts(schema: Schema, path: str) -> Iterator[tuple[Schema, str]]:
+def child_schemas(schema: Schema, path: str) -> Iterator[tuple[Schema, str]]:
     """The parts of a mapping or list, each with its path."""
     for key, part in schema.get("properties", {}).items():
         yield part, f"{path}.{key}"
@@ -50,24 +50,24 @@ def parts(schema: Schema, path: str) -> Iterator[tuple[Schema, str]]:
         yield schema["items"], f"{path}[]"
 
 
-def places(schema: Schema, path: str = "") -> Iterator[str]:
+def schema_paths(schema: Schema, path: str = "") -> Iterator[str]:
     """Every place of a schema, every alternative of each, and every word that may stand there."""
     yield path
     alternatives = choices(schema)
     for choice in alternatives:
-        here = f"{path}<{label(choice)}>" if len(alternatives) > 1 else path
+        here = f"{path}<{alternative_label(choice)}>" if len(alternatives) > 1 else path
         yield here
-        yield from (f"{here}={word}" for word in words_of(choice))
-        for part, below in parts(choice, here):
-            yield from places(part, below)
+        yield from (f"{here}={word}" for word in enum_values(choice))
+        for part, below in child_schemas(choice, here):
+            yield from schema_paths(part, below)
 
 
-def words_of(schema: Schema) -> list[Any]:
+def enum_values(schema: Schema) -> list[Any]:
     """The words that may stand at a place, if they are counted."""
     return [False, True] if schema.get("type") == "boolean" else schema.get("enum", [])
 
 
-def fits(schema: Schema, value: Any) -> bool:
+def matches_alternative(schema: Schema, value: Any) -> bool:
     """Whether a valid value is this alternative rather than another."""
     if "const" in schema or "enum" in schema:
         return value in schema.get("enum", [schema.get("const")])
@@ -81,16 +81,16 @@ def fits(schema: Schema, value: Any) -> bool:
     return isinstance(value, kinds[schema["type"]])
 
 
-def met(schema: Schema, value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+def visited_paths(schema: Schema, value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """The places that a value meets, each with the number or truth that stands there."""
     yield path, value
     alternatives = choices(schema)
-    choice = next(choice for choice in alternatives if fits(choice, value))
-    here = f"{path}<{label(choice)}>" if len(alternatives) > 1 else path
+    choice = next(choice for choice in alternatives if matches_alternative(choice, value))
+    here = f"{path}<{alternative_label(choice)}>" if len(alternatives) > 1 else path
     yield here, value
-    if value in words_of(choice) if isinstance(value, str | bool) else False:
+    if value in enum_values(choice) if isinstance(value, str | bool) else False:
         yield f"{here}={value}", None
-    for part, below in parts(choice, here):
+    for part, below in child_schemas(choice, here):
         last = below.removeprefix(here)
         if isinstance(value, list):
             items = value if last == "[]" else value[int(last[1:-1]) :][:1]
@@ -99,51 +99,53 @@ def met(schema: Schema, value: Any, path: str = "") -> Iterator[tuple[str, Any]]
         else:
             items = [value[last[1:]]] if last[1:] in value else []
         for item in items:
-            yield from met(part, item, below)
+            yield from visited_paths(part, item, below)
 
 
-def is_for_people(place: str) -> bool:
+def is_descriptive_text(place: str) -> bool:
     """Whether a place holds words for people, which no engine gets to see."""
-    return place.startswith(tuple(f".{word}" for word in WORDS)) or place.endswith(".note")
+    return place.startswith(tuple(f".{word}" for word in TEXT_KEYS)) or place.endswith(".note")
 
 
 @pytest.fixture(scope="module")
-def drawn() -> list[Drawn]:
+def examples() -> list[GeneratedScenario]:
     """The scenarios that the parity test of the gate draws."""
-    return [one for kind in KINDS for one in drawn_in_the_gate(kind)]
+    return [one for kind in KINDS for one in fast_examples(kind)]
 
 
 @pytest.fixture(scope="module")
-def seen(drawn: list[Drawn]) -> dict[str, list[Any]]:
+def values_by_path(examples: list[GeneratedScenario]) -> dict[str, list[Any]]:
     """The values that were drawn at each place."""
     values = defaultdict(list)
-    for one in drawn:
-        for place, value in met(ROOT, one.data):
+    for one in examples:
+        for place, value in visited_paths(ROOT, one.data):
             values[place].append(value)
     return values
 
 
 def test_the_schema_has_hundreds_of_places():
-    assert len(set(places(ROOT))) > 400
+    assert len(set(schema_paths(ROOT))) > 400
 
 
-def test_every_place_and_every_word_of_the_schema_is_drawn(seen):
-    missing = [place for place in dict.fromkeys(places(ROOT)) if not is_for_people(place) and place not in seen]
+def test_every_place_and_every_word_of_the_schema_is_drawn(values_by_path):
+    missing = [
+        place for place in dict.fromkeys(schema_paths(ROOT)) if not is_descriptive_text(place) and place not in values_by_path
+    ]
     assert missing == []
 
 
-def test_every_number_of_the_schema_is_drawn_with_several_values(seen):
+def test_every_number_of_the_schema_is_drawn_with_several_values(values_by_path):
     numbers = {
         place: {value for value in values if isinstance(value, int | float) and not isinstance(value, bool)}
-        for place, values in seen.items()
+        for place, values in values_by_path.items()
         if not place.endswith(".schema")
     }
     assert [place for place, different in numbers.items() if len(different) == 1] == []
 
 
-def test_a_place_that_is_never_drawn_would_be_noticed(drawn):
-    left_out = {place for one in drawn[:5] for place, _ in met(ROOT, one.data)}
-    assert not set(places(ROOT)) <= left_out
+def test_a_place_that_is_never_drawn_would_be_noticed(examples):
+    left_out = {place for one in examples[:5] for place, _ in visited_paths(ROOT, one.data)}
+    assert not set(schema_paths(ROOT)) <= left_out
 
 
 WORLDS: dict[str, Callable[[World], bool]] = {
@@ -175,6 +177,6 @@ WORLDS: dict[str, Callable[[World], bool]] = {
 """What makes a world hard to get right, and is not a place of the schema."""
 
 
-def test_hard_worlds_are_drawn(drawn):
-    worlds = [build_world(one.scenario()) for one in drawn]
+def test_hard_worlds_are_drawn(examples):
+    worlds = [build_world(one.scenario()) for one in examples]
     assert [name for name, is_there in WORLDS.items() if not any(map(is_there, worlds))] == []

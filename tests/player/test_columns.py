@@ -88,7 +88,7 @@ def test_acts_are_read_as_they_were(run: Recording, moments: bool) -> None:
 
 
 def test_acts_of_a_made_up_engine_are_read_as_they_were() -> None:
-    recording = made_up.recording()
+    recording = made_up.make_recording()
     read = acts.decode(acts.encode(recording.act_log, recording.n_days, recording.n_people), recording.n_days)
     assert np.array_equal(read.because, recording.act_log.because)
     assert np.array_equal(read.introduced, recording.act_log.introduced)

@@ -20,7 +20,7 @@ from sim.world import World, build_world
 SHARES = np.array([kind.share for kind in ACT_KINDS.values()])
 
 
-def scenario(**more: Any) -> Scenario:
+def make_scenario(**more: Any) -> Scenario:
     """A scenario of twelve people over sixty days, with a surge of work; `more` changes it."""
     story = {
         "schema": 1,
@@ -37,15 +37,15 @@ def scenario(**more: Any) -> Scenario:
     return Scenario.from_dict({**story, **more})
 
 
-def recording(seed: int = 1, **more: Any) -> Recording:
+def make_recording(seed: int = 1, **more: Any) -> Recording:
     """A made-up recording of such a scenario."""
-    told = scenario(**more)
+    told = make_scenario(**more)
     world = build_world(told, seed)
     surge = next(((e.day, e.until or told.days) for e in told.events if e.event == "workload"), (0, 0))
-    return Recording(told, seed, world, trace(world, told.days, seed, surge))
+    return Recording(told, seed, world, make_trace(world, told.days, seed, surge))
 
 
-class Log:
+class ActLogBuilder:
     """Acts as they happen."""
 
     def __init__(self) -> None:
@@ -62,7 +62,7 @@ class Log:
         )
 
 
-def trace(world: World, n_days: int, seed: int = 1, surge: tuple[int, int] = (0, 0)) -> Trace:
+def make_trace(world: World, n_days: int, seed: int = 1, surge: tuple[int, int] = (0, 0)) -> Trace:
     """A course of these people; in a surge of work energy sinks and fewer acts are given."""
     luck = np.random.default_rng(seed)
     n, n_teams = len(world.population.names), len(world.population.teams)
@@ -70,7 +70,7 @@ def trace(world: World, n_days: int, seed: int = 1, surge: tuple[int, int] = (0,
     days = np.full((n_days, 1 + n_teams, N_MEASURES), np.nan)
     set_point = np.clip(luck.normal(0.55, 0.12, n), 0, 1)
     wellbeing, energy, felt, safety = set_point.copy(), np.full(n, 0.55), np.zeros(n), np.full(n, 0.5)
-    quiet, last, log = np.zeros(n), np.full(n, -1), Log()
+    quiet, last, log = np.zeros(n), np.full(n, -1), ActLogBuilder()
     known = {(int(a), int(b)) for a, b in zip(world.ties.person_a, world.ties.person_b, strict=True)}
     for d in range(n_days):
         load = 0.85 if surge[0] <= d + 1 <= surge[1] else 0.62

@@ -18,7 +18,7 @@ from tests.recording import made_up
 
 @pytest.fixture(scope="module")
 def recording() -> Recording:
-    return made_up.recording()
+    return made_up.make_recording()
 
 
 def test_a_week_is_told_with_a_deed_and_the_average() -> None:
@@ -70,7 +70,7 @@ def test_each_week_has_one_caption_that_tells_of_an_act_of_that_week(recording: 
         assert any(name in match[1] for name in names)
 
 
-def test_nobody_is_told_of_much_more_often_than_others(recording: Recording) -> None:
+def test_captions_mention_people_equally_often(recording: Recording) -> None:
     chosen = captions.choose_featured_acts(recording.act_log, recording.n_days, recording.n_people)
     acts = recording.act_log
     named = Counter(int(who[act]) for act in chosen if act is not None for who in (acts.giver, acts.receiver))
@@ -104,10 +104,10 @@ def test_a_summary_is_honest_about_chance(recording: Recording) -> None:
 
 
 def test_the_answer_tells_of_the_measure_that_was_asked_for() -> None:
-    asked = made_up.recording(predict={"question": "How?", "measure": "energy"})
+    asked = made_up.make_recording(predict={"question": "How?", "measure": "energy"})
     assert captions.describe_prediction_outcome(asked).startswith("Energy ")
-    assert captions.describe_prediction_outcome(made_up.recording()) == ""
-    assert captions.describe_prediction_outcome(made_up.recording(predict={"question": "How?"})) == ""
+    assert captions.describe_prediction_outcome(made_up.make_recording()) == ""
+    assert captions.describe_prediction_outcome(made_up.make_recording(predict={"question": "How?"})) == ""
 
 
 BLAME = re.compile(r"\b(best|worst|fail\w*|blame|fault|lazy|bad|weak\w*|should|must)\b", re.IGNORECASE)

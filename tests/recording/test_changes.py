@@ -21,7 +21,7 @@ from tests.recording import made_up
 
 def changes(n_days: int, *events: dict[str, Any], **more: Any) -> list[ChangePoint]:
     """Changes of a scenario with these events."""
-    return change_points(made_up.recording(days=n_days, events=list(events), **more))
+    return change_points(made_up.make_recording(days=n_days, events=list(events), **more))
 
 
 def surge(day: int, until: int | None = None, **more: Any) -> dict[str, Any]:
@@ -70,8 +70,8 @@ def test_short_ends_are_compared_as_far_as_they_go() -> None:
     assert comparison_days_after(40, end=51) == range(40, 51)
 
 
-def test_an_event_of_one_team_is_compared_in_this_team(wards: Recording) -> None:
-    (only,) = change_points(wards)
+def test_an_event_of_one_team_is_compared_in_this_team(organisation: Recording) -> None:
+    (only,) = change_points(organisation)
     assert only.team == "Ward 2"
 
 

@@ -28,7 +28,7 @@ from sim.recording.figures.panels import axis_limits
 from sim.recording.figures.ripples import pool_last_generations
 from tests.recording import made_up
 
-STORIES = {
+SCENARIOS = {
     "ward": {},
     "short": {"days": 3, "events": [{"event": "incident", "day": 2, "harm": 0.5}]},
     "crowded": {
@@ -55,22 +55,22 @@ STORIES = {
 }
 
 
-@pytest.fixture(scope="module", params=[*STORIES, "wards", "three_runs"])
-def told(request: pytest.FixtureRequest) -> list[Recording]:
+@pytest.fixture(scope="module", params=[*SCENARIOS, "organisation", "three_runs"])
+def recordings(request: pytest.FixtureRequest) -> list[Recording]:
     """Recordings of many kinds."""
-    if request.param in STORIES:
-        return [made_up.recording(**STORIES[request.param])]
+    if request.param in SCENARIOS:
+        return [made_up.make_recording(**SCENARIOS[request.param])]
     recordings = request.getfixturevalue(request.param)
     return recordings if isinstance(recordings, list) else [recordings]
 
 
 @pytest.fixture(autouse=True)
-def _in_style() -> Iterator[None]:
+def _figure_style() -> Iterator[None]:
     with style.style_context():
         yield
 
 
-def texts_of(figure: Figure) -> list[tuple[str, Bbox]]:
+def drawn_texts(figure: Figure) -> list[tuple[str, Bbox]]:
     """All texts that are drawn, with their places."""
     canvas, shown, draw = FigureCanvasAgg(figure), [], Text.draw
 
@@ -85,7 +85,7 @@ def texts_of(figure: Figure) -> list[tuple[str, Bbox]]:
 
 
 @pytest.fixture(scope="module")
-def written(ward: Recording, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def figures_dir(ward: Recording, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the figures of a run."""
     folder = tmp_path_factory.mktemp("run") / "figures"
     write_figures([ward], folder)
@@ -93,11 +93,11 @@ def written(ward: Recording, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("name", FIGURE_FUNCTIONS)
-def test_no_text_is_cut_off_or_stands_on_another(told: Sequence[Recording], name: str) -> None:
-    figure = FIGURE_FUNCTIONS[name](told)
+def test_no_text_is_cut_off_or_stands_on_another(recordings: Sequence[Recording], name: str) -> None:
+    figure = FIGURE_FUNCTIONS[name](recordings)
     if figure is None:
         return
-    page, texts = figure.bbox, texts_of(figure)
+    page, texts = figure.bbox, drawn_texts(figure)
     for place, (text, box) in enumerate(texts):
         assert page.x0 <= box.x0, text
         assert box.x1 <= page.x1, text
@@ -109,36 +109,36 @@ def test_no_text_is_cut_off_or_stands_on_another(told: Sequence[Recording], name
             assert apart or name == "network", (text, other)  # in a network, people may stand close together
 
 
-def test_figures_are_written_as_png_and_svg_and_are_not_empty(written: Path) -> None:
+def test_figures_are_written_as_png_and_svg_and_are_not_empty(figures_dir: Path) -> None:
     names = ["course", "giving", "network", "ripples"]
-    assert sorted(path.name for path in written.iterdir()) == [
+    assert sorted(path.name for path in figures_dir.iterdir()) == [
         f"{name}.{end}" for name in names for end in ("png", "svg")
     ]
     for name in names:
-        png = (written / f"{name}.png").read_bytes()
+        png = (figures_dir / f"{name}.png").read_bytes()
         assert png.startswith(b"\x89PNG")
         assert len(png) > 20_000
-        assert ElementTree.parse(written / f"{name}.svg").getroot().tag.endswith("svg")  # noqa: S314 - our own file
+        assert ElementTree.parse(figures_dir / f"{name}.svg").getroot().tag.endswith("svg")  # noqa: S314 - our own file
 
 
 def test_the_same_run_gives_the_same_pictures_whatever_a_user_has_set(
-    ward: Recording, written: Path, tmp_path: Path
+    ward: Recording, figures_dir: Path, tmp_path: Path
 ) -> None:
     with matplotlib.rc_context({"font.size": 20, "axes.facecolor": "black", "svg.fonttype": "none"}):
         made = write_figures([ward], tmp_path / "figures")
         assert matplotlib.rcParams["font.size"] == 20
-    assert sorted(made) == sorted(f"figures/{path.name}" for path in written.iterdir())
-    for path in written.iterdir():
+    assert sorted(made) == sorted(f"figures/{path.name}" for path in figures_dir.iterdir())
+    for path in figures_dir.iterdir():
         assert path.read_bytes() == (tmp_path / "figures" / path.name).read_bytes(), path.name
 
 
 def test_pictures_are_the_same_whether_fonts_are_read_as_a_whole_or_letter_by_letter(
-    ward: Recording, written: Path, tmp_path: Path
+    ward: Recording, figures_dir: Path, tmp_path: Path
 ) -> None:
     font_manager._get_font.cache_clear()
     with mock.patch.object(style, "fonts_in_memory", nullcontext), mock.patch.object(ft2font, "FT2Font", FT2Font):
         write_figures([ward], tmp_path / "figures")
-    for path in written.iterdir():
+    for path in figures_dir.iterdir():
         assert path.read_bytes() == (tmp_path / "figures" / path.name).read_bytes(), path.name
 
 
@@ -159,17 +159,17 @@ def test_a_matplotlib_that_keeps_its_fonts_elsewhere_is_left_as_it_is() -> None:
         assert ft2font.FT2Font is FT2Font
 
 
-def test_pictures_carry_no_date_and_no_path(written: Path) -> None:
-    for path in written.glob("*.svg"):
+def test_pictures_carry_no_date_and_no_path(figures_dir: Path) -> None:
+    for path in figures_dir.glob("*.svg"):
         text = path.read_text(encoding="utf-8")
         assert "<dc:date>" not in text
-        assert str(written) not in text
+        assert str(figures_dir) not in text
 
 
-def test_an_organisation_has_a_figure_of_its_teams(wards: Recording) -> None:
-    figure = FIGURE_FUNCTIONS["teams"]([wards])
+def test_an_organisation_has_a_figure_of_its_teams(organisation: Recording) -> None:
+    figure = FIGURE_FUNCTIONS["teams"]([organisation])
     assert figure is not None
-    told = [text for text, _ in texts_of(figure)]
+    told = [text for text, _ in drawn_texts(figure)]
     assert "compassionate (2)" in told
     assert "compliance (1)" in told
 
@@ -190,7 +190,7 @@ def test_axes_have_units(ward: Recording) -> None:
 
 
 def test_events_are_arranged_so_that_neither_bars_nor_labels_overlap() -> None:
-    events = made_up.scenario(
+    events = made_up.make_scenario(
         days=100,
         events=[
             {"event": "workload", "day": day, "until": day + 20, "workload": 0.8, "note": "Something that takes long"}
@@ -206,7 +206,7 @@ def test_events_are_arranged_so_that_neither_bars_nor_labels_overlap() -> None:
 
 
 def test_an_event_after_the_end_of_a_run_is_not_shown() -> None:
-    events = made_up.scenario(days=100, events=[{"event": "incident", "day": 90, "harm": 0.1}]).events
+    events = made_up.make_scenario(days=100, events=[{"event": "incident", "day": 90, "harm": 0.1}]).events
     assert timeline.arrange_event_bars(events, 50, width=5.0) == ([], 0)
 
 

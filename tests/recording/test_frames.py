@@ -17,19 +17,19 @@ from sim.trace import ACT_LOG_DTYPES, ActLog
 from tests.recording import made_up
 
 
-def test_days_have_a_row_a_day_and_team_and_one_for_everyone(wards: Recording) -> None:
-    days = wards.days
-    n_teams = len(wards.world.population.teams)
+def test_days_have_a_row_a_day_and_team_and_one_for_everyone(organisation: Recording) -> None:
+    days = organisation.days
+    n_teams = len(organisation.world.population.teams)
     assert list(days.columns) == ["day", "team", *MEASURE_NAMES]
     assert len(days) == 30 * (1 + n_teams)
-    assert days["team"][: 1 + n_teams].tolist() == [EVERYONE, *wards.world.population.teams]
+    assert days["team"][: 1 + n_teams].tolist() == [EVERYONE, *organisation.world.population.teams]
     assert days["day"].tolist() == np.repeat(np.arange(1, 31), 1 + n_teams).tolist()
 
 
-def test_days_say_what_the_trace_says(wards: Recording) -> None:
-    for scope, team in enumerate([EVERYONE, *wards.world.population.teams]):
-        told = wards.days[wards.days["team"] == team][list(MEASURE_NAMES)].to_numpy(np.float64)
-        np.testing.assert_array_equal(told, wards.trace.days[:, scope])
+def test_days_say_what_the_trace_says(organisation: Recording) -> None:
+    for scope, team in enumerate([EVERYONE, *organisation.world.population.teams]):
+        told = organisation.days[organisation.days["team"] == team][list(MEASURE_NAMES)].to_numpy(np.float64)
+        np.testing.assert_array_equal(told, organisation.trace.days[:, scope])
 
 
 def test_counts_are_whole_numbers_and_measures_are_not(ward: Recording) -> None:
@@ -142,9 +142,9 @@ def test_a_summary_is_the_mean_of_the_last_days(ward: Recording) -> None:
     assert np.isnan(ward.summary(n_days=5)["ripple_number"])
 
 
-def test_a_summary_of_a_team_is_its_own(wards: Recording) -> None:
-    assert wards.summary(team="Ward 2")["energy"] == pytest.approx(wards.time_series("energy", "Ward 2").mean())
-    assert wards.summary(team=EVERYONE)["energy"] == wards.summary()["energy"]
+def test_a_summary_of_a_team_is_its_own(organisation: Recording) -> None:
+    assert organisation.summary(team="Ward 2")["energy"] == pytest.approx(organisation.time_series("energy", "Ward 2").mean())
+    assert organisation.summary(team=EVERYONE)["energy"] == organisation.summary()["energy"]
 
 
 def test_unknown_measures_and_teams_are_named_with_what_there_is(ward: Recording) -> None:
@@ -158,7 +158,7 @@ def test_unknown_measures_and_teams_are_named_with_what_there_is(ward: Recording
 
 def test_a_team_that_is_called_everyone_is_told_from_all_people() -> None:
     people = [{"name": name, "team": "everyone" if name < "C" else "others"} for name in "ABCD"]
-    told = made_up.recording(team={"builder": "people", "people": people, "ties": [["A", "B"]]}, days=3, events=[])
+    told = made_up.make_recording(team={"builder": "people", "people": people, "ties": [["A", "B"]]}, days=3, events=[])
     assert told.days["team"][:3].tolist() == ["everyone in all teams", "everyone", "others"]
 
 

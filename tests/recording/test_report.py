@@ -52,7 +52,7 @@ def test_every_row_of_a_table_has_as_many_cells_as_its_head(ward: Recording, thr
             assert len({len(re.findall(r"(?<!\\)\|", row)) for row in table.strip().split("\n")}) == 1
 
 
-def test_the_standing_sentence_stands_at_the_top_and_at_the_end(ward: Recording) -> None:
+def test_report_starts_and_ends_with_disclaimer(ward: Recording) -> None:
     assert render_report([ward]).count(words.DISCLAIMER) == 2
 
 
@@ -76,8 +76,8 @@ def test_several_runs_say_how_many_agree(three_runs: list[Recording]) -> None:
     assert "The following tells of the first of the runs (seed 1)." in text
 
 
-def test_teams_are_told_in_their_own_order_and_small_ones_not_at_all(wards: Recording) -> None:
-    text = render_report([wards])
+def test_teams_are_told_in_their_own_order_and_small_ones_not_at_all(organisation: Recording) -> None:
+    text = render_report([organisation])
     rows = re.findall(r"^\| (Ward \d|Leadership|\*everyone\*) \| (.*?) \|", text, re.MULTILINE)
     assert rows == [
         ("Ward 1", "compassionate"),
@@ -88,12 +88,12 @@ def test_teams_are_told_in_their_own_order_and_small_ones_not_at_all(wards: Reco
     assert "Teams of fewer than 5 people are not told of by themselves: Leadership." in text
 
 
-def test_a_change_in_one_team_is_told_of_that_team(wards: Recording) -> None:
-    assert "\nIn Ward 2: Wellbeing " in render_report([wards])
+def test_a_change_in_one_team_is_told_of_that_team(organisation: Recording) -> None:
+    assert "\nIn Ward 2: Wellbeing " in render_report([organisation])
 
 
 def test_the_question_and_the_talk_come_from_the_scenario() -> None:
-    told = made_up.recording(
+    told = made_up.make_recording(
         days=30,
         events=[],
         predict={"question": "Up or down?", "options": ["up", "down"], "measure": "energy"},
@@ -115,11 +115,11 @@ def test_a_run_without_people_and_acts_can_be_told(ward: Recording) -> None:
 
 
 def test_the_shortest_run_can_be_told() -> None:
-    assert "it hardly moved" in render_report([made_up.recording(days=1, events=[])])
+    assert "it hardly moved" in render_report([made_up.make_recording(days=1, events=[])])
 
 
-def test_a_report_of_many_changes_ends_somewhere() -> None:
+def test_report_limits_number_of_changes() -> None:
     events = [{"event": "incident", "day": day, "harm": 0.1} for day in range(2, 60, 2)]
-    text = render_report([made_up.recording(events=events)])
+    text = render_report([made_up.make_recording(events=events)])
     assert text.count("\n### ") == 20
     assert "9 further changes are not told here" in text

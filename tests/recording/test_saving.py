@@ -31,11 +31,11 @@ def _no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writing, "write_figures", lambda runs, folder: [])
 
 
-def names_in(folder: Path) -> list[str]:
+def file_names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
 
 
-def numbers(path: Path) -> pd.DataFrame:
+def csv_values(path: Path) -> pd.DataFrame:
     """The numbers of a CSV file, to the last digit."""
     text = pd.read_csv(path, dtype=str, keep_default_na=False).drop(columns="team", errors="ignore")
     return text.map(lambda cell: float(cell) if cell else float("nan"))
@@ -50,19 +50,19 @@ DATA = ["acts.parquet", "days.csv", "days.parquet", "people.parquet"]
 def test_a_run_has_a_folder_of_its_own_with_all_files(ward: Recording, tmp_path: Path) -> None:
     folder = ward.save(tmp_path)
     assert folder.parent == tmp_path / "made_up"
-    assert names_in(folder) == sorted([*DATA, "manifest.json", "report.md"])
+    assert file_names(folder) == sorted([*DATA, "manifest.json", "report.md"])
 
 
-def test_frames_are_read_back_as_they_were(wards: Recording, tmp_path: Path) -> None:
-    saved = load_run(save(wards, tmp_path))
+def test_frames_are_read_back_as_they_were(organisation: Recording, tmp_path: Path) -> None:
+    saved = load_run(save(organisation, tmp_path))
     for name in ("days", "people", "acts"):
-        pd.testing.assert_frame_equal(getattr(saved, name), getattr(wards, name))
+        pd.testing.assert_frame_equal(getattr(saved, name), getattr(organisation, name))
     assert saved.seeds == [1]
     assert saved.report.startswith("# A made-up ward\n")
 
 
 def test_days_are_the_same_as_csv_to_the_last_digit(ward: Recording, tmp_path: Path) -> None:
-    told = numbers(save(ward, tmp_path) / "days.csv")
+    told = csv_values(save(ward, tmp_path) / "days.csv")
     pd.testing.assert_frame_equal(told, ward.days.drop(columns="team").astype(float), check_exact=True)
 
 
@@ -80,7 +80,7 @@ def test_parquet_files_tell_units_and_meanings(ward: Recording, tmp_path: Path) 
 
 
 def test_the_same_run_gives_the_same_bytes(ward: Recording, tmp_path: Path) -> None:
-    again = made_up.recording()
+    again = made_up.make_recording()
     assert again.digest == ward.digest
     one, two = save(ward, tmp_path), save(again, tmp_path)
     for name in [*DATA, "report.md"]:
@@ -153,7 +153,7 @@ def test_several_runs_have_a_row_each(three_runs: list[Recording], tmp_path: Pat
     runs = load_run(folder).runs
     assert runs["seed"].tolist() == [1, 2, 3]
     assert runs["wellbeing"].tolist() == [run.summary()["wellbeing"] for run in three_runs]
-    pd.testing.assert_frame_equal(numbers(folder / "runs.csv"), runs.astype(float), check_exact=True)
+    pd.testing.assert_frame_equal(csv_values(folder / "runs.csv"), runs.astype(float), check_exact=True)
 
 
 def test_people_and_acts_are_those_of_the_first_run_unless_all_are_wanted(
@@ -176,17 +176,17 @@ def test_further_runs_need_no_people(three_runs: list[Recording], tmp_path: Path
 
 def test_a_run_without_people_leaves_no_file_of_them(ward: Recording, tmp_path: Path) -> None:
     saved = load_run(save(ward.drop_details(), tmp_path))
-    assert names_in(saved.folder) == ["days.csv", "days.parquet", "manifest.json", "report.md"]
+    assert file_names(saved.folder) == ["days.csv", "days.parquet", "manifest.json", "report.md"]
     with pytest.raises(NotRecordedError, match=r"holds no people\.parquet"):
         _ = saved.people
 
 
 def test_a_large_table_is_written_piece_by_piece_and_reads_as_one(
-    wards: Recording, three_runs: list[Recording], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    organisation: Recording, three_runs: list[Recording], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = [load_run(save(runs, tmp_path, all_people=True)) for runs in (wards, three_runs)]
-    monkeypatch.setattr(writing, "MAX_ROWS_PER_CHUNK", 7 * wards.n_people)
-    for one, runs in zip(whole, (wards, three_runs), strict=True):
+    whole = [load_run(save(runs, tmp_path, all_people=True)) for runs in (organisation, three_runs)]
+    monkeypatch.setattr(writing, "MAX_ROWS_PER_CHUNK", 7 * organisation.n_people)
+    for one, runs in zip(whole, (organisation, three_runs), strict=True):
         pieces = load_run(save(runs, tmp_path, all_people=True))
         pd.testing.assert_frame_equal(pieces.people, one.people)
         assert pq.ParquetFile(pieces.folder / "people.parquet").num_row_groups > 4
@@ -217,14 +217,14 @@ def test_saving_without_figures_needs_neither_pandas_nor_matplotlib(tmp_path: Pa
     assert done.stdout == "[]\n"
 
 
-def test_runs_that_do_not_belong_together_are_refused(ward: Recording, wards: Recording, tmp_path: Path) -> None:
+def test_runs_that_do_not_belong_together_are_refused(ward: Recording, organisation: Recording, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no recording"):
         save([], tmp_path)
     with pytest.raises(ValueError, match="different seeds"):
         save([ward, ward], tmp_path)
     with pytest.raises(ValueError, match="of the same scenario"):
-        save([ward, replace(wards, seed=2)], tmp_path)
-    assert names_in(tmp_path) == []
+        save([ward, replace(organisation, seed=2)], tmp_path)
+    assert file_names(tmp_path) == []
 
 
 # --- never over another
@@ -248,7 +248,7 @@ def test_a_folder_that_appears_at_the_last_moment_is_left_alone(tmp_path: Path) 
     final.mkdir()
     (final / "old").touch()
     assert storing.rename_to_free_name(aside, final).name == "run-3"
-    assert names_in(final) == names_in(tmp_path / "run-2") == ["old"]
+    assert file_names(final) == file_names(tmp_path / "run-2") == ["old"]
 
 
 def test_a_run_id_says_when_which_luck_and_what_came_out(three_runs: list[Recording]) -> None:
@@ -280,7 +280,7 @@ def test_a_failure_half_way_leaves_nothing(
     with pytest.raises(SaveError, match=said) as failure:
         save(ward, tmp_path)
     assert failure.value.errno == number
-    assert names_in(tmp_path / "made_up") == []
+    assert file_names(tmp_path / "made_up") == []
 
 
 def test_a_failure_while_flushing_or_renaming_leaves_nothing(
@@ -290,11 +290,11 @@ def test_a_failure_while_flushing_or_renaming_leaves_nothing(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     for place, name in ((storing.os, "fsync"), (storing, "_rename_with_retry")):
-        with monkeypatch.context() as broken:
-            broken.setattr(place, name, fail)
+        with monkeypatch.context() as patched_function:
+            patched_function.setattr(place, name, fail)
             with pytest.raises(SaveError, match="the disk is full"):
                 save(ward, tmp_path)
-        assert names_in(tmp_path / "made_up") == []
+        assert file_names(tmp_path / "made_up") == []
 
 
 def test_an_interruption_leaves_nothing(ward: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -304,7 +304,7 @@ def test_an_interruption_leaves_nothing(ward: Recording, tmp_path: Path, monkeyp
     monkeypatch.setattr(writing, "render_report", interrupt)
     with pytest.raises(KeyboardInterrupt):
         save(ward, tmp_path)
-    assert names_in(tmp_path / "made_up") == []
+    assert file_names(tmp_path / "made_up") == []
 
 
 def test_a_file_where_the_folder_should_be_is_told(ward: Recording, tmp_path: Path) -> None:
@@ -318,7 +318,7 @@ import os, signal, sys
 from tests.recording import made_up
 from sim.recording import save, storing, writing
 writing.write_figures = lambda runs, folder: []
-told = made_up.recording(days=20, events=[])
+told = made_up.make_recording(days=20, events=[])
 {broken}
 try:
     save(told, sys.argv[1])
@@ -327,10 +327,10 @@ except storing.SaveError as error:
 """
 
 
-def played_elsewhere(tmp_path: Path, broken: str) -> subprocess.CompletedProcess[str]:
+def save_in_subprocess(tmp_path: Path, patched_function: str) -> subprocess.CompletedProcess[str]:
     """Save a run in a process of its own in which something is broken."""
     root = Path(sim.__file__).parents[1]
-    script = SCRIPT.format(broken=textwrap.dedent(broken))
+    script = SCRIPT.format(broken=textwrap.dedent(patched_function))
     return subprocess.run(
         [sys.executable, "-c", script, str(tmp_path)],
         cwd=root,
@@ -345,7 +345,7 @@ def played_elsewhere(tmp_path: Path, broken: str) -> subprocess.CompletedProcess
 @pytest.mark.parametrize(
     "moment",
     [
-        "storing.flush_folder",
+        "storing.fsync_folder",
         pytest.param("writing.render_report", marks=pytest.mark.slow),
         pytest.param("storing._rename", marks=pytest.mark.slow),
     ],
@@ -353,7 +353,7 @@ def played_elsewhere(tmp_path: Path, broken: str) -> subprocess.CompletedProcess
 def test_a_run_that_is_killed_half_way_leaves_no_result_and_is_cleared_away_later(
     ward: Recording, tmp_path: Path, moment: str
 ) -> None:
-    done = played_elsewhere(tmp_path, f"{moment} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)")
+    done = save_in_subprocess(tmp_path, f"{moment} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)")
     assert done.returncode < 0
     place = tmp_path / "made_up"
     (left,) = place.iterdir()
@@ -366,15 +366,15 @@ def test_a_run_that_is_killed_half_way_leaves_no_result_and_is_cleared_away_late
         os.utime(path, (long_ago, long_ago))
     save(ward, tmp_path)
     assert not left.exists()
-    assert len(names_in(place)) == 2
+    assert len(file_names(place)) == 2
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits of file sizes are not the same elsewhere")
 def test_a_disk_that_is_really_full_is_told_in_words(tmp_path: Path) -> None:
     limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (6000, 6000))"
-    done = played_elsewhere(tmp_path, limit)
+    done = save_in_subprocess(tmp_path, limit)
     assert "the disk is full: nothing was saved in" in done.stdout, done.stderr
-    assert names_in(tmp_path / "made_up") == []
+    assert file_names(tmp_path / "made_up") == []
 
 
 # --- reading

@@ -14,7 +14,7 @@ from sim.recording.ties import ties_on
 from sim.trace import ACT_LOG_DTYPES, ActLog
 from tests.recording import made_up
 
-STAR = {
+STAR_TEAM = {
     "builder": "people",
     "people": [{"name": name} for name in ("Ann", "Ben", "Cy", "Dee")],
     "ties": [["Ann", "Ben", 2.0], ["Ann", "Cy", 0.5], ["Ann", "Dee", 1.5]],
@@ -22,9 +22,9 @@ STAR = {
 ANN, BEN, CY, DEE = range(4)
 
 
-def star(introductions: list[tuple[int, int, int, int]], left: list[tuple[int, int]] = ()) -> Recording:
+def make_star_recording(introductions: list[tuple[int, int, int, int]], left: list[tuple[int, int]] = ()) -> Recording:
     """Ann knows Ben, Cy and Dee; introductions are (day, giver, receiver, third), leavers (day, person)."""
-    told = made_up.recording(team=STAR, days=30, events=[])
+    told = made_up.make_recording(team=STAR_TEAM, days=30, events=[])
     rows = [
         (day, giver, receiver, INTRODUCTION_KIND, False, -1, third, 0.0)
         for day, giver, receiver, third in introductions
@@ -40,7 +40,7 @@ def star(introductions: list[tuple[int, int, int, int]], left: list[tuple[int, i
     return replace(told, trace=told.trace._replace(people=people, acts=acts))
 
 
-def introduced(recording: Recording, day: int) -> dict[tuple[int, int], float]:
+def introduced_ties(recording: Recording, day: int) -> dict[tuple[int, int], float]:
     """Introduced ties of a day with their weights."""
     ties = ties_on(recording, day)
     new = ties.introduced
@@ -49,7 +49,7 @@ def introduced(recording: Recording, day: int) -> dict[tuple[int, int], float]:
 
 
 def test_at_the_start_there_are_the_ties_of_the_team() -> None:
-    ties = ties_on(star([(5, ANN, BEN, CY)]), 1)
+    ties = ties_on(make_star_recording([(5, ANN, BEN, CY)]), 1)
     assert list(zip(ties.person_a.tolist(), ties.person_b.tolist(), ties.weight.tolist(), strict=True)) == [
         (ANN, BEN, pytest.approx(2.0)),
         (ANN, CY, pytest.approx(0.5)),
@@ -59,23 +59,23 @@ def test_at_the_start_there_are_the_ties_of_the_team() -> None:
 
 
 def test_an_introduced_tie_works_from_the_next_day_with_the_weight_of_givers_and_receivers_tie() -> None:
-    told = star([(5, ANN, CY, BEN)])
-    assert introduced(told, 5) == {}
-    assert introduced(told, 6) == {(BEN, CY): pytest.approx(0.5)}
-    assert introduced(told, 30) == {(BEN, CY): pytest.approx(0.5)}
+    told = make_star_recording([(5, ANN, CY, BEN)])
+    assert introduced_ties(told, 5) == {}
+    assert introduced_ties(told, 6) == {(BEN, CY): pytest.approx(0.5)}
+    assert introduced_ties(told, 30) == {(BEN, CY): pytest.approx(0.5)}
 
 
 def test_an_introduced_tie_goes_when_either_leaves_and_the_others_stay() -> None:
-    told = star([(5, ANN, CY, BEN), (6, ANN, BEN, DEE)], left=[(10, CY)])
-    assert set(introduced(told, 10)) == {(BEN, CY), (BEN, DEE)}
-    assert set(introduced(told, 11)) == {(BEN, DEE)}
+    told = make_star_recording([(5, ANN, CY, BEN), (6, ANN, BEN, DEE)], left=[(10, CY)])
+    assert set(introduced_ties(told, 10)) == {(BEN, CY), (BEN, DEE)}
+    assert set(introduced_ties(told, 11)) == {(BEN, DEE)}
     assert len(ties_on(told, 11).person_a) == 3 + 1
 
 
 def test_a_tie_that_is_made_on_the_day_somebody_leaves_never_works() -> None:
-    assert introduced(star([(5, ANN, CY, BEN)], left=[(5, BEN)]), 6) == {}
+    assert introduced_ties(make_star_recording([(5, ANN, CY, BEN)], left=[(5, BEN)]), 6) == {}
 
 
 def test_an_introduced_tie_can_introduce_in_turn_with_its_own_weight() -> None:
-    told = star([(5, ANN, CY, BEN), (8, BEN, CY, DEE)])
-    assert introduced(told, 9)[CY, DEE] == pytest.approx(0.5)
+    told = make_star_recording([(5, ANN, CY, BEN), (8, BEN, CY, DEE)])
+    assert introduced_ties(told, 9)[CY, DEE] == pytest.approx(0.5)

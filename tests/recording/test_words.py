@@ -130,7 +130,7 @@ def test_leadership_is_told_in_a_sentence() -> None:
     ],
 )
 def test_events_are_told(event: dict[str, object], line: str, label: str) -> None:
-    (told,) = made_up.scenario(events=[event]).events
+    (told,) = made_up.make_scenario(events=[event]).events
     assert happenings.format_event_item(told) == line
     assert happenings.event_label(told) == label
 
@@ -140,7 +140,7 @@ def test_the_title_of_a_change_says_what_begins_and_what_is_over() -> None:
         {"event": "workload", "day": 5, "until": 9, "workload": 0.85, "note": "Winter surge"},
         {"event": "incident", "day": 10, "harm": 0.5},
     ]
-    first, second = change_points(made_up.recording(days=20, events=events))
+    first, second = change_points(made_up.make_recording(days=20, events=events))
     assert happenings.change_point_title(first) == "Day 5: Winter surge begins"
     assert happenings.change_point_title(second) == "Day 10: Incident; Winter surge is over"
 
@@ -175,7 +175,7 @@ def test_what_changed_names_wellbeing_first_and_then_what_changed_most() -> None
     )
 
 
-def test_small_changes_are_not_made_news_of() -> None:
+def test_small_changes_are_not_mentioned() -> None:
     pairs = {
         "wellbeing": PairedSamples((0.5,), (0.5,)),
         "energy": PairedSamples((0.5,), (0.52,)),

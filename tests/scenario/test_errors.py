@@ -10,7 +10,7 @@ from sim.scenario import ScenarioError, ScenarioProblem, parse
 from tests.scenario.malformed import ALL, SCHEMA
 
 
-def problems_of(text: str, **options: object) -> tuple[ScenarioProblem, ...]:
+def load_problems(text: str, **options: object) -> tuple[ScenarioProblem, ...]:
     with pytest.raises(ScenarioError) as caught:
         parse(text, file="ward.yaml", **options)  # type: ignore[arg-type]
     return caught.value.problems
@@ -18,7 +18,7 @@ def problems_of(text: str, **options: object) -> tuple[ScenarioProblem, ...]:
 
 @pytest.mark.parametrize("malformed", ALL.values(), ids=ALL)
 def test_a_malformed_scenario_is_told_where_and_why(malformed):
-    problems = problems_of(malformed.text)
+    problems = load_problems(malformed.text)
     here = [problem for problem in problems if malformed.message in problem.message]
     assert here, [problem.message for problem in problems]
     problem = here[0]
@@ -30,7 +30,7 @@ def test_a_malformed_scenario_is_told_where_and_why(malformed):
 def test_one_fault_is_one_problem(malformed):
     known_to_be_two = ("an alias (", "a person and a team")
     at_most = 2 if any(piece in malformed.message for piece in known_to_be_two) else 1
-    assert len(problems_of(malformed.text)) <= at_most
+    assert len(load_problems(malformed.text)) <= at_most
 
 
 def test_there_are_at_least_forty_malformed_scenarios():
@@ -38,7 +38,7 @@ def test_there_are_at_least_forty_malformed_scenarios():
 
 
 def test_a_problem_shows_the_line_with_a_caret_under_the_place():
-    (problem,) = problems_of(SCHEMA + "workload: 60   # per cent\n")
+    (problem,) = load_problems(SCHEMA + "workload: 60   # per cent\n")
     assert str(problem) == (
         "ward.yaml:2:11: workload is 60, above the largest allowed value 2\n"
         "  2 | workload: 60   # per cent\n"
@@ -49,18 +49,18 @@ def test_a_problem_shows_the_line_with_a_caret_under_the_place():
 
 
 def test_a_caret_stands_right_after_tabs_and_in_long_lines():
-    (tabs,) = problems_of(SCHEMA + 'predict: {question: "a\tb", measure: hope}\n')
+    (tabs,) = load_problems(SCHEMA + 'predict: {question: "a\tb", measure: hope}\n')
     line, caret = str(tabs).splitlines()[1:3]
     assert line[caret.index("^") :] == "hope}"
     assert caret.count("\t") == 1
-    (long,) = problems_of(SCHEMA + "debrief: [" + "a, " * 200 + "5]\n")
+    (long,) = load_problems(SCHEMA + "debrief: [" + "a, " * 200 + "5]\n")
     line, caret = str(long).splitlines()[1:3]
     assert len(line) < 130
     assert line[caret.index("^")] == "5"
 
 
 def test_all_that_is_wrong_is_told_at_once_in_order_of_line():
-    problems = problems_of(
+    problems = load_problems(
         """schema: 1
 days: 100
 days: 200
@@ -87,12 +87,12 @@ titel: x
 
 
 def test_names_are_not_checked_against_a_team_that_cannot_be_built():
-    problems = problems_of(SCHEMA + "team: {builder: wrad}\nevents: [{day: 1, event: spark, acts: 1, person: X}]\n")
+    problems = load_problems(SCHEMA + "team: {builder: wrad}\nevents: [{day: 1, event: spark, acts: 1, person: X}]\n")
     assert [problem.path for problem in problems] == ["team.builder"]
 
 
 def test_all_that_is_wrong_with_a_described_team_is_told_at_once():
-    problems = problems_of(
+    problems = load_problems(
         SCHEMA + "team:\n  builder: people\n  people: [{name: Ama}, {name: Ben}]\n  ties: [[Ama, X], [Ama, Ama]]\n"
     )
     assert [problem.path for problem in problems] == ["team.ties.0.1", "team.ties.1"]
@@ -100,7 +100,7 @@ def test_all_that_is_wrong_with_a_described_team_is_told_at_once():
 
 def test_a_problem_in_a_file_of_the_network_names_the_file(tmp_path):
     (tmp_path / "ties.csv").write_text("from,to\nAma,Ben\nAma,Ama\n", encoding="utf-8")
-    (problem,) = problems_of(SCHEMA + "team: {builder: file, path: ties.csv}\n", base=tmp_path)
+    (problem,) = load_problems(SCHEMA + "team: {builder: file, path: ties.csv}\n", base=tmp_path)
     assert problem.line == 2
     assert problem.message.startswith("ties.csv:3: ")
 
@@ -122,7 +122,7 @@ def test_an_error_survives_the_way_between_processes():
 
 
 def test_a_problem_is_ready_for_json():
-    (problem,) = problems_of(SCHEMA + "workload: 60\n")
+    (problem,) = load_problems(SCHEMA + "workload: 60\n")
     assert problem._asdict() == {
         "file": "ward.yaml",
         "line": 2,

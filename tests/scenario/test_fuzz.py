@@ -19,8 +19,8 @@ from tests.scenario.malformed import ALL
 from tests.scenario.test_scenario import SCENARIOS
 
 SEEDS = [*SCENARIOS.values(), format_template("ward"), *(wrong.text for wrong in ALL.values())]
-SIGNS = list("{}[]:,-?|>&*!%@`'\"#~ \t\n\r0159.eE_+abnoyt\x00\x07\x85\u2028\ufeff\ufffe\ud800é李")
-WORDS = [
+CHARACTERS = list("{}[]:,-?|>&*!%@`'\"#~ \t\n\r0159.eE_+abnoyt\x00\x07\x85\u2028\ufeff\ufffe\ud800é李")
+TOKENS = [
     *Scenario.model_fields, *Parameters._fields, *Mechanisms._fields, *ACT_KINDS, *STYLES, *EVENT_CLASSES, *TEAM_BUILDERS,
     "schema", "day", "until", "event", "people", "person", "share", "strength", "acts", "harm", "style", "mix", "teams",
     "leaders", "question", "options", "measure", "size", "builder", "ties", "leads", "Ward", "Nurse 1", "<<",
@@ -33,7 +33,7 @@ numbers = st.one_of(
     st.floats(0, 1),
     st.sampled_from([0, -0.0, 1e-300, 10**400, -(10**20), 0.5, True, False, None]),
 )
-words = st.one_of(st.sampled_from(WORDS), st.text(max_size=5), st.text(st.sampled_from(SIGNS), max_size=5))
+words = st.one_of(st.sampled_from(TOKENS), st.text(max_size=5), st.text(st.sampled_from(CHARACTERS), max_size=5))
 values = st.recursive(
     st.one_of(numbers, words),
     lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(words, inner, max_size=5)),
@@ -41,7 +41,7 @@ values = st.recursive(
 )
 
 
-def readable(error: ScenarioError) -> ScenarioError:
+def assert_readable(error: ScenarioError) -> ScenarioError:
     """An error of which each problem says something, in a reasonable length, and as JSON too."""
     assert error.problems
     for problem in error.problems:
@@ -53,12 +53,12 @@ def readable(error: ScenarioError) -> ScenarioError:
     return error
 
 
-def outcome(made) -> Scenario | ScenarioError:
+def load_or_error(made) -> Scenario | ScenarioError:
     """What a text or data becomes; a scenario must come back from its data, and an error must be readable."""
     try:
         scenario = made()
     except ScenarioError as error:
-        return readable(error)
+        return assert_readable(error)
     assert isinstance(scenario, Scenario)
     assert Scenario.from_dict(json.loads(json.dumps(scenario.to_dict(), allow_nan=False))) == scenario
     return scenario
@@ -66,26 +66,26 @@ def outcome(made) -> Scenario | ScenarioError:
 
 @given(st.binary(max_size=200))
 def test_any_bytes(data):
-    outcome(lambda: parse(decode_text(data, "fuzz"), file="fuzz"))
+    load_or_error(lambda: parse(decode_text(data, "fuzz"), file="fuzz"))
 
 
-@given(st.text(st.sampled_from(SIGNS), max_size=60), st.booleans())
+@given(st.text(st.sampled_from(CHARACTERS), max_size=60), st.booleans())
 def test_any_signs(text, with_schema):
-    outcome(lambda: parse(f"schema: 1\n{text}" if with_schema else text))
+    load_or_error(lambda: parse(f"schema: 1\n{text}" if with_schema else text))
 
 
 @given(st.dictionaries(words, values, max_size=6))
 @settings(max_examples=80)
 def test_any_data(data):
-    outcome(lambda: Scenario.from_dict({**data, "schema": 1}))
+    load_or_error(lambda: Scenario.from_dict({**data, "schema": 1}))
 
 
 @given(st.sampled_from(list(Scenario.model_fields)), values)
 @settings(max_examples=150)
 def test_any_value_of_any_key(key, value):
-    outcome(lambda: Scenario.from_dict({"schema": 1, key: value}))
+    load_or_error(lambda: Scenario.from_dict({"schema": 1, key: value}))
     text = json.dumps({"schema": 1, key: value})
-    outcome(lambda: parse(text))
+    load_or_error(lambda: parse(text))
 
 
 @given(
@@ -111,7 +111,7 @@ def test_any_value_of_any_key(key, value):
 )
 @settings(max_examples=100)
 def test_any_events(events):
-    outcome(lambda: parse(json.dumps({"schema": 1, "events": events})))
+    load_or_error(lambda: parse(json.dumps({"schema": 1, "events": events})))
 
 
 @st.composite
@@ -122,7 +122,9 @@ def mutants(draw) -> str:
         start = draw(st.integers(0, len(text)))
         end = min(len(text), start + draw(st.integers(0, 12)))
         piece = draw(
-            st.one_of(st.just(""), st.text(st.sampled_from(SIGNS), max_size=4), words, st.just(text[start:end] * 2))
+            st.one_of(
+                st.just(""), st.text(st.sampled_from(CHARACTERS), max_size=4), words, st.just(text[start:end] * 2)
+            )
         )
         text = text[:start] + piece + text[end:]
     return text
@@ -131,35 +133,37 @@ def mutants(draw) -> str:
 @given(mutants())
 @settings(max_examples=300)
 def test_any_change_to_a_file(text):
-    outcome(lambda: parse(text))
+    load_or_error(lambda: parse(text))
 
 
 @given(st.lists(st.one_of(words, st.builds("{}.{}={}".format, words, words, words), st.text(max_size=10)), max_size=3))
 @settings(max_examples=100)
 def test_any_overrides(overrides):
-    outcome(lambda: parse(SCENARIOS["everything"], overrides=overrides))
+    load_or_error(lambda: parse(SCENARIOS["everything"], overrides=overrides))
 
 
 @given(st.dictionaries(st.builds("{}.{}".format, words, words), values, max_size=3))
 @settings(max_examples=100)
 def test_any_overrides_from_python(overrides):
-    outcome(lambda: parse("schema: 1", overrides=overrides))
+    load_or_error(lambda: parse("schema: 1", overrides=overrides))
 
 
 def test_every_beginning_of_a_file():
     text = SCENARIOS["everything"]
     for end in range(0, len(text), 23):
-        outcome(lambda end=end: parse(text[:end]))
+        load_or_error(lambda end=end: parse(text[:end]))
 
 
 def test_a_file_without_any_one_of_its_lines():
     lines = SCENARIOS["everything"].splitlines()
     for place in range(len(lines)):
-        outcome(lambda place=place: parse("\n".join(lines[:place] + lines[place + 1 :])))
+        load_or_error(lambda place=place: parse("\n".join(lines[:place] + lines[place + 1 :])))
 
 
 def test_a_file_with_each_of_its_numbers_changed():
     text = SCENARIOS["everything"]
     for match in re.finditer(r"[0-9.]+", text):
         for number in ("1e9", ""):
-            outcome(lambda match=match, number=number: parse(text[: match.start()] + number + text[match.end() :]))
+            load_or_error(
+                lambda match=match, number=number: parse(text[: match.start()] + number + text[match.end() :])
+            )

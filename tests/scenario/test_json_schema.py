@@ -22,7 +22,7 @@ from tests.scenario.test_scenario import SCENARIOS
 
 CHECKER = Draft202012Validator(scenario_json_schema())
 
-BEYOND = (
+MESSAGES_BEYOND_SCHEMA = (
     "yaml: ",  # what a reader of YAML refuses
     "the end of the run",
     "before the event starts",
@@ -56,7 +56,7 @@ BEYOND = (
 """What must hold between fields, or in files and networks: the loader checks it, the JSON Schema cannot."""
 
 
-def plain(text: str) -> object:
+def to_plain_data(text: str) -> object:
     return YAML(typ="safe", pure=True).load(text)
 
 
@@ -73,23 +73,27 @@ def test_the_schema_is_plain_json_and_always_the_same():
 
 @pytest.mark.parametrize("text", [*SCENARIOS.values(), format_template("ward")], ids=[*SCENARIOS, "template"])
 def test_good_scenarios_are_valid(text):
-    CHECKER.validate(plain(text))
+    CHECKER.validate(to_plain_data(text))
 
 
 @pytest.mark.parametrize("path", built_in_scenarios().values(), ids=built_in_scenarios())
 def test_shipped_scenarios_are_valid_and_name_the_schema(path):
     text = path.read_text(encoding="utf-8")
-    CHECKER.validate(plain(text))
+    CHECKER.validate(to_plain_data(text))
     assert re.match(r"# yaml-language-server: \$schema=\S+\n", text)
 
 
 @pytest.mark.parametrize(
     "malformed",
-    [wrong for name, wrong in ALL.items() if not any(piece in f"{name} {wrong.message}" for piece in BEYOND)],
+    [
+        wrong
+        for name, wrong in ALL.items()
+        if not any(piece in f"{name} {wrong.message}" for piece in MESSAGES_BEYOND_SCHEMA)
+    ],
     ids=lambda wrong: wrong.message[:50],
 )
 def test_bad_scenarios_are_not(malformed):
-    assert not CHECKER.is_valid(plain(malformed.text))
+    assert not CHECKER.is_valid(to_plain_data(malformed.text))
 
 
 def test_numbers_have_the_bounds_default_unit_and_source_of_the_model():

@@ -9,7 +9,7 @@ import pytest
 
 import sim.scenario.catalogue
 from sim.scenario import Scenario, ScenarioError, built_in_scenarios, load, parse
-from tests.permissions import be_bound, needs_permissions
+from tests.permissions import drop_capabilities, needs_permissions
 
 
 def message_of(path: object) -> str:
@@ -68,7 +68,7 @@ def test_a_file_that_may_not_be_read_is_told(tmp_path):
     program = "import sys; from sim.scenario import load; load(sys.argv[1])"
     done = subprocess.run(
         [sys.executable, "-c", program, str(path)],
-        preexec_fn=be_bound,
+        preexec_fn=drop_capabilities,
         capture_output=True,
         text=True,
         check=False,

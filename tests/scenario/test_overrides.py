@@ -17,25 +17,27 @@ events:
 """
 
 
-def changed(*overrides: str) -> Scenario:
+def load_with_overrides(*overrides: str) -> Scenario:
     return parse(WARD, overrides=overrides)
 
 
-def messages(text: str, overrides: object) -> list[str]:
+def error_messages(text: str, overrides: object) -> list[str]:
     with pytest.raises(ScenarioError) as caught:
         parse(text, overrides=overrides)  # type: ignore[arg-type]
     return [str(problem).splitlines()[0] for problem in caught.value.problems]
 
 
 def test_a_value_is_replaced():
-    assert changed("days=500").days == 500
-    assert changed("workload=.8").constants.workload == 0.8
-    assert changed("events.0.day=40").events[0].day == 40
-    assert changed("leadership.style=compassionate").leadership.style.name == "compassionate"
+    assert load_with_overrides("days=500").days == 500
+    assert load_with_overrides("workload=.8").constants.workload == 0.8
+    assert load_with_overrides("events.0.day=40").events[0].day == 40
+    assert load_with_overrides("leadership.style=compassionate").leadership.style.name == "compassionate"
 
 
 def test_a_mapping_does_the_same_as_texts():
-    assert parse(WARD, overrides={"days": 500, "events.0.day": 40}) == changed("days=500", "events.0.day=40")
+    assert parse(WARD, overrides={"days": 500, "events.0.day": 40}) == load_with_overrides(
+        "days=500", "events.0.day=40"
+    )
 
 
 def test_a_single_text_is_one_override():
@@ -43,15 +45,15 @@ def test_a_single_text_is_one_override():
 
 
 def test_values_are_read_like_those_of_a_file():
-    assert changed("title=no").title == "no"
-    assert changed("seed=0x10").seed == 16
-    assert changed("mechanisms={contagion: false}").mechanisms.contagion is False
-    assert changed('about="a: b"').about == "a: b"
-    assert changed("title= Ward 7 = ours ").title == "Ward 7 = ours"
+    assert load_with_overrides("title=no").title == "no"
+    assert load_with_overrides("seed=0x10").seed == 16
+    assert load_with_overrides("mechanisms={contagion: false}").mechanisms.contagion is False
+    assert load_with_overrides('about="a: b"').about == "a: b"
+    assert load_with_overrides("title= Ward 7 = ours ").title == "Ward 7 = ours"
 
 
 def test_what_leads_to_a_value_is_made():
-    scenario = changed("parameters.felt_half=4", "start.leaders.energy=.2", "predict.question=Why?")
+    scenario = load_with_overrides("parameters.felt_half=4", "start.leaders.energy=.2", "predict.question=Why?")
     assert scenario.constants.felt_half == 4
     assert scenario.start.given_states_of_leaders() == {"energy": 0.2}
     assert scenario.predict is not None
@@ -64,7 +66,7 @@ def test_one_number_of_a_named_style_is_changed():
         "leadership.teams.Ward": "rescuing",
         "events.1.style": "sympathetic",
     }.items():
-        scenario = changed(f"{path}.attend=.9")
+        scenario = load_with_overrides(f"{path}.attend=.9")
         choices = [scenario.leadership.style, scenario.leadership.teams["Ward"], scenario.events[1].style]
         assert STYLES[style].style._replace(attend=0.9) in [choice.style for choice in choices]
 
@@ -76,15 +78,15 @@ def test_a_part_of_what_the_file_leaves_out_is_a_part_of_the_default():
 
 
 def test_a_place_after_the_last_adds_an_event():
-    scenario = changed("events.2={day: 3, event: spark, acts: 5}", "events.2.acts=6")
+    scenario = load_with_overrides("events.2={day: 3, event: spark, acts: 5}", "events.2.acts=6")
     assert scenario.events[2].acts == 6
     assert parse("schema: 1", overrides=["events.0={day: 3, event: spark, acts: 5}"]).events[0].day == 3
 
 
 def test_nothing_takes_a_key_or_an_event_out():
-    assert changed("days=").days == 250
-    assert changed("days=null").days == 250
-    assert [event.event for event in changed("events.0=").events] == ["leadership"]
+    assert load_with_overrides("days=").days == 250
+    assert load_with_overrides("days=null").days == 250
+    assert [event.event for event in load_with_overrides("events.0=").events] == ["leadership"]
     mixed = parse(
         "schema: 1\nleadership: {mix: {rescuing: 1}}", overrides=["leadership.mix=", "leadership.style=rescuing"]
     )
@@ -117,7 +119,7 @@ def test_numbers_of_numpy_are_numbers():
 
 
 def test_the_later_of_two_overrides_counts():
-    assert changed("days=500", "days=200").days == 200
+    assert load_with_overrides("days=500", "days=200").days == 200
 
 
 def test_an_override_leaves_the_data_it_changes_as_it_was():
@@ -127,17 +129,21 @@ def test_an_override_leaves_the_data_it_changes_as_it_was():
 
 
 def test_an_override_is_checked_like_the_file_and_named_in_the_error():
-    assert messages(WARD, ["workload=5"]) == ["--set workload=5: workload is 5, above the largest allowed value 2"]
-    assert messages(WARD, {"workload": "5"}) == ['override workload=5: workload is "5", not a number']
-    assert messages(WARD, ["team.size=x", "foo.bar=1"]) == [
+    assert error_messages(WARD, ["workload=5"]) == [
+        "--set workload=5: workload is 5, above the largest allowed value 2"
+    ]
+    assert error_messages(WARD, {"workload": "5"}) == ['override workload=5: workload is "5", not a number']
+    assert error_messages(WARD, ["team.size=x", "foo.bar=1"]) == [
         '--set team.size=x: size is "x", not a whole number',
         '--set foo.bar=1: a scenario has no key "foo"',
     ]
 
 
 def test_what_an_override_makes_wrong_elsewhere_is_told_in_its_line():
-    assert messages(WARD, ["days=70"]) == ["scenario:6:11: day 90 comes after the end of the run, which has 70 days"]
-    assert messages("schema: 1\nleadership: {mix: {rescuing: 1}}", ["leadership.style=rescuing"]) == [
+    assert error_messages(WARD, ["days=70"]) == [
+        "scenario:6:11: day 90 comes after the end of the run, which has 70 days"
+    ]
+    assert error_messages("schema: 1\nleadership: {mix: {rescuing: 1}}", ["leadership.style=rescuing"]) == [
         "--set leadership.style=rescuing: leadership has a style and a mix; the mix leaves no team for the style"
     ]
 
@@ -159,9 +165,9 @@ def test_what_an_override_makes_wrong_elsewhere_is_told_in_its_line():
     }.items(),
 )
 def test_an_override_that_cannot_be_read_or_does_not_fit_is_told(override, message):
-    (told,) = messages(WARD, [override])
+    (told,) = error_messages(WARD, [override])
     assert told.startswith(f"--set {override}: {message}")
 
 
 def test_all_overrides_that_cannot_be_read_are_told_at_once():
-    assert len(messages(WARD, ["days", "a..b=1", "x=[", "workload=1"])) == 3
+    assert len(error_messages(WARD, ["days", "a..b=1", "x=[", "workload=1"])) == 3

@@ -149,7 +149,7 @@ def test_each_team_has_the_style_of_all_or_its_own():
     assert styles["Ward 1"] == styles["Leadership"] == Style(1, 0, 0.5, 0.25, 0.125)
 
 
-def mixed(mix: str, seed: int = 1, teams: str = "{}", run_seed: int = 1) -> list[str]:
+def load_mixed_leadership(mix: str, seed: int = 1, teams: str = "{}", run_seed: int = 1) -> list[str]:
     text = (
         HOSPITAL.replace("12}", f"12, seed: {seed}}}") + f"seed: {run_seed}\nleadership: {{mix: {mix}, teams: {teams}}}"
     )
@@ -157,17 +157,20 @@ def mixed(mix: str, seed: int = 1, teams: str = "{}", run_seed: int = 1) -> list
 
 
 def test_a_mix_is_dealt_out_in_exact_numbers():
-    assert Counter(mixed("{compassionate: .5, compliance: .5}")) == {"compassionate": 7, "compliance": 6}
-    assert Counter(mixed("{compassionate: .25, compliance: .75}", teams="{Ward 1: rescuing}")) == {
+    assert Counter(load_mixed_leadership("{compassionate: .5, compliance: .5}")) == {
+        "compassionate": 7,
+        "compliance": 6,
+    }
+    assert Counter(load_mixed_leadership("{compassionate: .25, compliance: .75}", teams="{Ward 1: rescuing}")) == {
         "compassionate": 3, "compliance": 9, "rescuing": 1,
     }  # fmt: skip
 
 
 def test_which_team_gets_which_style_is_the_teams_luck_and_not_the_runs():
     mix = "{compassionate: .5, compliance: .5}"
-    assert mixed(mix, run_seed=1) == mixed(mix, run_seed=2)
-    assert mixed(mix) == mixed("{compliance: .5, compassionate: .5}")
-    assert len({tuple(mixed(mix, seed=seed)) for seed in range(5)}) > 1
+    assert load_mixed_leadership(mix, run_seed=1) == load_mixed_leadership(mix, run_seed=2)
+    assert load_mixed_leadership(mix) == load_mixed_leadership("{compliance: .5, compassionate: .5}")
+    assert len({tuple(load_mixed_leadership(mix, seed=seed)) for seed in range(5)}) > 1
 
 
 @given(

@@ -20,13 +20,13 @@ from sim.world import World, build_world
 
 SEEDS = range(1, 21)
 """The tries that the notes of the scenarios tell of."""
-OTHER_SEEDS = range(21, 41)
+SECOND_SEEDS = range(21, 41)
 """Tries that nobody looked at when the scenarios were written."""
 
 Floats = NDArray[np.float64]
 
 
-class Tries(NamedTuple):
+class ReplicateRuns(NamedTuple):
     """Twenty tries of one scenario.
 
     Attributes
@@ -49,46 +49,46 @@ class Tries(NamedTuple):
         mean: Floats = self.days[:, first - 1 : last, scope, MEASURE_INDEX[measure]].mean(axis=1)
         return mean
 
-    def of_people(self, state: str, first: int, last: int) -> Floats:
+    def person_means(self, state: str, first: int, last: int) -> Floats:
         """Mean of a state of each person over these days, shape (tries, people)."""
         mean: Floats = self.people[:, first - 1 : last, STATE_INDEX[state]].mean(axis=1)
         return mean
 
 
-def tries(name: str, /, **changes: Any) -> Tries:
+def run_replicates(name: str, /, **changes: Any) -> ReplicateRuns:
     """Play a shipped scenario twenty times; `events__0__style="rescuing"` changes events.0.style, None takes out."""
     return _tries(name, json.dumps(changes))
 
 
-def other_tries(name: str, /, **changes: Any) -> Tries:
-    """The same as `tries`, with other luck."""
-    return _played(name, json.dumps(changes), _days_only, OTHER_SEEDS)
+def run_replicates_with_other_seeds(name: str, /, **changes: Any) -> ReplicateRuns:
+    """The same as `run_replicates`, with other luck."""
+    return _run_scenario(name, json.dumps(changes), _days_only, SECOND_SEEDS)
 
 
-def whole_tries(name: str, /, **changes: Any) -> Tries:
-    """The same as `tries`, with people and acts."""
+def run_full_replicates(name: str, /, **changes: Any) -> ReplicateRuns:
+    """The same as `run_replicates`, with people and acts."""
     return _whole_tries(name, json.dumps(changes))
 
 
 @functools.cache
-def _tries(name: str, changes: str) -> Tries:
-    return _played(name, changes, _days_only, SEEDS)
+def _tries(name: str, changes: str) -> ReplicateRuns:
+    return _run_scenario(name, changes, _days_only, SEEDS)
 
 
 @functools.cache
-def _whole_tries(name: str, changes: str) -> Tries:
-    return _played(name, changes, run_compiled, SEEDS)
+def _whole_tries(name: str, changes: str) -> ReplicateRuns:
+    return _run_scenario(name, changes, run_compiled, SEEDS)
 
 
 def _days_only(world: World) -> Trace:
     return run_compiled(world, keep_people=False, keep_acts=False)
 
 
-def _played(name: str, changes: str, engine: Callable[[World], Trace], seeds: Iterable[int]) -> Tries:
+def _run_scenario(name: str, changes: str, engine: Callable[[World], Trace], seeds: Iterable[int]) -> ReplicateRuns:
     overrides = {path.replace("__", "."): value for path, value in json.loads(changes).items()}
     scenario = sim.load(built_in_scenarios()[name], overrides)
     traces = [engine(build_world(scenario, seed)) for seed in seeds]
-    return Tries(
+    return ReplicateRuns(
         scenario.people_names,
         scenario.team_names,
         np.array([trace.days for trace in traces]),
@@ -97,7 +97,7 @@ def _played(name: str, changes: str, engine: Callable[[World], Trace], seeds: It
     )
 
 
-def set_off(acts: ActLog) -> list[int]:
+def count_by_generation(acts: ActLog) -> list[int]:
     """How many acts go back to the acts from outside at the first step, the second, and so on."""
     step: dict[int, int] = {}
     counts = [0]

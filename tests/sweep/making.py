@@ -10,7 +10,7 @@ from sim.sweep.driving import SweepSummary
 from sim.sweep.hands import ExecutorFactory, thread_executors
 from sim.sweep.planning import SweepPlan, parse_plan
 from sim.sweep.sweeping import execute_plan
-from tests.sweep.plays import N_DAYS, made_up
+from tests.sweep.plays import N_DAYS, fake_outcomes
 
 BASE: dict[str, Any] = {
     "base": "typical_ward",
@@ -31,17 +31,17 @@ keep: {{days: 5}}
 N_RUNS = 240
 
 
-def plan(**changes: Any) -> SweepPlan:
+def make_plan(**changes: Any) -> SweepPlan:
     """A plan of three points and forty runs each, of a ward of four for a few days."""
     return parse_plan({**BASE, "vary": {"workload": [0.5, 0.6, 0.7]}, "runs": 40, "keep": {"days": 5}, **changes})
 
 
-def swept(made: SweepPlan, folder: Path, hands: ExecutorFactory | None = None, **more: Any) -> SweepSummary:
+def run_sweep(made: SweepPlan, folder: Path, executor: ExecutorFactory | None = None, **more: Any) -> SweepSummary:
     """Carry out a plan with made-up runs, unless others are asked for."""
-    return execute_plan(made, folder, hands or thread_executors(1), **{"runner": made_up, **more})
+    return execute_plan(made, folder, executor or thread_executors(1), **{"runner": fake_outcomes, **more})
 
 
-def tables(folder: Path) -> tuple[str, ...]:
+def table_digests(folder: Path) -> tuple[str, ...]:
     """Digests of the tables of a folder: equal digests mean equal bytes."""
     return tuple(
         hashlib.sha256((folder / name).read_bytes()).hexdigest()

@@ -15,13 +15,13 @@ from sim.sweep.measuring import OUTCOMES
 from sim.sweep.working import ChunkResult, RunOutputs, RunRequest
 
 N_DAYS = 3
-CURSED = 13
+FAILING_RUN = 13
 """The run that fails wherever it is asked to."""
 
 
-def made_up(pieces: Sequence[RunRequest], engine: str) -> ChunkResult:
+def fake_outcomes(tasks: Sequence[RunRequest], engine: str) -> ChunkResult:
     """Outcomes that the seed and the point alone tell, at once."""
-    return ChunkResult(tuple(_made_up(piece) for piece in pieces), 0.001 * sum(piece.n_runs for piece in pieces))
+    return ChunkResult(tuple(_made_up(piece) for piece in tasks), 0.001 * sum(piece.n_runs for piece in tasks))
 
 
 def _made_up(piece: RunRequest) -> RunOutputs:
@@ -32,30 +32,30 @@ def _made_up(piece: RunRequest) -> RunOutputs:
     return RunOutputs(outcomes if piece.wants_outcomes else None, days if piece.wants_days else None)
 
 
-def slow(pieces: Sequence[RunRequest], engine: str) -> ChunkResult:
+def slow_outcomes(tasks: Sequence[RunRequest], engine: str) -> ChunkResult:
     """The same, but a run takes ten milliseconds."""
-    time.sleep(0.01 * sum(piece.n_runs for piece in pieces))
-    return made_up(pieces, engine)._replace(seconds=0.01 * sum(piece.n_runs for piece in pieces))
+    time.sleep(0.01 * sum(piece.n_runs for piece in tasks))
+    return fake_outcomes(tasks, engine)._replace(seconds=0.01 * sum(piece.n_runs for piece in tasks))
 
 
-def cursed(pieces: Sequence[RunRequest], engine: str) -> ChunkResult:
+def failing_outcomes(tasks: Sequence[RunRequest], engine: str) -> ChunkResult:
     """The same, but one run of each point raises."""
-    if any(piece.first_run <= CURSED < piece.first_run + piece.n_runs for piece in pieces):
+    if any(piece.first_run <= FAILING_RUN < piece.first_run + piece.n_runs for piece in tasks):
         raise ValueError("the run is cursed")
-    return made_up(pieces, engine)
+    return fake_outcomes(tasks, engine)
 
 
-def deadly(pieces: Sequence[RunRequest], engine: str) -> ChunkResult:
+def crashing_outcomes(tasks: Sequence[RunRequest], engine: str) -> ChunkResult:
     """The same, but one run of each point kills the process that plays it."""
-    if any(piece.first_run <= CURSED < piece.first_run + piece.n_runs for piece in pieces):
+    if any(piece.first_run <= FAILING_RUN < piece.first_run + piece.n_runs for piece in tasks):
         os.kill(os.getpid(), signal.SIGKILL)
-    return made_up(pieces, engine)
+    return fake_outcomes(tasks, engine)
 
 
-def once_deadly(pieces: Sequence[RunRequest], engine: str) -> ChunkResult:
+def crashing_once_outcomes(tasks: Sequence[RunRequest], engine: str) -> ChunkResult:
     """The same, but the process is killed once, the first time that the run is played."""
     mark = Path(os.environ["ONCE_DEADLY"])
-    if any(piece.first_run <= CURSED < piece.first_run + piece.n_runs for piece in pieces) and not mark.exists():
+    if any(piece.first_run <= FAILING_RUN < piece.first_run + piece.n_runs for piece in tasks) and not mark.exists():
         mark.touch()
         os.kill(os.getpid(), signal.SIGKILL)
-    return made_up(pieces, engine)
+    return fake_outcomes(tasks, engine)

@@ -9,8 +9,8 @@ import pytest
 
 import sim
 from sim.sweep.forecasting import forecast_plan
-from tests.cli.conftest import Command, compassion, loaded_by
-from tests.sweep.making import TEXT, plan
+from tests.cli.conftest import CommandRunner, compassion, modules_loaded_by
+from tests.sweep.making import TEXT, make_plan
 
 __all__ = ["compassion"]
 
@@ -18,24 +18,24 @@ QUICK = ("--set", "days=60", "--set", "team={builder: complete, size: 5}", "--ru
 
 
 @pytest.fixture
-def planned(compassion: Command) -> Command:
-    compassion.write("plan.yaml", TEXT)
+def plan_file(compassion: CommandRunner) -> CommandRunner:
+    compassion.write_scenario("plan.yaml", TEXT)
     return compassion
 
 
-def test_a_plan_is_told_before_it_is_played(planned: Command) -> None:
-    told = planned("plan", "plan.yaml", "--workers", "2", "--effect", "0.01")
+def test_a_plan_is_told_before_it_is_played(plan_file: CommandRunner) -> None:
+    told = plan_file("plan", "plan.yaml", "--workers", "2", "--effect", "0.01")
     assert told.exit_code == 0, told.output
     text = " ".join(told.stdout.split())
     assert "Points 6, 3 cells of 2 arms" in text
     assert "Runs 240" in text
     assert "on 2 workers" in text
     assert "The chance to find a paired difference of 1.0 in wellbeing: " in text
-    assert not (planned.folder / "results").exists()
+    assert not (plan_file.folder / "results").exists()
 
 
-def test_a_plan_as_json(planned: Command) -> None:
-    about = json.loads(planned("plan", "plan.yaml", "--json", "--effect", "0.5").stdout)
+def test_a_plan_as_json(plan_file: CommandRunner) -> None:
+    about = json.loads(plan_file("plan", "plan.yaml", "--json", "--effect", "0.5").stdout)
     assert (about["n_points"], about["n_runs_min"], about["n_runs_max"]) == (6, 240, 240)
     assert about["seconds_max"] > 0
     assert about["power"]["power_at_max_runs"] > 0.99
@@ -43,47 +43,47 @@ def test_a_plan_as_json(planned: Command) -> None:
 
 
 def test_without_a_comparison_it_is_the_mean_whose_spread_counts() -> None:
-    found = forecast_plan(plan(set={"days": 30, "team.size": 5}, effect={"smallest": 0.05}), 1)
+    found = forecast_plan(make_plan(set={"days": 30, "team.size": 5}, effect={"smallest": 0.05}), 1)
     assert found.power is not None
     assert found.power.std_of_differences > 0
     assert found.power.power_at_min_runs == found.power.power_at_max_runs
 
 
-def test_the_disk_space_is_not_more_than_was_told(planned: Command) -> None:
-    about = json.loads(planned("plan", "plan.yaml", "--json").stdout)
-    planned("sweep", "plan.yaml")
-    tables = [planned.folder / "results" / "small" / name for name in ("runs.parquet", "days.parquet")]
+def test_the_disk_space_is_not_more_than_was_told(plan_file: CommandRunner) -> None:
+    about = json.loads(plan_file("plan", "plan.yaml", "--json").stdout)
+    plan_file("sweep", "plan.yaml")
+    tables = [plan_file.folder / "results" / "small" / name for name in ("runs.parquet", "days.parquet")]
     assert sum(table.stat().st_size for table in tables) < about["bytes_max"] + 2 * 20_000, "and the heads of files"
 
 
 def test_a_sweep_does_without_pandas_and_matplotlib(tmp_path: Path) -> None:
     """So it starts sooner, and takes 30 MB less."""
     (tmp_path / "plan.yaml").write_text(TEXT, encoding="utf-8")
-    loaded = loaded_by("sweep", "plan.yaml", "--workers", "1", cwd=tmp_path)
+    loaded = modules_loaded_by("sweep", "plan.yaml", "--workers", "1", cwd=tmp_path)
     assert not {"pandas", "matplotlib"} & {*loaded}
 
 
-def test_a_sweep_is_played_and_told(planned: Command) -> None:
-    told = planned("sweep", "plan.yaml", "--workers", "1")
+def test_a_sweep_is_played_and_told(plan_file: CommandRunner) -> None:
+    told = plan_file("sweep", "plan.yaml", "--workers", "1")
     assert told.exit_code == 0, told.output
     assert "6 points, 240 runs: 240 of them new." in told.stdout
-    assert "all of them were there already" in planned("sweep", "plan.yaml").stdout
-    status = " ".join(planned("status", "results/small").stdout.split())
+    assert "all of them were there already" in plan_file("sweep", "plan.yaml").stdout
+    status = " ".join(plan_file("status", "results/small").stdout.split())
     assert "Runs 240 of 240" in status
     assert "It is complete." in status
-    about = json.loads(planned("sweep", "plan.yaml", "--json").stdout)
+    about = json.loads(plan_file("sweep", "plan.yaml", "--json").stdout)
     assert (about["n_runs"], about["n_new"], about["complete"]) == (240, 0, True)
 
 
-def test_the_arms_of_a_sweep_are_compared(planned: Command) -> None:
-    planned("sweep", "plan.yaml", "--workers", "1")
-    told = planned("compare", "results/small", "--measure", "wellbeing")
+def test_the_arms_of_a_sweep_are_compared(plan_file: CommandRunner) -> None:
+    plan_file("sweep", "plan.yaml", "--workers", "1")
+    told = plan_file("compare", "results/small", "--measure", "wellbeing")
     assert told.exit_code == 0, told.output
     assert "workload=0.5: compassionate" in told.stdout
-    assert (planned.folder / "results" / "small" / "comparison.png").exists()
+    assert (plan_file.folder / "results" / "small" / "comparison.png").exists()
 
 
-def test_scenarios_are_compared(compassion: Command) -> None:
+def test_scenarios_are_compared(compassion: CommandRunner) -> None:
     told = compassion("compare", "typical_ward", "new_leader", *QUICK, "--set", "events=[]")
     assert told.exit_code == 0, told.output
     assert "Compared with typical_ward, over 8 runs each with the same luck" in told.stdout
@@ -112,13 +112,13 @@ def test_scenarios_are_compared(compassion: Command) -> None:
     ],
 )
 def test_what_cannot_be_done_is_told_and_nothing_is_written(
-    words: tuple[str, ...], told: str, planned: Command
+    words: tuple[str, ...], told: str, plan_file: CommandRunner
 ) -> None:
-    result = planned(*words)
+    result = plan_file(*words)
     assert result.exit_code == 2, result.output
     assert told in " ".join(result.stderr.split())
     assert "Traceback" not in result.output
-    assert not (planned.folder / "results").exists()
+    assert not (plan_file.folder / "results").exists()
 
 
 def test_the_room_is_the_function_too() -> None:

@@ -12,17 +12,17 @@ from sim.sweep.contrasts import holm_adjust, paired_contrast, paired_t_power, re
 from sim.sweep.schema import StoppingCriterion, StoppingRule
 from sim.sweep.stopping import half_width, is_precise_enough, required_runs
 
-LUCK = np.random.Generator(np.random.PCG64(4))
+RNG = np.random.Generator(np.random.PCG64(4))
 
 
-def pair(n: int, correlation: float, difference: float) -> tuple[np.ndarray, np.ndarray]:
+def draw_correlated_pair(n: int, correlation: float, difference: float) -> tuple[np.ndarray, np.ndarray]:
     """Two arms of standard normal runs with a correlation and a difference."""
-    one, other = LUCK.standard_normal((2, n))
+    one, other = RNG.standard_normal((2, n))
     return difference + correlation * one + math.sqrt(1 - correlation**2) * other, one
 
 
 def test_the_interval_and_the_p_value_are_those_of_the_paired_t_test() -> None:
-    arm, reference = pair(23, 0.6, 0.4)
+    arm, reference = draw_correlated_pair(23, 0.6, 0.4)
     found, expected = paired_contrast(arm, reference, 0.9), stats.ttest_rel(arm, reference)
     assert found.p == pytest.approx(expected.pvalue)
     assert (found.low, found.high) == pytest.approx(tuple(expected.confidence_interval(0.9)))
@@ -32,7 +32,7 @@ def test_the_interval_and_the_p_value_are_those_of_the_paired_t_test() -> None:
 
 
 def test_runs_of_which_one_arm_is_not_known_are_left_out() -> None:
-    arm, reference = pair(10, 0.5, 1.0)
+    arm, reference = draw_correlated_pair(10, 0.5, 1.0)
     spoilt = np.append(arm, [math.nan, 5.0])
     assert paired_contrast(spoilt, np.append(reference, [1.0, math.nan])) == paired_contrast(arm, reference)
 
@@ -52,7 +52,9 @@ def test_a_difference_that_luck_does_not_touch_is_certain() -> None:
 @pytest.mark.parametrize(("correlation", "gain"), [(0.75, 4.0), (0.0, 1.0), (-0.5, 2 / 3)])
 def test_the_gain_of_pairing_is_that_of_theory(correlation: float, gain: float) -> None:
     """Equal variances: 1 / (1 − r). With 20,000 pairs a gain is within 5 % but for one time in a million."""
-    assert paired_contrast(*pair(20_000, correlation, 0.1)).relative_efficiency == pytest.approx(gain, rel=0.05)
+    assert paired_contrast(*draw_correlated_pair(20_000, correlation, 0.1)).relative_efficiency == pytest.approx(
+        gain, rel=0.05
+    )
 
 
 def test_holm_is_as_in_his_paper() -> None:
@@ -64,7 +66,7 @@ def test_holm_is_as_in_his_paper() -> None:
 @pytest.mark.parametrize(("effect", "n"), [(0.0, 10), (0.2, 30), (0.5, 34), (1.5, 5), (0.01, 1000)])
 def test_power_is_how_often_the_test_finds_the_effect(effect: float, n: int) -> None:
     """A share of 4,000 tries; five standard errors: a false alarm once in a million."""
-    tries = effect + LUCK.standard_normal((4000, n))
+    tries = effect + RNG.standard_normal((4000, n))
     found = (stats.ttest_1samp(tries, 0.0, axis=1).pvalue < 0.05).mean()
     expected = paired_t_power(effect, 1.0, n)
     assert abs(found - expected) <= 5 * math.sqrt(expected * (1 - expected) / 4000) + 1e-12
@@ -84,7 +86,7 @@ RULE = StoppingRule(min=30, max=600, batch=30, until=StoppingCriterion(half_widt
 
 
 def test_the_half_width_is_students() -> None:
-    values = LUCK.standard_normal(12)
+    values = RNG.standard_normal(12)
     low, high = stats.t.interval(0.95, 11, values.mean(), stats.sem(values))
     assert half_width(values, 0.95) == pytest.approx((high - low) / 2)
     assert half_width(np.append(values, math.nan), 0.95) == half_width(values, 0.95)
@@ -92,15 +94,15 @@ def test_the_half_width_is_students() -> None:
 
 
 def test_it_stops_after_the_first_batch_that_is_enough() -> None:
-    arm, reference = pair(600, 0.5, 0.3)
+    arm, reference = draw_correlated_pair(600, 0.5, 0.3)
     n = required_runs([arm, reference], 1, 600, RULE)
     assert n % 30 == 0
     assert is_precise_enough([arm, reference], 1, n, RULE)
     assert not any(is_precise_enough([arm, reference], 1, fewer, RULE) for fewer in range(30, n, 30))
 
 
-def test_it_asks_for_one_batch_more_than_it_can_tell_of() -> None:
-    arm, reference = pair(600, 0.5, 0.3)
+def test_stopping_rule_requests_next_batch() -> None:
+    arm, reference = draw_correlated_pair(600, 0.5, 0.3)
     end = required_runs([arm, reference], 1, 600, RULE)
     assert [required_runs([arm, reference], 1, n, RULE) for n in (0, 29, 30, 59, 60)] == [30, 30, 60, 60, 90]
     assert required_runs([arm, reference], 1, end, RULE) == end
@@ -108,7 +110,7 @@ def test_it_asks_for_one_batch_more_than_it_can_tell_of() -> None:
 
 
 def test_every_arm_counts_and_a_single_one_is_looked_at_by_itself() -> None:
-    quiet, loud = np.zeros(600), 3 * LUCK.standard_normal(600)
+    quiet, loud = np.zeros(600), 3 * RNG.standard_normal(600)
     assert required_runs([quiet, quiet, loud], 0, 600, RULE) == 600
     assert required_runs([quiet, quiet], 0, 600, RULE) == required_runs([quiet], 0, 600, RULE) == 30
 
@@ -121,7 +123,7 @@ def test_the_interval_covers_the_difference_about_as_often_as_it_says() -> None:
     """
     covered, numbers = [], []
     for _ in range(2000):
-        apart = 0.3 + LUCK.standard_normal(600)
+        apart = 0.3 + RNG.standard_normal(600)
         n = required_runs([apart, np.zeros(600)], 1, 600, RULE)
         found = paired_contrast(apart[:n], np.zeros(n))
         covered.append(found.low <= 0.3 <= found.high)

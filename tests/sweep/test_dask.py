@@ -16,9 +16,9 @@ import pytest
 from sim.sweep.hands import DaskExecutorFactory
 from sim.sweep.refusing import SweepError
 from sim.sweep.sweeping import execute_plan
-from tests.cli.conftest import ROOT, environment
-from tests.sweep.making import plan, swept, tables
-from tests.sweep.plays import slow
+from tests.cli.conftest import ROOT, clean_environment
+from tests.sweep.making import make_plan, run_sweep, table_digests
+from tests.sweep.plays import slow_outcomes
 
 pytest.importorskip("distributed")
 
@@ -35,7 +35,7 @@ def dask(*words: str, cwd: Path) -> subprocess.Popen[str]:
     """Start a program of Dask, as `dask scheduler` and `dask worker` do."""
     command = [sys.executable, "-m", "distributed.cli." + words[0], *words[1:]]
     with (cwd / f"{words[0]}.log").open("a") as log:
-        return subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=log, stderr=log, text=True)
+        return subprocess.Popen(command, cwd=ROOT, env=clean_environment(), stdout=log, stderr=log, text=True)
 
 
 class Cluster:
@@ -87,17 +87,17 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 def test_a_local_cluster_gives_the_same(tmp_path: Path) -> None:
     from sim.sweep.hands import thread_executors  # noqa: PLC0415
 
-    execute_plan(plan(**REAL), tmp_path / "threads", thread_executors(1))
-    execute_plan(plan(**REAL), tmp_path / "dask", DaskExecutorFactory("local", 2))
-    assert tables(tmp_path / "dask") == tables(tmp_path / "threads")
+    execute_plan(make_plan(**REAL), tmp_path / "threads", thread_executors(1))
+    execute_plan(make_plan(**REAL), tmp_path / "dask", DaskExecutorFactory("local", 2))
+    assert table_digests(tmp_path / "dask") == table_digests(tmp_path / "threads")
 
 
 def test_an_address_where_nobody_is_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sim.sweep.hands.SCHEDULER_TIMEOUT_S", 1)
     with pytest.raises(SweepError, match=r"There is no Dask scheduler at tcp://127\.0\.0\.1:9"):
-        swept(plan(), tmp_path / "small", DaskExecutorFactory("tcp://127.0.0.1:9", 1))
+        run_sweep(make_plan(), tmp_path / "small", DaskExecutorFactory("tcp://127.0.0.1:9", 1))
     with pytest.raises(SweepError, match="There is no Dask scheduler at nonsense://"):
-        swept(plan(), tmp_path / "small", DaskExecutorFactory("nonsense://", 1))
+        run_sweep(make_plan(), tmp_path / "small", DaskExecutorFactory("nonsense://", 1))
 
 
 @pytest.mark.slow
@@ -105,7 +105,7 @@ def test_an_address_where_nobody_is_is_told(tmp_path: Path, monkeypatch: pytest.
 def test_workers_of_a_cluster_that_are_killed_cost_nothing(cluster: Cluster, tmp_path: Path) -> None:
     """Twenty workers are killed at random moments, and others started in their place."""
     luck, n_killed, last = random.Random(3), 0, 0.0  # noqa: S311 - for moments
-    made = plan(runs=4000, vary={"workload": [0.5]})
+    made = make_plan(runs=4000, vary={"workload": [0.5]})
 
     def kill_one(done: int, total: int) -> None:
         nonlocal n_killed, last
@@ -116,24 +116,28 @@ def test_workers_of_a_cluster_that_are_killed_cost_nothing(cluster: Cluster, tmp
             cluster.workers[place] = cluster.worker()
             n_killed, last = n_killed + 1, time.monotonic()
 
-    ended = swept(made, tmp_path / "dask", DaskExecutorFactory(cluster.address, 2), runner=slow, on_progress=kill_one)
+    ended = run_sweep(
+        made, tmp_path / "dask", DaskExecutorFactory(cluster.address, 2), runner=slow_outcomes, on_progress=kill_one
+    )
     assert n_killed == N_KILLED
     assert (ended.n_runs, ended.n_failed) == (4000, 0)
-    swept(made, tmp_path / "whole")
-    assert tables(tmp_path / "dask") == tables(tmp_path / "whole")
+    run_sweep(made, tmp_path / "whole")
+    assert table_digests(tmp_path / "dask") == table_digests(tmp_path / "whole")
 
 
 @pytest.mark.slow
 def test_a_scheduler_that_is_gone_loses_nothing_that_was_finished(cluster: Cluster, tmp_path: Path) -> None:
-    made = plan(runs=400, vary={"workload": [0.5]})
+    made = make_plan(runs=400, vary={"workload": [0.5]})
 
     def end_it(done: int, total: int) -> None:
         if done > 50:
             cluster.scheduler.kill()
 
     with pytest.raises(SweepError, match="There is no Dask scheduler"):
-        swept(made, tmp_path / "dask", DaskExecutorFactory(cluster.address, 2), runner=slow, on_progress=end_it)
-    ended = swept(made, tmp_path / "dask")
+        run_sweep(
+            made, tmp_path / "dask", DaskExecutorFactory(cluster.address, 2), runner=slow_outcomes, on_progress=end_it
+        )
+    ended = run_sweep(made, tmp_path / "dask")
     assert 0 < ended.n_new < 400
-    swept(made, tmp_path / "whole")
-    assert tables(tmp_path / "dask") == tables(tmp_path / "whole")
+    run_sweep(made, tmp_path / "whole")
+    assert table_digests(tmp_path / "dask") == table_digests(tmp_path / "whole")

@@ -20,7 +20,7 @@ from sim.sweep.reproducing import reproduce_run
 from sim.sweep.results import SweepResults
 from sim.sweep.schema import MAX_RUNS, SamplingDesign
 from sim.sweep.verifying import verify_results
-from tests.sweep.making import BASE, plan, swept, tables
+from tests.sweep.making import BASE, make_plan, run_sweep, table_digests
 
 FIELDS: dict[str, Any] = {
     "workload": {"between": [0.4, 0.8]},
@@ -32,7 +32,7 @@ INDICES = {"sample": "sobol_indices", "points": 8}
 
 
 def designed(design: dict[str, Any], **changes: Any) -> SweepPlan:
-    return plan(**{"vary": FIELDS, "design": design, "runs": 3, "keep": {"days": 0}, **changes})
+    return make_plan(**{"vary": FIELDS, "design": design, "runs": 3, "keep": {"days": 0}, **changes})
 
 
 def rows_of(made: SweepPlan) -> list[dict[str, Any]]:
@@ -76,11 +76,11 @@ def test_a_larger_design_only_adds(small: dict[str, Any], large: dict[str, Any],
     first, then = designed(small), designed(large)
     assert then.points[: len(first.points)] == first.points
     assert then.cell_of_row[: len(first.cell_of_row)] == first.cell_of_row
-    swept(first, tmp_path / "small")
-    ended = swept(then, tmp_path / "small")
+    run_sweep(first, tmp_path / "small")
+    ended = run_sweep(then, tmp_path / "small")
     assert ended.n_new == 3 * (len(then.points) - len(first.points))
-    swept(then, tmp_path / "at_once")
-    assert tables(tmp_path / "small") == tables(tmp_path / "at_once")
+    run_sweep(then, tmp_path / "at_once")
+    assert table_digests(tmp_path / "small") == table_digests(tmp_path / "at_once")
 
 
 def test_all_constants_vary_around_their_values_within_their_bounds() -> None:
@@ -184,18 +184,18 @@ def test_what_is_wrong_with_a_design_is_told_with_its_line(text: str, tmp_path: 
 
 def test_arms_can_have_names(tmp_path: Path) -> None:
     starts = {"good": {"wellbeing": 0.9}, "bad": {"wellbeing": 0.1}}
-    made = plan(vary={"workload": [0.5]}, compare={"start": {**starts, }, "reference": "bad"})  # fmt: skip
+    made = make_plan(vary={"workload": [0.5]}, compare={"start": {**starts, }, "reference": "bad"})  # fmt: skip
     assert (made.arms, made.reference_index) == (("good", "bad"), 1)
-    swept(made, tmp_path / "small")
+    run_sweep(made, tmp_path / "small")
     assert list(SweepResults(tmp_path / "small").runs["start"].unique()) == ["good", "bad"]
 
 
 def test_long_values_that_begin_alike_have_labels_of_their_own(tmp_path: Path) -> None:
     alike = {"wellbeing": 0.85, "energy": 0.85, "felt_compassion": 0.5, "safety": 0.7}
     starts = [{**alike, "obstacles": 0.2}, {**alike, "obstacles": 0.3}]
-    made = plan(vary={"workload": [0.5]}, compare={"start": starts})
+    made = make_plan(vary={"workload": [0.5]}, compare={"start": starts})
     assert len(set(made.arms)) == 2
     assert all(len(arm) <= 60 for arm in made.arms)
-    swept(made, tmp_path / "small")
+    run_sweep(made, tmp_path / "small")
     assert SweepResults(tmp_path / "small").runs["start"].nunique() == 2
     assert format_field_value(starts[0]) == made.arms[0], "whatever stands beside it"

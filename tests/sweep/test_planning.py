@@ -11,38 +11,38 @@ import pytest
 import sim
 from sim.scenario import ScenarioError
 from sim.sweep.planning import load_plan, parse_plan
-from tests.sweep.making import BASE, plan
+from tests.sweep.making import BASE, make_plan
 
 WARD = "schema: 1\nname: ward\ndays: 60\nteam: {builder: ward, size: 8}\nevents: [{day: 50, event: spark, acts: 2}]\n"
 
 
-def of(text: str, folder: Path) -> Any:
+def load_plan_text(text: str, folder: Path) -> Any:
     (folder / "ward.yaml").write_text(WARD)
     (folder / "plan.yaml").write_text(text)
     return load_plan(folder / "plan.yaml")
 
 
-def wrong(text: str, folder: Path) -> list[str]:
+def load_problems(text: str, folder: Path) -> list[str]:
     """What is wrong with a plan, as "line:column message"."""
     with pytest.raises(ScenarioError) as caught:
-        of(text, folder)
+        load_plan_text(text, folder)
     assert all(problem.file == str(folder / "plan.yaml") for problem in caught.value.problems)
     return [f"{one.line}:{one.column} {one.message}" for one in caught.value.problems]
 
 
-def values(made: Any, name: str) -> list[Any]:
+def factor_values(made: Any, name: str) -> list[Any]:
     return [point.values[name] for point in made.points]
 
 
 def test_all_combinations_are_points_and_arms_stand_side_by_side(tmp_path: Path) -> None:
-    made = of(
+    made = load_plan_text(
         "schema: 1\nbase: ward.yaml\nvary: {workload: [0.5, 0.6], team.size: [8, 9]}\n"
         "compare: {leadership.style: [rescuing, sympathetic], reference: sympathetic}\n",
         tmp_path,
     )
-    assert values(made, "workload") == [0.5] * 4 + [0.6] * 4
-    assert values(made, "team.size") == [8, 8, 9, 9] * 2
-    assert values(made, "leadership.style") == ["rescuing", "sympathetic"] * 4
+    assert factor_values(made, "workload") == [0.5] * 4 + [0.6] * 4
+    assert factor_values(made, "team.size") == [8, 8, 9, 9] * 2
+    assert factor_values(made, "leadership.style") == ["rescuing", "sympathetic"] * 4
     assert (made.arms, made.reference_index, made.factors) == (
         ("rescuing", "sympathetic"),
         1,
@@ -52,22 +52,26 @@ def test_all_combinations_are_points_and_arms_stand_side_by_side(tmp_path: Path)
 
 
 def test_lines_of_numbers_have_no_noise_and_are_whole_where_they_can_be(tmp_path: Path) -> None:
-    made = of("schema: 1\nbase: ward.yaml\nvary: {workload: {linspace: [0.1, 0.5, 5]}}\n", tmp_path)
-    assert values(made, "workload") == [0.1, 0.2, 0.3, 0.4, 0.5]
-    made = of("schema: 1\nbase: ward.yaml\nvary: {team.size: {linspace: [8, 16, 3]}}\n", tmp_path)
-    assert values(made, "team.size") == [8, 12, 16]
-    made = of("schema: 1\nbase: ward.yaml\nvary: {parameters.felt_half: {geomspace: [0.5, 8, 5]}}\n", tmp_path)
-    assert values(made, "parameters.felt_half") == [0.5, 1, 2, 4, 8]
+    made = load_plan_text("schema: 1\nbase: ward.yaml\nvary: {workload: {linspace: [0.1, 0.5, 5]}}\n", tmp_path)
+    assert factor_values(made, "workload") == [0.1, 0.2, 0.3, 0.4, 0.5]
+    made = load_plan_text("schema: 1\nbase: ward.yaml\nvary: {team.size: {linspace: [8, 16, 3]}}\n", tmp_path)
+    assert factor_values(made, "team.size") == [8, 12, 16]
+    made = load_plan_text(
+        "schema: 1\nbase: ward.yaml\nvary: {parameters.felt_half: {geomspace: [0.5, 8, 5]}}\n", tmp_path
+    )
+    assert factor_values(made, "parameters.felt_half") == [0.5, 1, 2, 4, 8]
 
 
 def test_fields_that_vary_together_are_crossed_with_the_others(tmp_path: Path) -> None:
     text = "schema: 1\nbase: ward.yaml\nvary: {workload: [0.5, 0.6]}\ntogether: [{team.size: [8, 9], days: [60, 70]}]\n"
-    made = of(text, tmp_path)
-    assert list(zip(values(made, "team.size"), values(made, "days"), strict=True)) == [(8, 60), (9, 70)] * 2
+    made = load_plan_text(text, tmp_path)
+    assert (
+        list(zip(factor_values(made, "team.size"), factor_values(made, "days"), strict=True)) == [(8, 60), (9, 70)] * 2
+    )
 
 
 def test_team_and_events_can_vary_and_each_point_is_the_scenario_that_overrides_make(tmp_path: Path) -> None:
-    made = of("schema: 1\nbase: ward.yaml\nvary: {events.0.acts: [1, 4], team.seed: [1, 2]}\n", tmp_path)
+    made = load_plan_text("schema: 1\nbase: ward.yaml\nvary: {events.0.acts: [1, 4], team.seed: [1, 2]}\n", tmp_path)
     for point in made.points:
         expected = sim.load(tmp_path / "ward.yaml", point.values)
         loaded = sim.Scenario.from_dict(__import__("json").loads(point.content))
@@ -90,28 +94,28 @@ def test_designs_fill_the_space_and_are_always_the_same(sample: str) -> None:
     assert (
         made.points == parse_plan(data).points != parse_plan({**data, "design": {**data["design"], "seed": 2}}).points
     )
-    cuts = np.sort(values(made, "workload"))
+    cuts = np.sort(factor_values(made, "workload"))
     assert all(0.4 + 0.025 * i <= cut <= 0.4 + 0.025 * (i + 1) for i, cut in enumerate(cuts)), "one in each sixteenth"
-    assert sorted(values(made, "team.size")) == [3] * 4 + [4] * 4 + [5] * 4 + [6] * 4
-    assert sorted(values(made, "mechanisms.contagion")) == [False] * 8 + [True] * 8
+    assert sorted(factor_values(made, "team.size")) == [3] * 4 + [4] * 4 + [5] * 4 + [6] * 4
+    assert sorted(factor_values(made, "mechanisms.contagion")) == [False] * 8 + [True] * 8
 
 
 def test_scenarios_of_their_own_can_be_compared(tmp_path: Path) -> None:
-    made = of("schema: 1\ncompare: {base: [ward.yaml, typical_ward]}\nset: {days: 70}\n", tmp_path)
+    made = load_plan_text("schema: 1\ncompare: {base: [ward.yaml, typical_ward]}\nset: {days: 70}\n", tmp_path)
     assert made.arms == ("ward.yaml", "typical_ward")
     assert [point.n_people for point in made.points] == [8, 24]
 
 
 def test_a_point_is_addressed_by_what_its_runs_depend_on_alone() -> None:
-    first = plan(vary={"workload": [0.5]}).points[0].point_id
-    assert first == plan(vary={"workload": [0.4, 0.5]}).points[1].point_id
+    first = make_plan(vary={"workload": [0.5]}).points[0].point_id
+    assert first == make_plan(vary={"workload": [0.4, 0.5]}).points[1].point_id
     for told in ({"title": "Another"}, {"notes": "More"}, {"about": "A story"}):
-        assert plan(vary={"workload": [0.5]}, set={**BASE["set"], **told}).points[0].point_id == first
-    assert plan(vary={"workload": [0.5]}, set={**BASE["set"], "parameters.lift": 0.02}).points[0].point_id != first
+        assert make_plan(vary={"workload": [0.5]}, set={**BASE["set"], **told}).points[0].point_id == first
+    assert make_plan(vary={"workload": [0.5]}, set={**BASE["set"], "parameters.lift": 0.02}).points[0].point_id != first
 
 
 HEAD = "schema: 1\nbase: ward.yaml\n"
-WRONG = {
+INVALID_PLANS = {
     "runs: 0": "3:7 runs is 0, below the smallest allowed value 1",
     "bse: 3": '3:1 a plan has no key "bse"',
     "runs: {min: 9, max: 4, until: {half_width: 1}}": "3:13 min is 9, above max, which is 4",
@@ -138,9 +142,9 @@ WRONG = {
 """What may be wrong with a plan after its head, and what is said of it."""
 
 
-@pytest.mark.parametrize("text", WRONG)
+@pytest.mark.parametrize("text", INVALID_PLANS)
 def test_what_is_wrong_with_a_plan_is_told_with_its_line(text: str, tmp_path: Path) -> None:
-    assert wrong(f"{HEAD}{text}\n", tmp_path) == [WRONG[text]]
+    assert load_problems(f"{HEAD}{text}\n", tmp_path) == [INVALID_PLANS[text]]
 
 
 @pytest.mark.parametrize(
@@ -152,30 +156,30 @@ def test_what_is_wrong_with_a_plan_is_told_with_its_line(text: str, tmp_path: Pa
     ],
 )
 def test_a_plan_needs_a_version_and_a_base(text: str, told: str, tmp_path: Path) -> None:
-    assert wrong(text, tmp_path) == [told]
+    assert load_problems(text, tmp_path) == [told]
 
 
 def test_every_point_is_checked_before_the_first_run_and_the_message_names_it(tmp_path: Path) -> None:
     text = "schema: 1\nbase: ward.yaml\nvary:\n  team.size: [8, 9]\n  workload: [0.5, 2.5]\n"
-    assert wrong(text, tmp_path) == [
+    assert load_problems(text, tmp_path) == [
         "5:19 point 2 (team.size=8, workload=2.5) and 1 more: workload is 2.5, above the largest allowed value 2"
     ]
 
 
 def test_what_only_goes_wrong_together_is_told_as_well(tmp_path: Path) -> None:
-    told = wrong("schema: 1\nbase: ward.yaml\nvary:\n  days: [60, 40]\n", tmp_path)
+    told = load_problems("schema: 1\nbase: ward.yaml\nvary:\n  days: [60, 40]\n", tmp_path)
     message = "events.0.day: day 50 comes after the end of the run, which has 40 days"
     assert told == [f"4:3 point 2 (days=40): {message}"] or told[0].endswith(f"point 2 (days=40): {message}")
 
 
 def test_a_path_that_leads_nowhere_is_told(tmp_path: Path) -> None:
-    told, _ = wrong("schema: 1\nbase: ward.yaml\nvary: {events.3.day: [1, 2]}\n", tmp_path)
+    told, _ = load_problems("schema: 1\nbase: ward.yaml\nvary: {events.3.day: [1, 2]}\n", tmp_path)
     assert "events is a list with the places 0 to 0" in told
 
 
 def test_points_that_are_the_same_scenario_are_refused(tmp_path: Path) -> None:
     text = "schema: 1\nbase: ward.yaml\nvary: {notes: [one, two]}\n"
-    (told,) = wrong(text, tmp_path)
+    (told,) = load_problems(text, tmp_path)
     assert "points 1 (notes=one) and 2 (notes=two) are the same scenario" in told
 
 

@@ -18,8 +18,8 @@ from sim.sweep.measuring import OUTCOMES
 from sim.sweep.signals import StopRequest
 from sim.sweep.sweeping import execute_plan
 from sim.world import build_world
-from tests.sweep.making import BASE, N_RUNS, plan, swept, tables
-from tests.sweep.plays import made_up, slow
+from tests.sweep.making import BASE, N_RUNS, make_plan, run_sweep, table_digests
+from tests.sweep.plays import fake_outcomes, slow_outcomes
 
 REAL: dict[str, Any] = {
     "set": {"days": 70, "team": {"builder": "complete", "size": 4}},
@@ -34,19 +34,19 @@ REAL: dict[str, Any] = {
 def reference(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Results of one worker, in one go."""
     folder = tmp_path_factory.mktemp("reference") / "small"
-    execute_plan(plan(**REAL), folder, thread_executors(1))
+    execute_plan(make_plan(**REAL), folder, thread_executors(1))
     return folder
 
 
 def test_two_threads_give_the_same(reference: Path, tmp_path: Path) -> None:
-    execute_plan(plan(**REAL), tmp_path / "two", thread_executors(2))
-    assert tables(tmp_path / "two") == tables(reference)
+    execute_plan(make_plan(**REAL), tmp_path / "two", thread_executors(2))
+    assert table_digests(tmp_path / "two") == table_digests(reference)
 
 
 @pytest.mark.slow
 def test_processes_with_the_mesa_engine_give_the_same(reference: Path, tmp_path: Path) -> None:
-    execute_plan(plan(**REAL), tmp_path / "mesa", process_executors(2), engine="mesa")
-    assert tables(tmp_path / "mesa") == tables(reference)
+    execute_plan(make_plan(**REAL), tmp_path / "mesa", process_executors(2), engine="mesa")
+    assert table_digests(tmp_path / "mesa") == table_digests(reference)
 
 
 def test_runs_are_what_a_run_by_itself_gives(reference: Path) -> None:
@@ -69,65 +69,67 @@ def test_kept_days_are_those_of_a_run_by_itself(reference: Path) -> None:
     assert (first["wellbeing"].to_numpy() == trace.days[:, 0, 0]).all()
 
 
-class Once(ThreadPoolExecutor):
+class InterruptingExecutor(ThreadPoolExecutor):
     """An executor after whose first chunks somebody wishes to stop."""
 
-    wish: StopRequest
+    stop_request: StopRequest
     left: int
 
     def submit(self, *args: Any, **kwargs: Any) -> Future[Any]:
-        Once.left -= 1
-        if Once.left == 0:
-            Once.wish.handle_signal(15)
+        InterruptingExecutor.left -= 1
+        if InterruptingExecutor.left == 0:
+            InterruptingExecutor.stop_request.handle_signal(15)
         return super().submit(*args, **kwargs)
 
 
-def stopped_after(n: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> bool:
+def interrupt_after(n: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> bool:
     """Play until somebody wishes to stop after n chunks; whether there was anything left to play."""
-    Once.left = n
+    InterruptingExecutor.left = n
     original = SweepDriver.run
 
     def drive(driver: SweepDriver, wish: StopRequest) -> Any:
-        Once.wish = wish
+        InterruptingExecutor.stop_request = wish
         return original(driver, wish)
 
     monkeypatch.setattr(SweepDriver, "run", drive)
-    ended = swept(plan(), folder, ExecutorFactory(lambda: Once(1), 1), runner=slow)
+    ended = run_sweep(make_plan(), folder, ExecutorFactory(lambda: InterruptingExecutor(1), 1), runner=slow_outcomes)
     monkeypatch.setattr(SweepDriver, "run", original)
     return ended.signal is not None
 
 
 def test_stopped_often_and_resumed_it_gives_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    swept(plan(), tmp_path / "whole")
+    run_sweep(make_plan(), tmp_path / "whole")
     monkeypatch.setattr(tasks, "TARGET_CHUNK_S", 0.05)
     n_stops = 0
-    while stopped_after(3, tmp_path / "stopped", monkeypatch):
+    while interrupt_after(3, tmp_path / "stopped", monkeypatch):
         n_stops += 1
         assert not (tmp_path / "stopped" / "runs.parquet").exists()
     assert n_stops > 5
-    assert tables(tmp_path / "stopped") == tables(tmp_path / "whole")
+    assert table_digests(tmp_path / "stopped") == table_digests(tmp_path / "whole")
 
 
 def test_parts_of_any_size_give_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    swept(plan(), tmp_path / "large")
+    run_sweep(make_plan(), tmp_path / "large")
     monkeypatch.setattr(tasks, "MAX_RUNS_PER_CHUNK", 7)
-    swept(plan(), tmp_path / "small")
+    run_sweep(make_plan(), tmp_path / "small")
     assert len(list((tmp_path / "small" / "parts" / "runs").iterdir())) > 15
-    assert tables(tmp_path / "large") == tables(tmp_path / "small")
+    assert table_digests(tmp_path / "large") == table_digests(tmp_path / "small")
 
 
 def test_adding_values_and_runs_only_adds(tmp_path: Path) -> None:
-    swept(plan(vary={"workload": [0.6]}, runs=10, keep={"days": 1}), tmp_path / "grown")
-    assert swept(plan(vary={"workload": [0.6, 0.5]}, runs=10, keep={"days": 1}), tmp_path / "grown").n_new == 10
-    assert swept(plan(runs=10, keep={"days": 1}), tmp_path / "grown").n_new == 10
-    assert swept(plan(runs=40, keep={"days": 1}), tmp_path / "grown").n_new == 90
-    assert swept(plan(), tmp_path / "grown").n_new == 0, "days of runs that are there are no new runs"
-    swept(plan(), tmp_path / "at_once")
-    assert tables(tmp_path / "grown") == tables(tmp_path / "at_once")
+    run_sweep(make_plan(vary={"workload": [0.6]}, runs=10, keep={"days": 1}), tmp_path / "grown")
+    assert (
+        run_sweep(make_plan(vary={"workload": [0.6, 0.5]}, runs=10, keep={"days": 1}), tmp_path / "grown").n_new == 10
+    )
+    assert run_sweep(make_plan(runs=10, keep={"days": 1}), tmp_path / "grown").n_new == 10
+    assert run_sweep(make_plan(runs=40, keep={"days": 1}), tmp_path / "grown").n_new == 90
+    assert run_sweep(make_plan(), tmp_path / "grown").n_new == 0, "days of runs that are there are no new runs"
+    run_sweep(make_plan(), tmp_path / "at_once")
+    assert table_digests(tmp_path / "grown") == table_digests(tmp_path / "at_once")
 
 
 def test_every_run_is_there_once_with_its_luck(tmp_path: Path) -> None:
-    ended = swept(plan(seed=100, compare={"leadership.style": ["rescuing", "compliance"]}), tmp_path / "small")
+    ended = run_sweep(make_plan(seed=100, compare={"leadership.style": ["rescuing", "compliance"]}), tmp_path / "small")
     runs = pd.read_parquet(tmp_path / "small" / "runs.parquet")
     assert (ended.n_runs, ended.n_new, len(runs)) == (N_RUNS, N_RUNS, N_RUNS)
     assert (runs["seed"] == runs["run"] + 100).all()
@@ -138,7 +140,7 @@ def test_every_run_is_there_once_with_its_luck(tmp_path: Path) -> None:
 
 def test_polars_and_duckdb_read_the_tables(tmp_path: Path) -> None:
     polars, duckdb = pytest.importorskip("polars"), pytest.importorskip("duckdb")
-    swept(plan(), tmp_path / "small")
+    run_sweep(make_plan(), tmp_path / "small")
     path = tmp_path / "small" / "runs.parquet"
     expected = pd.read_parquet(path)["wellbeing"].sum()
     assert polars.read_parquet(path)["wellbeing"].sum() == pytest.approx(expected)
@@ -147,9 +149,9 @@ def test_polars_and_duckdb_read_the_tables(tmp_path: Path) -> None:
 
 
 def test_an_empty_plan_is_one_point(tmp_path: Path) -> None:
-    made = plan(vary={}, runs=3, keep={"days": 0})
-    assert swept(made, tmp_path / "one").n_runs == 3
+    made = make_plan(vary={}, runs=3, keep={"days": 0})
+    assert run_sweep(made, tmp_path / "one").n_runs == 3
     assert str(made.points[0]) == "the scenario as it is"
     assert BASE["name"] == made.name
     assert not (tmp_path / "one" / "days.parquet").exists()
-    assert made_up is not slow
+    assert fake_outcomes is not slow_outcomes

@@ -35,16 +35,16 @@ TIE, WEIGHT, ROLE, SIZE = (
 Pair = tuple[int, int]
 
 
-def plainly(builder: Any, seed: int) -> nx.Graph[int]:
+def build_reference(builder: Any, seed: int) -> nx.Graph[int]:
     """The graph that a builder draws; without notes."""
-    return PLAINLY[type(builder)](builder, seed)
+    return REFERENCE_BUILDERS[type(builder)](builder, seed)
 
 
 def draws(seed: int, purpose: int, i: int, j: int) -> tuple[float, float]:
     return two_uniforms(seed, 0, purpose, i, j)
 
 
-def heavy_tailed(seed: int, purpose: int, i: int, j: int, spread: float) -> float:
+def draw_tie_weight(seed: int, purpose: int, i: int, j: int, spread: float) -> float:
     u1, u2 = draws(seed, purpose, i, j)
     u3, u4 = draws(seed, purpose, j, i) if i != j else draws(seed, purpose, i, i + 1)
     return exp(spread * (SQRT_3 * (((u1 + u2) + u3) + u4 - 2.0)))
@@ -61,12 +61,14 @@ def people(names: Iterable[str], leader: bool, team: str) -> nx.Graph[int]:
     return graph
 
 
-def colleagues(builder: Any) -> nx.Graph[int]:
+def colleague_names(builder: Any) -> nx.Graph[int]:
     first = "Team leader" if builder.leader else "Colleague"
     return people([first] + ["Colleague"] * (builder.size - 1), builder.leader, "Team")
 
 
-def weighed(graph: nx.Graph[int], pairs: Iterable[Pair], weight_of: Callable[[int, int], float]) -> nx.Graph[int]:
+def add_scaled_ties(
+    graph: nx.Graph[int], pairs: Iterable[Pair], weight_of: Callable[[int, int], float]
+) -> nx.Graph[int]:
     """Ties in the order of their people, scaled to a mean weight of 1."""
     pairs = sorted({(min(pair), max(pair)) for pair in pairs})
     weights = [weight_of(*pair) for pair in pairs]
@@ -78,24 +80,28 @@ def weighed(graph: nx.Graph[int], pairs: Iterable[Pair], weight_of: Callable[[in
     return graph
 
 
-def spread_out(builder: Any, seed: int, pairs: Iterable[Pair]) -> nx.Graph[int]:
-    return weighed(colleagues(builder), pairs, lambda a, b: heavy_tailed(seed, WEIGHT, a, b, builder.spread))
+def add_ties_with_spread(builder: Any, seed: int, pairs: Iterable[Pair]) -> nx.Graph[int]:
+    return add_scaled_ties(
+        colleague_names(builder), pairs, lambda a, b: draw_tie_weight(seed, WEIGHT, a, b, builder.spread)
+    )
 
 
 def complete(builder: CompleteGraph, seed: int) -> nx.Graph[int]:
-    graph = colleagues(builder)
+    graph = colleague_names(builder)
     graph.add_edges_from(combinations(graph, 2), weight=1.0)
     return graph
 
 
 def random(builder: RandomGraph, seed: int) -> nx.Graph[int]:
     pairs = combinations(range(builder.size), 2)
-    return spread_out(builder, seed, [pair for pair in pairs if draws(seed, TIE, *pair)[0] < builder.density])
+    return add_ties_with_spread(builder, seed, [pair for pair in pairs if draws(seed, TIE, *pair)[0] < builder.density])
 
 
 def hub_and_spoke(builder: HubAndSpoke, seed: int) -> nx.Graph[int]:
     pairs = combinations(range(builder.size), 2)
-    return spread_out(builder, seed, [(a, b) for a, b in pairs if a == 0 or draws(seed, TIE, a, b)[0] < builder.rim])
+    return add_ties_with_spread(
+        builder, seed, [(a, b) for a, b in pairs if a == 0 or draws(seed, TIE, a, b)[0] < builder.rim]
+    )
 
 
 def cliques(builder: Cliques, seed: int) -> nx.Graph[int]:
@@ -106,7 +112,7 @@ def cliques(builder: Cliques, seed: int) -> nx.Graph[int]:
     for number in range(n if n > 2 else n - 1):
         between = [(min(a, b), max(a, b)) for a in circles[number] for b in circles[(number + 1) % n]]
         pairs += sorted(between, key=lambda pair: draws(seed, TIE, *pair)[0])[: builder.bridges]
-    return spread_out(builder, seed, pairs)
+    return add_ties_with_spread(builder, seed, pairs)
 
 
 def small_world(builder: SmallWorld, seed: int) -> nx.Graph[int]:
@@ -123,7 +129,7 @@ def small_world(builder: SmallWorld, seed: int) -> nx.Graph[int]:
                 known[person] = known[person] - {neighbour} | {chosen}
                 known[neighbour].remove(person)
                 known[chosen].add(person)
-    return spread_out(builder, seed, [(person, other) for person in known for other in known[person]])
+    return add_ties_with_spread(builder, seed, [(person, other) for person in known for other in known[person]])
 
 
 def ward(builder: Ward, seed: int) -> nx.Graph[int]:
@@ -157,10 +163,10 @@ def ward(builder: Ward, seed: int) -> nx.Graph[int]:
         graph.add_edges_from((a, b) for _, a, b in sorted(queue)[: int(share * len(queue) + 0.5)])
     pairs = [*graph.edges, *((0, min(part)) for part in nx.connected_components(graph) if 0 not in part)]
     graph.clear_edges()
-    return weighed(
+    return add_scaled_ties(
         graph,
         pairs,
-        lambda a, b: heavy_tailed(seed, WEIGHT, a, b, builder.spread) * CONTACT_TIME_RATIO[closeness(a, b)],
+        lambda a, b: draw_tie_weight(seed, WEIGHT, a, b, builder.spread) * CONTACT_TIME_RATIO[closeness(a, b)],
     )
 
 
@@ -192,7 +198,7 @@ def organisation(builder: Organisation, seed: int) -> nx.Graph[int]:
 def _add_team(graph: nx.Graph[int], builder: Organisation, team: int, seed: int) -> range:
     for_size, for_seed = draws(seed, SIZE, team, 0)
     size = builder.smallest + int(for_size * (builder.largest - builder.smallest + 1))
-    part = plainly(INNER_BUILDERS[builder.inner](size=size), int(for_seed * 2**53))
+    part = build_reference(INNER_BUILDERS[builder.inner](size=size), int(for_seed * 2**53))
     start = len(graph)
     for person, about in part.nodes(data=True):
         role, _, number = about["name"].rpartition(" ")
@@ -205,7 +211,7 @@ def _add_team(graph: nx.Graph[int], builder: Organisation, team: int, seed: int)
     return range(start, start + size)
 
 
-PLAINLY: dict[type, Callable[[Any, int], nx.Graph[int]]] = {
+REFERENCE_BUILDERS: dict[type, Callable[[Any, int], nx.Graph[int]]] = {
     CompleteGraph: complete,
     RandomGraph: random,
     HubAndSpoke: hub_and_spoke,

@@ -22,21 +22,21 @@ from sim.teams import (
 from sim.teams.reading import MAX_FILE_BYTES
 
 
-def named(*names):
+def make_people(*names):
     return [{"name": name} for name in names]
 
 
-def led(**leads):
+def make_people_with_leader(**leads):
     return [{"name": name, **({} if whom is None else {"leads": whom})} for name, whom in leads.items()]
 
 
-TRIO = named("Ama", "Ben", "Cho")
-IDLE = "Ama is a leader who leads nobody; name those who are led, or leave `leads` out"
+TRIO = make_people("Ama", "Ben", "Cho")
+LEADS_NOBODY_MESSAGE = "Ama is a leader who leads nobody; name those who are led, or leave `leads` out"
 
-DESCRIBED = [
+INVALID_TEAMS = [
     # --- people
     (Roster([]), (), "the team is empty: it needs at least two people"),
-    (Roster(named("Ama")), (), "a team needs at least two people; this one has 1"),
+    (Roster(make_people("Ama")), (), "a team needs at least two people; this one has 1"),
     (Roster("Ama"), ("people",), "people must be a list of people, each with a name"),
     (
         Roster(["Ama", "Ben"]),
@@ -49,14 +49,14 @@ DESCRIBED = [
         "{'role': 'GP'} must be a person with a name, such as {name: Ama, role: Nurse}",
     ),
     (
-        Roster(named("Ama", "Ben", "Ama")),
+        Roster(make_people("Ama", "Ben", "Ama")),
         ("people", 2, "name"),
         "two people are called 'Ama'; each needs a name of their own",
     ),
-    (Roster(named("Ama", 5)), ("people", 1, "name"), "name: 5 must be text (put it in quotes)"),
-    (Roster(named("Ama", " ")), ("people", 1, "name"), "name: a name must not be empty"),
+    (Roster(make_people("Ama", 5)), ("people", 1, "name"), "name: 5 must be text (put it in quotes)"),
+    (Roster(make_people("Ama", " ")), ("people", 1, "name"), "name: a name must not be empty"),
     (
-        Roster(named("Ama", "B\nen")),
+        Roster(make_people("Ama", "B\nen")),
         ("people", 1, "name"),
         "name: the name 'B\\nen'… must be one line of at most 100 printable characters",
     ),
@@ -97,30 +97,34 @@ DESCRIBED = [
         "ties is 'everybody'; it must be everyone or a list of [A, B] or [A, B, weight]; did you mean 'everyone'?",
     ),
     # --- leaders
-    (Roster(led(Ama=[], Ben=None)), ("people", 0, "leads"), IDLE),
+    (Roster(make_people_with_leader(Ama=[], Ben=None)), ("people", 0, "leads"), LEADS_NOBODY_MESSAGE),
     (
-        Roster(led(Ama="all", Ben=None)),
+        Roster(make_people_with_leader(Ama="all", Ben=None)),
         ("people", 0, "leads"),
         "leads is 'all'; it must be everyone or a list of names",
     ),
-    (Roster(led(Ama=["Bem"], Ben=None)), ("people", 0, "leads", 0), "nobody is called 'Bem'; did you mean 'Ben'?"),
     (
-        Roster(led(Ama=["Ama"], Ben=None)),
+        Roster(make_people_with_leader(Ama=["Bem"], Ben=None)),
+        ("people", 0, "leads", 0),
+        "nobody is called 'Bem'; did you mean 'Ben'?",
+    ),
+    (
+        Roster(make_people_with_leader(Ama=["Ama"], Ben=None)),
         ("people", 0, "leads"),
         "Ama leads Ama; nobody can be their own leader",
     ),
     (
-        Roster(led(Ama=["Ben"], Ben=["Cho"], Cho=["Ama"])),
+        Roster(make_people_with_leader(Ama=["Ben"], Ben=["Cho"], Cho=["Ama"])),
         ("people", 1, "leads"),
         "Ben leads Cho, who leads Ama, who leads Ben; leaders must not form a circle",
     ),
     (
-        Roster(led(Ama=["Cho"], Ben=["Cho"], Cho=None)),
+        Roster(make_people_with_leader(Ama=["Cho"], Ben=["Cho"], Cho=None)),
         ("people", 1, "leads", 0),
         "Cho has two leaders, Ama and Ben; everybody has one at most",
     ),
     (
-        Roster(led(Ama="everyone", Ben="everyone", Cho=None)),
+        Roster(make_people_with_leader(Ama="everyone", Ben="everyone", Cho=None)),
         ("people", 1, "leads"),
         "Ama and Ben both lead everyone in 'Team'; one of them can",
     ),
@@ -171,7 +175,7 @@ DESCRIBED = [
 ]
 
 
-@pytest.mark.parametrize(("builder", "where", "message"), DESCRIBED, ids=lambda value: str(value)[:60])
+@pytest.mark.parametrize(("builder", "where", "message"), INVALID_TEAMS, ids=lambda value: str(value)[:60])
 def test_a_bad_description_is_told_in_one_sentence(builder, where, message):
     with pytest.raises(TeamError) as error:
         builder.build_graph(1)
@@ -260,7 +264,7 @@ FILES = [
         node_link(TWO, [{"source": "Ama", "target": "Ben", "weight": -1}]),
         "t.json: weight -1 must be a finite number above 0",
     ),
-    ("t.json", node_link([{"id": "Ama", "leads": []}, {"id": "Ben"}], []), f"t.json: {IDLE}"),
+    ("t.json", node_link([{"id": "Ama", "leads": []}, {"id": "Ben"}], []), f"t.json: {LEADS_NOBODY_MESSAGE}"),
     (
         "t.json",
         node_link([{"id": 1, "name": "Ama"}, {"id": 2, "name": "Ama"}], []),
@@ -300,7 +304,7 @@ PEOPLE_FILES = [
     ("name\nAma\nBen\nAma\n", "4: two people are called 'Ama'; each needs a name of their own"),
     ("name,leader\nAma,\nBen,Amma\n", "3: nobody is called 'Amma'; did you mean 'Ama'?"),
     ("name,leader\nAma,Ben\nBen,Ama\n", "3: Ben leads Ama, who leads Ben; leaders must not form a circle"),
-    ("name,leads\nAma,;\nBen,\n", f"2: {IDLE}"),
+    ("name,leads\nAma,;\nBen,\n", f"2: {LEADS_NOBODY_MESSAGE}"),
     (
         "name,leads,leader\nAma,Ben,\nBen,,Cho\nCho,,\n",
         "3: Ben has two leaders, Ama and Cho; everybody has one at most",

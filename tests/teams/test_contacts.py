@@ -18,7 +18,7 @@ CONTACTS = st.lists(
 
 
 @pytest.fixture
-def written(tmp_path):
+def write_file(tmp_path):
     def write(text, name="data.csv"):
         (tmp_path / name).write_bytes(text.encode())
         return tmp_path / name
@@ -31,55 +31,55 @@ def ties(team):
     return {frozenset((names[a], names[b])): weight for a, b, weight in team.edges(data="weight")}
 
 
-def together(*pairs, role=("", "")):
+def contact_lines(*pairs, role=("", "")):
     """Lines for pairs that are together for so many steps each."""
     return "".join(f"{20 * step} {a} {b} {' '.join(role)}\n" for a, b, n in pairs for step in range(1, n + 1))
 
 
-def test_a_tie_joins_those_who_were_together_long_enough_and_weighs_their_time(written):
-    data = written(together(("a", "b", 15), ("b", "c", 45), ("a", "c", 14)))
+def test_a_tie_joins_those_who_were_together_long_enough_and_weighs_their_time(write_file):
+    data = write_file(contact_lines(("a", "b", 15), ("b", "c", 45), ("a", "c", 14)))
     assert ties(team_from_contacts(data, 300).team) == {frozenset("ab"): 0.5, frozenset("bc"): 1.5}
 
 
-def test_whoever_has_no_tie_is_left_out_and_named(written):
-    found = team_from_contacts(written(together(("a", "b", 15), ("a", "z", 2))), 300)
+def test_whoever_has_no_tie_is_left_out_and_named(write_file):
+    found = team_from_contacts(write_file(contact_lines(("a", "b", 15), ("a", "z", 2))), 300)
     assert [name for _, name in found.team.nodes(data="name")] == ["a", "b"]
     assert found.notes == ("Left out for want of a tie: z.",)
 
 
-def test_the_same_line_counts_once_in_any_order_of_lines_and_people(written):
+def test_the_same_line_counts_once_in_any_order_of_lines_and_people(write_file):
     lines = ["20 a b", "20\tb\ta", "40 b a", "20 a b"]
-    once = ties(team_from_contacts(written("20 a b\n40 a b\n"), 40).team)
-    assert ties(team_from_contacts(written("\n".join(reversed(lines))), 40).team) == once
+    once = ties(team_from_contacts(write_file("20 a b\n40 a b\n"), 40).team)
+    assert ties(team_from_contacts(write_file("\n".join(reversed(lines))), 40).team) == once
     with pytest.raises(TeamError, match="nobody has a tie"):
-        team_from_contacts(written("\n".join(lines)), 60)
+        team_from_contacts(write_file("\n".join(lines)), 60)
 
 
-def test_ties_recur_when_people_meet_on_two_days(written):
-    data = written("20 a b\n86420 a b\n20 b c\n86380 b c\n")
+def test_ties_recur_when_people_meet_on_two_days(write_file):
+    data = write_file("20 a b\n86420 a b\n20 b c\n86380 b c\n")
     assert team_from_contacts(data, 20).recurring_share == 0.5
 
 
-def test_roles_come_from_the_lines_and_can_be_left_out(written):
-    data = written("20 a b NUR MED\n20 b p MED PAT\n")
+def test_roles_come_from_the_lines_and_can_be_left_out(write_file):
+    data = write_file("20 a b NUR MED\n20 b p MED PAT\n")
     found = team_from_contacts(data, 20, excluded_roles=["PAT"])
     assert dict(found.team.nodes(data="role")) == {0: "NUR", 1: "MED"}
     with pytest.raises(TeamError, match="nobody has the role 'XYZ'; there are MED, NUR and PAT"):
         team_from_contacts(data, 20, excluded_roles=["XYZ"])
 
 
-def test_a_file_of_people_gives_roles_teams_and_leaders(written):
-    data = written("20 a b\n20 b c\n", "data.dat")
-    people = written("name,role,team,leader\nc,Chief,North,\na,Nurse,North,c\nb,Nurse,South,c\n", "people.csv")
+def test_a_file_of_people_gives_roles_teams_and_leaders(write_file):
+    data = write_file("20 a b\n20 b c\n", "data.dat")
+    people = write_file("name,role,team,leader\nc,Chief,North,\na,Nurse,North,c\nb,Nurse,South,c\n", "people.csv")
     team = team_from_contacts(data, 20, people).team
     assert {about["name"]: about["leader"] for _, about in team.nodes(data=True)} == {"c": None, "a": 0, "b": 0}
     with pytest.raises(TeamError, match=r"data\.dat:2: 'c' does not stand in .*people\.csv"):
-        team_from_contacts(data, 20, written("name\na\nb\n", "people.csv"))
+        team_from_contacts(data, 20, write_file("name\na\nb\n", "people.csv"))
 
 
-def test_a_leader_who_is_left_out_leads_nobody(written):
-    people = written("name,leader\na,z\nb,z\nz,\n", "people.csv")
-    found = team_from_contacts(written("20 a b\n"), 20, people)
+def test_a_leader_who_is_left_out_leads_nobody(write_file):
+    people = write_file("name,leader\na,z\nb,z\nz,\n", "people.csv")
+    found = team_from_contacts(write_file("20 a b\n"), 20, people)
     assert {about["leader"] for _, about in found.team.nodes(data=True)} == {None}
     assert any("that one was left out: a and b" in note for note in found.notes)
 
@@ -100,9 +100,9 @@ def test_a_leader_who_is_left_out_leads_nobody(written):
         ("20 a \x07\n", r":1: the name .* printable"),
     ],
 )
-def test_a_bad_line_is_told_with_its_place(written, text, message):
+def test_a_bad_line_is_told_with_its_place(write_file, text, message):
     with pytest.raises(TeamError, match=message):
-        read_contacts(written(text))
+        read_contacts(write_file(text))
 
 
 @given(CONTACTS, st.integers(1, 4))
@@ -128,17 +128,17 @@ def test_times_are_counted_as_a_plain_count_has_them_and_files_are_read_back(tmp
     assert ties(again) == pytest.approx(ties(team), rel=1e-5)
 
 
-NAMINGS = "from,to,weight\na,b,3\nb,a,1\nc,a,4\n"
+NOMINATIONS = "from,to,weight\na,b,3\nb,a,1\nc,a,4\n"
 
 
-def test_a_sociogram_is_directed_and_its_ties_are_not(written):
-    found = team_from_sociogram(written(NAMINGS))
+def test_a_sociogram_is_directed_and_its_ties_are_not(write_file):
+    found = team_from_sociogram(write_file(NOMINATIONS))
     assert set(found.nominations.edges) == {("a", "b"), ("b", "a"), ("c", "a")}
     assert ties(found.team) == pytest.approx({frozenset("ab"): 2 / 3, frozenset("ac"): 4 / 3})
 
 
-def test_of_a_sociogram_only_returned_namings_can_be_wanted(written):
-    found = team_from_sociogram(written(NAMINGS), "both")
+def test_of_a_sociogram_only_returned_namings_can_be_wanted(write_file):
+    found = team_from_sociogram(write_file(NOMINATIONS), "both")
     assert ties(found.team) == {frozenset("ab"): 1.0}
     assert len(found.nominations) == 3
 
@@ -153,6 +153,6 @@ def test_of_a_sociogram_only_returned_namings_can_be_wanted(written):
         ("from,to\na\n", r":2: 'a' is no tie"),
     ],
 )
-def test_a_bad_naming_is_told_with_its_place(written, text, message):
+def test_a_bad_naming_is_told_with_its_place(write_file, text, message):
     with pytest.raises(TeamError, match=message):
-        team_from_sociogram(written(text))
+        team_from_sociogram(write_file(text))

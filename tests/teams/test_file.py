@@ -39,7 +39,7 @@ def ties(graph):
     return {(names[a], names[b]): weight for a, b, weight in graph.edges(data="weight")}
 
 
-def told(graph):
+def describe_team(graph):
     """All that a file can tell of a team: people by name with role, team and name of the leader, ties with weights."""
     names = dict(graph.nodes(data="name"))
     people = {
@@ -66,7 +66,7 @@ def test_edge_lists_come_with_or_without_header_and_weights_in_any_dialect(read,
 
 def test_a_people_file_gives_roles_teams_leaders_and_values_at_the_start(read):
     team = read(ties_csv="Ama,Ben\nBen,Cho\n", people_csv=PEOPLE)
-    people, _ = told(team)
+    people, _ = describe_team(team)
     assert people == {
         "Ama": ("GP", "Practice", None, None),
         "Ben": ("Nurse", "Practice", "Ama", {"wellbeing": 0.4}),
@@ -101,7 +101,7 @@ def test_paths_start_from_the_folder_of_the_scenario(tmp_path, monkeypatch):
     assert len(TeamFile(str(tmp_path / "teams" / "ward.csv")).build_graph(1, base_dir=tmp_path / "elsewhere")) == 2
 
 
-def exported(graph):
+def export_graph(graph):
     """The same team as other programs would hold it: people by name, attributes that every format can write."""
     names = dict(graph.nodes(data="name"))
     other = nx.Graph()
@@ -141,8 +141,8 @@ def write_json(graph, folder):
 @pytest.mark.parametrize("builder", [Ward(24), Organisation(teams=4)], ids=["ward", "organisation"])
 def test_a_team_written_by_networkx_is_read_back_whole(builder, write, tmp_path):
     team = builder.build_graph(7)
-    again = write(exported(team), tmp_path).build_graph(1, tmp_path)
-    assert told(again) == told(team)
+    again = write(export_graph(team), tmp_path).build_graph(1, tmp_path)
+    assert describe_team(again) == describe_team(team)
     assert list(again.nodes(data="name")) == list(team.nodes(data="name"))
     assert again.graph["notes"] == []
 
@@ -183,7 +183,7 @@ def test_gephi_gexf_with_labels_and_attributes_is_read(read):
   <edges><edge id="0" source="n0" target="n1" weight="2.0"/></edges>
 </graph></gexf>"""
     )
-    assert told(team)[0]["Ama"][0] == "Nurse"
+    assert describe_team(team)[0]["Ama"][0] == "Nurse"
     assert ties(team) == {("Ama", "Ben"): 2.0}
 
 
@@ -195,7 +195,7 @@ def test_the_people_file_may_add_to_any_format(read):
 
 
 words = st.text(st.characters(blacklist_categories=("Cs",)), max_size=6)
-scraps = st.lists(
+csv_fragments = st.lists(
     st.sampled_from(
         [
             '"',
@@ -227,7 +227,10 @@ markup = st.lists(st.sampled_from([*TAGS, *ATTRIBUTED, "<data/>", "x"]), max_siz
 
 
 @pytest.mark.parametrize("suffix", ["csv", "graphml", "gexf", "json"])
-@given(content=st.binary(max_size=60) | scraps.map(str.encode) | markup.map(str.encode), people=st.none() | scraps)
+@given(
+    content=st.binary(max_size=60) | csv_fragments.map(str.encode) | markup.map(str.encode),
+    people=st.none() | csv_fragments,
+)
 @settings(max_examples=150, deadline=None)
 def test_no_file_brings_anything_but_a_team_or_a_team_error(suffix, content, people, tmp_path_factory):
     folder = tmp_path_factory.mktemp("fuzz")

@@ -98,7 +98,7 @@ words = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_si
 anything = st.recursive(
     words, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
 )
-loose_people = st.lists(
+arbitrary_people = st.lists(
     st.fixed_dictionaries(
         {"name": names | anything},
         optional={"role": anything, "team": anything, "leads": st.just("everyone") | anything, "start": anything},
@@ -108,7 +108,7 @@ loose_people = st.lists(
 )
 
 
-@given(loose_people, st.just("everyone") | anything)
+@given(arbitrary_people, st.just("everyone") | anything)
 @settings(max_examples=300, deadline=None)
 def test_nonsense_is_a_team_or_a_team_error_and_never_another_exception(people, ties):
     problems = ()

@@ -24,9 +24,11 @@ from sim.teams import (
 )
 from sim.teams.organisation import INNER_BUILDERS
 
-DRAWN = {name: builder for name, builder in TEAM_BUILDERS.items() if name not in ("people", "file", "complete")}
+RANDOM_BUILDERS = {
+    name: builder for name, builder in TEAM_BUILDERS.items() if name not in ("people", "file", "complete")
+}
 CONNECTED = [Ward, Cliques, HubAndSpoke, CompleteGraph]
-WITHOUT_LUCK = {"hub_and_spoke": {"rim": 0.3}}
+DETERMINISTIC_SETTINGS = {"hub_and_spoke": {"rim": 0.3}}
 """Fields that make a builder draw which by default does not."""
 
 
@@ -36,9 +38,9 @@ def same(one, other):
     )
 
 
-@pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.parametrize("name", RANDOM_BUILDERS)
 def test_a_seed_always_gives_the_same_network_and_another_seed_another(name):
-    builder = DRAWN[name](**WITHOUT_LUCK.get(name, {}))
+    builder = RANDOM_BUILDERS[name](**DETERMINISTIC_SETTINGS.get(name, {}))
     networks = [builder.build_graph(seed) for seed in (0, 1, 2, 2**63 - 1)]
     for seed, network in zip((0, 1, 2, 2**63 - 1), networks, strict=True):
         assert same(network, builder.build_graph(seed))
@@ -46,7 +48,7 @@ def test_a_seed_always_gives_the_same_network_and_another_seed_another(name):
     assert len(set(ties)) == len(ties)
 
 
-@pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.parametrize("name", RANDOM_BUILDERS)
 def test_the_global_generators_are_neither_read_nor_moved(name):
     random.seed(1)
     np.random.seed(1)

@@ -26,24 +26,24 @@ the luck of single people and their differences, is of that order."""
 RUNS = 4
 
 
-class Effects(NamedTuple):
+class ScaledEffects(NamedTuple):
     """What acts do in a team in which each person meets this many others every day."""
 
-    met: int
+    n_contacts: int
 
     @property
     def parameters(self):
         return {
-            "contacts_per_day": self.met,
+            "contacts_per_day": self.n_contacts,
             "give_base": 0.05,
-            "felt_gain": min(0.5, 1.0 / self.met),
-            "lift": 0.15 / self.met,
-            "giver_lift": 0.05 / self.met,
-            "safety_gain": 0.1 / self.met,
-            "boost": 0.5 / self.met,
+            "felt_gain": min(0.5, 1.0 / self.n_contacts),
+            "lift": 0.15 / self.n_contacts,
+            "giver_lift": 0.05 / self.n_contacts,
+            "safety_gain": 0.1 / self.n_contacts,
+            "boost": 0.5 / self.n_contacts,
             "boost_ratio": 1.0,
-            "effort": 0.3 / self.met**2,
-            "glimpse_peak": 0.1 * self.met**2,
+            "effort": 0.3 / self.n_contacts**2,
+            "glimpse_peak": 0.1 * self.n_contacts**2,
             "try_rate": 1.0,
             "improve": 0.05,
             "wellbeing_sd": 0,
@@ -55,13 +55,13 @@ class Effects(NamedTuple):
     def kinds(self):
         """Relief and learning shrink like the other effects."""
         return {
-            name: {"relief": 2 * kind.relief / self.met, "learning": kind.learning / self.met}
+            name: {"relief": 2 * kind.relief / self.n_contacts, "learning": kind.learning / self.n_contacts}
             for name, kind in ACT_KINDS.items()
         }
 
 
 def scenario(n):
-    effects = Effects(n - 1)
+    effects = ScaledEffects(n - 1)
     return Scenario.from_dict(
         {
             "schema": 1,
@@ -126,7 +126,7 @@ def mean_field(spec):
     return np.array(course)
 
 
-def distance(n):
+def max_deviation(n):
     """Largest distance of the mean of the runs from the map, over days and states."""
     spec = scenario(n)
     columns = [MEASURE_INDEX[name] for name in STATES]
@@ -137,7 +137,7 @@ def distance(n):
 @pytest.mark.parametrize("n", [8, 16, 32])
 def test_a_team_lies_as_near_the_map_as_its_size_says(n):
     """Seeds are fixed; for n = 8, 16 and 32 the distances are about .06, .03 and .01."""
-    assert distance(n) < TOLERANCE / (n - 1)
+    assert max_deviation(n) < TOLERANCE / (n - 1)
 
 
 def test_the_map_is_not_a_trivial_one():

@@ -23,17 +23,17 @@ CLINIC: dict[str, Any] = {
 """Ama leads the desk and Dee, who leads the clinic; nobody leads Gus, who leads nobody and has no ties."""
 
 
-def scenario(*events: dict[str, Any], **parts: Any) -> Scenario:
+def make_scenario(*events: dict[str, Any], **parts: Any) -> Scenario:
     """A scenario of the clinic, of 30 days unless given, with these events."""
     return Scenario.from_dict({"schema": 1, "days": 30, "team": CLINIC, "events": list(events)} | parts)
 
 
-def world(*events: dict[str, Any], seed: int | None = None, **parts: Any) -> World:
+def make_world(*events: dict[str, Any], seed: int | None = None, **parts: Any) -> World:
     """The world of such a scenario."""
-    return build_world(scenario(*events, **parts), seed)
+    return build_world(make_scenario(*events, **parts), seed)
 
 
-def on(world: World, day: int) -> Segment:
+def segment_on_day(world: World, day: int) -> Segment:
     """What is in force on a day."""
     (segment,) = [segment for segment in world.segments if segment.first_day <= day <= segment.last_day]
     return segment

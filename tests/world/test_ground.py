@@ -14,8 +14,8 @@ from sim.teams.organisation import INNER_BUILDERS
 from sim.world import build_static_world, build_world, each
 from sim.world.people import meeting_probabilities_of_ties
 from sim.world.start import PERSON_STATE_ROWS
-from tests.teams.plainly import plainly
-from tests.world.outside import scenario, world
+from tests.teams.plainly import build_reference
+from tests.world.outside import make_scenario, make_world
 
 DRAWN = [
     {"event": "campaign", "day": 3, "until": 20, "strength": 0.5, "share": 0.4},
@@ -52,23 +52,23 @@ def test_a_further_seed_gives_the_world_that_a_new_scenario_gives(name):
 
 
 def test_what_is_drawn_is_drawn_for_each_seed_however_many_there_were_before():
-    often = scenario(*DRAWN)
+    often = make_scenario(*DRAWN)
     worlds = [build_world(often, seed) for seed in range(20)]
     for seed, found in enumerate(worlds):
-        assert_same(found, world(*DRAWN, seed=seed))
+        assert_same(found, make_world(*DRAWN, seed=seed))
     assert len({tuple(found.segments[-1].campaign_log_odds.tolist()) for found in worlds}) == 1
     for name in ("campaign_log_odds", "is_absent", "workload", "spark_receivers"):
         assert len({tuple(tuple(getattr(s, name).tolist()) for s in found.segments) for found in worlds}) > 3
 
 
 def test_runs_of_other_lengths_do_not_disturb_each_other():
-    often = scenario(*DRAWN)
+    often = make_scenario(*DRAWN)
     for days in (30, 11, 30, 19):
-        assert_same(build_world(often, 3, days), build_world(scenario(*DRAWN), 3, days))
+        assert_same(build_world(often, 3, days), build_world(make_scenario(*DRAWN), 3, days))
 
 
 def test_worlds_of_a_scenario_share_all_that_no_seed_changes():
-    often = scenario(*DRAWN)
+    often = make_scenario(*DRAWN)
     one, other = build_world(often, 1), build_world(often, 2)
     assert one.population is other.population
     assert one.ties is other.ties
@@ -85,7 +85,9 @@ def test_worlds_of_a_scenario_share_all_that_no_seed_changes():
 
 @pytest.mark.parametrize("seed", [0, 2**63 - 1])
 def test_the_first_morning_is_what_the_rules_say_person_by_person(seed):
-    lived = world(seed=seed, start={"safety": 0.3, "people": {"Ben": {"wellbeing": 0.9}, "Cho": {"set_point": 0.2}}})
+    lived = make_world(
+        seed=seed, start={"safety": 0.3, "people": {"Ben": {"wellbeing": 0.9}, "Cho": {"set_point": 0.2}}}
+    )
     c, start = lived.initial_constants, lived.initial_state
     for i in range(7):
         drawn = draws.clipped_irwin_hall(
@@ -103,7 +105,7 @@ def test_the_first_morning_is_what_the_rules_say_person_by_person(seed):
 
 def test_rules_for_each_give_the_bits_of_the_rule():
     rng = np.random.default_rng(1)
-    lived = world()
+    lived = make_world()
     weight, control, workload = rng.gamma(0.3, 3.0, 500), rng.random(500), rng.random(500) * 2
     mandated, absent, team_of = rng.random(500) < 0.3, rng.random(500) < 0.4, np.sort(rng.integers(0, 60, 500))
     for w, chance in zip(
@@ -129,7 +131,7 @@ def test_where_nothing_is_given_the_usual_counts():
 def test_the_world_of_an_organisation_is_that_of_its_graph_drawn_plainly(inner):
     team = {"builder": "organisation", "seed": 5, "teams": 36, "smallest": 3, "largest": 20, "inner": inner}
     told = Scenario.from_dict({"schema": 1, "team": team, "leadership": {"mix": {"rescuing": 0.5, "compliance": 0.5}}})
-    graph = plainly(told.team.builder_settings, 5)
+    graph = build_reference(told.team.builder_settings, 5)
     people, ties = build_world(told).population, build_world(told).ties
     nodes = [graph.nodes[person] for person in range(len(graph))]
     assert people.names == tuple(node["name"] for node in nodes)

@@ -9,8 +9,8 @@ import pytest
 
 from sim.scenario import Scenario
 from sim.world import build_world
-from tests.chances import chi_squared
-from tests.world.outside import on
+from tests.chances import max_chi_squared
+from tests.world.outside import segment_on_day
 
 SIZE = 20
 SHARES = [0.0, 0.02, 0.03, 0.1, 0.25, 0.5, 0.77, 0.99, 1.0]
@@ -33,48 +33,48 @@ def absence(share, day=5):
     return {"event": "absence", "day": day, "share": share}
 
 
-def drawn(world, day=5):
+def selected_people(world, day=5):
     """Champions and absentees of a day."""
-    segment = on(world, day)
+    segment = segment_on_day(world, day)
     return set(np.flatnonzero(segment.campaign_log_odds > 0).tolist()), set(np.flatnonzero(segment.is_absent).tolist())
 
 
 @pytest.mark.parametrize("share", SHARES)
 def test_as_many_are_drawn_as_the_share_says_to_the_nearest_person(share):
-    champions, _ = drawn(world(campaign(share)))
-    _, absentees = drawn(world(absence(share)))
+    champions, _ = selected_people(world(campaign(share)))
+    _, absentees = selected_people(world(absence(share)))
     assert len(champions) == len(absentees) == int(share * SIZE + 0.5)
 
 
 def test_a_larger_share_holds_all_of_a_smaller_one():
     """So a sweep over shares adds people and takes none away."""
     for make in (campaign, absence):
-        groups = [set().union(*drawn(world(make(share)))) for share in SHARES]
+        groups = [set().union(*selected_people(world(make(share)))) for share in SHARES]
         assert all(fewer <= more for fewer, more in pairwise(groups))
 
 
 def test_who_is_drawn_is_luck_of_the_run():
-    groups = [drawn(world(campaign(0.25), seed=seed))[0] for seed in range(8)]
+    groups = [selected_people(world(campaign(0.25), seed=seed))[0] for seed in range(8)]
     assert len({frozenset(group) for group in groups}) > 5
 
 
 def test_champions_and_absentees_are_drawn_apart():
-    champions, absentees = drawn(world(campaign(0.3), absence(0.3)))
+    champions, absentees = selected_people(world(campaign(0.3), absence(0.3)))
     assert champions != absentees
 
 
 def test_events_on_other_days_and_second_events_of_a_day_draw_anew():
-    by_day = [drawn(world(campaign(0.25, day)), day)[0] for day in (5, 6, 7)]
+    by_day = [selected_people(world(campaign(0.25, day)), day)[0] for day in (5, 6, 7)]
     assert len({frozenset(group) for group in by_day}) == 3
-    both = on(world(campaign(0.25), campaign(0.25)), 5).campaign_log_odds
+    both = segment_on_day(world(campaign(0.25), campaign(0.25)), 5).campaign_log_odds
     assert both.sum() == 10
     assert (both > 0).sum() > 5
 
 
-def test_a_lot_stays_the_same_for_as_long_as_the_event_lasts():
+def test_selection_is_constant_during_event():
     busy = {"event": "workload", "day": 12, "workload": 1.0}
     lasting = world(campaign(0.25, until=20), busy)
-    assert drawn(lasting, 5) == drawn(lasting, 12) == drawn(lasting, 20)
+    assert selected_people(lasting, 5) == selected_people(lasting, 12) == selected_people(lasting, 20)
 
 
 OTHERS = {
@@ -97,33 +97,33 @@ def test_the_luck_of_an_event_does_not_depend_on_other_events(other, day):
     if other in {"spark", "incident"}:
         del event["until"]
     for events in ([event, campaign(0.25)], [campaign(0.25), event]):
-        champions = np.flatnonzero(on(world(*events), 5).campaign_log_odds % 2.0 == 1.0)
-        assert set(champions.tolist()) == drawn(world(campaign(0.25)))[0]
+        champions = np.flatnonzero(segment_on_day(world(*events), 5).campaign_log_odds % 2.0 == 1.0)
+        assert set(champions.tolist()) == selected_people(world(campaign(0.25)))[0]
 
 
 def test_a_later_event_of_the_same_day_leaves_the_lots_of_the_earlier():
     first = campaign(0.25)
-    both = on(world(first, campaign(0.25, strength=10.0)), 5).campaign_log_odds
-    assert set(np.flatnonzero(both % 10 == 1).tolist()) == drawn(world(first))[0]
+    both = segment_on_day(world(first, campaign(0.25, strength=10.0)), 5).campaign_log_odds
+    assert set(np.flatnonzero(both % 10 == 1).tolist()) == selected_people(world(first))[0]
 
 
 def test_a_longer_run_draws_the_same():
     """Lots do not depend on how long a run is."""
     event = campaign(0.25, until=20)
-    assert drawn(world(event, days=30)) == drawn(world(event, days=90))
+    assert selected_people(world(event, days=30)) == selected_people(world(event, days=90))
 
 
 # --- one who is sparked
 
 
-def sparked(seed, *events, **about):
+def spark_receiver(seed, *events, **about):
     events = [*events, {"event": "spark", "day": 5, "acts": 1} | about]
-    return on(world(*events, seed=seed), 5).spark_receivers.tolist()
+    return segment_on_day(world(*events, seed=seed), 5).spark_receivers.tolist()
 
 
 def test_one_person_is_drawn_for_all_acts_of_a_spark():
     for seed in range(20):
-        reached = sparked(seed, acts=4)
+        reached = spark_receiver(seed, acts=4)
         assert len(reached) == 4
         assert len(set(reached)) == 1
 
@@ -131,15 +131,17 @@ def test_one_person_is_drawn_for_all_acts_of_a_spark():
 def test_everybody_is_as_likely_to_be_sparked():
     """Over 600 seeds; the chance of a false alarm is one in a million."""
     spec = scenario({"event": "spark", "day": 1, "acts": 1})
-    counts = np.bincount([on(build_world(spec, seed), 1).spark_receivers[0] for seed in range(600)], minlength=SIZE)
-    assert ((counts - 30) ** 2 / 30).sum() < chi_squared(SIZE)
+    counts = np.bincount(
+        [segment_on_day(build_world(spec, seed), 1).spark_receivers[0] for seed in range(600)], minlength=SIZE
+    )
+    assert ((counts - 30) ** 2 / 30).sum() < max_chi_squared(SIZE)
 
 
 def test_the_one_is_drawn_from_those_named():
-    found = {sparked(seed, people=["Colleague 3", "Colleague 7"])[0] for seed in range(30)}
+    found = {spark_receiver(seed, people=["Colleague 3", "Colleague 7"])[0] for seed in range(30)}
     assert found == {3, 7}
 
 
 def test_two_sparks_of_a_day_draw_anew():
-    twice = [sparked(seed, {"event": "spark", "day": 5, "acts": 1}) for seed in range(20)]
+    twice = [spark_receiver(seed, {"event": "spark", "day": 5, "acts": 1}) for seed in range(20)]
     assert any(one != other for one, other in twice)

@@ -9,11 +9,11 @@ from sim.scenario import Scenario
 from sim.world import build_world
 from sim.world.people import meeting_probabilities_of_ties
 from tests.agents.made_up import TEAMS
-from tests.world.outside import CLINIC, world
+from tests.world.outside import CLINIC, make_world
 
 
 def test_people_and_teams_stand_in_the_order_of_the_network():
-    people = world().population
+    people = make_world().population
     assert people.names == ("Ama", "Ben", "Cho", "Dee", "Eve", "Fay", "Gus")
     assert people.teams == ("Desk", "Clinic", "Porch")
     assert people.team_of.tolist() == [0, 0, 0, 1, 1, 1, 2]
@@ -23,7 +23,7 @@ def test_people_and_teams_stand_in_the_order_of_the_network():
 def test_ties_are_sorted_whatever_the_order_in_which_they_are_written():
     backward = CLINIC | {"ties": [[b, a, *weight] for a, b, *weight in CLINIC["ties"]][::-1]}
     for team in (CLINIC, backward):
-        ties = world(team=team).ties
+        ties = make_world(team=team).ties
         assert ties.person_a.tolist() == [0, 1, 2, 4]
         assert ties.person_b.tolist() == [1, 2, 3, 5]
         assert ties.weight.tolist() == [1.0, 2.0, 0.5, 3.0]
@@ -32,11 +32,11 @@ def test_ties_are_sorted_whatever_the_order_in_which_they_are_written():
 def test_mean_strength_is_the_mean_over_people_of_the_sum_of_their_ties():
     """People without ties count."""
     strength = [1, 1 + 2, 2 + 0.5, 0.5, 3, 3, 0]
-    assert world().ties.mean_strength == pytest.approx(sum(strength) / 7)
+    assert make_world().ties.mean_strength == pytest.approx(sum(strength) / 7)
 
 
 def test_a_tie_meets_with_its_share_of_the_contacts_of_a_day():
-    lived = world(parameters={"contacts_per_day": 2})
+    lived = make_world(parameters={"contacts_per_day": 2})
     mean = lived.ties.mean_strength
     expected = [min(1, weight * 2 / mean) for weight in (1, 2, 0.5, 3)]
     assert meeting_probabilities_of_ties(lived.ties.weight, lived.ties, lived.initial_constants) == pytest.approx(
@@ -55,7 +55,7 @@ def test_people_have_on_average_the_contacts_of_a_day_that_the_constant_says(tea
 
 
 def test_a_team_without_ties_has_no_contacts():
-    lived = world(team=CLINIC | {"ties": []})
+    lived = make_world(team=CLINIC | {"ties": []})
     assert lived.ties.mean_strength == 0
     assert len(lived.ties.weight) == 0
 
