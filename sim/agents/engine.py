@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import numpy as np
 
@@ -36,14 +34,13 @@ def run_mesa(
     days = np.empty((world.days, n_scopes, N_MEASURES))
     people = np.empty((world.days, len(STATE_INDEX), n))
     log: list[tuple[int, ActRecord]] = []
-    with infrequent_garbage_collection():
-        for day in range(1, world.days + 1):
-            model.step()
-            days[day - 1] = model.day_measures
-            people[day - 1] = model.state_table
-            log.extend((day, act) for act in model.day_log)
-            if on_progress is not None:
-                on_progress(day)
+    for day in range(1, world.days + 1):
+        model.step()
+        days[day - 1] = model.day_measures
+        people[day - 1] = model.state_table
+        log.extend((day, act) for act in model.day_log)
+        if on_progress is not None:
+            on_progress(day)
     acts = act_log_from_records(log)
     measures.compute_ripple_numbers(
         acts.day,
@@ -54,17 +51,6 @@ def run_mesa(
         days[:, :, MEASURE_INDEX["ripple_number"]],
     )
     return Trace(days, people, acts)
-
-
-@contextmanager
-def infrequent_garbage_collection() -> Iterator[None]:
-    """Let Python look for garbage less often: it would walk over all people again and again, and find none."""
-    thresholds = gc.get_threshold()
-    gc.set_threshold(max(thresholds[0], 200_000) if thresholds[0] else 0, *thresholds[1:])  # 0: it does not look at all
-    try:
-        yield
-    finally:
-        gc.set_threshold(*thresholds)
 
 
 def act_log_from_records(log: list[tuple[int, ActRecord]]) -> ActLog:

@@ -6,8 +6,6 @@ Only the standard library is imported here, so that even an impatient Ctrl-C is 
 
 from __future__ import annotations
 
-import atexit
-import gc
 import os
 import sys
 import warnings
@@ -23,8 +21,6 @@ DEBUG_ENV_VAR = "COMPASSION_DEBUG"
 """Environment variable that lets faults of ours show their traceback."""
 EXIT_INTERRUPTED = 130
 """Exit code after Ctrl-C."""
-LITTER = 1_000_000
-"""New objects after which Python looks for those that nobody can reach: a run makes a quarter as many, which stay."""
 
 __all__ = ["app", "main"]
 
@@ -39,7 +35,6 @@ def __getattr__(name: str) -> Any:
 
 def main() -> None:
     """Run the command with the arguments that the program was started with, and exit."""
-    gc.set_threshold(LITTER)
     streams.configure_streams()
     if not sys.warnoptions and not os.environ.get(DEBUG_ENV_VAR):
         warnings.simplefilter("ignore")  # warnings of libraries, about which their users can do nothing
@@ -48,13 +43,7 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.stderr.write("Stopped.\n")
         code = EXIT_INTERRUPTED
-    if code != EXIT_INTERRUPTED:
-        if os.environ.get(DEBUG_ENV_VAR):  # profilers tell what they found when Python ends
-            sys.exit(streams.flush_streams(code))
-        atexit._run_exitfuncs()
-    # Taking Python apart takes as long as playing some runs; and after a Ctrl-C while a library was being imported, it
-    # would end by a signal.
-    os._exit(streams.flush_streams(code))
+    sys.exit(streams.flush_streams(code))
 
 
 def _run_app() -> int:

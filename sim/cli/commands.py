@@ -13,7 +13,6 @@ import typer
 from sim.cli import PROGRAM_NAME
 from sim.cli.examples import CommandWithExamples, GroupWithExamples
 from sim.cli.faults import handle_errors
-from sim.cli.hurrying import load_numba
 from sim.engines import DEFAULT_ENGINE, ENGINE_NAMES
 
 app = typer.Typer(
@@ -132,27 +131,22 @@ def run(
     as_json: JsonOption = False,
 ) -> None:
     """Play a scenario, tell what happened, and save data, figures and a report."""
-    load_numba()
-    from sim.cli.painting import painters_at_hand  # noqa: PLC0415
+    from sim.cli.running import RunArguments, execute_run  # noqa: PLC0415
 
-    with painters_at_hand("figures" not in (without or ())) as painters:  # before anything else is loaded
-        from sim.cli.running import RunArguments, execute_run  # noqa: PLC0415
-
-        order = RunArguments(file, tuple(changes or ()), seed, runs, out, engine, tuple(without or ()))
-        execute_run(order, as_json=as_json, painters=painters)
+    order = RunArguments(file, tuple(changes or ()), seed, runs, out, engine, tuple(without or ()))
+    execute_run(order, as_json=as_json)
 
 
 @app.command("verify", cls=CommandWithExamples)
 @handle_errors()
 def verify(
     file: Annotated[
-        str | None,
+        str,
         typer.Argument(
             metavar="FILE|RESULTS",
             help="A scenario file, or the name of one that comes with the program; or the folder of a sweep.",
-            show_default=False,
         ),
-    ] = None,
+    ],
     changes: SetOption = None,
     seed: SeedOption = None,
     runs: Annotated[
@@ -160,17 +154,6 @@ def verify(
         typer.Option(
             metavar="K",
             help="For a sweep: how many of its runs are made again on both engines; left out, 3.",
-            show_default=False,
-        ),
-    ] = None,
-    theory: Annotated[
-        bool, typer.Option("--theory", help="Without a file: hold the engines against exact theory.")
-    ] = False,
-    engine: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help=f"With --theory: {', '.join(ENGINE_NAMES)} or both. Left out: both.",
             show_default=False,
         ),
     ] = None,
@@ -182,7 +165,7 @@ def verify(
     """
     from sim.cli.verifying import VerifyArguments, execute_verify  # noqa: PLC0415
 
-    execute_verify(VerifyArguments(file, tuple(changes or ()), seed, runs, theory, engine), as_json=as_json)
+    execute_verify(VerifyArguments(file, tuple(changes or ()), seed, runs), as_json=as_json)
 
 
 @app.command("plan", cls=CommandWithExamples)
@@ -371,7 +354,6 @@ def compare(
 @handle_errors()
 def check(files: ScenariosArgument, changes: SetOption = None, as_json: JsonOption = False) -> None:
     """Say whether scenarios can be played, and all that is wrong with those that cannot."""
-    load_numba()
     from sim.cli.checking import execute_check  # noqa: PLC0415
 
     execute_check(files, changes or [], as_json=as_json)

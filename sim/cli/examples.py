@@ -48,7 +48,6 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         ),
         Example("compassion verify results/my_plan", "See whether all that a sweep left is as it was written."),
         Example("compassion verify results/my_plan --runs 20", "The same, with 20 of its runs made again."),
-        Example("compassion verify --theory", "Hold both engines against exact theory; it takes a minute."),
         Example("compassion verify one_spark --json", "Print one JSON object, for another program."),
     ),
     "plan": (

@@ -19,7 +19,6 @@ from sim.cli.progress import RunProgress
 from sim.engines import DEFAULT_ENGINE, ENGINE_NAMES, EngineName, log_compilation
 from sim.memory import InsufficientMemoryError, check_memory, estimate_memory
 from sim.recording import Recording, SaveError, save
-from sim.recording.storing import Painters
 from sim.running import run
 from sim.scenario import Scenario, ScenarioError, ScenarioProblem
 from sim.scenario.schema import MAX_SEED
@@ -64,8 +63,8 @@ class PlannedRun(NamedTuple):
     draw_figures: bool
 
 
-def execute_run(arguments: RunArguments, *, as_json: bool, painters: Painters | None = None) -> None:
-    """Play what was ordered, save it, and tell about it; painters, where there are any, draw the figures."""
+def execute_run(arguments: RunArguments, *, as_json: bool) -> None:
+    """Play what was ordered, save it, and tell about it."""
     with log_to_stderr():
         plan = _parse_arguments(arguments)
         check_output_dir(arguments.output_dir)
@@ -80,7 +79,6 @@ def execute_run(arguments: RunArguments, *, as_json: bool, painters: Painters | 
                 arguments.command_line(),
                 started,
                 figures=plan.draw_figures,
-                painters=painters,
             )
     try:
         if as_json:
@@ -168,12 +166,11 @@ def save_runs(
     started: datetime,
     *,
     figures: bool = True,
-    painters: Painters | None = None,
 ) -> Path:
     """Save runs; a place that cannot be written is no fault of ours, a full disk is none of the user's."""
     try:
         with _remove_new_dirs_on_failure(out / recordings[0].scenario.name):
-            return save(recordings, out, command=command, started=started, figures=figures, painters=painters)
+            return save(recordings, out, command=command, started=started, figures=figures)
     except SaveError as error:
         if error.errno in DISK_FULL_ERRNOS:
             raise

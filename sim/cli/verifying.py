@@ -24,19 +24,14 @@ from sim.scenario.schema import MAX_SEED
 from sim.trace import Trace
 from sim.world import World, build_world
 
-DIFFERENT = EXIT_FAILURE
-"""Exit code where the engines differ."""
-
 
 class VerifyArguments(NamedTuple):
     """What was asked for on the command line, as it was written there."""
 
-    file: str | None
+    file: str
     overrides: tuple[str, ...] = ()
     seed: str | None = None
     n_runs: str | None = None
-    theory: bool = False
-    engine: str | None = None
 
 
 class EngineRun(NamedTuple):
@@ -49,20 +44,7 @@ class EngineRun(NamedTuple):
 
 
 def execute_verify(order: VerifyArguments, *, as_json: bool) -> None:
-    """Hold the engines against theory; or look at a sweep, if its folder was named; or play a scenario on each."""
-    if order.theory:
-        if order.file is not None or order.overrides or order.n_runs is not None:
-            raise CommandError("--theory has scenarios of its own: no FILE, no --set and no --runs go with it.")
-        from sim.cli.verifying_theory import verify_theory  # noqa: PLC0415 - loaded where it is used
-
-        verify_theory(order.engine, order.seed, as_json=as_json)
-        return
-    if order.engine is not None:
-        raise CommandError("--engine goes with --theory; otherwise both engines play.")
-    if order.file is None:
-        raise CommandError(
-            "Missing argument 'FILE|RESULTS': name a scenario or the folder of a sweep, or say --theory."
-        )
+    """Look at a sweep, if its folder was named; or play a scenario on each engine."""
     if is_results_dir(order.file):
         if order.overrides or order.seed is not None:
             raise CommandError(
@@ -95,7 +77,7 @@ def compare_engines(file: str, changes: Sequence[str], seed: str | None, *, as_j
     else:
         _print_engine_comparison(scenario, world, engine_runs, difference)
     if difference is not None:
-        raise typer.Exit(DIFFERENT)
+        raise typer.Exit(EXIT_FAILURE)
 
 
 def run_on_each_engine(scenario: Scenario, world: World) -> list[EngineRun]:

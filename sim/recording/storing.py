@@ -17,7 +17,7 @@ import time
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from sim.recording.manifest import build_manifest, combined_digest
 
@@ -32,18 +32,6 @@ FIGURES_DIR = "figures"
 """Folder of the figures, in that of a run."""
 PERMISSION_ERRNOS = {errno.EACCES, errno.EPERM, errno.EROFS}
 
-
-class Painters(Protocol):
-    """Who draws figures while everything else is written."""
-
-    def begin(self, runs: Sequence[Recording], folder: Path) -> None:
-        """Begin to draw the figures of these runs, and to write them into a folder."""
-
-    def finish(self) -> list[str]:
-        """Wait until all are written; return their paths, from the folder above, or none if some are missing."""
-
-    def end(self) -> None:
-        """Write nothing more."""
 
 
 class SaveError(OSError):
@@ -62,7 +50,6 @@ def save(
     started: datetime | None = None,
     all_people: bool = False,
     figures: bool = True,
-    painters: Painters | None = None,
 ) -> Path:
     """Save one run, or several of one scenario, in a new folder `<folder>/<scenario>/<run id>/`.
 
@@ -81,8 +68,6 @@ def save(
         Whether to write people and acts of all runs, not only of the first.
     figures
         Whether to draw the figures, which takes longer than all else.
-    painters
-        Who draws them meanwhile, as the command `compassion run` has it; left out, they are drawn here.
 
     Returns
     -------
@@ -100,9 +85,7 @@ def save(
     check_same_scenario(runs)
     parent = Path(folder) / runs[0].scenario.name
     try:
-        return _save_atomically(
-            runs, parent, command=command, started=started, all_people=all_people, figures=figures, painters=painters
-        )
+        return _save_atomically(runs, parent, command=command, started=started, all_people=all_people, figures=figures)
     except OSError as error:
         raise SaveError(error.errno, save_error_message(error, parent)) from error
 
@@ -115,7 +98,6 @@ def _save_atomically(
     started: datetime | None,
     all_people: bool,
     figures: bool,
-    painters: Painters | None,
 ) -> Path:
     """Write everything aside, then rename."""
     parent.mkdir(parents=True, exist_ok=True)
@@ -123,15 +105,11 @@ def _save_atomically(
     temporary = parent / f"{UNFINISHED_PREFIX}{os.getpid()}-{secrets.token_hex(8)}"
     temporary.mkdir()
     try:
-        if figures and painters is not None:
-            painters.begin(runs, temporary / FIGURES_DIR)
-        from sim.recording import writing  # noqa: PLC0415 - it loads pyarrow, while the painters paint
+        from sim.recording import writing  # noqa: PLC0415 - it loads pyarrow
 
         writing.write_data(runs, temporary, all_people=all_people)
         manifest = build_manifest(runs, command=command, started=started)
-        figure_paths = painters.finish() if figures and painters is not None else []
-        if figures and not figure_paths:
-            figure_paths = writing.write_figures(runs, temporary / FIGURES_DIR)
+        figure_paths = writing.write_figures(runs, temporary / FIGURES_DIR) if figures else []
         writing.write_report(runs, temporary, figure_paths)
         ended = datetime.now().astimezone()
         manifest |= {"ended": ended.isoformat(timespec="seconds"), "files": file_checksums(temporary)}
@@ -140,8 +118,6 @@ def _save_atomically(
         fsync_folder(temporary)
         return rename_to_free_name(temporary, parent / run_id(runs, ended))
     finally:
-        if painters is not None:
-            painters.end()  # or they would go on writing into what is removed
         if temporary.exists():
             shutil.rmtree(temporary, ignore_errors=True)
 

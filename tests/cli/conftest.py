@@ -31,7 +31,7 @@ events:
   - {day: 15, event: workload, workload: 1.2, note: "[/b] A hard time"}
 """
 """A scenario that is quickly played, with names that look like markup."""
-SLOW_IMPORTS = ("numpy", "pandas", "numba", "mesa", "matplotlib", "networkx", "pyarrow", "ruamel", "scipy.linalg")
+SLOW_IMPORTS = ("numpy", "pandas", "numba", "mesa", "matplotlib", "networkx", "pyarrow", "ruamel")
 """Libraries that take long to load."""
 INVALID_SCENARIO = "schema: 1\ndayz: 40\nworkload: 8\n"
 
@@ -63,7 +63,6 @@ from sim.cli import main
 @atexit.register
 def tell():
     loaded = [name for name in {SLOW_IMPORTS!r} if name in sys.modules]
-    import scipy.linalg.cython_blas  # whoever wants SciPy afterwards has it
     print(json.dumps(loaded), file=sys.stderr)
 
 sys.argv = ["compassion", *{arguments!r}]

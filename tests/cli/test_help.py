@@ -47,7 +47,7 @@ def test_the_version_is_told(compassion: CommandRunner) -> None:
 @pytest.mark.parametrize("line", [example.command_line for examples in EXAMPLES.values() for example in examples])
 def test_the_examples_work(line: str, compassion: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> None:
     ordered: list[running.RunArguments] = []
-    monkeypatch.setattr(running, "execute_run", lambda order, as_json, painters: ordered.append(order))
+    monkeypatch.setattr(running, "execute_run", lambda order, as_json: ordered.append(order))
     (compassion.folder / "scenarios").mkdir()
     compassion.write_scenario("scenarios/one.yaml")
     if "new" not in line:

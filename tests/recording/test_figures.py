@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
-from io import BytesIO
 from pathlib import Path
 from unittest import mock
 from xml.etree import ElementTree
@@ -13,11 +11,9 @@ from xml.etree import ElementTree
 import matplotlib
 import numpy as np
 import pytest
-from matplotlib import font_manager, ft2font
 from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.ft2font import FT2Font
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
@@ -130,33 +126,6 @@ def test_the_same_run_gives_the_same_pictures_whatever_a_user_has_set(
     assert sorted(made) == sorted(f"figures/{path.name}" for path in figures_dir.iterdir())
     for path in figures_dir.iterdir():
         assert path.read_bytes() == (tmp_path / "figures" / path.name).read_bytes(), path.name
-
-
-def test_pictures_are_the_same_whether_fonts_are_read_as_a_whole_or_letter_by_letter(
-    ward: Recording, figures_dir: Path, tmp_path: Path
-) -> None:
-    font_manager._get_font.cache_clear()
-    with mock.patch.object(style, "fonts_in_memory", nullcontext), mock.patch.object(ft2font, "FT2Font", FT2Font):
-        write_figures([ward], tmp_path / "figures")
-    for path in figures_dir.iterdir():
-        assert path.read_bytes() == (tmp_path / "figures" / path.name).read_bytes(), path.name
-
-
-def test_fonts_know_their_files_again_when_a_figure_has_been_drawn() -> None:
-    path = font_manager.findfont(style.FONT)
-    assert isinstance(font_manager.get_font(path).fname, BytesIO)
-    with mock.patch.object(ft2font, "FT2Font", FT2Font):
-        with style.fonts_in_memory():
-            assert isinstance(font_manager.get_font(path).fname, BytesIO)
-        assert Path(font_manager.get_font(path).fname).samefile(path)
-    font_manager._get_font.cache_clear()
-
-
-def test_a_matplotlib_that_keeps_its_fonts_elsewhere_is_left_as_it_is() -> None:
-    with mock.patch.object(font_manager, "_get_font", None), mock.patch.object(ft2font, "FT2Font", FT2Font):
-        with style.fonts_in_memory():
-            assert ft2font.FT2Font is FT2Font
-        assert ft2font.FT2Font is FT2Font
 
 
 def test_pictures_carry_no_date_and_no_path(figures_dir: Path) -> None:

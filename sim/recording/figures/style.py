@@ -10,18 +10,15 @@ import warnings
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import matplotlib
 import matplotlib.style
-from matplotlib import font_manager, ft2font
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager
-from matplotlib.ft2font import FT2Font
 from matplotlib.textpath import text_to_path
 from PIL import Image
 
@@ -74,36 +71,10 @@ RC_PARAMS: dict[str, Any] = {
 @contextmanager
 def style_context() -> Iterator[None]:
     """Inside the block, figures are made and written in the project's style, whatever the user has set."""
-    with matplotlib.style.context(["default", RC_PARAMS]), warnings.catch_warnings(), fonts_in_memory():
+    with matplotlib.style.context(["default", RC_PARAMS]), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         matplotlib.rcParams["font.family"] = available_fonts()
         yield
-
-
-@contextmanager
-def fonts_in_memory() -> Iterator[None]:
-    """Inside the block, fonts are read as a whole: matplotlib would go to the file for each letter, each time anew.
-
-    Outside of it, figures of the user's own find fonts that know their files. A matplotlib that keeps its fonts
-    elsewhere is left as it is.
-    """
-    module: Any = ft2font
-    before, opened = module.FT2Font, getattr(font_manager, "_get_font", None)
-    if opened is None:
-        yield
-        return
-    module.FT2Font = _from_memory
-    opened.cache_clear()
-    try:
-        yield
-    finally:
-        module.FT2Font = before
-        opened.cache_clear()
-
-
-def _from_memory(path: str, *more: Any, **named: Any) -> FT2Font:
-    """A font as matplotlib opens it, but for where its letters are read."""
-    return FT2Font(BytesIO(Path(path).read_bytes()), *more, **named)
 
 
 @functools.cache
