@@ -19,7 +19,7 @@ class ActLog(NamedTuple):
     day : int32, from 1
     giver : int32, person; -1 for an act from outside the team
     receiver : int32, person
-    kind : int8, index into `sim.model.acts.ACT_KINDS`; `CONVERSATION_KIND` for a conversation of a leader
+    kind : int8, index into `sim.model.act_kinds.ACT_KINDS`; `CONVERSATION_KIND` for a conversation of a leader
     contagious : bool, whether the same draw would not have led to it without felt compassion
     because : int64, the act it is attributed to; -1 for none
     introduced : int32, the third person to whom the receiver has a tie from the next day on; -1 for none

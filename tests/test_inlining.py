@@ -10,7 +10,7 @@ import pytest
 
 from sim.compiled.arrays import LANES
 from sim.jit import KERNEL_OPTIONS, cached_njit, inline, inline_loops, kernel, rule
-from sim.model import draws
+from sim.model import rng
 
 if not hasattr(cached_njit(lambda x: x), "signatures"):
     pytest.skip("the compiler is switched off", allow_module_level=True)
@@ -54,7 +54,7 @@ def grow_more(values):
 def draw_for_all(values, seed):
     """A loop that draws for each person."""
     for k in range(LANES):
-        values[k] = draws.uniform(seed, draws.BEFORE_FIRST_DAY, draws.FIRST_DRAW, k, draws.FIRST_DRAW)
+        values[k] = rng.uniform(seed, rng.BEFORE_FIRST_DAY, rng.FIRST_DRAW, k, rng.FIRST_DRAW)
 
 
 @kernel
@@ -87,7 +87,7 @@ def test_nothing_is_called_that_is_part_of_a_kernel() -> None:
 
 
 def test_draws_become_part_of_a_kernel_even_if_something_else_was_compiled_with_them_before() -> None:
-    expected = [draws.uniform(7, 0, 0, k, 0) for k in range(LANES)]  # compiles `uniform` by itself
+    expected = [rng.uniform(7, 0, 0, k, 0) for k in range(LANES)]  # compiles `uniform` by itself
     values = np.zeros(LANES)
     lots(values, 7)
     assert values.tolist() == expected

@@ -32,7 +32,7 @@ from sim.jit import (
     rule,
     source_hash,
 )
-from sim.model import draws, measures
+from sim.model import measures, rng
 from tests.permissions import drop_capabilities, needs_permissions
 
 KERNEL = """
@@ -186,7 +186,7 @@ def test_nothing_is_compiled_with_fastmath_as_it_changes_bits():
         return x
 
     assert not jit.NJIT_OPTIONS.get("fastmath")
-    for function in (one, draws.threefry, draws.draw_meetings, measures.compute_day_measures):
+    for function in (one, rng.threefry, rng.draw_meetings, measures.compute_day_measures):
         assert not function.targetoptions.get("fastmath")
         assert function.targetoptions["nogil"] is True
 
@@ -220,7 +220,7 @@ def cache_that_fails():
 
 @pytest.mark.skipif(cache_dir() is None, reason="no cache can be written here")
 def test_compiled_code_of_the_project_is_kept_in_the_folder_of_its_sources():
-    assert Path(draws.threefry.stats.cache_path).is_relative_to(cache_dir())
+    assert Path(rng.threefry.stats.cache_path).is_relative_to(cache_dir())
     assert source_hash(*COMPILED_SOURCES)[:16] in cache_dir().name
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from sim.analysis.markdown import code_cell, escape_text
 from sim.analysis.odd.linking import bibliography_entry
-from sim.model.about import annotated_fields
-from sim.model.acts import ActKind
+from sim.model.act_kinds import ActKind
 from sim.model.measures import MEASURES
 from sim.model.mechanisms import Mechanisms
+from sim.model.metadata import annotated_fields
 from sim.model.parameters import Parameters
-from sim.model.sources import REFERENCES, Reference
+from sim.model.references import REFERENCES, Reference
 from sim.model.states import PERSON_STATES
 from sim.model.styles import Style
 from sim.teams import TEAM_BUILDERS
@@ -65,7 +65,7 @@ def users_by_source() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name, key in _iter_sourced_items():
         if key not in REFERENCES:
-            raise KeyError(f"the source {key!r} of {name} is no key of sim.model.sources.SOURCES")
+            raise KeyError(f"the source {key!r} of {name} is no key of sim.model.references.SOURCES")
         users = found.setdefault(key, [])
         if name not in users:
             users.append(name)

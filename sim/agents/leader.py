@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.agents.person import Person
-from sim.model import draws, giving, leading
-from sim.model.arithmetic import bernoulli_trial
-from sim.model.draws import RandomStream
+from sim.model import rng
+from sim.model.numerics import bernoulli_trial
+from sim.model.rng import RandomStream
+from sim.model.rules import giving, leadership
 
 if TYPE_CHECKING:
     from sim.agents.model import TeamModel
@@ -36,12 +37,12 @@ class Leader(Person):
         if self.is_absent or not reports:
             return
         model, c = self.model, self.model.constants
-        attention_log_odds = leading.attention_log_odds(self.style.attend_log_odds, self.energy, self.overload, c)
+        attention_log_odds = leadership.attention_log_odds(self.style.attend_log_odds, self.energy, self.overload, c)
         conversation_log_odds = giving.giving_log_odds(attention_log_odds, self.felt_compassion, c)
         for slot in range(c.params.conversations):
-            u_attend, insight = draws.two_uniforms(model.run_seed, model.day, CONVERSATION_STREAM, self.index, slot)
+            u_attend, insight = rng.two_uniforms(model.run_seed, model.day, CONVERSATION_STREAM, self.index, slot)
             if bernoulli_trial(u_attend, conversation_log_odds):
-                which, moment = draws.two_uniforms(model.run_seed, model.day, REPORT_CHOICE_STREAM, self.index, slot)
+                which, moment = rng.two_uniforms(model.run_seed, model.day, REPORT_CHOICE_STREAM, self.index, slot)
                 report = self.choose_report(reports, insight, which)
                 self.conversations_held += 1
                 report.conversations_received += 1

@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 
 from sim.agents.leader import Leader
 from sim.agents.person import Person
-from sim.model import draws, giving, measures, night, working
-from sim.model.acts import CONVERSATION_KIND, INTRODUCTION_KIND, NO_PERSON
-from sim.model.draws import RandomStream
+from sim.model import measures, rng
+from sim.model.act_kinds import CONVERSATION_KIND, INTRODUCTION_KIND, NO_PERSON
 from sim.model.measures import MEASURE_INDEX, N_MEASURES
+from sim.model.rng import RandomStream
+from sim.model.rules import giving, overnight, workload
 from sim.model.states import STATE_INDEX
 from sim.world import Segment, World
 from sim.world.people import meeting_probabilities_of_ties
@@ -149,7 +150,7 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         for person in self.visit_order:
             person.apply_acts()
             person.update_overnight()
-        self.improvement = [night.improvement_after_night(value, self.constants) for value in self.improvement]
+        self.improvement = [overnight.improvement_after_night(value, self.constants) for value in self.improvement]
         self.process_leaving()
         self.state_table[:] = np.array([person.state_values() for person in self.people], np.float64).T
         measures.compute_day_measures(
@@ -182,14 +183,14 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         person.style = segment.style_effects[segment.style_index[i]]
         for harm in segment.harm[:, i].tolist():
             if self.constants.safety_is_dynamic:
-                person.safety = night.safety_after_incident(person.safety, harm, person.control)
-            person.obstacles = night.obstacles_after_incident(person.obstacles, harm)
+                person.safety = overnight.safety_after_incident(person.safety, harm, person.control)
+            person.obstacles = overnight.obstacles_after_incident(person.obstacles, harm)
 
     def draw_sparks(self) -> None:
         """Let acts from outside the team reach those they are meant for."""
         for spark_number, index in enumerate(self._spark_receivers):
             number = spark_number - self._spark_receivers.index(index)  # of this person's sparks
-            which, moment = draws.two_uniforms(self.run_seed, self.day, SPARK_STREAM, index, number)
+            which, moment = rng.two_uniforms(self.run_seed, self.day, SPARK_STREAM, index, number)
             kind = giving.draw_act_kind(which, self.constants)
             self.people[index].received_by_kind[kind] += 1
             self.day_log.append(ActRecord(0, NO_PERSON, spark_number, index, kind, False, NO_PERSON, moment))
@@ -198,7 +199,7 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
     def draw_meetings_and_acts(self) -> list[Meeting]:
         """4. and 5. Contacts and acts: each who meets another may act toward them."""
         one, other, chance = self.active_ties()
-        which, moments = draws.draw_meetings(self.run_seed, self.day, one, other, chance)
+        which, moments = rng.draw_meetings(self.run_seed, self.day, one, other, chance)
         meetings = [
             Meeting(self.people[a], self.people[b], moment)
             for a, b, moment in zip(one[which].tolist(), other[which].tolist(), moments.tolist(), strict=True)
@@ -265,7 +266,7 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
             person.tried_change_test = not person.is_absent and person.draw_change_test()
             n_tests[person.team_index] += person.tried_change_test
         self.improvement = [
-            working.improvement_after_tests(value, tests, size, self.constants)
+            workload.improvement_after_tests(value, tests, size, self.constants)
             for value, tests, size in zip(self.improvement, n_tests, self.team_size, strict=True)
         ]
 

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from mesa.discrete_space import FixedAgent
 
-from sim.model import draws, evening, giving, night, working
-from sim.model.acts import N_ACT_KINDS, NO_PERSON
-from sim.model.arithmetic import bernoulli_trial, expit
-from sim.model.draws import RandomStream
-from sim.model.leading import StyleEffects
+from sim.model import rng
+from sim.model.act_kinds import N_ACT_KINDS, NO_PERSON
+from sim.model.numerics import bernoulli_trial, expit
+from sim.model.rng import RandomStream
+from sim.model.rules import evening, giving, overnight, workload
+from sim.model.rules.leadership import StyleEffects
 
 if TYPE_CHECKING:
     from sim.agents.model import TeamModel
@@ -91,8 +92,8 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
         self.care = nan
         if not self.is_absent:
             improvement = self.model.improvement[self.team_index]
-            self.demand = working.demand(self.workload, self.obstacles, improvement, c)
-            self.overload = working.overload(self.demand, self.energy)
+            self.demand = workload.demand(self.workload, self.obstacles, improvement, c)
+            self.overload = workload.overload(self.demand, self.energy)
             self.readiness_log_odds = self.compute_readiness_log_odds()
             self.giving_log_odds = giving.giving_log_odds(self.readiness_log_odds, self.felt_compassion, c)
             self.care = expit(self.giving_log_odds)
@@ -125,7 +126,7 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
     def draw_act(self, other: Person, moment: float) -> None:
         """Act toward another person, or not; the act is contagious if it took felt compassion to bring it about."""
         model, c = self.model, self.model.constants
-        u, u_kind = draws.two_uniforms(model.run_seed, model.day, ACT_STREAM, self.index, other.index)
+        u, u_kind = rng.two_uniforms(model.run_seed, model.day, ACT_STREAM, self.index, other.index)
         need = giving.need(other.wellbeing)
         if not bernoulli_trial(u, giving.act_log_odds(self.giving_log_odds, need, c)):
             return
@@ -154,7 +155,7 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
         ]
         if not candidates:
             return None
-        u = draws.uniform(model.run_seed, model.day, INTRODUCTION_STREAM, self.index, other.index)
+        u = rng.uniform(model.run_seed, model.day, INTRODUCTION_STREAM, self.index, other.index)
         third_person = model.people[candidates[int(u * len(candidates))]]
         weight = self.ties.get(other.index) or self.introduced_ties[other.index]
         other.pending_ties[third_person.index] = third_person.pending_ties[other.index] = weight
@@ -178,8 +179,8 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
         """Whether the person tries a small test of change today."""
         c, model = self.model.constants, self.model
         learning = evening.weighted_sum(c.act_factors.learning, self.received_by_kind)
-        chance = working.change_test_probability(self.safety, self.energy, learning, c)
-        return draws.uniform(model.run_seed, model.day, CHANGE_TEST_STREAM, self.index, 0) < chance
+        chance = workload.change_test_probability(self.safety, self.energy, learning, c)
+        return rng.uniform(model.run_seed, model.day, CHANGE_TEST_STREAM, self.index, 0) < chance
 
     def apply_acts(self) -> None:
         """Let the acts of the day do their work, on the receiver and on the giver."""
@@ -218,31 +219,31 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
     def update_overnight(self) -> None:
         """Let the night strain, fade and restore."""
         c = self.model.constants
-        self.wellbeing = night.wellbeing_after_night(self.wellbeing, self.overload, self.set_point, c)
-        self.energy = night.energy_after_night(self.energy, self.wellbeing, c)
+        self.wellbeing = overnight.wellbeing_after_night(self.wellbeing, self.overload, self.set_point, c)
+        self.energy = overnight.energy_after_night(self.energy, self.wellbeing, c)
         if c.safety_is_dynamic:
-            self.safety = night.safety_after_night(self.safety, self.control, c)
-        self.felt_compassion = night.felt_compassion_after_night(self.felt_compassion, c)
-        self.obstacles = night.obstacles_after_night(self.obstacles, c)
+            self.safety = overnight.safety_after_night(self.safety, self.control, c)
+        self.felt_compassion = overnight.felt_compassion_after_night(self.felt_compassion, c)
+        self.obstacles = overnight.obstacles_after_night(self.obstacles, c)
 
     def draw_leaving(self) -> bool:
         """Whether the person leaves after today."""
         model = self.model
-        probability = night.leaving_probability(self.wellbeing, model.constants)
-        return draws.uniform(model.run_seed, model.day, LEAVING_STREAM, self.index, 0) < probability
+        probability = overnight.leaving_probability(self.wellbeing, model.constants)
+        return rng.uniform(model.run_seed, model.day, LEAVING_STREAM, self.index, 0) < probability
 
     def become_new_starter(self) -> None:
         """Become the new starter who takes the place of one who left."""
         model, p = self.model, self.model.constants.params
         self.n_replacements += 1
-        self.set_point = draws.clipped_irwin_hall(
+        self.set_point = rng.clipped_irwin_hall(
             model.run_seed, model.day, SET_POINT_STREAM, self.index, p.wellbeing_mean, p.wellbeing_sd
         )
-        self.disposition = draws.clipped_irwin_hall(
+        self.disposition = rng.clipped_irwin_hall(
             model.run_seed, model.day, DISPOSITION_STREAM, self.index, p.disposition_mean, p.disposition_sd
         )
         self.wellbeing = self.set_point
-        self.energy = night.rested_energy(self.wellbeing, model.constants)
+        self.energy = overnight.rested_energy(self.wellbeing, model.constants)
         self.felt_compassion = 0.0
         self.glimpsed = self.quiet_days = 0
         self.safety = p.safety_start

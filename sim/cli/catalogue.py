@@ -7,12 +7,12 @@ import inspect
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from sim.model.about import FieldSpec, Metadata, annotated_fields
-from sim.model.acts import ACT_KIND_DESCRIPTIONS, ACT_KINDS, ActKind
+from sim.model.act_kinds import ACT_KIND_DESCRIPTIONS, ACT_KINDS, ActKind
 from sim.model.measures import MEASURES
 from sim.model.mechanisms import Mechanisms
+from sim.model.metadata import FieldSpec, Metadata, annotated_fields
 from sim.model.parameters import Parameters
-from sim.model.sources import REFERENCES
+from sim.model.references import REFERENCES
 from sim.model.states import PERSON_STATES
 from sim.model.styles import STYLES, Style
 from sim.scenario import EVENT_CLASSES, ScenarioError, built_in_scenarios, load

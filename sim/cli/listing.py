@@ -14,7 +14,7 @@ from sim.cli.catalogue import (
 )
 from sim.cli.console import HEADING_STYLE, NAME_STYLE, NOTE_STYLE, print_json, print_table, print_text, split_paragraphs
 from sim.cli.faults import CommandError
-from sim.model.sources import REFERENCES
+from sim.model.references import REFERENCES
 from sim.scenario import built_in_scenarios
 from sim.scenario.problems import closest_match
 

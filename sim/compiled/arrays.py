@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.jit import inline
-from sim.model.acts import N_ACT_KINDS
+from sim.model.act_kinds import N_ACT_KINDS
 from sim.model.states import STATE_NAMES
 
 FloatArray = NDArray[np.float64]
@@ -210,7 +210,7 @@ class SegmentArrays(NamedTuple):
     external : shape (tiles, rows of `EXTERNAL_OFFSETS` · LANES)
     is_present : shape (people,), 1 for those at work, 0 for those absent
     style_index : shape (people,)
-    style_effects : shape (fields of `sim.model.leading.StyleEffects`, styles)
+    style_effects : shape (fields of `sim.model.rules.leadership.StyleEffects`, styles)
     harm : shape (incidents, tiles, LANES)
     spark_receivers, first_day, last_day : as in `sim.world.Segment`
     leaders : those at work who lead somebody at work, ascending

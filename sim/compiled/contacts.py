@@ -26,14 +26,15 @@ from sim.compiled.arrays import (
 from sim.compiled.bits import NO_BITS, WORD_BITS, clear_lowest_bit, is_bit_set, low_bit_mask, lowest_bit_index
 from sim.compiled.keeping import append_act
 from sim.jit import inline, inline_loops
-from sim.model import draws, giving
-from sim.model.acts import CONVERSATION_KIND
-from sim.model.arithmetic import reciprocal_expit
-from sim.model.constants import Constants
-from sim.model.draws import RandomStream
+from sim.model import rng
+from sim.model.act_kinds import CONVERSATION_KIND
+from sim.model.derived_constants import Constants
 from sim.model.measures import RIPPLE_WINDOW_DAYS
+from sim.model.numerics import reciprocal_expit
+from sim.model.rng import RandomStream
+from sim.model.rules import giving
 
-CONTACT_STREAM, ACT_STREAM = draws.as_int64(RandomStream.CONTACT), draws.as_int64(RandomStream.ACT)
+CONTACT_STREAM, ACT_STREAM = rng.as_int64(RandomStream.CONTACT), rng.as_int64(RandomStream.ACT)
 MEETINGS_PER_BLOCK = DRAW_BLOCK_SIZE // 2  # meetings to a block, as both people of each draw
 
 
@@ -45,7 +46,7 @@ def draw_meetings(ties: ActiveTies, met: DayMeetings, block: DrawBuffers, part: 
     for start in range(first, last, DRAW_BLOCK_SIZE):
         end = min(start + DRAW_BLOCK_SIZE, last)
         pair = ties.packed_pair[start : start + round_up_to_vector(end - start)]
-        draws.draw_uniform_integers(luck.seed, luck.day, CONTACT_STREAM, pair, block.word_1, block.word_2)
+        rng.draw_uniform_integers(luck.seed, luck.day, CONTACT_STREAM, pair, block.word_1, block.word_2)
         for half in range(0, end - start, WORD_BITS):
             bits = bits_below(block.word_1[half:], ties.meeting_threshold[start + half :]) & low_bit_mask(
                 end - start - half
@@ -95,13 +96,13 @@ def draw_acts(
         size = min(MEETINGS_PER_BLOCK, last - start)
         expand_both_directions(meetings.packed_pair[start : start + size], pair)
         for k in range(size):
-            one, other = draws.unpack_first(pair[k]), draws.unpack_second(pair[k])
+            one, other = rng.unpack_first(pair[k]), rng.unpack_second(pair[k])
             log_odds[k], log_odds[size + k] = (
                 morning.giving_log_odds[one] + morning.need_log_odds[other],
                 morning.giving_log_odds[other] + morning.need_log_odds[one],
             )
         n_padded = round_up_to_vector(2 * size)
-        draws.draw_uniform_integers(draw_key.seed, draw_key.day, ACT_STREAM, pair[:n_padded], word, kind_word)
+        rng.draw_uniform_integers(draw_key.seed, draw_key.day, ACT_STREAM, pair[:n_padded], word, kind_word)
         compute_trial_values(n_padded, word, log_odds)
         first_act = n_acts
         for half in range(0, 2 * size, WORD_BITS):
@@ -110,16 +111,16 @@ def draw_acts(
                 h = half + lowest_bit_index(bits)
                 bits = clear_lowest_bit(bits)
                 giver, receiver, offset = (
-                    draws.unpack_first(pair[h]),
-                    draws.unpack_second(pair[h]),
+                    rng.unpack_first(pair[h]),
+                    rng.unpack_second(pair[h]),
                     np.uint64(n_acts - first_act),
                 )
                 buffers.word_3[offset], buffers.base_log_odds[offset] = (
                     word[h],
                     morning.readiness_log_odds[giver] + morning.need_log_odds[receiver],
                 )
-                kind = giving.draw_act_kind(kind_word[h] * draws.UNIFORM_STEP, c)
-                moment = meetings.moment_word[start + (h if h < size else h - size)] * draws.UNIFORM_STEP
+                kind = giving.draw_act_kind(kind_word[h] * rng.UNIFORM_STEP, c)
+                moment = meetings.moment_word[start + (h if h < size else h - size)] * rng.UNIFORM_STEP
                 n_acts = append_act(acts, n_acts, giver, receiver, kind, False, moment)
         mark_contagious_acts(acts, first_act, n_acts, buffers)
     return n_acts
@@ -137,14 +138,14 @@ def mark_contagious_acts(acts: DayActs, begin: int, end: int, block: DrawBuffers
 def expand_both_directions(met: UInt64Array, pair: UInt64Array) -> None:
     """Put the two people of each meeting into a block, and behind them all the other way round."""
     for k in range(len(met)):
-        pair[k], pair[len(met) + k] = met[k], draws.swap_indices(met[k])
+        pair[k], pair[len(met) + k] = met[k], rng.swap_indices(met[k])
 
 
 @inline_loops
 def compute_trial_values(n: int, word: UInt64Array, odds: FloatArray) -> None:
     """Turn log-odds into what n draws have at stake against them: something happens where that is below 1."""
     for k in range(n):
-        odds[k] = word[k] * draws.UNIFORM_STEP * reciprocal_expit(odds[k])
+        odds[k] = word[k] * rng.UNIFORM_STEP * reciprocal_expit(odds[k])
 
 
 @inline
@@ -197,7 +198,7 @@ def have_met(ties: ActiveTies, tie: int) -> bool:
 def count_glimpsed_acts(met: DayMeetings, first: int, last: int, tally: DayCounts, part: Partition) -> None:
     """7. Let those of a part who met somebody see all that person gave; `count_acts` took away what was meant for them."""
     for m in range(first, last):
-        one, other = draws.unpack_first(met.packed_pair[m]), draws.unpack_second(met.packed_pair[m])
+        one, other = rng.unpack_first(met.packed_pair[m]), rng.unpack_second(met.packed_pair[m])
         if is_in_partition(one, part):
             tally.n_seen[one] += tally.n_given[other]
         if is_in_partition(other, part):

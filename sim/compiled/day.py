@@ -51,7 +51,7 @@ from sim.compiled.night import (
     update_overnight,
 )
 from sim.jit import inline
-from sim.model.constants import Constants
+from sim.model.derived_constants import Constants
 from sim.model.measures import add_team_sums, compute_measures
 from sim.world.left_out import OmittedAct
 

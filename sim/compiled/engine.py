@@ -33,9 +33,10 @@ from sim.compiled.staging import (
 from sim.compiled.together import MIN_PEOPLE_FOR_THREADS, PartitionThreadPool, partition_people
 from sim.held import to_struct_pointer
 from sim.jit import inline, kernel
-from sim.model import draws, giving
-from sim.model.constants import Constants
+from sim.model import rng
+from sim.model.derived_constants import Constants
 from sim.model.measures import MEASURE_INDEX, N_MEASURES, RIPPLE_WINDOW_DAYS
+from sim.model.rules import giving
 from sim.processors import usable_cpu_count
 from sim.trace import ActLog, Trace
 from sim.world import Segment, World, build_static_world, build_world
@@ -300,9 +301,9 @@ def compute_ripple_numbers_kernel(memory: RippleState, days: FloatArray) -> None
 def compute_meeting_thresholds(ties: ActiveTies, here: FloatArray, mean_strength: float, c: Constants) -> None:
     """Let those meet who are at work."""
     for tie in range(ties.n[0]):
-        one, other = draws.unpack_first(ties.packed_pair[tie]), draws.unpack_second(ties.packed_pair[tie])
+        one, other = rng.unpack_first(ties.packed_pair[tie]), rng.unpack_second(ties.packed_pair[tie])
         probability = giving.meeting_probability(ties.weight[tie], mean_strength, c)
-        ties.meeting_threshold[tie] = draws.integer_threshold(probability * (here[one] * here[other]))
+        ties.meeting_threshold[tie] = rng.integer_threshold(probability * (here[one] * here[other]))
 
 
 @inline

@@ -26,12 +26,13 @@ from sim.compiled.arrays import (
     set_value,
 )
 from sim.jit import inline, inline_loops
-from sim.model import draws, evening, night, working
-from sim.model.acts import CONVERSATION_KIND, N_ACT_KINDS
-from sim.model.constants import Constants
-from sim.model.draws import RandomStream
-from sim.model.leading import StyleEffects
+from sim.model import rng
+from sim.model.act_kinds import CONVERSATION_KIND, N_ACT_KINDS
+from sim.model.derived_constants import Constants
 from sim.model.measures import SUM_TESTS
+from sim.model.rng import RandomStream
+from sim.model.rules import evening, overnight, workload
+from sim.model.rules.leadership import StyleEffects
 
 WELLBEING, ENERGY, ENERGY_AFTER_SHIFT = (
     STATE_OFFSETS["wellbeing"],
@@ -64,7 +65,7 @@ FELT_COMPASSION_FACTOR, WELLBEING_FACTOR, SAFETY_FACTOR, OBSTACLES_FACTOR = (
 )
 CONVERSATION_FACTOR_ROWS = tuple(StyleEffects._fields.index(name) for name in ("felt", "lift", "safety", "relief"))
 CONVERSATION_FELT, CONVERSATION_LIFT, CONVERSATION_SAFETY, CONVERSATION_RELIEF = CONVERSATION_FACTOR_ROWS
-CHANGE_TEST_STREAM = draws.as_int64(RandomStream.CHANGE_TEST)
+CHANGE_TEST_STREAM = rng.as_int64(RandomStream.CHANGE_TEST)
 
 
 @inline_loops
@@ -95,9 +96,9 @@ def draw_change_tests(
 ) -> None:
     """8. Small tests of change: who of a tile, whose first person is given, dares to try one."""
     for k in range(LANES):
-        u = draws.uniform(luck.seed, luck.day, CHANGE_TEST_STREAM, first + k, draws.FIRST_DRAW)
+        u = rng.uniform(luck.seed, luck.day, CHANGE_TEST_STREAM, first + k, rng.FIRST_DRAW)
         learning = evening.weighted_sum(to_kind_tuple(c.act_factors.learning), kind_counts_of_lane(received, k))
-        chance = working.change_test_probability(today[SAFETY + k], today[ENERGY + k], learning, c)
+        chance = workload.change_test_probability(today[SAFETY + k], today[ENERGY + k], learning, c)
         tonight[TESTS + k] = force[IS_PRESENT + k] if u < chance else 0.0
 
 
@@ -105,10 +106,10 @@ def draw_change_tests(
 def update_improvement(teams: TeamState, tiles: TileRange, sums: FloatArray, c: Constants) -> None:
     """8. and 10. Let tests improve the work of teams that end in some tiles, and the night wear it off."""
     for team in teams.order_by_last_tile[teams.n_ended[tiles.first_tile] : teams.n_ended[tiles.end_tile]]:
-        improvement = working.improvement_after_tests(
+        improvement = workload.improvement_after_tests(
             teams.improvement[team], sums[1 + team, SUM_TESTS], teams.size[team], c
         )
-        teams.improvement[team] = night.improvement_after_night(improvement, c)
+        teams.improvement[team] = overnight.improvement_after_night(improvement, c)
 
 
 @inline

@@ -5,12 +5,13 @@ from __future__ import annotations
 from sim.compiled.arrays import ActiveTies, Adjacency, DayActs, DrawKey, Int32Array, IntroducedTies, SegmentArrays
 from sim.compiled.sorting import sort_by_giver_and_receiver
 from sim.jit import inline
-from sim.model import draws, giving
-from sim.model.acts import INTRODUCTION_KIND
-from sim.model.constants import Constants
-from sim.model.draws import RandomStream
+from sim.model import rng
+from sim.model.act_kinds import INTRODUCTION_KIND
+from sim.model.derived_constants import Constants
+from sim.model.rng import RandomStream
+from sim.model.rules import giving
 
-INTRODUCTION_STREAM = draws.as_int64(RandomStream.INTRODUCTION)
+INTRODUCTION_STREAM = rng.as_int64(RandomStream.INTRODUCTION)
 
 
 @inline
@@ -102,7 +103,7 @@ def draw_third_person(
     n = exclude_candidate(made, n_open, n, receiver)
     if n == n_open:
         return -1
-    position = int(draws.uniform(luck.seed, luck.day, INTRODUCTION_STREAM, giver, receiver) * (n_open - n))
+    position = int(rng.uniform(luck.seed, luck.day, INTRODUCTION_STREAM, giver, receiver) * (n_open - n))
     for k in range(n):
         position += made.excluded[k] <= position
     third: int = made.candidates[position]
@@ -185,9 +186,9 @@ def add_introduced_ties(ties: ActiveTies, made: IntroducedTies, mean_strength: f
         tie = ties.n[0]
         weight = made.weight[one, activate_pending_tie(made, one, other, tie)]
         activate_pending_tie(made, other, one, tie)
-        ties.packed_pair[tie] = draws.pack_indices(one, other)
+        ties.packed_pair[tie] = rng.pack_indices(one, other)
         ties.weight[tie] = weight
-        ties.meeting_threshold[tie] = draws.integer_threshold(giving.meeting_probability(weight, mean_strength, c))
+        ties.meeting_threshold[tie] = rng.integer_threshold(giving.meeting_probability(weight, mean_strength, c))
         ties.n[0] += 1
     made.n_pending_pairs[0] = 0
 
@@ -232,7 +233,7 @@ def remove_slot(made: IntroducedTies, person: int, slot: int) -> None:
 def move_tie(ties: ActiveTies, made: IntroducedTies, tie: int, place: int) -> None:
     """Let an introduced tie stand at another place among the ties."""
     if tie != place:
-        one, other = draws.unpack_first(ties.packed_pair[tie]), draws.unpack_second(ties.packed_pair[tie])
+        one, other = rng.unpack_first(ties.packed_pair[tie]), rng.unpack_second(ties.packed_pair[tie])
         ties.packed_pair[place], ties.weight[place], ties.meeting_threshold[place] = (
             ties.packed_pair[tie],
             ties.weight[tie],

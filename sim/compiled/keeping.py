@@ -18,7 +18,7 @@ from sim.compiled.arrays import (
 from sim.compiled.bits import NO_BITS, WORD_BITS, clear_lowest_bit, low_bit_mask, lowest_bit_index
 from sim.compiled.sorting import precedes
 from sim.jit import inline, inline_loops
-from sim.model.acts import CONVERSATION_KIND
+from sim.model.act_kinds import CONVERSATION_KIND
 from sim.model.states import STATE_NAMES
 from sim.world.left_out import OmittedAct
 

@@ -17,19 +17,20 @@ from sim.compiled.arrays import (
 )
 from sim.compiled.keeping import append_act
 from sim.jit import inline
-from sim.model import draws, giving, leading
-from sim.model.acts import CONVERSATION_KIND
-from sim.model.arithmetic import reciprocal_expit
-from sim.model.constants import Constants
-from sim.model.draws import RandomStream
-from sim.model.leading import StyleEffects
+from sim.model import rng
+from sim.model.act_kinds import CONVERSATION_KIND
+from sim.model.derived_constants import Constants
+from sim.model.numerics import reciprocal_expit
+from sim.model.rng import RandomStream
+from sim.model.rules import giving, leadership
+from sim.model.rules.leadership import StyleEffects
 
 WELLBEING, ENERGY = STATE_OFFSETS["wellbeing"], STATE_OFFSETS["energy"]
 FELT_COMPASSION, OVERLOAD = STATE_OFFSETS["felt_compassion"], STATE_OFFSETS["overload"]
 ATTEND_ROW, UNDERSTAND_ROW = StyleEffects._fields.index("attend_log_odds"), StyleEffects._fields.index("understand")
 CONVERSATION_STREAM, REPORT_CHOICE_STREAM = (
-    draws.as_int64(RandomStream.CONVERSATION),
-    draws.as_int64(RandomStream.REPORT_CHOICE),
+    rng.as_int64(RandomStream.CONVERSATION),
+    rng.as_int64(RandomStream.REPORT_CHOICE),
 )
 
 
@@ -49,10 +50,10 @@ def draw_conversations(
     n = c.params.conversations  # at most 50, for which a block has room
     for k in range(first, last):
         leader = outside.leaders[k]
-        draws.draw_uniform_integers_of(
+        rng.draw_uniform_integers_of(
             luck.seed, luck.day, CONVERSATION_STREAM, leader, round_up_to_vector(n), block.word_1, block.word_2
         )
-        draws.draw_uniform_integers_of(
+        rng.draw_uniform_integers_of(
             luck.seed, luck.day, REPORT_CHOICE_STREAM, leader, round_up_to_vector(n), block.word_3, block.word_4
         )
         reports = outside.reports[outside.report_offsets[k] : outside.report_offsets[k + 1]]
@@ -78,7 +79,7 @@ def draw_conversations_of_leader(
     """
     attend = outside.style_effects[ATTEND_ROW, outside.style_index[leader]]
     understand = outside.style_effects[UNDERSTAND_ROW, outside.style_index[leader]]
-    attention_log_odds = leading.attention_log_odds(
+    attention_log_odds = leadership.attention_log_odds(
         attend, get_value(today, ENERGY, leader), get_value(today, OVERLOAD, leader), c
     )
     conversation_log_odds = giving.giving_log_odds(attention_log_odds, get_value(today, FELT_COMPASSION, leader), c)
@@ -88,15 +89,15 @@ def draw_conversations_of_leader(
     )
     neediest = -1
     for slot in range(n):
-        u = block.word_1[slot] * draws.UNIFORM_STEP
+        u = block.word_1[slot] * rng.UNIFORM_STEP
         if u * reciprocal_probability < 1.0:
-            report = reports[int(block.word_3[slot] * draws.UNIFORM_STEP * len(reports))]
-            if block.word_2[slot] * draws.UNIFORM_STEP < understand:
+            report = reports[int(block.word_3[slot] * rng.UNIFORM_STEP * len(reports))]
+            if block.word_2[slot] * rng.UNIFORM_STEP < understand:
                 neediest = neediest if neediest >= 0 else neediest_report(reports, today)
                 report = neediest
             contagious = not u * reciprocal_base_probability < 1.0
             place = append_act(
-                acts, place, leader, report, CONVERSATION_KIND, contagious, block.word_4[slot] * draws.UNIFORM_STEP
+                acts, place, leader, report, CONVERSATION_KIND, contagious, block.word_4[slot] * rng.UNIFORM_STEP
             )
     return place
 

@@ -17,11 +17,12 @@ from sim.compiled.arrays import (
 )
 from sim.compiled.keeping import append_act
 from sim.jit import inline, inline_loops
-from sim.model import draws, giving, night, working
-from sim.model.acts import NO_PERSON
-from sim.model.arithmetic import expit
-from sim.model.constants import Constants
-from sim.model.draws import RandomStream
+from sim.model import rng
+from sim.model.act_kinds import NO_PERSON
+from sim.model.derived_constants import Constants
+from sim.model.numerics import expit
+from sim.model.rng import RandomStream
+from sim.model.rules import giving, overnight, workload
 
 WELLBEING = STATE_OFFSETS["wellbeing"]
 ENERGY, FELT_COMPASSION, GLIMPSED, SAFETY = (
@@ -38,16 +39,16 @@ WORKLOAD, CONTROL, CAMPAIGN, IS_PRESENT = (
     EXTERNAL_OFFSETS["campaign_log_odds"],
     EXTERNAL_OFFSETS["here"],
 )
-SPARK_STREAM = draws.as_int64(RandomStream.SPARK)
+SPARK_STREAM = rng.as_int64(RandomStream.SPARK)
 
 
 @inline
 def apply_incident(today: FloatArray, harm: FloatArray, force: FloatArray, c: Constants) -> None:
     """1. An incident shakes safety and piles up obstacles."""
     for k in range(LANES):
-        shaken = night.safety_after_incident(today[SAFETY + k], harm[k], force[CONTROL + k])
+        shaken = overnight.safety_after_incident(today[SAFETY + k], harm[k], force[CONTROL + k])
         today[SAFETY + k] = shaken if c.safety_is_dynamic else today[SAFETY + k]
-        today[OBSTACLES + k] = night.obstacles_after_incident(today[OBSTACLES + k], harm[k])
+        today[OBSTACLES + k] = overnight.obstacles_after_incident(today[OBSTACLES + k], harm[k])
 
 
 @inline
@@ -57,7 +58,7 @@ def draw_sparks(outside: SegmentArrays, acts: DayActs, luck: DrawKey, c: Constan
     for spark in range(len(outside.spark_receivers)):
         receiver = outside.spark_receivers[spark]
         number = number + 1 if spark > 0 and outside.spark_receivers[spark - 1] == receiver else 0
-        which, moment = draws.two_uniforms(luck.seed, luck.day, SPARK_STREAM, receiver, number)
+        which, moment = rng.two_uniforms(luck.seed, luck.day, SPARK_STREAM, receiver, number)
         place = append_act(acts, place, NO_PERSON, receiver, giving.draw_act_kind(which, c), False, moment)
     return place
 
@@ -95,9 +96,9 @@ def compute_demand_and_readiness(
     """
     for k in range(LANES):
         is_present = force[IS_PRESENT + k]
-        demand_if_present = working.demand(force[WORKLOAD + k], today[OBSTACLES + k], demand[k], c)
+        demand_if_present = workload.demand(force[WORKLOAD + k], today[OBSTACLES + k], demand[k], c)
         demand[k] = demand_if_present if is_present > 0.0 else 0.0
-        today[OVERLOAD + k] = working.overload(demand[k], today[ENERGY + k])
+        today[OVERLOAD + k] = workload.overload(demand[k], today[ENERGY + k])
     for k in range(LANES):
         readiness[k] = giving.readiness_log_odds(
             today[DISPOSITION + k],

@@ -15,10 +15,11 @@ from sim.compiled.arrays import (
 )
 from sim.compiled.introducing import remove_introduced_ties
 from sim.jit import inline, inline_loops
-from sim.model import draws, night
-from sim.model.acts import NO_PERSON
-from sim.model.constants import Constants
-from sim.model.draws import RandomStream
+from sim.model import rng
+from sim.model.act_kinds import NO_PERSON
+from sim.model.derived_constants import Constants
+from sim.model.rng import RandomStream
+from sim.model.rules import overnight
 
 WELLBEING, ENERGY, ENERGY_AFTER_SHIFT = (
     STATE_OFFSETS["wellbeing"],
@@ -35,9 +36,9 @@ SET_POINT, DISPOSITION, OVERLOAD = STATE_OFFSETS["set_point"], STATE_OFFSETS["di
 QUIET_DAYS, LEFT = STATE_OFFSETS["quiet_days"], STATE_OFFSETS["left"]
 CONTROL = EXTERNAL_OFFSETS["control"]
 LEAVING_STREAM, SET_POINT_STREAM, DISPOSITION_STREAM = (
-    draws.as_int64(RandomStream.LEAVING),
-    draws.as_int64(RandomStream.SET_POINT),
-    draws.as_int64(RandomStream.DISPOSITION),
+    rng.as_int64(RandomStream.LEAVING),
+    rng.as_int64(RandomStream.SET_POINT),
+    rng.as_int64(RandomStream.DISPOSITION),
 )
 
 
@@ -45,13 +46,15 @@ LEAVING_STREAM, SET_POINT_STREAM, DISPOSITION_STREAM = (
 def update_overnight(today: FloatArray, tonight: FloatArray, force: FloatArray, c: Constants) -> None:
     """10. Night: strain, fading and rest."""
     for k in range(LANES):
-        wellbeing = night.wellbeing_after_night(tonight[WELLBEING + k], today[OVERLOAD + k], today[SET_POINT + k], c)
+        wellbeing = overnight.wellbeing_after_night(
+            tonight[WELLBEING + k], today[OVERLOAD + k], today[SET_POINT + k], c
+        )
         tonight[WELLBEING + k] = wellbeing
-        tonight[ENERGY + k] = night.energy_after_night(tonight[ENERGY_AFTER_SHIFT + k], wellbeing, c)
-        safety = night.safety_after_night(tonight[SAFETY + k], force[CONTROL + k], c)
+        tonight[ENERGY + k] = overnight.energy_after_night(tonight[ENERGY_AFTER_SHIFT + k], wellbeing, c)
+        safety = overnight.safety_after_night(tonight[SAFETY + k], force[CONTROL + k], c)
         tonight[SAFETY + k] = safety if c.safety_is_dynamic else tonight[SAFETY + k]
-        tonight[FELT_COMPASSION + k] = night.felt_compassion_after_night(tonight[FELT_COMPASSION + k], c)
-        tonight[OBSTACLES + k] = night.obstacles_after_night(tonight[OBSTACLES + k], c)
+        tonight[FELT_COMPASSION + k] = overnight.felt_compassion_after_night(tonight[FELT_COMPASSION + k], c)
+        tonight[OBSTACLES + k] = overnight.obstacles_after_night(tonight[OBSTACLES + k], c)
 
 
 @inline_loops
@@ -61,8 +64,8 @@ def draw_leavers(
     """11. Leaving: find who of a tile, whose first person is given, leaves after today; returns how many."""
     n = 0
     for k in range(LANES):
-        u = draws.uniform(luck.seed, luck.day, LEAVING_STREAM, first + k, draws.FIRST_DRAW)
-        leaves = u < night.leaving_probability(tonight[WELLBEING + k], c)
+        u = rng.uniform(luck.seed, luck.day, LEAVING_STREAM, first + k, rng.FIRST_DRAW)
+        leaves = u < overnight.leaving_probability(tonight[WELLBEING + k], c)
         tonight[LEFT + k] = 1.0 - stays[k] if leaves else 0.0
         n += tonight[LEFT + k] > 0.0
     return n
@@ -94,14 +97,12 @@ def replace_leavers(
 def initialise_new_starter(today: FloatArray, k: int, person: int, luck: DrawKey, c: Constants) -> None:
     """Let a new starter begin as the k-th of a tile."""
     p = c.params
-    set_point = draws.clipped_irwin_hall(
-        luck.seed, luck.day, SET_POINT_STREAM, person, p.wellbeing_mean, p.wellbeing_sd
-    )
+    set_point = rng.clipped_irwin_hall(luck.seed, luck.day, SET_POINT_STREAM, person, p.wellbeing_mean, p.wellbeing_sd)
     today[SET_POINT + k], today[WELLBEING + k] = set_point, set_point
-    today[DISPOSITION + k] = draws.clipped_irwin_hall(
+    today[DISPOSITION + k] = rng.clipped_irwin_hall(
         luck.seed, luck.day, DISPOSITION_STREAM, person, p.disposition_mean, p.disposition_sd
     )
-    today[ENERGY + k] = night.rested_energy(set_point, c)
+    today[ENERGY + k] = overnight.rested_energy(set_point, c)
     for state in (FELT_COMPASSION, GLIMPSED, QUIET_DAYS):
         today[state + k] = 0.0
     today[SAFETY + k], today[OBSTACLES + k] = p.safety_start, p.obstacles_start

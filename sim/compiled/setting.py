@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.compiled.arrays import LANES, EngineState, InitialStateTable
 from sim.jit import kernel
-from sim.model.acts import NO_PERSON
+from sim.model.act_kinds import NO_PERSON
 
 
 @kernel

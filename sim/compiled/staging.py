@@ -45,10 +45,10 @@ from sim.compiled.arrays import (
     TeamStructure,
 )
 from sim.compiled.bits import WORD_BITS
-from sim.model import evening
-from sim.model.acts import N_ACT_KINDS
-from sim.model.draws import HALF_WORD_BITS
+from sim.model.act_kinds import N_ACT_KINDS
 from sim.model.measures import N_MEASURES, N_SUMS
+from sim.model.rng import HALF_WORD_BITS
+from sim.model.rules import evening
 from sim.trace import ACT_LOG_DTYPES
 from sim.world import Segment, World
 from sim.world.start import InitialState

@@ -37,7 +37,7 @@ from sim.compiled.leading import draw_conversations
 from sim.compiled.morning import draw_sparks
 from sim.compiled.night import remove_ties_of_leavers
 from sim.jit import kernel
-from sim.model.constants import Constants
+from sim.model.derived_constants import Constants
 from sim.world.left_out import OmittedAct
 
 MIN_PEOPLE_FOR_THREADS = 50_000

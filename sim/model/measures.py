@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.jit import cached_njit, rule
-from sim.model.about import Metadata
+from sim.model.metadata import Metadata
 from sim.model.states import STATE_INDEX
 
 BURNT_OUT_THRESHOLD = 0.45

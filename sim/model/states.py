@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sim.model.about import Metadata
+from sim.model.metadata import Metadata
 
 
 class StateVariable(NamedTuple):

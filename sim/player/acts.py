@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.acts import NO_PERSON
+from sim.model.act_kinds import NO_PERSON
 from sim.player.blocks import FormatError, Whole, from_planes, planes
 from sim.trace import ActLog
 

@@ -6,8 +6,8 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
-from sim.model.about import FieldSpec, annotated_fields
 from sim.model.mechanisms import Mechanisms
+from sim.model.metadata import FieldSpec, annotated_fields
 from sim.model.parameters import Parameters
 from sim.model.styles import STYLES, Style
 from sim.player.heading import title

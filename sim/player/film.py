@@ -20,7 +20,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
-from sim.model.acts import CONVERSATION_KIND
+from sim.model.act_kinds import CONVERSATION_KIND
 from sim.model.states import STATE_INDEX
 from sim.player.casts import cast_of
 from sim.player.packing import BASE_LABEL

@@ -6,7 +6,7 @@ import functools
 from typing import TYPE_CHECKING, Any
 
 from sim.jit import source_hash
-from sim.model.acts import ACT_KIND_DESCRIPTIONS, ACT_KINDS
+from sim.model.act_kinds import ACT_KIND_DESCRIPTIONS, ACT_KINDS
 from sim.model.measures import MEASURES
 from sim.model.states import PERSON_STATES, STATE_INDEX
 from sim.model.styles import STYLES, Style

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.acts import ACT_KINDS
+from sim.model.act_kinds import ACT_KINDS
 from sim.model.measures import MEASURES
 from sim.model.states import PERSON_STATES, STATE_INDEX
 from sim.recording.recording import scope_names

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.model.acts import NO_PERSON
+from sim.model.act_kinds import NO_PERSON
 from sim.recording import happenings, words
 from sim.recording.changes import (
     MIN_REPORTED_TEAM_SIZE,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.acts import ACT_KINDS, CONVERSATION_KIND, NO_PERSON
+from sim.model.act_kinds import ACT_KINDS, CONVERSATION_KIND, NO_PERSON
 from sim.model.measures import RIPPLE_WINDOW_DAYS
 from sim.trace import ActLog
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.model.about import annotated_fields
+from sim.model.metadata import annotated_fields
 from sim.model.parameters import Parameters
 
 DISABLED_MECHANISM_PHRASES: dict[str, str] = {

@@ -33,7 +33,6 @@ FIGURES_DIR = "figures"
 PERMISSION_ERRNOS = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
-
 class SaveError(OSError):
     """A run could not be saved; nothing of it was left behind. The text says why in words."""
 

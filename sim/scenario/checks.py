@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard
 
-from sim.model.acts import ACT_KINDS
+from sim.model.act_kinds import ACT_KINDS
 from sim.model.styles import STYLES
 from sim.scenario.events import EVENT_CLASSES
 from sim.scenario.problems import KeyPath, format_number, format_value, suggestion

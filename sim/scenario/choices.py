@@ -12,7 +12,7 @@ from pydantic import Field as Setting
 from pydantic.annotated_handlers import GetCoreSchemaHandler
 from pydantic_core import core_schema
 
-from sim.model.acts import ACT_KIND_DESCRIPTIONS, ACT_KINDS, ActKind
+from sim.model.act_kinds import ACT_KIND_DESCRIPTIONS, ACT_KINDS, ActKind
 from sim.model.styles import STYLES, Style
 from sim.scenario.fields import FrozenDict, NamedTupleField, StrictModel, create_model_from
 

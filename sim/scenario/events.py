@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BeforeValidator, Discriminator, Tag
 from pydantic import Field as Setting
 
-from sim.model.about import annotated_fields
 from sim.model.mechanisms import Mechanisms
+from sim.model.metadata import annotated_fields
 from sim.model.parameters import Parameters
 from sim.scenario.choices import StyleChoice
 from sim.scenario.fields import (

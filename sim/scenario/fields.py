@@ -16,7 +16,7 @@ from pydantic.annotated_handlers import GetCoreSchemaHandler
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
 
-from sim.model.about import FieldSpec, Metadata, annotated_fields
+from sim.model.metadata import FieldSpec, Metadata, annotated_fields
 
 K = TypeVar("K")
 V = TypeVar("V")

@@ -21,7 +21,7 @@ def scenario_json_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of scenario files; the same on every machine.
 
     It holds what each field says of itself: type, `minimum` and `maximum`, `default`, `description`, unit (`x-unit`)
-    and source (`x-source`, a key of `sim.model.sources.REFERENCES`). What must hold between fields is left to the loader.
+    and source (`x-source`, a key of `sim.model.references.REFERENCES`). What must hold between fields is left to the loader.
     """
     return copy.deepcopy(_cached_json_schema())
 

@@ -118,6 +118,6 @@ def largest_remainder(shares: Mapping[str, float], n: int) -> dict[str, int]:
 
 def _shuffle_teams(places: Sequence[int], seed: int) -> list[int]:
     """Places of teams in an order that the seed draws."""
-    from sim.model.draws import RandomStream, uniform  # noqa: PLC0415 - Numba is loaded where something is drawn
+    from sim.model.rng import RandomStream, uniform  # noqa: PLC0415 - Numba is loaded where something is drawn
 
     return sorted(places, key=lambda place: (float(uniform(seed, 0, int(RandomStream.STYLE), place, 0)), place))

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 from pydantic import ConfigDict, PrivateAttr, ValidationInfo, model_validator
 from pydantic import Field as Setting
 
-from sim.model.about import annotated_fields
-from sim.model.acts import ACT_KINDS, ActKind
+from sim.model.act_kinds import ACT_KINDS, ActKind
 from sim.model.mechanisms import DEFAULT_MECHANISMS, Mechanisms
+from sim.model.metadata import annotated_fields
 from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
 from sim.model.styles import Style
 from sim.scenario.choices import ActKindOverrides, TeamChoice
@@ -205,7 +205,7 @@ class Scenario(StrictModel):
 
     @property
     def act_kinds(self) -> dict[str, ActKind]:
-        """What an act of each kind does, in the order of `sim.model.acts.ACT_KINDS`."""
+        """What an act of each kind does, in the order of `sim.model.act_kinds.ACT_KINDS`."""
         return dict(self.kinds)
 
     def _attach_team(self, arrays: TeamArrays, base: FilePath | None) -> Scenario:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sim.model.about import FieldSpec, annotated_fields
-from sim.model.acts import ACT_KIND_DESCRIPTIONS, ACT_KINDS
+from sim.model.act_kinds import ACT_KIND_DESCRIPTIONS, ACT_KINDS
 from sim.model.mechanisms import Mechanisms
+from sim.model.metadata import FieldSpec, annotated_fields
 from sim.model.parameters import Parameters
 from sim.model.styles import STYLES, Style
 from sim.scenario.events import EVENT_CLASSES

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.model.about import annotated_fields
+from sim.model.metadata import annotated_fields
 from sim.model.parameters import Parameters
 from sim.scenario.checks import ScenarioIssue
 from sim.scenario.guide import SchemaHints

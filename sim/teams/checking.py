@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.about import FieldSpec, annotated_fields
+from sim.model.metadata import FieldSpec, annotated_fields
 from sim.teams.arrays import TeamArrays, to_arrays, to_graph
 from sim.teams.error import TeamError, TeamProblem, join_with_and, join_with_or, suggestion
 from sim.teams.parts import component_roots

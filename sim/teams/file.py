@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from sim.model.about import Metadata
+from sim.model.metadata import Metadata
 from sim.teams.arrays import TeamArrays, to_arrays
 from sim.teams.assembling import assemble_team
 from sim.teams.checking import check_builder_fields

@@ -10,29 +10,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.jit import cached_njit, rule
-from sim.model import draws
-from sim.model.arithmetic import exp
+from sim.model import rng
+from sim.model.numerics import exp
 
 FloatArray = NDArray[np.float64]
 Int32Array = NDArray[np.int32]
 
 # Plain numbers: compiled code takes a hundred times longer to make out what a member of an enum is.
-TIE_STREAM = draws.as_int64(draws.RandomStream.TIE)
-TIE_WEIGHT_STREAM = draws.as_int64(draws.RandomStream.TIE_WEIGHT)
-ACTIVITY_STREAM = draws.as_int64(draws.RandomStream.ACTIVITY)
-TEAM_SIZE_STREAM = draws.as_int64(draws.RandomStream.TEAM_SIZE)
+TIE_STREAM = rng.as_int64(rng.RandomStream.TIE)
+TIE_WEIGHT_STREAM = rng.as_int64(rng.RandomStream.TIE_WEIGHT)
+ACTIVITY_STREAM = rng.as_int64(rng.RandomStream.ACTIVITY)
+TEAM_SIZE_STREAM = rng.as_int64(rng.RandomStream.TEAM_SIZE)
 
 
 def two_uniforms(seed: int, stream: int, i: int, j: int) -> tuple[float, float]:
     """Draw two independent uniforms in [0, 1) for one question."""
-    one, other = draws.two_uniforms(seed, draws.BEFORE_FIRST_DAY, stream, i, j)
+    one, other = rng.two_uniforms(seed, rng.BEFORE_FIRST_DAY, stream, i, j)
     return float(one), float(other)
 
 
 def two_uniforms_each(seed: int, purpose: int, i: Int32Array, j: Int32Array) -> tuple[FloatArray, FloatArray]:
     """Draw two independent uniforms in [0, 1) for each of many questions."""
     one, other = np.empty(len(i)), np.empty(len(i))
-    draws.draw_uniforms(seed, draws.BEFORE_FIRST_DAY, purpose, i, j, one, other)
+    rng.draw_uniforms(seed, rng.BEFORE_FIRST_DAY, purpose, i, j, one, other)
     return one, other
 
 
@@ -57,13 +57,13 @@ def standard_irwin_hall(seed: int, purpose: int, i: int, j: int) -> float:
 
     The sum of four uniforms has variance 1/3 (Irwin–Hall).
     """
-    u1, u2 = draws.two_uniforms(seed, draws.BEFORE_FIRST_DAY, purpose, i, j)
+    u1, u2 = rng.two_uniforms(seed, rng.BEFORE_FIRST_DAY, purpose, i, j)
     u3, u4 = (
-        draws.two_uniforms(seed, draws.BEFORE_FIRST_DAY, purpose, j, i)
+        rng.two_uniforms(seed, rng.BEFORE_FIRST_DAY, purpose, j, i)
         if i != j
-        else draws.two_uniforms(seed, draws.BEFORE_FIRST_DAY, purpose, i, i + 1)
+        else rng.two_uniforms(seed, rng.BEFORE_FIRST_DAY, purpose, i, i + 1)
     )
-    value: float = draws.SQRT_3 * (((u1 + u2) + u3) + u4 - 2.0)
+    value: float = rng.SQRT_3 * (((u1 + u2) + u3) + u4 - 2.0)
     return value
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import numpy as np
 
-from sim.model.about import Metadata
+from sim.model.metadata import Metadata
 from sim.teams.arrays import EdgeList, TeamArrays, sort_edges
 from sim.teams.checking import check_builder_fields, to_checked_graph
 from sim.teams.error import TeamError

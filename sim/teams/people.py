@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
-from sim.model.about import Metadata
+from sim.model.metadata import Metadata
 from sim.teams.arrays import TeamArrays, to_arrays
 from sim.teams.assembling import EVERYONE, ParsedMember, ParsedTie, assemble_team
 from sim.teams.checking import DEFAULT_ROLE, DEFAULT_TEAM, check_builder_fields

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.about import Metadata
+from sim.model.metadata import Metadata
 from sim.teams.arrays import EdgeList, TeamArrays
 from sim.teams.checking import check_builder_fields, to_checked_graph
 from sim.teams.luck import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.model.constants import Constants
+from sim.model.derived_constants import Constants
 from sim.world.ground import StaticWorld, build_static_world
 from sim.world.left_out import OmittedAct
 from sim.world.people import InitialTies, Population

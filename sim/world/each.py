@@ -6,14 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.jit import cached_njit, rule
-from sim.model import draws, giving, leading, night, working
-from sim.model.constants import Constants
+from sim.model import rng
+from sim.model.derived_constants import Constants
+from sim.model.rules import giving, leadership, overnight
+from sim.model.rules import workload as workload_rules
 
 FloatArray = NDArray[np.float64]
 Int32Array = NDArray[np.int32]
 
-SET_POINT_STREAM = draws.as_int64(draws.RandomStream.SET_POINT)
-DISPOSITION_STREAM = draws.as_int64(draws.RandomStream.DISPOSITION)
+SET_POINT_STREAM = rng.as_int64(rng.RandomStream.SET_POINT)
+DISPOSITION_STREAM = rng.as_int64(rng.RandomStream.DISPOSITION)
 
 
 @cached_njit
@@ -42,18 +44,18 @@ def fill_initial_state(prescribed: FloatArray, c: Constants, seed: int, states: 
     """
     p = c.params
     for i in range(prescribed.shape[1]):
-        set_point = draws.clipped_irwin_hall(
-            seed, draws.BEFORE_FIRST_DAY, SET_POINT_STREAM, i, p.wellbeing_mean, p.wellbeing_sd
+        set_point = rng.clipped_irwin_hall(
+            seed, rng.BEFORE_FIRST_DAY, SET_POINT_STREAM, i, p.wellbeing_mean, p.wellbeing_sd
         )
-        disposition = draws.clipped_irwin_hall(
-            seed, draws.BEFORE_FIRST_DAY, DISPOSITION_STREAM, i, p.disposition_mean, p.disposition_sd
+        disposition = rng.clipped_irwin_hall(
+            seed, rng.BEFORE_FIRST_DAY, DISPOSITION_STREAM, i, p.disposition_mean, p.disposition_sd
         )
         set_point = replace_nan(prescribed[0, i], set_point)
         wellbeing = replace_nan(prescribed[2, i], set_point)
         states[0, i] = set_point
         states[1, i] = replace_nan(prescribed[1, i], disposition)
         states[2, i] = wellbeing
-        states[3, i] = replace_nan(prescribed[3, i], night.initial_energy(wellbeing, p.workload, c))
+        states[3, i] = replace_nan(prescribed[3, i], overnight.initial_energy(wellbeing, p.workload, c))
         states[4, i] = replace_nan(prescribed[4, i], 0.0)
         states[5, i] = replace_nan(prescribed[5, i], p.safety_start)
         states[6, i] = replace_nan(prescribed[6, i], p.obstacles_start)
@@ -64,7 +66,7 @@ def draw_uniforms_by_person(people: Int32Array, seed: int, day: int, stream: int
     """What each of some people draws for a purpose on a day."""
     uniforms = np.empty(len(people))
     for i in range(len(people)):
-        uniforms[i] = draws.uniform(seed, day, stream, people[i], event_number)
+        uniforms[i] = rng.uniform(seed, day, stream, people[i], event_number)
     return uniforms
 
 
@@ -75,11 +77,12 @@ def redistribute_workload(
     size, present = np.bincount(team_of, minlength=n_teams), np.bincount(team_of[~absent], minlength=n_teams)
     shared: FloatArray = np.zeros(len(workload))
     team = team_of[~absent]
-    shared[~absent] = working.workload_when_short_staffed(workload[~absent], size[team], present[team])  # type: ignore[arg-type]
+    shared[~absent] = workload_rules.workload_when_short_staffed(workload[~absent], size[team], present[team])  # type: ignore[arg-type]
     return shared
 
 
 def autonomy_by_person(control: FloatArray, mandated: NDArray[np.bool_]) -> FloatArray:
     """How free giving is for each person."""
-    when_mandated, when_voluntary = leading.autonomy(control, mandated=True), leading.autonomy(control, mandated=False)  # type: ignore[arg-type]
+    when_mandated = leadership.autonomy(control, mandated=True)  # type: ignore[arg-type]
+    when_voluntary = leadership.autonomy(control, mandated=False)  # type: ignore[arg-type]
     return np.where(mandated, when_mandated, when_voluntary)

@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.acts import ActKind
-from sim.model.constants import Constants, derive_constants
-from sim.model.leading import StyleEffects, compute_style_effects
+from sim.model.act_kinds import ActKind
+from sim.model.derived_constants import Constants, derive_constants
 from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import Parameters
+from sim.model.rules.leadership import StyleEffects, compute_style_effects
 from sim.model.styles import Style
 from sim.world import each
 from sim.world.people import FloatArray, Int32Array, Population

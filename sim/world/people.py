@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.constants import Constants
+from sim.model.derived_constants import Constants
 from sim.teams.arrays import TeamArrays, sequential_sum, to_arrays
 from sim.world import each
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.model.draws import RandomStream
+from sim.model.rng import RandomStream
 from sim.world import each
 from sim.world.people import Int32Array, Population
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.model.constants import Constants
+from sim.model.derived_constants import Constants
 from sim.world import each
 from sim.world.people import FloatArray, Population
 from sim.world.record import pack_constants

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.constants import Constants
-from sim.model.leading import StyleEffects
+from sim.model.derived_constants import Constants
+from sim.model.rules.leadership import StyleEffects
 from sim.world.forces import EVENT_EFFECTS, BaselineConditions
 from sim.world.people import FloatArray, Int32Array, Population
 from sim.world.reaching import TargetedEvent, draw_targets, resolve_targets

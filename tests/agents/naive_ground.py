@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import log
 from typing import Any
 
-from sim.model.acts import ACT_KINDS, NO_PERSON
-from sim.model.draws import RandomStream, clipped_irwin_hall, two_uniforms
+from sim.model.act_kinds import ACT_KINDS, NO_PERSON
+from sim.model.rng import RandomStream, clipped_irwin_hall, two_uniforms
 
 Dict = dict[str, Any]
 DISABLED_MECHANISM_PARAMETERS: dict[str, Dict] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.model.acts import CONVERSATION_KIND, INTRODUCTION_KIND, NO_PERSON
+from sim.model.act_kinds import CONVERSATION_KIND, INTRODUCTION_KIND, NO_PERSON
 from sim.model.measures import MEASURE_INDEX, RIPPLE_WINDOW_DAYS
 from sim.world import build_world
 from tests.agents.living import BUSY_PARAMETERS, make_scenario, run_trace, state_series

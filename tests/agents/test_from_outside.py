@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.model.acts import CONVERSATION_KIND, NO_PERSON
+from sim.model.act_kinds import CONVERSATION_KIND, NO_PERSON
 from tests.agents.living import BUSY_PARAMETERS, arrays_equal, make_model, make_scenario, run_trace, state_series
 
 NO_CONTACT_PARAMETERS = {"contacts_per_day": 0, "leave_rate": 0, "conversations": 0, "try_rate": 0}

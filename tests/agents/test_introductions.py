@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.model.acts import INTRODUCTION_KIND
+from sim.model.act_kinds import INTRODUCTION_KIND
 from tests.agents.living import BUSY_PARAMETERS, INTRODUCTION_HEAVY_KINDS, make_model, make_scenario, run_trace
 
 TEAM = {"builder": "small_world", "size": 16, "reach": 2, "rewire": 0.2, "spread": 1.0}

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.agents import Leader
-from sim.model.acts import CONVERSATION_KIND
+from sim.model.act_kinds import CONVERSATION_KIND
 from tests.agents.living import make_model, make_scenario, run_trace, state_series
 from tests.agents.made_up import TEAMS
 from tests.chances import max_z_score

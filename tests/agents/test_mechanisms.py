@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.model.acts import CONVERSATION_KIND
+from sim.model.act_kinds import CONVERSATION_KIND
 from sim.model.measures import MEASURE_INDEX
 from tests.agents.living import (
     BUSY_PARAMETERS,

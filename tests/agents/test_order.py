@@ -9,7 +9,7 @@ import pytest
 
 from sim.agents import Person, TeamModel, run_mesa
 from sim.agents.model import Meeting
-from sim.model import draws
+from sim.model import rng
 from sim.world import build_world
 from tests.agents.living import (
     BUSY_PARAMETERS,
@@ -38,7 +38,7 @@ class ReversedModel(TeamModel):
         super().step()
 
     def draw_meetings_and_acts(self):
-        which, moments = draws.draw_meetings(self.run_seed, self.day, *self.active_ties())
+        which, moments = rng.draw_meetings(self.run_seed, self.day, *self.active_ties())
         one, other, _ = self.active_ties()
         meetings = []
         for tie, moment in list(zip(which.tolist(), moments.tolist(), strict=True))[::-1]:

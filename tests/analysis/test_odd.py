@@ -9,7 +9,7 @@ import pytest
 import sim
 from sim.analysis.odd import odd_page
 from sim.analysis.odd.page import PLACEHOLDER, read_template
-from sim.model.acts import ACT_KINDS
+from sim.model.act_kinds import ACT_KINDS
 from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import Parameters
 from sim.scenario import EVENT_CLASSES, built_in_scenarios

@@ -27,10 +27,10 @@ from sim.analysis.theory.judging import (
     smallest_detectable_errors,
 )
 from sim.engines import ENGINE_NAMES, EngineName
-from sim.model import evening, giving, night, working
-from sim.model.about import annotated_fields
-from sim.model.acts import ACT_KINDS, ActKind
+from sim.model.act_kinds import ACT_KINDS, ActKind
+from sim.model.metadata import annotated_fields
 from sim.model.parameters import Parameters
+from sim.model.rules import evening, giving, overnight, workload
 from sim.model.styles import Style
 from sim.scenario import Scenario
 from sim.world import each
@@ -216,20 +216,20 @@ def test_the_markov_chain_finds_larger_errors_in_what_drives_the_contagion(name:
 # --- errors in a rule of the Mesa engine
 
 RULES: tuple[tuple[Any, str], ...] = (
-    (night, "wellbeing_after_night"),
+    (overnight, "wellbeing_after_night"),
     (evening, "close_gap"),
     (evening, "energy_after_shift"),
     (giving, "readiness_log_odds"),
-    (night, "energy_after_night"),
-    (night, "safety_after_night"),
-    (night, "felt_compassion_after_night"),
-    (night, "obstacles_after_night"),
-    (night, "improvement_after_night"),
-    (night, "rested_energy"),
+    (overnight, "energy_after_night"),
+    (overnight, "safety_after_night"),
+    (overnight, "felt_compassion_after_night"),
+    (overnight, "obstacles_after_night"),
+    (overnight, "improvement_after_night"),
+    (overnight, "rested_energy"),
     (evening, "geometric_energy_return"),
     (evening, "combined_giver_wellbeing_factor"),
-    (working, "demand"),
-    (working, "improvement_after_tests"),
+    (workload, "demand"),
+    (workload, "improvement_after_tests"),
     (giving, "giving_log_odds"),
 )
 """Rules that move a state, or care; the gate tries the first four."""
@@ -258,8 +258,8 @@ def test_a_rule_2_percent_off_in_the_mesa_engine_shows_on_a_single_day(
     ("module", "rule", "theory"),
     [
         pytest.param(giving, "act_log_odds", "acting", marks=pytest.mark.slow),
-        pytest.param(night, "leaving_probability", "leaving", marks=pytest.mark.slow),
-        pytest.param(working, "change_test_probability", "leaving", marks=pytest.mark.slow),
+        pytest.param(overnight, "leaving_probability", "leaving", marks=pytest.mark.slow),
+        pytest.param(workload, "change_test_probability", "leaving", marks=pytest.mark.slow),
         pytest.param(
             each, "meeting_probabilities", "contacts", marks=pytest.mark.slow
         ),  # compiled: the rule itself is built in

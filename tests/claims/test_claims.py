@@ -15,7 +15,7 @@ import pytest
 import sim
 from sim.analysis.validation import CLAIMS, ClaimResult
 from sim.engines import EngineName
-from sim.model.sources import REFERENCES
+from sim.model.references import REFERENCES
 
 FALSE_ALARM_PROBABILITY = 1e-3
 N_RUNS_FAST, N_RUNS_SLOW = 10, 200

@@ -14,12 +14,12 @@ from typer.testing import CliRunner
 
 import sim
 from sim.cli import app
-from sim.model.about import annotated_fields
-from sim.model.acts import ACT_KINDS
+from sim.model.act_kinds import ACT_KINDS
 from sim.model.measures import MEASURE_NAMES
 from sim.model.mechanisms import Mechanisms
+from sim.model.metadata import annotated_fields
 from sim.model.parameters import Parameters
-from sim.model.sources import REFERENCES
+from sim.model.references import REFERENCES
 from sim.model.states import STATE_NAMES
 from sim.model.styles import STYLES
 from sim.scenario import EVENT_CLASSES, built_in_scenarios, scenario_json_schema
@@ -75,7 +75,8 @@ def test_the_shipped_scenarios_lead_editors_to_the_schema() -> None:
 
 
 MODULES_WITHOUT_RULES = {
-    *("__init__", "about", "acts", "constants", "mechanisms", "parameters", "sources", "states", "styles")
+    *("__init__", "act_kinds", "derived_constants", "mechanisms", "metadata", "parameters"),
+    *("references", "rules/__init__", "states", "styles"),
 }
 """Modules of the model that hold data, or that prepare it."""
 
@@ -132,6 +133,7 @@ def test_the_model_page_is_in_the_order_of_the_protocol() -> None:
 
 
 def test_the_model_page_has_the_rules_of_every_room_of_the_model() -> None:
-    rooms = {path.stem for path in Path(sys.modules["sim.model"].__path__[0]).glob("*.py")}
-    asked = set(re.findall(r"From \[`sim/model/(\w+)\.py`\]", read_page("background/model.md")))
+    folder = Path(sys.modules["sim.model"].__path__[0])
+    rooms = {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.py")}
+    asked = set(re.findall(r"From \[`sim/model/([\w/]+)\.py`\]", read_page("background/model.md")))
     assert asked == rooms - MODULES_WITHOUT_RULES

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from sim.model.about import FieldSpec, annotated_fields
-from sim.model.acts import ACT_KINDS, N_ACT_KINDS, ActKind
-from sim.model.constants import Constants, derive_constants
+from sim.model.act_kinds import ACT_KINDS, N_ACT_KINDS, ActKind
+from sim.model.derived_constants import Constants, derive_constants
 from sim.model.mechanisms import DEFAULT_MECHANISMS
+from sim.model.metadata import FieldSpec, annotated_fields
 from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
 from sim.model.styles import Style
 

@@ -19,8 +19,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.jit import NJIT_OPTIONS, rule
-from sim.model import arithmetic
-from sim.model.arithmetic import (
+from sim.model import numerics
+from sim.model.numerics import (
     LN2_HIGH,
     LN2_LOW,
     LOG2_E,
@@ -188,7 +188,7 @@ def test_the_coefficients_are_those_of_the_series_correctly_rounded():
     factorial = 1
     for n in range(2, 14):
         factorial *= n
-        assert getattr(arithmetic, f"T{n}") == 1 / factorial == float(Fraction(1, factorial))
+        assert getattr(numerics, f"T{n}") == 1 / factorial == float(Fraction(1, factorial))
 
 
 def test_powers_of_two_are_exact_and_the_same_from_the_bits():

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model.acts import ACT_KINDS, N_ACT_KINDS, ActKind
-from sim.model.arithmetic import decay_factor, expit, logit
-from sim.model.constants import apply_ablations, derive_constants
-from sim.model.draws import RandomStream, two_uniforms
-from sim.model.giving import draw_act_kind
+from sim.model.act_kinds import ACT_KINDS, N_ACT_KINDS, ActKind
+from sim.model.derived_constants import apply_ablations, derive_constants
 from sim.model.mechanisms import DEFAULT_MECHANISMS, Mechanisms
+from sim.model.numerics import decay_factor, expit, logit
 from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
+from sim.model.rng import RandomStream, two_uniforms
+from sim.model.rules.giving import draw_act_kind
 from tests.chances import max_chi_squared
 from tests.model.strategies import KINDS_OF_ACT, PARAMETERS, UNIT_INTERVAL, value_per_kind
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.model import evening, leading, night, working
-from sim.model.constants import Constants
+from sim.model.derived_constants import Constants
+from sim.model.rules import evening, leadership, overnight
+from sim.model.rules import workload as working
 from tests.model.strategies import CONSTANTS, STYLES, UNIT_INTERVAL, value_per_kind
 
 
@@ -57,11 +58,13 @@ DAY_INPUTS = st.builds(
 )
 
 
-def simulate_person_day(m: PersonMorning, day: DayInputs, style: leading.StyleEffects, c: Constants) -> PersonMorning:
+def simulate_person_day(
+    m: PersonMorning, day: DayInputs, style: leadership.StyleEffects, c: Constants
+) -> PersonMorning:
     """A day, evening and night of a person, in the order of the specification."""
-    kinds, autonomy = c.act_factors, leading.autonomy(style.control, day.mandated)
-    safety = night.safety_after_incident(m.safety, day.harm, style.control)
-    obstacles = night.obstacles_after_incident(m.obstacles, day.harm)
+    kinds, autonomy = c.act_factors, leadership.autonomy(style.control, day.mandated)
+    safety = overnight.safety_after_incident(m.safety, day.harm, style.control)
+    obstacles = overnight.obstacles_after_incident(m.obstacles, day.harm)
     workload = working.workload_when_short_staffed(day.workload, day.size, day.present)
     demand = working.demand(workload, obstacles, m.improvement, c)
     overload = working.overload(demand, m.energy)
@@ -77,21 +80,21 @@ def simulate_person_day(m: PersonMorning, day: DayInputs, style: leading.StyleEf
     obstacles *= missing(kinds.relief, style.relief)
     returned = evening.geometric_energy_return(acts, c)
     energy = evening.energy_after_shift(m.energy, demand, acts, efforts, returned, autonomy, c)
-    wellbeing = night.wellbeing_after_night(evening.close_gap(m.wellbeing, lift), overload, m.set_point, c)
+    wellbeing = overnight.wellbeing_after_night(evening.close_gap(m.wellbeing, lift), overload, m.set_point, c)
     improvement = working.improvement_after_tests(m.improvement, day.tests, day.size, c)
     return PersonMorning(
         wellbeing=wellbeing,
-        energy=night.energy_after_night(energy, wellbeing, c),
-        felt_compassion=night.felt_compassion_after_night(felt, c),
-        safety=night.safety_after_night(safety, style.control, c),
-        obstacles=night.obstacles_after_night(obstacles, c),
+        energy=overnight.energy_after_night(energy, wellbeing, c),
+        felt_compassion=overnight.felt_compassion_after_night(felt, c),
+        safety=overnight.safety_after_night(safety, style.control, c),
+        obstacles=overnight.obstacles_after_night(obstacles, c),
         set_point=m.set_point,
-        improvement=night.improvement_after_night(improvement, c),
+        improvement=overnight.improvement_after_night(improvement, c),
     )
 
 
 def assert_states_stay_in_range(morning, days, style, c):
-    effects = leading.compute_style_effects(style, c)
+    effects = leadership.compute_style_effects(style, c)
     for day in days:
         morning = simulate_person_day(morning, day, effects, c)
         assert all(0.0 <= state <= 1.0 for state in morning), morning
@@ -116,10 +119,10 @@ def test_states_stay_in_the_unit_interval_through_very_many_weeks(morning, days,
 def test_the_worst_and_the_best_of_days_stay_in_the_unit_interval(c):
     worst = DayInputs(2.0, 60, 1, (0,) * 5, 0, (40,) * 5, 50, 0, True, 1.0)
     best = DayInputs(0.0, 6, 6, (40,) * 5, 50, (1, 0, 0, 0, 0), 0, 6, False, 0.0)
-    hard = leading.StyleEffects(
+    hard = leadership.StyleEffects(
         attend_log_odds=0.0, understand=0.0, control=1.0, felt=1.0, lift=1.0, safety=1.0, relief=1.0
     )
-    warm = leading.StyleEffects(
+    warm = leadership.StyleEffects(
         attend_log_odds=0.0, understand=1.0, control=0.0, felt=0.0, lift=0.0, safety=0.0, relief=0.0
     )
     for day, style in ((worst, hard), (best, warm)):
@@ -133,7 +136,7 @@ def test_the_worst_and_the_best_of_days_stay_in_the_unit_interval(c):
 @given(CONSTANTS, UNIT_INTERVAL, UNIT_INTERVAL)
 def test_without_acts_and_work_a_person_goes_home_to_rest(c, wellbeing, set_point):
     nothing = DayInputs(0.0, 6, 6, (0,) * 5, 0, (0,) * 5, 0, 0, False, 0.0)
-    style = leading.StyleEffects(0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0)
+    style = leadership.StyleEffects(0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0)
     before = PersonMorning(wellbeing, 0.5, 0.5, 0.5, 0.5, set_point, 0.5)
     after = simulate_person_day(before, nothing, style, c)
     near, far = sorted((wellbeing, set_point))

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model import draws
-from sim.model.draws import (
+from sim.model import rng as draws
+from sim.model.rng import (
     RandomStream,
     clipped_irwin_hall,
     draw_meetings,

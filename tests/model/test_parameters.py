@@ -6,8 +6,7 @@ from typing import Annotated, NamedTuple
 
 import pytest
 
-from sim.model.about import Metadata, annotated_fields
-from sim.model.acts import (
+from sim.model.act_kinds import (
     ACT_KIND_DESCRIPTIONS,
     ACT_KINDS,
     CONVERSATION_KIND,
@@ -18,8 +17,9 @@ from sim.model.acts import (
 )
 from sim.model.measures import MEASURE_INDEX, MEASURE_NAMES, MEASURES, N_MEASURES
 from sim.model.mechanisms import DEFAULT_MECHANISMS, Mechanisms
+from sim.model.metadata import Metadata, annotated_fields
 from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
-from sim.model.sources import REFERENCES
+from sim.model.references import REFERENCES
 from sim.model.states import PERSON_STATES, STATE_INDEX, STATE_NAMES
 from sim.model.styles import STYLES, Style
 

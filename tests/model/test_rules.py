@@ -16,11 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.jit import NJIT_OPTIONS
-from sim.model import arithmetic, evening, giving, leading, measures, night, working
-from sim.model.acts import ACT_KINDS, N_ACT_KINDS
-from sim.model.constants import derive_constants
+from sim.model import measures, numerics
+from sim.model.act_kinds import ACT_KINDS, N_ACT_KINDS
+from sim.model.derived_constants import derive_constants
 from sim.model.mechanisms import DEFAULT_MECHANISMS
 from sim.model.parameters import Parameters
+from sim.model.rules import evening, giving, leadership, overnight, workload
 from sim.model.styles import Style
 from tests.model.strategies import CONSTANTS, PARAMETERS, STYLES, UNIT_INTERVAL, value_per_kind
 
@@ -95,15 +96,18 @@ class RuleClaim(NamedTuple):
 CLAIMS = (
     # the work
     RuleClaim(
-        working.workload_when_short_staffed, increasing_in="workload team_size", decreasing_in="n_present", low=0
+        workload.workload_when_short_staffed, increasing_in="workload team_size", decreasing_in="n_present", low=0
     ),
     RuleClaim(
-        working.demand, increasing_in="workload obstacles obstacle_load", decreasing_in="improvement improve_max", low=0
+        workload.demand,
+        increasing_in="workload obstacles obstacle_load",
+        decreasing_in="improvement improve_max",
+        low=0,
     ),
-    RuleClaim(working.overload, increasing_in="demand", decreasing_in="energy", low=0),
-    RuleClaim(working.change_test_probability, increasing_in="safety energy learning try_rate", low=0),
+    RuleClaim(workload.overload, increasing_in="demand", decreasing_in="energy", low=0),
+    RuleClaim(workload.change_test_probability, increasing_in="safety energy learning try_rate", low=0),
     RuleClaim(
-        working.improvement_after_tests,
+        workload.improvement_after_tests,
         increasing_in="improvement n_tests improve",
         decreasing_in="team_size",
         low=0,
@@ -129,13 +133,15 @@ CLAIMS = (
     RuleClaim(giving.act_log_odds, increasing_in="giving_log_odds need"),
     RuleClaim(giving.draw_act_kind, increasing_in="u", low=0, high=N_ACT_KINDS - 1),
     # the leader's round
-    RuleClaim(leading.attention_log_odds, increasing_in="attend_log_odds energy", decreasing_in="overload g_overload"),
-    RuleClaim(leading.conversation_weight, increasing_in="empathise leader_weight", low=0, high=2),
-    RuleClaim(leading.felt_compassion_factor, decreasing_in="empathise leader_weight felt_gain", low=0, high=1),
-    RuleClaim(leading.wellbeing_factor, decreasing_in="empathise leader_weight lift", low=0, high=1),
-    RuleClaim(leading.safety_factor, decreasing_in="empathise leader_safety", low=0, high=1),
-    RuleClaim(leading.obstacles_factor, decreasing_in="help understand fit_floor", low=0, high=1),
-    RuleClaim(leading.autonomy, decreasing_in="control mandated", low=0, high=1),
+    RuleClaim(
+        leadership.attention_log_odds, increasing_in="attend_log_odds energy", decreasing_in="overload g_overload"
+    ),
+    RuleClaim(leadership.conversation_weight, increasing_in="empathise leader_weight", low=0, high=2),
+    RuleClaim(leadership.felt_compassion_factor, decreasing_in="empathise leader_weight felt_gain", low=0, high=1),
+    RuleClaim(leadership.wellbeing_factor, decreasing_in="empathise leader_weight lift", low=0, high=1),
+    RuleClaim(leadership.safety_factor, decreasing_in="empathise leader_safety", low=0, high=1),
+    RuleClaim(leadership.obstacles_factor, decreasing_in="help understand fit_floor", low=0, high=1),
+    RuleClaim(leadership.autonomy, decreasing_in="control mandated", low=0, high=1),
     # the evening
     RuleClaim(evening.clip, increasing_in="x", low=0, high=1),
     RuleClaim(evening.multiply_repeatedly, increasing_in="value factor", decreasing_in="times", low=0, high=1),
@@ -159,26 +165,26 @@ CLAIMS = (
         high=1,
     ),
     # the night
-    RuleClaim(night.decay_toward, increasing_in="value level", low=0, high=1),
+    RuleClaim(overnight.decay_toward, increasing_in="value level", low=0, high=1),
     RuleClaim(
-        night.wellbeing_after_night, increasing_in="value set_point", decreasing_in="overload strain", low=0, high=1
+        overnight.wellbeing_after_night, increasing_in="value set_point", decreasing_in="overload strain", low=0, high=1
     ),
-    RuleClaim(night.rested_energy, increasing_in="wellbeing rest_floor", low=0, high=1),
-    RuleClaim(night.energy_after_night, increasing_in="value wellbeing recovery rest_floor", low=0, high=1),
-    RuleClaim(night.safety_after_night, increasing_in="value safety_level", decreasing_in="control", low=0, high=1),
-    RuleClaim(night.felt_compassion_after_night, increasing_in="value felt_half", low=0, high=1),
-    RuleClaim(night.obstacles_after_night, increasing_in="value", decreasing_in="obstacle_half", low=0, high=1),
-    RuleClaim(night.improvement_after_night, increasing_in="value improve_half", low=0, high=1),
-    RuleClaim(night.leaving_probability, increasing_in="leave_rate", decreasing_in="wellbeing", low=0),
+    RuleClaim(overnight.rested_energy, increasing_in="wellbeing rest_floor", low=0, high=1),
+    RuleClaim(overnight.energy_after_night, increasing_in="value wellbeing recovery rest_floor", low=0, high=1),
+    RuleClaim(overnight.safety_after_night, increasing_in="value safety_level", decreasing_in="control", low=0, high=1),
+    RuleClaim(overnight.felt_compassion_after_night, increasing_in="value felt_half", low=0, high=1),
+    RuleClaim(overnight.obstacles_after_night, increasing_in="value", decreasing_in="obstacle_half", low=0, high=1),
+    RuleClaim(overnight.improvement_after_night, increasing_in="value improve_half", low=0, high=1),
+    RuleClaim(overnight.leaving_probability, increasing_in="leave_rate", decreasing_in="wellbeing", low=0),
     RuleClaim(
-        night.initial_energy,
+        overnight.initial_energy,
         increasing_in="wellbeing rest_floor recovery",
         decreasing_in="workload drain",
         low=0,
         high=1,
     ),
-    RuleClaim(night.safety_after_incident, increasing_in="safety", decreasing_in="harm control", low=0, high=1),
-    RuleClaim(night.obstacles_after_incident, increasing_in="obstacles harm", low=0, high=1),
+    RuleClaim(overnight.safety_after_incident, increasing_in="safety", decreasing_in="harm control", low=0, high=1),
+    RuleClaim(overnight.obstacles_after_incident, increasing_in="obstacles harm", low=0, high=1),
     # what counts as burnt out, worn out and left out; the indices
     RuleClaim(measures.is_burnt_out, decreasing_in="wellbeing energy", low=0, high=1),
     RuleClaim(measures.is_worn_out, decreasing_in="energy_after_shift", low=0, high=1),
@@ -186,10 +192,10 @@ CLAIMS = (
     RuleClaim(measures.creativity_index, increasing_in="safety felt_compassion wellbeing", low=0, high=1),
     RuleClaim(measures.productivity_index, increasing_in="energy wellbeing", decreasing_in="obstacles", low=0, high=1),
 )
-MODULES = (working, giving, leading, evening, night, measures)
+MODULES = (workload, giving, leadership, evening, overnight, measures)
 TESTED_ELSEWHERE = {
-    arithmetic: "test_arithmetic",
-    leading.compute_style_effects: "test_rules_by_hand",
+    numerics: "test_arithmetic",
+    leadership.compute_style_effects: "test_rules_by_hand",
     **dict.fromkeys((measures.add_person, measures.read_level_sums, measures.write_level_sums), "test_measures"),
     **dict.fromkeys((measures.add_team_sums, measures.compute_measures), "test_measures"),
 }

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model import evening, giving, leading, measures, night, working
-from sim.model.acts import ACT_KINDS, N_ACT_KINDS, ActKind
-from sim.model.arithmetic import expit, logit
-from sim.model.constants import derive_constants
+from sim.model import measures
+from sim.model.act_kinds import ACT_KINDS, N_ACT_KINDS, ActKind
+from sim.model.derived_constants import derive_constants
 from sim.model.mechanisms import DEFAULT_MECHANISMS
+from sim.model.numerics import expit, logit
 from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
+from sim.model.rules import evening, giving, leadership, overnight, workload
 from sim.model.styles import STYLES, Style
 from tests.model.strategies import CONSTANTS
 
@@ -30,38 +31,38 @@ def make_constants(**changes):
 
 def test_those_present_share_the_work_of_the_absent():
     # 12 people, 9 present: .6 · 12 / 9 = .8
-    assert working.workload_when_short_staffed(0.6, 12, 9) == approx(0.8)
-    assert working.workload_when_short_staffed(0.6, 12, 12) == approx(0.6)
+    assert workload.workload_when_short_staffed(0.6, 12, 9) == approx(0.8)
+    assert workload.workload_when_short_staffed(0.6, 12, 12) == approx(0.6)
 
 
 def test_obstacles_raise_demand_and_improvement_lowers_it():
     # .6 · (1 + .8·.4) · (1 − .3·.5) = .6 · 1.32 · .85 = .6732
-    assert working.demand(0.6, 0.4, 0.5, C) == approx(0.6732)
-    assert working.demand(0.6, 0.0, 0.0, C) == approx(0.6)
+    assert workload.demand(0.6, 0.4, 0.5, C) == approx(0.6732)
+    assert workload.demand(0.6, 0.0, 0.0, C) == approx(0.6)
 
 
 def test_overload_is_what_demand_exceeds_energy_by():
-    assert working.overload(0.8, 0.5) == approx(0.3)
-    assert working.overload(0.5, 0.8) == 0.0
-    assert working.overload(0.5, 0.5) == 0.0
+    assert workload.overload(0.8, 0.5) == approx(0.3)
+    assert workload.overload(0.5, 0.8) == 0.0
+    assert workload.overload(0.5, 0.5) == 0.0
 
 
 def test_a_test_of_change_takes_safety_and_energy_and_is_likelier_with_shared_knowledge():
     # .05 · .5 · .6 · (1 + 2) = .045
-    assert working.change_test_probability(0.5, 0.6, 2.0, C) == approx(0.045)
-    assert working.change_test_probability(0.0, 1.0, 2.0, C) == 0.0
-    assert working.change_test_probability(1.0, 0.0, 2.0, C) == 0.0
-    assert working.change_test_probability(1.0, 1.0, 0.0, C) == DEFAULT_PARAMETERS.try_rate
+    assert workload.change_test_probability(0.5, 0.6, 2.0, C) == approx(0.045)
+    assert workload.change_test_probability(0.0, 1.0, 2.0, C) == 0.0
+    assert workload.change_test_probability(1.0, 0.0, 2.0, C) == 0.0
+    assert workload.change_test_probability(1.0, 1.0, 0.0, C) == DEFAULT_PARAMETERS.try_rate
 
 
 def test_tests_of_change_fill_a_share_of_the_missing_improvement():
     # 1 − (1 − .2)·(1 − .25·3/12) = 1 − .8·.9375 = .25
-    assert working.improvement_after_tests(0.2, 3, 12, C) == approx(0.25)
+    assert workload.improvement_after_tests(0.2, 3, 12, C) == approx(0.25)
 
 
 @pytest.mark.parametrize("improvement", [0.1, 0.3, 0.7, 1 / 3])
 def test_a_day_without_tests_leaves_improvement_as_it_is_to_the_bit(improvement):
-    assert working.improvement_after_tests(improvement, 0, 12, C) == improvement
+    assert workload.improvement_after_tests(improvement, 0, 12, C) == improvement
 
 
 # --- giving
@@ -146,53 +147,53 @@ def test_the_kind_drawn_is_the_first_whose_upper_edge_lies_above_the_draw(c, u, 
 
 
 def test_an_average_leader_without_strain_attends_as_the_style_says():
-    assert expit(leading.attention_log_odds(logit(0.8), 0.5, 0.0, C)) == approx(0.8)
+    assert expit(leadership.attention_log_odds(logit(0.8), 0.5, 0.0, C)) == approx(0.8)
 
 
 def test_a_tired_and_overloaded_leader_attends_less():
     # ln(.8/.2) + 1.2·(.3−.5) − 1·.4 = 1.386294 − .24 − .4
-    assert leading.attention_log_odds(logit(0.8), 0.3, 0.4, C) == approx(0.746294, abs=1e-6)
+    assert leadership.attention_log_odds(logit(0.8), 0.3, 0.4, C) == approx(0.746294, abs=1e-6)
 
 
 def test_a_conversation_of_a_compassionate_leader():
-    assert leading.conversation_weight(COMPASSIONATE, C) == approx(1.6)  # 2·.8 acts
-    assert leading.felt_compassion_factor(COMPASSIONATE, C) == approx(0.36)  # 1 − .4·1.6
-    assert leading.wellbeing_factor(COMPASSIONATE, C) == approx(0.9808)  # 1 − .012·1.6
-    assert leading.safety_factor(COMPASSIONATE, C) == approx(0.976)  # 1 − .03·.8
-    assert leading.obstacles_factor(COMPASSIONATE, C) == approx(0.398)  # 1 − .7·(.3 + .7·.8) = 1 − .7·.86
+    assert leadership.conversation_weight(COMPASSIONATE, C) == approx(1.6)  # 2·.8 acts
+    assert leadership.felt_compassion_factor(COMPASSIONATE, C) == approx(0.36)  # 1 − .4·1.6
+    assert leadership.wellbeing_factor(COMPASSIONATE, C) == approx(0.9808)  # 1 − .012·1.6
+    assert leadership.safety_factor(COMPASSIONATE, C) == approx(0.976)  # 1 − .03·.8
+    assert leadership.obstacles_factor(COMPASSIONATE, C) == approx(0.398)  # 1 − .7·(.3 + .7·.8) = 1 − .7·.86
 
 
 def test_help_without_understanding_often_misses():
     # rescuing helps with .9, but only .3 + .7·.15 = .405 of it fits: 1 − .9·.405 = .6355
-    assert leading.obstacles_factor(STYLES["rescuing"].style, C) == approx(0.6355)
-    rescuing, compassionate = (leading.obstacles_factor(STYLES[s].style, C) for s in ("rescuing", "compassionate"))
+    assert leadership.obstacles_factor(STYLES["rescuing"].style, C) == approx(0.6355)
+    rescuing, compassionate = (leadership.obstacles_factor(STYLES[s].style, C) for s in ("rescuing", "compassionate"))
     assert rescuing > compassionate
 
 
 def test_sympathy_without_help_leaves_obstacles_nearly_as_they_are():
     # 1 − .05·(.3 + .7·.4) = 1 − .05·.58 = .971
-    assert leading.obstacles_factor(STYLES["sympathetic"].style, C) == approx(0.971)
+    assert leadership.obstacles_factor(STYLES["sympathetic"].style, C) == approx(0.971)
 
 
 def test_a_style_without_any_trait_does_nothing():
-    nothing = leading.compute_style_effects(Style(0.0, 0.0, 0.0, 0.0, 0.0), C)
+    nothing = leadership.compute_style_effects(Style(0.0, 0.0, 0.0, 0.0, 0.0), C)
     assert (nothing.felt, nothing.lift, nothing.safety, nothing.relief) == (1.0, 1.0, 1.0, 1.0)
 
 
 def test_what_a_style_does_is_worked_out_once():
-    done = leading.compute_style_effects(COMPASSIONATE, C)
+    done = leadership.compute_style_effects(COMPASSIONATE, C)
     assert done.attend_log_odds == logit(0.8)
     assert (done.understand, done.control) == (0.8, 0.15)
-    assert done.felt == leading.felt_compassion_factor(COMPASSIONATE, C)
-    assert done.lift == leading.wellbeing_factor(COMPASSIONATE, C)
-    assert done.safety == leading.safety_factor(COMPASSIONATE, C)
-    assert done.relief == leading.obstacles_factor(COMPASSIONATE, C)
+    assert done.felt == leadership.felt_compassion_factor(COMPASSIONATE, C)
+    assert done.lift == leadership.wellbeing_factor(COMPASSIONATE, C)
+    assert done.safety == leadership.safety_factor(COMPASSIONATE, C)
+    assert done.relief == leadership.obstacles_factor(COMPASSIONATE, C)
 
 
 def test_control_takes_autonomy_and_an_order_takes_all_of_it():
-    assert leading.autonomy(0.35, False) == approx(0.65)
-    assert leading.autonomy(0.0, False) == 1.0
-    assert leading.autonomy(0.0, True) == 0.0
+    assert leadership.autonomy(0.35, False) == approx(0.65)
+    assert leadership.autonomy(0.0, False) == 1.0
+    assert leadership.autonomy(0.0, True) == 0.0
 
 
 # --- the evening
@@ -273,63 +274,63 @@ def test_compelled_giving_brings_no_energy():
 
 def test_a_half_life_takes_half_of_the_distance():
     half = make_constants(wellbeing_half=1.0, felt_half=1.0, safety_half=1.0, obstacle_half=1.0, improve_half=1.0)
-    assert night.decay_toward(0.8, 0.4, 0.5) == approx(0.6)
-    assert night.wellbeing_after_night(0.8, 0.0, 0.4, half) == approx(0.6)
-    assert night.felt_compassion_after_night(0.8, half) == approx(0.4)
-    assert night.obstacles_after_night(0.4, half) == approx(0.7)  # 1 − (1 − .4)/2
-    assert night.improvement_after_night(0.5, half) == approx(0.25)
+    assert overnight.decay_toward(0.8, 0.4, 0.5) == approx(0.6)
+    assert overnight.wellbeing_after_night(0.8, 0.0, 0.4, half) == approx(0.6)
+    assert overnight.felt_compassion_after_night(0.8, half) == approx(0.4)
+    assert overnight.obstacles_after_night(0.4, half) == approx(0.7)  # 1 − (1 − .4)/2
+    assert overnight.improvement_after_night(0.5, half) == approx(0.25)
     # the level that control .5 allows is .4·.5 = .2, half way from .8: .5
-    assert night.safety_after_night(0.8, 0.5, half) == approx(0.5)
+    assert overnight.safety_after_night(0.8, 0.5, half) == approx(0.5)
 
 
 def test_felt_compassion_is_halved_after_three_days():
     felt = 0.8
     for _ in range(3):
-        felt = night.felt_compassion_after_night(felt, C)
+        felt = overnight.felt_compassion_after_night(felt, C)
     assert felt == approx(0.4)
 
 
 def test_strain_takes_wellbeing_before_the_way_back():
     # (.6·(1 − .015·.4) = .5964) half way back to .5: .5482
     c = make_constants(wellbeing_half=1.0)
-    assert night.wellbeing_after_night(0.6, 0.4, 0.5, c) == approx(0.5482)
+    assert overnight.wellbeing_after_night(0.6, 0.4, 0.5, c) == approx(0.5482)
 
 
 def test_the_utmost_strain_takes_all_wellbeing_and_not_more():
     # one of 24 left at work with workload 2: overload in the twenties, and a strain of .5 a day
     c = make_constants(strain=0.5, wellbeing_half=1.0)
-    assert night.wellbeing_after_night(0.6, 24.0, 0.5, c) == approx(0.25)  # from 0 half way to .5
+    assert overnight.wellbeing_after_night(0.6, 24.0, 0.5, c) == approx(0.25)  # from 0 half way to .5
 
 
 def test_at_the_set_point_and_without_strain_wellbeing_stays():
-    assert night.wellbeing_after_night(0.55, 0.0, 0.55, C) == 0.55
+    assert overnight.wellbeing_after_night(0.55, 0.0, 0.55, C) == 0.55
 
 
 def test_a_night_restores_a_share_of_the_gap_to_the_rest_level():
-    assert night.rested_energy(0.5, C) == approx(0.675)  # .35 + .65·.5
-    assert night.energy_after_night(0.475, 0.5, C) == approx(0.595)  # .475 + .6·(.675 − .475)
-    assert night.energy_after_night(0.8, 0.5, C) == 0.8  # above the rest level nothing is taken
+    assert overnight.rested_energy(0.5, C) == approx(0.675)  # .35 + .65·.5
+    assert overnight.energy_after_night(0.475, 0.5, C) == approx(0.595)  # .475 + .6·(.675 − .475)
+    assert overnight.energy_after_night(0.8, 0.5, C) == 0.8  # above the rest level nothing is taken
 
 
 def test_people_leave_the_more_readily_the_worse_they_are():
     # .00048 · (1 + 3·(.5 − .3)) = .00048·1.6
-    assert night.leaving_probability(0.5, C) == DEFAULT_PARAMETERS.leave_rate == 0.12 / 250
-    assert night.leaving_probability(0.3, C) == approx(0.00048 * 1.6)
-    assert night.leaving_probability(0.9, C) == 0.0  # 1 − 1.2 is below nought
+    assert overnight.leaving_probability(0.5, C) == DEFAULT_PARAMETERS.leave_rate == 0.12 / 250
+    assert overnight.leaving_probability(0.3, C) == approx(0.00048 * 1.6)
+    assert overnight.leaving_probability(0.9, C) == 0.0  # 1 − 1.2 is below nought
 
 
 def test_start_energy_is_where_a_night_restores_what_a_day_takes():
     # .675 − .35·.6·(.4/.6) = .675 − .14 = .535; after the shift .535 − .21 = .325; + .6·(.675 − .325) = .535
-    start = night.initial_energy(0.5, 0.6, C)
+    start = overnight.initial_energy(0.5, 0.6, C)
     assert start == approx(0.535)
     after_shift = evening.energy_after_shift(start, 0.6, 0, 0.0, 0.0, 1.0, C)
-    assert night.energy_after_night(after_shift, 0.5, C) == approx(start)
+    assert overnight.energy_after_night(after_shift, 0.5, C) == approx(start)
 
 
 def test_an_incident_shakes_safety_where_control_rules_and_piles_obstacles_up_for_all():
-    assert night.safety_after_incident(0.6, 0.5, 0.8) == approx(0.36)  # .6·(1 − .4)
-    assert night.safety_after_incident(0.6, 0.5, 0.0) == 0.6
-    assert night.obstacles_after_incident(0.4, 0.5) == approx(0.7)  # .4 + .5·.6
+    assert overnight.safety_after_incident(0.6, 0.5, 0.8) == approx(0.36)  # .6·(1 − .4)
+    assert overnight.safety_after_incident(0.6, 0.5, 0.0) == 0.6
+    assert overnight.obstacles_after_incident(0.4, 0.5) == approx(0.7)  # .4 + .5·.6
 
 
 # --- measures
@@ -374,4 +375,4 @@ def test_the_heaviest_act_and_the_warmest_conversation_leave_nothing_missing():
     kind = ActKind(share=1.0, felt=2.0, lift=5.0, effort=0.0, relief=1.0, safety=5.0, learning=0.0)
     c = derive_constants(heaviest, DEFAULT_MECHANISMS, dict.fromkeys(ACT_KINDS, kind._replace(share=0.2)))
     assert {c.act_factors.felt[0], c.act_factors.lift[0], c.act_factors.safety[0], c.act_factors.relief[0]} == {0.0}
-    assert leading.felt_compassion_factor(Style(1.0, 1.0, 1.0, 1.0, 0.0), c) == 0.0
+    assert leadership.felt_compassion_factor(Style(1.0, 1.0, 1.0, 1.0, 0.0), c) == 0.0

@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from sim.model import sources
-from sim.model.about import Metadata, annotated_fields
-from sim.model.acts import ActKind
+from sim.model import references
+from sim.model.act_kinds import ActKind
 from sim.model.measures import MEASURES
 from sim.model.mechanisms import Mechanisms
+from sim.model.metadata import Metadata, annotated_fields
 from sim.model.parameters import Parameters
-from sim.model.sources import BACKGROUND_REFERENCES, REFERENCES, Reference
+from sim.model.references import BACKGROUND_REFERENCES, REFERENCES, Reference
 from sim.model.states import PERSON_STATES
 from sim.model.styles import Style
 
-MODEL = Path(sources.__file__).parent
+MODEL = Path(references.__file__).parent
 SIM = MODEL.parent
 SOURCE_POSITION = list(Metadata._fields).index("reference")
 DOI = re.compile(r"10\.\d{4,9}/[-._;()/:A-Za-z0-9]+")
@@ -55,13 +55,13 @@ def test_every_note_about_a_number_names_a_known_source() -> None:
 
 
 def test_reading_the_files_finds_every_source_that_the_notes_of_the_model_carry() -> None:
-    written = {key for path in MODEL.glob("*.py") for key in sources_in_file(path)}
+    written = {key for path in MODEL.rglob("*.py") for key in sources_in_file(path)}
 
     assert {about.reference for about in iter_metadata()} <= written | {"assumed"}
 
 
 def test_every_key_in_the_prose_of_the_model_names_a_known_source() -> None:
-    mentioned = {key for path in MODEL.glob("*.py") for key in KEY.findall(path.read_text(encoding="utf-8"))}
+    mentioned = {key for path in MODEL.rglob("*.py") for key in KEY.findall(path.read_text(encoding="utf-8"))}
 
     assert mentioned <= set(REFERENCES)
 
@@ -73,7 +73,7 @@ def test_every_source_is_used_or_listed_as_background() -> None:
 def test_keys_are_sorted_and_written_once() -> None:
     written = [
         [ast.literal_eval(key) for key in statement.value.keys if key is not None]
-        for statement in ast.parse(Path(sources.__file__).read_text(encoding="utf-8")).body
+        for statement in ast.parse(Path(references.__file__).read_text(encoding="utf-8")).body
         if isinstance(statement, ast.AnnAssign) and isinstance(statement.value, ast.Dict)
     ]
 

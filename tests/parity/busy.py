@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.model import draws
-from sim.model.acts import NO_PERSON
+from sim.model import rng
+from sim.model.act_kinds import NO_PERSON
 from sim.model.mechanisms import Mechanisms
 from sim.scenario import Scenario
 from sim.world import OmittedAct, World, build_world
@@ -134,7 +134,7 @@ def make_worlds() -> list[World]:
 def first_spark_to_eve(seed: int) -> OmittedAct:
     """The first of the acts that reach Eve from outside."""
     day, eve = 4, [person["name"] for person in CLINIC["people"]].index("Eve")
-    _, moment = draws.two_uniforms(seed, day, int(draws.RandomStream.SPARK), eve, 0)
+    _, moment = rng.two_uniforms(seed, day, int(rng.RandomStream.SPARK), eve, 0)
     return OmittedAct(day, NO_PERSON, eve, moment)
 
 

@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from hypothesis import strategies as st
 
-from sim.model.about import FieldSpec, annotated_fields
+from sim.model.metadata import FieldSpec, annotated_fields
 from sim.model.styles import STYLES, Style
 
 SHARE = st.floats(0, 1) | st.sampled_from([0.0, 0.3, 0.7, 1.0])

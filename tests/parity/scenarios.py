@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from sim.model.acts import ACT_KINDS, ActKind
+from sim.model.act_kinds import ACT_KINDS, ActKind
 from sim.model.measures import RIPPLE_WINDOW_DAYS
 from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import Parameters

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.acts import N_ACT_KINDS
-from sim.model.constants import Constants
-from sim.model.leading import StyleEffects
+from sim.model.act_kinds import N_ACT_KINDS
+from sim.model.derived_constants import Constants
+from sim.model.rules.leadership import StyleEffects
 from sim.world import Segment, World
 
 

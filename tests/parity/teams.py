@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from sim.model.about import annotated_fields
+from sim.model.metadata import annotated_fields
 from sim.teams import INNER_BUILDERS, TEAM_BUILDERS, RosterStart
 from tests.parity.drawing import SHARE, record_values, true_once_in, uniform_choice, values_of_some_fields
 

@@ -7,7 +7,7 @@ import pytest
 
 import sim
 from sim.compiled.engine import run_compiled as play_compiled
-from sim.model.acts import CONVERSATION_KIND
+from sim.model.act_kinds import CONVERSATION_KIND
 from sim.recording import Recording
 from sim.scenario import Scenario
 from sim.world import build_world

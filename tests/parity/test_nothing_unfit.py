@@ -17,7 +17,7 @@ import pytest
 from pydantic import ValidationError
 
 import sim
-from sim.model.acts import ACT_KINDS
+from sim.model.act_kinds import ACT_KINDS
 from sim.model.parameters import DEFAULT_PARAMETERS
 from sim.model.styles import STYLES
 from sim.scenario import Scenario, ScenarioError, StyleChoice, TeamChoice, built_in_scenarios, load, parse

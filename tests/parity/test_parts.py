@@ -16,7 +16,7 @@ from sim.compiled.arrays import DRAW_BLOCK_SIZE, LANES, TILES_PER_CHUNK
 from sim.compiled.engine import Workspace, simulate_replicates
 from sim.compiled.staging import MAX_PARTITIONS
 from sim.compiled.together import partition_people
-from sim.model.acts import CONVERSATION_KIND, NO_PERSON
+from sim.model.act_kinds import CONVERSATION_KIND, NO_PERSON
 from sim.model.measures import MEASURE_INDEX, N_MEASURES
 from sim.scenario import Scenario
 from sim.trace import Trace
@@ -63,7 +63,9 @@ def test_it_leaves_the_same_bits_on_the_mesa_engine(world: World, single_thread_
 
 
 @pytest.mark.parametrize("threads", [2, 3, 5])
-def test_several_threads_play_a_part_each_and_leave_the_same_bits(threads: int, world: World, single_thread_trace: Trace) -> None:
+def test_several_threads_play_a_part_each_and_leave_the_same_bits(
+    threads: int, world: World, single_thread_trace: Trace
+) -> None:
     assert len(partition_people(world.population.team_of, threads)) == threads
     assert_traces_equal(run_compiled(world, n_threads=threads), single_thread_trace, world)
 
@@ -201,7 +203,9 @@ def test_without_seeds_there_are_no_courses() -> None:
 
 
 @pytest.mark.parametrize("threads", [1, 3])
-def test_a_world_played_again_in_one_house_leaves_the_same(threads: int, world: World, single_thread_trace: Trace) -> None:
+def test_a_world_played_again_in_one_house_leaves_the_same(
+    threads: int, world: World, single_thread_trace: Trace
+) -> None:
     house = Workspace(world, threads=threads)
     for seed in (world.seed, world.seed + 1, world.seed):
         house.run(build_world(make_organisation(), seed))
@@ -221,7 +225,9 @@ def test_reused_workspace_does_not_reuse_events() -> None:
 
 
 @pytest.mark.parametrize("threads", [1, 3])
-def test_a_log_that_is_too_small_grows_and_keeps_everything(threads: int, world: World, single_thread_trace: Trace) -> None:
+def test_a_log_that_is_too_small_grows_and_keeps_everything(
+    threads: int, world: World, single_thread_trace: Trace
+) -> None:
     trace, room = run_with_small_log(world, threads)
     assert_traces_equal(trace, single_thread_trace, world)
     assert single_thread_trace.acts is not None

@@ -22,10 +22,13 @@ from tests.parity.elsewhere import run_worlds, run_worlds_in_subprocess
 
 MUTATIONS = {
     "seeing more encourages more": Mutation(
-        "agents", "model/giving.py", "2.0 * ratio / (1.0 + ratio * ratio)", "2.0 * ratio / (1.0 + ratio)"
+        "agents", "model/rules/giving.py", "2.0 * ratio / (1.0 + ratio * ratio)", "2.0 * ratio / (1.0 + ratio)"
     ),
     "the same sum in another order": Mutation(
-        "agents", "model/evening.py", "level + (1.0 - level) * (1.0 - remaining)", "1.0 - (1.0 - level) * remaining"
+        "agents",
+        "model/rules/evening.py",
+        "level + (1.0 - level) * (1.0 - remaining)",
+        "1.0 - (1.0 - level) * remaining",
     ),
     "a report next to the one drawn": Mutation(
         "agents",
@@ -46,10 +49,10 @@ MUTATIONS = {
         "agents", "agents/model.py", "if act.moment >= latest_moment.get(act.receiver, 0.0):", "if True:"
     ),
     "tests of change need no safety": Mutation(
-        "compiled", "model/working.py", "c.params.try_rate * safety * energy", "c.params.try_rate * energy"
+        "compiled", "model/rules/workload.py", "c.params.try_rate * safety * energy", "c.params.try_rate * energy"
     ),
     "a series that ends one term early": Mutation(
-        "compiled", "model/arithmetic.py", "(T11 + r * (T12 + r * T13))", "(T11 + r * T12)"
+        "compiled", "model/numerics.py", "(T11 + r * (T12 + r * T13))", "(T11 + r * T12)"
     ),
     "act and answer change places": Mutation(
         "compiled",
@@ -66,8 +69,8 @@ MUTATIONS = {
     "people next to each other have the same lot": Mutation(
         "compiled",
         "compiled/evening.py",
-        "CHANGE_TEST_STREAM, first + k, draws.FIRST_DRAW",
-        "CHANGE_TEST_STREAM, first, draws.FIRST_DRAW",
+        "CHANGE_TEST_STREAM, first + k, rng.FIRST_DRAW",
+        "CHANGE_TEST_STREAM, first, rng.FIRST_DRAW",
     ),
     "those who were led see their own conversation": Mutation(
         "compiled", "compiled/contacts.py", "has_met_leader(receiver, giver, structure, ties, introduced)", "0"
@@ -149,12 +152,18 @@ def test_without_a_fault_a_copy_leaves_the_same_bits_with_the_jit_off(
     engine: str, expected_results: list[Trace], tmp_path: Path
 ) -> None:
     traces = run_worlds_in_subprocess(engine, make_worlds(), copy_package(tmp_path))
-    assert [first_trace_difference(*pair) for pair in zip(expected_results, traces, strict=True)] == [None] * len(expected_results)
+    assert [first_trace_difference(*pair) for pair in zip(expected_results, traces, strict=True)] == [None] * len(
+        expected_results
+    )
 
 
 @pytest.mark.parametrize("name", MUTATIONS)
-def test_mutation_is_detected(name: str, expected_results: list[Trace], mutant_results: dict[str, Future[list[Trace]]]) -> None:
-    differences = [first_trace_difference(*pair) for pair in zip(expected_results, mutant_results[name].result(), strict=True)]
+def test_mutation_is_detected(
+    name: str, expected_results: list[Trace], mutant_results: dict[str, Future[list[Trace]]]
+) -> None:
+    differences = [
+        first_trace_difference(*pair) for pair in zip(expected_results, mutant_results[name].result(), strict=True)
+    ]
     assert any(differences), "no bit differs"
 
 

@@ -129,7 +129,9 @@ def test_the_schema_has_hundreds_of_places():
 
 def test_every_place_and_every_word_of_the_schema_is_drawn(values_by_path):
     missing = [
-        place for place in dict.fromkeys(schema_paths(ROOT)) if not is_descriptive_text(place) and place not in values_by_path
+        place
+        for place in dict.fromkeys(schema_paths(ROOT))
+        if not is_descriptive_text(place) and place not in values_by_path
     ]
     assert missing == []
 

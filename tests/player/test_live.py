@@ -20,7 +20,7 @@ with warnings.catch_warnings():  # newer versions of starlette want another clie
     warnings.simplefilter("ignore")
     from starlette.testclient import TestClient
 
-from sim.model.acts import CONVERSATION_KIND
+from sim.model.act_kinds import CONVERSATION_KIND
 from sim.player import container
 from sim.player.serving import LARGEST_BODY, Launch, app_of, listening, new_token
 from tests.player.conftest import PARTS, STORY

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.model.acts import ACT_KINDS, CONVERSATION_KIND, N_ACT_KINDS
+from sim.model.act_kinds import ACT_KINDS, CONVERSATION_KIND, N_ACT_KINDS
 from sim.model.measures import MEASURE_INDEX, N_MEASURES, compute_day_measures, compute_ripple_numbers
 from sim.model.states import STATE_INDEX
 from sim.recording import Recording

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.model.acts import ACT_KINDS, CONVERSATION_KIND, INTRODUCTION_KIND, NO_PERSON
+from sim.model.act_kinds import ACT_KINDS, CONVERSATION_KIND, INTRODUCTION_KIND, NO_PERSON
 from sim.recording import Recording, captions, differing, room, settings_told
 from sim.recording.captions import ACT_TEMPLATES, describe_act, week_caption
 from sim.trace import ACT_LOG_DTYPES, ActLog

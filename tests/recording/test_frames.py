@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.model.acts import ACT_KINDS, CONVERSATION_KIND
+from sim.model.act_kinds import ACT_KINDS, CONVERSATION_KIND
 from sim.model.measures import MEASURE_NAMES
 from sim.model.states import STATE_INDEX, STATE_NAMES
 from sim.recording import EVERYONE, NotRecordedError, Recording
@@ -143,7 +143,9 @@ def test_a_summary_is_the_mean_of_the_last_days(ward: Recording) -> None:
 
 
 def test_a_summary_of_a_team_is_its_own(organisation: Recording) -> None:
-    assert organisation.summary(team="Ward 2")["energy"] == pytest.approx(organisation.time_series("energy", "Ward 2").mean())
+    assert organisation.summary(team="Ward 2")["energy"] == pytest.approx(
+        organisation.time_series("energy", "Ward 2").mean()
+    )
     assert organisation.summary(team=EVERYONE)["energy"] == organisation.summary()["energy"]
 
 

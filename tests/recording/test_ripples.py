@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model.acts import CONVERSATION_KIND
+from sim.model.act_kinds import CONVERSATION_KIND
 from sim.model.measures import compute_ripple_numbers
 from sim.recording import Recording
 from sim.recording.ripples import ROOT_TYPES, count_by_generation, index_ripples, ripple_number

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.model.acts import INTRODUCTION_KIND
+from sim.model.act_kinds import INTRODUCTION_KIND
 from sim.model.states import STATE_INDEX
 from sim.recording import Recording
 from sim.recording.ties import ties_on

@@ -9,11 +9,11 @@ import pytest
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
-from sim.model.about import annotated_fields
-from sim.model.acts import ACT_KINDS
+from sim.model.act_kinds import ACT_KINDS
 from sim.model.mechanisms import Mechanisms
+from sim.model.metadata import annotated_fields
 from sim.model.parameters import Parameters
-from sim.model.sources import REFERENCES
+from sim.model.references import REFERENCES
 from sim.model.styles import STYLES
 from sim.scenario import built_in_scenarios, format_template, scenario_json_schema
 from sim.teams import TEAM_BUILDERS

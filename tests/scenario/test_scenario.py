@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from sim.model.acts import ACT_KINDS
+from sim.model.act_kinds import ACT_KINDS
 from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import DEFAULT_PARAMETERS
 from sim.model.styles import STYLES, Style

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sim.model.acts import CONVERSATION_KIND
+from sim.model.act_kinds import CONVERSATION_KIND
 from sim.model.measures import WORN_OUT_THRESHOLD
 from sim.model.states import STATE_INDEX
 from tests.scenarios.tries import (

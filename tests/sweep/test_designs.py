@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.model.about import annotated_fields
+from sim.model.metadata import annotated_fields
 from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
 from sim.scenario import ScenarioError
 from sim.sweep.designing import DUMMY, morris_delta, sample_unit_hypercube

@@ -45,7 +45,9 @@ def complete_results(tmp_path: Path) -> Path:
         ({"keep": {"days": 4}}, "keeps the days of 4 runs a point, and the results those of 5"),
     ],
 )
-def test_a_plan_that_takes_something_away_is_refused(changes: dict[str, Any], told: str, complete_results: Path) -> None:
+def test_a_plan_that_takes_something_away_is_refused(
+    changes: dict[str, Any], told: str, complete_results: Path
+) -> None:
     before = table_digests(complete_results)
     with pytest.raises(SweepError, match=told) as refused:
         run_sweep(make_plan(**changes), complete_results)
@@ -63,7 +65,9 @@ def test_a_rule_that_would_have_stopped_before_is_refused(tmp_path: Path) -> Non
         run_sweep(make_plan(runs=rule(10.0)), tmp_path / "small")
 
 
-def test_results_of_another_version_of_the_model_are_not_added_to(complete_results: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_results_of_another_version_of_the_model_are_not_added_to(
+    complete_results: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("sim.sweep.manifest.source_hash", lambda *_: "another")
     with pytest.raises(SweepError, match="made by another version of the model; they are not mixed"):
         run_sweep(make_plan(runs=50), complete_results)
@@ -96,7 +100,10 @@ def test_rewording_a_plan_reuses_runs(complete_results: Path) -> None:
 
 
 def test_a_second_driver_in_the_same_folder_is_refused(complete_results: Path) -> None:
-    with files.exclusive_lock(complete_results), pytest.raises(SweepError, match=r"Another sweep is at work in .*small"):
+    with (
+        files.exclusive_lock(complete_results),
+        pytest.raises(SweepError, match=r"Another sweep is at work in .*small"),
+    ):
         run_sweep(make_plan(), complete_results)
     assert run_sweep(make_plan(), complete_results).n_new == 0, "and let in afterwards"
 

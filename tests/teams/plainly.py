@@ -12,8 +12,8 @@ from typing import Any
 
 import networkx as nx
 
-from sim.model.arithmetic import exp
-from sim.model.draws import SQRT_3, RandomStream, two_uniforms
+from sim.model.numerics import exp
+from sim.model.rng import SQRT_3, RandomStream, two_uniforms
 from sim.teams import Cliques, CompleteGraph, HubAndSpoke, Organisation, RandomGraph, SmallWorld, Ward
 from sim.teams.organisation import INNER_BUILDERS, MAX_BRIDGE_ATTEMPTS
 from sim.teams.ward import (

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.model.about import annotated_fields
+from sim.model.metadata import annotated_fields
 from sim.teams import (
     TEAM_BUILDERS,
     Organisation,

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from sim.agents import run_mesa
-from sim.model.acts import ACT_KINDS
+from sim.model.act_kinds import ACT_KINDS
 from sim.model.measures import MEASURE_INDEX
 from sim.scenario import Scenario
 from sim.world import build_world

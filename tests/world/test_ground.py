@@ -7,8 +7,10 @@ import math
 import numpy as np
 import pytest
 
-from sim.model import draws, giving, leading, night, working
-from sim.model.draws import RandomStream
+from sim.model import rng as draws
+from sim.model.rng import RandomStream
+from sim.model.rules import giving, leadership, overnight
+from sim.model.rules import workload as working
 from sim.scenario import Scenario, built_in_scenarios, load
 from sim.teams.organisation import INNER_BUILDERS
 from sim.world import build_static_world, build_world, each
@@ -95,7 +97,7 @@ def test_the_first_morning_is_what_the_rules_say_person_by_person(seed):
         )
         set_point = 0.2 if i == 2 else drawn
         wellbeing = 0.9 if i == 1 else set_point
-        energy = night.initial_energy(wellbeing, c.params.workload, c)
+        energy = overnight.initial_energy(wellbeing, c.params.workload, c)
         disposition = draws.clipped_irwin_hall(
             seed, 0, int(RandomStream.DISPOSITION), i, c.params.disposition_mean, c.params.disposition_sd
         )
@@ -113,7 +115,7 @@ def test_rules_for_each_give_the_bits_of_the_rule():
     ):
         assert chance == giving.meeting_probability(float(w), lived.ties.mean_strength, lived.initial_constants)
     for x, order, free in zip(control, mandated, each.autonomy_by_person(control, mandated), strict=True):
-        assert free == leading.autonomy(float(x), bool(order))
+        assert free == leadership.autonomy(float(x), bool(order))
     loads = each.redistribute_workload(workload, absent, team_of.astype(np.int32), 60)
     for alone, away, team, shared in zip(workload, absent, team_of, loads, strict=True):
         size, present = (team_of == team).sum(), ((team_of == team) & ~absent).sum()

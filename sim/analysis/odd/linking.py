@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sim.analysis.markdown import escape_text
-from sim.model.sources import REFERENCES
+from sim.model.references import REFERENCES
 
 BIBLIOGRAPHY = "bibliography.md"
 REFERENCE = "../reference/"
@@ -19,7 +19,7 @@ LOCAL_ANCHOR = re.compile(r"(?:bibliography|parameters)\.md#([a-z0-9_]+)$")
 def source_link(key: str, folder: str = "") -> str:
     """A link to a source of the bibliography; "assumed" is no link. `folder` leads to the reference."""
     if key not in REFERENCES:
-        raise KeyError(f"{key!r} is no key of sim.model.sources.SOURCES")
+        raise KeyError(f"{key!r} is no key of sim.model.references.SOURCES")
     return key if key == "assumed" else f"[{key}]({folder}{BIBLIOGRAPHY}#{key})"
 
 

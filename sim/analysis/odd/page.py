@@ -13,7 +13,7 @@ from sim.analysis.odd.rules import render_rules
 from sim.scenario import Scenario
 
 GENERATED_NOTICE = "<!-- Made by `compassion odd`. Change sim/analysis/odd/page.md or the code, not this file. -->\n\n"
-PLACEHOLDER = re.compile(r"\{\{ ([a-z ]+) \}\}")
+PLACEHOLDER = re.compile(r"\{\{ ([a-z/ ]+) \}\}")
 """What the prose asks for."""
 BLANK_LINES = re.compile(r"\n{3,}")
 """What is left where something asked for is empty."""

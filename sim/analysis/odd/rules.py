@@ -11,23 +11,23 @@ from typing import Any
 
 from sim.analysis.markdown import code_cell, escape_cell, format_table, split_sections
 from sim.analysis.odd.linking import REFERENCE, source_link
-from sim.model.sources import REFERENCES
+from sim.model.references import REFERENCES
 
 CITATION = re.compile(r"\((?:source: )?([a-z_]+\d{4})\)")
 """A source key in brackets."""
 
 
-def render_rules(module_name: str) -> str:
-    """The rules of a module of the model, with the formulas of their docstrings."""
-    module = import_module(f"sim.model.{module_name}")
+def render_rules(path: str) -> str:
+    """The rules of a module of the model, such as "rules/giving", with the formulas of their docstrings."""
+    module = import_module(f"sim.model.{path.replace('/', '.')}")
     rows = [
         (code_cell(name), describe_rule(function))
         for name, function in vars(module).items()
         if is_public_rule(module, name, function)
     ]
     if not rows:
-        raise ValueError(f"sim/model/{module_name}.py has no rules")
-    heading = f"From [`sim/model/{module_name}.py`](../../sim/model/{module_name}.py):"
+        raise ValueError(f"sim/model/{path}.py has no rules")
+    heading = f"From [`sim/model/{path}.py`](../../sim/model/{path}.py):"
     return f"{heading}\n\n{format_table(('rule', 'what it gives'), rows)}"
 
 

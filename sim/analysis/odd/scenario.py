@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.analysis.markdown import code_cell, escape_cell, escape_text, format_number, format_table
 from sim.analysis.odd import tables
-from sim.model.about import annotated_fields
+from sim.model.metadata import annotated_fields
 from sim.model.styles import STYLES, Style
 from sim.scenario import Scenario
 from sim.scenario.schema import DEFAULT_DAYS

@@ -19,12 +19,12 @@ from sim.analysis.markdown import (
     split_sections,
 )
 from sim.analysis.odd.linking import REFERENCE, source_link
-from sim.model.about import FieldSpec, annotated_fields
-from sim.model.acts import ACT_KINDS, ActKind
-from sim.model.draws import RandomStream
+from sim.model.act_kinds import ACT_KINDS, ActKind
 from sim.model.measures import MEASURES
 from sim.model.mechanisms import DEFAULT_MECHANISMS, Mechanisms
+from sim.model.metadata import FieldSpec, annotated_fields
 from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
+from sim.model.rng import RandomStream
 from sim.model.states import PERSON_STATES
 from sim.model.styles import STYLES, Style
 from sim.scenario import EVENT_CLASSES, Scenario

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.theory.playing import make_scenario
-from sim.model.acts import CONVERSATION_KIND, N_ACT_KINDS
+from sim.model.act_kinds import CONVERSATION_KIND, N_ACT_KINDS
 from sim.model.measures import MEASURE_INDEX
 from sim.model.states import STATE_NAMES
 from sim.model.styles import Style

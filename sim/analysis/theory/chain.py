@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.analysis.theory import formulas
 from sim.analysis.theory.formulas import decay_factor, expit, logit
 from sim.analysis.theory.playing import HOMOGENEOUS_STATIC_PARAMETERS
-from sim.model.acts import ACT_KINDS
+from sim.model.act_kinds import ACT_KINDS
 from sim.model.parameters import Parameters
 from sim.model.styles import Style
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.acts import ActKind
+from sim.model.act_kinds import ActKind
 from sim.model.parameters import Parameters
 
 FloatArray = NDArray[np.float64]

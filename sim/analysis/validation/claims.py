@@ -25,7 +25,7 @@ class Claim(NamedTuple):
     ----------
     number : its number, from 1
     title, sentence : what it says, in short and in full
-    sources : keys of `sim.model.sources.REFERENCES`; none where the claim is the model's own
+    sources : keys of `sim.model.references.REFERENCES`; none where the claim is the model's own
     measurement : how it is measured
     basis : where the bands come from
     experiment : plays one run; claims with the same experiment share its runs

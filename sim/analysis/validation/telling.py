@@ -9,7 +9,7 @@ from sim.analysis.markdown import code_cell, escape_cell, format_table
 from sim.analysis.validation.claims import CLAIMS, Claim
 from sim.analysis.validation.shaking import BASELINE, RobustnessResults, rank_by_margin_used, robustness_by_value
 from sim.analysis.validation.validating import INSIDE, NEAR, OUTSIDE, ClaimResult, Validation
-from sim.model.sources import REFERENCES
+from sim.model.references import REFERENCES
 from sim.recording.telling import format_count
 
 MAX_ROWS = 12

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engines import DEFAULT_ENGINE, EngineName, run_engine
-from sim.model.about import annotated_fields
 from sim.model.measures import MEASURE_INDEX
+from sim.model.metadata import annotated_fields
 from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
 from sim.model.states import STATE_INDEX
 from sim.model.styles import STYLES, Style

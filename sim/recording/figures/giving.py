@@ -14,7 +14,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from sim.model.acts import NO_PERSON
+from sim.model.act_kinds import NO_PERSON
 from sim.recording.figures.style import (
     FAINT,
     FONT_SIZE,

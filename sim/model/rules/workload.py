@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.jit import rule
-from sim.model.constants import Constants
+from sim.model.derived_constants import Constants
 
 
 @rule

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sim.jit import rule
-from sim.model.constants import Constants
-from sim.model.evening import clip
+from sim.model.derived_constants import Constants
+from sim.model.rules.evening import clip
 
 
 @rule

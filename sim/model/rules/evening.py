@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim.jit import rule
-from sim.model.constants import Constants
+from sim.model.derived_constants import Constants
 
 
 @rule

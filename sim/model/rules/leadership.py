@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sim.jit import rule
-from sim.model.arithmetic import logit
-from sim.model.constants import Constants
+from sim.model.derived_constants import Constants
+from sim.model.numerics import logit
 from sim.model.styles import Style
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from sim.model.acts import ActKind
-from sim.model.arithmetic import decay_factor, logit
+from sim.model.act_kinds import ActKind
 from sim.model.mechanisms import Mechanisms
+from sim.model.numerics import decay_factor, logit
 from sim.model.parameters import Parameters
 
 
@@ -60,7 +60,7 @@ def derive_constants(parameters: Parameters, mechanisms: Mechanisms, kinds: Mapp
     mechanisms
         Which mechanisms are at work; those that are off set their parameters to 0.
     kinds
-        Name to kind of act, in the order of `sim.model.acts.ACT_KINDS`.
+        Name to kind of act, in the order of `sim.model.act_kinds.ACT_KINDS`.
     """
     p = apply_ablations(parameters, mechanisms)
     return Constants(

@@ -21,7 +21,7 @@ class Metadata(NamedTuple):
     minimum, maximum
         Smallest and largest allowed value, both included; None where there is no bound.
     reference
-        A key of `sim.model.sources.REFERENCES`: where the number, or else the direction of the effect, comes from;
+        A key of `sim.model.references.REFERENCES`: where the number, or else the direction of the effect, comes from;
         "assumed" where nothing but judgement stands behind it.
     """
 
