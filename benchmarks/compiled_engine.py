@@ -27,7 +27,7 @@ from sim.agents import run_mesa as play_mesa
 from sim.compiled.engine import Workspace, simulate_replicates
 from sim.compiled.engine import run_compiled as play_compiled
 from sim.model.measures import N_MEASURES
-from sim.processors import usable_cpu_count
+from sim.numba_support.cpu_count import usable_cpu_count
 from sim.scenario import Scenario
 from sim.world import World, build_static_world, build_world
 

@@ -20,12 +20,12 @@ from typing import Any, NamedTuple
 import uvicorn
 from playwright.sync_api import Page, sync_playwright
 
+from sim.numba_support.cpu_count import usable_cpu_count
 from sim.player.answering import play
 from sim.player.exporting import make_single_file
 from sim.player.packing import SMALL, Version, pack
 from sim.player.page import single_file
 from sim.player.serving import Launch, app_of, listening, new_token
-from sim.processors import usable_cpu_count
 from sim.scenario import Scenario
 
 CHROMIUM_ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]

@@ -23,7 +23,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.processors import usable_cpu_count
+from sim.numba_support.cpu_count import usable_cpu_count
 
 ROOT = Path(__file__).resolve().parents[1]
 

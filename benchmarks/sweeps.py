@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.tables import Tables, print_tables
-from sim.processors import usable_cpu_count
+from sim.numba_support.cpu_count import usable_cpu_count
 from sim.scenario import Scenario
 
 ROOT = Path(__file__).resolve().parents[1]

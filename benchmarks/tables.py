@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 import numba
 import numpy as np
 
-from sim.processors import usable_cpu_count
+from sim.numba_support.cpu_count import usable_cpu_count
 
 Tables = Mapping[str, Callable[[], Iterator[str]]]
 """Names of tables, and what measures and gives the lines of each in Markdown."""

@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.processors import usable_cpu_count
+from sim.numba_support.cpu_count import usable_cpu_count
 from sim.scenario import Scenario
 from sim.teams import Organisation, to_arrays, to_checked_graph
 from sim.teams.checking import MAX_GRAPH_PEOPLE

@@ -72,7 +72,7 @@ def log_compilation(engine: EngineName) -> bool:
     if engine != "compiled":
         return False
     from sim.compiled.engine import run_days  # noqa: PLC0415
-    from sim.jit import cache_dir, is_compiled  # noqa: PLC0415
+    from sim.numba_support.decorators import cache_dir, is_compiled  # noqa: PLC0415
 
     if is_compiled(run_days):
         return False

@@ -19,8 +19,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.apart import compile_separately, call_entry_point
-from sim.jit import kernel
+from sim.numba_support.ahead_of_time import compile_separately, call_entry_point
+from sim.numba_support.decorators import kernel
 
 
 class Pair(NamedTuple):
@@ -51,12 +51,12 @@ import json, os, subprocess, sys
 import numpy as np
 from far import Pair, add, both, double
 from sim import apart
-from sim.held import to_struct_pointer
+from sim.numba_support.struct_pointer import to_struct_pointer
 
 started = []
 class Watched(subprocess.Popen):
     def __init__(self, command, **more):
-        if "sim.apart" in command:  # libraries start programs of their own
+        if "sim.numba_support.ahead_of_time" in command:  # libraries start programs of their own
             started.append(command)
             command = BROKEN or command
         super().__init__(command, **more)

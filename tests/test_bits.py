@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.compiled.bits import NO_BITS, WORD_BITS, clear_lowest_bit, is_bit_set, low_bit_mask, lowest_bit_index
-from sim.jit import kernel
+from sim.numba_support.decorators import kernel
 
 
 @kernel

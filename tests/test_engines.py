@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 import sim
-from sim import engines, jit
+from sim import engines
 from sim.engines import COMPILING_MESSAGE, COMPILING_UNCACHED_MESSAGE, log_compilation
+from sim.numba_support import decorators
 from tests.cli.conftest import SMALL_SCENARIO
 
 
@@ -24,7 +25,7 @@ def _reset_announcements() -> Iterator[None]:
 @pytest.fixture
 def empty_compile_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is compiled, as far as anybody can tell."""
-    monkeypatch.setattr(jit, "is_compiled", lambda _: False)
+    monkeypatch.setattr(decorators, "is_compiled", lambda _: False)
 
 
 @pytest.mark.usefixtures("empty_compile_cache")
@@ -39,7 +40,7 @@ def test_the_first_use_is_logged_once(caplog: pytest.LogCaptureFixture):
 def test_where_compiled_code_cannot_be_kept_that_is_a_warning(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(jit, "cache_dir", lambda: None)
+    monkeypatch.setattr(decorators, "cache_dir", lambda: None)
     assert log_compilation("compiled")
     assert caplog.record_tuples == [("sim", logging.WARNING, COMPILING_UNCACHED_MESSAGE)]
 

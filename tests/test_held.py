@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.held import StructPointer, to_struct_pointer
-from sim.jit import inline, kernel
+from sim.numba_support.decorators import inline, kernel
+from sim.numba_support.struct_pointer import StructPointer, to_struct_pointer
 
 if numba.config.DISABLE_JIT:
     pytest.skip("the compiler is switched off", allow_module_level=True)

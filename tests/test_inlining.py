@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from sim.compiled.arrays import LANES
-from sim.jit import KERNEL_OPTIONS, cached_njit, inline, inline_loops, kernel, rule
 from sim.model import rng
+from sim.numba_support.decorators import KERNEL_OPTIONS, cached_njit, inline, inline_loops, kernel, rule
 
 if not hasattr(cached_njit(lambda x: x), "signatures"):
     pytest.skip("the compiler is switched off", allow_module_level=True)

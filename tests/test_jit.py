@@ -1,6 +1,6 @@
 """Compiled code: kept between runs, never older than its sources, and the same everywhere.
 
-A tiny package with a copy of `sim/jit.py` stands in for the project: its kernel calls a rule of another module.
+A tiny package with a copy of `sim/numba_support/decorators.py` stands in for the project: its kernel calls a rule of another module.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim import jit
-from sim.jit import (
+from sim.model import measures, rng
+from sim.numba_support import decorators
+from sim.numba_support.decorators import (
     COMPILED_SOURCES,
     bits_to_float,
     cache_dir,
@@ -32,7 +33,6 @@ from sim.jit import (
     rule,
     source_hash,
 )
-from sim.model import measures, rng
 from tests.permissions import drop_capabilities, needs_permissions
 
 KERNEL = """
@@ -72,12 +72,12 @@ print(json.dumps({
 
 @pytest.fixture
 def package(tmp_path):
-    """A package of a copy of `sim/jit.py`, a rule, and a kernel that calls it."""
+    """A package of a copy of `sim/numba_support/decorators.py`, a rule, and a kernel that calls it."""
     folder = tmp_path / "here" / "tiny"
     for room in (folder, folder / "model", folder / "compiled", folder / "cli"):
         room.mkdir(parents=True)
         (room / "__init__.py").write_text("")
-    shutil.copy(jit.__file__, folder / "jit.py")
+    shutil.copy(decorators.__file__, folder / "numba_support/decorators.py")
     (folder / "model" / "rules.py").write_text(RULES)
     (folder / "compiled" / "kernel.py").write_text(KERNEL)
     return folder
@@ -176,7 +176,7 @@ def test_an_unwritable_place_is_noticed_in_any_way_the_system_tells_it(monkeypat
     def refuse(**_):
         raise PermissionError
 
-    monkeypatch.setattr(jit.tempfile, "TemporaryFile", refuse)
+    monkeypatch.setattr(decorators.tempfile, "TemporaryFile", refuse)
     assert cache_dir.__wrapped__() is None
 
 
@@ -185,7 +185,7 @@ def test_nothing_is_compiled_with_fastmath_as_it_changes_bits():
     def one(x):
         return x
 
-    assert not jit.NJIT_OPTIONS.get("fastmath")
+    assert not decorators.NJIT_OPTIONS.get("fastmath")
     for function in (one, rng.threefry, rng.draw_meetings, measures.compute_day_measures):
         assert not function.targetoptions.get("fastmath")
         assert function.targetoptions["nogil"] is True
@@ -208,7 +208,7 @@ def test_the_settings_of_numba_are_left_as_they_were(monkeypatch):
         return x
 
     assert numba.config.CACHE_DIR == "somewhere else"
-    with pytest.raises(ZeroDivisionError), jit.numba_cache_dir(Path("anywhere")):
+    with pytest.raises(ZeroDivisionError), decorators.numba_cache_dir(Path("anywhere")):
         cache_that_fails()
     assert numba.config.CACHE_DIR == "somewhere else"
 
@@ -277,7 +277,7 @@ def test_the_bits_of_a_number_are_read_as_they_stand(x):
 @pytest.fixture
 def hash_of(package, monkeypatch):
     """Hash of the tiny package, or of some of its rooms, as it stands."""
-    monkeypatch.setattr(jit, "PACKAGE_DIR", package)
+    monkeypatch.setattr(decorators, "PACKAGE_DIR", package)
     return source_hash.__wrapped__
 
 
@@ -309,7 +309,11 @@ def test_the_hash_of_some_rooms_changes_with_these_rooms_only(package, hash_of):
     before = hash_of(*COMPILED_SOURCES)
     (package / "cli" / "ward.py").write_text("")
     assert hash_of(*COMPILED_SOURCES) == before
-    for path in (package / "model" / "rules.py", package / "compiled" / "kernel.py", package / "jit.py"):
+    for path in (
+        package / "model" / "rules.py",
+        package / "compiled" / "kernel.py",
+        package / "numba_support/decorators.py",
+    ):
         path.write_text(path.read_text() + "\n")
         assert hash_of(*COMPILED_SOURCES) != before
         before = hash_of(*COMPILED_SOURCES)
@@ -321,8 +325,8 @@ DECORATORS = KERNEL_DECORATORS | {"overload_with", "rule", "inline"}
 
 def modules() -> Iterator[tuple[str, str, ast.Module]]:
     """Every module of the package: the room it stands in, its name and what is written in it."""
-    for path in jit.PACKAGE_DIR.rglob("*.py"):
-        yield path.relative_to(jit.PACKAGE_DIR).parts[0], path.name, ast.parse(path.read_text(encoding="utf-8"))
+    for path in decorators.PACKAGE_DIR.rglob("*.py"):
+        yield path.relative_to(decorators.PACKAGE_DIR).parts[0], path.name, ast.parse(path.read_text(encoding="utf-8"))
 
 
 def imports_of(module: ast.Module) -> Iterator[tuple[str, str]]:
@@ -335,7 +339,7 @@ def imports_of(module: ast.Module) -> Iterator[tuple[str, str]]:
 def package_of(place: str) -> str:
     """Room of the package in which an imported thing stands, as `COMPILED_SOURCES` calls it."""
     room = place.split(".")[1]
-    return room if (jit.PACKAGE_DIR / room).is_dir() else f"{room}.py"
+    return room if (decorators.PACKAGE_DIR / room).is_dir() else f"{room}.py"
 
 
 def compiled_functions_of(module: ast.Module, marked: Set[str] = DECORATORS) -> Iterator[ast.FunctionDef]:

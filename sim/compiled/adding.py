@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sim.compiled.arrays import LANES, STATE_OFFSETS, FloatArray, TeamStructure
-from sim.jit import inline, inline_loops
 from sim.model.measures import (
     SUM_ACTS,
     SUM_BURNT_OUT,
@@ -22,6 +21,7 @@ from sim.model.measures import (
     read_level_sums,
     write_level_sums,
 )
+from sim.numba_support.decorators import inline, inline_loops
 
 WELLBEING, ENERGY, ENERGY_AFTER_SHIFT = (
     STATE_OFFSETS["wellbeing"],

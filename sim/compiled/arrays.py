@@ -13,9 +13,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.jit import inline
 from sim.model.act_kinds import N_ACT_KINDS
 from sim.model.states import STATE_NAMES
+from sim.numba_support.decorators import inline
 
 FloatArray = NDArray[np.float64]
 """Numbers of one or two dimensions."""

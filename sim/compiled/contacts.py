@@ -25,7 +25,6 @@ from sim.compiled.arrays import (
 )
 from sim.compiled.bits import NO_BITS, WORD_BITS, clear_lowest_bit, is_bit_set, low_bit_mask, lowest_bit_index
 from sim.compiled.keeping import append_act
-from sim.jit import inline, inline_loops
 from sim.model import rng
 from sim.model.act_kinds import CONVERSATION_KIND
 from sim.model.derived_constants import Constants
@@ -33,6 +32,7 @@ from sim.model.measures import RIPPLE_WINDOW_DAYS
 from sim.model.numerics import reciprocal_expit
 from sim.model.rng import RandomStream
 from sim.model.rules import giving
+from sim.numba_support.decorators import inline, inline_loops
 
 CONTACT_STREAM, ACT_STREAM = rng.as_int64(RandomStream.CONTACT), rng.as_int64(RandomStream.ACT)
 MEETINGS_PER_BLOCK = DRAW_BLOCK_SIZE // 2  # meetings to a block, as both people of each draw

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.apart import compile_separately
 from sim.compiled.adding import accumulate_team_sums
 from sim.compiled.arrays import (
     LANES,
@@ -50,9 +49,10 @@ from sim.compiled.night import (
     replace_leavers,
     update_overnight,
 )
-from sim.jit import inline
 from sim.model.derived_constants import Constants
 from sim.model.measures import add_team_sums, compute_measures
+from sim.numba_support.ahead_of_time import compile_separately
+from sim.numba_support.decorators import inline
 from sim.world.left_out import OmittedAct
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.apart import call_entry_point, entry_points
 from sim.compiled.arrays import (
     ActiveTies,
     ActLogBuffers,
@@ -31,13 +30,14 @@ from sim.compiled.staging import (
     build_segment_arrays,
 )
 from sim.compiled.together import MIN_PEOPLE_FOR_THREADS, PartitionThreadPool, partition_people
-from sim.held import to_struct_pointer
-from sim.jit import inline, kernel
 from sim.model import rng
 from sim.model.derived_constants import Constants
 from sim.model.measures import MEASURE_INDEX, N_MEASURES, RIPPLE_WINDOW_DAYS
 from sim.model.rules import giving
-from sim.processors import usable_cpu_count
+from sim.numba_support.ahead_of_time import call_entry_point, entry_points
+from sim.numba_support.cpu_count import usable_cpu_count
+from sim.numba_support.decorators import inline, kernel
+from sim.numba_support.struct_pointer import to_struct_pointer
 from sim.trace import ActLog, Trace
 from sim.world import Segment, World, build_static_world, build_world
 from sim.world.each import fill_initial_state

@@ -25,7 +25,6 @@ from sim.compiled.arrays import (
     multiply_value,
     set_value,
 )
-from sim.jit import inline, inline_loops
 from sim.model import rng
 from sim.model.act_kinds import CONVERSATION_KIND, N_ACT_KINDS
 from sim.model.derived_constants import Constants
@@ -33,6 +32,7 @@ from sim.model.measures import SUM_TESTS
 from sim.model.rng import RandomStream
 from sim.model.rules import evening, overnight, workload
 from sim.model.rules.leadership import StyleEffects
+from sim.numba_support.decorators import inline, inline_loops
 
 WELLBEING, ENERGY, ENERGY_AFTER_SHIFT = (
     STATE_OFFSETS["wellbeing"],

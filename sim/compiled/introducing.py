@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sim.compiled.arrays import ActiveTies, Adjacency, DayActs, DrawKey, Int32Array, IntroducedTies, SegmentArrays
 from sim.compiled.sorting import sort_by_giver_and_receiver
-from sim.jit import inline
 from sim.model import rng
 from sim.model.act_kinds import INTRODUCTION_KIND
 from sim.model.derived_constants import Constants
 from sim.model.rng import RandomStream
 from sim.model.rules import giving
+from sim.numba_support.decorators import inline
 
 INTRODUCTION_STREAM = rng.as_int64(RandomStream.INTRODUCTION)
 

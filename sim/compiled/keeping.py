@@ -17,9 +17,9 @@ from sim.compiled.arrays import (
 )
 from sim.compiled.bits import NO_BITS, WORD_BITS, clear_lowest_bit, low_bit_mask, lowest_bit_index
 from sim.compiled.sorting import precedes
-from sim.jit import inline, inline_loops
 from sim.model.act_kinds import CONVERSATION_KIND
 from sim.model.states import STATE_NAMES
+from sim.numba_support.decorators import inline, inline_loops
 from sim.world.left_out import OmittedAct
 
 STATE_ROW_OFFSETS = np.array([STATE_OFFSETS[name] for name in STATE_NAMES])

@@ -16,7 +16,6 @@ from sim.compiled.arrays import (
     round_up_to_vector,
 )
 from sim.compiled.keeping import append_act
-from sim.jit import inline
 from sim.model import rng
 from sim.model.act_kinds import CONVERSATION_KIND
 from sim.model.derived_constants import Constants
@@ -24,6 +23,7 @@ from sim.model.numerics import reciprocal_expit
 from sim.model.rng import RandomStream
 from sim.model.rules import giving, leadership
 from sim.model.rules.leadership import StyleEffects
+from sim.numba_support.decorators import inline
 
 WELLBEING, ENERGY = STATE_OFFSETS["wellbeing"], STATE_OFFSETS["energy"]
 FELT_COMPASSION, OVERLOAD = STATE_OFFSETS["felt_compassion"], STATE_OFFSETS["overload"]

@@ -16,13 +16,13 @@ from sim.compiled.arrays import (
     TeamStructure,
 )
 from sim.compiled.keeping import append_act
-from sim.jit import inline, inline_loops
 from sim.model import rng
 from sim.model.act_kinds import NO_PERSON
 from sim.model.derived_constants import Constants
 from sim.model.numerics import expit
 from sim.model.rng import RandomStream
 from sim.model.rules import giving, overnight, workload
+from sim.numba_support.decorators import inline, inline_loops
 
 WELLBEING = STATE_OFFSETS["wellbeing"]
 ENERGY, FELT_COMPASSION, GLIMPSED, SAFETY = (

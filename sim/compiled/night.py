@@ -14,12 +14,12 @@ from sim.compiled.arrays import (
     RippleState,
 )
 from sim.compiled.introducing import remove_introduced_ties
-from sim.jit import inline, inline_loops
 from sim.model import rng
 from sim.model.act_kinds import NO_PERSON
 from sim.model.derived_constants import Constants
 from sim.model.rng import RandomStream
 from sim.model.rules import overnight
+from sim.numba_support.decorators import inline, inline_loops
 
 WELLBEING, ENERGY, ENERGY_AFTER_SHIFT = (
     STATE_OFFSETS["wellbeing"],

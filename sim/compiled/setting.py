@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sim.compiled.arrays import LANES, EngineState, InitialStateTable
-from sim.jit import kernel
 from sim.model.act_kinds import NO_PERSON
+from sim.numba_support.decorators import kernel
 
 
 @kernel

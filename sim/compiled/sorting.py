@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.compiled.arrays import DayActs, Int64Array
-from sim.jit import inline
+from sim.numba_support.decorators import inline
 
 
 @inline

@@ -36,8 +36,8 @@ from sim.compiled.keeping import move_act, omit_act
 from sim.compiled.leading import draw_conversations
 from sim.compiled.morning import draw_sparks
 from sim.compiled.night import remove_ties_of_leavers
-from sim.jit import kernel
 from sim.model.derived_constants import Constants
+from sim.numba_support.decorators import kernel
 from sim.world.left_out import OmittedAct
 
 MIN_PEOPLE_FOR_THREADS = 50_000

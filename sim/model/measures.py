@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.jit import cached_njit, rule
 from sim.model.metadata import Metadata
 from sim.model.states import STATE_INDEX
+from sim.numba_support.decorators import cached_njit, rule
 
 BURNT_OUT_THRESHOLD = 0.45
 WORN_OUT_THRESHOLD = 0.20

@@ -12,7 +12,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.jit import bits_to_float, cached_njit, compiled_rule, overload_with, rule
+from sim.numba_support.decorators import bits_to_float, cached_njit, compiled_rule, overload_with, rule
 
 UInt64 = np.uint64
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.engines import DEFAULT_ENGINE, ENGINE_NAMES, EngineName
-from sim.processors import usable_cpu_count
+from sim.numba_support.cpu_count import usable_cpu_count
 from sim.scenario import Scenario
 from sim.scenario.schema import DEFAULT_SEED
 from sim.sweep import hands

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engines import DEFAULT_ENGINE, EngineName, log_compilation, run_engine
-from sim.jit import cached_njit
 from sim.model.measures import MEASURE_INDEX, MEASURES
 from sim.model.metadata import Metadata
+from sim.numba_support.decorators import cached_njit
 from sim.recording.recording import DEFAULT_SUMMARY_DAYS
 from sim.scenario import Scenario
 from sim.world import build_world

@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.jit import cached_njit, rule
 from sim.model import rng
 from sim.model.numerics import exp
+from sim.numba_support.decorators import cached_njit, rule
 
 FloatArray = NDArray[np.float64]
 Int32Array = NDArray[np.int32]

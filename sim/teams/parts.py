@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.jit import cached_njit
+from sim.numba_support.decorators import cached_njit
 from sim.teams.luck import Int32Array
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.jit import cached_njit, rule
 from sim.model import rng
 from sim.model.derived_constants import Constants
 from sim.model.rules import giving, leadership, overnight
 from sim.model.rules import workload as workload_rules
+from sim.numba_support.decorators import cached_njit, rule
 
 FloatArray = NDArray[np.float64]
 Int32Array = NDArray[np.int32]

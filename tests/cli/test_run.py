@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim import engines, jit
+from sim import engines
 from sim.cli.running import SKIPPABLE_OUTPUTS, RunArguments
 from sim.engines import ENGINE_NAMES
 from sim.model.measures import MEASURE_NAMES
+from sim.numba_support import decorators
 from sim.recording import NotRecordedError, words
 from tests.cli.conftest import SMALL_SCENARIO, CommandRunner, modules_loaded_by
 
@@ -125,7 +126,7 @@ def test_the_help_names_the_engines_and_all_that_can_be_left_out(compassion: Com
 
 
 def test_compiling_is_told_on_stderr_alone(compassion: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jit, "is_compiled", lambda _: False)
+    monkeypatch.setattr(decorators, "is_compiled", lambda _: False)
     engines.log_compilation.cache_clear()
     told = compassion("run", compassion.write_scenario("small.yaml"), "--without", "figures", "--json")
     engines.log_compilation.cache_clear()

@@ -18,7 +18,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.jit import NJIT_OPTIONS, rule
 from sim.model import numerics
 from sim.model.numerics import (
     LN2_HIGH,
@@ -34,6 +33,7 @@ from sim.model.numerics import (
     expit,
     logit,
 )
+from sim.numba_support.decorators import NJIT_OPTIONS, rule
 
 EXACT = Context(prec=60)
 LN_2 = EXACT.ln(Decimal(2))

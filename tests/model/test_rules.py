@@ -15,7 +15,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.jit import NJIT_OPTIONS
 from sim.model import measures, numerics
 from sim.model.act_kinds import ACT_KINDS, N_ACT_KINDS
 from sim.model.derived_constants import derive_constants
@@ -23,6 +22,7 @@ from sim.model.mechanisms import DEFAULT_MECHANISMS
 from sim.model.parameters import Parameters
 from sim.model.rules import evening, giving, leadership, overnight, workload
 from sim.model.styles import Style
+from sim.numba_support.decorators import NJIT_OPTIONS
 from tests.model.strategies import CONSTANTS, PARAMETERS, STYLES, UNIT_INTERVAL, value_per_kind
 
 Rule = Callable[..., Any]

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.jit import rule
 from sim.model.derived_constants import Constants
+from sim.numba_support.decorators import rule
 
 
 @rule

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.jit import rule
 from sim.model.derived_constants import Constants
+from sim.numba_support.decorators import rule
 
 
 @rule

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sim.jit import rule
 from sim.model.derived_constants import Constants
 from sim.model.numerics import logit
 from sim.model.styles import Style
+from sim.numba_support.decorators import rule
 
 
 class StyleEffects(NamedTuple):

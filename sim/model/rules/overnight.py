@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.jit import rule
 from sim.model.derived_constants import Constants
 from sim.model.rules.evening import clip
+from sim.numba_support.decorators import rule
 
 
 @rule

@@ -27,7 +27,7 @@ from numba.core.runtime.nrt import rtsys
 from numba.extending import intrinsic, overload, register_jitable
 from platformdirs import user_cache_path
 
-from sim.inlining import LoopsOfKernel, PartOfKernel
+from sim.numba_support.inlining import LoopsOfKernel, PartOfKernel
 
 F = TypeVar("F", bound=Callable[..., Any])
 FunctionCache: Any = caching.FunctionCache
@@ -42,8 +42,8 @@ llvm.set_option("", "--disable-lsr")
 if llvm.get_host_cpu_name().startswith("znver") and llvm.get_host_cpu_features().get("avx512f"):
     llvm.set_option("", "--epilogue-vectorization-force-VF=8")
 
-PACKAGE_DIR = Path(__file__).parent
-COMPILED_SOURCES = ("apart.py", "held.py", "inlining.py", "jit.py", "model", "teams", "world", "compiled")
+PACKAGE_DIR = Path(__file__).parents[1]
+COMPILED_SOURCES = ("numba_support", "model", "teams", "world", "compiled")
 """Where compiled code and the rules that it compiles stand."""
 
 NOGIL_OPTIONS: Any = {"nogil": True, "error_model": "numpy"}

@@ -22,8 +22,8 @@ from llvmlite import ir
 from numba.core.ccallback import CFunc
 from numba.extending import intrinsic
 
-from sim.jit import CFUNC_OPTIONS, PACKAGE_DIR, cache_dir, enable_cache, overload_with
-from sim.processors import usable_cpu_count
+from sim.numba_support.cpu_count import usable_cpu_count
+from sim.numba_support.decorators import CFUNC_OPTIONS, PACKAGE_DIR, cache_dir, enable_cache, overload_with
 
 ArgumentTypes = tuple[Any, ...]
 """Numba's types of arguments."""
