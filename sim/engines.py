@@ -19,12 +19,10 @@ DEFAULT_ENGINE: EngineName = "compiled"
 """The engine that plays unless another is asked for."""
 
 LOGGER = logging.getLogger("sim")
-COMPILING_MESSAGE = (
-    "Compiling the fast engine for this machine. It is kept for later runs; this once it takes up to a minute …"
-)
+COMPILING_MESSAGE = "Compiling the fast engine. This takes about half a minute and is done once …"
 COMPILING_UNCACHED_MESSAGE = (
-    "Compiling the fast engine, which takes up to a minute. There is no folder in which it could be kept, so "
-    "this happens in each new program; set COMPASSION_CACHE to a folder that can be written …"
+    "Compiling the fast engine, which takes about half a minute in each new process. {reason} "
+    "Set COMPASSION_CACHE to a folder that only you can write to …"
 )
 
 
@@ -72,12 +70,14 @@ def log_compilation(engine: EngineName) -> bool:
     if engine != "compiled":
         return False
     from sim.compiled.engine import run_days  # noqa: PLC0415
-    from sim.numba_support.decorators import cache_dir, is_compiled  # noqa: PLC0415
+    from sim.numba_support.compile_cache import compile_cache  # noqa: PLC0415
+    from sim.numba_support.decorators import is_compiled  # noqa: PLC0415
 
     if is_compiled(run_days):
         return False
-    if cache_dir() is None:
-        LOGGER.warning(COMPILING_UNCACHED_MESSAGE)
+    folder, reason = compile_cache()
+    if folder is None:
+        LOGGER.warning(COMPILING_UNCACHED_MESSAGE.format(reason=reason))
     else:
         LOGGER.info(COMPILING_MESSAGE)
     return True

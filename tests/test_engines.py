@@ -10,7 +10,7 @@ import pytest
 import sim
 from sim import engines
 from sim.engines import COMPILING_MESSAGE, COMPILING_UNCACHED_MESSAGE, log_compilation
-from sim.numba_support import decorators
+from sim.numba_support import compile_cache, decorators
 from tests.cli.conftest import SMALL_SCENARIO
 
 
@@ -40,9 +40,10 @@ def test_the_first_use_is_logged_once(caplog: pytest.LogCaptureFixture):
 def test_where_compiled_code_cannot_be_kept_that_is_a_warning(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(decorators, "cache_dir", lambda: None)
+    monkeypatch.setattr(compile_cache, "compile_cache", lambda: (None, "There is no folder."))
     assert log_compilation("compiled")
-    assert caplog.record_tuples == [("sim", logging.WARNING, COMPILING_UNCACHED_MESSAGE)]
+    message = COMPILING_UNCACHED_MESSAGE.format(reason="There is no folder.")
+    assert caplog.record_tuples == [("sim", logging.WARNING, message)]
 
 
 def test_nothing_is_said_once_code_is_compiled(caplog: pytest.LogCaptureFixture):

@@ -21,7 +21,7 @@ from sim.model.measures import (
     read_level_sums,
     write_level_sums,
 )
-from sim.numba_support.decorators import inline, inline_loops
+from sim.numba_support.decorators import inline
 
 WELLBEING, ENERGY, ENERGY_AFTER_SHIFT = (
     STATE_OFFSETS["wellbeing"],
@@ -86,7 +86,7 @@ def accumulate_level_sums(today: FloatArray, tonight: FloatArray, n: int, improv
     write_level_sums(sums, levels)
 
 
-@inline_loops
+@inline
 def accumulate_counts(today: FloatArray, tonight: FloatArray, begin: int, end: int, sums: FloatArray) -> None:
     """Add what is counted of some people of a tile."""
     acts = contagious = conversations = 0

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.numba_support.decorators import inline, llvm_cttz, overload_with
+from sim.numba_support.decorators import inline
+from sim.numba_support.intrinsics import llvm_cttz, overload_with
 
 WORD_BITS = 64
 """Bits of a word."""

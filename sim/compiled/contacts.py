@@ -32,7 +32,7 @@ from sim.model.measures import RIPPLE_WINDOW_DAYS
 from sim.model.numerics import reciprocal_expit
 from sim.model.rng import RandomStream
 from sim.model.rules import giving
-from sim.numba_support.decorators import inline, inline_loops
+from sim.numba_support.decorators import inline
 
 CONTACT_STREAM, ACT_STREAM = rng.as_int64(RandomStream.CONTACT), rng.as_int64(RandomStream.ACT)
 MEETINGS_PER_BLOCK = DRAW_BLOCK_SIZE // 2  # meetings to a block, as both people of each draw
@@ -60,7 +60,7 @@ def draw_meetings(ties: ActiveTies, met: DayMeetings, block: DrawBuffers, part: 
     return int(n)
 
 
-@inline_loops
+@inline
 def bits_below(word: UInt64Array, threshold: UInt64Array) -> np.uint64:
     """Which of `WORD_BITS` words lie below their bounds, as bits."""
     bits = NO_BITS
@@ -69,7 +69,7 @@ def bits_below(word: UInt64Array, threshold: UInt64Array) -> np.uint64:
     return bits
 
 
-@inline_loops
+@inline
 def bits_below_one(number: FloatArray) -> np.uint64:
     """Which of `WORD_BITS` numbers lie below 1, as bits."""
     bits = NO_BITS
@@ -134,14 +134,14 @@ def mark_contagious_acts(acts: DayActs, begin: int, end: int, block: DrawBuffers
         acts.contagious[place] = not block.base_log_odds[np.uint64(place - begin)] < 1.0
 
 
-@inline_loops
+@inline
 def expand_both_directions(met: UInt64Array, pair: UInt64Array) -> None:
     """Put the two people of each meeting into a block, and behind them all the other way round."""
     for k in range(len(met)):
         pair[k], pair[len(met) + k] = met[k], rng.swap_indices(met[k])
 
 
-@inline_loops
+@inline
 def compute_trial_values(n: int, word: UInt64Array, odds: FloatArray) -> None:
     """Turn log-odds into what n draws have at stake against them: something happens where that is below 1."""
     for k in range(n):

@@ -51,12 +51,11 @@ from sim.compiled.night import (
 )
 from sim.model.derived_constants import Constants
 from sim.model.measures import add_team_sums, compute_measures
-from sim.numba_support.ahead_of_time import compile_separately
-from sim.numba_support.decorators import inline
+from sim.numba_support.decorators import inline, kernel
 from sim.world.left_out import OmittedAct
 
 
-@compile_separately
+@kernel
 def run_shift(
     state: EngineState,
     segment: SegmentArrays,
@@ -113,7 +112,7 @@ def finish_shift(
     group_by_chunk_and_kind(stage.acts, n_acts)
 
 
-@compile_separately
+@kernel
 def run_night(stage: EngineState, outside: SegmentArrays, seed: int, day: int, c: Constants, record: RunOutput) -> int:
     """8. to 11. An evening and a night, and 1. to 3., the next morning, if the same is in force then.
 

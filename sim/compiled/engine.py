@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -34,10 +34,8 @@ from sim.model import rng
 from sim.model.derived_constants import Constants
 from sim.model.measures import MEASURE_INDEX, N_MEASURES, RIPPLE_WINDOW_DAYS
 from sim.model.rules import giving
-from sim.numba_support.ahead_of_time import call_entry_point, entry_points
 from sim.numba_support.cpu_count import usable_cpu_count
-from sim.numba_support.decorators import inline, kernel
-from sim.numba_support.struct_pointer import to_struct_pointer
+from sim.numba_support.decorators import inline, kernel, kernel_compilation
 from sim.trace import ActLog, Trace
 from sim.world import Segment, World, build_static_world, build_world
 from sim.world.each import fill_initial_state
@@ -103,25 +101,6 @@ def simulate_replicates(scenario: Scenario, seeds: Sequence[int]) -> FloatArray:
     return results
 
 
-class SegmentContext(NamedTuple):
-    """What a segment is played with.
-
-    Attributes
-    ----------
-    shift_entry_point, night_entry_point
-        How to call the halves of a day.
-    state, segment, omitted_act, output
-        As in `sim.compiled.day`.
-    """
-
-    shift_entry_point: int
-    night_entry_point: int
-    state: EngineState
-    segment: SegmentArrays
-    omitted_act: OmittedAct
-    output: RunOutput
-
-
 class Workspace:
     """The arrays that worlds of one scenario are played on, made once.
 
@@ -145,13 +124,9 @@ class Workspace:
     def __init__(
         self, world: World, threads: int | None = None, *, keep_people: bool = False, keep_acts: bool = False
     ) -> None:
-        self.state = to_struct_pointer(allocate_engine_state(world))
+        self.state = allocate_engine_state(world)
         self.max_acts_per_day = len(self.state.acts.giver)
-        self.output = to_struct_pointer(
-            allocate_run_output(world, keep_people, 4 * self.max_acts_per_day + 1000 if keep_acts else 0)
-        )
-        self._no_omitted_act = to_struct_pointer(NO_OMITTED_ACT)
-        self._entry_points: tuple[int, ...] | None = None
+        self.output = allocate_run_output(world, keep_people, 4 * self.max_acts_per_day + 1000 if keep_acts else 0)
         self._segment_cache: dict[int, tuple[Segment, SegmentArrays, Constants]] = {}
         n_people = len(world.population.names)
         threads = usable_cpu_count() if threads is None and n_people >= MIN_PEOPLE_FOR_THREADS else threads or 1
@@ -187,17 +162,10 @@ class Workspace:
         prescribed : as in `sim.world.start.PrescribedState`
         results : shape (seeds, days, measures), filled with the measures of all people
         """
-        outside, c = self._segment_arrays(0, world)
-        scene = self._segment_context(outside, c, NO_OMITTED_ACT)
-        run_seeds(
-            scene,
-            c,
-            build_initial_state_table(world),
-            pack_constants(world.initial_constants),
-            prescribed,
-            seeds,
-            results,
-        )
+        segment, c = self._segment_arrays(0, world)
+        start, initial_constants = build_initial_state_table(world), pack_constants(world.initial_constants)
+        with kernel_compilation(run_seeds):
+            run_seeds(self.state, segment, c, self.output, start, initial_constants, prescribed, seeds, results)
 
     def _run_days(
         self, outside: SegmentArrays, c: Constants, begin: int, last: int, world: World, place: int
@@ -205,7 +173,8 @@ class Workspace:
         """Play some days of a segment; as `run_days`."""
         stage, record, left_out = self.state, self.output, world.omitted_act or NO_OMITTED_ACT
         if self._thread_pool is None:
-            return run_days(self._segment_context(outside, c, left_out), c, begin, last, world.seed, place)
+            with kernel_compilation(run_days):
+                return run_days(stage, outside, c, left_out, record, begin, last, world.seed, place)
         if begin == outside.first_day:
             compute_meeting_thresholds_kernel(stage.ties, outside.is_present, stage.mean_strength, c)
         for day in range(begin, last + 1):
@@ -216,73 +185,73 @@ class Workspace:
             compute_ripple_numbers_kernel(stage.ripples, record.days)
         return last + 1, place
 
-    def _segment_context(self, outside: SegmentArrays, c: Constants, left_out: OmittedAct) -> SegmentContext:
-        """What a segment is played with; the first time, the halves of a day are compiled if they are not at hand."""
-        stage, record = self.state, self.output
-        left_out = self._no_omitted_act if left_out is NO_OMITTED_ACT else to_struct_pointer(left_out)
-        if self._entry_points is None:
-            shift = (stage, outside, 0, 0, left_out, c, record, 0)
-            night = (stage, outside, 0, 0, c, record)
-            self._entry_points = entry_points([(run_night, night), (run_shift, shift)])
-        play_the_night, play_the_shift = self._entry_points
-        return SegmentContext(play_the_shift, play_the_night, stage, outside, left_out, record)
-
     def _segment_arrays(self, number: int, world: World) -> tuple[SegmentArrays, Constants]:
         """What a segment puts in force; kept for the next world if that has the same arrays in it."""
         segment, cached = world.segments[number], self._segment_cache.get(number)
         if cached is None or any(one is not other for one, other in zip(cached[0], segment, strict=True)):
             cached = self._segment_cache[number] = (
                 segment,
-                to_struct_pointer(build_segment_arrays(segment, world)),
+                build_segment_arrays(segment, world),
                 pack_constants(segment.constants),
             )
         return cached[1:]
 
 
 @kernel
-def run_days(context: SegmentContext, c: Constants, begin: int, last: int, seed: int, place: int) -> tuple[int, int]:
-    """Play the days of a segment from `begin` on; stop early where the log might not have room for another.
+def run_days(
+    state: EngineState,
+    segment: SegmentArrays,
+    c: Constants,
+    omitted_act: OmittedAct,
+    output: RunOutput,
+    first_day: int,
+    last_day: int,
+    seed: int,
+    log_end: int,
+) -> tuple[int, int]:
+    """Run days of a segment. Stop early if the log might not have enough capacity for another day.
 
     Returns
     -------
     tuple
-        The next day, and the next free place of the log.
+        The next day, and the next free position of the log.
     """
-    shift, night, stage, outside, left_out, record = context
-    log_capacity = len(record.log.day)
-    if begin == outside.first_day:
-        compute_meeting_thresholds(stage.ties, outside.is_present, stage.mean_strength, c)
-        call_entry_point(night, (stage, outside, seed, begin - 1, c, record))
-    for day in range(begin, last + 1):
-        if 0 < log_capacity < place + len(stage.acts.giver):
-            return day, place
-        n_acts = call_entry_point(shift, (stage, outside, seed, day, left_out, c, record, place))
-        call_entry_point(night, (stage, outside, seed, day, c, record))
-        place += n_acts if log_capacity > 0 else 0
-    if last == len(record.days):
-        compute_ripple_numbers(stage.ripples, record.days)
-    return last + 1, place
+    log_capacity = len(output.log.day)
+    if first_day == segment.first_day:
+        compute_meeting_thresholds(state.ties, segment.is_present, state.mean_strength, c)
+        run_night(state, segment, seed, first_day - 1, c, output)
+    for day in range(first_day, last_day + 1):
+        if 0 < log_capacity < log_end + len(state.acts.giver):
+            return day, log_end
+        n_acts = run_shift(state, segment, seed, day, omitted_act, c, output, log_end)
+        run_night(state, segment, seed, day, c, output)
+        log_end += n_acts if log_capacity > 0 else 0
+    if last_day == len(output.days):
+        compute_ripple_numbers(state.ripples, output.days)
+    return last_day + 1, log_end
 
 
 @kernel
 def run_seeds(
-    scene: SegmentContext,
+    state: EngineState,
+    segment: SegmentArrays,
     c: Constants,
+    output: RunOutput,
     start: InitialStateTable,
     initial_constants: Constants,
-    given: FloatArray,
+    prescribed: FloatArray,
     seeds: Int64Array,
-    kept: FloatArray,
+    results: FloatArray,
 ) -> None:
-    """Play runs of one segment, one seed after the other; `initial_constants` are the constants by which people start."""
-    days = scene.output.days
+    """Run one segment for each seed and keep the measures of the whole organisation."""
+    n_days = len(output.days)
     for run in range(len(seeds)):
-        fill_initial_state(given, initial_constants, seeds[run], start.states)
-        reset_state(scene.state, start)
-        run_days(scene, c, 1, len(days), seeds[run], 0)
-        for day in range(len(days)):
-            for measure in range(days.shape[2]):
-                kept[run, day, measure] = days[day, 0, measure]
+        fill_initial_state(prescribed, initial_constants, seeds[run], start.states)
+        reset_state(state, start)
+        run_days(state, segment, c, NO_OMITTED_ACT, output, 1, n_days, seeds[run], 0)
+        for day in range(n_days):
+            for measure in range(output.days.shape[2]):
+                results[run, day, measure] = output.days[day, 0, measure]
 
 
 @kernel

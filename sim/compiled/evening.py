@@ -32,7 +32,7 @@ from sim.model.measures import SUM_TESTS
 from sim.model.rng import RandomStream
 from sim.model.rules import evening, overnight, workload
 from sim.model.rules.leadership import StyleEffects
-from sim.numba_support.decorators import inline, inline_loops
+from sim.numba_support.decorators import inline
 
 WELLBEING, ENERGY, ENERGY_AFTER_SHIFT = (
     STATE_OFFSETS["wellbeing"],
@@ -68,7 +68,7 @@ CONVERSATION_FELT, CONVERSATION_LIFT, CONVERSATION_SAFETY, CONVERSATION_RELIEF =
 CHANGE_TEST_STREAM = rng.as_int64(RandomStream.CHANGE_TEST)
 
 
-@inline_loops
+@inline
 def clear_evening_buffers(tonight: FloatArray, work: FloatArray, received: Int32Array, given: Int32Array) -> None:
     """Forget what acts came to on another day, or for another tile in this place."""
     for k in range(LANES):
@@ -84,7 +84,7 @@ def clear_evening_buffers(tonight: FloatArray, work: FloatArray, received: Int32
         work[k] = 1.0
 
 
-@inline_loops
+@inline
 def draw_change_tests(
     today: FloatArray,
     tonight: FloatArray,
@@ -201,7 +201,7 @@ def multiply_gap_factors(work: FloatArray, place: int, felt: float, lift: float,
     multiply_value(work, OBSTACLES_FACTOR, place, relief)
 
 
-@inline_loops
+@inline
 def apply_acts(
     today: FloatArray,
     tonight: FloatArray,

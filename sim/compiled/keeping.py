@@ -19,7 +19,7 @@ from sim.compiled.bits import NO_BITS, WORD_BITS, clear_lowest_bit, low_bit_mask
 from sim.compiled.sorting import precedes
 from sim.model.act_kinds import CONVERSATION_KIND
 from sim.model.states import STATE_NAMES
-from sim.numba_support.decorators import inline, inline_loops
+from sim.numba_support.decorators import inline
 from sim.world.left_out import OmittedAct
 
 STATE_ROW_OFFSETS = np.array([STATE_OFFSETS[name] for name in STATE_NAMES])
@@ -101,7 +101,7 @@ def group_by_kind(acts: DayActs, n_acts: int) -> None:
     acts.group_offsets[N_LOG_KINDS] = n
 
 
-@inline_loops
+@inline
 def bits_of_kind(kinds: NDArray[np.int8], kind: int) -> np.uint64:
     """Which of `WORD_BITS` acts are of a kind, as bits."""
     bits = NO_BITS

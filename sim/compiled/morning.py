@@ -22,7 +22,7 @@ from sim.model.derived_constants import Constants
 from sim.model.numerics import expit
 from sim.model.rng import RandomStream
 from sim.model.rules import giving, overnight, workload
-from sim.numba_support.decorators import inline, inline_loops
+from sim.numba_support.decorators import inline
 
 WELLBEING = STATE_OFFSETS["wellbeing"]
 ENERGY, FELT_COMPASSION, GLIMPSED, SAFETY = (
@@ -63,7 +63,7 @@ def draw_sparks(outside: SegmentArrays, acts: DayActs, luck: DrawKey, c: Constan
     return place
 
 
-@inline_loops
+@inline
 def reset_counts(given: Int32Array, seen: Int32Array, talked: Int32Array) -> None:
     """Nobody of a tile has met anybody yet."""
     for k in range(LANES):
@@ -80,7 +80,7 @@ def distribute_improvement(improvement: FloatArray, first: int, who: TeamStructu
         begin = end
 
 
-@inline_loops
+@inline
 def compute_demand_and_readiness(
     today: FloatArray,
     force: FloatArray,

@@ -19,7 +19,7 @@ from sim.model.act_kinds import NO_PERSON
 from sim.model.derived_constants import Constants
 from sim.model.rng import RandomStream
 from sim.model.rules import overnight
-from sim.numba_support.decorators import inline, inline_loops
+from sim.numba_support.decorators import inline
 
 WELLBEING, ENERGY, ENERGY_AFTER_SHIFT = (
     STATE_OFFSETS["wellbeing"],
@@ -42,7 +42,7 @@ LEAVING_STREAM, SET_POINT_STREAM, DISPOSITION_STREAM = (
 )
 
 
-@inline_loops
+@inline
 def update_overnight(today: FloatArray, tonight: FloatArray, force: FloatArray, c: Constants) -> None:
     """10. Night: strain, fading and rest."""
     for k in range(LANES):
@@ -57,7 +57,7 @@ def update_overnight(today: FloatArray, tonight: FloatArray, force: FloatArray, 
         tonight[OBSTACLES + k] = overnight.obstacles_after_night(tonight[OBSTACLES + k], c)
 
 
-@inline_loops
+@inline
 def draw_leavers(
     today: FloatArray, tonight: FloatArray, stays: FloatArray, first: int, luck: DrawKey, c: Constants
 ) -> int:
@@ -71,7 +71,7 @@ def draw_leavers(
     return n
 
 
-@inline_loops
+@inline
 def carry_over_states(today: FloatArray, tonight: FloatArray) -> None:
     """Let the next morning of a tile take the place of today's."""
     for k in range(LANES):

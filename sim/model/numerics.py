@@ -12,7 +12,8 @@ from math import ldexp
 
 import numpy as np
 
-from sim.numba_support.decorators import bits_to_float, float_to_bits, overload_with, rule
+from sim.numba_support.decorators import rule
+from sim.numba_support.intrinsics import bits_to_float, float_to_bits, overload_with
 
 MAX_EXPONENT = 700.0
 """`exp` and `expit` are flat beyond ±700, where a chance is below 1e-304 or above 1 − 1e-304."""

@@ -12,7 +12,8 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.numba_support.decorators import bits_to_float, cached_njit, compiled_rule, overload_with, rule
+from sim.numba_support.decorators import cached_njit, compiled_rule, rule
+from sim.numba_support.intrinsics import bits_to_float, overload_with
 
 UInt64 = np.uint64
 

@@ -9,7 +9,7 @@ from sim.model.act_kinds import ACT_KIND_DESCRIPTIONS, ACT_KINDS
 from sim.model.measures import MEASURES
 from sim.model.states import PERSON_STATES, STATE_INDEX
 from sim.model.styles import STYLES, Style
-from sim.numba_support.decorators import source_hash
+from sim.numba_support.source_hash import source_hash
 from sim.player.courses import PER_TOLD, STEP
 from sim.player.states import SHOWN
 from sim.recording import happenings

@@ -12,7 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.numba_support.decorators import PACKAGE_DIR, source_hash
+from sim.numba_support.source_hash import PACKAGE_DIR, source_hash
 
 if TYPE_CHECKING:
     from sim.recording.recording import Recording

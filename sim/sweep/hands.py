@@ -114,7 +114,7 @@ class DaskExecutorFactory(ExecutorFactory):
 
     def _check_worker_sources(self) -> None:
         """Refuse workers that run another version of the model."""
-        from sim.numba_support.decorators import source_hash  # noqa: PLC0415
+        from sim.numba_support.source_hash import source_hash  # noqa: PLC0415
         from sim.sweep.manifest import HASHED_PATHS  # noqa: PLC0415 - the manifest knows the rooms
 
         try:

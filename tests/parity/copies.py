@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.numba_support.decorators import PACKAGE_DIR
+from sim.numba_support.source_hash import PACKAGE_DIR
 
 
 class Mutation(NamedTuple):

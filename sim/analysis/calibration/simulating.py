@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.calibration.reading import CalibrationTask
 from sim.analysis.calibration.statistics import TeamContext, target_statistics
-from sim.numba_support.decorators import source_hash
+from sim.numba_support.source_hash import source_hash
 from sim.recording.manifest import RNG_NAME
 from sim.scenario import Scenario
 from sim.sweep.factors import round_significant

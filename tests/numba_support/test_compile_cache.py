@@ -1,6 +1,6 @@
-"""Compiled code: kept between runs, never older than its sources, and the same everywhere.
+"""The compile cache: kept between runs, never older than its sources, private, and optional.
 
-A tiny package with a copy of `sim/numba_support/decorators.py` stands in for the project: its kernel calls a rule of another module.
+A tiny package with a copy of `sim/numba_support` represents the project: its kernel calls a rule of another module.
 """
 
 from __future__ import annotations
@@ -9,34 +9,25 @@ import ast
 import json
 import os
 import shutil
-import struct
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator, Set
-from math import inf, isnan
 from pathlib import Path
 
 import numba
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from sim.model import measures, rng
-from sim.numba_support import decorators
-from sim.numba_support.decorators import (
-    COMPILED_SOURCES,
-    bits_to_float,
-    cache_dir,
-    cached_njit,
-    float_to_bits,
-    overload_with,
-    rule,
-    source_hash,
-)
+from sim.model import rng
+from sim.numba_support import compile_cache as compile_cache_module
+from sim.numba_support import source_hash as source_hash_module
+from sim.numba_support.compile_cache import COMPILED_SOURCES, compile_cache, is_private, numba_cache_dir
+from sim.numba_support.decorators import cached_njit
+from sim.numba_support.source_hash import PACKAGE_DIR, source_hash
 from tests.permissions import drop_capabilities, needs_permissions
 
 KERNEL = """
-from tiny.jit import cached_njit
+from tiny.numba_support.decorators import cached_njit
 from tiny.model.rules import grown
 
 @cached_njit
@@ -44,7 +35,7 @@ def grow(x):
     return grown(x)
 """
 RULES = """
-from tiny.jit import rule
+from tiny.numba_support.decorators import rule
 
 @rule
 def grown(x):
@@ -53,8 +44,9 @@ def grown(x):
 ASK = """
 import json
 import sys
-from tiny.jit import cache_dir, is_compiled
-from tiny.compiled.kernel import grow
+from tiny.engine.compiled.kernel import grow
+from tiny.numba_support.compile_cache import compile_cache
+from tiny.numba_support.decorators import is_compiled
 from tiny.model.rules import grown
 
 print(json.dumps({
@@ -63,23 +55,25 @@ print(json.dumps({
     "plain": grown(1.0),
     "from_cache": sum(grow.stats.cache_hits.values()),
     "anew": sum(grow.stats.cache_misses.values()),
-    "folder": cache_dir() and str(cache_dir()),
+    "folder": compile_cache().folder and str(compile_cache().folder),
+    "reason": compile_cache().reason,
     "warm_then": is_compiled(grow),
-    "prepared": "numba.np.npyimpl" in sys.modules,
 }))
 """
 
 
 @pytest.fixture
 def package(tmp_path):
-    """A package of a copy of `sim/numba_support/decorators.py`, a rule, and a kernel that calls it."""
+    """A package with a copy of `sim/numba_support`, a rule, and a kernel that calls it."""
     folder = tmp_path / "here" / "tiny"
-    for room in (folder, folder / "model", folder / "compiled", folder / "cli"):
-        room.mkdir(parents=True)
-        (room / "__init__.py").write_text("")
-    shutil.copy(decorators.__file__, folder / "numba_support/decorators.py")
+    for subpackage in ("", "model", "engine", "engine/compiled", "cli"):
+        (folder / subpackage).mkdir(parents=True)
+        (folder / subpackage / "__init__.py").write_text("")
+    shutil.copytree(PACKAGE_DIR / "numba_support", folder / "numba_support", ignore=shutil.ignore_patterns("*.pyc"))
+    for path in (folder / "numba_support").glob("*.py"):
+        path.write_text(path.read_text(encoding="utf-8").replace("from sim.", "from tiny."), encoding="utf-8")
     (folder / "model" / "rules.py").write_text(RULES)
-    (folder / "compiled" / "kernel.py").write_text(KERNEL)
+    (folder / "engine" / "compiled" / "kernel.py").write_text(KERNEL)
     return folder
 
 
@@ -124,24 +118,14 @@ def test_a_second_run_uses_compiled_code_and_an_edited_rule_in_another_module_is
     assert (back["compiled"], back["from_cache"]) == (2.0, 1)
 
 
-def test_numba_prepares_to_compile_only_if_there_is_something_to_compile(package, tmp_path):
-    assert [run_kernel_in_subprocess(package, tmp_path / "cache")["prepared"] for _ in range(2)] == [True, False]
-
-
 def test_where_no_cache_can_be_written_the_code_runs_without(package, tmp_path):
     blocked = tmp_path / "a file, not a folder"
     blocked.write_text("")
     for _ in range(2):
         told = run_kernel_in_subprocess(package, blocked / "cache")
         assert (told.pop("warm"), told.pop("warm_then")) == (False, True)
-        assert told == {
-            "compiled": 2.0,
-            "plain": 2.0,
-            "from_cache": 0,
-            "anew": 1,
-            "folder": None,
-            "prepared": True,
-        }
+        assert "cannot be used" in told.pop("reason")
+        assert told == {"compiled": 2.0, "plain": 2.0, "from_cache": 0, "anew": 1, "folder": None}
     assert not list(package.rglob("*.nbc"))
 
 
@@ -169,35 +153,40 @@ def test_compiled_code_of_a_read_only_install_is_kept_elsewhere(package, tmp_pat
         path.chmod(0o700)
 
 
-def test_an_unwritable_place_is_noticed_in_any_way_the_system_tells_it(monkeypatch, tmp_path):
+def test_an_unwritable_folder_is_not_used(monkeypatch, tmp_path):
     monkeypatch.setenv("COMPASSION_CACHE", str(tmp_path))
-    assert cache_dir.__wrapped__().is_relative_to(tmp_path)
+    assert compile_cache.__wrapped__().folder.is_relative_to(tmp_path)
 
     def refuse(**_):
-        raise PermissionError
+        raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(decorators.tempfile, "TemporaryFile", refuse)
-    assert cache_dir.__wrapped__() is None
-
-
-def test_nothing_is_compiled_with_fastmath_as_it_changes_bits():
-    @cached_njit
-    def one(x):
-        return x
-
-    assert not decorators.NJIT_OPTIONS.get("fastmath")
-    for function in (one, rng.threefry, rng.draw_meetings, measures.compute_day_measures):
-        assert not function.targetoptions.get("fastmath")
-        assert function.targetoptions["nogil"] is True
+    monkeypatch.setattr(compile_cache_module.tempfile, "TemporaryFile", refuse)
+    folder, reason = compile_cache.__wrapped__()
+    assert folder is None
+    assert reason.endswith("cannot be used: Permission denied.")
 
 
-def test_compiled_code_divides_as_ieee_says():
-    @cached_njit
-    def ratio(a, b):
-        return a / b
+@pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
+@pytest.mark.parametrize("mode", [0o770, 0o707, 0o777])
+def test_a_folder_that_others_can_write_to_is_not_used(mode, monkeypatch, tmp_path):
+    """Numba loads cached code with pickle: who can write to the folder can run code."""
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(mode)
+    monkeypatch.setenv("COMPASSION_CACHE", str(shared))
+    assert compile_cache.__wrapped__() == (None, f"Other users can write to {shared}.")
+    shared.chmod(0o755)
+    folder = compile_cache.__wrapped__().folder
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    folder.chmod(mode)
+    assert compile_cache.__wrapped__().reason == f"Other users can write to {folder}."
 
-    assert ratio(1.0, 0.0) == inf
-    assert isnan(ratio(0.0, 0.0))
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX ownership")
+def test_a_folder_of_another_user_is_not_private(monkeypatch, tmp_path):
+    assert is_private(tmp_path)
+    monkeypatch.setattr(os, "geteuid", lambda: tmp_path.stat().st_uid + 1)
+    assert not is_private(tmp_path)
 
 
 def test_the_settings_of_numba_are_left_as_they_were(monkeypatch):
@@ -208,7 +197,7 @@ def test_the_settings_of_numba_are_left_as_they_were(monkeypatch):
         return x
 
     assert numba.config.CACHE_DIR == "somewhere else"
-    with pytest.raises(ZeroDivisionError), decorators.numba_cache_dir(Path("anywhere")):
+    with pytest.raises(ZeroDivisionError), numba_cache_dir(Path("anywhere")):
         cache_that_fails()
     assert numba.config.CACHE_DIR == "somewhere else"
 
@@ -218,57 +207,11 @@ def cache_that_fails():
     raise ZeroDivisionError
 
 
-@pytest.mark.skipif(cache_dir() is None, reason="no cache can be written here")
+@pytest.mark.skipif(compile_cache().folder is None, reason="no cache folder can be used here")
 def test_compiled_code_of_the_project_is_kept_in_the_folder_of_its_sources():
-    assert Path(rng.threefry.stats.cache_path).is_relative_to(cache_dir())
-    assert source_hash(*COMPILED_SOURCES)[:16] in cache_dir().name
-
-
-def test_a_rule_stays_an_ordinary_function_that_compiled_code_can_call():
-    def plain(x):
-        return 3.0 * x
-
-    marked = rule(plain)
-    assert marked is plain
-
-    @numba.njit
-    def calls(x):
-        return marked(x) + 1.0
-
-    assert calls(2.0) == marked(2.0) + 1.0 == 7.0
-
-
-def test_compiled_code_runs_another_function_where_it_is_told_to():
-    def half(x):
-        return x / 2.0
-
-    @overload_with(half)
-    def half_in_other_words(x):
-        return 0.5 * x + 1000.0  # not the same at all, so that it shows which one ran
-
-    @rule
-    def halved(x):
-        return half(x)
-
-    @numba.njit
-    def calls(x):
-        return halved(x)
-
-    assert halved(3.0) == 1.5
-    assert calls(3.0) == half_in_other_words(3.0) == 1001.5
-
-
-@numba.njit
-def there_and_back(x):
-    return float_to_bits(x), bits_to_float(float_to_bits(x))
-
-
-@given(st.floats(allow_nan=False))
-def test_the_bits_of_a_number_are_read_as_they_stand(x):
-    (whole,) = struct.unpack("<Q", struct.pack("<d", x))
-    bits, back = there_and_back(x)
-    assert bits == whole
-    assert back.hex() == x.hex()
+    folder = compile_cache().folder
+    assert Path(rng.threefry.stats.cache_path).is_relative_to(folder)
+    assert source_hash(*COMPILED_SOURCES)[:16] in folder.name
 
 
 # --- the hash that names the code
@@ -277,7 +220,7 @@ def test_the_bits_of_a_number_are_read_as_they_stand(x):
 @pytest.fixture
 def hash_of(package, monkeypatch):
     """Hash of the tiny package, or of some of its rooms, as it stands."""
-    monkeypatch.setattr(decorators, "PACKAGE_DIR", package)
+    monkeypatch.setattr(source_hash_module, "PACKAGE_DIR", package)
     return source_hash.__wrapped__
 
 
@@ -311,8 +254,8 @@ def test_the_hash_of_some_rooms_changes_with_these_rooms_only(package, hash_of):
     assert hash_of(*COMPILED_SOURCES) == before
     for path in (
         package / "model" / "rules.py",
-        package / "compiled" / "kernel.py",
-        package / "numba_support/decorators.py",
+        package / "engine" / "compiled" / "kernel.py",
+        package / "numba_support" / "decorators.py",
     ):
         path.write_text(path.read_text() + "\n")
         assert hash_of(*COMPILED_SOURCES) != before
@@ -324,46 +267,48 @@ DECORATORS = KERNEL_DECORATORS | {"overload_with", "rule", "inline"}
 
 
 def modules() -> Iterator[tuple[str, str, ast.Module]]:
-    """Every module of the package: the room it stands in, its name and what is written in it."""
-    for path in decorators.PACKAGE_DIR.rglob("*.py"):
-        yield path.relative_to(decorators.PACKAGE_DIR).parts[0], path.name, ast.parse(path.read_text(encoding="utf-8"))
+    """Every module of the package: its path below the package, its dotted name and its syntax tree."""
+    for path in PACKAGE_DIR.rglob("*.py"):
+        name = path.relative_to(PACKAGE_DIR).as_posix()
+        yield name, path.name, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def is_hashed(path: str) -> bool:
+    """Whether a path below the package is in one of `COMPILED_SOURCES`."""
+    return any(path == part or path.startswith((f"{part}/", f"{part}.py")) for part in COMPILED_SOURCES)
 
 
 def imports_of(module: ast.Module) -> Iterator[tuple[str, str]]:
-    """What a module imports from the package: (name as used in the module, where it comes from)."""
+    """Imports from the package: (name as used in the module, path below the package)."""
     for node in ast.walk(module):
         if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "sim":
-            yield from ((alias.asname or alias.name, f"{node.module}.{alias.name}") for alias in node.names)
+            for alias in node.names:
+                full_name = f"{node.module}.{alias.name}"
+                yield alias.asname or alias.name, "/".join(full_name.split(".")[1:])
 
 
-def package_of(place: str) -> str:
-    """Room of the package in which an imported thing stands, as `COMPILED_SOURCES` calls it."""
-    room = place.split(".")[1]
-    return room if (decorators.PACKAGE_DIR / room).is_dir() else f"{room}.py"
-
-
-def compiled_functions_of(module: ast.Module, marked: Set[str] = DECORATORS) -> Iterator[ast.FunctionDef]:
-    """The functions of a module that carry one of the marks."""
+def compiled_functions_of(module: ast.Module, decorators: Set[str] = DECORATORS) -> Iterator[ast.FunctionDef]:
+    """Functions of a module with one of these decorators."""
     for node in ast.walk(module):
         if isinstance(node, ast.FunctionDef):
             marks = {mark.func if isinstance(mark, ast.Call) else mark for mark in node.decorator_list}
-            if {ast.unparse(mark) for mark in marks} & marked:
+            if {ast.unparse(mark) for mark in marks} & decorators:
                 yield node
 
 
-def test_what_compiled_code_is_made_of_stands_in_the_rooms_that_the_hash_looks_at():
-    """A function that is compiled as a whole may stand elsewhere: Numba itself sees that its own file was edited."""
-    rooms = {
-        room for room, _, module in modules() if any(compiled_functions_of(module, DECORATORS - KERNEL_DECORATORS))
+def test_functions_that_are_compiled_into_others_are_in_the_hash():
+    """A function that is compiled as a whole may be elsewhere: Numba itself notices an edit of its own file."""
+    paths = {
+        path for path, _, module in modules() if any(compiled_functions_of(module, DECORATORS - KERNEL_DECORATORS))
     }
-    assert rooms <= set(COMPILED_SOURCES)
-    assert {"model", "compiled"} <= rooms
+    assert all(map(is_hashed, paths)), paths
+    assert {path.split("/")[0] for path in paths} >= {"engine", "model"}
 
 
-def test_what_is_compiled_uses_nothing_from_rooms_that_the_hash_does_not_look_at():
-    """A constant of another room would be compiled in, and stay as it was when that room is edited."""
-    for _, name, module in modules():
-        foreign = {used for used, place in imports_of(module) if package_of(place) not in COMPILED_SOURCES}
+def test_compiled_functions_use_nothing_that_is_not_in_the_hash():
+    """A constant of another package would be compiled in, and keep its value when that package is edited."""
+    for path, _, module in modules():
+        foreign = {name for name, source in imports_of(module) if not is_hashed(source)}
         for function in compiled_functions_of(module):
             used = {node.id for part in function.body for node in ast.walk(part) if isinstance(node, ast.Name)}
-            assert not used & foreign, f"{name}: {function.name} is compiled and uses {used & foreign}"
+            assert not used & foreign, f"{path}: {function.name} is compiled and uses {used & foreign}"
