@@ -23,9 +23,9 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.tables import Tables, print_tables
-from sim.agents import run_mesa as play_mesa
-from sim.compiled.engine import Workspace, simulate_replicates
-from sim.compiled.engine import run_compiled as play_compiled
+from sim.engine.compiled.run import Workspace, simulate_replicates
+from sim.engine.compiled.run import run_compiled as play_compiled
+from sim.engine.mesa import run_mesa as play_mesa
 from sim.model.measures import N_MEASURES
 from sim.numba_support.cpu_count import usable_cpu_count
 from sim.scenario import Scenario

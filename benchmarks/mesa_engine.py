@@ -15,7 +15,7 @@ import time
 
 import mesa
 
-from sim.agents import run_mesa
+from sim.engine.mesa import run_mesa
 from sim.numba_support.cpu_count import usable_cpu_count
 from sim.scenario import Scenario
 from sim.world import World, build_world

@@ -70,7 +70,7 @@ def build_scenarios() -> list[Scenario]:
 
 def make_kernel_call(runs: int) -> Callable[[], float]:
     """An action that plays so many runs of each point on the kernel and keeps nothing; it returns its seconds."""
-    from sim.compiled.engine import Workspace  # noqa: PLC0415
+    from sim.engine.compiled.run import Workspace  # noqa: PLC0415
     from sim.world import build_world  # noqa: PLC0415
 
     worlds = [build_world(scenario) for scenario in build_scenarios()]
@@ -133,7 +133,7 @@ MESA_SCRIPT = """
 import mesa
 from mesa.batchrunner import batch_run
 from mesa.datacollection import DataCollector
-from sim.agents import TeamModel
+from sim.engine.mesa import TeamModel
 from sim.scenario import Scenario
 from sim.world import build_world
 

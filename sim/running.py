@@ -7,14 +7,14 @@ from numbers import Integral
 from os import PathLike
 from typing import TYPE_CHECKING
 
-from sim.engines import DEFAULT_ENGINE, ENGINE_NAMES, EngineName, run_engine
-from sim.memory import check_memory, estimate_memory
+from sim.engine.dispatch import DEFAULT_ENGINE, ENGINE_NAMES, EngineName, run_engine
+from sim.engine.memory import check_memory, estimate_memory
 from sim.recording import Recording
 from sim.scenario import Scenario, load
 from sim.world import OmittedAct, build_world
 
 if TYPE_CHECKING:
-    from sim.agents import Person
+    from sim.engine.mesa import Person
 
 __all__ = ["ENGINE_NAMES", "EngineName", "run"]
 
@@ -43,7 +43,7 @@ def run(
         differs between them but time. Left out, it is "compiled", or "mesa" for a person of your own. The first run
         on a machine compiles the fast engine, which takes a while; the logger `sim` says so.
     person
-        A subclass of `sim.agents.Person` with a behaviour of your own; only the engine "mesa" can play it.
+        A subclass of `sim.engine.mesa.Person` with a behaviour of your own; only the engine "mesa" can play it.
     keep_people, keep_acts
         Whether to keep the states of every person on every day, and every act. They are most of what a run needs of
         memory; the measures of the days are the same without.

@@ -8,8 +8,8 @@ from math import nan
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.trace import ActLog
 from sim.model.states import STATE_NAMES
-from sim.trace import ActLog
 
 WORD = 2**64
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 import sim
-from sim.comparing import TraceDifference, first_trace_difference
+from sim.engine.trace import ActLog, Trace
+from sim.engine.trace_diff import TraceDifference, first_trace_difference
 from sim.model.measures import MEASURE_INDEX
 from sim.model.states import STATE_INDEX
-from sim.trace import ActLog, Trace
 from tests.cli.conftest import SMALL_SCENARIO
 
 RUN = sim.run(sim.parse(SMALL_SCENARIO))

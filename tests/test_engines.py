@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 import sim
-from sim import engines
-from sim.engines import COMPILING_MESSAGE, COMPILING_UNCACHED_MESSAGE, log_compilation
+from sim.engine import dispatch
+from sim.engine.dispatch import COMPILING_MESSAGE, COMPILING_UNCACHED_MESSAGE, log_compilation
 from sim.numba_support import compile_cache, decorators
 from tests.cli.conftest import SMALL_SCENARIO
 
@@ -60,4 +60,4 @@ def test_mesa_needs_no_word(caplog: pytest.LogCaptureFixture):
     caplog.set_level(logging.INFO, "sim")
     sim.run(sim.parse(SMALL_SCENARIO), engine="mesa")
     assert caplog.record_tuples == []
-    assert engines.DEFAULT_ENGINE == "compiled"
+    assert dispatch.DEFAULT_ENGINE == "compiled"

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim import memory
-from sim.engines import ENGINE_NAMES, EngineName
-from sim.memory import (
+from sim.engine import memory
+from sim.engine.dispatch import ENGINE_NAMES, EngineName
+from sim.engine.memory import (
     OPTIONS_TO_SAVE_MEMORY,
     InsufficientMemoryError,
     MemoryEstimate,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import sim
-from sim import memory
-from sim.agents import Person
+from sim.engine import memory
+from sim.engine.mesa import Person
 from sim.recording import NotRecordedError
 from sim.running import ENGINE_NAMES, EngineName
 from tests.cli.conftest import SMALL_SCENARIO

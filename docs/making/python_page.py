@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 import sim
-import sim.agents
+import sim.engine.mesa
 import sim.recording
 import sim.teams
 import sim.world
@@ -19,9 +19,9 @@ ADVANCED_API: dict[str, Any] = {
     "sim.recording.SavedRun": sim.recording.SavedRun,
     "sim.teams.describe": sim.teams.summarise_team,
     "sim.world.build_world": sim.world.build_world,
-    "sim.agents.TeamModel": sim.agents.TeamModel,
-    "sim.agents.Person": sim.agents.Person,
-    "sim.agents.Leader": sim.agents.Leader,
+    "sim.engine.mesa.TeamModel": sim.engine.mesa.TeamModel,
+    "sim.engine.mesa.Person": sim.engine.mesa.Person,
+    "sim.engine.mesa.Leader": sim.engine.mesa.Leader,
 }
 """What stands below the public face and is documented for those who build on it."""
 

@@ -8,7 +8,7 @@ from itertools import pairwise, product
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sim.engines import DEFAULT_ENGINE
+from sim.engine.dispatch import DEFAULT_ENGINE
 from sim.scenario import Scenario, ScenarioError
 from sim.sweep.driving import ProgressCallback
 from sim.sweep.face import choose_executors, complete_plan

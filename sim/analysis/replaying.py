@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines import DEFAULT_ENGINE, run_engine
+from sim.engine.dispatch import DEFAULT_ENGINE, run_engine
 from sim.model.measures import BURNT_OUT_THRESHOLD
 from sim.model.states import STATE_INDEX
 from sim.model.styles import Style

@@ -10,7 +10,7 @@ import typer
 from sim.cli.commands import EngineOption, JsonOption, SetOption, WorkersOption, app
 from sim.cli.examples import CommandWithExamples
 from sim.cli.faults import handle_errors
-from sim.engines import DEFAULT_ENGINE
+from sim.engine.dispatch import DEFAULT_ENGINE
 
 __all__ = ["app"]
 

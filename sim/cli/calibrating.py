@@ -15,7 +15,7 @@ from sim.cli.console import HEADING_STYLE, NAME_STYLE, print_json, print_line, p
 from sim.cli.faults import EXIT_FAILURE
 from sim.cli.options import parse_integer
 from sim.cli.sweeping import convert_sweep_errors
-from sim.engines import DEFAULT_ENGINE, log_compilation
+from sim.engine.dispatch import DEFAULT_ENGINE, log_compilation
 from sim.recording.words import DISCLAIMER
 from sim.scenario import ScenarioError, ScenarioProblem
 

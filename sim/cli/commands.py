@@ -13,7 +13,7 @@ import typer
 from sim.cli import PROGRAM_NAME
 from sim.cli.examples import CommandWithExamples, GroupWithExamples
 from sim.cli.faults import handle_errors
-from sim.engines import DEFAULT_ENGINE, ENGINE_NAMES
+from sim.engine.dispatch import DEFAULT_ENGINE, ENGINE_NAMES
 
 app = typer.Typer(
     name=PROGRAM_NAME,

@@ -26,8 +26,8 @@ from sim.cli.options import parse_integer
 from sim.cli.outcome import print_run, run_to_dict
 from sim.cli.running import check_output_dir, save_runs
 from sim.cli.sweeping import convert_sweep_errors
-from sim.engines import ENGINE_NAMES
-from sim.memory import InsufficientMemoryError
+from sim.engine.dispatch import ENGINE_NAMES
+from sim.engine.memory import InsufficientMemoryError
 from sim.recording import Recording
 from sim.recording.telling import format_count
 from sim.scenario import ScenarioError, ScenarioProblem

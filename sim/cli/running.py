@@ -16,8 +16,8 @@ from sim.cli.faults import DISK_FULL_ERRNOS, CommandError
 from sim.cli.options import load_scenario, parse_choice, parse_integer
 from sim.cli.outcome import print_run, run_to_dict
 from sim.cli.progress import RunProgress
-from sim.engines import DEFAULT_ENGINE, ENGINE_NAMES, EngineName, log_compilation
-from sim.memory import InsufficientMemoryError, check_memory, estimate_memory
+from sim.engine.dispatch import DEFAULT_ENGINE, ENGINE_NAMES, EngineName, log_compilation
+from sim.engine.memory import InsufficientMemoryError, check_memory, estimate_memory
 from sim.recording import Recording, SaveError, save
 from sim.running import run
 from sim.scenario import Scenario, ScenarioError, ScenarioProblem

@@ -28,7 +28,7 @@ from sim.cli.console import (
 from sim.cli.faults import EXIT_FAILURE, CommandError
 from sim.cli.options import parse_choice, parse_integer
 from sim.cli.progress import PROGRESS_DELAY_S
-from sim.engines import DEFAULT_ENGINE, ENGINE_NAMES, EngineName
+from sim.engine.dispatch import DEFAULT_ENGINE, ENGINE_NAMES, EngineName
 from sim.recording.telling import format_count
 from sim.scenario import ScenarioError, ScenarioProblem
 from sim.sweep.driving import ProgressCallback, SweepSummary

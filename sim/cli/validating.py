@@ -30,7 +30,7 @@ from sim.cli.console import HEADING_STYLE, NAME_STYLE, NOTE_STYLE, print_json, p
 from sim.cli.faults import EXIT_FAILURE, CommandError
 from sim.cli.options import parse_choice, parse_integer
 from sim.cli.sweeping import MAX_WORKERS, progress_bar
-from sim.engines import DEFAULT_ENGINE, ENGINE_NAMES, EngineName
+from sim.engine.dispatch import DEFAULT_ENGINE, ENGINE_NAMES, EngineName
 from sim.player.versions import changes_of
 from sim.recording.words import DISCLAIMER
 from sim.scenario import ScenarioError, ScenarioProblem

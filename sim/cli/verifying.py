@@ -15,13 +15,13 @@ from sim.cli.console import HEADING_STYLE, NOTE_STYLE, print_json, print_table, 
 from sim.cli.faults import EXIT_FAILURE, CommandError
 from sim.cli.options import is_results_dir, load_scenario, parse_integer
 from sim.cli.progress import RunProgress
-from sim.comparing import TraceDifference, first_trace_difference
-from sim.engines import ENGINE_NAMES, EngineName, log_compilation, run_engine
-from sim.memory import InsufficientMemoryError, MemoryEstimate, check_memory, estimate_memory
+from sim.engine.dispatch import ENGINE_NAMES, EngineName, log_compilation, run_engine
+from sim.engine.memory import InsufficientMemoryError, MemoryEstimate, check_memory, estimate_memory
+from sim.engine.trace import Trace
+from sim.engine.trace_diff import TraceDifference, first_trace_difference
 from sim.recording.telling import format_count
 from sim.scenario import Scenario, ScenarioProblem
 from sim.scenario.schema import MAX_SEED
-from sim.trace import Trace
 from sim.world import World, build_world
 
 

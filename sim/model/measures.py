@@ -319,7 +319,7 @@ def compute_ripple_numbers(
     Parameters
     ----------
     day, receiver, contagious, because
-        Columns of the act log, `sim.trace.Acts`.
+        Columns of the act log, `sim.engine.trace.Acts`.
     team_of : shape (people,)
     out : shape (days, 1 + teams), filled
     """

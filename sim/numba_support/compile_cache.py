@@ -25,7 +25,7 @@ from sim.numba_support.source_hash import source_hash
 
 CACHE_ENV_VAR = "COMPASSION_CACHE"
 """Environment variable with the folder to use in place of the user's cache folder."""
-COMPILED_SOURCES = ("numba_support", "model", "teams", "world", "compiled")
+COMPILED_SOURCES = ("numba_support", "model", "teams", "world", "engine/compiled")
 """Packages with compiled functions, or with rules that are compiled into them."""
 
 

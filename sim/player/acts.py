@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.trace import ActLog
 from sim.model.act_kinds import NO_PERSON
 from sim.player.blocks import FormatError, Whole, from_planes, planes
-from sim.trace import ActLog
 
 CONTAGIOUS = 128
 """Added to the kind of an act that is contagious."""

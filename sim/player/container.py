@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.trace import ActLog
 from sim.player import acts, courses, states
 from sim.player.blocks import FormatError, unpacked
 from sim.player.heading import FORMAT, KIND
 from sim.player.packing import Packed
-from sim.trace import ActLog
 
 LETTERS = b"CCRC"
 HEAD = struct.Struct("<4sII")

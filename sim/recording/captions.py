@@ -15,8 +15,8 @@ from sim.recording.telling import capitalize, format_measure, format_measure_cha
 from sim.recording.words import WORKING_DAYS_PER_WEEK
 
 if TYPE_CHECKING:
+    from sim.engine.trace import ActLog
     from sim.recording.recording import Recording
-    from sim.trace import ActLog
 
 ACT_TEMPLATES: dict[str, str] = {
     "attentiveness": "{giver} listened to {receiver}",
@@ -44,7 +44,7 @@ def describe_act(kind: int, giver: str | None, receiver: str, third: str | None 
     Parameters
     ----------
     kind
-        As in `sim.trace.Acts`.
+        As in `sim.engine.trace.Acts`.
     giver
         Name of the giver; None for an act from outside the team.
     receiver

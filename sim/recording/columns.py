@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.trace import ActLog, Trace
 from sim.model.act_kinds import ACT_KINDS
 from sim.model.measures import MEASURES
 from sim.model.states import PERSON_STATES, STATE_INDEX
 from sim.recording.recording import scope_names
 from sim.recording.ripples import index_ripples
-from sim.trace import ActLog, Trace
 
 if TYPE_CHECKING:
     from sim.world import World

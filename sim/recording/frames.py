@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.engine.trace import ActLog, Trace
 from sim.recording.columns import (
     CategoricalColumn,
     Columns,
@@ -17,7 +18,6 @@ from sim.recording.columns import (
     people_columns,
 )
 from sim.recording.ripples import ROOT_TYPES, count_by_generation
-from sim.trace import ActLog, Trace
 
 if TYPE_CHECKING:
     from sim.world import World

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.trace import ActLog, Trace
 from sim.model.measures import MEASURE_INDEX, MEASURE_NAMES
-from sim.trace import ActLog, Trace
 from sim.world.left_out import OmittedAct
 
 if TYPE_CHECKING:

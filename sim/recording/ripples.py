@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.trace import ActLog
 from sim.model.act_kinds import ACT_KINDS, CONVERSATION_KIND, NO_PERSON
 from sim.model.measures import RIPPLE_WINDOW_DAYS
-from sim.trace import ActLog
 
 SPARK = "spark"
 ROOT_TYPES: tuple[str, ...] = (*ACT_KINDS, "conversation", SPARK)

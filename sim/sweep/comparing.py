@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.engines import DEFAULT_ENGINE, EngineName
+from sim.engine.dispatch import DEFAULT_ENGINE, EngineName
 from sim.scenario import Scenario, ScenarioError, ScenarioProblem
 from sim.sweep.contrasts import Contrast, holm_adjust, minimum_effect_p_value, paired_contrast, tost_p_value
 from sim.sweep.measuring import OUTCOMES

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.engines import DEFAULT_ENGINE, EngineName
+from sim.engine.dispatch import DEFAULT_ENGINE, EngineName
 from sim.sweep import folder as files
 from sim.sweep import parts
 from sim.sweep.hands import ExecutorFactory

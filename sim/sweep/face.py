@@ -8,7 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from sim.engines import DEFAULT_ENGINE, ENGINE_NAMES, EngineName
+from sim.engine.dispatch import DEFAULT_ENGINE, ENGINE_NAMES, EngineName
 from sim.numba_support.cpu_count import usable_cpu_count
 from sim.scenario import Scenario
 from sim.scenario.schema import DEFAULT_SEED

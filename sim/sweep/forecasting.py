@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.engines import DEFAULT_ENGINE, EngineName
+from sim.engine.dispatch import DEFAULT_ENGINE, EngineName
 from sim.model.measures import N_MEASURES
 from sim.sweep.contrasts import paired_t_power, required_pairs, sample_std
 from sim.sweep.measuring import OUTCOME_INDEX, OUTCOMES, FloatArray, compute_outcomes, simulate_measures

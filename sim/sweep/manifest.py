@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sim.engines import EngineName
+from sim.engine.dispatch import EngineName
 from sim.numba_support.source_hash import PACKAGE_DIR, source_hash
 from sim.recording.manifest import DISTRIBUTION_NAME, RECORDED_PACKAGES, RNG_NAME, git_state, installed_version
 from sim.sweep import folder as files
@@ -22,7 +22,7 @@ from sim.sweep.refusing import SweepError
 
 FORMAT_VERSION = 1
 MANIFEST_KIND = "sweep"
-HASHED_PATHS = ("agents", "compiled", "numba_support", "model", "teams", "trace.py", "world")
+HASHED_PATHS = ("engine/compiled", "engine/mesa", "engine/trace.py", "numba_support", "model", "teams", "world")
 """Rooms of the package that make the numbers: results of other sources are not mixed with these."""
 
 

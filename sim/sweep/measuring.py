@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines import DEFAULT_ENGINE, EngineName, log_compilation, run_engine
+from sim.engine.dispatch import DEFAULT_ENGINE, EngineName, log_compilation, run_engine
 from sim.model.measures import MEASURE_INDEX, MEASURES
 from sim.model.metadata import Metadata
 from sim.numba_support.decorators import cached_njit
@@ -45,7 +45,7 @@ def simulate_measures(scenario: Scenario, seeds: Sequence[int], engine: EngineNa
     seeds
         Luck of the runs.
     engine
-        One of `sim.engines.ENGINE_NAMES`; all give the same bits.
+        One of `sim.engine.dispatch.ENGINE_NAMES`; all give the same bits.
 
     Returns
     -------
@@ -53,7 +53,7 @@ def simulate_measures(scenario: Scenario, seeds: Sequence[int], engine: EngineNa
         Measures of everyone on each day, by `sim.model.measures.MEASURES`; NaN where a measure is empty.
     """
     if engine == DEFAULT_ENGINE:
-        from sim.compiled.engine import simulate_replicates  # noqa: PLC0415 - an engine is loaded when it is first asked for
+        from sim.engine.compiled.run import simulate_replicates  # noqa: PLC0415 - an engine is loaded when it is first asked for
 
         log_compilation(engine)
         return simulate_replicates(scenario, seeds)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from sim.engines import DEFAULT_ENGINE, EngineName
-from sim.memory import check_memory, estimate_memory
+from sim.engine.dispatch import DEFAULT_ENGINE, EngineName
+from sim.engine.memory import check_memory, estimate_memory
 from sim.recording import Recording
 from sim.running import run
 from sim.scenario import Scenario

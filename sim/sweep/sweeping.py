@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.engines import DEFAULT_ENGINE, EngineName
+from sim.engine.dispatch import DEFAULT_ENGINE, EngineName
 from sim.sweep import folder as files
 from sim.sweep.compacting import compact
 from sim.sweep.driving import ChunkRunner, ProgressCallback, SweepDriver, SweepSummary

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.engines import ENGINE_NAMES
+from sim.engine.dispatch import ENGINE_NAMES
 from sim.sweep import folder as files
 from sim.sweep.journal import Journal, RunIndex
 from sim.sweep.manifest import point_content, read_manifest, run_seed

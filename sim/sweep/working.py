@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.engines import EngineName
+from sim.engine.dispatch import EngineName
 from sim.sweep.measuring import OUTCOMES, FloatArray, canonicalize_nan, compute_outcomes, simulate_measures
 from sim.sweep.points import scenario_from_content
 

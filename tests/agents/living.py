@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.agents import Person, TeamModel, run_mesa
+from sim.engine.mesa import Person, TeamModel, run_mesa
+from sim.engine.trace import Trace
 from sim.model.states import STATE_INDEX
 from sim.scenario import Scenario
-from sim.trace import Trace
 from sim.world import build_world
 
 BUSY_PARAMETERS: dict[str, Any] = {"give_base": 0.25, "contacts_per_day": 4, "leave_rate": 0.005, "try_rate": 0.3}

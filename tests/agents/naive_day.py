@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.trace import ACT_LOG_DTYPES
 from sim.model.act_kinds import ACT_KINDS, CONVERSATION_KIND, NO_PERSON
 from sim.model.numerics import expit
 from sim.model.rng import RandomStream
 from sim.model.states import STATE_NAMES
-from sim.trace import ACT_LOG_DTYPES
 from tests.agents.naive_ground import (
     Dict,
     apply_events,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.agents import TeamModel
-from sim.agents.engine import run_mesa
+from sim.engine.mesa import TeamModel
+from sim.engine.mesa.run import run_mesa
 from sim.model.measures import MEASURE_INDEX
 from sim.model.mechanisms import Mechanisms
 from sim.model.states import STATE_NAMES

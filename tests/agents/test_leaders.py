@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.agents import Leader
+from sim.engine.mesa import Leader
 from sim.model.act_kinds import CONVERSATION_KIND
 from tests.agents.living import make_model, make_scenario, run_trace, state_series
 from tests.agents.made_up import TEAMS

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from mesa.discrete_space import CellAgent, FixedAgent, Network
 
-from sim.agents import Leader, Person, TeamModel, run_mesa
+from sim.engine.mesa import Leader, Person, TeamModel, run_mesa
 from sim.model.measures import MEASURE_INDEX
 from sim.world import build_world
 from tests.agents.living import BUSY_PARAMETERS, INTRODUCTION_HEAVY_KINDS, make_model, make_scenario, run_trace

@@ -7,8 +7,8 @@ import random
 import numpy as np
 import pytest
 
-from sim.agents import Person, TeamModel, run_mesa
-from sim.agents.model import Meeting
+from sim.engine.mesa import Person, TeamModel, run_mesa
+from sim.engine.mesa.model import Meeting
 from sim.model import rng
 from sim.world import build_world
 from tests.agents.living import (
@@ -62,7 +62,7 @@ SCENARIOS = {
 def test_people_visited_in_another_order_leave_the_same_run(name, order, monkeypatch):
     world = build_world(SCENARIOS[name])
     expected = run_mesa(world).digest()
-    monkeypatch.setattr("sim.agents.engine.TeamModel", order)
+    monkeypatch.setattr("sim.engine.mesa.run.TeamModel", order)
     assert run_mesa(world).digest() == expected
 
 
@@ -78,7 +78,7 @@ def test_immediate_updates_are_detected(monkeypatch):
     """The negative control: the order of visits does reach what people do."""
     world = build_world(SCENARIOS["ward"])
     expected = run_mesa(world, ImmediateUpdatePerson).digest()
-    monkeypatch.setattr("sim.agents.engine.TeamModel", ReversedModel)
+    monkeypatch.setattr("sim.engine.mesa.run.TeamModel", ReversedModel)
     assert run_mesa(world, ImmediateUpdatePerson).digest() != expected
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.agents import Leader, Person, run_mesa
+from sim.engine.mesa import Leader, Person, run_mesa
 from sim.model.act_kinds import CONVERSATION_KIND
 from sim.world import build_world
 from tests.agents.living import BUSY_PARAMETERS, arrays_equal, make_model, make_scenario, run_trace, state_series

@@ -26,7 +26,7 @@ from sim.analysis.theory.judging import (
     score_test,
     smallest_detectable_errors,
 )
-from sim.engines import ENGINE_NAMES, EngineName
+from sim.engine.dispatch import ENGINE_NAMES, EngineName
 from sim.model.act_kinds import ACT_KINDS, ActKind
 from sim.model.metadata import annotated_fields
 from sim.model.parameters import Parameters

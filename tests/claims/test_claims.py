@@ -14,7 +14,7 @@ import pytest
 
 import sim
 from sim.analysis.validation import CLAIMS, ClaimResult
-from sim.engines import EngineName
+from sim.engine.dispatch import EngineName
 from sim.model.references import REFERENCES
 
 FALSE_ALARM_PROBABILITY = 1e-3

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sim import memory
 from sim.cli import running
+from sim.engine import memory
 from sim.recording import SaveError
 from tests.cli.conftest import INVALID_SCENARIO, CommandRunner
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim import engines
 from sim.cli.running import SKIPPABLE_OUTPUTS, RunArguments
-from sim.engines import ENGINE_NAMES
+from sim.engine import dispatch
+from sim.engine.dispatch import ENGINE_NAMES
 from sim.model.measures import MEASURE_NAMES
 from sim.numba_support import decorators
 from sim.recording import NotRecordedError, words
@@ -127,11 +127,11 @@ def test_the_help_names_the_engines_and_all_that_can_be_left_out(compassion: Com
 
 def test_compiling_is_told_on_stderr_alone(compassion: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(decorators, "is_compiled", lambda _: False)
-    engines.log_compilation.cache_clear()
+    dispatch.log_compilation.cache_clear()
     told = compassion("run", compassion.write_scenario("small.yaml"), "--without", "figures", "--json")
-    engines.log_compilation.cache_clear()
+    dispatch.log_compilation.cache_clear()
     assert told.exit_code == 0, told.output
-    assert " ".join(told.stderr.split()) == engines.COMPILING_MESSAGE
+    assert " ".join(told.stderr.split()) == dispatch.COMPILING_MESSAGE
     assert json.loads(told.stdout)["days"] == 40
 
 

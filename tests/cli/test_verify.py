@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 import sim
-from sim import engines
 from sim.cli import verifying
-from sim.engines import EngineName
+from sim.engine import dispatch
+from sim.engine.dispatch import EngineName
+from sim.engine.trace import Trace
 from sim.model.states import STATE_INDEX
-from sim.trace import Trace
 from sim.world import World
 from tests.cli.conftest import CommandRunner
 
@@ -22,7 +22,7 @@ def _engine_with_bit_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """The fast engine gets the last bit of somebody's energy on day 9 wrong."""
 
     def play(world: World, engine: EngineName, **more: object) -> Trace:
-        trace = engines.run_engine(world, engine, **more)
+        trace = dispatch.run_engine(world, engine, **more)
         if engine == "compiled" and len(trace.people) >= 9:
             place = (8, STATE_INDEX["energy"], 2)
             trace.people[place] = np.nextafter(trace.people[place], 2.0)
@@ -59,7 +59,7 @@ def test_as_json(compassion: CommandRunner) -> None:
     assert told.exit_code == 0, told.output
     data = json.loads(told.stdout)
     assert (data["same"], data["difference"], data["days"], data["seed"]) == (True, None, 20, 5)
-    assert data["engines"].keys() == set(engines.ENGINE_NAMES)
+    assert data["engines"].keys() == set(dispatch.ENGINE_NAMES)
     assert len({one["digest"] for one in data["engines"].values()}) == 1
     assert all(one["seconds"] > 0 for one in data["engines"].values())
 

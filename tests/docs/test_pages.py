@@ -10,7 +10,7 @@ import sys
 import pytest
 
 import sim
-from sim.agents import Person
+from sim.engine.mesa import Person
 from sim.recording import words
 from tests.docs.blocks import ALL_PAGES, DOCS, ROOT, parse_code_blocks
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.engine.trace import ACT_LOG_DTYPES, ActLog
 from sim.model.measures import (
     MEASURE_INDEX,
     MEASURE_NAMES,
@@ -26,7 +27,6 @@ from sim.model.measures import (
     write_level_sums,
 )
 from sim.model.states import STATE_INDEX, STATE_NAMES
-from sim.trace import ACT_LOG_DTYPES, ActLog
 from tests import naive
 
 

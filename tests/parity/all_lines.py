@@ -13,14 +13,14 @@ import sys
 def main() -> int:
     """Play everything; returns the exit code."""
     os.environ["NUMBA_DISABLE_JIT"] = "1"  # before Numba is imported for the first time
-    from sim.comparing import first_trace_difference  # noqa: PLC0415
+    from sim.engine.trace_diff import first_trace_difference  # noqa: PLC0415
     from tests.parity.busy import make_worlds  # noqa: PLC0415
     from tests.parity.elsewhere import ignore_integer_overflow, run_worlds  # noqa: PLC0415
     from tests.parity.in_parts import find_differences_across_threads  # noqa: PLC0415
 
     with ignore_integer_overflow():
         everything = make_worlds()
-    mesa, compiled = run_worlds("agents", everything), run_worlds("compiled", everything)
+    mesa, compiled = run_worlds("mesa", everything), run_worlds("compiled", everything)
     differences = [first_trace_difference(*pair) for pair in zip(mesa, compiled, strict=True)]
     for world, difference in zip(everything, differences, strict=True):
         if difference is not None:

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
-from sim.trace import Trace
+from sim.engine.trace import Trace
 from sim.world import World
 from tests.permissions import drop_capabilities
 
@@ -36,8 +36,8 @@ def ignore_integer_overflow() -> Iterator[None]:
 
 
 def run_worlds(engine: str, worlds: Sequence[World]) -> list[Trace]:
-    """Play worlds on an engine, "agents" or "compiled", in this process."""
-    run = getattr(import_module(f"sim.{engine}"), {"agents": "run_mesa", "compiled": "run_compiled"}[engine])
+    """Play worlds on an engine, "mesa" or "compiled", in this process."""
+    run = getattr(import_module(f"sim.engine.{engine}"), f"run_{engine}")
     with ignore_integer_overflow():
         return [run(world, on_progress=lambda day: None) for world in worlds]
 
@@ -50,7 +50,7 @@ def run_worlds_in_subprocess(
     Parameters
     ----------
     engine
-        "agents" or "compiled".
+        "mesa" or "compiled".
     worlds
         What to play.
     home

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.comparing import first_trace_difference
-from sim.compiled import run_compiled
-from sim.compiled.engine import Workspace, simulate_replicates
-from sim.compiled.staging import allocate_act_log
+from sim.engine.compiled import run_compiled
+from sim.engine.compiled.allocate import allocate_act_log
+from sim.engine.compiled.run import Workspace, simulate_replicates
+from sim.engine.trace import ActLog, Trace
+from sim.engine.trace_diff import first_trace_difference
 from sim.scenario import Scenario
-from sim.trace import ActLog, Trace
 from sim.world import World, build_world
 from tests.parity.busy import ORGANISATION, make_organisation
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.comparing import first_trace_difference
-from sim.trace import Trace
+from sim.engine.trace import Trace
+from sim.engine.trace_diff import first_trace_difference
 from sim.world import World
 from tests.parity.busy import make_worlds
 from tests.parity.copies import apply_mutation, copy_package

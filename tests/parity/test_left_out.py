@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.compiled.engine import run_compiled as play_compiled
+from sim.engine.compiled.run import run_compiled as play_compiled
 from sim.model.act_kinds import CONVERSATION_KIND
 from sim.recording import Recording
 from sim.scenario import Scenario

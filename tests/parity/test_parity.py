@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.agents import run_mesa as play_mesa
-from sim.comparing import first_trace_difference
-from sim.compiled import run_compiled as play_compiled
+from sim.engine.compiled import run_compiled as play_compiled
+from sim.engine.mesa import run_mesa as play_mesa
+from sim.engine.trace_diff import first_trace_difference
 from sim.world import build_world
 from tests.parity.gate import FAST_PROFILE, SLOW_PROFILE, check_fast_examples
 from tests.parity.scenarios import GeneratedScenario, scenarios

@@ -9,17 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.agents import run_mesa as play_mesa
-from sim.comparing import first_trace_difference
-from sim.compiled import engine, run_compiled
-from sim.compiled.arrays import DRAW_BLOCK_SIZE, LANES, TILES_PER_CHUNK
-from sim.compiled.engine import Workspace, simulate_replicates
-from sim.compiled.staging import MAX_PARTITIONS
-from sim.compiled.together import partition_people
+from sim.engine.compiled import run, run_compiled
+from sim.engine.compiled.allocate import MAX_PARTITIONS
+from sim.engine.compiled.layout import DRAW_BLOCK_SIZE, LANES, TILES_PER_CHUNK
+from sim.engine.compiled.run import Workspace, simulate_replicates
+from sim.engine.compiled.threads import partition_people
+from sim.engine.mesa import run_mesa as play_mesa
+from sim.engine.trace import Trace
+from sim.engine.trace_diff import first_trace_difference
 from sim.model.act_kinds import CONVERSATION_KIND, NO_PERSON
 from sim.model.measures import MEASURE_INDEX, N_MEASURES
 from sim.scenario import Scenario
-from sim.trace import Trace
 from sim.world import World, build_world
 from tests.parity.busy import BUSY_PARAMETERS, INTRODUCTION_HEAVY_KINDS, make_organisation
 from tests.parity.in_parts import run_with_small_log
@@ -111,11 +111,11 @@ def test_the_largest_organisations_are_played_by_as_many_threads_as_there_are_pr
         asked.append(n_parts)
         return partition_people(team_of, n_parts)
 
-    monkeypatch.setattr(engine, "partition_people", parts_and_note)
-    monkeypatch.setattr(engine, "usable_cpu_count", lambda: 4)
+    monkeypatch.setattr(run, "partition_people", parts_and_note)
+    monkeypatch.setattr(run, "usable_cpu_count", lambda: 4)
     assert_traces_equal(run_compiled(world), single_thread_trace, world)
     assert asked == []
-    monkeypatch.setattr(engine, "MIN_PEOPLE_FOR_THREADS", len(world.population.names))
+    monkeypatch.setattr(run, "MIN_PEOPLE_FOR_THREADS", len(world.population.names))
     assert_traces_equal(run_compiled(world), single_thread_trace, world)
     assert asked == [4]
 
@@ -238,7 +238,7 @@ def test_a_log_that_is_too_small_grows_and_keeps_everything(
 def test_a_run_that_stops_every_few_days_leaves_the_same_and_tells_how_far_it_is(
     threads: int, world: World, single_thread_trace: Trace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "MAX_PERSON_DAYS_PER_CALL", 2 * len(world.population.names))
+    monkeypatch.setattr(run, "MAX_PERSON_DAYS_PER_CALL", 2 * len(world.population.names))
     ticks: list[int] = []
     assert_traces_equal(run_compiled(world, n_threads=threads, on_progress=ticks.append), single_thread_trace, world)
     assert ticks == sorted(ticks)

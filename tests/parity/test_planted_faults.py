@@ -14,39 +14,39 @@ from pathlib import Path
 
 import pytest
 
-from sim.comparing import first_trace_difference
-from sim.trace import Trace
+from sim.engine.trace import Trace
+from sim.engine.trace_diff import first_trace_difference
 from tests.parity.busy import make_worlds
 from tests.parity.copies import Mutation, copy_package
 from tests.parity.elsewhere import run_worlds, run_worlds_in_subprocess
 
 MUTATIONS = {
     "seeing more encourages more": Mutation(
-        "agents", "model/rules/giving.py", "2.0 * ratio / (1.0 + ratio * ratio)", "2.0 * ratio / (1.0 + ratio)"
+        "mesa", "model/rules/giving.py", "2.0 * ratio / (1.0 + ratio * ratio)", "2.0 * ratio / (1.0 + ratio)"
     ),
     "the same sum in another order": Mutation(
-        "agents",
+        "mesa",
         "model/rules/evening.py",
         "level + (1.0 - level) * (1.0 - remaining)",
         "1.0 - (1.0 - level) * remaining",
     ),
     "a report next to the one drawn": Mutation(
-        "agents",
-        "agents/leader.py",
+        "mesa",
+        "engine/mesa/leader.py",
         "reports[int(u_report * len(reports))]",
         "reports[int(u_report * len(reports)) - 1]",
     ),
     "third persons in the order in which they became known": Mutation(
-        "agents",
-        "agents/person.py",
+        "mesa",
+        "engine/mesa/person.py",
         "in sorted((*self.ties, *self.introduced_ties))",
         "in (*self.ties, *self.introduced_ties)",
     ),
     "acts toward oneself are glimpsed": Mutation(
-        "agents", "agents/model.py", "n_toward[other.index, one.index]", "n_toward[one.index, other.index]"
+        "mesa", "engine/mesa/model.py", "n_toward[other.index, one.index]", "n_toward[one.index, other.index]"
     ),
     "the last act in the log is taken for the last of the day": Mutation(
-        "agents", "agents/model.py", "if act.moment >= latest_moment.get(act.receiver, 0.0):", "if True:"
+        "mesa", "engine/mesa/model.py", "if act.moment >= latest_moment.get(act.receiver, 0.0):", "if True:"
     ),
     "tests of change need no safety": Mutation(
         "compiled", "model/rules/workload.py", "c.params.try_rate * safety * energy", "c.params.try_rate * energy"
@@ -56,70 +56,82 @@ MUTATIONS = {
     ),
     "act and answer change places": Mutation(
         "compiled",
-        "compiled/contacts.py",
+        "engine/compiled/contacts.py",
         "append_act(acts, n_acts, giver, receiver, kind",
         "append_act(acts, n_acts, receiver, giver, kind",
     ),
     "people are led in their own style": Mutation(
         "compiled",
-        "compiled/evening.py",
+        "engine/compiled/evening.py",
         "outside.style_index[who.leader_of[receiver]]",
         "outside.style_index[receiver]",
     ),
     "people next to each other have the same lot": Mutation(
         "compiled",
-        "compiled/evening.py",
+        "engine/compiled/evening.py",
         "CHANGE_TEST_STREAM, first + k, rng.FIRST_DRAW",
         "CHANGE_TEST_STREAM, first, rng.FIRST_DRAW",
     ),
     "those who were led see their own conversation": Mutation(
-        "compiled", "compiled/contacts.py", "has_met_leader(receiver, giver, structure, ties, introduced)", "0"
+        "compiled", "engine/compiled/contacts.py", "has_met_leader(receiver, giver, structure, ties, introduced)", "0"
     ),
     "leaders are met by ties of the initial graph alone": Mutation(
-        "compiled", "compiled/contacts.py", "tie = made.tie_index[report, slot]", "pass"
+        "compiled", "engine/compiled/contacts.py", "tie = made.tie_index[report, slot]", "pass"
     ),
     "a meeting is looked up one tie further": Mutation(
         "compiled",
-        "compiled/contacts.py",
+        "engine/compiled/contacts.py",
         "np.uint64(tie) % np.uint64(WORD_BITS))",
         "np.uint64(tie + 1) % np.uint64(WORD_BITS))",
     ),
     "a team is added up beyond the end of a tile": Mutation(
-        "compiled", "compiled/staging.py", "is_last[LANES - 1 :: LANES] = True", "pass"
+        "compiled", "engine/compiled/allocate.py", "is_last[LANES - 1 :: LANES] = True", "pass"
     ),
     "the first person of a team is counted with the one before": Mutation(
-        "compiled", "compiled/adding.py", "(lane >= begin) & (lane < end)", "(lane >= begin) & (lane <= end)"
+        "compiled", "engine/compiled/aggregate.py", "(lane >= begin) & (lane < end)", "(lane >= begin) & (lane <= end)"
     ),
     "an act between two chunks is another one for the giver": Mutation(
-        "compiled", "compiled/keeping.py", "by_kind[first[giver_group]] = act", "by_kind[first[giver_group]] = 0"
+        "compiled", "engine/compiled/act_log.py", "by_kind[first[giver_group]] = act", "by_kind[first[giver_group]] = 0"
     ),
     "ties beyond the first 64 of a block are taken for the first": Mutation(
-        "compiled", "compiled/contacts.py", "bits_below(block.word_1[half:], ties", "bits_below(block.word_1, ties"
+        "compiled",
+        "engine/compiled/contacts.py",
+        "bits_below(block.word_1[half:], ties",
+        "bits_below(block.word_1, ties",
     ),
     "a morning comes before all tests of a team are in": Mutation(
         "compiled",
-        "compiled/staging.py",
+        "engine/compiled/allocate.py",
         "np.searchsorted(np.maximum.accumulate(latest), np.arange(n_tiles + 1))",
         "np.arange(n_tiles + 1)",
     ),
     "an introduced tie that moved is not found again": Mutation(
-        "compiled", "compiled/introducing.py", "made.tie_index[one, find_slot(made, one, other)] = place", "pass"
+        "compiled",
+        "engine/compiled/introductions.py",
+        "made.tie_index[one, find_slot(made, one, other)] = place",
+        "pass",
     ),
     "nobody is introduced to those met through others": Mutation(
-        "compiled", "compiled/introducing.py", "for slot in range(made.n_active[giver]):", "for slot in range(0):"
+        "compiled",
+        "engine/compiled/introductions.py",
+        "for slot in range(made.n_active[giver]):",
+        "for slot in range(0):",
     ),
     "whoever was introduced once is introduced no more": Mutation(
         "compiled",
-        "compiled/introducing.py",
+        "engine/compiled/introductions.py",
         "if has_introduction_capacity(made, person, most) or place < 0:",
         "if place < 0:",
     ),
     "those who are passed over in the order in which they are found": Mutation(
-        "compiled", "compiled/introducing.py", "insert_sorted(made.excluded, n, place)", "made.excluded[n] = place"
+        "compiled",
+        "engine/compiled/introductions.py",
+        "insert_sorted(made.excluded, n, place)",
+        "made.excluded[n] = place",
     ),
     "acts of a giver in the log from the last receiver to the first": Mutation(
         "compiled",
-        "compiled/keeping.py",
+        "engine/compiled/act_log.py",
         "precedes(acts, moved, order[position - 1])",
         "precedes(acts, order[position - 1], moved)",
     ),
@@ -147,7 +159,7 @@ def mutant_results(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[st
         }
 
 
-@pytest.mark.parametrize("engine", ["agents", "compiled"])
+@pytest.mark.parametrize("engine", ["mesa", "compiled"])
 def test_without_a_fault_a_copy_leaves_the_same_bits_with_the_jit_off(
     engine: str, expected_results: list[Trace], tmp_path: Path
 ) -> None:
@@ -168,14 +180,15 @@ def test_mutation_is_detected(
 
 
 def test_faults_are_planted_in_rules_and_in_both_engines() -> None:
-    assert {(fault.engine, fault.file.split("/")[0]) for fault in MUTATIONS.values()} == {
-        ("agents", "model"),
-        ("agents", "agents"),
+    assert {(fault.engine, fault.file.rpartition("/")[0]) for fault in MUTATIONS.values()} == {
+        ("mesa", "model/rules"),
+        ("mesa", "engine/mesa"),
+        ("compiled", "model/rules"),
         ("compiled", "model"),
-        ("compiled", "compiled"),
+        ("compiled", "engine/compiled"),
     }
 
 
 def test_a_fault_whose_text_is_not_there_any_more_is_told(tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match="says 0 times, not once: no such text; plant the fault elsewhere"):
-        copy_package(tmp_path, Mutation("agents", "agents/model.py", "no such text", ""))
+        copy_package(tmp_path, Mutation("mesa", "engine/mesa/model.py", "no such text", ""))

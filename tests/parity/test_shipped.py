@@ -7,7 +7,7 @@ import json
 import pytest
 
 import sim
-from sim.comparing import first_trace_difference
+from sim.engine.trace_diff import first_trace_difference
 from sim.scenario import built_in_scenarios
 from tests.baselines.make import run_scenario
 

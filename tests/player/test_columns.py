@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.engine.trace import ACT_LOG_DTYPES, ActLog
 from sim.model.measures import MEASURE_NAMES
 from sim.model.states import STATE_INDEX
 from sim.player import acts, courses, states
 from sim.player.blocks import FormatError
 from sim.recording import Recording
 from sim.recording.telling import format_measure
-from sim.trace import ACT_LOG_DTYPES, ActLog
 from tests.recording import made_up
 
 

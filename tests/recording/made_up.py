@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from sim.engine.trace import ACT_LOG_DTYPES, ActLog, Trace
 from sim.model.act_kinds import ACT_KINDS, CONVERSATION_KIND, N_ACT_KINDS
 from sim.model.measures import MEASURE_INDEX, N_MEASURES, compute_day_measures, compute_ripple_numbers
 from sim.model.states import STATE_INDEX
 from sim.recording import Recording
 from sim.scenario import Scenario
-from sim.trace import ACT_LOG_DTYPES, ActLog, Trace
 from sim.world import World, build_world
 
 SHARES = np.array([kind.share for kind in ACT_KINDS.values()])

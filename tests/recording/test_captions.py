@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.engine.trace import ACT_LOG_DTYPES, ActLog
 from sim.model.act_kinds import ACT_KINDS, CONVERSATION_KIND, INTRODUCTION_KIND, NO_PERSON
 from sim.recording import Recording, captions, differing, room, settings_told
 from sim.recording.captions import ACT_TEMPLATES, describe_act, week_caption
-from sim.trace import ACT_LOG_DTYPES, ActLog
 from tests.recording import made_up
 
 

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.engine.trace import ACT_LOG_DTYPES, ActLog
 from sim.model.act_kinds import ACT_KINDS, CONVERSATION_KIND
 from sim.model.measures import MEASURE_NAMES
 from sim.model.states import STATE_INDEX, STATE_NAMES
 from sim.recording import EVERYONE, NotRecordedError, Recording
 from sim.recording.recording import exact_nanmean
-from sim.trace import ACT_LOG_DTYPES, ActLog
 from tests.recording import made_up
 
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.engine.trace import ActLog
 from sim.model.act_kinds import CONVERSATION_KIND
 from sim.model.measures import compute_ripple_numbers
 from sim.recording import Recording
 from sim.recording.ripples import ROOT_TYPES, count_by_generation, index_ripples, ripple_number
-from sim.trace import ActLog
 
 
 def make_act_log(because: Sequence[int], day: Sequence[int] | None = None, kind: Sequence[int] | None = None) -> ActLog:

@@ -11,7 +11,7 @@ import pytest
 from ruamel.yaml import YAML
 
 import sim
-from sim.agents import run_mesa
+from sim.engine.mesa import run_mesa
 from sim.model.states import PERSON_STATES
 from sim.scenario import built_in_scenarios, scenario_json_schema
 from sim.world import build_world

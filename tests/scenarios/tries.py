@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 import sim
-from sim.compiled.engine import run_compiled
+from sim.engine.compiled.run import run_compiled
+from sim.engine.trace import ActLog, Trace
 from sim.model.measures import MEASURE_INDEX
 from sim.model.states import STATE_INDEX
 from sim.scenario import built_in_scenarios
-from sim.trace import ActLog, Trace
 from sim.world import World, build_world
 
 SEEDS = range(1, 21)

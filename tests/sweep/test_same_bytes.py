@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.engines import run_engine
+from sim.engine.dispatch import run_engine
 from sim.sweep import tasks
 from sim.sweep.driving import SweepDriver
 from sim.sweep.hands import ExecutorFactory, process_executors, thread_executors

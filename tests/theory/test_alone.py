@@ -9,7 +9,7 @@ from math import sqrt
 
 import pytest
 
-from sim.agents import run_mesa
+from sim.engine.mesa import run_mesa
 from sim.model.measures import MEASURE_INDEX
 from sim.model.states import STATE_INDEX
 from sim.scenario import Scenario

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from sim.agents import run_mesa
+from sim.engine.mesa import run_mesa
 from sim.model.act_kinds import ACT_KINDS
 from sim.model.measures import MEASURE_INDEX
 from sim.scenario import Scenario

@@ -105,7 +105,7 @@ class Simulator:
 
     def _simulate_block(self, scenario: Scenario, runs: range) -> FloatArray:
         """Figures of some runs, one after the other on the compiled engine."""
-        from sim.compiled.engine import Workspace  # noqa: PLC0415 - an engine is loaded when it is first asked for
+        from sim.engine.compiled.run import Workspace  # noqa: PLC0415 - an engine is loaded when it is first asked for
 
         targets, seed = self.task.spec.targets, self.task.spec.seed
         rows, workspace, team_context = np.empty((len(runs), len(targets))), None, None

@@ -12,10 +12,10 @@ from sim.analysis.theory import formulas
 from sim.analysis.theory.formulas import decay_factor
 from sim.analysis.theory.judging import TheoryCheck
 from sim.analysis.theory.playing import TheoryRunner, make_scenario
+from sim.engine.trace import Trace
 from sim.model.measures import MEASURE_INDEX
 from sim.model.states import STATE_INDEX
 from sim.scenario import Scenario
-from sim.trace import Trace
 
 FloatArray = NDArray[np.float64]
 

@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.theory.playing import make_scenario
+from sim.engine.trace import Trace
 from sim.model.act_kinds import CONVERSATION_KIND, N_ACT_KINDS
 from sim.model.measures import MEASURE_INDEX
 from sim.model.states import STATE_NAMES
 from sim.model.styles import Style
 from sim.scenario import Scenario
-from sim.trace import Trace
 
 FloatArray = NDArray[np.float64]
 

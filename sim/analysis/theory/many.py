@@ -12,7 +12,7 @@ from sim.analysis.theory import formulas
 from sim.analysis.theory.formulas import decay_factor, expit
 from sim.analysis.theory.judging import TheoryCheck
 from sim.analysis.theory.playing import HOMOGENEOUS_STATIC_PARAMETERS, TheoryRunner, make_scenario
-from sim.engines import EngineName
+from sim.engine.dispatch import EngineName
 from sim.model.act_kinds import ACT_KINDS
 from sim.model.measures import MEASURE_INDEX
 from sim.model.parameters import Parameters

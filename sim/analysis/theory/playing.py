@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from sim.engines import EngineName, run_engine
+from sim.engine.dispatch import EngineName, run_engine
+from sim.engine.trace import Trace
 from sim.scenario import Scenario
-from sim.trace import Trace
 from sim.world import World, build_world
 
 HOMOGENEOUS_STATIC_PARAMETERS = {

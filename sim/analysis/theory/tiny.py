@@ -14,11 +14,11 @@ from sim.analysis.theory import chain
 from sim.analysis.theory.chain import N_DAYS, N_PEOPLE, TOTALS, ChainMoments
 from sim.analysis.theory.judging import TheoryCheck, binomial_z_scores
 from sim.analysis.theory.playing import TheoryRunner, make_scenario
+from sim.engine.trace import Trace
 from sim.model.act_kinds import CONVERSATION_KIND
 from sim.model.parameters import Parameters
 from sim.model.states import STATE_INDEX
 from sim.scenario import Scenario
-from sim.trace import Trace
 
 FloatArray = NDArray[np.float64]
 

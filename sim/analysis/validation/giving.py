@@ -7,10 +7,10 @@ from math import isnan
 
 import numpy as np
 
-from sim.agents import Person
-from sim.agents import run_mesa as play_agents
 from sim.analysis.validation.estimating import FloatArray, Statistic, ratio_of_means
 from sim.analysis.validation.worlds import ExperimentSetup, person_state
+from sim.engine.mesa import Person
+from sim.engine.mesa import run_mesa as play_agents
 from sim.model.measures import MEASURE_INDEX
 from sim.world import build_world
 

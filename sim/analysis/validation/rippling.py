@@ -8,10 +8,10 @@ import numpy as np
 
 from sim.analysis.validation.estimating import FloatArray, Statistic, mean_of_column, ratio_of_means
 from sim.analysis.validation.worlds import ExperimentSetup, mean_of_last_days, person_state
+from sim.engine.trace import Trace
 from sim.model.act_kinds import NO_PERSON
 from sim.model.measures import MEASURE_INDEX
 from sim.recording.ripples import index_ripples
-from sim.trace import Trace
 
 N_STEPS = 5
 """Steps away from an act from outside that are looked at; the first is the act itself."""

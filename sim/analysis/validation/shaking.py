@@ -16,7 +16,7 @@ from sim.analysis.validation.validating import (
     measure_claims,
 )
 from sim.analysis.validation.worlds import ExperimentSetup, Perturbation
-from sim.engines import DEFAULT_ENGINE, EngineName
+from sim.engine.dispatch import DEFAULT_ENGINE, EngineName
 from sim.model.parameters import DEFAULT_PARAMETERS
 
 BASELINE = "as it is"

@@ -12,7 +12,7 @@ import numpy as np
 from sim.analysis.validation.claims import CLAIMS, Experiment
 from sim.analysis.validation.estimating import Estimate, FloatArray, TargetRange, jackknife_estimate
 from sim.analysis.validation.worlds import Changes, ExperimentSetup
-from sim.engines import DEFAULT_ENGINE, EngineName
+from sim.engine.dispatch import DEFAULT_ENGINE, EngineName
 from sim.sweep.face import choose_executors
 
 if TYPE_CHECKING:

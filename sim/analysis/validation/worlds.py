@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines import DEFAULT_ENGINE, EngineName, run_engine
+from sim.engine.dispatch import DEFAULT_ENGINE, EngineName, run_engine
+from sim.engine.trace import Trace
 from sim.model.measures import MEASURE_INDEX
 from sim.model.metadata import annotated_fields
 from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
@@ -18,7 +19,6 @@ from sim.model.styles import STYLES, Style
 from sim.scenario import Scenario
 from sim.scenario.overrides import parse_overrides
 from sim.scenario.problems import format_path
-from sim.trace import Trace
 from sim.world import build_world
 
 Changes = Mapping[str, Any] | Sequence[str]

@@ -14,6 +14,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
+from sim.engine.trace import ActLog
 from sim.model.act_kinds import NO_PERSON
 from sim.recording.figures.style import (
     FAINT,
@@ -28,7 +29,6 @@ from sim.recording.figures.style import (
     truncate_to_width,
 )
 from sim.recording.ripples import is_conversation
-from sim.trace import ActLog
 
 if TYPE_CHECKING:
     from sim.recording.recording import Recording

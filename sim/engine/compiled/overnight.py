@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sim.compiled.arrays import (
+from sim.engine.compiled.introductions import remove_introduced_ties
+from sim.engine.compiled.layout import (
     EXTERNAL_OFFSETS,
     LANES,
     STATE_OFFSETS,
@@ -13,7 +14,6 @@ from sim.compiled.arrays import (
     IntroducedTies,
     RippleState,
 )
-from sim.compiled.introducing import remove_introduced_ties
 from sim.model import rng
 from sim.model.act_kinds import NO_PERSON
 from sim.model.derived_constants import Constants

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.compiled.arrays import DayActs, Int64Array
+from sim.engine.compiled.layout import DayActs, Int64Array
 from sim.numba_support.decorators import inline
 
 

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.compiled.arrays import (
+from sim.engine.compiled.allocate import (
+    MAX_PARTITIONS,
+    allocate_act_log,
+    allocate_engine_state,
+    allocate_run_output,
+    build_initial_state_table,
+    build_segment_arrays,
+)
+from sim.engine.compiled.day import run_night, run_shift
+from sim.engine.compiled.layout import (
     ActiveTies,
     ActLogBuffers,
     DrawKey,
@@ -19,24 +28,15 @@ from sim.compiled.arrays import (
     RunOutput,
     SegmentArrays,
 )
-from sim.compiled.day import run_night, run_shift
-from sim.compiled.setting import reset_state
-from sim.compiled.staging import (
-    MAX_PARTITIONS,
-    allocate_act_log,
-    allocate_engine_state,
-    allocate_run_output,
-    build_initial_state_table,
-    build_segment_arrays,
-)
-from sim.compiled.together import MIN_PEOPLE_FOR_THREADS, PartitionThreadPool, partition_people
+from sim.engine.compiled.setting import reset_state
+from sim.engine.compiled.threads import MIN_PEOPLE_FOR_THREADS, PartitionThreadPool, partition_people
+from sim.engine.trace import ActLog, Trace
 from sim.model import rng
 from sim.model.derived_constants import Constants
 from sim.model.measures import MEASURE_INDEX, N_MEASURES, RIPPLE_WINDOW_DAYS
 from sim.model.rules import giving
 from sim.numba_support.cpu_count import usable_cpu_count
 from sim.numba_support.decorators import inline, kernel, kernel_compilation
-from sim.trace import ActLog, Trace
 from sim.world import Segment, World, build_static_world, build_world
 from sim.world.each import fill_initial_state
 from sim.world.left_out import NO_OMITTED_ACT, OmittedAct

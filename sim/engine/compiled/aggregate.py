@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.compiled.arrays import LANES, STATE_OFFSETS, FloatArray, TeamStructure
+from sim.engine.compiled.layout import LANES, STATE_OFFSETS, FloatArray, TeamStructure
 from sim.model.measures import (
     SUM_ACTS,
     SUM_BURNT_OUT,

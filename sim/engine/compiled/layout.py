@@ -329,7 +329,7 @@ class DayActs(NamedTuple):
 
     Attributes
     ----------
-    giver, receiver, kind, contagious, introduced, moment : as in `sim.trace.DayActs`
+    giver, receiver, kind, contagious, introduced, moment : as in `sim.engine.trace.DayActs`
     order : places of the acts that concern people of each chunk, those of one kind together, conversations last; an
         act between two chunks stands in both
     group_offsets : shape (chunks · N_GROUPS + 1,), where each kind of each chunk begins in `order`
@@ -350,7 +350,7 @@ class DayActs(NamedTuple):
 
 
 class ActLogBuffers(NamedTuple):
-    """Acts of a run, filled from the front; as in `sim.trace.DayActs`."""
+    """Acts of a run, filled from the front; as in `sim.engine.trace.DayActs`."""
 
     day: Int32Array
     giver: Int32Array

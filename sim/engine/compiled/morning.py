@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled.arrays import (
+from sim.engine.compiled.act_log import append_act
+from sim.engine.compiled.layout import (
     EXTERNAL_OFFSETS,
     LANES,
     STATE_OFFSETS,
@@ -15,7 +16,6 @@ from sim.compiled.arrays import (
     SegmentArrays,
     TeamStructure,
 )
-from sim.compiled.keeping import append_act
 from sim.model import rng
 from sim.model.act_kinds import NO_PERSON
 from sim.model.derived_constants import Constants

@@ -20,7 +20,7 @@ from sim.model.rules import evening, giving, overnight, workload
 from sim.model.rules.leadership import StyleEffects
 
 if TYPE_CHECKING:
-    from sim.agents.model import TeamModel
+    from sim.engine.mesa.model import TeamModel
 
 ACT_STREAM, CHANGE_TEST_STREAM, LEAVING_STREAM, INTRODUCTION_STREAM = (
     int(p) for p in (RandomStream.ACT, RandomStream.CHANGE_TEST, RandomStream.LEAVING, RandomStream.INTRODUCTION)

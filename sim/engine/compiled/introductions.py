@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from sim.compiled.arrays import ActiveTies, Adjacency, DayActs, DrawKey, Int32Array, IntroducedTies, SegmentArrays
-from sim.compiled.sorting import sort_by_giver_and_receiver
+from sim.engine.compiled.layout import (
+    ActiveTies,
+    Adjacency,
+    DayActs,
+    DrawKey,
+    Int32Array,
+    IntroducedTies,
+    SegmentArrays,
+)
+from sim.engine.compiled.sorting import sort_by_giver_and_receiver
 from sim.model import rng
 from sim.model.act_kinds import INTRODUCTION_KIND
 from sim.model.derived_constants import Constants

@@ -1,5 +1,5 @@
 """The compiled engine: the same day over arrays, bit for bit."""
 
-from sim.compiled.engine import run_compiled
+from sim.engine.compiled.run import run_compiled
 
 __all__ = ["run_compiled"]

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.trace import ActLog, Trace
 from sim.model.act_kinds import ACT_KINDS, NO_PERSON
 from sim.model.measures import MEASURE_NAMES
 from sim.model.states import STATE_NAMES
-from sim.trace import ActLog, Trace
 
 if TYPE_CHECKING:
     from sim.world import World

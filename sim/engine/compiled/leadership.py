@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sim.compiled.arrays import (
+from sim.engine.compiled.act_log import append_act
+from sim.engine.compiled.layout import (
     STATE_OFFSETS,
     DayActs,
     DrawBuffers,
@@ -15,7 +16,6 @@ from sim.compiled.arrays import (
     partition_range,
     round_up_to_vector,
 )
-from sim.compiled.keeping import append_act
 from sim.model import rng
 from sim.model.act_kinds import CONVERSATION_KIND
 from sim.model.derived_constants import Constants

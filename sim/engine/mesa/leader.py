@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.agents.person import Person
+from sim.engine.mesa.person import Person
 from sim.model import rng
 from sim.model.numerics import bernoulli_trial
 from sim.model.rng import RandomStream
 from sim.model.rules import giving, leadership
 
 if TYPE_CHECKING:
-    from sim.agents.model import TeamModel
+    from sim.engine.mesa.model import TeamModel
 
 CONVERSATION_STREAM, REPORT_CHOICE_STREAM = int(RandomStream.CONVERSATION), int(RandomStream.REPORT_CHOICE)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.compiled.arrays import LANES, EngineState, InitialStateTable
+from sim.engine.compiled.layout import LANES, EngineState, InitialStateTable
 from sim.model.act_kinds import NO_PERSON
 from sim.numba_support.decorators import kernel
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled.arrays import (
+from sim.engine.compiled.bitmask import NO_BITS, WORD_BITS, clear_lowest_bit, low_bit_mask, lowest_bit_index
+from sim.engine.compiled.layout import (
     LANES,
     N_LOG_KINDS,
     STATE_OFFSETS,
@@ -15,8 +16,7 @@ from sim.compiled.arrays import (
     RippleState,
     chunk_index,
 )
-from sim.compiled.bits import NO_BITS, WORD_BITS, clear_lowest_bit, low_bit_mask, lowest_bit_index
-from sim.compiled.sorting import precedes
+from sim.engine.compiled.sorting import precedes
 from sim.model.act_kinds import CONVERSATION_KIND
 from sim.model.states import STATE_NAMES
 from sim.numba_support.decorators import inline

@@ -12,8 +12,8 @@ import numpy as np
 from mesa.discrete_space import Network
 from numpy.typing import NDArray
 
-from sim.agents.leader import Leader
-from sim.agents.person import Person
+from sim.engine.mesa.leader import Leader
+from sim.engine.mesa.person import Person
 from sim.model import measures, rng
 from sim.model.act_kinds import CONVERSATION_KIND, INTRODUCTION_KIND, NO_PERSON
 from sim.model.measures import MEASURE_INDEX, N_MEASURES
@@ -35,7 +35,7 @@ MeetingProbabilities = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.fl
 
 
 class ActRecord(NamedTuple):
-    """An entry of the log of a day; sorted, the log is in the order of `sim.trace.Acts`."""
+    """An entry of the log of a day; sorted, the log is in the order of `sim.engine.trace.Acts`."""
 
     phase: int  # 0 from outside, 1 between colleagues, 2 conversation of a leader
     giver: int

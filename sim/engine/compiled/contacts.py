@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled.arrays import (
+from sim.engine.compiled.act_log import append_act
+from sim.engine.compiled.bitmask import NO_BITS, WORD_BITS, clear_lowest_bit, is_bit_set, low_bit_mask, lowest_bit_index
+from sim.engine.compiled.layout import (
     DRAW_BLOCK_SIZE,
     ActiveTies,
     DayActs,
@@ -23,8 +25,6 @@ from sim.compiled.arrays import (
     partition_tie_range,
     round_up_to_vector,
 )
-from sim.compiled.bits import NO_BITS, WORD_BITS, clear_lowest_bit, is_bit_set, low_bit_mask, lowest_bit_index
-from sim.compiled.keeping import append_act
 from sim.model import rng
 from sim.model.act_kinds import CONVERSATION_KIND
 from sim.model.derived_constants import Constants

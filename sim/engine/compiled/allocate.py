@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compiled.arrays import (
+from sim.engine.compiled.bitmask import WORD_BITS
+from sim.engine.compiled.layout import (
     DRAW_BLOCK_SIZE,
     EFFECT_OFFSETS,
     EXTERNAL_OFFSETS,
@@ -44,12 +45,11 @@ from sim.compiled.arrays import (
     TeamState,
     TeamStructure,
 )
-from sim.compiled.bits import WORD_BITS
+from sim.engine.trace import ACT_LOG_DTYPES
 from sim.model.act_kinds import N_ACT_KINDS
 from sim.model.measures import N_MEASURES, N_SUMS
 from sim.model.rng import HALF_WORD_BITS
 from sim.model.rules import evening
-from sim.trace import ACT_LOG_DTYPES
 from sim.world import Segment, World
 from sim.world.start import InitialState
 

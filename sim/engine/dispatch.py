@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
-    from sim.agents import Person
-    from sim.trace import Trace
+    from sim.engine.mesa import Person
+    from sim.engine.trace import Trace
     from sim.world import World
 
 EngineName = Literal["compiled", "mesa"]
@@ -51,11 +51,11 @@ def run_engine(
         Called with days that were played, for a progress bar.
     """
     if engine == "compiled":
-        from sim.compiled import run_compiled as play_compiled  # noqa: PLC0415
+        from sim.engine.compiled import run_compiled as play_compiled  # noqa: PLC0415
 
         log_compilation(engine)
         return play_compiled(world, keep_people=keep_people, keep_acts=keep_acts, on_progress=on_progress)
-    from sim.agents import Person, run_mesa  # noqa: PLC0415
+    from sim.engine.mesa import Person, run_mesa  # noqa: PLC0415
 
     trace = run_mesa(world, person_class or Person, on_progress)
     return trace._replace(people=trace.people if keep_people else None, acts=trace.acts if keep_acts else None)
@@ -69,7 +69,7 @@ def log_compilation(engine: EngineName) -> bool:
     """
     if engine != "compiled":
         return False
-    from sim.compiled.engine import run_days  # noqa: PLC0415
+    from sim.engine.compiled.run import run_days  # noqa: PLC0415
     from sim.numba_support.compile_cache import compile_cache  # noqa: PLC0415
     from sim.numba_support.decorators import is_compiled  # noqa: PLC0415
 

@@ -14,7 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled.arrays import (
+from sim.engine.compiled.act_log import move_act, omit_act
+from sim.engine.compiled.contacts import count_acts, count_glimpsed_acts, draw_acts, draw_meetings
+from sim.engine.compiled.day import finish_day, finish_day_measures, finish_shift, start_segment
+from sim.engine.compiled.layout import (
     LANES,
     DayActs,
     DrawBuffers,
@@ -30,12 +33,9 @@ from sim.compiled.arrays import (
     partition_range,
     partition_tie_range,
 )
-from sim.compiled.contacts import count_acts, count_glimpsed_acts, draw_acts, draw_meetings
-from sim.compiled.day import finish_day, finish_day_measures, finish_shift, start_segment
-from sim.compiled.keeping import move_act, omit_act
-from sim.compiled.leading import draw_conversations
-from sim.compiled.morning import draw_sparks
-from sim.compiled.night import remove_ties_of_leavers
+from sim.engine.compiled.leadership import draw_conversations
+from sim.engine.compiled.morning import draw_sparks
+from sim.engine.compiled.overnight import remove_ties_of_leavers
 from sim.model.derived_constants import Constants
 from sim.numba_support.decorators import kernel
 from sim.world.left_out import OmittedAct
@@ -84,7 +84,7 @@ class PartitionThreadPool:
         record: RunOutput,
         place: int,
     ) -> int:
-        """Play one day; as `sim.compiled.day.run_day`."""
+        """Play one day; as `sim.engine.compiled.day.run_day`."""
         stage, _ = self._partitions[0]
         if luck.day == outside.first_day:
             self._map_partitions(start_segment_in_partition, outside, c)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.engine.trace import ACT_LOG_DTYPES
 from sim.model.measures import N_MEASURES
 from sim.model.states import STATE_INDEX
-from sim.trace import ACT_LOG_DTYPES
 
 if TYPE_CHECKING:
-    from sim.engines import EngineName
+    from sim.engine.dispatch import EngineName
     from sim.scenario import Scenario
 
 BYTES_PER_VALUE = 8

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.compiled.arrays import (
+from sim.engine.compiled.layout import (
     EFFECT_OFFSETS,
     EXTERNAL_OFFSETS,
     LANES,

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from sim.agents.model import ActRecord, TeamModel
-from sim.agents.person import Person
+from sim.engine.mesa.model import ActRecord, TeamModel
+from sim.engine.mesa.person import Person
+from sim.engine.trace import ACT_LOG_DTYPES, ActLog, Trace
 from sim.model import measures
 from sim.model.measures import MEASURE_INDEX, N_MEASURES
 from sim.model.states import STATE_INDEX
-from sim.trace import ACT_LOG_DTYPES, ActLog, Trace
 from sim.world import World
 
 

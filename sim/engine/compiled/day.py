@@ -8,8 +8,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled.adding import accumulate_team_sums
-from sim.compiled.arrays import (
+from sim.engine.compiled.act_log import append_day_to_log, group_by_chunk_and_kind, omit_act, store_person_states
+from sim.engine.compiled.aggregate import accumulate_team_sums
+from sim.engine.compiled.contacts import count_acts, count_glimpsed_acts, draw_acts, draw_meetings
+from sim.engine.compiled.evening import (
+    apply_acts,
+    apply_given_act,
+    apply_received_act,
+    clear_evening_buffers,
+    draw_change_tests,
+    update_improvement,
+)
+from sim.engine.compiled.introductions import add_introduced_ties, draw_introductions
+from sim.engine.compiled.layout import (
     LANES,
     N_LOG_KINDS,
     TILE_MASK,
@@ -23,26 +34,15 @@ from sim.compiled.arrays import (
     TileRange,
     is_in_tiles,
 )
-from sim.compiled.contacts import count_acts, count_glimpsed_acts, draw_acts, draw_meetings
-from sim.compiled.evening import (
-    apply_acts,
-    apply_given_act,
-    apply_received_act,
-    clear_evening_buffers,
-    draw_change_tests,
-    update_improvement,
-)
-from sim.compiled.introducing import add_introduced_ties, draw_introductions
-from sim.compiled.keeping import append_day_to_log, group_by_chunk_and_kind, omit_act, store_person_states
-from sim.compiled.leading import draw_conversations
-from sim.compiled.morning import (
+from sim.engine.compiled.leadership import draw_conversations
+from sim.engine.compiled.morning import (
     apply_incident,
     compute_demand_and_readiness,
     distribute_improvement,
     draw_sparks,
     reset_counts,
 )
-from sim.compiled.night import (
+from sim.engine.compiled.overnight import (
     carry_over_states,
     draw_leavers,
     remove_ties_of_leavers,
