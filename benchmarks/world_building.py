@@ -27,7 +27,7 @@ import numpy as np
 from sim.numba_support.cpu_count import usable_cpu_count
 from sim.scenario import Scenario
 from sim.teams import Organisation, to_arrays, to_checked_graph
-from sim.teams.checking import MAX_GRAPH_PEOPLE
+from sim.teams.validation import MAX_GRAPH_PEOPLE
 from sim.world import World, build_static_world, build_world
 
 SIZES = (12, 30, 300)

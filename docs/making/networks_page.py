@@ -16,7 +16,7 @@ from sim.analysis.networks import (
 )
 from sim.analysis.odd.linking import REFERENCE, source_link
 from sim.teams import Ward
-from sim.teams.summary import density_between
+from sim.teams.metrics import density_between
 from sim.teams.ward import DENSITY_BY_GROUPS, DOCTOR, NURSING, STAFF_GROUP
 
 MEASURED_PAIRS = ((DOCTOR, DOCTOR), (NURSING, NURSING), (DOCTOR, NURSING))

@@ -10,8 +10,8 @@ import networkx as nx
 import numpy as np
 
 from sim.teams import Ward
-from sim.teams.measured import EmpiricalTeam
-from sim.teams.summary import top_weight_share
+from sim.teams.metrics import top_weight_share
+from sim.teams.readers.empirical import EmpiricalTeam
 from sim.teams.ward import STAFF_GROUP
 
 DEFAULT_N_WARDS = 50

@@ -16,9 +16,9 @@ from sim.cli.faults import DISK_FULL_ERRNOS, CommandError
 from sim.cli.options import parse_choice, parse_integer
 from sim.scenario import ScenarioError, ScenarioProblem
 from sim.scenario.schema import slugify, title_from_name
-from sim.teams.contacts import DEFAULT_MIN_SECONDS, STEP_SECONDS, team_from_contacts
-from sim.teams.measured import EmpiricalTeam, format_people_csv, format_ties_csv
-from sim.teams.sociogram import TieRule, team_from_sociogram
+from sim.teams.readers.contacts import DEFAULT_MIN_SECONDS, STEP_SECONDS, team_from_contacts
+from sim.teams.readers.empirical import EmpiricalTeam, format_people_csv, format_ties_csv
+from sim.teams.readers.sociogram import TieRule, team_from_sociogram
 
 NETWORK_FORMATS = ("contacts", "sociogram")
 SECONDS_PER_UNIT = {"s": 1, "min": 60, "h": 3600}

@@ -13,14 +13,14 @@ from __future__ import annotations
 from typing import Any
 
 from sim.teams.arrays import EdgeList, TeamArrays, to_arrays, to_graph
-from sim.teams.checking import check_team_graph, to_checked_graph
-from sim.teams.error import TeamError, TeamProblem
-from sim.teams.file import TeamFile
+from sim.teams.errors import TeamError, TeamProblem
+from sim.teams.generators import Cliques, CompleteGraph, HubAndSpoke, RandomGraph, SmallWorld
 from sim.teams.layout import layout_team
+from sim.teams.metrics import summarise_team
 from sim.teams.organisation import INNER_BUILDERS, Organisation
-from sim.teams.people import Roster, RosterPerson, RosterStart
-from sim.teams.shapes import Cliques, CompleteGraph, HubAndSpoke, RandomGraph, SmallWorld
-from sim.teams.summary import summarise_team
+from sim.teams.readers.team_file import TeamFile
+from sim.teams.roster import Roster, RosterPerson, RosterStart
+from sim.teams.validation import check_team_graph, to_checked_graph
 from sim.teams.ward import Ward
 
 TEAM_BUILDERS: dict[str, type[Any]] = {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.teams.luck import FloatArray, Int32Array
+from sim.teams.rng import FloatArray, Int32Array
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.teams.arrays import EdgeList, TeamArrays, to_arrays
-from sim.teams.luck import Int32Array
+from sim.teams.rng import Int32Array
 
 if TYPE_CHECKING:
     import networkx as nx

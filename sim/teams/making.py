@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.teams.arrays import EdgeList, TeamArrays, sequential_sum
-from sim.teams.checking import DEFAULT_ROLE, DEFAULT_TEAM
-from sim.teams.luck import TIE_WEIGHT_STREAM, FloatArray, Int32Array, draw_heavy_tailed
+from sim.teams.rng import TIE_WEIGHT_STREAM, FloatArray, Int32Array, draw_heavy_tailed
+from sim.teams.validation import DEFAULT_ROLE, DEFAULT_TEAM
 
 LEADER_INDEX = 0
 """The leader of a team that a builder makes is its first person."""

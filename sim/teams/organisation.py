@@ -9,9 +9,9 @@ import numpy as np
 
 from sim.model.metadata import Metadata
 from sim.teams.arrays import EdgeList, TeamArrays, sort_edges
-from sim.teams.checking import check_builder_fields, to_checked_graph
-from sim.teams.error import TeamError
-from sim.teams.luck import (
+from sim.teams.errors import TeamError
+from sim.teams.generators import Cliques, CompleteGraph, HubAndSpoke, RandomGraph, SmallWorld
+from sim.teams.rng import (
     TEAM_SIZE_STREAM,
     TIE_STREAM,
     FloatArray,
@@ -22,7 +22,7 @@ from sim.teams.luck import (
     two_uniforms,
     two_uniforms_each,
 )
-from sim.teams.shapes import Cliques, CompleteGraph, HubAndSpoke, RandomGraph, SmallWorld
+from sim.teams.validation import check_builder_fields, to_checked_graph
 from sim.teams.ward import Ward
 
 if TYPE_CHECKING:

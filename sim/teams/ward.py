@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from sim.model.metadata import Metadata
 from sim.teams.arrays import EdgeList, TeamArrays
-from sim.teams.checking import check_builder_fields, to_checked_graph
-from sim.teams.luck import (
+from sim.teams.components import component_roots
+from sim.teams.making import SIZE_CACHE_SIZE, add_people, all_pairs, scale_to_mean_one
+from sim.teams.rng import (
     ACTIVITY_STREAM,
     TIE_STREAM,
     TIE_WEIGHT_STREAM,
@@ -22,8 +23,7 @@ from sim.teams.luck import (
     draw_heavy_tailed,
     uniform_each,
 )
-from sim.teams.making import SIZE_CACHE_SIZE, add_people, all_pairs, scale_to_mean_one
-from sim.teams.parts import component_roots
+from sim.teams.validation import check_builder_fields, to_checked_graph
 
 if TYPE_CHECKING:
     import networkx as nx

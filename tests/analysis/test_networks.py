@@ -18,7 +18,7 @@ from sim.analysis.networks import (
     network_metrics,
 )
 from sim.teams import Ward, check_team_graph, summarise_team
-from sim.teams.measured import EmpiricalTeam
+from sim.teams.readers.empirical import EmpiricalTeam
 from tests.cli.conftest import CommandRunner, compassion
 
 __all__ = ["compassion"]

@@ -20,9 +20,9 @@ from sim.teams import (
     to_arrays,
     to_graph,
 )
-from sim.teams.checking import MAX_GRAPH_PEOPLE, team_notes
+from sim.teams.components import component_roots, count_triangles
 from sim.teams.organisation import INNER_BUILDERS
-from sim.teams.parts import component_roots, count_triangles
+from sim.teams.validation import MAX_GRAPH_PEOPLE, team_notes
 from tests.teams.plainly import build_reference
 
 SEEDS = [0, 1, 2**63 - 1]

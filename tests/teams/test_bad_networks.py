@@ -19,7 +19,7 @@ from sim.teams import (
     Ward,
     check_team_graph,
 )
-from sim.teams.reading import MAX_FILE_BYTES
+from sim.teams.readers.parsing import MAX_FILE_BYTES
 
 
 def make_people(*names):

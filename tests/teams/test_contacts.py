@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.teams import TeamError, TeamFile
-from sim.teams.contacts import STEP_SECONDS, read_contacts, team_from_contacts
-from sim.teams.measured import format_people_csv, format_ties_csv
-from sim.teams.sociogram import team_from_sociogram
+from sim.teams.readers.contacts import STEP_SECONDS, read_contacts, team_from_contacts
+from sim.teams.readers.empirical import format_people_csv, format_ties_csv
+from sim.teams.readers.sociogram import team_from_sociogram
 
 PEOPLE = st.sampled_from(["1", "2", "3", "4", "5"])
 CONTACTS = st.lists(

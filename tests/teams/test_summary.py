@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.teams import Roster, summarise_team
-from sim.teams.summary import density_between, top_weight_share
+from sim.teams.metrics import density_between, top_weight_share
 
 TEAM = Roster(
     [

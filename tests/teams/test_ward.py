@@ -18,7 +18,7 @@ import networkx as nx
 import pytest
 
 from sim.teams import Ward, summarise_team
-from sim.teams.summary import density_between
+from sim.teams.metrics import density_between
 from sim.teams.ward import ADMIN, AIDE, DOCTOR, MANAGER, NURSE, ward_roles
 
 SEEDS = range(100)

@@ -12,7 +12,7 @@ from sim.model.styles import STYLES, Style
 from sim.scenario import Scenario
 from sim.scenario.schema import DEFAULT_DAYS
 from sim.teams import TEAM_BUILDERS, summarise_team
-from sim.teams.error import join_with_and
+from sim.teams.errors import join_with_and
 
 NETWORK_METRICS = (
     ("people", "people"),

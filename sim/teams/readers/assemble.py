@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, combinations, islice
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from sim.teams.checking import (
+from sim.teams.errors import MAX_PROBLEMS, InputLocation, TeamError, TeamProblem, join_with_and, suggestion
+from sim.teams.validation import (
     DEFAULT_ROLE,
     DEFAULT_TEAM,
     check_team_graph,
@@ -16,7 +17,6 @@ from sim.teams.checking import (
     name_error,
     weight_error,
 )
-from sim.teams.error import MAX_PROBLEMS, InputLocation, TeamError, TeamProblem, join_with_and, suggestion
 
 if TYPE_CHECKING:
     import networkx as nx

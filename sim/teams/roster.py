@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 from sim.model.metadata import Metadata
 from sim.teams.arrays import TeamArrays, to_arrays
-from sim.teams.assembling import EVERYONE, ParsedMember, ParsedTie, assemble_team
-from sim.teams.checking import DEFAULT_ROLE, DEFAULT_TEAM, check_builder_fields
-from sim.teams.error import InputLocation, TeamError, join_with_and, suggestion
+from sim.teams.errors import InputLocation, TeamError, join_with_and, suggestion
+from sim.teams.readers.assemble import EVERYONE, ParsedMember, ParsedTie, assemble_team
+from sim.teams.validation import DEFAULT_ROLE, DEFAULT_TEAM, check_builder_fields
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.numba_support.decorators import cached_njit
-from sim.teams.luck import Int32Array
+from sim.teams.rng import Int32Array
 
 
 @cached_njit

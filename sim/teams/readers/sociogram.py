@@ -6,11 +6,17 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from sim.teams.assembling import assemble_team
-from sim.teams.error import InputLocation
-from sim.teams.measured import EmpiricalTeam, build_empirical_team, exclude_roles, merge_people_file, no_ties_error
-from sim.teams.reading import read_bytes
-from sim.teams.tables import read_edge_list
+from sim.teams.errors import InputLocation
+from sim.teams.readers.assemble import assemble_team
+from sim.teams.readers.csv_files import read_edge_list
+from sim.teams.readers.empirical import (
+    EmpiricalTeam,
+    build_empirical_team,
+    exclude_roles,
+    merge_people_file,
+    no_ties_error,
+)
+from sim.teams.readers.parsing import read_bytes
 
 if TYPE_CHECKING:
     import networkx as nx

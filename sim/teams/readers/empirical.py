@@ -8,11 +8,11 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.teams.assembling import ParsedMember, ParsedTie, assemble_team
-from sim.teams.checking import check_team_graph
-from sim.teams.error import InputLocation, TeamError, join_with_and, suggestion
-from sim.teams.reading import read_bytes
-from sim.teams.tables import read_people
+from sim.teams.errors import InputLocation, TeamError, join_with_and, suggestion
+from sim.teams.readers.assemble import ParsedMember, ParsedTie, assemble_team
+from sim.teams.readers.csv_files import read_people
+from sim.teams.readers.parsing import read_bytes
+from sim.teams.validation import check_team_graph
 
 if TYPE_CHECKING:
     import networkx as nx

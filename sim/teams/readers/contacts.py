@@ -6,11 +6,17 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.teams.assembling import ParsedMember, ParsedTie
-from sim.teams.checking import DEFAULT_ROLE, name_error
-from sim.teams.error import InputLocation
-from sim.teams.measured import EmpiricalTeam, build_empirical_team, exclude_roles, merge_people_file, no_ties_error
-from sim.teams.reading import MAX_LINES, decode_utf8, line_location, read_bytes
+from sim.teams.errors import InputLocation
+from sim.teams.readers.assemble import ParsedMember, ParsedTie
+from sim.teams.readers.empirical import (
+    EmpiricalTeam,
+    build_empirical_team,
+    exclude_roles,
+    merge_people_file,
+    no_ties_error,
+)
+from sim.teams.readers.parsing import MAX_LINES, decode_utf8, line_location, read_bytes
+from sim.teams.validation import DEFAULT_ROLE, name_error
 
 STEP_SECONDS = 20
 """Seconds that a line stands for."""

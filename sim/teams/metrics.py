@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.teams.arrays import TeamArrays, sequential_sum, to_arrays
-from sim.teams.checking import team_notes
-from sim.teams.parts import component_roots, count_triangles
+from sim.teams.components import component_roots, count_triangles
+from sim.teams.validation import team_notes
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -9,9 +9,16 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from xml.parsers import expat
 
-from sim.teams.assembling import ParsedTie
-from sim.teams.error import InputLocation
-from sim.teams.reading import NAME_COLUMNS, ParsedNetwork, decode_utf8, line_location, parse_member, parse_number
+from sim.teams.errors import InputLocation
+from sim.teams.readers.assemble import ParsedTie
+from sim.teams.readers.parsing import (
+    NAME_COLUMNS,
+    ParsedNetwork,
+    decode_utf8,
+    line_location,
+    parse_member,
+    parse_number,
+)
 
 WEIGHT_ATTRIBUTES = ("weight", "value")
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from sim.model.metadata import FieldSpec, annotated_fields
 from sim.teams.arrays import TeamArrays, to_arrays, to_graph
-from sim.teams.error import TeamError, TeamProblem, join_with_and, join_with_or, suggestion
-from sim.teams.parts import component_roots
+from sim.teams.components import component_roots
+from sim.teams.errors import TeamError, TeamProblem, join_with_and, join_with_or, suggestion
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from sim.model.metadata import Metadata
 from sim.teams.arrays import TeamArrays, to_arrays
-from sim.teams.assembling import assemble_team
-from sim.teams.checking import check_builder_fields
-from sim.teams.error import InputLocation, join_with_or, suggestion
-from sim.teams.reading import read_bytes
-from sim.teams.tables import read_edge_list, read_people
-from sim.teams.trees import read_gexf, read_graphml, read_json
+from sim.teams.errors import InputLocation, join_with_or, suggestion
+from sim.teams.readers.assemble import assemble_team
+from sim.teams.readers.csv_files import read_edge_list, read_people
+from sim.teams.readers.graph_formats import read_gexf, read_graphml, read_json
+from sim.teams.readers.parsing import read_bytes
+from sim.teams.validation import check_builder_fields
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -7,9 +7,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sim.teams.assembling import EVERYONE, ParsedMember, ParsedTie
-from sim.teams.checking import DEFAULT_ROLE, DEFAULT_TEAM, INITIAL_STATE_NAMES
-from sim.teams.error import InputLocation, TeamError
+from sim.teams.errors import InputLocation, TeamError
+from sim.teams.readers.assemble import EVERYONE, ParsedMember, ParsedTie
+from sim.teams.validation import DEFAULT_ROLE, DEFAULT_TEAM, INITIAL_STATE_NAMES
 
 MAX_FILE_BYTES = 50_000_000
 """Bytes; a larger file is no team."""

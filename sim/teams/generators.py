@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from sim.model.metadata import Metadata
 from sim.teams.arrays import EdgeList, TeamArrays
-from sim.teams.checking import check_builder_fields, to_checked_graph
-from sim.teams.error import TeamError
-from sim.teams.luck import TIE_STREAM, choose_index, two_uniforms_each, uniform_each
+from sim.teams.errors import TeamError
 from sim.teams.making import add_plain_people, all_pairs, edges_from_mask
+from sim.teams.rng import TIE_STREAM, choose_index, two_uniforms_each, uniform_each
+from sim.teams.validation import check_builder_fields, to_checked_graph
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -6,9 +6,9 @@ import csv
 import io
 from collections.abc import Sequence
 
-from sim.teams.assembling import ParsedMember, ParsedTie
-from sim.teams.error import InputLocation, join_with_and, suggestion
-from sim.teams.reading import (
+from sim.teams.errors import InputLocation, join_with_and, suggestion
+from sim.teams.readers.assemble import ParsedMember, ParsedTie
+from sim.teams.readers.parsing import (
     MAX_LINES,
     NAME_COLUMNS,
     PERSON_COLUMNS,
