@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.analysis.markdown import anchor, code_cell, escape_cell, format_bounds, format_table
 from sim.model.measures import MEASURES
-from sim.scenario.guide import SchemaHints
+from sim.scenario.schema_hints import SchemaHints
 from sim.sweep.measuring import OUTCOMES
 from sim.sweep.parts import DAYS_METADATA, RUNS_METADATA
 from sim.sweep.planning import json_schema

@@ -18,10 +18,10 @@ from sim.analysis.markdown import (
 from sim.analysis.odd.linking import source_link
 from sim.scenario.events import EVENT_CLASSES
 from sim.scenario.files import MAX_BYTES
-from sim.scenario.guide import SchemaHints
-from sim.scenario.reading import MAX_DEPTH
 from sim.scenario.schema import SCHEMA_VERSION
+from sim.scenario.schema_hints import SchemaHints
 from sim.scenario.template import EVENT_EXAMPLES
+from sim.scenario.yaml_reader import MAX_DEPTH
 from sim.teams import TEAM_BUILDERS
 
 TABLE_HEADERS = ("key", "value", "unit", "default", "what it is", "source")

@@ -11,7 +11,7 @@ from sim.analysis.alike import ClusteredCorrelation, IccResult, clustered_correl
 from sim.analysis.finding import AnalysisOptions, AnalysisResult, InsufficientDataError, check_finite, sweep_metadata
 from sim.analysis.replaying import LEADERSHIP_COLUMN, PERSON_MEASURES, has_leadership_change, rerun_people
 from sim.recording.telling import format_count
-from sim.scenario.problems import suggestion
+from sim.scenario.errors import suggestion
 from sim.sweep.points import format_values
 from sim.sweep.refusing import SweepError
 from sim.sweep.results import SweepResults

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from sim.analysis.finding import AnalysisOptions, AnalysisResult
-from sim.scenario.problems import suggestion
+from sim.scenario.errors import suggestion
 from sim.sweep.refusing import SweepError
 from sim.sweep.results import SweepResults
 

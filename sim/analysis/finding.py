@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.recording.storing import UNFINISHED_PREFIX, SaveError, fsync_folder, remove_stale_folders, save_error_message
 from sim.recording.words import DISCLAIMER
-from sim.scenario.problems import suggestion
+from sim.scenario.errors import suggestion
 from sim.sweep.measuring import OUTCOMES
 from sim.sweep.refusing import SweepError
 

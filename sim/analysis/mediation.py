@@ -29,7 +29,7 @@ from sim.analysis.replaying import (
     style_columns,
 )
 from sim.recording.telling import format_count
-from sim.scenario.problems import suggestion
+from sim.scenario.errors import suggestion
 from sim.sweep.measuring import OUTCOMES
 from sim.sweep.refusing import SweepError
 from sim.sweep.results import SweepResults

@@ -18,7 +18,7 @@ from sim.cli.sweeping import convert_sweep_errors, progress_bar
 from sim.recording.storing import SaveError
 from sim.recording.words import DISCLAIMER
 from sim.scenario import ScenarioError, ScenarioProblem
-from sim.scenario.problems import suggestion
+from sim.scenario.errors import suggestion
 from sim.scenario.schema import MAX_SEED
 from sim.sweep.comparing import DEFAULT_MEASURES
 from sim.sweep.measuring import OUTCOMES

@@ -16,8 +16,8 @@ from sim.model.references import REFERENCES
 from sim.model.states import PERSON_STATES
 from sim.model.styles import STYLES, Style
 from sim.scenario import EVENT_CLASSES, ScenarioError, built_in_scenarios, load
-from sim.scenario.guide import SchemaHints, describe_number
-from sim.scenario.problems import format_number
+from sim.scenario.errors import format_number
+from sim.scenario.schema_hints import SchemaHints, describe_number
 from sim.scenario.template import EVENT_EXAMPLES
 from sim.teams import TEAM_BUILDERS
 

@@ -16,8 +16,8 @@ from sim.cli.sweeping import ExecutionArguments, convert_sweep_errors, report_sw
 from sim.recording.telling import capitalize
 from sim.recording.words import DISCLAIMER
 from sim.scenario import ScenarioError, ScenarioProblem
+from sim.scenario.errors import format_path, suggestion
 from sim.scenario.overrides import parse_overrides
-from sim.scenario.problems import format_path, suggestion
 from sim.scenario.schema import MAX_SEED
 from sim.sweep.comparing import DEFAULT_MEASURES, Comparison, ContrastRow, compare_arms, plan_comparison
 from sim.sweep.manifest import is_sweep_results

@@ -16,7 +16,7 @@ from sim.cli.console import HEADING_STYLE, NAME_STYLE, NOTE_STYLE, print_json, p
 from sim.cli.faults import CommandError
 from sim.model.references import REFERENCES
 from sim.scenario import built_in_scenarios
-from sim.scenario.problems import closest_match
+from sim.scenario.errors import closest_match
 
 SUMMARY_ONLY_SECTIONS = ("parameters", "states", "sources")
 """Headings that are only named where everything is listed."""

@@ -34,8 +34,8 @@ from sim.engine.dispatch import DEFAULT_ENGINE, ENGINE_NAMES, EngineName
 from sim.player.versions import changes_of
 from sim.recording.words import DISCLAIMER
 from sim.scenario import ScenarioError, ScenarioProblem
+from sim.scenario.errors import suggestion
 from sim.scenario.overrides import parse_overrides
-from sim.scenario.problems import suggestion
 from sim.scenario.scalars import parse_core_scalar
 
 MAX_RUNS = 100_000

@@ -26,7 +26,7 @@ from sim.player.packing import Version, pack
 from sim.player.playing import play
 from sim.player.twins import LABEL, sentence, without
 from sim.scenario import ScenarioError, built_in_scenarios, load
-from sim.scenario.problems import ScenarioProblem
+from sim.scenario.errors import ScenarioProblem
 
 SAVED: dict[str, str] = {"html": "text/html", "gif": "image/gif", "png": "image/png"}
 """What can be saved, with its media type."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sim.scenario.catalogue import built_in_scenarios
-from sim.scenario.choices import StyleChoice, TeamChoice
+from sim.scenario.errors import ScenarioError, ScenarioProblem
 from sim.scenario.events import (
     EVENT_CLASSES,
     AbsenceEvent,
@@ -16,11 +15,12 @@ from sim.scenario.events import (
     WorkloadEvent,
 )
 from sim.scenario.json_schema import scenario_json_schema
-from sim.scenario.loading import load, parse
+from sim.scenario.loader import load, parse
+from sim.scenario.named_choices import StyleChoice, TeamChoice
 from sim.scenario.overrides import Overrides
-from sim.scenario.problems import ScenarioError, ScenarioProblem
 from sim.scenario.schema import SCHEMA_VERSION, Scenario
 from sim.scenario.sections import LeadershipSection, PredictSection, StartSection
+from sim.scenario.shipped import built_in_scenarios
 from sim.scenario.template import format_template
 
 __all__ = [

@@ -11,8 +11,8 @@ from pydantic import Field as Setting
 from sim.model.mechanisms import Mechanisms
 from sim.model.metadata import annotated_fields
 from sim.model.parameters import Parameters
-from sim.scenario.choices import StyleChoice
-from sim.scenario.fields import (
+from sim.scenario.named_choices import StyleChoice
+from sim.scenario.pydantic_fields import (
     FrozenDict,
     HiddenNone,
     ListAsTuple,

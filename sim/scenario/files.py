@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path as FilePath
 
-from sim.scenario.problems import ScenarioError, ScenarioProblem
+from sim.scenario.errors import ScenarioError, ScenarioProblem
 
 MAX_BYTES = 1_000_000
 """Bytes that a scenario may have."""

@@ -9,9 +9,9 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from sim.scenario.choices import StyleChoice
-from sim.scenario.resolving import OMITTED_VALUES
+from sim.scenario.named_choices import StyleChoice
 from sim.scenario.schema import Scenario
+from sim.scenario.serialize import OMITTED_VALUES
 
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SCHEMA_TITLE = "Scenario of compassion-contagion"

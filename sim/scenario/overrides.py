@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sim.model.styles import STYLES, Style
-from sim.scenario.problems import KeyPath, ScenarioError, ScenarioProblem, format_path, format_value
-from sim.scenario.reading import parse_yaml
+from sim.scenario.errors import KeyPath, ScenarioError, ScenarioProblem, format_path, format_value
+from sim.scenario.yaml_reader import parse_yaml
 
 Overrides = Mapping[str, Any] | Iterable[str]
 """Path to value, or texts "path=value"."""

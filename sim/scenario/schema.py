@@ -17,9 +17,9 @@ from sim.model.mechanisms import DEFAULT_MECHANISMS, Mechanisms
 from sim.model.metadata import annotated_fields
 from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
 from sim.model.styles import Style
-from sim.scenario.choices import ActKindOverrides, TeamChoice
 from sim.scenario.events import MAX_DAYS, TaggedEvent
-from sim.scenario.fields import (
+from sim.scenario.named_choices import ActKindOverrides, TeamChoice
+from sim.scenario.pydantic_fields import (
     FrozenDict,
     HiddenNone,
     ListAsTuple,
@@ -30,8 +30,8 @@ from sim.scenario.fields import (
     StrictModel,
     bounded_field,
 )
-from sim.scenario.resolving import assign_styles, to_explicit_data, to_file_data
 from sim.scenario.sections import LeadershipSection, PredictSection, StartSection
+from sim.scenario.serialize import assign_styles, to_explicit_data, to_file_data
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -161,7 +161,7 @@ class Scenario(StrictModel):
         """Put the workload among the parameters; and check what the loader has not checked already."""
         self.__dict__["parameters"] = self.parameters._replace(workload=self.workload)
         if not (info.context or {}).get("checked"):
-            from sim.scenario.checks import find_inconsistencies  # noqa: PLC0415 - the checks come after the schema
+            from sim.scenario.consistency import find_inconsistencies  # noqa: PLC0415 - the checks come after the schema
 
             found = [finding.message for finding in find_inconsistencies(to_file_data(self), self.team_arrays())]
             if found:
@@ -188,7 +188,7 @@ class Scenario(StrictModel):
         ScenarioError
             With all that is wrong.
         """
-        from sim.scenario.loading import from_data  # noqa: PLC0415 - the loader comes after the schema
+        from sim.scenario.loader import from_data  # noqa: PLC0415 - the loader comes after the schema
 
         return from_data(data, base=base_dir, overrides=overrides)
 

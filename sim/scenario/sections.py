@@ -9,8 +9,8 @@ from pydantic import Field as Setting
 from pydantic import model_validator
 
 from sim.model.states import PERSON_STATES, STATE_INDEX
-from sim.scenario.choices import MeasureName, StyleChoice, StyleName
-from sim.scenario.fields import (
+from sim.scenario.named_choices import MeasureName, StyleChoice, StyleName
+from sim.scenario.pydantic_fields import (
     FrozenDict,
     HiddenNone,
     ListAsTuple,

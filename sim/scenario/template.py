@@ -10,8 +10,8 @@ from sim.model.mechanisms import Mechanisms
 from sim.model.metadata import FieldSpec, annotated_fields
 from sim.model.parameters import Parameters
 from sim.model.styles import STYLES, Style
+from sim.scenario.errors import format_number
 from sim.scenario.events import EVENT_CLASSES
-from sim.scenario.problems import format_number
 from sim.scenario.schema import (
     DEFAULT_DAYS,
     DEFAULT_DEBRIEF,

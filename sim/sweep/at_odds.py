@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sim.scenario.checks import ScenarioIssue
-from sim.scenario.problems import KeyPath, format_value
+from sim.scenario.consistency import ScenarioIssue
+from sim.scenario.errors import KeyPath, format_value
 from sim.scenario.schema import MAX_SEED
 from sim.sweep.designing import MAX_SEED_OFFSET
 from sim.sweep.points import format_field_value

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from sim.scenario import Scenario, built_in_scenarios, load
 from sim.scenario.files import read_text
-from sim.scenario.reading import read_document
-from sim.scenario.resolving import to_file_data
+from sim.scenario.serialize import to_file_data
+from sim.scenario.yaml_reader import read_document
 
 
 class BaseScenario(NamedTuple):

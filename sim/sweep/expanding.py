@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sim.scenario import ScenarioError, ScenarioProblem
-from sim.scenario.problems import KeyPath, format_path
-from sim.scenario.reading import YamlDocument
+from sim.scenario.errors import KeyPath, format_path
+from sim.scenario.yaml_reader import YamlDocument
 from sim.sweep.base import BaseScenario
 from sim.sweep.designing import DUMMY, dummy_seed_offset, sample_design
 from sim.sweep.factors import Factor, full_factorial

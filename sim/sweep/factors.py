@@ -11,9 +11,9 @@ import numpy as np
 
 from sim.model.metadata import annotated_fields
 from sim.model.parameters import Parameters
-from sim.scenario.checks import ScenarioIssue
-from sim.scenario.guide import SchemaHints
-from sim.scenario.problems import KeyPath, format_number, format_value, suggestion
+from sim.scenario.consistency import ScenarioIssue
+from sim.scenario.errors import KeyPath, format_number, format_value, suggestion
+from sim.scenario.schema_hints import SchemaHints
 from sim.sweep.schema import MAX_POINTS
 
 SPACING_EXAMPLES = {"linspace": "[0.4, 0.9, 11]", "geomspace": "[0.1, 10, 5]"}

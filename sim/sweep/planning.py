@@ -11,15 +11,15 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from sim.scenario import Scenario, ScenarioError
-from sim.scenario.checks import ScenarioIssue
+from sim.scenario.consistency import ScenarioIssue
+from sim.scenario.error_messages import translate_errors
+from sim.scenario.errors import KeyPath, format_value
 from sim.scenario.files import read_text
-from sim.scenario.guide import SchemaHints, has_child
 from sim.scenario.json_schema import SCHEMA_DIALECT, UntitledSchemaGenerator
-from sim.scenario.loading import ProblemLocator, to_plain_data
-from sim.scenario.messages import translate_errors
-from sim.scenario.problems import KeyPath, format_value
-from sim.scenario.reading import SourcePosition, YamlDocument, parse_yaml
+from sim.scenario.loader import ProblemLocator, to_plain_data
 from sim.scenario.schema import slugify
+from sim.scenario.schema_hints import SchemaHints, has_child
+from sim.scenario.yaml_reader import SourcePosition, YamlDocument, parse_yaml
 from sim.sweep import base
 from sim.sweep.at_odds import BASE_KEY, REFERENCE_KEY, check_consistency, plan_sections
 from sim.sweep.base import BaseScenario

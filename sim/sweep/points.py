@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from sim.scenario import Scenario
-from sim.scenario.problems import format_number, format_value
+from sim.scenario.errors import format_number, format_value
 
 DESCRIPTIVE_KEYS = ("name", "title", "about", "seed", "predict", "debrief", "notes")
 """Keys of a scenario on which no run depends: what is told about it, and the luck, which belongs to the run."""

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Discriminator, Tag
 from pydantic import Field as Setting
 
-from sim.scenario.choices import MeasureName
-from sim.scenario.fields import FrozenDict, HiddenNone, ListAsTuple, NotNull, StrictModel
+from sim.scenario.named_choices import MeasureName
+from sim.scenario.pydantic_fields import FrozenDict, HiddenNone, ListAsTuple, NotNull, StrictModel
 from sim.scenario.schema import DEFAULT_SEED, MAX_SEED, SLUG_PATTERN
 
 PLAN_FORMAT_VERSION = 1

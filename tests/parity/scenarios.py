@@ -18,7 +18,7 @@ from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import Parameters
 from sim.model.styles import STYLES
 from sim.scenario import EVENT_CLASSES, Scenario
-from sim.scenario.checks import KnownNames
+from sim.scenario.consistency import KnownNames
 from sim.scenario.events import TargetableEvent
 from sim.scenario.sections import LeaderStart, PersonStart
 from tests.parity.drawing import (

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-import sim.scenario.catalogue
+import sim.scenario.shipped
 from sim.scenario import Scenario, ScenarioError, built_in_scenarios, load, parse
 from tests.permissions import drop_capabilities, needs_permissions
 
@@ -24,7 +24,7 @@ def two_shipped(tmp_path, monkeypatch):
     folder.mkdir()
     for name in ("winter_pressure", "one_spark"):
         (folder / f"{name}.yaml").write_text(f"schema: 1\ntitle: {name}\ndays: 30\n", encoding="utf-8")
-    monkeypatch.setattr(sim.scenario.catalogue, "INSTALLED_DIR", folder)
+    monkeypatch.setattr(sim.scenario.shipped, "INSTALLED_DIR", folder)
     return folder
 
 
@@ -98,7 +98,7 @@ def test_a_misspelt_shipped_scenario_is_suggested(two_shipped):
 
 
 def test_in_a_checkout_the_scenarios_of_the_repository_are_shipped():
-    assert sim.scenario.catalogue.built_in_scenarios_dir() == sim.scenario.catalogue.CHECKOUT_DIR
+    assert sim.scenario.shipped.built_in_scenarios_dir() == sim.scenario.shipped.CHECKOUT_DIR
 
 
 @pytest.mark.parametrize("name", built_in_scenarios())

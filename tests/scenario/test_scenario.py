@@ -16,7 +16,7 @@ from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import DEFAULT_PARAMETERS
 from sim.model.styles import STYLES, Style
 from sim.scenario import EVENT_CLASSES, Scenario, ScenarioError, StyleChoice, parse
-from sim.scenario.resolving import largest_remainder
+from sim.scenario.serialize import largest_remainder
 
 EVERYTHING = """
 schema: 1

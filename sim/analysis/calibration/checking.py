@@ -10,10 +10,10 @@ from pydantic import BaseModel, ValidationError
 from sim.analysis.calibration.parameters import CalibratedParameter
 from sim.analysis.calibration.schema import CORRELATION, MEAN, CalibrationTarget, FitSettings
 from sim.scenario import ScenarioError
-from sim.scenario.checks import ScenarioIssue
-from sim.scenario.guide import SchemaHints
+from sim.scenario.consistency import ScenarioIssue
+from sim.scenario.errors import format_number
 from sim.scenario.overrides import parse_overrides
-from sim.scenario.problems import format_number
+from sim.scenario.schema_hints import SchemaHints
 from sim.sweep.at_odds import NON_VARIABLE_FIELDS
 from sim.sweep.base import BaseScenario
 from sim.sweep.factors import round_significant

@@ -19,15 +19,15 @@ from sim.analysis.calibration.checking import (
 from sim.analysis.calibration.parameters import CalibratedParameter
 from sim.analysis.calibration.schema import TARGETS_FORMAT_VERSION, TargetsFile
 from sim.scenario import Scenario, ScenarioError
-from sim.scenario.checks import ScenarioIssue
+from sim.scenario.consistency import ScenarioIssue
+from sim.scenario.error_messages import translate_errors
+from sim.scenario.errors import ScenarioProblem, format_value
 from sim.scenario.files import read_text
-from sim.scenario.guide import SchemaHints
 from sim.scenario.json_schema import UntitledSchemaGenerator
-from sim.scenario.loading import ProblemLocator, to_plain_data
-from sim.scenario.messages import translate_errors
-from sim.scenario.problems import ScenarioProblem, format_value
-from sim.scenario.reading import SourcePosition, YamlDocument, parse_yaml
+from sim.scenario.loader import ProblemLocator, to_plain_data
 from sim.scenario.schema import slugify
+from sim.scenario.schema_hints import SchemaHints
+from sim.scenario.yaml_reader import SourcePosition, YamlDocument, parse_yaml
 from sim.sweep import base as bases
 from sim.sweep.base import BaseScenario
 

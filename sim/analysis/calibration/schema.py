@@ -10,8 +10,8 @@ from pydantic import Field as Setting
 
 from sim.model.measures import MEASURE_NAMES
 from sim.recording.recording import DEFAULT_SUMMARY_DAYS
-from sim.scenario.choices import LazyLiteral
-from sim.scenario.fields import FrozenDict, HiddenNone, ListAsTuple, NotNull, SingleLineText, StrictModel
+from sim.scenario.named_choices import LazyLiteral
+from sim.scenario.pydantic_fields import FrozenDict, HiddenNone, ListAsTuple, NotNull, SingleLineText, StrictModel
 from sim.scenario.schema import DEFAULT_SEED, MAX_SEED, SLUG_PATTERN
 
 TARGETS_FORMAT_VERSION = 1

@@ -17,8 +17,8 @@ from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
 from sim.model.states import STATE_INDEX
 from sim.model.styles import STYLES, Style
 from sim.scenario import Scenario
+from sim.scenario.errors import format_path
 from sim.scenario.overrides import parse_overrides
-from sim.scenario.problems import format_path
 from sim.world import build_world
 
 Changes = Mapping[str, Any] | Sequence[str]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sim.scenario.errors import KeyPath, format_number
 from sim.scenario.json_schema import scenario_json_schema
-from sim.scenario.problems import KeyPath, format_number
 
 EMPTY_SCHEMA: dict[str, Any] = {}
 

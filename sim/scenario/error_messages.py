@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sim.model.styles import STYLES
-from sim.scenario.checks import ScenarioIssue
-from sim.scenario.guide import SchemaHints, has_child
-from sim.scenario.problems import KeyPath, format_number, format_path, format_value, suggestion
+from sim.scenario.consistency import ScenarioIssue
+from sim.scenario.errors import KeyPath, format_number, format_path, format_value, suggestion
 from sim.scenario.schema import SLUG_PATTERN, slugify
+from sim.scenario.schema_hints import SchemaHints, has_child
 
 ERROR_PHRASES = {
     "less_than_equal": ", above the largest allowed value {le}",

@@ -14,7 +14,7 @@ from pydantic_core import core_schema
 
 from sim.model.act_kinds import ACT_KIND_DESCRIPTIONS, ACT_KINDS, ActKind
 from sim.model.styles import STYLES, Style
-from sim.scenario.fields import FrozenDict, NamedTupleField, StrictModel, create_model_from
+from sim.scenario.pydantic_fields import FrozenDict, NamedTupleField, StrictModel, create_model_from
 
 if TYPE_CHECKING:
     from sim.teams import TeamArrays

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from sim.scenario.catalogue import built_in_scenarios
-from sim.scenario.checks import ScenarioIssue, find_inconsistencies
-from sim.scenario.choices import TeamChoice
+from sim.scenario.consistency import ScenarioIssue, find_inconsistencies
+from sim.scenario.error_messages import MAX_ERRORS, translate_errors
+from sim.scenario.errors import KeyPath, ScenarioError, ScenarioProblem, closest_match, format_path, format_value
 from sim.scenario.files import read_text
-from sim.scenario.messages import MAX_ERRORS, translate_errors
+from sim.scenario.named_choices import TeamChoice
 from sim.scenario.overrides import Override, Overrides, apply_overrides, parse_overrides
-from sim.scenario.problems import KeyPath, ScenarioError, ScenarioProblem, closest_match, format_path, format_value
-from sim.scenario.reading import MAX_DEPTH, UNPRINTABLE_PATTERN, SourcePosition, YamlDocument, read_document
-from sim.scenario.resolving import to_plain
 from sim.scenario.schema import DEFAULT_DAYS, SCHEMA_VERSION, Scenario, default_team, slugify
+from sim.scenario.serialize import to_plain
+from sim.scenario.shipped import built_in_scenarios
+from sim.scenario.yaml_reader import MAX_DEPTH, UNPRINTABLE_PATTERN, SourcePosition, YamlDocument, read_document
 
 if TYPE_CHECKING:
     from sim.teams import TeamArrays

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from sim.model.styles import STYLES, Style
-from sim.scenario.choices import StyleChoice, TeamChoice
+from sim.scenario.named_choices import StyleChoice, TeamChoice
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard
 
 from sim.model.act_kinds import ACT_KINDS
 from sim.model.styles import STYLES
+from sim.scenario.errors import KeyPath, format_number, format_value, suggestion
 from sim.scenario.events import EVENT_CLASSES
-from sim.scenario.problems import KeyPath, format_number, format_value, suggestion
 
 if TYPE_CHECKING:
     import networkx as nx

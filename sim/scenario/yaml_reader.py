@@ -25,8 +25,8 @@ from ruamel.yaml.events import (
     StreamEndEvent,
 )
 
+from sim.scenario.errors import KeyPath, ScenarioError, ScenarioProblem, format_value
 from sim.scenario.files import MAX_BYTES, file_error
-from sim.scenario.problems import KeyPath, ScenarioError, ScenarioProblem, format_value
 from sim.scenario.scalars import parse_core_scalar
 
 MAX_DEPTH = 20
