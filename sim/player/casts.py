@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.teams.layout import layout_team
 from sim.world import InitialTies, Population
-from sim.world.people import build_initial_ties, build_population
+from sim.world.population import build_initial_ties, build_population
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario

@@ -19,7 +19,7 @@ from sim.player.keeping import ALL, SMALL, Try, Wanted, Watch, keep_try
 from sim.recording import differing, tries
 from sim.recording.changes import PairedSamples, first_and_last_days
 from sim.recording.recording import Recording, scope_names
-from sim.world.people import build_population
+from sim.world.population import build_population
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario

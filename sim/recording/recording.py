@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.engine.trace import ActLog, Trace
 from sim.model.measures import MEASURE_INDEX, MEASURE_NAMES
-from sim.world.left_out import OmittedAct
+from sim.world.counterfactual import OmittedAct
 
 if TYPE_CHECKING:
     from datetime import datetime

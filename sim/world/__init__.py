@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.model.derived_constants import Constants
-from sim.world.ground import StaticWorld, build_static_world
-from sim.world.left_out import OmittedAct
-from sim.world.people import InitialTies, Population
-from sim.world.start import InitialState, draw_initial_state
+from sim.world.counterfactual import OmittedAct
+from sim.world.initial_state import InitialState, draw_initial_state
+from sim.world.population import InitialTies, Population
+from sim.world.static_world import StaticWorld, build_static_world
 from sim.world.timeline import Segment, build_segments
 
 if TYPE_CHECKING:

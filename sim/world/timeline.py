@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from sim.model.derived_constants import Constants
 from sim.model.rules.leadership import StyleEffects
-from sim.world.forces import EVENT_EFFECTS, BaselineConditions
-from sim.world.people import FloatArray, Int32Array, Population
-from sim.world.reaching import TargetedEvent, draw_targets, resolve_targets
+from sim.world.event_effects import EVENT_EFFECTS, BaselineConditions
+from sim.world.population import FloatArray, Int32Array, Population
+from sim.world.targeting import TargetedEvent, draw_targets, resolve_targets
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario

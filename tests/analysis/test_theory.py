@@ -33,7 +33,7 @@ from sim.model.parameters import Parameters
 from sim.model.rules import evening, giving, overnight, workload
 from sim.model.styles import Style
 from sim.scenario import Scenario
-from sim.world import each
+from sim.world import vectorized
 
 EXACT_CHECKS = ("closed_forms", "days")
 """What leaves no chance, and takes a second."""
@@ -261,7 +261,7 @@ def test_a_rule_2_percent_off_in_the_mesa_engine_shows_on_a_single_day(
         pytest.param(overnight, "leaving_probability", "leaving", marks=pytest.mark.slow),
         pytest.param(workload, "change_test_probability", "leaving", marks=pytest.mark.slow),
         pytest.param(
-            each, "meeting_probabilities", "contacts", marks=pytest.mark.slow
+            vectorized, "meeting_probabilities", "contacts", marks=pytest.mark.slow
         ),  # compiled: the rule itself is built in
     ],
 )

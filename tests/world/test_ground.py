@@ -13,9 +13,9 @@ from sim.model.rules import giving, leadership, overnight
 from sim.model.rules import workload as working
 from sim.scenario import Scenario, built_in_scenarios, load
 from sim.teams.organisation import INNER_BUILDERS
-from sim.world import build_static_world, build_world, each
-from sim.world.people import meeting_probabilities_of_ties
-from sim.world.start import PERSON_STATE_ROWS
+from sim.world import build_static_world, build_world, vectorized
+from sim.world.initial_state import PERSON_STATE_ROWS
+from sim.world.population import meeting_probabilities_of_ties
 from tests.teams.plainly import build_reference
 from tests.world.outside import make_scenario, make_world
 
@@ -114,16 +114,16 @@ def test_rules_for_each_give_the_bits_of_the_rule():
         weight, meeting_probabilities_of_ties(weight, lived.ties, lived.initial_constants), strict=True
     ):
         assert chance == giving.meeting_probability(float(w), lived.ties.mean_strength, lived.initial_constants)
-    for x, order, free in zip(control, mandated, each.autonomy_by_person(control, mandated), strict=True):
+    for x, order, free in zip(control, mandated, vectorized.autonomy_by_person(control, mandated), strict=True):
         assert free == leadership.autonomy(float(x), bool(order))
-    loads = each.redistribute_workload(workload, absent, team_of.astype(np.int32), 60)
+    loads = vectorized.redistribute_workload(workload, absent, team_of.astype(np.int32), 60)
     for alone, away, team, shared in zip(workload, absent, team_of, loads, strict=True):
         size, present = (team_of == team).sum(), ((team_of == team) & ~absent).sum()
         assert shared == (0.0 if away else working.workload_when_short_staffed(float(alone), int(size), int(present)))
 
 
 def test_where_nothing_is_given_the_usual_counts():
-    assert (each.replace_nan(math.nan, 0.3), each.replace_nan(0.0, 0.3)) == (0.3, 0.0)
+    assert (vectorized.replace_nan(math.nan, 0.3), vectorized.replace_nan(0.0, 0.3)) == (0.3, 0.0)
 
 
 # --- organisations

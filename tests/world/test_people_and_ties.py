@@ -7,7 +7,7 @@ import pytest
 
 from sim.scenario import Scenario
 from sim.world import build_world
-from sim.world.people import meeting_probabilities_of_ties
+from sim.world.population import meeting_probabilities_of_ties
 from tests.agents.made_up import TEAMS
 from tests.world.outside import CLINIC, make_world
 

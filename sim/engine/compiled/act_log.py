@@ -20,7 +20,7 @@ from sim.engine.compiled.sorting import precedes
 from sim.model.act_kinds import CONVERSATION_KIND
 from sim.model.states import STATE_NAMES
 from sim.numba_support.decorators import inline
-from sim.world.left_out import OmittedAct
+from sim.world.counterfactual import OmittedAct
 
 STATE_ROW_OFFSETS = np.array([STATE_OFFSETS[name] for name in STATE_NAMES])
 """Where the lanes of each state begin within a tile, in the order in which states are kept."""

@@ -51,7 +51,7 @@ from sim.model.measures import N_MEASURES, N_SUMS
 from sim.model.rng import HALF_WORD_BITS
 from sim.model.rules import evening
 from sim.world import Segment, World
-from sim.world.start import InitialState
+from sim.world.initial_state import InitialState
 
 INITIAL_STATE_OFFSETS = np.array([STATE_OFFSETS[name] for name in InitialState._fields[:-1]])
 """Where states of the first morning stand within a tile."""

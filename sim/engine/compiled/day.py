@@ -52,7 +52,7 @@ from sim.engine.compiled.overnight import (
 from sim.model.derived_constants import Constants
 from sim.model.measures import add_team_sums, compute_measures
 from sim.numba_support.decorators import inline, kernel
-from sim.world.left_out import OmittedAct
+from sim.world.counterfactual import OmittedAct
 
 
 @kernel

@@ -38,10 +38,10 @@ from sim.model.rules import giving
 from sim.numba_support.cpu_count import usable_cpu_count
 from sim.numba_support.decorators import inline, kernel, kernel_compilation
 from sim.world import Segment, World, build_static_world, build_world
-from sim.world.each import fill_initial_state
-from sim.world.left_out import NO_OMITTED_ACT, OmittedAct
-from sim.world.record import pack_constants
+from sim.world.constants_struct import pack_constants
+from sim.world.counterfactual import NO_OMITTED_ACT, OmittedAct
 from sim.world.timeline import has_random_targets
+from sim.world.vectorized import fill_initial_state
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -159,7 +159,7 @@ class Workspace:
 
         Parameters
         ----------
-        prescribed : as in `sim.world.start.PrescribedState`
+        prescribed : as in `sim.world.initial_state.PrescribedState`
         results : shape (seeds, days, measures), filled with the measures of all people
         """
         segment, c = self._segment_arrays(0, world)

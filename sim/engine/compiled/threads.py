@@ -38,7 +38,7 @@ from sim.engine.compiled.morning import draw_sparks
 from sim.engine.compiled.overnight import remove_ties_of_leavers
 from sim.model.derived_constants import Constants
 from sim.numba_support.decorators import kernel
-from sim.world.left_out import OmittedAct
+from sim.world.counterfactual import OmittedAct
 
 MIN_PEOPLE_FOR_THREADS = 50_000
 """People from which a day takes so long that handing it to several threads is worth it."""

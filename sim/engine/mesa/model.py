@@ -21,7 +21,7 @@ from sim.model.rng import RandomStream
 from sim.model.rules import giving, overnight, workload
 from sim.model.states import STATE_INDEX
 from sim.world import Segment, World
-from sim.world.people import meeting_probabilities_of_ties
+from sim.world.population import meeting_probabilities_of_ties
 
 SPARK_STREAM = int(RandomStream.SPARK)
 # Newer versions of Mesa lay networks out, by springs and by chance unless told otherwise.

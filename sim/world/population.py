@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.model.derived_constants import Constants
 from sim.teams.arrays import TeamArrays, sequential_sum, to_arrays
-from sim.world import each
+from sim.world import vectorized
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -67,5 +67,5 @@ def build_initial_ties(team: nx.Graph[int] | TeamArrays) -> InitialTies:
 
 def meeting_probabilities_of_ties(weight: FloatArray, ties: InitialTies, c: Constants) -> FloatArray:
     """Chance to meet on a day of ties with these weights."""
-    chances: FloatArray = each.meeting_probabilities(weight, ties.mean_strength, c)
+    chances: FloatArray = vectorized.meeting_probabilities(weight, ties.mean_strength, c)
     return chances

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.model.derived_constants import Constants
-from sim.world import each
-from sim.world.people import FloatArray, Population
-from sim.world.record import pack_constants
+from sim.world import vectorized
+from sim.world.constants_struct import pack_constants
+from sim.world.population import FloatArray, Population
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -69,5 +69,5 @@ def prescribe_initial_state(
 def draw_initial_state(before: PrescribedState, c: Constants, seed: int) -> InitialState:
     """States of the first morning: drawn or worked out, unless the scenario gives them."""
     states = np.empty_like(before.values)
-    each.fill_initial_state(before.values, pack_constants(c), seed, states)
+    vectorized.fill_initial_state(before.values, pack_constants(c), seed, states)
     return InitialState._make([*states, before.improvement.copy()])

@@ -18,9 +18,9 @@ from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import Parameters
 from sim.model.rules.leadership import StyleEffects, compute_style_effects
 from sim.model.styles import Style
-from sim.world import each
-from sim.world.people import FloatArray, Int32Array, Population
-from sim.world.reaching import TargetedEvent
+from sim.world import vectorized
+from sim.world.population import FloatArray, Int32Array, Population
+from sim.world.targeting import TargetedEvent
 
 
 class BaselineConditions(NamedTuple):
@@ -50,7 +50,7 @@ def effective_workload(events: Iterable[TargetedEvent], baseline: BaselineCondit
         if affected.event.event == "workload":
             workload[affected.people] = affected.event.workload
     people, absent = baseline.population, absence_mask(events, baseline)
-    shared: FloatArray = each.redistribute_workload(workload, absent, people.team_of, len(people.teams))
+    shared: FloatArray = vectorized.redistribute_workload(workload, absent, people.team_of, len(people.teams))
     return shared
 
 
@@ -74,7 +74,7 @@ def effective_control(events: Iterable[TargetedEvent], usual: BaselineConditions
 
 def effective_autonomy(events: Iterable[TargetedEvent], usual: BaselineConditions) -> FloatArray:
     """How free each person is to give."""
-    free: FloatArray = each.autonomy_by_person(
+    free: FloatArray = vectorized.autonomy_by_person(
         effective_control(events, usual), affected_mask("mandate", events, usual)
     )
     return free

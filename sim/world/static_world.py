@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.model.derived_constants import Constants, derive_constants
-from sim.world.people import InitialTies, Population, build_initial_ties, build_population
-from sim.world.start import PrescribedState, prescribe_initial_state
+from sim.world.initial_state import PrescribedState, prescribe_initial_state
+from sim.world.population import InitialTies, Population, build_initial_ties, build_population
 from sim.world.timeline import Timeline, build_timeline
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.model.rng import RandomStream
-from sim.world import each
-from sim.world.people import Int32Array, Population
+from sim.world import vectorized
+from sim.world.population import Int32Array, Population
 
 if TYPE_CHECKING:
     from sim.scenario import Event, Scenario
@@ -92,7 +92,7 @@ def draw_targets(affected: TargetedEvent, seed: int) -> TargetedEvent:
     event, people, first, last, lot = affected
     if lot is None:
         return affected
-    uniforms = each.draw_uniforms_by_person(people, seed, lot.day, lot.stream, lot.event_number)
+    uniforms = vectorized.draw_uniforms_by_person(people, seed, lot.day, lot.stream, lot.event_number)
     chosen = people[uniforms.argsort(kind="stable")[: lot.n_people]]
     chosen.sort()
     return TargetedEvent(event, chosen, first, last, lot)
