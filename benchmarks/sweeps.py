@@ -88,14 +88,15 @@ def make_kernel_call(runs: int) -> Callable[[], float]:
 
 def time_sweep_in_process(runs: int, workers: int) -> float:
     """Play so many runs of each point as a sweep of this program; returns seconds."""
-    from sim.sweep import hands, parse_plan  # noqa: PLC0415
-    from sim.sweep.sweeping import execute_plan  # noqa: PLC0415
+    from sim.sweeps import parse_plan  # noqa: PLC0415
+    from sim.sweeps.run import executors
+    from sim.sweeps.run.runner import execute_plan  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as place:
         data = {"base": "base", "name": "plan", "vary": {"workload": WORKLOADS}, "runs": runs}
         start = time.perf_counter()
         plan = parse_plan(data, {"base": Scenario.from_dict(base_scenario())})
-        execute_plan(plan, Path(place) / "plan", hands.thread_executors(workers))
+        execute_plan(plan, Path(place) / "plan", executors.thread_executors(workers))
         return time.perf_counter() - start
 
 

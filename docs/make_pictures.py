@@ -24,14 +24,14 @@ from sim.player.answering import play
 from sim.player.exporting import make_single_file
 from sim.player.packing import Version
 from sim.recording import Recording
-from sim.recording.changes import change_points
-from sim.recording.figures import timeline
-from sim.recording.figures.course import PANELS, draw_panel, draw_time_series
-from sim.recording.figures.giving import draw_giving_matrix
-from sim.recording.figures.network import Snapshot, draw_legend, draw_snapshot, layout_positions
-from sim.recording.figures.ripples import draw_ripples
-from sim.recording.figures.style import new_figure, style_context
-from sim.recording.report import render_report
+from sim.reporting.before_after import change_points
+from sim.reporting.figures import time_axis
+from sim.reporting.figures.giving_matrix import draw_giving_matrix
+from sim.reporting.figures.network import Snapshot, draw_legend, draw_snapshot, layout_positions
+from sim.reporting.figures.ripples import draw_ripples
+from sim.reporting.figures.style import new_figure, style_context
+from sim.reporting.figures.time_series import PANELS, draw_panel, draw_time_series
+from sim.reporting.report import render_report
 
 DOCS = Path(__file__).resolve().parent
 SCENARIO = DOCS.parent / "scenarios" / "winter_pressure.yaml"
@@ -61,10 +61,10 @@ def overview_figure(recording: Recording) -> Figure:
     positions, width, page_height = layout_positions(recording, N_DAYS_SHOWN)
     scale = (WIDTH - 2 * MARGIN - (N_DAYS_SHOWN - 1) * GAP) / N_DAYS_SHOWN / width
     positions, width, page_height = positions * scale, width * scale, page_height * scale
-    event_bars, n_hidden_events = timeline.arrange_event_bars(
+    event_bars, n_hidden_events = time_axis.arrange_event_bars(
         recording.scenario.events, recording.n_days, panel_width()
     )
-    timeline_height = timeline.n_event_rows(event_bars) * timeline.EVENT_ROW_HEIGHT
+    timeline_height = time_axis.n_event_rows(event_bars) * time_axis.EVENT_ROW_HEIGHT
     height = (
         TITLE_HEIGHT
         + NETWORK_TITLE_HEIGHT
@@ -94,7 +94,7 @@ def overview_figure(recording: Recording) -> Figure:
             panel_width() / WIDTH,
             timeline_height / height,
         )
-        timeline.draw_timeline(figure.add_axes(box), event_bars, n_hidden_events, recording.n_days)
+        time_axis.draw_timeline(figure.add_axes(box), event_bars, n_hidden_events, recording.n_days)
         box = (left / WIDTH, FOOTER_HEIGHT / height, panel_width() / WIDTH, PANEL_HEIGHT / height)
         draw_panel(figure.add_axes(box), panel, [recording], change_days, show_x_labels=True)
     return figure

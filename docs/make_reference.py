@@ -25,7 +25,7 @@ from making import (
 
 from sim.analysis.odd import odd_page
 from sim.scenario import scenario_json_schema
-from sim.sweep import planning
+from sim.sweeps.plan import plan
 
 DOCS = Path(__file__).resolve().parent
 GENERATED_NOTICE = "<!-- Made by docs/make_reference.py from the code. Change the code, not this file. -->"
@@ -52,7 +52,7 @@ def generate_pages() -> dict[str, str]:
     texts[MODEL_PAGE_PATH] = odd_page()
     for page_path, schema in (
         (SCENARIO_SCHEMA_PATH, scenario_json_schema()),
-        (PLAN_SCHEMA_PATH, planning.json_schema()),
+        (PLAN_SCHEMA_PATH, plan.json_schema()),
     ):
         texts[page_path] = json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
     return texts

@@ -20,38 +20,38 @@ if TYPE_CHECKING:
     from sim.analysis.validation import Validation as Validation
     from sim.analysis.validation import validate as validate
     from sim.recording import Recording as Recording
-    from sim.recording import save as save
     from sim.running import run as run
     from sim.scenario import Scenario as Scenario
     from sim.scenario import ScenarioError as ScenarioError
     from sim.scenario import load as load
     from sim.scenario import parse as parse
-    from sim.sweep import Comparison as Comparison
-    from sim.sweep import SweepResults as SweepResults
-    from sim.sweep import compare as compare
-    from sim.sweep import provenance as provenance
-    from sim.sweep import sweep as sweep
+    from sim.storage import save as save
+    from sim.sweeps import Comparison as Comparison
+    from sim.sweeps import SweepResults as SweepResults
+    from sim.sweeps import compare as compare
+    from sim.sweeps import provenance as provenance
+    from sim.sweeps import sweep as sweep
 
 __version__ = "0.1.0"
 
 _EXPORTS = {
     "Calibration": "sim.analysis.calibration.face",
-    "Comparison": "sim.sweep",
+    "Comparison": "sim.sweeps",
     "AnalysisResult": "sim.analysis.finding",
     "Recording": "sim.recording",
-    "SweepResults": "sim.sweep",
+    "SweepResults": "sim.sweeps",
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.scenario",
     "Validation": "sim.analysis.validation",
     "analyse": "sim.analysis.face",
     "calibrate": "sim.analysis.calibration.face",
-    "compare": "sim.sweep",
+    "compare": "sim.sweeps",
     "load": "sim.scenario",
-    "provenance": "sim.sweep",
+    "provenance": "sim.sweeps",
     "parse": "sim.scenario",
     "run": "sim.running",
-    "save": "sim.recording",
-    "sweep": "sim.sweep",
+    "save": "sim.storage",
+    "sweep": "sim.sweeps",
     "validate": "sim.analysis.validation",
 }
 """Where each name of the public face stands; imported when it is first asked for, so that `import sim` is quick."""

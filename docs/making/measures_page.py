@@ -6,8 +6,8 @@ from sim.analysis.markdown import anchor, code_cell, escape_cell, format_bounds,
 from sim.analysis.odd.linking import source_link
 from sim.model.measures import BURNT_OUT_THRESHOLD, MEASURES, MIN_LEFT_OUT_DAYS, RIPPLE_WINDOW_DAYS, WORN_OUT_THRESHOLD
 from sim.model.states import PERSON_STATES
-from sim.recording.report import FILE_DESCRIPTIONS
-from sim.recording.writing import ACTS_METADATA, DAYS_METADATA, PEOPLE_METADATA
+from sim.reporting.report import FILE_DESCRIPTIONS
+from sim.storage.writers import ACTS_METADATA, DAYS_METADATA, PEOPLE_METADATA
 
 STATES_AND_MEASURES = {entry.name for entry in (*MEASURES, *PERSON_STATES)}
 

@@ -7,9 +7,9 @@ from typing import Any
 from sim.analysis.markdown import anchor, code_cell, escape_cell, format_bounds, format_table
 from sim.model.measures import MEASURES
 from sim.scenario.schema_hints import SchemaHints
-from sim.sweep.measuring import OUTCOMES
-from sim.sweep.parts import DAYS_METADATA, RUNS_METADATA
-from sim.sweep.planning import json_schema
+from sim.sweeps.plan.plan import json_schema
+from sim.sweeps.run.outcomes import OUTCOMES
+from sim.sweeps.store.shards import DAYS_METADATA, RUNS_METADATA
 
 MEASURE_NAMES = {measure.name for measure in MEASURES}
 RESULT_FILES = {
@@ -81,9 +81,9 @@ def build_page() -> str:
             *plan_key_tables(),
             "## Checks",
             "`compassion verify RESULTS --runs K` and "
-            "`sim.sweep.verify_results(folder, k)` look at every digest, and make `k` random runs again on both "
+            "`sim.sweeps.verify_results(folder, k)` look at every digest, and make `k` random runs again on both "
             "engines, bit for bit. `compassion reproduce RESULTS <point>-<run>` and "
-            '`sim.sweep.reproduce_run(folder, "<point>-<run>")` play a run again with its '
+            '`sim.sweeps.reproduce_run(folder, "<point>-<run>")` play a run again with its '
             "people and acts.",
         ]
     )

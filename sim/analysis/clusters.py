@@ -10,11 +10,11 @@ import numpy as np
 from sim.analysis.alike import ClusteredCorrelation, IccResult, clustered_correlation, intraclass_correlation
 from sim.analysis.finding import AnalysisOptions, AnalysisResult, InsufficientDataError, check_finite, sweep_metadata
 from sim.analysis.replaying import LEADERSHIP_COLUMN, PERSON_MEASURES, has_leadership_change, rerun_people
-from sim.recording.telling import format_count
+from sim.reporting.formatting import format_count
 from sim.scenario.errors import suggestion
-from sim.sweep.points import format_values
-from sim.sweep.refusing import SweepError
-from sim.sweep.results import SweepResults
+from sim.sweeps.errors import SweepError
+from sim.sweeps.plan.points import format_values
+from sim.sweeps.store.results import SweepResults
 
 if TYPE_CHECKING:
     import pandas as pd

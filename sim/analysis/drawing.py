@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.recording.figures.style import (
+from sim.reporting.figures.style import (
     BLUE,
     EVENT_COLOUR,
     FONT_SIZE,
@@ -21,8 +21,8 @@ from sim.recording.figures.style import (
     TITLE_FONT_SIZE,
     text_size,
 )
-from sim.recording.words import DISCLAIMER
-from sim.sweep.points import format_values
+from sim.reporting.narrative import DISCLAIMER
+from sim.sweeps.plan.points import format_values
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,14 +15,14 @@ from sim.analysis.finding import (
     sweep_metadata,
     validate_measures,
 )
-from sim.recording.telling import capitalize, format_count
-from sim.sweep.comparing import DEFAULT_MEASURES, Comparison, ContrastRow, compare_arms, smallest_effects
-from sim.sweep.contrasts import required_pairs
-from sim.sweep.drawing import draw_comparison
-from sim.sweep.points import format_values
-from sim.sweep.refusing import SweepError
-from sim.sweep.results import SweepResults
-from sim.sweep.verdicts import describe_contrast, format_estimate, is_significant, measure_label, relevance
+from sim.reporting.formatting import capitalize, format_count
+from sim.sweeps.comparison.compare import DEFAULT_MEASURES, Comparison, ContrastRow, compare_arms, smallest_effects
+from sim.sweeps.comparison.figure import draw_comparison
+from sim.sweeps.comparison.paired_statistics import required_pairs
+from sim.sweeps.comparison.text import describe_contrast, format_estimate, is_significant, measure_label, relevance
+from sim.sweeps.errors import SweepError
+from sim.sweeps.plan.points import format_values
+from sim.sweeps.store.results import SweepResults
 
 RECOMMENDED_PAIRS = 10
 """Pairs below which an interval hangs on the differences being about normal."""

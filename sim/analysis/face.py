@@ -10,8 +10,8 @@ from typing import Any, NamedTuple, cast
 
 from sim.analysis.finding import AnalysisOptions, AnalysisResult
 from sim.scenario.errors import suggestion
-from sim.sweep.refusing import SweepError
-from sim.sweep.results import SweepResults
+from sim.sweeps.errors import SweepError
+from sim.sweeps.store.results import SweepResults
 
 
 class AnalysisSpec(NamedTuple):

@@ -12,18 +12,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.recording.storing import UNFINISHED_PREFIX, SaveError, fsync_folder, remove_stale_folders, save_error_message
-from sim.recording.words import DISCLAIMER
+from sim.reporting.narrative import DISCLAIMER
 from sim.scenario.errors import suggestion
-from sim.sweep.measuring import OUTCOMES
-from sim.sweep.refusing import SweepError
+from sim.storage.save import UNFINISHED_PREFIX, SaveError, fsync_folder, remove_stale_folders, save_error_message
+from sim.sweeps.errors import SweepError
+from sim.sweeps.run.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from sim.sweep.driving import ProgressCallback
-    from sim.sweep.results import SweepResults
+    from sim.sweeps.run.driver import ProgressCallback
+    from sim.sweeps.store.results import SweepResults
 
 ANALYSIS_DIR = "analysis"
 """Folder in that of a sweep where what its analyses leave stands, each in a folder of its own name."""
@@ -97,7 +97,7 @@ class AnalysisResult:
     tables
         Data by name; the first is what the figure shows. Each becomes a CSV file.
     figures
-        What draws each figure, by name; called inside `sim.recording.figures.style.drawing`. Each becomes a PNG and
+        What draws each figure, by name; called inside `sim.reporting.figures.style.drawing`. Each becomes a PNG and
         an SVG file.
     metadata
         What it was made of and how: plain data for `analysis.json`.
@@ -149,7 +149,7 @@ class AnalysisResult:
 
     def _write(self, folder: Path) -> None:
         """Write all files."""
-        from sim.recording.figures.style import save_figure, style_context  # noqa: PLC0415 - it loads matplotlib
+        from sim.reporting.figures.style import save_figure, style_context  # noqa: PLC0415 - it loads matplotlib
 
         for name, table in self.tables.items():
             text = table.to_csv(index=False, lineterminator="\n")

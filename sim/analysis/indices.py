@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.analysis.responding import Response
-from sim.sweep.designing import DUMMY
-from sim.sweep.refusing import SweepError
+from sim.sweeps.errors import SweepError
+from sim.sweeps.plan.designs import DUMMY
 
 MAX_RELIABLE_HALF_WIDTH = 0.1
 """Half-width of an interval, or share of the dummy, above which the data are said to be too few."""

@@ -14,11 +14,11 @@ from matplotlib.tri import LinearTriInterpolator, Triangulation
 from sim.analysis.map_ground import ThresholdMap
 from sim.analysis.refining import GridPoint, MeanEstimate
 from sim.analysis.responding import short_field_name
-from sim.recording.figures.style import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE, RED, new_figure, truncate_to_width
-from sim.recording.telling import MEASURE_FORMATS, DisplayScale, capitalize, to_display_scale
-from sim.sweep.contrasts import Contrast
-from sim.sweep.measuring import FloatArray
-from sim.sweep.verdicts import format_estimate
+from sim.reporting.figures.style import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE, RED, new_figure, truncate_to_width
+from sim.reporting.formatting import MEASURE_FORMATS, DisplayScale, capitalize, to_display_scale
+from sim.sweeps.comparison.paired_statistics import Contrast
+from sim.sweeps.comparison.text import format_estimate
+from sim.sweeps.run.outcomes import FloatArray
 
 FIGURE_WIDTH, FIGURE_HEIGHT = 9.4, 5.4
 ARM_COLOURS = (BLUE, RED, GREEN, ORANGE, PURPLE, MUTED)

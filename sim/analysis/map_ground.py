@@ -11,12 +11,12 @@ import numpy as np
 from sim.analysis.finding import check_finite
 from sim.analysis.refining import GridPoint, MeanEstimate, grid_point
 from sim.analysis.responding import check_no_missing_runs
-from sim.recording.telling import join_words
-from sim.sweep.contrasts import Contrast, paired_contrast
-from sim.sweep.measuring import FloatArray
-from sim.sweep.points import format_field_value
-from sim.sweep.refusing import SweepError
-from sim.sweep.results import SweepResults
+from sim.reporting.formatting import join_words
+from sim.sweeps.comparison.paired_statistics import Contrast, paired_contrast
+from sim.sweeps.errors import SweepError
+from sim.sweeps.plan.points import format_field_value
+from sim.sweeps.run.outcomes import FloatArray
+from sim.sweeps.store.results import SweepResults
 
 
 class ThresholdMap(NamedTuple):

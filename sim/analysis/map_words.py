@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from sim.analysis.map_ground import Crossing, ThresholdMap
 from sim.analysis.refining import GridPoint, crosses_threshold, grid_cells, is_steep
 from sim.analysis.responding import RECOMMENDED_RUNS, short_field_name
-from sim.recording.telling import capitalize, format_count, join_words
-from sim.sweep.contrasts import Contrast, holm_adjust
-from sim.sweep.verdicts import ALPHA, format_estimate, measure_label
+from sim.reporting.formatting import capitalize, format_count, join_words
+from sim.sweeps.comparison.paired_statistics import Contrast, holm_adjust
+from sim.sweeps.comparison.text import ALPHA, format_estimate, measure_label
 
 START_FIELD = "start"
 """The compared field that shows whether history matters."""

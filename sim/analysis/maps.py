@@ -19,12 +19,12 @@ from sim.analysis.refining import (
     split_cell,
 )
 from sim.analysis.responding import short_field_name
-from sim.recording.telling import capitalize
-from sim.sweep.contrasts import Contrast
-from sim.sweep.folder import is_complete
-from sim.sweep.refusing import SweepError
-from sim.sweep.results import SweepResults
-from sim.sweep.verdicts import measure_label
+from sim.reporting.formatting import capitalize
+from sim.sweeps.comparison.paired_statistics import Contrast
+from sim.sweeps.comparison.text import measure_label
+from sim.sweeps.errors import SweepError
+from sim.sweeps.store.results import SweepResults
+from sim.sweeps.store.results_dir import is_complete
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -28,11 +28,11 @@ from sim.analysis.replaying import (
     rerun_people,
     style_columns,
 )
-from sim.recording.telling import format_count
+from sim.reporting.formatting import format_count
 from sim.scenario.errors import suggestion
-from sim.sweep.measuring import OUTCOMES
-from sim.sweep.refusing import SweepError
-from sim.sweep.results import SweepResults
+from sim.sweeps.errors import SweepError
+from sim.sweeps.run.outcomes import OUTCOMES
+from sim.sweeps.store.results import SweepResults
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 
 from sim.engine.dispatch import DEFAULT_ENGINE
 from sim.scenario import Scenario, ScenarioError
-from sim.sweep.driving import ProgressCallback
-from sim.sweep.face import choose_executors, complete_plan
-from sim.sweep.factors import round_significant
-from sim.sweep.manifest import is_sweep_results, point_content, read_manifest
-from sim.sweep.planning import SweepPlan, parse_plan
-from sim.sweep.refusing import SweepError
-from sim.sweep.results import SweepResults
+from sim.sweeps.api import choose_executors, complete_plan
+from sim.sweeps.errors import SweepError
+from sim.sweeps.plan.factors import round_significant
+from sim.sweeps.plan.plan import SweepPlan, parse_plan
+from sim.sweeps.run.driver import ProgressCallback
+from sim.sweeps.store.manifest import is_sweep_results, point_content, read_manifest
+from sim.sweeps.store.results import SweepResults
 
 GridPoint = tuple[float, float]
 """A place on the map."""

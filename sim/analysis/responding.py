@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.analysis.finding import check_finite
-from sim.sweep.contrasts import exact_mean, sample_std
-from sim.sweep.folder import FAILURES_FILE
-from sim.sweep.measuring import FloatArray
-from sim.sweep.points import format_values
-from sim.sweep.refusing import SweepError
-from sim.sweep.results import SweepResults
-from sim.sweep.schema import DEFAULT_RUNS
+from sim.sweeps.comparison.paired_statistics import exact_mean, sample_std
+from sim.sweeps.errors import SweepError
+from sim.sweeps.plan.points import format_values
+from sim.sweeps.plan.schema import DEFAULT_RUNS
+from sim.sweeps.run.outcomes import FloatArray
+from sim.sweeps.store.results import SweepResults
+from sim.sweeps.store.results_dir import FAILURES_FILE
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,11 +10,11 @@ import numpy as np
 from scipy.special import stdtrit
 
 from sim.analysis.responding import Response
-from sim.sweep.contrasts import exact_mean, holm_adjust, paired_contrast, sample_std
-from sim.sweep.designing import DUMMY, morris_delta
-from sim.sweep.measuring import FloatArray
-from sim.sweep.schema import DEFAULT_MORRIS_LEVELS
-from sim.sweep.verdicts import ALPHA
+from sim.sweeps.comparison.paired_statistics import exact_mean, holm_adjust, paired_contrast, sample_std
+from sim.sweeps.comparison.text import ALPHA
+from sim.sweeps.plan.designs import DUMMY, morris_delta
+from sim.sweeps.plan.schema import DEFAULT_MORRIS_LEVELS
+from sim.sweeps.run.outcomes import FloatArray
 
 MIN_TRAJECTORIES, RECOMMENDED_TRAJECTORIES = 4, 10
 """Trajectories without which nothing is said, and below which it is said that they are few."""

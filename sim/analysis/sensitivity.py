@@ -22,12 +22,12 @@ from sim.analysis.screening import (
     compute_morris_effects,
     trajectory_steps,
 )
-from sim.recording.telling import capitalize, format_count, join_words
-from sim.sweep.designing import DUMMY
-from sim.sweep.refusing import SweepError
-from sim.sweep.results import SweepResults
-from sim.sweep.schema import MORRIS
-from sim.sweep.verdicts import format_estimate, measure_label
+from sim.reporting.formatting import capitalize, format_count, join_words
+from sim.sweeps.comparison.text import format_estimate, measure_label
+from sim.sweeps.errors import SweepError
+from sim.sweeps.plan.designs import DUMMY
+from sim.sweeps.plan.schema import MORRIS
+from sim.sweeps.store.results import SweepResults
 
 if TYPE_CHECKING:
     import pandas as pd

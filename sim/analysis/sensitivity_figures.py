@@ -9,9 +9,9 @@ from matplotlib.figure import Figure
 
 from sim.analysis.indices import SobolIndex
 from sim.analysis.screening import MorrisEffect
-from sim.recording.figures.style import BLUE, FAINT, FONT_SIZE, INK, MUTED, ORANGE, new_figure, truncate_to_width
-from sim.recording.telling import MEASURE_FORMATS, DisplayScale, capitalize, to_display_scale
-from sim.sweep.designing import DUMMY
+from sim.reporting.figures.style import BLUE, FAINT, FONT_SIZE, INK, MUTED, ORANGE, new_figure, truncate_to_width
+from sim.reporting.formatting import MEASURE_FORMATS, DisplayScale, capitalize, to_display_scale
+from sim.sweeps.plan.designs import DUMMY
 
 FIGURE_WIDTH, ROW_HEIGHT, HEADER_HEIGHT, FOOTER_HEIGHT = 9.2, 0.27, 1.2, 0.55
 MAX_ROWS = 14

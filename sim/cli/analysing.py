@@ -15,14 +15,14 @@ from sim.cli.faults import DISK_FULL_ERRNOS, CommandError
 from sim.cli.options import parse_choice, parse_integer
 from sim.cli.sizing import parse_float, parse_smallest_effects
 from sim.cli.sweeping import convert_sweep_errors, progress_bar
-from sim.recording.storing import SaveError
-from sim.recording.words import DISCLAIMER
+from sim.reporting.narrative import DISCLAIMER
 from sim.scenario import ScenarioError, ScenarioProblem
 from sim.scenario.errors import suggestion
 from sim.scenario.schema import MAX_SEED
-from sim.sweep.comparing import DEFAULT_MEASURES
-from sim.sweep.measuring import OUTCOMES
-from sim.sweep.schema import MAX_RUNS
+from sim.storage.save import SaveError
+from sim.sweeps.comparison.compare import DEFAULT_MEASURES
+from sim.sweeps.plan.schema import MAX_RUNS
+from sim.sweeps.run.outcomes import OUTCOMES
 
 CONFIDENCE_LEVEL_RANGE = 0.5, 0.9999
 MAX_RESAMPLES = 1_000_000

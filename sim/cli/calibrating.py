@@ -16,7 +16,7 @@ from sim.cli.faults import EXIT_FAILURE
 from sim.cli.options import parse_integer
 from sim.cli.sweeping import convert_sweep_errors
 from sim.engine.dispatch import DEFAULT_ENGINE, log_compilation
-from sim.recording.words import DISCLAIMER
+from sim.reporting.narrative import DISCLAIMER
 from sim.scenario import ScenarioError, ScenarioProblem
 
 MAX_CALIBRATION_WORKERS = 64

@@ -9,7 +9,7 @@ import typer
 
 from sim.cli.console import NOTE_STYLE, print_json, print_stderr, print_text
 from sim.cli.faults import EXIT_INVALID_INPUT, print_problems
-from sim.recording.telling import format_count
+from sim.reporting.formatting import format_count
 from sim.scenario import Scenario, ScenarioError, load
 from sim.teams import summarise_team
 

@@ -13,19 +13,19 @@ from sim.cli.faults import CommandError
 from sim.cli.options import parse_integer
 from sim.cli.sizing import parse_smallest_effects
 from sim.cli.sweeping import ExecutionArguments, convert_sweep_errors, report_sweep_result, run_with_progress
-from sim.recording.telling import capitalize
-from sim.recording.words import DISCLAIMER
+from sim.reporting.formatting import capitalize
+from sim.reporting.narrative import DISCLAIMER
 from sim.scenario import ScenarioError, ScenarioProblem
 from sim.scenario.errors import format_path, suggestion
 from sim.scenario.overrides import parse_overrides
 from sim.scenario.schema import MAX_SEED
-from sim.sweep.comparing import DEFAULT_MEASURES, Comparison, ContrastRow, compare_arms, plan_comparison
-from sim.sweep.manifest import is_sweep_results
-from sim.sweep.measuring import OUTCOMES
-from sim.sweep.points import format_values
-from sim.sweep.results import SweepResults
-from sim.sweep.schema import MAX_RUNS
-from sim.sweep.verdicts import format_estimate, measure_label, relevance
+from sim.sweeps.comparison.compare import DEFAULT_MEASURES, Comparison, ContrastRow, compare_arms, plan_comparison
+from sim.sweeps.comparison.text import format_estimate, measure_label, relevance
+from sim.sweeps.plan.points import format_values
+from sim.sweeps.plan.schema import MAX_RUNS
+from sim.sweeps.run.outcomes import OUTCOMES
+from sim.sweeps.store.manifest import is_sweep_results
+from sim.sweeps.store.results import SweepResults
 
 MAX_TABLE_ROWS = 40
 

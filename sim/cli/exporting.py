@@ -20,7 +20,7 @@ from sim.player.packing import Version
 from sim.player.page import MissingPageError, built_parts
 from sim.player.playing import play
 from sim.player.versions import MOST_VERSIONS, changes_of, source_text
-from sim.recording.telling import format_count
+from sim.reporting.formatting import format_count
 from sim.running import run
 from sim.scenario import ScenarioError, ScenarioProblem, load
 from sim.scenario.schema import MAX_SEED

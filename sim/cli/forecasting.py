@@ -6,11 +6,11 @@ from sim.analysis.responding import RECOMMENDED_RUNS
 from sim.cli.announcing import log_to_stderr
 from sim.cli.console import HEADING_STYLE, NAME_STYLE, NOTE_STYLE, print_json, print_line, print_table, print_text
 from sim.cli.sweeping import ExecutionArguments, convert_sweep_errors
-from sim.recording.telling import format_count
+from sim.reporting.formatting import format_count
 from sim.scenario.scalars import parse_core_scalar
-from sim.sweep.forecasting import TARGET_POWERS, Forecast, PowerAnalysis, forecast_plan
-from sim.sweep.planning import SweepPlan, load_plan
-from sim.sweep.verdicts import format_estimate, measure_label
+from sim.sweeps.comparison.text import format_estimate, measure_label
+from sim.sweeps.plan.plan import SweepPlan, load_plan
+from sim.sweeps.plan.power import TARGET_POWERS, Forecast, PowerAnalysis, forecast_plan
 
 
 def execute_plan(file: str, execution: ExecutionArguments, effect: str | None, measure: str, *, as_json: bool) -> None:

@@ -37,9 +37,9 @@ def execute_new(name: str, out: Path | None, *, force: bool) -> None:
 
 def execute_schema(what: str) -> None:
     """Print the JSON Schema of a kind of file."""
-    from sim.sweep import planning  # noqa: PLC0415 - most who ask are not about to sweep
+    from sim.sweeps.plan import plan  # noqa: PLC0415 - most who ask are not about to sweep
 
-    schemas = {"scenario": scenario_json_schema, "plan": planning.json_schema}
+    schemas = {"scenario": scenario_json_schema, "plan": plan.json_schema}
     if what not in schemas:
         raise CommandError(f'There is no schema of "{what}"; {suggestion(what, schemas, "there are")}')
     print_json(schemas[what]())

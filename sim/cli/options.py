@@ -43,7 +43,7 @@ def is_results_dir(file: str) -> bool:
     """Whether a folder is named, which only a sweep can be; a shipped scenario may share its name with a folder."""
     if not Path(file).is_dir():
         return False
-    from sim.sweep import is_sweep_results  # noqa: PLC0415 - loaded where it is used
+    from sim.sweeps import is_sweep_results  # noqa: PLC0415 - loaded where it is used
 
     return file not in built_in_scenarios() or is_sweep_results(Path(file))
 

@@ -12,12 +12,19 @@ import numpy as np
 
 from sim.cli.console import HEADING_STYLE, NAME_STYLE, NOTE_STYLE, print_line, print_table, print_text
 from sim.model.measures import MEASURE_NAMES
-from sim.recording import Recording, happenings, words
-from sim.recording.changes import ChangePoint, PairedSamples, change_points, first_and_last_days, paired_period_means
+from sim.recording import Recording
 from sim.recording.recording import exact_nanmean, summary_means
-from sim.recording.report import EVENT_MEASURES, MAX_REPORTED_CHANGES, OVERVIEW_MEASURES
 from sim.recording.ripples import ripple_number
-from sim.recording.telling import MEASURE_FORMATS, capitalize, format_days, format_measure, format_measure_change
+from sim.reporting import event_text, narrative
+from sim.reporting.before_after import (
+    ChangePoint,
+    PairedSamples,
+    change_points,
+    first_and_last_days,
+    paired_period_means,
+)
+from sim.reporting.formatting import MEASURE_FORMATS, capitalize, format_days, format_measure, format_measure_change
+from sim.reporting.report import EVENT_MEASURES, MAX_REPORTED_CHANGES, OVERVIEW_MEASURES
 
 
 def print_run(recordings: Sequence[Recording], folder: Path | None) -> None:
@@ -28,8 +35,8 @@ def print_run(recordings: Sequence[Recording], folder: Path | None) -> None:
     print_text()
     _print_ripple_number(recordings[0])
     print_text()
-    print_text((words.describe_random_variation(len(recordings)).replace("`", ""), NOTE_STYLE))
-    print_text((words.DISCLAIMER, HEADING_STYLE))
+    print_text((narrative.describe_random_variation(len(recordings)).replace("`", ""), NOTE_STYLE))
+    print_text((narrative.DISCLAIMER, HEADING_STYLE))
     if folder is not None:
         print_text()
         _print_file_paths(folder)
@@ -42,10 +49,10 @@ def _print_run_header(recordings: Sequence[Recording]) -> None:
     leaders = {int(leader) for leader in people.leader_of if leader >= 0}
     print_text((first.scenario.title, HEADING_STYLE))
     print_text(
-        words.describe_run_size(len(people.names), len(leaders), len(people.teams), first.n_days, len(recordings))
+        narrative.describe_run_size(len(people.names), len(leaders), len(people.teams), first.n_days, len(recordings))
     )
-    print_text(happenings.describe_leadership(happenings.initial_styles(first)))
-    print_text((words.describe_seeds([recording.seed for recording in recordings]), NOTE_STYLE))
+    print_text(event_text.describe_leadership(event_text.initial_styles(first)))
+    print_text((narrative.describe_seeds([recording.seed for recording in recordings]), NOTE_STYLE))
 
 
 def _print_measures(recordings: Sequence[Recording]) -> None:
@@ -63,19 +70,21 @@ def _print_measures(recordings: Sequence[Recording]) -> None:
         indent=0,
         first_column_style="",
     )
-    print_text((words.MEASURE_GLOSSARY, NOTE_STYLE))
+    print_text((narrative.MEASURE_GLOSSARY, NOTE_STYLE))
     print_text()
-    print_text(words.describe_time_series("wellbeing", wellbeing_series, *pairs["wellbeing"].means))
+    print_text(narrative.describe_time_series("wellbeing", wellbeing_series, *pairs["wellbeing"].means))
     if multiple_runs:
         ended = np.array(pairs["wellbeing"].after)
-        agreement_text = words.describe_agreement("wellbeing", pairs["wellbeing"], "at the end than at the beginning")
-        print_text(f"{agreement_text} {words.describe_central_interval('wellbeing', ended)}")
+        agreement_text = narrative.describe_agreement(
+            "wellbeing", pairs["wellbeing"], "at the end than at the beginning"
+        )
+        print_text(f"{agreement_text} {narrative.describe_central_interval('wellbeing', ended)}")
     predict = recordings[0].scenario.predict
     if predict is not None and predict.measure is not None:
         predicted_measure = paired_period_means(recordings, predict.measure, before, after)
         print_text()
         print_text(
-            words.describe_prediction(predict.question, predict.measure, *predicted_measure.means, len(recordings))
+            narrative.describe_prediction(predict.question, predict.measure, *predicted_measure.means, len(recordings))
         )
 
 
@@ -96,7 +105,7 @@ def _print_changes(recordings: Sequence[Recording]) -> None:
     changes = [change for change in change_points(recordings[0]) if has_comparison_days(change)]
     for change in changes[:MAX_REPORTED_CHANGES]:
         print_text()
-        print_text((happenings.change_point_title(change), HEADING_STYLE))
+        print_text((event_text.change_point_title(change), HEADING_STYLE))
         print_text(describe_change(recordings, change), indent=2)
     if len(changes) > MAX_REPORTED_CHANGES:
         print_text()
@@ -122,15 +131,15 @@ def describe_change(recordings: Sequence[Recording], change: ChangePoint) -> str
     """What changed after an event, in a sentence or two."""
     pairs = before_after_by_measure(recordings, change, EVENT_MEASURES)
     where = f"In {change.team}: " if change.team is not None else ""
-    agreement_text = f" {words.describe_agreement('wellbeing', pairs['wellbeing'])}" if len(recordings) > 1 else ""
-    return f"{where}{words.describe_changes(pairs)}{agreement_text}"
+    agreement_text = f" {narrative.describe_agreement('wellbeing', pairs['wellbeing'])}" if len(recordings) > 1 else ""
+    return f"{where}{narrative.describe_changes(pairs)}{agreement_text}"
 
 
 def _print_ripple_number(first: Recording) -> None:
     """What an act sets off, and what was not kept."""
-    missing = words.describe_missing_data(first.trace.people is not None, first.trace.acts is not None)
+    missing = narrative.describe_missing_data(first.trace.people is not None, first.trace.acts is not None)
     if first.trace.acts is not None:
-        print_text(*_split_bold(words.describe_ripple_number(run_ripple_number(first))))
+        print_text(*_split_bold(narrative.describe_ripple_number(run_ripple_number(first))))
     if missing:
         print_text(missing)
 
@@ -174,7 +183,7 @@ def run_to_dict(recordings: Sequence[Recording], folder: Path) -> dict[str, Any]
         "ripple_number": run_ripple_number(first),
         "events": [_change_to_dict(recordings, change) for change in change_points(first)],
         "files": sorted([*manifest["files"], "manifest.json"]),
-        "note": words.DISCLAIMER,
+        "note": narrative.DISCLAIMER,
     }
 
 
@@ -182,7 +191,7 @@ def _change_to_dict(recordings: Sequence[Recording], change: ChangePoint) -> dic
     """What changed after an event."""
     event_dict: dict[str, Any] = {
         "day": change.day,
-        "title": happenings.change_point_title(change),
+        "title": event_text.change_point_title(change),
         "team": change.team,
     }
     if not has_comparison_days(change):

@@ -16,7 +16,7 @@ from sim.player.blocks import FormatError
 from sim.player.container import LETTERS, read_recording
 from sim.player.packing import Packed
 from sim.player.page import from_single_file
-from sim.recording.telling import format_count
+from sim.reporting.formatting import format_count
 
 MAX_FILE_BYTES = 500_000_000
 """Bytes that a file may have."""

@@ -29,12 +29,12 @@ from sim.cli.sweeping import convert_sweep_errors
 from sim.engine.dispatch import ENGINE_NAMES
 from sim.engine.memory import InsufficientMemoryError
 from sim.recording import Recording
-from sim.recording.telling import format_count
+from sim.reporting.formatting import format_count
 from sim.scenario import ScenarioError, ScenarioProblem
-from sim.sweep import ReproductionError, VerificationCheck, reproduce_run, verify_results
-from sim.sweep.folder import RUNS_FILE
-from sim.sweep.schema import MAX_RUNS
-from sim.sweep.verifying import DEFAULT_RERUNS
+from sim.sweeps import ReproductionError, VerificationCheck, reproduce_run, verify_results
+from sim.sweeps.plan.schema import MAX_RUNS
+from sim.sweeps.run.verify import DEFAULT_RERUNS
+from sim.sweeps.store.results_dir import RUNS_FILE
 
 N_FIXED_CHECKS = 3
 """Checks of a sweep beside its runs: tables, parts and scenarios."""

@@ -18,10 +18,11 @@ from sim.cli.outcome import print_run, run_to_dict
 from sim.cli.progress import RunProgress
 from sim.engine.dispatch import DEFAULT_ENGINE, ENGINE_NAMES, EngineName, log_compilation
 from sim.engine.memory import InsufficientMemoryError, check_memory, estimate_memory
-from sim.recording import Recording, SaveError, save
+from sim.recording import Recording
 from sim.running import run
 from sim.scenario import Scenario, ScenarioError, ScenarioProblem
 from sim.scenario.schema import MAX_SEED
+from sim.storage import SaveError, save
 
 MAX_RUNS = 10_000
 SKIPPABLE_OUTPUTS = ("figures", "people", "acts")

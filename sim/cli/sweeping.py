@@ -29,16 +29,16 @@ from sim.cli.faults import EXIT_FAILURE, CommandError
 from sim.cli.options import parse_choice, parse_integer
 from sim.cli.progress import PROGRESS_DELAY_S
 from sim.engine.dispatch import DEFAULT_ENGINE, ENGINE_NAMES, EngineName
-from sim.recording.telling import format_count
+from sim.reporting.formatting import format_count
 from sim.scenario import ScenarioError, ScenarioProblem
-from sim.sweep.driving import ProgressCallback, SweepSummary
-from sim.sweep.face import choose_executors
-from sim.sweep.folder import FAILURES_FILE, RUNS_FILE
-from sim.sweep.hands import ExecutorFactory
-from sim.sweep.planning import SweepPlan, load_plan
-from sim.sweep.refusing import SweepError
-from sim.sweep.results import SweepStatus, read_status
-from sim.sweep.sweeping import execute_plan
+from sim.sweeps.api import choose_executors
+from sim.sweeps.errors import SweepError
+from sim.sweeps.plan.plan import SweepPlan, load_plan
+from sim.sweeps.run.driver import ProgressCallback, SweepSummary
+from sim.sweeps.run.executors import ExecutorFactory
+from sim.sweeps.run.runner import execute_plan
+from sim.sweeps.store.results import SweepStatus, read_status
+from sim.sweeps.store.results_dir import FAILURES_FILE, RUNS_FILE
 
 MAX_WORKERS = 10_000
 

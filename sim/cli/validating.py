@@ -32,7 +32,7 @@ from sim.cli.options import parse_choice, parse_integer
 from sim.cli.sweeping import MAX_WORKERS, progress_bar
 from sim.engine.dispatch import DEFAULT_ENGINE, ENGINE_NAMES, EngineName
 from sim.player.versions import changes_of
-from sim.recording.words import DISCLAIMER
+from sim.reporting.narrative import DISCLAIMER
 from sim.scenario import ScenarioError, ScenarioProblem
 from sim.scenario.errors import suggestion
 from sim.scenario.overrides import parse_overrides

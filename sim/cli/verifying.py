@@ -19,7 +19,7 @@ from sim.engine.dispatch import ENGINE_NAMES, EngineName, log_compilation, run_e
 from sim.engine.memory import InsufficientMemoryError, MemoryEstimate, check_memory, estimate_memory
 from sim.engine.trace import Trace
 from sim.engine.trace_diff import TraceDifference, first_trace_difference
-from sim.recording.telling import format_count
+from sim.reporting.formatting import format_count
 from sim.scenario import Scenario, ScenarioProblem
 from sim.scenario.schema import MAX_SEED
 from sim.world import World, build_world

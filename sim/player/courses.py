@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.model.measures import MEASURE_NAMES
 from sim.player.blocks import FormatError, from_planes, from_steps, planes, signed, steps
-from sim.recording.telling import MEASURE_FORMATS, N_DECIMALS, DisplayScale, to_display_scale
+from sim.reporting.formatting import MEASURE_FORMATS, N_DECIMALS, DisplayScale, to_display_scale
 
 WIDTH = 2
 EMPTY = -(1 << 15)

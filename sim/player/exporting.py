@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sim.player.keeping import SMALL
 from sim.player.packing import Packed, Play, Version, pack
 from sim.player.page import Parts, built_parts, single_file, size_without
-from sim.recording.telling import format_count, join_words
+from sim.reporting.formatting import format_count, join_words
 
 BUDGET = 3_000_000
 """Bytes that a single file is to have at most: what mail and old laptops take with ease."""

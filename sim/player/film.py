@@ -24,9 +24,9 @@ from sim.model.act_kinds import CONVERSATION_KIND
 from sim.model.states import STATE_INDEX
 from sim.player.casts import cast_of
 from sim.player.packing import BASE_LABEL
-from sim.recording import captions, differing, happenings, words
-from sim.recording.changes import first_and_last_days, paired_period_means
-from sim.recording.figures.style import (
+from sim.reporting import captions, event_text, narrative, scenario_diff
+from sim.reporting.before_after import first_and_last_days, paired_period_means
+from sim.reporting.figures.style import (
     BLUE,
     FAINT,
     GREEN,
@@ -41,9 +41,9 @@ from sim.recording.figures.style import (
     style_context,
     truncate_to_width,
 )
-from sim.recording.room import ACT_KIND_LABELS
-from sim.recording.telling import capitalize, format_measure
-from sim.recording.words import DISCLAIMER, WORKING_DAYS_PER_WEEK
+from sim.reporting.formatting import capitalize, format_measure
+from sim.reporting.narrative import DISCLAIMER, WORKING_DAYS_PER_WEEK
+from sim.reporting.session_text import ACT_KIND_LABELS
 
 if TYPE_CHECKING:
     from sim.player.packing import Version
@@ -230,7 +230,7 @@ class Stage:
 
     def _moved(self, recording: Recording) -> str:
         """What wellbeing did from the beginning to the end."""
-        return words.describe_change(
+        return narrative.describe_change(
             "wellbeing", *paired_period_means([recording], "wellbeing", *first_and_last_days(recording.n_days)).means
         )
 
@@ -320,15 +320,15 @@ def takes_of(recordings: Sequence[Recording], labels: Sequence[str]) -> list[Tak
 def labels(versions: Sequence[Version]) -> list[str]:
     """What versions are called."""
     first = versions[0].scenario
-    made = [version.label or differing.difference_label(first, version.scenario) for version in versions[1:]]
+    made = [version.label or scenario_diff.difference_label(first, version.scenario) for version in versions[1:]]
     return [versions[0].label or BASE_LABEL, *made]
 
 
 def sentences(versions: Sequence[Version], recording: Recording) -> str:
     """What sets versions apart; of one alone, how its team is led."""
     if len(versions) == 1:
-        return happenings.describe_leadership(happenings.initial_styles(recording))
+        return event_text.describe_leadership(event_text.initial_styles(recording))
     first = versions[0].scenario
     return " ".join(
-        differing.describe_differences(first, version.scenario, version.from_day) for version in versions[1:]
+        scenario_diff.describe_differences(first, version.scenario, version.from_day) for version in versions[1:]
     )

@@ -12,10 +12,12 @@ from sim.model.styles import STYLES, Style
 from sim.numba_support.source_hash import source_hash
 from sim.player.courses import PER_TOLD, STEP
 from sim.player.states import SHOWN
-from sim.recording import happenings
-from sim.recording.changes import last_day
-from sim.recording.manifest import DISTRIBUTION_NAME, installed_version
-from sim.recording.room import (
+from sim.recording.styles_by_day import style_periods
+from sim.reporting import event_text
+from sim.reporting.before_after import last_day
+from sim.reporting.formatting import MEASURE_FORMATS, N_DECIMALS, DisplayScale, to_display_scale
+from sim.reporting.narrative import DISCLAIMER
+from sim.reporting.session_text import (
     ACT_KIND_LABELS,
     CONVERSATION_DESCRIPTION,
     MODEL_LIMITATIONS,
@@ -23,9 +25,7 @@ from sim.recording.room import (
     SENTENCE_TEMPLATES,
     SESSION_STAGES,
 )
-from sim.recording.styles_by_day import style_periods
-from sim.recording.telling import MEASURE_FORMATS, N_DECIMALS, DisplayScale, to_display_scale
-from sim.recording.words import DISCLAIMER
+from sim.storage.manifest import DISTRIBUTION_NAME, installed_version
 
 if TYPE_CHECKING:
     from sim.scenario import Event, Scenario
@@ -138,11 +138,11 @@ def events_told(scenario: Scenario) -> list[dict[str, Any]]:
 def _event(event: Event, data: dict[str, Any]) -> dict[str, Any]:
     return {
         "day": event.day,
-        "until": event.day if happenings.is_single_day(event) else last_day(event),
+        "until": event.day if event_text.is_single_day(event) else last_day(event),
         "kind": event.event,
-        "label": happenings.event_label(event),
-        "words": happenings.describe_event(event),
-        "line": happenings.format_event_item(event),
+        "label": event_text.event_label(event),
+        "words": event_text.describe_event(event),
+        "line": event_text.format_event_item(event),
         "people": list(event.target_people()),
         "teams": list(event.target_teams()),
         "data": data,

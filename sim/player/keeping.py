@@ -15,9 +15,9 @@ from sim.model.measures import MEASURE_NAMES
 from sim.player import acts, courses
 from sim.player import states as people_states
 from sim.player.blocks import LEVEL, Block, packed
-from sim.recording import captions
-from sim.recording.changes import first_and_last_days
 from sim.recording.recording import Recording, exact_nanmean
+from sim.reporting import captions
+from sim.reporting.before_after import first_and_last_days
 
 Keep = Literal["all", "measures"]
 QUICK = 6

@@ -16,9 +16,9 @@ from sim.player import states as people_states
 from sim.player.blocks import BlockWriter, packed
 from sim.player.casts import cast_of
 from sim.player.keeping import ALL, SMALL, Try, Wanted, Watch, keep_try
-from sim.recording import differing, tries
-from sim.recording.changes import PairedSamples, first_and_last_days
 from sim.recording.recording import Recording, scope_names
+from sim.reporting import scenario_diff, tries
+from sim.reporting.before_after import PairedSamples, first_and_last_days
 from sim.world.population import build_population
 
 if TYPE_CHECKING:
@@ -118,10 +118,10 @@ def _shown(number: int, version: Version, first: Version) -> Version:
     """A version with its label and sentence."""
     if number == 0:
         return replace(version, label=version.label or BASE_LABEL, sentence=version.sentence or "")
-    label = version.label or differing.difference_label(first.scenario, version.scenario)
+    label = version.label or scenario_diff.difference_label(first.scenario, version.scenario)
     sentence = version.sentence
     if sentence is None:
-        sentence = differing.describe_differences(first.scenario, version.scenario, version.from_day)
+        sentence = scenario_diff.describe_differences(first.scenario, version.scenario, version.from_day)
     return replace(version, label=label, sentence=sentence)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.recording import Recording
-from sim.recording.captions import describe_recorded_act
+from sim.reporting.captions import describe_recorded_act
 from sim.running import run
 
 LABEL = "Without this act"

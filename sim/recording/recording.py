@@ -216,7 +216,7 @@ class Recording:
         figures: bool = True,
     ) -> Path:
         """Save this run alone; see `sim.recording.save`."""
-        from sim.recording.storing import save  # noqa: PLC0415 - it knows recordings
+        from sim.storage.save import save  # noqa: PLC0415 - it knows recordings
 
         return save([self], folder, command=command, started=started, figures=figures)
 

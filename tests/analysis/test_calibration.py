@@ -14,7 +14,7 @@ from sim.analysis.calibration import fitting
 from sim.analysis.calibration.face import Calibration
 from sim.analysis.calibration.reading import parse_targets
 from sim.analysis.calibration.simulating import Simulator
-from sim.sweep.refusing import SweepError
+from sim.sweeps.errors import SweepError
 
 KNOWN_VALUES = {"workload": 0.62, "parameters.recovery": 0.6}
 """What the figures of the tests were made with."""

@@ -13,11 +13,11 @@ from scipy import stats
 
 import sim
 from sim.analysis.finding import InsufficientDataError
-from sim.sweep.comparing import ContrastRow
-from sim.sweep.contrasts import minimum_effect_p_value, paired_contrast, tost_p_value
-from sim.sweep.refusing import SweepError
-from sim.sweep.results import SweepResults
-from sim.sweep.verdicts import describe_contrast, relevance
+from sim.sweeps.comparison.compare import ContrastRow
+from sim.sweeps.comparison.paired_statistics import minimum_effect_p_value, paired_contrast, tost_p_value
+from sim.sweeps.comparison.text import describe_contrast, relevance
+from sim.sweeps.errors import SweepError
+from sim.sweeps.store.results import SweepResults
 from tests.sweep.making import make_plan, run_sweep
 
 RNG = np.random.default_rng(8)

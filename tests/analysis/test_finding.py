@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 import sim
 from sim.analysis.finding import AnalysisResult, check_finite
-from sim.sweep.refusing import SweepError
+from sim.sweeps.errors import SweepError
 from tests.sweep.making import make_plan, run_sweep
 
 

@@ -20,10 +20,10 @@ from sim.analysis.indices import compute_sobol_indices
 from sim.analysis.responding import Response
 from sim.analysis.screening import compute_morris_effects, elementary_effects, trajectory_steps
 from sim.analysis.sensitivity import analyse_sensitivity
-from sim.sweep.designing import DUMMY, sample_unit_hypercube
-from sim.sweep.refusing import SweepError
-from sim.sweep.results import SweepResults
-from sim.sweep.schema import SamplingDesign
+from sim.sweeps.errors import SweepError
+from sim.sweeps.plan.designs import DUMMY, sample_unit_hypercube
+from sim.sweeps.plan.schema import SamplingDesign
+from sim.sweeps.store.results import SweepResults
 from tests.sweep.making import make_plan, run_sweep
 
 FIELD_NAMES = ("workload", "parameters.drain", "parameters.recovery")
@@ -227,7 +227,7 @@ def test_without_salib_indices_say_what_to_install(tmp_path: Path, monkeypatch: 
 
 def test_a_real_screen_ranks_the_workload_first_and_leaves_its_files(tmp_path: Path) -> None:
     """Of a ward of six over 60 days, wellbeing hangs on the workload far more than on the kinds of ties it makes."""
-    results = sim.sweep(
+    results = sim.sweeps(
         "typical_ward",
         {"workload": {"between": [0.3, 0.9]}, "parameters.glimpse_peak": {"within": 0.5}},
         design={"sample": "morris", "trajectories": 10},

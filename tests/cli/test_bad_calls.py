@@ -10,7 +10,7 @@ import pytest
 
 from sim.cli import running
 from sim.engine import memory
-from sim.recording import SaveError
+from sim.storage import SaveError
 from tests.cli.conftest import INVALID_SCENARIO, CommandRunner
 
 INVALID_CALLS = {

@@ -13,7 +13,7 @@ from sim import __version__
 from sim.cli import running
 from sim.cli.examples import EXAMPLES
 from sim.scenario import load
-from sim.sweep.hands import thread_executors
+from sim.sweeps.run.executors import thread_executors
 from tests.cli.conftest import CommandRunner, modules_loaded_by
 from tests.cli.test_calibrate import TARGETS
 from tests.sweep.making import TEXT
@@ -53,7 +53,7 @@ def test_the_examples_work(line: str, compassion: CommandRunner, monkeypatch: py
     if "new" not in line:
         compassion("new", "my_ward")
     if "my_plan" in line:
-        monkeypatch.setattr("sim.recording.figures.write_figures", lambda runs, folder: folder.mkdir() or [])
+        monkeypatch.setattr("sim.reporting.figures.write_figures", lambda runs, folder: folder.mkdir() or [])
         write_example_plan(compassion, monkeypatch, played="results/my_plan" in line)
         line = line.replace(RUN_ID, existing_run_id("results/my_plan"))
     write_example_page(line, compassion, monkeypatch)
@@ -81,7 +81,7 @@ def write_research_files(words: list[str], compassion: CommandRunner) -> list[st
 
 def write_example_plan(compassion: CommandRunner, monkeypatch: pytest.MonkeyPatch, *, played: bool) -> None:
     """Write the plan of the examples, and play it where its results are asked for; threads stand for a cluster."""
-    monkeypatch.setattr("sim.sweep.hands.DaskExecutorFactory", lambda address, n: thread_executors(n))
+    monkeypatch.setattr("sim.sweeps.run.executors.DaskExecutorFactory", lambda address, n: thread_executors(n))
     compassion.write_scenario("my_plan.yaml", TEXT.replace("name: small\n", ""))
     if played:
         assert compassion("sweep", "my_plan.yaml", "--workers", "1").exit_code == 0

@@ -13,7 +13,8 @@ from sim.engine import dispatch
 from sim.engine.dispatch import ENGINE_NAMES
 from sim.model.measures import MEASURE_NAMES
 from sim.numba_support import decorators
-from sim.recording import NotRecordedError, words
+from sim.recording import NotRecordedError
+from sim.reporting import narrative
 from tests.cli.conftest import SMALL_SCENARIO, CommandRunner, modules_loaded_by
 
 
@@ -29,7 +30,7 @@ def test_run_prints_summary_and_paths(compassion: CommandRunner) -> None:
     assert "Acts of compassion" in text
     assert "Day 15: [/b] A hard time" in text
     assert "Ripple number" in text
-    assert words.DISCLAIMER in text
+    assert narrative.DISCLAIMER in text
     assert "\x1b" not in told.output
     assert all(line == line.rstrip() for line in told.output.splitlines())
     (folder,) = Path("results/small").iterdir()

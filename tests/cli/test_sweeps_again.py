@@ -8,8 +8,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from sim.sweep import folder as files
-from sim.sweep.parts import list_shards, write_shard
+from sim.sweeps.store import results_dir as files
+from sim.sweeps.store.shards import list_shards, write_shard
 from tests.cli.conftest import CommandRunner
 
 PLAN = """\
@@ -90,7 +90,7 @@ def test_a_run_is_played_again_and_told(sweep_results: CommandRunner) -> None:
 def test_a_run_is_saved_with_its_people_and_acts_where_it_is_asked_for(
     sweep_results: CommandRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.recording.figures.write_figures", lambda runs, folder: folder.mkdir() or [])
+    monkeypatch.setattr("sim.reporting.figures.write_figures", lambda runs, folder: folder.mkdir() or [])
     name, row = run_id_and_row()
     found = json.loads(sweep_results("reproduce", RESULTS, name, "--out", "elsewhere", "--json").stdout)
     assert (found["same"], found["run"], found["seeds"]) == (True, name, [row["seed"]])

@@ -11,7 +11,7 @@ import pytest
 
 import sim
 from sim.engine.mesa import Person
-from sim.recording import words
+from sim.reporting import narrative
 from tests.docs.blocks import ALL_PAGES, DOCS, ROOT, parse_code_blocks
 
 README = ROOT / "README.md"
@@ -38,7 +38,7 @@ def test_the_readmes_test_command_is_found_as_the_checks_find_it() -> None:
 def test_readme_and_index_say_that_it_does_not_predict() -> None:
     for page in (README, DOCS / "README.md"):
         assert "does not predict your team" in " ".join(page.read_text(encoding="utf-8").split())
-    assert "does not predict your team" in words.DISCLAIMER
+    assert "does not predict your team" in narrative.DISCLAIMER
 
 
 def test_the_tutorial_tells_the_days_of_its_scenario() -> None:

@@ -13,7 +13,7 @@ from sim.model.states import STATE_INDEX
 from sim.player import acts, courses, states
 from sim.player.blocks import FormatError
 from sim.recording import Recording
-from sim.recording.telling import format_measure
+from sim.reporting.formatting import format_measure
 from tests.recording import made_up
 
 

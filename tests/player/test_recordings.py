@@ -17,8 +17,8 @@ from sim.player.keeping import SMALL, Wanted
 from sim.player.packing import Packed, Version, pack
 from sim.player.playing import play
 from sim.recording import Recording
-from sim.recording.changes import first_and_last_days
 from sim.recording.recording import exact_nanmean
+from sim.reporting.before_after import first_and_last_days
 from sim.scenario import Scenario
 from tests.docs.blocks import DOCS
 from tests.player.conftest import STORY, story

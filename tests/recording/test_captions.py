@@ -11,8 +11,9 @@ import pytest
 
 from sim.engine.trace import ACT_LOG_DTYPES, ActLog
 from sim.model.act_kinds import ACT_KINDS, CONVERSATION_KIND, INTRODUCTION_KIND, NO_PERSON
-from sim.recording import Recording, captions, differing, room, settings_told
-from sim.recording.captions import ACT_TEMPLATES, describe_act, week_caption
+from sim.recording import Recording
+from sim.reporting import captions, scenario_diff, session_text, settings_told
+from sim.reporting.captions import ACT_TEMPLATES, describe_act, week_caption
 from tests.recording import made_up
 
 
@@ -41,7 +42,7 @@ def test_a_week_without_an_act_is_told_without_blame() -> None:
 
 def test_every_kind_of_act_has_words() -> None:
     assert ACT_TEMPLATES.keys() == ACT_KINDS.keys()
-    assert room.ACT_KIND_LABELS.keys() == {*ACT_KINDS, "conversation"}
+    assert session_text.ACT_KIND_LABELS.keys() == {*ACT_KINDS, "conversation"}
     told = {describe_act(kind, "Ama", "Ben") for kind in range(CONVERSATION_KIND + 1)}
     assert len(told) == CONVERSATION_KIND + 1
     assert all(one.startswith("Ama ") and "Ben" in one for one in told)
@@ -119,10 +120,10 @@ JARGON = re.compile(
 def test_the_words_for_a_room_blame_nobody_and_use_no_jargon() -> None:
     said = [
         *ACT_TEMPLATES.values(), captions.INTRODUCTION_TEMPLATE, captions.CONVERSATION_TEMPLATE, captions.SPARK_TEMPLATE, captions.SINGLE_RUN_NOTE,
-        *room.SENTENCE_TEMPLATES.values(), *differing.STYLE_PHRASES.values(), *differing.PLURAL_STYLE_PHRASES.values(),
+        *session_text.SENTENCE_TEMPLATES.values(), *scenario_diff.STYLE_PHRASES.values(), *scenario_diff.PLURAL_STYLE_PHRASES.values(),
         *settings_told.DISABLED_MECHANISM_PHRASES.values(),
-        *(phrase.format_map(differing.SINGULAR_FORMS) for pair in differing.STYLE_TRAIT_TEMPLATES.values() for phrase in pair),
-        *(hint for _, hint in room.SESSION_STAGES),
+        *(phrase.format_map(scenario_diff.SINGULAR_FORMS) for pair in scenario_diff.STYLE_TRAIT_TEMPLATES.values() for phrase in pair),
+        *(hint for _, hint in session_text.SESSION_STAGES),
     ]  # fmt: skip
     for sentence in said:
         assert not BLAME.search(sentence), sentence
@@ -130,10 +131,17 @@ def test_the_words_for_a_room_blame_nobody_and_use_no_jargon() -> None:
 
 
 def test_the_stages_are_those_of_the_storyboard() -> None:
-    assert [name for name, _ in room.SESSION_STAGES] == ["Meet", "Predict", "Watch", "What if", "Again?", "Talk"]
+    assert [name for name, _ in session_text.SESSION_STAGES] == [
+        "Meet",
+        "Predict",
+        "Watch",
+        "What if",
+        "Again?",
+        "Talk",
+    ]
 
 
 def test_every_template_is_described() -> None:
     page = Path(__file__).parents[2] / "docs" / "reference" / "recording-format.md"
     told = page.read_text(encoding="utf-8")
-    assert not [name for name in room.SENTENCE_TEMPLATES if f"`{name}`" not in told]
+    assert not [name for name in session_text.SENTENCE_TEMPLATES if f"`{name}`" not in told]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.recording import Recording
-from sim.recording.changes import (
+from sim.reporting.before_after import (
     ChangePoint,
     PairedSamples,
     change_points,

@@ -10,9 +10,9 @@ import sim
 from sim.model.measures import MEASURE_NAMES
 from sim.model.mechanisms import Mechanisms
 from sim.model.styles import STYLES, Style
-from sim.recording import differing, room, settings_told, tries
-from sim.recording.changes import PairedSamples
 from sim.recording.styles_by_day import style_periods, styles_on
+from sim.reporting import scenario_diff, session_text, settings_told, tries
+from sim.reporting.before_after import PairedSamples
 
 WINTER = "winter_pressure"
 
@@ -41,41 +41,44 @@ WINTER = "winter_pressure"
 )
 def test_one_change_is_told_in_words(change: str, said: str) -> None:
     before, after = sim.load(WINTER), sim.load(WINTER, [change])
-    assert differing.describe_differences(before, after) == f"Same team. One change: {said}."
+    assert scenario_diff.describe_differences(before, after) == f"Same team. One change: {said}."
 
 
 def test_several_changes_are_counted() -> None:
     before, after = sim.load(WINTER), sim.load(WINTER, ["workload=0.7", "mechanisms.leaving=false"])
     said = "Same team. 2 changes: more work (70 % instead of 62 %); nobody leaves."
-    assert differing.describe_differences(before, after) == said
+    assert scenario_diff.describe_differences(before, after) == said
 
 
 def test_a_change_during_the_run_is_told_with_its_day() -> None:
     before = sim.load(WINTER)
     after = sim.load(WINTER, ["events.3={day: 90, event: leadership, style: compassionate}"])
     assert (
-        differing.describe_differences(before, after, 90) == "Same team. One change from day 90 on: the leader listens."
+        scenario_diff.describe_differences(before, after, 90)
+        == "Same team. One change from day 90 on: the leader listens."
     )
 
 
 def test_another_team_is_told_to_be_another() -> None:
     before, after = sim.load(WINTER), sim.load(WINTER, ["team.size=18"])
-    assert differing.describe_differences(before, after) == "Another team. One change: 18 people instead of 24."
+    assert scenario_diff.describe_differences(before, after) == "Another team. One change: 18 people instead of 24."
     before, after = sim.load(WINTER), sim.load(WINTER, ["team.seed=2"])
-    assert differing.describe_differences(before, after) == "Another team. One change: other people and ties."
+    assert scenario_diff.describe_differences(before, after) == "Another team. One change: other people and ties."
 
 
 def test_what_makes_no_difference_to_the_team_is_no_change() -> None:
     before = sim.load(WINTER)
     after = sim.load(WINTER, ["title=Another", "notes=Mine", "debrief=[Well?]", "seed=9", "about=A story"])
-    assert differing.describe_differences(before, after) == "Same team. Nothing is changed."
-    assert differing.difference_label(before, after) == "No change"
+    assert scenario_diff.describe_differences(before, after) == "Same team. Nothing is changed."
+    assert scenario_diff.difference_label(before, after) == "No change"
 
 
 def test_several_leaders_are_told_of_as_several() -> None:
     before = sim.load("hospital", ["leadership.mix=", "leadership.style=compliance"])
     after = sim.load("hospital", ["leadership.mix=", "leadership.style=compassionate"])
-    assert differing.describe_differences(before, after) == "Same team. One change: in 12 teams, the leaders listen."
+    assert (
+        scenario_diff.describe_differences(before, after) == "Same team. One change: in 12 teams, the leaders listen."
+    )
 
 
 def test_a_team_of_an_organisation_is_named() -> None:
@@ -83,7 +86,7 @@ def test_a_team_of_an_organisation_is_named() -> None:
     after = sim.load(
         "hospital", ["leadership.mix=", "leadership.style=compliance", "leadership.teams={Ward 2: compassionate}"]
     )
-    assert differing.describe_differences(before, after) == "Same team. One change: in Ward 2, the leader listens."
+    assert scenario_diff.describe_differences(before, after) == "Same team. One change: in Ward 2, the leader listens."
 
 
 def test_a_label_is_short() -> None:
@@ -91,15 +94,15 @@ def test_a_label_is_short() -> None:
         sim.load(WINTER),
         sim.load(WINTER, ["leadership.style={attend: 0.1, understand: 0.9, empathise: 0.9, help: 0.9, control: 0.9}"]),
     )
-    assert len(differing.difference_label(before, after)) <= 60
-    assert differing.difference_label(before, after).endswith("…")
+    assert len(scenario_diff.difference_label(before, after)) <= 60
+    assert scenario_diff.difference_label(before, after).endswith("…")
 
 
 def test_every_style_trait_and_mechanism_has_words() -> None:
-    assert differing.STYLE_PHRASES.keys() == differing.PLURAL_STYLE_PHRASES.keys() == STYLES.keys()
-    assert differing.STYLE_TRAIT_TEMPLATES.keys() == set(Style._fields)
+    assert scenario_diff.STYLE_PHRASES.keys() == scenario_diff.PLURAL_STYLE_PHRASES.keys() == STYLES.keys()
+    assert scenario_diff.STYLE_TRAIT_TEMPLATES.keys() == set(Style._fields)
     assert settings_told.DISABLED_MECHANISM_PHRASES.keys() == set(Mechanisms._fields)
-    assert room.PREFERRED_DIRECTIONS.keys() == set(MEASURE_NAMES)
+    assert session_text.PREFERRED_DIRECTIONS.keys() == set(MEASURE_NAMES)
 
 
 def test_styles_of_a_story_are_known_for_every_day() -> None:
@@ -131,9 +134,9 @@ def test_tries_are_compared_with_another_version_by_its_name() -> None:
 
 def test_one_leader_and_several_change_in_the_same_way() -> None:
     before, after = STYLES["compliance"].style, STYLES["compliance"].style._replace(attend=0.9)
-    assert differing.describe_style_change(before, after) == [
+    assert scenario_diff.describe_style_change(before, after) == [
         "the leader goes to people more often (90 % instead of 30 %)"
     ]
-    assert differing.describe_style_change(before, after, 3) == [
+    assert scenario_diff.describe_style_change(before, after, 3) == [
         "the leaders go to people more often (90 % instead of 30 %)"
     ]

@@ -18,10 +18,10 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from sim.recording import Recording
-from sim.recording.figures import FIGURE_FUNCTIONS, giving, labels, style, timeline, write_figures
-from sim.recording.figures.network import choose_snapshots
-from sim.recording.figures.panels import axis_limits
-from sim.recording.figures.ripples import pool_last_generations
+from sim.reporting.figures import FIGURE_FUNCTIONS, giving_matrix, label_placement, style, time_axis, write_figures
+from sim.reporting.figures.network import choose_snapshots
+from sim.reporting.figures.panels import axis_limits
+from sim.reporting.figures.ripples import pool_last_generations
 from tests.recording import made_up
 
 SCENARIOS = {
@@ -166,9 +166,9 @@ def test_events_are_arranged_so_that_neither_bars_nor_labels_overlap() -> None:
             for day in range(1, 80, 6)
         ],
     ).events
-    placed, left_over = timeline.arrange_event_bars(events, 100, width=5.0)
+    placed, left_over = time_axis.arrange_event_bars(events, 100, width=5.0)
     assert len(placed) + left_over == len(events)
-    assert timeline.n_event_rows(placed) <= timeline.MAX_EVENT_ROWS
+    assert time_axis.n_event_rows(placed) <= time_axis.MAX_EVENT_ROWS
     for place, one in enumerate(placed):
         for other in placed[:place]:
             assert one.row != other.row or one.end <= other.start or other.end <= one.start
@@ -176,7 +176,7 @@ def test_events_are_arranged_so_that_neither_bars_nor_labels_overlap() -> None:
 
 def test_an_event_after_the_end_of_a_run_is_not_shown() -> None:
     events = made_up.make_scenario(days=100, events=[{"event": "incident", "day": 90, "harm": 0.1}]).events
-    assert timeline.arrange_event_bars(events, 50, width=5.0) == ([], 0)
+    assert time_axis.arrange_event_bars(events, 50, width=5.0) == ([], 0)
 
 
 # --- lines
@@ -184,32 +184,32 @@ def test_an_event_after_the_end_of_a_run_is_not_shown() -> None:
 
 def test_smoothing_keeps_straight_lines_straight() -> None:
     line = np.linspace(0.2, 0.8, 60)
-    np.testing.assert_allclose(timeline.local_linear_smooth(line), line, atol=1e-9)
+    np.testing.assert_allclose(time_axis.local_linear_smooth(line), line, atol=1e-9)
 
 
 def test_smoothing_does_not_reach_across_a_change() -> None:
     step = np.where(np.arange(60) < 30, 0.2, 0.8)
-    np.testing.assert_allclose(timeline.local_linear_smooth(step, breakpoints=[31]), step, atol=1e-9)
-    assert 0.3 < timeline.local_linear_smooth(step)[29] < 0.7
+    np.testing.assert_allclose(time_axis.local_linear_smooth(step, breakpoints=[31]), step, atol=1e-9)
+    assert 0.3 < time_axis.local_linear_smooth(step)[29] < 0.7
 
 
 def test_smoothing_leaves_unknown_days_out() -> None:
     values = np.full(40, 0.5)
     values[10:15] = np.nan
-    np.testing.assert_allclose(timeline.local_linear_smooth(values), 0.5)
-    assert np.isnan(timeline.local_linear_smooth(np.full(5, np.nan))).all()
+    np.testing.assert_allclose(time_axis.local_linear_smooth(values), 0.5)
+    assert np.isnan(time_axis.local_linear_smooth(np.full(5, np.nan))).all()
 
 
 def test_days_with_more_acts_count_for_more() -> None:
     shares, acts = np.tile([0.0, 1.0], 20), np.tile([1.0, 3.0], 20)
     np.testing.assert_allclose(
-        timeline.local_linear_smooth(shares, weights=acts, local_constant=True)[5:35], 0.75, atol=0.1
+        time_axis.local_linear_smooth(shares, weights=acts, local_constant=True)[5:35], 0.75, atol=0.1
     )
 
 
 def test_smoothing_stays_within_what_was_seen() -> None:
     values = np.random.default_rng(1).random(200)
-    line = timeline.local_linear_smooth(values)
+    line = time_axis.local_linear_smooth(values)
     assert values.min() <= line.min() <= line.max() <= values.max()
 
 
@@ -217,7 +217,7 @@ def test_a_band_holds_eight_runs_in_ten() -> None:
     courses = np.tile(np.linspace(0, 1, 11)[:, None], 3)
     courses[:, 2] = np.nan
     courses[0, 2] = 0.7
-    low, middle, high = timeline.quantile_band(courses)
+    low, middle, high = time_axis.quantile_band(courses)
     np.testing.assert_allclose([low[0], middle[0], high[0]], [0.1, 0.5, 0.9])
     np.testing.assert_allclose([low[2], middle[2], high[2]], 0.7)
 
@@ -259,18 +259,18 @@ def test_the_network_is_shown_at_the_start_after_each_change_and_at_the_end(ward
 def test_names_beside_dots_avoid_dots_and_names() -> None:
     dots = np.array([[1.0, 1.0], [1.0, 0.7], [2.0, 1.0]])
     sizes = [(0.4, 0.1)] * 3
-    boxes = labels.place_labels(dots, np.full(3, 0.1), sizes, (0.0, 0.0, 3.0, 2.0), 0.02)
+    boxes = label_placement.place_labels(dots, np.full(3, 0.1), sizes, (0.0, 0.0, 3.0, 2.0), 0.02)
     blocks = [(x - 0.1, y - 0.1, x + 0.1, y + 0.1) for x, y in dots]
     for place, box in enumerate(boxes):
-        assert all(labels.overlap_area(box, block) == 0.0 for block in blocks)
-        assert all(labels.overlap_area(box, other) == 0.0 for other in boxes[:place])
+        assert all(label_placement.overlap_area(box, block) == 0.0 for block in blocks)
+        assert all(label_placement.overlap_area(box, other) == 0.0 for other in boxes[:place])
 
 
 # --- who gives to whom, ripples
 
 
 def test_acts_between_people_are_counted_without_conversations_and_sparks(ward: Recording) -> None:
-    counts = giving.count_acts_by_pair(ward.act_log, 12)
+    counts = giving_matrix.count_acts_by_pair(ward.act_log, 12)
     acts = ward.acts
     inside = acts[(acts["kind"] != "conversation") & acts["giver"].notna()]
     assert counts.sum() == len(inside)
@@ -280,7 +280,7 @@ def test_acts_between_people_are_counted_without_conversations_and_sparks(ward: 
 
 def test_acts_between_groups_are_a_rate_per_giver() -> None:
     counts = np.array([[0, 4, 2], [2, 0, 0], [0, 1, 0]])
-    rates = giving.mean_acts_by_group(counts, np.array([0, 0, 1]), 2, n_days=50)
+    rates = giving_matrix.mean_acts_by_group(counts, np.array([0, 0, 1]), 2, n_days=50)
     assert rates.tolist() == [[6.0, 2.0], [2.0, 0.0]]  # 6 acts of two people in 50 days are 6 a head in 100
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from sim.recording import Recording, captions, words
-from sim.recording.report import FILE_DESCRIPTIONS, render_report
+from sim.recording import Recording
+from sim.reporting import captions, narrative
+from sim.reporting.report import FILE_DESCRIPTIONS, render_report
 from tests.recording import made_up
 
 
@@ -53,7 +54,7 @@ def test_every_row_of_a_table_has_as_many_cells_as_its_head(ward: Recording, thr
 
 
 def test_report_starts_and_ends_with_disclaimer(ward: Recording) -> None:
-    assert render_report([ward]).count(words.DISCLAIMER) == 2
+    assert render_report([ward]).count(narrative.DISCLAIMER) == 2
 
 
 def test_pictures_are_shown_where_they_are(ward: Recording) -> None:

@@ -19,16 +19,18 @@ import pytest
 
 import sim
 from sim.model.measures import MEASURES
-from sim.recording import NotRecordedError, Recording, SaveError, load_run, save, storing, writing
-from sim.recording.manifest import git_state
+from sim.recording import NotRecordedError, Recording
 from sim.scenario import Scenario
+from sim.storage import SaveError, load_run, save, writers
+from sim.storage import save as storing
+from sim.storage.manifest import git_state
 from tests.recording import made_up
 
 
 @pytest.fixture(autouse=True)
 def _no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Figures take seconds and have tests of their own."""
-    monkeypatch.setattr(writing, "write_figures", lambda runs, folder: [])
+    monkeypatch.setattr(writers, "write_figures", lambda runs, folder: [])
 
 
 def file_names(folder: Path) -> list[str]:
@@ -185,7 +187,7 @@ def test_a_large_table_is_written_piece_by_piece_and_reads_as_one(
     organisation: Recording, three_runs: list[Recording], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = [load_run(save(runs, tmp_path, all_people=True)) for runs in (organisation, three_runs)]
-    monkeypatch.setattr(writing, "MAX_ROWS_PER_CHUNK", 7 * organisation.n_people)
+    monkeypatch.setattr(writers, "MAX_ROWS_PER_CHUNK", 7 * organisation.n_people)
     for one, runs in zip(whole, (organisation, three_runs), strict=True):
         pieces = load_run(save(runs, tmp_path, all_people=True))
         pd.testing.assert_frame_equal(pieces.people, one.people)
@@ -201,7 +203,7 @@ def test_what_was_not_kept_is_told_in_report_and_manifest(ward: Recording, tmp_p
 
 
 def test_figures_can_be_left_out(ward: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writing, "write_figures", lambda *_: pytest.fail("drew figures"))
+    monkeypatch.setattr(writers, "write_figures", lambda *_: pytest.fail("drew figures"))
     assert "![" not in load_run(ward.save(tmp_path, figures=False)).report
 
 
@@ -276,7 +278,7 @@ def test_a_failure_half_way_leaves_nothing(
     def fail(*_: object) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(writing, step, fail)
+    monkeypatch.setattr(writers, step, fail)
     with pytest.raises(SaveError, match=said) as failure:
         save(ward, tmp_path)
     assert failure.value.errno == number
@@ -301,7 +303,7 @@ def test_an_interruption_leaves_nothing(ward: Recording, tmp_path: Path, monkeyp
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(writing, "render_report", interrupt)
+    monkeypatch.setattr(writers, "render_report", interrupt)
     with pytest.raises(KeyboardInterrupt):
         save(ward, tmp_path)
     assert file_names(tmp_path / "made_up") == []
@@ -316,7 +318,8 @@ def test_a_file_where_the_folder_should_be_is_told(ward: Recording, tmp_path: Pa
 SCRIPT = """
 import os, signal, sys
 from tests.recording import made_up
-from sim.recording import save, storing, writing
+from sim.recording import storing, writing
+from sim.storage import save
 writing.write_figures = lambda runs, folder: []
 told = made_up.make_recording(days=20, events=[])
 {broken}

@@ -11,7 +11,7 @@ from sim.engine.trace import ACT_LOG_DTYPES, ActLog
 from sim.model.act_kinds import INTRODUCTION_KIND
 from sim.model.states import STATE_INDEX
 from sim.recording import Recording
-from sim.recording.ties import ties_on
+from sim.reporting.ties_by_day import ties_on
 from tests.recording import made_up
 
 STAR_TEAM = {

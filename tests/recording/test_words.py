@@ -9,8 +9,8 @@ import pytest
 
 from sim.model.measures import MEASURE_NAMES
 from sim.model.styles import STYLES, Style
-from sim.recording import happenings, telling, words
-from sim.recording.changes import PairedSamples, change_points
+from sim.reporting import event_text, formatting, narrative
+from sim.reporting.before_after import PairedSamples, change_points
 from tests.recording import made_up
 
 NAN = float("nan")
@@ -20,7 +20,7 @@ NAN = float("nan")
 
 
 def test_every_measure_can_be_told() -> None:
-    assert tuple(telling.MEASURE_FORMATS) == MEASURE_NAMES
+    assert tuple(formatting.MEASURE_FORMATS) == MEASURE_NAMES
 
 
 @pytest.mark.parametrize(
@@ -36,30 +36,38 @@ def test_every_measure_can_be_told() -> None:
     ],
 )
 def test_values_are_told_on_their_scale(measure: str, number: float, told: str) -> None:
-    assert telling.format_measure(measure, number) == told
+    assert formatting.format_measure(measure, number) == told
 
 
 def test_changes_agree_with_the_values_that_stand_beside_them() -> None:
-    assert (telling.format_measure("wellbeing", 0.484), telling.format_measure("wellbeing", 0.526)) == ("48", "53")
-    assert telling.format_measure_change("wellbeing", 0.484, 0.526) == "up 5"
-    assert telling.format_measure_change("worn_out", 0.5, 0.417) == "down 8"
-    assert telling.format_measure_change("acts", 0.8512, 0.8488) == "as before"
-    assert telling.format_measure_change("safety", NAN, 0.5) == "–"
+    assert (formatting.format_measure("wellbeing", 0.484), formatting.format_measure("wellbeing", 0.526)) == (
+        "48",
+        "53",
+    )
+    assert formatting.format_measure_change("wellbeing", 0.484, 0.526) == "up 5"
+    assert formatting.format_measure_change("worn_out", 0.5, 0.417) == "down 8"
+    assert formatting.format_measure_change("acts", 0.8512, 0.8488) == "as before"
+    assert formatting.format_measure_change("safety", NAN, 0.5) == "–"
 
 
 def test_things_are_counted_and_joined() -> None:
-    assert telling.format_count(1, "person", "people") == "one person"
-    assert telling.format_count(1200, "act") == "1,200 acts"
-    assert [telling.join_words(list(names)) for names in ("", "a", "ab", "abc")] == ["", "a", "a and b", "a, b and c"]
-    assert (telling.format_days(range(40, 60)), telling.format_days(range(3, 4))) == ("days 40–59", "day 3")
+    assert formatting.format_count(1, "person", "people") == "one person"
+    assert formatting.format_count(1200, "act") == "1,200 acts"
+    assert [formatting.join_words(list(names)) for names in ("", "a", "ab", "abc")] == [
+        "",
+        "a",
+        "a and b",
+        "a, b and c",
+    ]
+    assert (formatting.format_days(range(40, 60)), formatting.format_days(range(3, 4))) == ("days 40–59", "day 3")
 
 
 def test_names_cannot_become_markdown() -> None:
-    assert telling.escape_markdown("Ann *the boss* | <b>\n[x](y)") == r"Ann \*the boss\* \| \<b> \[x\](y)"
-    assert telling.escape_markdown("# 1") == r"\# 1"
-    assert telling.escape_markdown("1. x") == r"1\. x"
-    assert telling.escape_markdown("Ward 7 (night), Dr O'Neill & co.") == "Ward 7 (night), Dr O'Neill & co."
-    assert telling.escape_markdown_paragraphs("One\nline.\n\n- Two") == "One line.\n\n\\- Two"
+    assert formatting.escape_markdown("Ann *the boss* | <b>\n[x](y)") == r"Ann \*the boss\* \| \<b> \[x\](y)"
+    assert formatting.escape_markdown("# 1") == r"\# 1"
+    assert formatting.escape_markdown("1. x") == r"1\. x"
+    assert formatting.escape_markdown("Ward 7 (night), Dr O'Neill & co.") == "Ward 7 (night), Dr O'Neill & co."
+    assert formatting.escape_markdown_paragraphs("One\nline.\n\n- Two") == "One line.\n\n\\- Two"
 
 
 # --- what was played
@@ -67,31 +75,32 @@ def test_names_cannot_become_markdown() -> None:
 
 def test_who_was_played_for_how_long() -> None:
     assert (
-        words.describe_run_size(24, 1, 1, 250) == "24 people, one of whom leads, over 250 working days (about a year)."
+        narrative.describe_run_size(24, 1, 1, 250)
+        == "24 people, one of whom leads, over 250 working days (about a year)."
     )
-    assert words.describe_run_size(8, 0, 1, 5) == "8 people, none of whom leads, over 5 working days."
+    assert narrative.describe_run_size(8, 0, 1, 5) == "8 people, none of whom leads, over 5 working days."
     assert (
-        words.describe_run_size(180, 13, 12, 125, 20)
+        narrative.describe_run_size(180, 13, 12, 125, 20)
         == "180 people in 12 teams, 13 of whom lead, over 125 working days (about 25 weeks), "
         "played 20 times with different luck."
     )
-    assert words.format_duration(625) == "625 working days (about 2.5 years)"
+    assert narrative.format_duration(625) == "625 working days (about 2.5 years)"
 
 
 def test_leadership_is_told_in_a_sentence() -> None:
     fair, strict = STYLES["transactional"].style, STYLES["compliance"].style
-    assert happenings.describe_leadership([]) == "Nobody leads this team."
-    assert happenings.describe_leadership([fair]) == (
+    assert event_text.describe_leadership([]) == "Nobody leads this team."
+    assert event_text.describe_leadership([fair]) == (
         "The style of leadership is transactional (fair exchange, clear expectations)."
     )
-    assert happenings.describe_leadership([strict, strict]) == (
+    assert event_text.describe_leadership([strict, strict]) == (
         "The style of leadership in all 2 teams is compliance (accountability and targets first)."
     )
-    assert happenings.describe_leadership([strict, fair, strict]) == (
+    assert event_text.describe_leadership([strict, fair, strict]) == (
         "Teams are led in different styles: 2 teams compliance (accountability and targets first); "
         "one team transactional (fair exchange, clear expectations)."
     )
-    assert happenings.describe_leadership([Style(0.5, 0.6, 0.7, 0.8, 0.125)]) == (
+    assert event_text.describe_leadership([Style(0.5, 0.6, 0.7, 0.8, 0.125)]) == (
         "The style of leadership is a style of its own "
         "(attend 50 %, understand 60 %, empathise 70 %, help 80 %, control 12.5 %)."
     )
@@ -131,8 +140,8 @@ def test_leadership_is_told_in_a_sentence() -> None:
 )
 def test_events_are_told(event: dict[str, object], line: str, label: str) -> None:
     (told,) = made_up.make_scenario(events=[event]).events
-    assert happenings.format_event_item(told) == line
-    assert happenings.event_label(told) == label
+    assert event_text.format_event_item(told) == line
+    assert event_text.event_label(told) == label
 
 
 def test_the_title_of_a_change_says_what_begins_and_what_is_over() -> None:
@@ -141,8 +150,8 @@ def test_the_title_of_a_change_says_what_begins_and_what_is_over() -> None:
         {"event": "incident", "day": 10, "harm": 0.5},
     ]
     first, second = change_points(made_up.make_recording(days=20, events=events))
-    assert happenings.change_point_title(first) == "Day 5: Winter surge begins"
-    assert happenings.change_point_title(second) == "Day 10: Incident; Winter surge is over"
+    assert event_text.change_point_title(first) == "Day 5: Winter surge begins"
+    assert event_text.change_point_title(second) == "Day 10: Incident; Winter surge is over"
 
 
 # --- how it went
@@ -150,13 +159,13 @@ def test_the_title_of_a_change_says_what_begins_and_what_is_over() -> None:
 
 def test_a_course_names_its_ends_and_its_extremes() -> None:
     values = np.array([0.55, 0.5, 0.41, 0.45, 0.48])
-    assert words.describe_time_series("wellbeing", values, 0.55, 0.48) == (
+    assert narrative.describe_time_series("wellbeing", values, 0.55, 0.48) == (
         "Wellbeing began at 55 of 100 and ended at 48 (down 7); it was lowest on day 3 (41) and highest on day 1 (55)."
     )
-    assert words.describe_time_series("wellbeing", np.full(4, 0.5), 0.5, 0.5) == (
+    assert narrative.describe_time_series("wellbeing", np.full(4, 0.5), 0.5, 0.5) == (
         "Wellbeing began at 50 of 100 and ended at 50; it hardly moved."
     )
-    assert words.describe_time_series("contagious_share", np.full(4, NAN), NAN, NAN).startswith(
+    assert narrative.describe_time_series("contagious_share", np.full(4, NAN), NAN, NAN).startswith(
         "Too little happened to tell"
     )
 
@@ -169,7 +178,7 @@ def test_what_changed_names_wellbeing_first_and_then_what_changed_most() -> None
         "safety": PairedSamples((0.5,), (0.51,)),
         "worn_out": PairedSamples((0.38,), (0.61,)),
     }
-    assert words.describe_changes(pairs) == (
+    assert narrative.describe_changes(pairs) == (
         "Wellbeing fell from 55 to 49, people worn out after the shift rose from 38 % to 61 %, "
         "acts of compassion per person and day fell from 0.80 to 0.40 and energy fell from 50 to 46."
     )
@@ -181,106 +190,107 @@ def test_small_changes_are_not_mentioned() -> None:
         "energy": PairedSamples((0.5,), (0.52,)),
         "acts": PairedSamples((0.0,), (0.0,)),
     }
-    assert words.describe_changes(pairs) == "Wellbeing stayed at 50; nothing else changed much."
-    assert words.describe_changes({"wellbeing": PairedSamples((NAN,), (0.5,))}) == "There are no days to compare."
+    assert narrative.describe_changes(pairs) == "Wellbeing stayed at 50; nothing else changed much."
+    assert narrative.describe_changes({"wellbeing": PairedSamples((NAN,), (0.5,))}) == "There are no days to compare."
 
 
 def test_several_runs_say_how_many_agree() -> None:
     both = PairedSamples((0.5, 0.5, 0.5, 0.5), (0.6, 0.6, 0.4, 0.5))
-    assert words.describe_agreement("wellbeing", both) == "In 2 of 4 runs wellbeing was higher afterwards."
+    assert narrative.describe_agreement("wellbeing", both) == "In 2 of 4 runs wellbeing was higher afterwards."
     down = PairedSamples((0.5, 0.5), (0.4, 0.4))
-    assert words.describe_agreement("burnt_out", down) == "In 2 of 2 runs people burnt out were lower afterwards."
+    assert narrative.describe_agreement("burnt_out", down) == "In 2 of 2 runs people burnt out were lower afterwards."
     same = PairedSamples((0.5, 0.5), (0.5, 0.5))
-    assert words.describe_agreement("wellbeing", same) == "In all 2 runs wellbeing was as before."
+    assert narrative.describe_agreement("wellbeing", same) == "In all 2 runs wellbeing was as before."
 
 
 def test_most_runs_are_eight_in_ten() -> None:
-    assert words.describe_central_interval("wellbeing", np.linspace(0.4, 0.5, 11)) == (
+    assert narrative.describe_central_interval("wellbeing", np.linspace(0.4, 0.5, 11)) == (
         "Eight runs in ten ended with wellbeing between 41 and 49."
     )
     assert (
-        words.describe_central_interval("wellbeing", np.full(5, 0.5))
+        narrative.describe_central_interval("wellbeing", np.full(5, 0.5))
         == "Wellbeing ended at about 50 in nearly every run."
     )
 
 
 def test_the_question_before_the_run_is_answered() -> None:
-    assert words.describe_prediction("Will it last?", "acts", 0.5, 0.25) == (
+    assert narrative.describe_prediction("Will it last?", "acts", 0.5, 0.25) == (
         "The question was: Will it last? From the beginning to the end, acts of compassion per person and day fell "
         "from 0.50 to 0.25."
     )
-    assert words.describe_prediction("Up?", "energy", 0.5, 0.6, n_runs=20).endswith(
+    assert narrative.describe_prediction("Up?", "energy", 0.5, 0.6, n_runs=20).endswith(
         "From the beginning to the end, on average over 20 runs, energy rose from 50 to 60."
     )
 
 
 def test_leavers_are_told_with_those_who_took_their_places() -> None:
-    assert words.describe_leavers(0) == "Nobody left."
-    assert words.describe_leavers(1) == "One person left, and a new starter took their place."
-    assert words.describe_leavers(3) == "3 people left, and new starters took their places."
-    assert words.describe_mean_leavers(2.25) == "On average 2.2 people left, and new starters took their places."
+    assert narrative.describe_leavers(0) == "Nobody left."
+    assert narrative.describe_leavers(1) == "One person left, and a new starter took their place."
+    assert narrative.describe_leavers(3) == "3 people left, and new starters took their places."
+    assert narrative.describe_mean_leavers(2.25) == "On average 2.2 people left, and new starters took their places."
 
 
 # --- how compassion spread
 
 
 def test_acts_are_told_by_where_they_came_from() -> None:
-    assert words.describe_act_counts(1000, 120, 5, 550) == (
+    assert narrative.describe_act_counts(1000, 120, 5, 550) == (
         "There were 1,000 acts of compassion between colleagues, besides 120 conversations of leaders and 5 acts from "
         "outside. 55 % of the acts between colleagues came about only because the giver had been treated with "
         "compassion not long before."
     )
-    assert words.describe_act_counts(0, 1, 0, 0) == (
+    assert narrative.describe_act_counts(0, 1, 0, 0) == (
         "There were 0 acts of compassion between colleagues, besides one conversation of a leader."
     )
     assert (
-        words.describe_act_counts(0, 0, 0, 0) == "There was no act of compassion and no conversation in the whole run."
+        narrative.describe_act_counts(0, 0, 0, 0)
+        == "There was no act of compassion and no conversation in the whole run."
     )
 
 
 def test_the_ripple_number_is_explained() -> None:
-    assert words.describe_ripple_number(0.5) == (
+    assert narrative.describe_ripple_number(0.5) == (
         "**Ripple number 0.50.** Each act or conversation set off 0.50 further ones on average, counted over the 10 "
         "days that followed. So 100 of them lead to 50 more, those to 25 more, and so on: about 200 in all. As each "
         "step is smaller than the one before, a ripple dies out by itself; compassion stays where people keep "
         "beginning anew."
     )
-    assert words.describe_ripple_number(1.2).endswith(
+    assert narrative.describe_ripple_number(1.2).endswith(
         "That is one or more for each: such ripples can keep themselves going."
     )
-    assert words.describe_ripple_number(0.001).endswith("Acts set off hardly any others.")
-    assert words.describe_ripple_number(NAN).startswith("Too little happened")
-    assert (words.describe_longest_chain(0), words.describe_longest_chain(1)) == (
+    assert narrative.describe_ripple_number(0.001).endswith("Acts set off hardly any others.")
+    assert narrative.describe_ripple_number(NAN).startswith("Too little happened")
+    assert (narrative.describe_longest_chain(0), narrative.describe_longest_chain(1)) == (
         "No act set off another.",
         "The longest chain had one step after its beginning.",
     )
 
 
 def test_the_left_out_are_a_share_and_nobody_is_blamed() -> None:
-    told = words.describe_left_out(0.04, 60)
+    told = narrative.describe_left_out(0.04, 60)
     assert told.startswith("On an average day of the last 60, 4 % of the people had gone 10 days at work without")
     assert told.endswith("it says nothing against anybody.")
-    assert "fewer than 1 %" in words.describe_left_out(0.002, 60)
-    assert words.describe_left_out(0.0, 60).startswith("On an average day of the last 60, nobody had gone")
-    assert words.describe_left_out(0.0, 5) == "The run is too short to tell who is left out."
+    assert "fewer than 1 %" in narrative.describe_left_out(0.002, 60)
+    assert narrative.describe_left_out(0.0, 60).startswith("On an average day of the last 60, nobody had gone")
+    assert narrative.describe_left_out(0.0, 5) == "The run is too short to tell who is left out."
 
 
 def test_chance_is_told_honestly() -> None:
-    assert "`--runs 20`" in words.describe_random_variation(1)
-    assert "played 20 times" in words.describe_random_variation(20)
-    assert words.describe_seeds([7]) == "The luck of the run has the number 7 (its seed)."
-    assert words.describe_seeds([7, 8, 9]) == "The luck of the runs has the numbers 7 to 9 (their seeds)."
+    assert "`--runs 20`" in narrative.describe_random_variation(1)
+    assert "played 20 times" in narrative.describe_random_variation(20)
+    assert narrative.describe_seeds([7]) == "The luck of the run has the number 7 (its seed)."
+    assert narrative.describe_seeds([7, 8, 9]) == "The luck of the runs has the numbers 7 to 9 (their seeds)."
 
 
 def test_there_is_no_jargon() -> None:
     told = " ".join(
         [
-            words.describe_ripple_number(0.5),
-            words.describe_random_variation(1),
-            words.describe_random_variation(20),
-            words.MEASURE_GLOSSARY,
-            words.COMPARISON_NOTE,
-            words.describe_left_out(0.1, 60),
+            narrative.describe_ripple_number(0.5),
+            narrative.describe_random_variation(1),
+            narrative.describe_random_variation(20),
+            narrative.MEASURE_GLOSSARY,
+            narrative.COMPARISON_NOTE,
+            narrative.describe_left_out(0.1, 60),
         ]
     )
     assert not re.search(r"stochastic|parameter|agent|node|edge|variance|mean of|quantile|generation|log-odds", told)

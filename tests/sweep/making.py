@@ -6,10 +6,10 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from sim.sweep.driving import SweepSummary
-from sim.sweep.hands import ExecutorFactory, thread_executors
-from sim.sweep.planning import SweepPlan, parse_plan
-from sim.sweep.sweeping import execute_plan
+from sim.sweeps.plan.plan import SweepPlan, parse_plan
+from sim.sweeps.run.driver import SweepSummary
+from sim.sweeps.run.executors import ExecutorFactory, thread_executors
+from sim.sweeps.run.runner import execute_plan
 from tests.sweep.plays import N_DAYS, fake_outcomes
 
 BASE: dict[str, Any] = {

@@ -12,20 +12,21 @@ from pathlib import Path
 
 import pyarrow.parquet  # noqa: F401 - imported before the fork
 
-from sim.sweep import compacting, tasks
-from sim.sweep.hands import thread_executors
-from sim.sweep.manifest import build_sweep_manifest
-from sim.sweep.measuring import simulate_measures
-from sim.sweep.planning import load_plan
-from sim.sweep.points import scenario_from_content
-from sim.sweep.sweeping import execute_plan
+from sim.sweeps.plan.plan import load_plan
+from sim.sweeps.plan.points import scenario_from_content
+from sim.sweeps.run import tasks
+from sim.sweeps.run.executors import thread_executors
+from sim.sweeps.run.outcomes import simulate_measures
+from sim.sweeps.run.runner import execute_plan
+from sim.sweeps.store import compaction
+from sim.sweeps.store.manifest import build_sweep_manifest
 
 
 def main() -> None:
     plan = load_plan(sys.argv[1])
     simulate_measures(scenario_from_content(plan.points[0].content), [0])  # compiled code is loaded before the fork too
     build_sweep_manifest(plan, engine="compiled", command=None)  # and the hash of the sources is known, as they are now
-    tasks.TARGET_CHUNK_S, tasks.MAX_RUNS_PER_CHUNK, compacting.ROWS_PER_GROUP = 0.01, 12, 64
+    tasks.TARGET_CHUNK_S, tasks.MAX_RUNS_PER_CHUNK, compaction.ROWS_PER_GROUP = 0.01, 12, 64
     print(0, flush=True)  # ready
     for line in sys.stdin:
         child = os.fork()

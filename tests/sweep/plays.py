@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from sim.model.measures import N_MEASURES
-from sim.sweep.measuring import OUTCOMES
-from sim.sweep.working import ChunkResult, RunOutputs, RunRequest
+from sim.sweeps.run.outcomes import OUTCOMES
+from sim.sweeps.run.worker import ChunkResult, RunOutputs, RunRequest
 
 N_DAYS = 3
 FAILING_RUN = 13

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.sweep.forecasting import forecast_plan
+from sim.sweeps.plan.power import forecast_plan
 from tests.cli.conftest import CommandRunner, compassion, modules_loaded_by
 from tests.sweep.making import TEXT, make_plan
 
@@ -122,7 +122,7 @@ def test_what_cannot_be_done_is_told_and_nothing_is_written(
 
 
 def test_the_room_is_the_function_too() -> None:
-    import sim.sweep as room  # noqa: PLC0415
+    import sim.sweeps as room  # noqa: PLC0415
 
     assert room.load_plan is not None
-    assert callable(sim.sweep)
+    assert callable(sim.sweeps)

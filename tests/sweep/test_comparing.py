@@ -11,11 +11,11 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.sweep.comparing import Comparison, ContrastRow, compare_arms
-from sim.sweep.contrasts import paired_contrast
-from sim.sweep.refusing import SweepError
-from sim.sweep.results import SweepResults
-from sim.sweep.verdicts import describe_contrast
+from sim.sweeps.comparison.compare import Comparison, ContrastRow, compare_arms
+from sim.sweeps.comparison.paired_statistics import paired_contrast
+from sim.sweeps.comparison.text import describe_contrast
+from sim.sweeps.errors import SweepError
+from sim.sweeps.store.results import SweepResults
 from tests.sweep.making import make_plan, run_sweep
 
 SMALL = {"days": 60, "team": {"builder": "complete", "size": 5}}

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.sweep.contrasts import holm_adjust, paired_contrast, paired_t_power, required_pairs
-from sim.sweep.schema import StoppingCriterion, StoppingRule
-from sim.sweep.stopping import half_width, is_precise_enough, required_runs
+from sim.sweeps.comparison.paired_statistics import holm_adjust, paired_contrast, paired_t_power, required_pairs
+from sim.sweeps.plan.schema import StoppingCriterion, StoppingRule
+from sim.sweeps.run.stopping_rule import half_width, is_precise_enough, required_runs
 
 RNG = np.random.Generator(np.random.PCG64(4))
 

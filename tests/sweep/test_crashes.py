@@ -21,10 +21,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sim.sweep.hands import ExecutorFactory, process_executors, thread_executors
-from sim.sweep.journal import Journal
-from sim.sweep.planning import load_plan
-from sim.sweep.sweeping import execute_plan
+from sim.sweeps.plan.plan import load_plan
+from sim.sweeps.run.executors import ExecutorFactory, process_executors, thread_executors
+from sim.sweeps.run.runner import execute_plan
+from sim.sweeps.store.journal import Journal
 from tests.cli.conftest import ROOT, clean_environment
 from tests.sweep.making import N_RUNS, TEXT, make_plan, run_sweep, table_digests
 from tests.sweep.plays import slow_outcomes

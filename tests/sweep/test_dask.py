@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.sweep.hands import DaskExecutorFactory
-from sim.sweep.refusing import SweepError
-from sim.sweep.sweeping import execute_plan
+from sim.sweeps.errors import SweepError
+from sim.sweeps.run.executors import DaskExecutorFactory
+from sim.sweeps.run.runner import execute_plan
 from tests.cli.conftest import ROOT, clean_environment
 from tests.sweep.making import make_plan, run_sweep, table_digests
 from tests.sweep.plays import slow_outcomes
@@ -85,7 +85,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 
 @pytest.mark.slow
 def test_a_local_cluster_gives_the_same(tmp_path: Path) -> None:
-    from sim.sweep.hands import thread_executors  # noqa: PLC0415
+    from sim.sweeps.run.executors import thread_executors  # noqa: PLC0415
 
     execute_plan(make_plan(**REAL), tmp_path / "threads", thread_executors(1))
     execute_plan(make_plan(**REAL), tmp_path / "dask", DaskExecutorFactory("local", 2))
@@ -93,7 +93,7 @@ def test_a_local_cluster_gives_the_same(tmp_path: Path) -> None:
 
 
 def test_an_address_where_nobody_is_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.sweep.hands.SCHEDULER_TIMEOUT_S", 1)
+    monkeypatch.setattr("sim.sweeps.run.executors.SCHEDULER_TIMEOUT_S", 1)
     with pytest.raises(SweepError, match=r"There is no Dask scheduler at tcp://127\.0\.0\.1:9"):
         run_sweep(make_plan(), tmp_path / "small", DaskExecutorFactory("tcp://127.0.0.1:9", 1))
     with pytest.raises(SweepError, match="There is no Dask scheduler at nonsense://"):

@@ -13,13 +13,13 @@ import sim
 from sim.model.metadata import annotated_fields
 from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
 from sim.scenario import ScenarioError
-from sim.sweep.designing import DUMMY, morris_delta, sample_unit_hypercube
-from sim.sweep.planning import SweepPlan, load_plan
-from sim.sweep.points import format_field_value
-from sim.sweep.reproducing import reproduce_run
-from sim.sweep.results import SweepResults
-from sim.sweep.schema import MAX_RUNS, SamplingDesign
-from sim.sweep.verifying import verify_results
+from sim.sweeps.plan.designs import DUMMY, morris_delta, sample_unit_hypercube
+from sim.sweeps.plan.plan import SweepPlan, load_plan
+from sim.sweeps.plan.points import format_field_value
+from sim.sweeps.plan.schema import MAX_RUNS, SamplingDesign
+from sim.sweeps.run.rerun import reproduce_run
+from sim.sweeps.run.verify import verify_results
+from sim.sweeps.store.results import SweepResults
 from tests.sweep.making import BASE, make_plan, run_sweep, table_digests
 
 FIELDS: dict[str, Any] = {
@@ -131,7 +131,7 @@ def test_rows_with_the_same_values_are_one_point() -> None:
 
 
 def test_a_sweep_of_a_design_can_be_verified_and_reproduced(tmp_path: Path) -> None:
-    results = sim.sweep(
+    results = sim.sweeps(
         "typical_ward", FIELDS, design=INDICES, runs=2, changes={"days": 20, "team.size": 5}, folder=tmp_path, workers=1
     )
     assert all(check.passed for check in verify_results(results.folder, 3, seed=1))

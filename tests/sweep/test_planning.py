@@ -10,7 +10,7 @@ import pytest
 
 import sim
 from sim.scenario import ScenarioError
-from sim.sweep.planning import load_plan, parse_plan
+from sim.sweeps.plan.plan import load_plan, parse_plan
 from tests.sweep.making import BASE, make_plan
 
 WARD = "schema: 1\nname: ward\ndays: 60\nteam: {builder: ward, size: 8}\nevents: [{day: 50, event: spark, acts: 2}]\n"

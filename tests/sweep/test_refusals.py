@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
-from sim.sweep import folder as files
-from sim.sweep import tasks
-from sim.sweep.hands import process_executors, thread_executors
-from sim.sweep.journal import Journal
-from sim.sweep.parts import list_shards, read_failures
-from sim.sweep.refusing import SweepAbortedError, SweepError
-from sim.sweep.results import read_status
+from sim.sweeps.errors import SweepAbortedError, SweepError
+from sim.sweeps.run import tasks
+from sim.sweeps.run.executors import process_executors, thread_executors
+from sim.sweeps.store import results_dir as files
+from sim.sweeps.store.journal import Journal
+from sim.sweeps.store.results import read_status
+from sim.sweeps.store.shards import list_shards, read_failures
 from tests.sweep.making import make_plan, run_sweep, table_digests
 from tests.sweep.plays import FAILING_RUN, crashing_once_outcomes, crashing_outcomes, failing_outcomes
 
@@ -68,7 +68,7 @@ def test_a_rule_that_would_have_stopped_before_is_refused(tmp_path: Path) -> Non
 def test_results_of_another_version_of_the_model_are_not_added_to(
     complete_results: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.sweep.manifest.source_hash", lambda *_: "another")
+    monkeypatch.setattr("sim.sweeps.store.manifest.source_hash", lambda *_: "another")
     with pytest.raises(SweepError, match="made by another version of the model; they are not mixed"):
         run_sweep(make_plan(runs=50), complete_results)
 

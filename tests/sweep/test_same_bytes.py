@@ -11,12 +11,12 @@ import pytest
 
 import sim
 from sim.engine.dispatch import run_engine
-from sim.sweep import tasks
-from sim.sweep.driving import SweepDriver
-from sim.sweep.hands import ExecutorFactory, process_executors, thread_executors
-from sim.sweep.measuring import OUTCOMES
-from sim.sweep.signals import StopRequest
-from sim.sweep.sweeping import execute_plan
+from sim.sweeps.run import tasks
+from sim.sweeps.run.driver import SweepDriver
+from sim.sweeps.run.executors import ExecutorFactory, process_executors, thread_executors
+from sim.sweeps.run.outcomes import OUTCOMES
+from sim.sweeps.run.runner import execute_plan
+from sim.sweeps.run.signals import StopRequest
 from sim.world import build_world
 from tests.sweep.making import BASE, N_RUNS, make_plan, run_sweep, table_digests
 from tests.sweep.plays import fake_outcomes, slow_outcomes

@@ -10,13 +10,13 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from sim.sweep import folder as files
-from sim.sweep.hands import thread_executors
-from sim.sweep.parts import list_shards, to_parquet_bytes, write_shard
-from sim.sweep.refusing import SweepError
-from sim.sweep.reproducing import reproduce_run
-from sim.sweep.sweeping import execute_plan
-from sim.sweep.verifying import verify_results
+from sim.sweeps.errors import SweepError
+from sim.sweeps.run.executors import thread_executors
+from sim.sweeps.run.rerun import reproduce_run
+from sim.sweeps.run.runner import execute_plan
+from sim.sweeps.run.verify import verify_results
+from sim.sweeps.store import results_dir as files
+from sim.sweeps.store.shards import list_shards, to_parquet_bytes, write_shard
 from tests.sweep.making import make_plan
 
 

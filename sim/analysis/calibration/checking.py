@@ -14,9 +14,9 @@ from sim.scenario.consistency import ScenarioIssue
 from sim.scenario.errors import format_number
 from sim.scenario.overrides import parse_overrides
 from sim.scenario.schema_hints import SchemaHints
-from sim.sweep.at_odds import NON_VARIABLE_FIELDS
-from sim.sweep.base import BaseScenario
-from sim.sweep.factors import round_significant
+from sim.sweeps.plan.base_scenario import BaseScenario
+from sim.sweeps.plan.consistency import NON_VARIABLE_FIELDS
+from sim.sweeps.plan.factors import round_significant
 
 MIN_TEAMS = 3
 """Teams that a spread or a correlation across teams needs."""

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.analysis.calibration.fitting import CREDIBLE_LEVEL, prior_quantile
-from sim.recording.figures.style import (
+from sim.reporting.figures.style import (
     BLUE,
     EVENT_COLOUR,
     FAINT,

@@ -27,7 +27,7 @@ from sim.analysis.calibration.recovering import (
     rejection_reasons,
 )
 from sim.analysis.calibration.simulating import SimulatedStatistics, Simulator
-from sim.sweep.factors import round_significant
+from sim.sweeps.plan.factors import round_significant
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.analysis.calibration.parameters import CalibratedParameter
 from sim.analysis.calibration.reading import CalibrationTask
 from sim.analysis.calibration.simulating import SimulatedStatistics
-from sim.sweep.refusing import SweepError
+from sim.sweeps.errors import SweepError
 
 FloatArray = NDArray[np.float64]
 SimulateFunction = Callable[[Sequence[float] | FloatArray], SimulatedStatistics]

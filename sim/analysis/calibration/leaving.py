@@ -13,11 +13,11 @@ import pandas as pd
 
 from sim.analysis.calibration.fitting import CREDIBLE_LEVEL, chi_square, observed_statistics
 from sim.analysis.calibration.simulating import task_digest
-from sim.recording.manifest import installed_version
-from sim.recording.words import DISCLAIMER
-from sim.sweep.factors import round_significant
-from sim.sweep.folder import write_atomically
-from sim.sweep.manifest import provenance
+from sim.reporting.narrative import DISCLAIMER
+from sim.storage.manifest import installed_version
+from sim.sweeps.plan.factors import round_significant
+from sim.sweeps.store.manifest import provenance
+from sim.sweeps.store.results_dir import write_atomically
 
 if TYPE_CHECKING:
     from sim.analysis.calibration.face import Calibration

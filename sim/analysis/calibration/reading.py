@@ -28,8 +28,8 @@ from sim.scenario.loader import ProblemLocator, to_plain_data
 from sim.scenario.schema import slugify
 from sim.scenario.schema_hints import SchemaHints
 from sim.scenario.yaml_reader import SourcePosition, YamlDocument, parse_yaml
-from sim.sweep import base as bases
-from sim.sweep.base import BaseScenario
+from sim.sweeps.plan import base_scenario as bases
+from sim.sweeps.plan.base_scenario import BaseScenario
 
 EXPECTED_START = 'a targets file starts with "schema: 1", a base, targets and fit'
 

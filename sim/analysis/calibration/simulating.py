@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from sim.analysis.calibration.reading import CalibrationTask
 from sim.analysis.calibration.statistics import TeamContext, target_statistics
 from sim.numba_support.source_hash import source_hash
-from sim.recording.manifest import RNG_NAME
 from sim.scenario import Scenario
-from sim.sweep.factors import round_significant
-from sim.sweep.manifest import HASHED_PATHS
+from sim.storage.manifest import RNG_NAME
+from sim.sweeps.plan.factors import round_significant
+from sim.sweeps.store.manifest import HASHED_PATHS
 from sim.world import build_world
 
 FloatArray = NDArray[np.float64]

@@ -17,7 +17,7 @@ from sim.analysis.calibration.schema import (
     CalibrationTarget,
 )
 from sim.model.measures import MEASURE_INDEX
-from sim.recording.words import WORKING_DAYS_PER_YEAR
+from sim.reporting.narrative import WORKING_DAYS_PER_YEAR
 from sim.scenario import Scenario
 
 FloatArray = NDArray[np.float64]

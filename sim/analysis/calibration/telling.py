@@ -9,8 +9,8 @@ import numpy as np
 from sim.analysis.calibration.fitting import CREDIBLE_LEVEL
 from sim.analysis.calibration.leaving import targets_table
 from sim.analysis.calibration.recovering import MAX_SD_RATIO, MIN_RECOVERY_CORRELATION
-from sim.recording.telling import format_count, join_words
-from sim.recording.words import DISCLAIMER
+from sim.reporting.formatting import format_count, join_words
+from sim.reporting.narrative import DISCLAIMER
 
 if TYPE_CHECKING:
     from sim.analysis.calibration.face import Calibration

@@ -13,7 +13,7 @@ from sim.analysis.validation.estimating import Estimate
 from sim.analysis.validation.shaking import RobustnessResults
 from sim.analysis.validation.telling import render_results
 from sim.analysis.validation.validating import ClaimResult, Validation
-from sim.recording.storing import SaveError, save_error_message
+from sim.storage.save import SaveError, save_error_message
 
 DEFAULT_FILE_NAME = "validation.md"
 COLUMNS = (

@@ -10,7 +10,7 @@ from sim.analysis.validation.claims import CLAIMS, Claim
 from sim.analysis.validation.shaking import BASELINE, RobustnessResults, rank_by_margin_used, robustness_by_value
 from sim.analysis.validation.validating import INSIDE, NEAR, OUTSIDE, ClaimResult, Validation
 from sim.model.references import REFERENCES
-from sim.recording.telling import format_count
+from sim.reporting.formatting import format_count
 
 MAX_ROWS = 12
 """Values with a band up to which versions are told in full; of more, those that leave their bands somewhere."""

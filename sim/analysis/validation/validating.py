@@ -13,7 +13,7 @@ from sim.analysis.validation.claims import CLAIMS, Experiment
 from sim.analysis.validation.estimating import Estimate, FloatArray, TargetRange, jackknife_estimate
 from sim.analysis.validation.worlds import Changes, ExperimentSetup
 from sim.engine.dispatch import DEFAULT_ENGINE, EngineName
-from sim.sweep.face import choose_executors
+from sim.sweeps.api import choose_executors
 
 if TYPE_CHECKING:
     import pandas as pd

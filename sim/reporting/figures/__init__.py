@@ -1,0 +1,54 @@
+"""Figures of a run, as PNG and SVG. Importing this loads matplotlib."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.reporting.figures.giving_matrix import draw_giving_matrix
+from sim.reporting.figures.network import draw_network
+from sim.reporting.figures.ripples import draw_ripples
+from sim.reporting.figures.style import save_figure, style_context
+from sim.reporting.figures.teams import draw_teams
+from sim.reporting.figures.time_series import draw_time_series
+
+if TYPE_CHECKING:
+    from sim.recording.recording import Recording
+
+
+FIGURE_FUNCTIONS = {
+    "course": draw_time_series,
+    "teams": draw_teams,
+    "network": draw_network,
+    "giving": draw_giving_matrix,
+    "ripples": draw_ripples,
+}
+"""What draws each figure; it hands back None where there is nothing to show."""
+
+
+def write_figures(recordings: Sequence[Recording], folder: Path, names: Iterable[str] = FIGURE_FUNCTIONS) -> list[str]:
+    """Draw the figures that the runs have something to show for.
+
+    Parameters
+    ----------
+    recordings
+        One run, or several of one scenario.
+    folder
+        Where to write them; made if it is missing.
+    names
+        Which of them; all if left out.
+
+    Returns
+    -------
+    list of str
+        Paths of the files, from the folder above.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for name in names:
+        with style_context():
+            figure = FIGURE_FUNCTIONS[name](recordings)
+            if figure is not None:
+                paths += [f"{folder.name}/{file}" for file in save_figure(figure, folder, name)]
+    return paths

@@ -1,0 +1,188 @@
+"""How all figures look: colours that colour-blind people tell apart, fonts, titles, and files that never differ.
+
+Figures are made with matplotlib's objects alone: no pyplot, no state between figures, no setting of the user's.
+"""
+
+from __future__ import annotations
+
+import functools
+import warnings
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+import matplotlib.style
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.textpath import text_to_path
+from PIL import Image
+
+from sim.reporting.narrative import DISCLAIMER
+
+INK, MUTED, FAINT, PAPER = "#1f2328", "#57606a", "#d8dee4", "#ffffff"
+# Okabe & Ito's colours, which people of any colour vision tell apart.
+BLUE, ORANGE, GREEN, RED, PURPLE, SKY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9"
+EVENT_COLOUR = "#8c959f"
+"""Colour of the days on which an event lasts; drawn thin."""
+
+FONT = "DejaVu Sans"
+FALLBACK_FONTS = (
+    "Noto Sans CJK SC", "Noto Sans CJK JP", "Microsoft YaHei", "Yu Gothic", "PingFang SC", "Hiragino Sans",
+    "Arial Unicode MS", "Noto Sans Devanagari", "Nirmala UI", "Kohinoor Devanagari",
+)  # fmt: skip
+"""For names in scripts that the project's font does not have."""
+POINTS_PER_INCH = 72.0
+DPI = 130
+PNG_COMPRESSION_LEVEL = 3
+"""Of PNG, from 0 to 9; more takes half as long again, and spares a tenth."""
+FONT_SIZE, SMALL_FONT_SIZE, TITLE_FONT_SIZE = 11.0, 9.5, 17.0
+RC_PARAMS: dict[str, Any] = {
+    "font.size": FONT_SIZE,
+    "text.color": INK,
+    "text.parse_math": False,
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": MUTED,
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlesize": 12.5,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.titlepad": 9.0,
+    "axes.axisbelow": True,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.labelsize": 10.0,
+    "ytick.labelsize": 10.0,
+    "figure.facecolor": PAPER,
+    "lines.solid_capstyle": "round",
+    "axes.titley": 1.0,  # to look for room above an axis would lay all its labels out once more
+    "text.hinting": "none",  # letters as they are measured, and sooner than with hints
+    "svg.hashsalt": "compassion-contagion",
+    "svg.fonttype": "path",
+}
+
+
+@contextmanager
+def style_context() -> Iterator[None]:
+    """Inside the block, figures are made and written in the project's style, whatever the user has set."""
+    with matplotlib.style.context(["default", RC_PARAMS]), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        matplotlib.rcParams["font.family"] = available_fonts()
+        yield
+
+
+@functools.cache
+def available_fonts() -> list[str]:
+    """The project's font, which comes with matplotlib, and those on this machine that know further scripts."""
+    installed = set(fontManager.get_font_names())
+    return [FONT, *(name for name in FALLBACK_FONTS if name in installed)]
+
+
+def new_figure(width: float, height: float, title: str, subtitle: str, seeds: Sequence[int]) -> Figure:
+    """An empty figure: title, a line that says what is seen, and at the foot the luck and the standing sentence.
+
+    Parameters
+    ----------
+    width, height
+        In inches.
+    title, subtitle
+        Texts at the top.
+    seeds
+        Seeds of the runs that are shown.
+    """
+    figure = Figure(figsize=(width, height))
+    left = 0.35 / width
+    figure.text(
+        left,
+        1 - 0.3 / height,
+        truncate_to_width(title, width - 0.7, TITLE_FONT_SIZE, bold=True),
+        size=TITLE_FONT_SIZE,
+        weight="bold",
+        va="top",
+    )
+    figure.text(left, 1 - 0.68 / height, subtitle, size=FONT_SIZE, color=MUTED, va="top")
+    figure.text(left, 0.16 / height, DISCLAIMER, size=SMALL_FONT_SIZE, color=MUTED, va="bottom")
+    seed_text = f"seed {seeds[0]}" if len(seeds) == 1 else f"{len(seeds)} runs, seeds {seeds[0]} to {seeds[-1]}"
+    figure.text(1 - left, 0.16 / height, seed_text, size=SMALL_FONT_SIZE, color=MUTED, va="bottom", ha="right")
+    return figure
+
+
+def save_figure(figure: Figure, folder: Path, name: str) -> list[str]:
+    """Write a figure as PNG and as SVG; the same figure gives the same bytes.
+
+    Returns
+    -------
+    list of str
+        Names of the files.
+    """
+    png, svg = folder / f"{name}.png", folder / f"{name}.svg"
+    figure.set_dpi(DPI)
+    canvas: Any = FigureCanvasAgg(figure)
+    canvas.draw()
+    image = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba()).convert("RGB")
+    with png.open("wb") as file:
+        image.save(file, format="png", dpi=(DPI, DPI), compress_level=PNG_COMPRESSION_LEVEL)
+    with svg.open("wb") as file:
+        figure.savefig(file, format="svg", dpi=DPI, metadata={"Date": None})
+    return [png.name, svg.name]
+
+
+def text_size(text: str, size: float, bold: bool = False) -> tuple[float, float]:
+    """Width and height of a line of text, in inches."""
+    font = FontProperties(family=FONT, size=size, weight="bold" if bold else "normal")
+    width, height, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
+    return width / POINTS_PER_INCH, height / POINTS_PER_INCH
+
+
+def truncate_to_width(text: str, width: float, size: float, bold: bool = False) -> str:
+    """The text, cut off with an ellipsis where it is wider than so many inches."""
+    if text_size(text, size, bold)[0] <= width:
+        return text
+    fits = bisect_left(range(len(text)), width, key=lambda length: text_size(text[:length] + "…", size, bold)[0])
+    return text[: max(fits - 1, 0)].rstrip() + "…"
+
+
+def darken(colour: str, factor: float = 0.72) -> tuple[float, float, float]:
+    """A darker shade, for text that is to be read on white."""
+    red, green, blue = to_rgb(colour)
+    return red * factor, green * factor, blue * factor
+
+
+def spread_positions(positions: Sequence[float], min_distance: float, low: float, high: float) -> list[float]:
+    """Move places along a line as little as needed to be so far apart, within bounds as far as there is room.
+
+    Neighbours that are too close are joined in a block, which stands where its members would be on average.
+    """
+    order = sorted(range(len(positions)), key=lambda i: (positions[i], i))
+    blocks: list[list[int]] = []
+    for i in order:
+        blocks.append([i])
+        while len(blocks) > 1 and _block_top(blocks[-2], positions, min_distance, low, high) > _block_bottom(
+            blocks[-1], positions, min_distance, low, high
+        ):
+            last = blocks.pop()
+            blocks[-1] += last
+    adjusted = list(positions)
+    for block in blocks:
+        first = _block_bottom(block, positions, min_distance, low, high) + min_distance / 2
+        for rank, i in enumerate(block):
+            adjusted[i] = first + rank * min_distance
+    return adjusted
+
+
+def _block_bottom(block: list[int], positions: Sequence[float], min_distance: float, low: float, high: float) -> float:
+    """Lower edge of a block of neighbours."""
+    length = min_distance * len(block)
+    centre = sum(positions[i] for i in block) / len(block)
+    return max(low, min(centre - length / 2, high - length))
+
+
+def _block_top(block: list[int], positions: Sequence[float], min_distance: float, low: float, high: float) -> float:
+    """Upper edge of a block of neighbours."""
+    return _block_bottom(block, positions, min_distance, low, high) + min_distance * len(block) - 1e-9

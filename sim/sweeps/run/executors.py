@@ -1,0 +1,142 @@
+"""Who does the work: threads, processes, a Dask cluster, or any executor of `concurrent.futures`."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any
+
+from sim.sweeps.errors import SweepError
+
+SCHEDULER_TIMEOUT_S = 20
+"""Seconds to wait for a Dask scheduler."""
+CHUNKS_PER_WORKER = 2
+"""Chunks under way for each worker: one that it plays, and one that waits for it."""
+
+
+class ExecutorFactory:
+    """Makes executors; a new one when the old one is broken.
+
+    Parameters
+    ----------
+    create_executor
+        Makes an executor.
+    n_workers
+        How many chunks it plays at a time.
+    """
+
+    def __init__(self, create_executor: Callable[[], Executor], n_workers: int) -> None:
+        self.create_executor = create_executor
+        self.n_workers = n_workers
+
+    @property
+    def max_pending(self) -> int:
+        """How many chunks may be under way."""
+        return CHUNKS_PER_WORKER * max(self.n_workers, 1)
+
+    def close(self) -> None:
+        """Let go of what outlives the executors."""
+
+
+def thread_executors(n: int) -> ExecutorFactory:
+    """Threads of this process: the compiled engine lets go of Python's lock."""
+    return ExecutorFactory(lambda: ThreadPoolExecutor(n, thread_name_prefix="sweep"), n)
+
+
+def process_executors(n: int) -> ExecutorFactory:
+    """Processes of their own, started afresh: the Mesa engine is Python, and one process runs one thread of it."""
+    context = multiprocessing.get_context("spawn")
+    return ExecutorFactory(lambda: ProcessPoolExecutor(n, mp_context=context, initializer=_init_worker), n)
+
+
+def _init_worker() -> None:
+    """Prepare a worker process: Ctrl-C is for the driver, and no worker outlives a driver that was killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_exit_with_parent, args=(parent,), daemon=True).start()
+
+
+def _exit_with_parent(parent: Any) -> None:
+    """End this process when its parent has ended."""
+    parent.join()
+    os._exit(1)
+
+
+class DaskExecutorFactory(ExecutorFactory):
+    """Workers of a Dask cluster.
+
+    Parameters
+    ----------
+    address
+        Address of a scheduler, or "local" for a cluster on this machine.
+    n_workers
+        Number of workers of a local cluster.
+    """
+
+    def __init__(self, address: str, n_workers: int) -> None:
+        super().__init__(self._create_executor, n_workers)
+        try:
+            import distributed  # noqa: PLC0415 - an extra
+        except ImportError:
+            raise SweepError(
+                "Dask is not installed. Install it with: pip install 'compassion-contagion[cluster]'"
+            ) from None
+        self._distributed: Any = distributed
+        self.address = address
+        self._client: Any = None
+        self._cluster: Any = None
+
+    def _create_executor(self) -> Executor:
+        """An executor of a new client; the scheduler's own workers are checked to run the same program."""
+        self.close()
+        if self.address == "local":
+            self._cluster = self._distributed.LocalCluster(
+                n_workers=self.n_workers, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
+            )
+        try:
+            self._client = self._distributed.Client(
+                self._cluster or self.address, timeout=SCHEDULER_TIMEOUT_S, set_as_default=False
+            )
+        except (OSError, ValueError) as error:
+            raise SweepError(
+                f"There is no Dask scheduler at {self.address}: {error}. Right is the address that `dask scheduler` "
+                "prints, such as tcp://host:8786, or local."
+            ) from None
+        self._check_worker_sources()
+        executor: Executor = self._client.get_executor(pure=False)
+        return executor
+
+    def _check_worker_sources(self) -> None:
+        """Refuse workers that run another version of the model."""
+        from sim.numba_support.source_hash import source_hash  # noqa: PLC0415
+        from sim.sweeps.store.manifest import HASHED_PATHS  # noqa: PLC0415 - the manifest knows the rooms
+
+        try:
+            hashes = set(self._client.run(source_hash, *HASHED_PATHS).values())
+        except Exception as error:
+            raise SweepError(f"The Dask workers cannot load this program: {error}. Install it for them too.") from None
+        if hashes - {source_hash(*HASHED_PATHS)}:
+            raise SweepError("The Dask workers run another version of this program. Install the same for them.")
+
+    @property
+    def max_pending(self) -> int:
+        """Chunks under way: as many as the cluster has threads now, and as many waiting."""
+        try:
+            n: int = sum(self._client.nthreads().values())
+        except Exception as error:  # whatever Dask says when its scheduler is gone
+            raise BrokenExecutor(str(error)) from error
+        return CHUNKS_PER_WORKER * max(n, 1)
+
+    def close(self) -> None:
+        """Leave the cluster; end it if it is our own."""
+        for resource in (self._client, self._cluster):
+            if resource is not None:
+                with suppress(Exception):  # what is gone already cannot be left
+                    resource.close()
+        self._client = self._cluster = None

@@ -1,0 +1,139 @@
+"""Carry out a plan in a folder: alone there, going on where it was stopped, and complete at the end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sim.engine.dispatch import DEFAULT_ENGINE, EngineName
+from sim.sweeps.errors import SweepError
+from sim.sweeps.plan.plan import SweepPlan
+from sim.sweeps.plan.points import scenario_from_content
+from sim.sweeps.run.driver import ChunkRunner, ProgressCallback, SweepDriver, SweepSummary
+from sim.sweeps.run.executors import ExecutorFactory
+from sim.sweeps.run.outcomes import simulate_measures
+from sim.sweeps.run.signals import catch_stop_signals
+from sim.sweeps.run.worker import run_chunk
+from sim.sweeps.store import results_dir as files
+from sim.sweeps.store.compaction import compact
+from sim.sweeps.store.journal import Journal
+from sim.sweeps.store.manifest import (
+    build_sweep_manifest,
+    check_extends,
+    check_folder_empty,
+    check_run_limits,
+    read_manifest,
+    write_manifest,
+)
+
+
+def execute_plan(
+    plan: SweepPlan,
+    folder: Path,
+    executors: ExecutorFactory,
+    *,
+    engine: EngineName = DEFAULT_ENGINE,
+    command: str | None = None,
+    runner: ChunkRunner = run_chunk,
+    on_progress: ProgressCallback | None = None,
+) -> SweepSummary:
+    """Play all runs of a plan that are missing in a folder.
+
+    Parameters
+    ----------
+    plan
+        What is to be played.
+    folder
+        Where the results stand; made if it is missing.
+    executors
+        Who does the work.
+    engine
+        "compiled" or "mesa"; the results are the same.
+    command
+        The command line that was given, for the manifest.
+    runner
+        What a worker does.
+    on_progress
+        Called with how many runs are done and how many are wanted.
+
+    Raises
+    ------
+    SweepRefused
+        Another driver is at work there, or the plan does more than add to the results.
+    SweepStopped
+        The disk is full or cannot be written; what was finished is kept.
+    """
+    with files.exclusive_lock(folder):
+        try:
+            driver = _prepare_driver(plan, folder, executors, engine, command, runner, on_progress)
+        except OSError as error:
+            raise files.storage_error(error, folder) from error
+        with catch_stop_signals() as stop_request:
+            summary = driver.run(stop_request)
+        if summary.signal is None and (summary.n_new or not files.is_complete(folder)):
+            try:
+                compact(plan, folder, driver.journal)
+            except OSError as error:
+                raise files.storage_error(error, folder) from error
+        return summary
+
+
+def _prepare_driver(
+    plan: SweepPlan,
+    folder: Path,
+    executors: ExecutorFactory,
+    engine: EngineName,
+    command: str | None,
+    runner: ChunkRunner,
+    on_progress: ProgressCallback | None,
+) -> SweepDriver:
+    """Look at what is there, and note the plan."""
+    files.remove_temporary_files(folder)
+    manifest = build_sweep_manifest(plan, engine=engine, command=command)
+    journal = Journal()
+    if (folder / files.MANIFEST_FILE).exists():
+        check_extends(read_manifest(folder), manifest, folder)
+        journal = Journal.read(folder, quarantine=True)
+        max_runs = {point.point_id: plan.spec.max_runs for point in plan.points}
+        check_run_limits(journal, max_runs, plan.spec.keep.days, folder)
+    else:
+        check_folder_empty(folder)
+    driver = SweepDriver(plan, folder, journal, executors, engine=engine, runner=runner, on_progress=on_progress)
+    _check_stopping_rule(driver)
+    if journal.corrupt_shards or _is_plan_changed(folder, manifest):
+        (folder / files.DIGESTS_FILE).unlink(missing_ok=True)
+        write_manifest(folder, manifest)  # before the first part: no part is without a manifest
+    for kind in ("runs", "days"):
+        files.shards_dir(folder, kind).mkdir(parents=True, exist_ok=True)
+    if engine == DEFAULT_ENGINE and runner is run_chunk and _has_missing_runs(driver):
+        point = min(plan.points, key=lambda candidate: candidate.person_days)
+        simulate_measures(
+            scenario_from_content(point.content), [plan.spec.seed]
+        )  # compiled once, before anybody's time is taken
+    return driver
+
+
+def _has_missing_runs(driver: SweepDriver) -> bool:
+    """Whether there is anything to be played."""
+    driver.enqueue_missing()
+    return bool(driver.queue)
+
+
+def _is_plan_changed(folder: Path, manifest: dict[str, object]) -> bool:
+    """Whether the manifest that stands there is of another plan."""
+    if not (folder / files.MANIFEST_FILE).exists():
+        return True
+    old = read_manifest(folder)
+    return any(old[key] != manifest[key] for key in ("plan", "points", "scenario", "arms", "reference", "name"))
+
+
+def _check_stopping_rule(driver: SweepDriver) -> None:
+    """Refuse a rule that would have stopped before the runs that are there."""
+    for cell in driver.plan.cells:
+        target = driver.target_runs(cell)
+        n_existing = max(driver.journal.runs.next_run(point.point_id) for point in cell)
+        if n_existing > target:
+            raise SweepError(
+                f"The plan was changed since the results in {driver.folder} were begun: by its rule {target:,} runs of a "
+                f"point would have been enough, and there are {n_existing:,}. Put the rule back as it was, or choose "
+                "another place with --out."
+            )
