@@ -23,7 +23,7 @@ from making import (
     shipped_page,
 )
 
-from sim.analysis.odd import odd_page
+from sim.odd import odd_page
 from sim.scenario import scenario_json_schema
 from sim.sweeps.plan import plan
 

@@ -55,7 +55,7 @@ def study(setting: ExperimentConfig) -> ExperimentResult:
     diary, first = simulate_diaries(setting)
     strengths = setting.choose([0.0, 0.5, 1.0, 1.5, 2.0, 3.0], [0.0, 2.0])
     days = setting.choose(250, 70)
-    results = sim.sweeps(
+    results = sim.sweep(
         "typical_ward",
         {"events.0.strength": strengths},
         compare={"events.0.event": ["campaign", "mandate"], "reference": "campaign"},

@@ -63,7 +63,7 @@ def study(setting: ExperimentConfig) -> ExperimentResult:
     """Play some wards with each campaign and without, with the same luck, and follow them week by week."""
     end, days = setting.choose(100, 40), setting.choose(350, 120)
     arms = campaign_events(end, setting.choose(12, 6))
-    results = sim.sweeps(
+    results = sim.sweep(
         "typical_ward",
         {"team.seed": setting.choose(list(range(1, 13)), [1])},
         compare={"events": list(arms.values())},
@@ -91,7 +91,7 @@ def sweep_disabled_mechanisms(
     """Play four weeks and nothing with one mechanism switched off after the other."""
     sweeps, tables = [], []
     for name in DISABLED_MECHANISMS:
-        results = sim.sweeps(
+        results = sim.sweep(
             "typical_ward",
             {"team.seed": setting.choose(list(range(1, 13)), [1])},
             compare={"events": list(arms.values())},

@@ -67,7 +67,7 @@ def study(setting: ExperimentConfig) -> ExperimentResult:
     """Play both kinds of push at every strength, and none, all with the same luck."""
     n_runs = setting.choose(300, 3)
     pushes = [[push_event(event, strength)] for event in PUSH_STYLES for strength in STRENGTHS]
-    results = sim.sweeps(
+    results = sim.sweep(
         "kindness_by_order",
         compare={"events": [[], *pushes], "reference": []},
         changes={"team.size": setting.choose(24, 8)},
@@ -82,7 +82,7 @@ def study(setting: ExperimentConfig) -> ExperimentResult:
     baseline = days.pop(("none", 0.0))
     time_series = time_series_table(days, baseline)
     spans = period_table(days, baseline)
-    without = sim.sweeps(
+    without = sim.sweep(
         "kindness_by_order",
         {"mechanisms.introductions": [True, False]},
         compare={"events": [[], *([push_event(event, SHOWN_STRENGTH)] for event in PUSH_STYLES)], "reference": []},

@@ -44,7 +44,7 @@ STYLE_MARKERS = dict(zip(STYLES, zip((BLUE, *COLOURS[1:4], INK, COLOURS[4]), MAR
 def study(setting: ExperimentConfig) -> ExperimentResult:
     """Play every style at every workload with the same luck."""
     first, last, n = setting.choose((0.45, 0.90, 10), (0.5, 0.7, 2))
-    results = sim.sweeps(
+    results = sim.sweep(
         "typical_ward",
         {"workload": {"linspace": [first, last, n]}},
         compare={"leadership.style": list(STYLES), "reference": "transactional"},
@@ -53,7 +53,7 @@ def study(setting: ExperimentConfig) -> ExperimentResult:
         name="styles",
         folder=setting.folder,
     )
-    sizes = sim.sweeps(
+    sizes = sim.sweep(
         "typical_ward",
         {"team.size": setting.choose([6, 12, 24], [6, 8])},
         compare={"leadership.style": ["transactional", "laissez_faire"], "reference": "transactional"},

@@ -65,7 +65,7 @@ STYLE_MARKERS = {"compassionate": (BLUE, "o"), "transactional": (ORANGE, "s")}
 def study(setting: ExperimentConfig) -> ExperimentResult:
     """Play each with the same luck, under two styles."""
     all_mechanisms = {"leading": True}
-    results = sim.sweeps(
+    results = sim.sweep(
         "typical_ward",
         {"leadership.style": list(STYLE_MARKERS)},
         compare={"mechanisms": [all_mechanisms, *({name: False} for name in MECHANISMS)], "reference": all_mechanisms},

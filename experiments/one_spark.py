@@ -82,7 +82,7 @@ def study(setting: ExperimentConfig) -> ExperimentResult:
             differences[:, SPARK_DAY - 1 : SPARK_DAY - 1 + N_DAYS_AFTER + 1], axis=1
         )
     first = sim.run(scenario_with(spark_events("ten acts for one person")), 1)
-    results = sim.sweeps(
+    results = sim.sweep(
         scenario_with([]),
         together=[{"mechanisms.contagion": [True, False, True], "mechanisms.introductions": [True, True, False]}],
         compare={"events": [[], *(spark_events(kind) for kind in SPARK_TYPES)], "reference": []},

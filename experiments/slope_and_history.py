@@ -51,7 +51,7 @@ NEGLIGIBLE_GAP = 0.02
 
 def study(setting: ExperimentConfig) -> ExperimentResult:
     """Play some wards at each workload, from a good and from a bad start, for one year and for four."""
-    results = sim.sweeps(
+    results = sim.sweep(
         "typical_ward",
         {
             "workload": {"linspace": [0.5, 0.9, setting.choose(17, 3)]},

@@ -59,7 +59,7 @@ def study(setting: ExperimentConfig) -> ExperimentResult:
     team = {"builder": "complete", "size": USUAL_SPAN + 1}
     changes = {"team": team, "workload": 0.6, "days": setting.choose(250, 60)}
     sweeps = {
-        name: sim.sweeps(
+        name: sim.sweep(
             "typical_ward",
             compare={"leadership.style": [REFERENCE_STYLE, *STYLES], "reference": REFERENCE_STYLE},
             together=[group],
@@ -80,7 +80,7 @@ def study(setting: ExperimentConfig) -> ExperimentResult:
 def sweep_rings(setting: ExperimentConfig) -> sim.SweepResults:
     """Play a team on a ring, where each works with four others, with and without introductions."""
     ring = {"builder": "small_world", "size": USUAL_SPAN + 1, "reach": 2, "rewire": 0}
-    return sim.sweeps(
+    return sim.sweep(
         "typical_ward",
         compare={"mechanisms.introductions": [True, False]},
         changes={"team": ring, "leadership.style": REFERENCE_STYLE, "workload": 0.6, "days": setting.choose(250, 60)},

@@ -66,7 +66,7 @@ def study(setting: ExperimentConfig) -> ExperimentResult:
     """Both leaders at every workload, and in the busy ward what lies between them."""
     first, last, n = setting.choose((0.50, 0.90, 9), (0.6, 0.7, 2))
     changes = {"days": setting.choose(250, 60), "team.size": setting.choose(16, 8), "events": []}
-    by_workload = sim.sweeps(
+    by_workload = sim.sweep(
         "sympathy_is_not_enough",
         {"workload": {"linspace": [first, last, n]}},
         compare={"leadership.style": ["sympathetic", "compassionate"], "reference": "sympathetic"},
@@ -75,7 +75,7 @@ def study(setting: ExperimentConfig) -> ExperimentResult:
         name="by_workload",
         folder=setting.folder,
     )
-    between = sim.sweeps(
+    between = sim.sweep(
         "sympathy_is_not_enough",
         {
             name: sorted(set(values))

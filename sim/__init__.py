@@ -13,12 +13,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.analysis.calibration.face import Calibration as Calibration
-    from sim.analysis.calibration.face import calibrate as calibrate
-    from sim.analysis.face import analyse as analyse
-    from sim.analysis.finding import AnalysisResult as AnalysisResult
-    from sim.analysis.validation import Validation as Validation
-    from sim.analysis.validation import validate as validate
+    from sim.analysis.api import analyse as analyse
+    from sim.analysis.result import AnalysisResult as AnalysisResult
+    from sim.calibration.api import Calibration as Calibration
+    from sim.calibration.api import calibrate as calibrate
     from sim.recording import Recording as Recording
     from sim.running import run as run
     from sim.scenario import Scenario as Scenario
@@ -31,20 +29,22 @@ if TYPE_CHECKING:
     from sim.sweeps import compare as compare
     from sim.sweeps import provenance as provenance
     from sim.sweeps import sweep as sweep
+    from sim.validation import Validation as Validation
+    from sim.validation import validate as validate
 
 __version__ = "0.1.0"
 
 _EXPORTS = {
-    "Calibration": "sim.analysis.calibration.face",
+    "Calibration": "sim.calibration.api",
     "Comparison": "sim.sweeps",
-    "AnalysisResult": "sim.analysis.finding",
+    "AnalysisResult": "sim.analysis.result",
     "Recording": "sim.recording",
     "SweepResults": "sim.sweeps",
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.scenario",
-    "Validation": "sim.analysis.validation",
-    "analyse": "sim.analysis.face",
-    "calibrate": "sim.analysis.calibration.face",
+    "Validation": "sim.validation",
+    "analyse": "sim.analysis.api",
+    "calibrate": "sim.calibration.api",
     "compare": "sim.sweeps",
     "load": "sim.scenario",
     "provenance": "sim.sweeps",
@@ -52,7 +52,7 @@ _EXPORTS = {
     "run": "sim.running",
     "save": "sim.storage",
     "sweep": "sim.sweeps",
-    "validate": "sim.analysis.validation",
+    "validate": "sim.validation",
 }
 """Where each name of the public face stands; imported when it is first asked for, so that `import sim` is quick."""
 
@@ -81,10 +81,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _EXPORTS:
         raise AttributeError(f"module 'sim' has no attribute {name!r}")
-    module = import_module(_EXPORTS[name])
-    return globals().get(name) or getattr(
-        module, name
-    )  # the room `sim.sweep` bears its function's name: it can be called
+    return getattr(import_module(_EXPORTS[name]), name)
 
 
 def __dir__() -> list[str]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.analysis.markdown import code_cell, escape_text
-from sim.analysis.odd.linking import bibliography_entry
 from sim.model.act_kinds import ActKind
 from sim.model.measures import MEASURES
 from sim.model.mechanisms import Mechanisms
@@ -14,6 +12,8 @@ from sim.model.parameters import Parameters
 from sim.model.references import REFERENCES, Reference
 from sim.model.states import PERSON_STATES
 from sim.model.styles import Style
+from sim.odd.links import bibliography_entry
+from sim.reporting.markdown import code_cell, escape_text
 from sim.teams import TEAM_BUILDERS
 
 ASSUMED = "assumed"

@@ -7,9 +7,9 @@ from typing import Any
 
 import typer
 
-from sim.analysis.markdown import code_cell, escape_cell, format_table
 from sim.cli import PROGRAM_NAME, app
 from sim.cli.examples import EXAMPLES
+from sim.reporting.markdown import code_cell, escape_cell, format_table
 
 
 def build_page() -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim.analysis.markdown import anchor, code_cell, escape_cell, format_bounds, format_table
-from sim.analysis.odd.linking import source_link
 from sim.model.measures import BURNT_OUT_THRESHOLD, MEASURES, MIN_LEFT_OUT_DAYS, RIPPLE_WINDOW_DAYS, WORN_OUT_THRESHOLD
 from sim.model.states import PERSON_STATES
+from sim.odd.links import source_link
+from sim.reporting.markdown import anchor, code_cell, escape_cell, format_bounds, format_table
 from sim.reporting.report import FILE_DESCRIPTIONS
 from sim.storage.writers import ACTS_METADATA, DAYS_METADATA, PEOPLE_METADATA
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 
-from sim.analysis.markdown import escape_cell, format_table
-from sim.analysis.networks import (
+from sim.analysis.network_statistics import (
     DEFAULT_N_WARDS,
     NETWORK_METRICS,
     PUBLISHED_VALUES,
@@ -14,7 +13,8 @@ from sim.analysis.networks import (
     generated_ward_metrics,
     metrics_table,
 )
-from sim.analysis.odd.linking import REFERENCE, source_link
+from sim.odd.links import REFERENCE, source_link
+from sim.reporting.markdown import escape_cell, format_table
 from sim.teams import Ward
 from sim.teams.metrics import density_between
 from sim.teams.ward import DENSITY_BY_GROUPS, DOCTOR, NURSING, STAFF_GROUP

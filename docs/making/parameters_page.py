@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sim.analysis.markdown import anchor, code_cell, escape_cell, format_bounds, format_number, format_table
-from sim.analysis.odd import tables
-from sim.analysis.odd.linking import source_link
 from sim.model.act_kinds import ACT_KIND_DESCRIPTIONS, ACT_KINDS, ActKind
 from sim.model.metadata import annotated_fields
 from sim.model.styles import STYLES, Style
+from sim.odd import tables
+from sim.odd.links import source_link
+from sim.reporting.markdown import anchor, code_cell, escape_cell, format_bounds, format_number, format_table
 
 
 def build_page() -> str:

@@ -9,14 +9,14 @@ from typing import Any
 
 import sim
 import sim.engine.mesa
-import sim.recording
+import sim.storage
 import sim.teams
 import sim.world
-from sim.analysis.markdown import docstring_to_markdown, escape_text, format_paragraphs, split_sections
+from sim.reporting.markdown import docstring_to_markdown, escape_text, format_paragraphs, split_sections
 
 ADVANCED_API: dict[str, Any] = {
-    "sim.recording.read": sim.recording.load_run,
-    "sim.recording.SavedRun": sim.recording.SavedRun,
+    "sim.storage.load_run": sim.storage.load_run,
+    "sim.storage.SavedRun": sim.storage.SavedRun,
     "sim.teams.describe": sim.teams.summarise_team,
     "sim.world.build_world": sim.world.build_world,
     "sim.engine.mesa.TeamModel": sim.engine.mesa.TeamModel,

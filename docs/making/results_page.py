@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.analysis.markdown import anchor, code_cell, escape_cell, format_bounds, format_table
 from sim.model.measures import MEASURES
+from sim.reporting.markdown import anchor, code_cell, escape_cell, format_bounds, format_table
 from sim.scenario.schema_hints import SchemaHints
 from sim.sweeps.plan.plan import json_schema
 from sim.sweeps.run.outcomes import OUTCOMES

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sim.analysis.markdown import (
+from sim.odd.links import source_link
+from sim.reporting.markdown import (
     code_cell,
     docstring_to_markdown,
     escape_cell,
@@ -15,7 +16,6 @@ from sim.analysis.markdown import (
     format_paragraphs,
     format_table,
 )
-from sim.analysis.odd.linking import source_link
 from sim.scenario.events import EVENT_CLASSES
 from sim.scenario.files import MAX_BYTES
 from sim.scenario.schema import SCHEMA_VERSION

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.analysis.markdown import code_cell, escape_cell, escape_text, format_table
+from sim.reporting.markdown import code_cell, escape_cell, escape_text, format_table
 from sim.scenario import Scenario, built_in_scenarios, load
 
 

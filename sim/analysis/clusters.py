@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analysis.alike import ClusteredCorrelation, IccResult, clustered_correlation, intraclass_correlation
-from sim.analysis.finding import AnalysisOptions, AnalysisResult, InsufficientDataError, check_finite, sweep_metadata
-from sim.analysis.replaying import LEADERSHIP_COLUMN, PERSON_MEASURES, has_leadership_change, rerun_people
+from sim.analysis.icc import ClusteredCorrelation, IccResult, clustered_correlation, intraclass_correlation
+from sim.analysis.rerun_individuals import LEADERSHIP_COLUMN, PERSON_MEASURES, has_leadership_change, rerun_people
+from sim.analysis.result import AnalysisOptions, AnalysisResult, InsufficientDataError, check_finite, sweep_metadata
 from sim.reporting.formatting import format_count
 from sim.scenario.errors import suggestion
 from sim.sweeps.errors import SweepError
@@ -77,7 +77,7 @@ def analyse_clusters(results: SweepResults, options: AnalysisOptions) -> Analysi
 
 def _draw_figure(iccs: pd.DataFrame, pairs: pd.DataFrame, cells: Sequence[str], options: AnalysisOptions) -> Any:
     """The figure."""
-    from sim.analysis.drawing import draw_clusters  # noqa: PLC0415 - it loads matplotlib
+    from sim.analysis.mediation.figures import draw_clusters  # noqa: PLC0415 - it loads matplotlib
 
     return draw_clusters(iccs, pairs, cells, options.confidence_level)
 

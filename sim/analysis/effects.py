@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from matplotlib.figure import Figure
 
-from sim.analysis.finding import (
+from sim.analysis.result import (
     AnalysisOptions,
     AnalysisResult,
     InsufficientDataError,

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sim.analysis.face import ANALYSES, analyse
-from sim.analysis.finding import ANALYSIS_DIR, AnalysisResult
+from sim.analysis.api import ANALYSES, analyse
+from sim.analysis.result import ANALYSIS_DIR, AnalysisResult
 from sim.cli.announcing import log_to_stderr
 from sim.cli.console import HEADING_STYLE, NAME_STYLE, NOTE_STYLE, print_json, print_line, print_table, print_text
 from sim.cli.faults import DISK_FULL_ERRNOS, CommandError
@@ -19,7 +19,7 @@ from sim.reporting.narrative import DISCLAIMER
 from sim.scenario import ScenarioError, ScenarioProblem
 from sim.scenario.errors import suggestion
 from sim.scenario.schema import MAX_SEED
-from sim.storage.save import SaveError
+from sim.storage.save_run import SaveError
 from sim.sweeps.comparison.compare import DEFAULT_MEASURES
 from sim.sweeps.plan.schema import MAX_RUNS
 from sim.sweeps.run.outcomes import OUTCOMES

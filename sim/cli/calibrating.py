@@ -6,9 +6,9 @@ from pathlib import Path
 
 import typer
 
-from sim.analysis.calibration.face import MAX_EVALUATIONS, METHODS, MIN_EVALUATIONS, calibration_dir, run_calibration
-from sim.analysis.calibration.fitting import check_packages_installed
-from sim.analysis.calibration.reading import load_targets
+from sim.calibration.api import MAX_EVALUATIONS, METHODS, MIN_EVALUATIONS, calibration_dir, run_calibration
+from sim.calibration.fitting import check_packages_installed
+from sim.calibration.loader import load_targets
 from sim.cli.announcing import log_to_stderr
 from sim.cli.bars import ProgressBar
 from sim.cli.console import HEADING_STYLE, NAME_STYLE, print_json, print_line, print_text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.analysis.responding import RECOMMENDED_RUNS
+from sim.analysis.sensitivity.responses import RECOMMENDED_RUNS
 from sim.cli.announcing import log_to_stderr
 from sim.cli.console import HEADING_STYLE, NAME_STYLE, NOTE_STYLE, print_json, print_line, print_table, print_text
 from sim.cli.sweeping import ExecutionArguments, convert_sweep_errors

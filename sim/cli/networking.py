@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
-from sim.analysis.networks import NETWORK_METRICS, TARGET_RANGES, NetworkMetric, compare_with_wards
+from sim.analysis.network_statistics import NETWORK_METRICS, TARGET_RANGES, NetworkMetric, compare_with_wards
 from sim.cli.console import HEADING_STYLE, NAME_STYLE, NOTE_STYLE, print_json, print_line, print_table, print_text
 from sim.cli.faults import DISK_FULL_ERRNOS, CommandError
 from sim.cli.options import parse_choice, parse_integer

@@ -6,10 +6,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from sim.analysis.odd import odd_page
 from sim.cli.console import NAME_STYLE, print_line
 from sim.cli.faults import DISK_FULL_ERRNOS, CommandError
 from sim.cli.options import load_scenario
+from sim.odd import odd_page
 
 
 def execute_odd(scenario: str | None, changes: Sequence[str], out: Path | None, *, complete: bool) -> None:

@@ -8,23 +8,13 @@ from typing import Any, NamedTuple
 
 import typer
 
-from sim.analysis.validation import CLAIMS, RobustnessResults, Validation, ValidationPlan, run_validation_plan
-from sim.analysis.validation.page import page_path, write_page
-from sim.analysis.validation.shaking import (
+from sim.validation.robustness import (
     ALL_PARAMETERS,
     MAX_PERTURBATION,
     PERTURBABLE_PARAMETERS,
     rank_by_margin_used,
     robustness_by_value,
 )
-from sim.analysis.validation.telling import (
-    format_decimal,
-    format_interval,
-    format_nearest,
-    format_target_range,
-    summarize_verdicts,
-)
-from sim.analysis.validation.validating import INSIDE
 from sim.cli.announcing import log_to_stderr
 from sim.cli.console import HEADING_STYLE, NAME_STYLE, NOTE_STYLE, print_json, print_line, print_table, print_text
 from sim.cli.faults import EXIT_FAILURE, CommandError
@@ -37,6 +27,10 @@ from sim.scenario import ScenarioError, ScenarioProblem
 from sim.scenario.errors import suggestion
 from sim.scenario.overrides import parse_overrides
 from sim.scenario.scalars import parse_core_scalar
+from sim.validation import CLAIMS, RobustnessResults, Validation, ValidationPlan, run_validation_plan
+from sim.validation.evaluate import INSIDE
+from sim.validation.page import page_path, write_page
+from sim.validation.text import format_decimal, format_interval, format_nearest, format_target_range, summarize_verdicts
 
 MAX_RUNS = 100_000
 NAME_COLUMN_WIDTH = 44

@@ -215,8 +215,8 @@ class Recording:
         started: datetime | None = None,
         figures: bool = True,
     ) -> Path:
-        """Save this run alone; see `sim.recording.save`."""
-        from sim.storage.save import save  # noqa: PLC0415 - it knows recordings
+        """Save this run alone; see `sim.save`."""
+        from sim.storage.save_run import save  # noqa: PLC0415 - it knows recordings
 
         return save([self], folder, command=command, started=started, figures=figures)
 

@@ -1,6 +1,6 @@
 """Files of runs: save and load, Parquet, CSV, manifest, atomic writes."""
 
 from sim.storage.load import SavedRun, load_run
-from sim.storage.save import SaveError, save
+from sim.storage.save_run import SaveError, save
 
 __all__ = ["SaveError", "SavedRun", "load_run", "save"]

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analysis.calibration import fitting
-from sim.analysis.calibration.face import Calibration
-from sim.analysis.calibration.reading import parse_targets
-from sim.analysis.calibration.simulating import Simulator
+from sim.calibration import fitting
+from sim.calibration.api import Calibration
+from sim.calibration.loader import parse_targets
+from sim.calibration.simulator import Simulator
 from sim.sweeps.errors import SweepError
 
 KNOWN_VALUES = {"workload": 0.62, "parameters.recovery": 0.6}

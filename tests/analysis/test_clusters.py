@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analysis.alike import clustered_correlation, intraclass_correlation
-from sim.analysis.finding import InsufficientDataError
+from sim.analysis.icc import clustered_correlation, intraclass_correlation
+from sim.analysis.result import InsufficientDataError
 from sim.sweeps import reproduce_run
 from sim.sweeps.errors import ReproductionError, SweepError
 from sim.sweeps.store.results import SweepResults
@@ -71,7 +71,7 @@ def style_results(tmp_path_factory: pytest.TempPathFactory) -> SweepResults:
     """Two styles of leadership."""
     compare = {"leadership.style": ["compassionate", "compliance"]}
     place = tmp_path_factory.mktemp("results")
-    return sim.sweeps("typical_ward", compare=compare, changes=SMALL, runs=20, folder=place, workers=1)
+    return sim.sweep("typical_ward", compare=compare, changes=SMALL, runs=20, folder=place, workers=1)
 
 
 def test_constructive_leaders_have_engaged_people_and_control_goes_the_other_way(style_results: SweepResults) -> None:
@@ -84,7 +84,7 @@ def test_constructive_leaders_have_engaged_people_and_control_goes_the_other_way
 
 
 def test_people_are_those_of_the_runs_that_were_kept(style_results: SweepResults) -> None:
-    from sim.analysis.replaying import rerun_people  # noqa: PLC0415
+    from sim.analysis.rerun_individuals import rerun_people  # noqa: PLC0415
 
     table = rerun_people(style_results, 1)
     address = style_results.runs["point"].iloc[0]
@@ -105,7 +105,7 @@ def test_a_run_that_comes_out_otherwise_is_told(style_results: SweepResults) -> 
 
 
 def test_leaders_who_lead_alike_and_too_few_teams_are_told(tmp_path: Path) -> None:
-    results = sim.sweeps("typical_ward", changes=SMALL, runs=8, folder=tmp_path, workers=1)
+    results = sim.sweep("typical_ward", changes=SMALL, runs=8, folder=tmp_path, workers=1)
     found = sim.analyse(results, "clusters", n_resamples=100)
     assert "All leaders lead alike" in found.summary
     assert "8 groups are few" in found.summary

@@ -12,7 +12,7 @@ import pytest
 from scipy import stats
 
 import sim
-from sim.analysis.finding import InsufficientDataError
+from sim.analysis.result import InsufficientDataError
 from sim.sweeps.comparison.compare import ContrastRow
 from sim.sweeps.comparison.paired_statistics import minimum_effect_p_value, paired_contrast, tost_p_value
 from sim.sweeps.comparison.text import describe_contrast, relevance

@@ -11,7 +11,7 @@ import pytest
 from matplotlib.figure import Figure
 
 import sim
-from sim.analysis.finding import AnalysisResult, check_finite
+from sim.analysis.result import AnalysisResult, check_finite
 from sim.sweeps.errors import SweepError
 from tests.sweep.making import make_plan, run_sweep
 

@@ -9,8 +9,15 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analysis.map_ground import ThresholdMap, find_crossings, first_crossing
-from sim.analysis.refining import GridCell, MeanEstimate, crosses_threshold, grid_cells, is_steep, split_cell
+from sim.analysis.threshold_map.data import ThresholdMap, find_crossings, first_crossing
+from sim.analysis.threshold_map.refinement import (
+    GridCell,
+    MeanEstimate,
+    crosses_threshold,
+    grid_cells,
+    is_steep,
+    split_cell,
+)
 from sim.sweeps.errors import SweepError
 from sim.sweeps.store.results import SweepResults
 from tests.sweep.making import make_plan, run_sweep
@@ -25,7 +32,7 @@ FIELDS = {"workload": [0.4, 0.7, 1.0], "parameters.recovery": [0.4, 0.8]}
 def make_small_map(folder: Path) -> SweepResults:
     """A map of a ward of five after thirty days, from two starts."""
     changes = {"days": 30, "team.size": 5, "team.seed": 3}
-    return sim.sweeps("typical_ward", FIELDS, changes=changes, compare=COMPARE, runs=10, folder=folder, workers=1)
+    return sim.sweep("typical_ward", FIELDS, changes=changes, compare=COMPARE, runs=10, folder=folder, workers=1)
 
 
 def test_a_crossing_lies_on_the_straight_line_between_two_places() -> None:

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analysis.finding import AnalysisOptions, InsufficientDataError
-from sim.analysis.mediation import path_table
-from sim.analysis.paths import MediationArrays, bootstrap_paths, estimate_paths
+from sim.analysis.mediation.analysis import path_table
+from sim.analysis.mediation.path_model import MediationArrays, bootstrap_paths, estimate_paths
+from sim.analysis.result import AnalysisOptions, InsufficientDataError
 from sim.sweeps.errors import SweepError
 from sim.sweeps.store.results import SweepResults
 
@@ -95,7 +95,7 @@ def styles(tmp_path_factory: pytest.TempPathFactory) -> SweepResults:
     compare = {"leadership.style": ["compassionate", "compliance"]}
     place = tmp_path_factory.mktemp("results")
     vary = {"workload": [0.5, 0.6]}
-    return sim.sweeps("typical_ward", vary, compare=compare, changes=SMALL, runs=24, folder=place, workers=1)
+    return sim.sweep("typical_ward", vary, compare=compare, changes=SMALL, runs=24, folder=place, workers=1)
 
 
 def test_a_sweep_of_styles_is_asked_how_much_goes_through_safety(styles: SweepResults) -> None:
@@ -117,7 +117,7 @@ def test_teams_are_played_again_and_the_mediator_comes_first(tmp_path: Path) -> 
         "team": teams,
         "leadership": {"mix": {"compassionate": 0.5, "compliance": 0.5}},
     }
-    results = sim.sweeps("hospital", changes=changes, runs=20, folder=tmp_path, workers=1)
+    results = sim.sweep("hospital", changes=changes, runs=20, folder=tmp_path, workers=1)
     found = sim.analyse(results, "mediation", n_resamples=200)
     assert "Across 80 teams" in found.summary or "Across 100 teams" in found.summary
     assert "safety is from the days before those of tests" in found.summary
@@ -132,6 +132,6 @@ def test_too_few_runs_and_what_does_not_vary_are_refused(styles: SweepResults, t
         sim.analyse(styles, "mediation", runs_per_point=12)
     with pytest.raises(SweepError, match="There is no safty"):
         sim.analyse(styles, "mediation", mediator="safty")
-    alone = sim.sweeps("typical_ward", changes=SMALL, runs=20, folder=tmp_path, workers=1)
+    alone = sim.sweep("typical_ward", changes=SMALL, runs=20, folder=tmp_path, workers=1)
     with pytest.raises(SweepError, match="leadership is the same everywhere"):
         sim.analyse(alone, "mediation")

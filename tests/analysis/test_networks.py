@@ -9,7 +9,7 @@ import networkx as nx
 import pytest
 
 import sim
-from sim.analysis.networks import (
+from sim.analysis.network_statistics import (
     MAX_WARD_SIZE,
     NETWORK_METRICS,
     compare_with_wards,

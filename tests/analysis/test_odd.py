@@ -7,11 +7,11 @@ import re
 import pytest
 
 import sim
-from sim.analysis.odd import odd_page
-from sim.analysis.odd.page import PLACEHOLDER, read_template
 from sim.model.act_kinds import ACT_KINDS
 from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import Parameters
+from sim.odd import odd_page
+from sim.odd.page import PLACEHOLDER, read_template
 from sim.scenario import EVENT_CLASSES, built_in_scenarios
 from sim.teams import TEAM_BUILDERS
 from tests.cli.conftest import CommandRunner, compassion

@@ -15,11 +15,11 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.analysis.finding import AnalysisOptions, InsufficientDataError
-from sim.analysis.indices import compute_sobol_indices
-from sim.analysis.responding import Response
-from sim.analysis.screening import compute_morris_effects, elementary_effects, trajectory_steps
-from sim.analysis.sensitivity import analyse_sensitivity
+from sim.analysis.result import AnalysisOptions, InsufficientDataError
+from sim.analysis.sensitivity.analysis import analyse_sensitivity
+from sim.analysis.sensitivity.morris import compute_morris_effects, elementary_effects, trajectory_steps
+from sim.analysis.sensitivity.responses import Response
+from sim.analysis.sensitivity.sobol import compute_sobol_indices
 from sim.sweeps.errors import SweepError
 from sim.sweeps.plan.designs import DUMMY, sample_unit_hypercube
 from sim.sweeps.plan.schema import SamplingDesign
@@ -227,7 +227,7 @@ def test_without_salib_indices_say_what_to_install(tmp_path: Path, monkeypatch: 
 
 def test_a_real_screen_ranks_the_workload_first_and_leaves_its_files(tmp_path: Path) -> None:
     """Of a ward of six over 60 days, wellbeing hangs on the workload far more than on the kinds of ties it makes."""
-    results = sim.sweeps(
+    results = sim.sweep(
         "typical_ward",
         {"workload": {"between": [0.3, 0.9]}, "parameters.glimpse_peak": {"within": 0.5}},
         design={"sample": "morris", "trajectories": 10},

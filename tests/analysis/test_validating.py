@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from sim.analysis.validation import (
+from sim.validation.robustness import BASELINE, margin_used, robustness_by_value
+from sim.validation import (
     ClaimResult,
     Estimate,
     RobustnessResults,
@@ -15,9 +16,8 @@ from sim.analysis.validation import (
     ValidationPlan,
     run_validation_plan,
 )
-from sim.analysis.validation.page import generated_parts, page_path, read_table, replace_part, replace_rows
-from sim.analysis.validation.shaking import BASELINE, margin_used, robustness_by_value
-from sim.analysis.validation.worlds import ExperimentSetup, Perturbation
+from sim.validation.experiments import ExperimentSetup, Perturbation
+from sim.validation.page import generated_parts, page_path, read_table, replace_part, replace_rows
 from tests.cli.conftest import CommandRunner, compassion
 from tests.docs.blocks import DOCS
 

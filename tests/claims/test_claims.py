@@ -13,9 +13,9 @@ from functools import cache
 import pytest
 
 import sim
-from sim.analysis.validation import CLAIMS, ClaimResult
 from sim.engine.dispatch import EngineName
 from sim.model.references import REFERENCES
+from sim.validation import CLAIMS, ClaimResult
 
 FALSE_ALARM_PROBABILITY = 1e-3
 N_RUNS_FAST, N_RUNS_SLOW = 10, 200
@@ -26,8 +26,8 @@ CLAIM_VALUES = [(item, name) for item, claim in CLAIMS.items() for name in claim
 @cache
 def measure_claim(item: int, runs: int, engine: EngineName) -> dict[str, ClaimResult]:
     """What an item comes to; on Mesa in this process, as it is small."""
-    from sim.analysis.validation.estimating import jackknife_estimate  # noqa: PLC0415 - beside what it is for
-    from sim.analysis.validation.worlds import ExperimentSetup  # noqa: PLC0415
+    from sim.validation.estimators import jackknife_estimate  # noqa: PLC0415 - beside what it is for
+    from sim.validation.experiments import ExperimentSetup  # noqa: PLC0415
 
     if engine == "compiled":
         return {row.name: row for row in sim.validate([item], runs=runs).results}

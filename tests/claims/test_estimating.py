@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.analysis.validation.estimating import (
+from sim.validation.estimators import (
     Estimate,
     TargetRange,
     correlation_of_columns,
@@ -17,7 +17,7 @@ from sim.analysis.validation.estimating import (
     mean_products,
     ratio_of_means,
 )
-from sim.analysis.validation.leading import mediation_paths
+from sim.validation.leadership_claims import mediation_paths
 from tests.chances import max_z_score
 
 

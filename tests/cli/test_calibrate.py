@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from sim.analysis.calibration import face
+from sim.calibration import api
 from tests.cli.conftest import CommandRunner
 
 TARGETS = """\
@@ -101,8 +101,8 @@ def test_what_is_wrong_is_told_and_ends_with_2(old: str, new: str, text: str, co
 
 
 def test_a_missing_extra_is_told_in_words(compassion: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> None:
-    method, _, usual = face.METHODS["point"]
-    monkeypatch.setitem(face.METHODS, "point", (method, {"optuna": "no_such_module_anywhere"}, usual))
+    method, _, usual = api.METHODS["point"]
+    monkeypatch.setitem(api.METHODS, "point", (method, {"optuna": "no_such_module_anywhere"}, usual))
     compassion.write_scenario("tiny.yaml", TARGETS.replace("SE", "0.01"))
     told = compassion("calibrate", "tiny.yaml")
     assert told.exit_code == 2, told.output

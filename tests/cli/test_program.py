@@ -27,7 +27,7 @@ running.run = slowly
 SCRIPT_PRINTS_WHEN_SAVING = """
 import signal, sys, time
 from sim.cli import main
-from sim.recording import figures
+from sim.reporting import figures
 def slowly(*given):
     print("now", file=sys.stderr, flush=True)
     time.sleep(60)
@@ -160,7 +160,7 @@ def test_colour_is_for_terminals_only_and_not_where_it_is_unwanted(tmp_path: Pat
 @needs_posix
 def test_a_terminal_sees_how_far_a_run_has_come(tmp_path: Path) -> None:
     (tmp_path / "small.yaml").write_text(SMALL_SCENARIO, encoding="utf-8")
-    without_figures = f"from sim.recording import figures\nfigures.write_figures = lambda *_: []\n{SCRIPT_SILENT}"
+    without_figures = f"from sim.reporting import figures\nfigures.write_figures = lambda *_: []\n{SCRIPT_SILENT}"
     seen = run_in_terminal("run", "small.yaml", "--set", "days=20", cwd=tmp_path, program=without_figures, NO_COLOR="1")
     assert "Drawing figures and writing the report" in seen
     assert re.search(r"\x1b\[\?25h", seen)  # the cursor is shown again

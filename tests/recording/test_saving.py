@@ -22,7 +22,7 @@ from sim.model.measures import MEASURES
 from sim.recording import NotRecordedError, Recording
 from sim.scenario import Scenario
 from sim.storage import SaveError, load_run, save, writers
-from sim.storage import save as storing
+from sim.storage import save_run as storing
 from sim.storage.manifest import git_state
 from tests.recording import made_up
 
@@ -318,7 +318,7 @@ def test_a_file_where_the_folder_should_be_is_told(ward: Recording, tmp_path: Pa
 SCRIPT = """
 import os, signal, sys
 from tests.recording import made_up
-from sim.recording import storing, writing
+from sim.storage import save_run as storing, writers as writing
 from sim.storage import save
 writing.write_figures = lambda runs, folder: []
 told = made_up.make_recording(days=20, events=[])

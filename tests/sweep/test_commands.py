@@ -119,10 +119,3 @@ def test_what_cannot_be_done_is_told_and_nothing_is_written(
     assert told in " ".join(result.stderr.split())
     assert "Traceback" not in result.output
     assert not (plan_file.folder / "results").exists()
-
-
-def test_the_room_is_the_function_too() -> None:
-    import sim.sweeps as room  # noqa: PLC0415
-
-    assert room.load_plan is not None
-    assert callable(sim.sweeps)

@@ -131,7 +131,7 @@ def test_rows_with_the_same_values_are_one_point() -> None:
 
 
 def test_a_sweep_of_a_design_can_be_verified_and_reproduced(tmp_path: Path) -> None:
-    results = sim.sweeps(
+    results = sim.sweep(
         "typical_ward", FIELDS, design=INDICES, runs=2, changes={"days": 20, "team.size": 5}, folder=tmp_path, workers=1
     )
     assert all(check.passed for check in verify_results(results.folder, 3, seed=1))
