@@ -8,13 +8,6 @@ from typing import Any, NamedTuple
 
 import typer
 
-from sim.validation.robustness import (
-    ALL_PARAMETERS,
-    MAX_PERTURBATION,
-    PERTURBABLE_PARAMETERS,
-    rank_by_margin_used,
-    robustness_by_value,
-)
 from sim.cli.announcing import log_to_stderr
 from sim.cli.console import HEADING_STYLE, NAME_STYLE, NOTE_STYLE, print_json, print_line, print_table, print_text
 from sim.cli.faults import EXIT_FAILURE, CommandError
@@ -30,6 +23,13 @@ from sim.scenario.scalars import parse_core_scalar
 from sim.validation import CLAIMS, RobustnessResults, Validation, ValidationPlan, run_validation_plan
 from sim.validation.evaluate import INSIDE
 from sim.validation.page import page_path, write_page
+from sim.validation.robustness import (
+    ALL_PARAMETERS,
+    MAX_PERTURBATION,
+    PERTURBABLE_PARAMETERS,
+    rank_by_margin_used,
+    robustness_by_value,
+)
 from sim.validation.text import format_decimal, format_interval, format_nearest, format_target_range, summarize_verdicts
 
 MAX_RUNS = 100_000

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim.validation.robustness import RobustnessResults, ValidationPlan, run_validation_plan
 from sim.validation.claims import CLAIMS, Claim
 from sim.validation.estimators import Estimate, TargetRange
 from sim.validation.evaluate import ClaimResult, Validation, validate
+from sim.validation.robustness import RobustnessResults, ValidationPlan, run_validation_plan
 
 __all__ = [
     "CLAIMS",

@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from sim.validation.robustness import RobustnessResults
 from sim.storage.save_run import SaveError, save_error_message
 from sim.validation.claims import CLAIMS
 from sim.validation.estimators import Estimate
 from sim.validation.evaluate import ClaimResult, Validation
+from sim.validation.robustness import RobustnessResults
 from sim.validation.text import render_results
 
 DEFAULT_FILE_NAME = "validation.md"

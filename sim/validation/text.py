@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from sim.validation.robustness import BASELINE, RobustnessResults, rank_by_margin_used, robustness_by_value
 from sim.model.references import REFERENCES
 from sim.reporting.formatting import format_count
 from sim.reporting.markdown import code_cell, escape_cell, format_table
 from sim.validation.claims import CLAIMS, Claim
 from sim.validation.evaluate import INSIDE, NEAR, OUTSIDE, ClaimResult, Validation
+from sim.validation.robustness import BASELINE, RobustnessResults, rank_by_margin_used, robustness_by_value
 
 MAX_ROWS = 12
 """Values with a band up to which versions are told in full; of more, those that leave their bands somewhere."""

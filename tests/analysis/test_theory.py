@@ -15,8 +15,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.analysis.theory import THEORIES, TheoryCheck, TheoryRunner, TheoryVerdict, verify_theories
-from sim.analysis.theory.judging import (
+from sim.engine.dispatch import ENGINE_NAMES, EngineName
+from sim.model.act_kinds import ACT_KINDS, ActKind
+from sim.model.metadata import annotated_fields
+from sim.model.parameters import Parameters
+from sim.model.rules import evening, giving, overnight, workload
+from sim.model.styles import Style
+from sim.scenario import Scenario
+from sim.world import vectorized
+from tests.theory import THEORIES, TheoryCheck, TheoryRunner, TheoryVerdict, verify_theories
+from tests.theory.criteria import (
     FAMILYWISE_ALPHA,
     POWER,
     ScoreSums,
@@ -26,14 +34,6 @@ from sim.analysis.theory.judging import (
     score_test,
     smallest_detectable_errors,
 )
-from sim.engine.dispatch import ENGINE_NAMES, EngineName
-from sim.model.act_kinds import ACT_KINDS, ActKind
-from sim.model.metadata import annotated_fields
-from sim.model.parameters import Parameters
-from sim.model.rules import evening, giving, overnight, workload
-from sim.model.styles import Style
-from sim.scenario import Scenario
-from sim.world import vectorized
 
 EXACT_CHECKS = ("closed_forms", "days")
 """What leaves no chance, and takes a second."""

@@ -6,7 +6,6 @@ import json
 
 import pytest
 
-from sim.validation.robustness import BASELINE, margin_used, robustness_by_value
 from sim.validation import (
     ClaimResult,
     Estimate,
@@ -18,6 +17,7 @@ from sim.validation import (
 )
 from sim.validation.experiments import ExperimentSetup, Perturbation
 from sim.validation.page import generated_parts, page_path, read_table, replace_part, replace_rows
+from sim.validation.robustness import BASELINE, margin_used, robustness_by_value
 from tests.cli.conftest import CommandRunner, compassion
 from tests.docs.blocks import DOCS
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-import sim
 from sim.sweeps.plan.power import forecast_plan
 from tests.cli.conftest import CommandRunner, compassion, modules_loaded_by
 from tests.sweep.making import TEXT, make_plan

@@ -8,15 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from sim.analysis.theory import formulas
-from sim.analysis.theory.formulas import decay_factor, expit
-from sim.analysis.theory.judging import TheoryCheck
-from sim.analysis.theory.playing import HOMOGENEOUS_STATIC_PARAMETERS, TheoryRunner, make_scenario
 from sim.engine.dispatch import EngineName
 from sim.model.act_kinds import ACT_KINDS
 from sim.model.measures import MEASURE_INDEX
 from sim.model.parameters import Parameters
 from sim.scenario import Scenario
+from tests.theory import formulas
+from tests.theory.criteria import TheoryCheck
+from tests.theory.formulas import decay_factor, expit
+from tests.theory.runner import HOMOGENEOUS_STATIC_PARAMETERS, TheoryRunner, make_scenario
 
 FloatArray = NDArray[np.float64]
 

@@ -9,12 +9,12 @@ from itertools import combinations, cycle
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.theory import formulas
-from sim.analysis.theory.alone import person_state
-from sim.analysis.theory.judging import TheoryCheck, binomial_z_scores, score_sums, score_test
-from sim.analysis.theory.playing import TheoryRunner, make_scenario
 from sim.model.parameters import Parameters
 from sim.scenario import Scenario
+from tests.theory import formulas
+from tests.theory.criteria import TheoryCheck, binomial_z_scores, score_sums, score_test
+from tests.theory.no_contact import person_state
+from tests.theory.runner import TheoryRunner, make_scenario
 
 FloatArray = NDArray[np.float64]
 

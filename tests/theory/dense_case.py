@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.theory.playing import make_scenario
 from sim.engine.trace import Trace
 from sim.model.act_kinds import CONVERSATION_KIND, N_ACT_KINDS
 from sim.model.measures import MEASURE_INDEX
 from sim.model.states import STATE_NAMES
 from sim.model.styles import Style
 from sim.scenario import Scenario
+from tests.theory.runner import make_scenario
 
 FloatArray = NDArray[np.float64]
 

@@ -9,12 +9,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.theory import formulas
-from sim.analysis.theory.formulas import decay_factor, expit, logit
-from sim.analysis.theory.playing import HOMOGENEOUS_STATIC_PARAMETERS
 from sim.model.act_kinds import ACT_KINDS
 from sim.model.parameters import Parameters
 from sim.model.styles import Style
+from tests.theory import formulas
+from tests.theory.formulas import decay_factor, expit, logit
+from tests.theory.runner import HOMOGENEOUS_STATIC_PARAMETERS
 
 FloatArray = NDArray[np.float64]
 

@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.theory import chain
-from sim.analysis.theory.chain import N_DAYS, N_PEOPLE, TOTALS, ChainMoments
-from sim.analysis.theory.judging import TheoryCheck, binomial_z_scores
-from sim.analysis.theory.playing import TheoryRunner, make_scenario
 from sim.engine.trace import Trace
 from sim.model.act_kinds import CONVERSATION_KIND
 from sim.model.parameters import Parameters
 from sim.model.states import STATE_INDEX
 from sim.scenario import Scenario
+from tests.theory import markov_chain
+from tests.theory.criteria import TheoryCheck, binomial_z_scores
+from tests.theory.markov_chain import N_DAYS, N_PEOPLE, TOTALS, ChainMoments
+from tests.theory.runner import TheoryRunner, make_scenario
 
 FloatArray = NDArray[np.float64]
 
@@ -34,7 +34,7 @@ RELATIVE_STEP = 0.001
 @cache
 def three_person_teams() -> Scenario:
     """The teams of three."""
-    return make_scenario(chain.chain_scenario(N_TEAMS))
+    return make_scenario(markov_chain.chain_scenario(N_TEAMS))
 
 
 def check_markov_chain(player: TheoryRunner) -> Iterator[TheoryCheck]:
@@ -50,8 +50,8 @@ def check_markov_chain(player: TheoryRunner) -> Iterator[TheoryCheck]:
         ages += np.array([np.bincount(ages_by_day[-1, :, person], minlength=N_DAYS + 1) for person in range(N_PEOPLE)])
         totals += count_totals(trace)
         n += N_TEAMS
-    expected = chain.solve_chain(spec.constants)
-    perturbed = {name: chain.solve_chain(_perturb(spec.constants, name)) for name in PERTURBED_PARAMETERS}
+    expected = markov_chain.solve_chain(spec.constants)
+    perturbed = {name: markov_chain.solve_chain(_perturb(spec.constants, name)) for name in PERTURBED_PARAMETERS}
     yield TheoryCheck(
         THEORY,
         "who was reached yesterday, by day",

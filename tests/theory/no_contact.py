@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.theory import formulas
-from sim.analysis.theory.formulas import decay_factor
-from sim.analysis.theory.judging import TheoryCheck
-from sim.analysis.theory.playing import TheoryRunner, make_scenario
 from sim.engine.trace import Trace
 from sim.model.measures import MEASURE_INDEX
 from sim.model.states import STATE_INDEX
 from sim.scenario import Scenario
+from tests.theory import formulas
+from tests.theory.criteria import TheoryCheck
+from tests.theory.formulas import decay_factor
+from tests.theory.runner import TheoryRunner, make_scenario
 
 FloatArray = NDArray[np.float64]
 

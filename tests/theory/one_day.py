@@ -7,8 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.theory import formulas
-from sim.analysis.theory.busy import (
+from sim.scenario import Scenario
+from tests.theory import formulas
+from tests.theory.criteria import TheoryCheck
+from tests.theory.dense_case import (
     INCIDENT,
     N_PEOPLE,
     STYLES,
@@ -18,10 +20,8 @@ from sim.analysis.theory.busy import (
     count_acts,
     external_conditions,
 )
-from sim.analysis.theory.formulas import decay_factor
-from sim.analysis.theory.judging import TheoryCheck
-from sim.analysis.theory.playing import TheoryRunner
-from sim.scenario import Scenario
+from tests.theory.formulas import decay_factor
+from tests.theory.runner import TheoryRunner
 
 FloatArray = NDArray[np.float64]
 

@@ -8,8 +8,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.theory import formulas
-from sim.analysis.theory.busy import (
+from sim.scenario import Scenario
+from tests.theory import formulas
+from tests.theory.criteria import ScoreSums, TheoryCheck, binomial_z_scores, score_sums, score_test
+from tests.theory.dense_case import (
     N_PEOPLE,
     STYLES,
     BusyRun,
@@ -18,10 +20,8 @@ from sim.analysis.theory.busy import (
     count_acts,
     external_conditions,
 )
-from sim.analysis.theory.days import demand_and_overload, log_odds_terms_of_run, next_morning
-from sim.analysis.theory.judging import ScoreSums, TheoryCheck, binomial_z_scores, score_sums, score_test
-from sim.analysis.theory.playing import TheoryRunner
-from sim.scenario import Scenario
+from tests.theory.one_day import demand_and_overload, log_odds_terms_of_run, next_morning
+from tests.theory.runner import TheoryRunner
 
 FloatArray = NDArray[np.float64]
 
