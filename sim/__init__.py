@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.analysis.api import analyse as analyse
     from sim.analysis.result import AnalysisResult as AnalysisResult
+    from sim.api import run as run
     from sim.calibration.api import Calibration as Calibration
     from sim.calibration.api import calibrate as calibrate
     from sim.recording import Recording as Recording
-    from sim.running import run as run
     from sim.scenario import Scenario as Scenario
     from sim.scenario import ScenarioError as ScenarioError
     from sim.scenario import load as load
@@ -49,7 +49,7 @@ _EXPORTS = {
     "load": "sim.scenario",
     "provenance": "sim.sweeps",
     "parse": "sim.scenario",
-    "run": "sim.running",
+    "run": "sim.api",
     "save": "sim.storage",
     "sweep": "sim.sweeps",
     "validate": "sim.validation",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.running import ENGINE_NAMES, EngineName
+from sim.api import ENGINE_NAMES, EngineName
 from sim.scenario import built_in_scenarios
 from tests.baselines.make import run_scenario, stored_digests
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 import sim
+from sim.api import ENGINE_NAMES, EngineName
 from sim.engine import memory
 from sim.engine.mesa import Person
 from sim.recording import NotRecordedError
-from sim.running import ENGINE_NAMES, EngineName
 from tests.cli.conftest import SMALL_SCENARIO
 
 SCENARIO = sim.parse(SMALL_SCENARIO)

@@ -8,7 +8,7 @@ from typing import Any
 import typer
 
 from sim.cli import PROGRAM_NAME, app
-from sim.cli.examples import EXAMPLES
+from sim.cli.support.examples import EXAMPLES
 from sim.reporting.markdown import code_cell, escape_cell, format_table
 
 

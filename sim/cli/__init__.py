@@ -11,7 +11,7 @@ import sys
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from sim.cli import streams
+from sim.cli.support import output_streams
 
 if TYPE_CHECKING:
     from sim.cli.analysis_commands import app as app
@@ -35,7 +35,7 @@ def __getattr__(name: str) -> Any:
 
 def main() -> None:
     """Run the command with the arguments that the program was started with, and exit."""
-    streams.configure_streams()
+    output_streams.configure_streams()
     if not sys.warnoptions and not os.environ.get(DEBUG_ENV_VAR):
         warnings.simplefilter("ignore")  # warnings of libraries, about which their users can do nothing
     try:
@@ -43,7 +43,7 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.stderr.write("Stopped.\n")
         code = EXIT_INTERRUPTED
-    sys.exit(streams.flush_streams(code))
+    sys.exit(output_streams.flush_streams(code))
 
 
 def _run_app() -> int:
@@ -55,7 +55,7 @@ def _run_app() -> int:
     except SystemExit as exit_exception:
         return exit_exception.code if isinstance(exit_exception.code, int) else int(exit_exception.code is not None)
     except Exception as error:  # outside a command: help that cannot be printed
-        from sim.cli.faults import report_error  # noqa: PLC0415
+        from sim.cli.support.errors import report_error  # noqa: PLC0415
 
         return report_error(error)
     return 0

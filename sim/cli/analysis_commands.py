@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from sim.cli.commands import EngineOption, JsonOption, SetOption, WorkersOption, app
-from sim.cli.examples import CommandWithExamples
-from sim.cli.faults import handle_errors
+from sim.cli.support.errors import handle_errors
+from sim.cli.support.examples import CommandWithExamples
 from sim.engine.dispatch import DEFAULT_ENGINE
 
 __all__ = ["app"]
@@ -58,7 +58,7 @@ def analyse(
 
     Data, figure and a paragraph go to RESULTS/analysis/QUESTION/. Ends with exit code 2 if the data are too few.
     """
-    from sim.cli.analysing import AnalyseArguments, execute_analyse  # noqa: PLC0415
+    from sim.cli.analyse import AnalyseArguments, execute_analyse  # noqa: PLC0415
 
     options = {
         "measures": measure,
@@ -110,7 +110,7 @@ def validate(
     Changes hold in all worlds of the claims. On a page that is there, only the part that the same command made is
     made anew. Ends with exit code 1 if a value of the model as it is lies outside its band.
     """
-    from sim.cli.validating import ValidateArguments, execute_validate  # noqa: PLC0415
+    from sim.cli.validate import ValidateArguments, execute_validate  # noqa: PLC0415
 
     options = ValidateArguments(runs, item or (), changes or (), versions or (), shake, constant or (), engine, workers)
     execute_validate(options, out, as_json=as_json)
@@ -138,7 +138,7 @@ def calibrate(
 
     Ends with exit code 1, and does not report the fit, if they cannot be recovered.
     """
-    from sim.cli.calibrating import execute_calibrate  # noqa: PLC0415
+    from sim.cli.calibrate import execute_calibrate  # noqa: PLC0415
 
     execute_calibrate(targets, out, evaluations, recoveries, workers, as_json=as_json)
 
@@ -203,7 +203,7 @@ def network(
     as_json: JsonOption = False,
 ) -> None:
     """Look at a measured network beside drawn wards of its size, and make a team of it."""
-    from sim.cli.networking import NetworkArguments, execute_network  # noqa: PLC0415
+    from sim.cli.network import NetworkArguments, execute_network  # noqa: PLC0415
 
     order = NetworkArguments(file, as_, least, ties, people, tuple(drop or ()), draws, out, table, force)
     execute_network(order, as_json=as_json)

@@ -11,8 +11,8 @@ from typing import Annotated
 import typer
 
 from sim.cli import PROGRAM_NAME
-from sim.cli.examples import CommandWithExamples, GroupWithExamples
-from sim.cli.faults import handle_errors
+from sim.cli.support.errors import handle_errors
+from sim.cli.support.examples import CommandWithExamples, GroupWithExamples
 from sim.engine.dispatch import DEFAULT_ENGINE, ENGINE_NAMES
 
 app = typer.Typer(
@@ -131,7 +131,7 @@ def run(
     as_json: JsonOption = False,
 ) -> None:
     """Play a scenario, tell what happened, and save data, figures and a report."""
-    from sim.cli.running import RunArguments, execute_run  # noqa: PLC0415
+    from sim.cli.run import RunArguments, execute_run  # noqa: PLC0415
 
     order = RunArguments(file, tuple(changes or ()), seed, runs, out, engine, tuple(without or ()))
     execute_run(order, as_json=as_json)
@@ -163,7 +163,7 @@ def verify(
 
     Ends with exit code 1 if anything differs.
     """
-    from sim.cli.verifying import VerifyArguments, execute_verify  # noqa: PLC0415
+    from sim.cli.verify import VerifyArguments, execute_verify  # noqa: PLC0415
 
     execute_verify(VerifyArguments(file, tuple(changes or ()), seed, runs), as_json=as_json)
 
@@ -186,8 +186,8 @@ def plan(
     as_json: JsonOption = False,
 ) -> None:
     """Check a plan, and say what it will take: points, runs, time, disk, and the power to find an effect."""
-    from sim.cli.forecasting import execute_plan  # noqa: PLC0415
-    from sim.cli.sweeping import ExecutionArguments  # noqa: PLC0415
+    from sim.cli.plan import execute_plan  # noqa: PLC0415
+    from sim.cli.sweep import ExecutionArguments  # noqa: PLC0415
 
     execute_plan(file, ExecutionArguments(workers, None, engine), effect, measure, as_json=as_json)
 
@@ -203,7 +203,7 @@ def sweep(
     as_json: JsonOption = False,
 ) -> None:
     """Play a plan: a scenario many times while some of its fields vary. It goes on where it was stopped."""
-    from sim.cli.sweeping import ExecutionArguments, execute_sweep  # noqa: PLC0415
+    from sim.cli.sweep import ExecutionArguments, execute_sweep  # noqa: PLC0415
 
     execute_sweep(plan, out, ExecutionArguments(workers, dask, engine), as_json=as_json)
 
@@ -215,7 +215,7 @@ def status(
     as_json: JsonOption = False,
 ) -> None:
     """Say how far a sweep has come, and what to do next."""
-    from sim.cli.sweeping import execute_status  # noqa: PLC0415
+    from sim.cli.sweep import execute_status  # noqa: PLC0415
 
     execute_status(results, as_json=as_json)
 
@@ -238,7 +238,7 @@ def show(
     ] = True,
 ) -> None:
     """Lead a room through a scenario, on a page that only this machine can see."""
-    from sim.cli.showing import execute_show  # noqa: PLC0415
+    from sim.cli.show import execute_show  # noqa: PLC0415
 
     execute_show(file, changes or [], port, browser=browser)
 
@@ -273,7 +273,7 @@ def export(
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there already.")] = False,
 ) -> None:
     """Write a scenario as one file: a page that opens by double-click without a network, a film or a poster."""
-    from sim.cli.exporting import ExportArguments, execute_export  # noqa: PLC0415
+    from sim.cli.export import ExportArguments, execute_export  # noqa: PLC0415
 
     execute_export(ExportArguments(file, tuple(changes or ()), tuple(versions or ()), tries, seed, out, force))
 
@@ -307,7 +307,7 @@ def reproduce(
 
     Ends with exit code 1 if it does not.
     """
-    from sim.cli.reproducing import execute_reproduce  # noqa: PLC0415
+    from sim.cli.reproduce import execute_reproduce  # noqa: PLC0415
 
     execute_reproduce(file, run_id, out, as_json=as_json)
 
@@ -343,8 +343,8 @@ def compare(
     as_json: JsonOption = False,
 ) -> None:
     """Play scenarios with the same luck, and say how they differ: a table, a verdict and a figure."""
-    from sim.cli.contrasting import execute_compare  # noqa: PLC0415
-    from sim.cli.sweeping import ExecutionArguments  # noqa: PLC0415
+    from sim.cli.compare import execute_compare  # noqa: PLC0415
+    from sim.cli.sweep import ExecutionArguments  # noqa: PLC0415
 
     order = ExecutionArguments(workers, None, engine)
     execute_compare(files, changes or [], runs, seed, measure or [], smallest or [], out, order, as_json=as_json)
@@ -354,7 +354,7 @@ def compare(
 @handle_errors()
 def check(files: ScenariosArgument, changes: SetOption = None, as_json: JsonOption = False) -> None:
     """Say whether scenarios can be played, and all that is wrong with those that cannot."""
-    from sim.cli.checking import execute_check  # noqa: PLC0415
+    from sim.cli.check import execute_check  # noqa: PLC0415
 
     execute_check(files, changes or [], as_json=as_json)
 
@@ -370,7 +370,7 @@ def new(
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there already.")] = False,
 ) -> None:
     """Write a scenario to start from, with every option explained in it."""
-    from sim.cli.making import execute_new  # noqa: PLC0415
+    from sim.cli.new import execute_new  # noqa: PLC0415
 
     execute_new(name, out, force=force)
 
@@ -381,7 +381,7 @@ def schema(
     what: Annotated[str, typer.Argument(metavar="WHAT", help="scenario or plan: of which files.")] = "scenario",
 ) -> None:
     """Print the JSON Schema of scenario files, or of plans: what editors check and complete by."""
-    from sim.cli.making import execute_schema  # noqa: PLC0415
+    from sim.cli.new import execute_schema  # noqa: PLC0415
 
     execute_schema(what)
 
@@ -400,7 +400,7 @@ def list_(
     as_json: JsonOption = False,
 ) -> None:
     """List what there is: scenarios, styles of leadership, kinds of team, measures and more."""
-    from sim.cli.listing import execute_list  # noqa: PLC0415
+    from sim.cli.list import execute_list  # noqa: PLC0415
 
     execute_list(what, as_json=as_json)
 
@@ -414,6 +414,6 @@ def explain(
     as_json: JsonOption = False,
 ) -> None:
     """Say what something means: its unit, what it can be, and where it comes from."""
-    from sim.cli.listing import execute_explain  # noqa: PLC0415
+    from sim.cli.list import execute_explain  # noqa: PLC0415
 
     execute_explain(name, as_json=as_json)

@@ -6,9 +6,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from sim.cli.console import NAME_STYLE, print_line
-from sim.cli.faults import DISK_FULL_ERRNOS, CommandError
-from sim.cli.options import load_scenario
+from sim.cli.support.console import NAME_STYLE, print_line
+from sim.cli.support.errors import DISK_FULL_ERRNOS, CommandError
+from sim.cli.support.options import load_scenario
 from sim.odd import odd_page
 
 

@@ -9,9 +9,10 @@ from typing import NoReturn
 
 import typer
 
-from sim.cli.announcing import log_to_stderr
-from sim.cli.bars import ProgressBar
-from sim.cli.console import (
+from sim.cli.run import check_output_dir, save_runs
+from sim.cli.support.announcing import log_to_stderr
+from sim.cli.support.bars import ProgressBar
+from sim.cli.support.console import (
     HEADING_STYLE,
     NAME_STYLE,
     NOTE_STYLE,
@@ -21,11 +22,10 @@ from sim.cli.console import (
     print_table,
     print_text,
 )
-from sim.cli.faults import EXIT_FAILURE, CommandError
-from sim.cli.options import parse_integer
-from sim.cli.outcome import print_run, run_to_dict
-from sim.cli.running import check_output_dir, save_runs
-from sim.cli.sweeping import convert_sweep_errors
+from sim.cli.support.errors import EXIT_FAILURE, CommandError
+from sim.cli.support.options import parse_integer
+from sim.cli.support.run_summary import print_run, run_to_dict
+from sim.cli.sweep import convert_sweep_errors
 from sim.engine.dispatch import ENGINE_NAMES
 from sim.engine.memory import InsufficientMemoryError
 from sim.recording import Recording

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from sim.api import run
 from sim.player.heading import made_by
 from sim.player.packing import Packed
-from sim.running import run
 from sim.scenario import Scenario, ScenarioError
 
 

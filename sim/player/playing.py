@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.running import run
+from sim.api import run
 
 if TYPE_CHECKING:
     from sim.player.packing import Version

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from sim.api import run
 from sim.recording import Recording
 from sim.reporting.captions import describe_recorded_act
-from sim.running import run
 
 LABEL = "Without this act"
 

@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 
 import sim
-from sim.running import EngineName
+from sim.api import EngineName
 from sim.scenario import built_in_scenarios
 
 DIGESTS_FILE = Path(__file__).with_name("digests.json")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.cli import running
+from sim.cli import run
 from sim.engine import memory
 from sim.storage import SaveError
 from tests.cli.conftest import INVALID_SCENARIO, CommandRunner
@@ -152,7 +152,7 @@ def raise_error(error: BaseException) -> object:
 def test_faults_while_saving(
     error: BaseException, code: int, said: str, compassion: CommandRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running, "save", raise_error(error))
+    monkeypatch.setattr(run, "save", raise_error(error))
     told = compassion("run", compassion.write_scenario("small.yaml"), "--set", "days=3", "--set", "events=[]")
     assert told.exit_code == code
     assert said in told.output
@@ -163,7 +163,7 @@ def test_faults_while_saving(
 def test_internal_error_shows_traceback_in_debug_mode(
     compassion: CommandRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running, "run", raise_error(RuntimeError("no luck")))
+    monkeypatch.setattr(run, "run", raise_error(RuntimeError("no luck")))
     told = compassion("run", compassion.write_scenario("small.yaml"))
     assert "To see where, run the same command with COMPASSION_DEBUG=1." in told.output
     monkeypatch.setenv("COMPASSION_DEBUG", "1")
@@ -175,8 +175,8 @@ def test_internal_error_shows_traceback_in_debug_mode(
 def test_after_saving_ctrl_c_says_that_the_run_was_saved(
     compassion: CommandRunner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running, "save", lambda *_, **__: Path("here"))
-    monkeypatch.setattr(running, "print_run", raise_error(KeyboardInterrupt()))
+    monkeypatch.setattr(run, "save", lambda *_, **__: Path("here"))
+    monkeypatch.setattr(run, "print_run", raise_error(KeyboardInterrupt()))
     told = compassion("run", compassion.write_scenario("small.yaml"), "--set", "days=3", "--set", "events=[]")
     assert told.exit_code == 130
     assert told.output.strip() == "Stopped. The run was saved already, in here"

@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim import __version__
-from sim.cli import running
-from sim.cli.examples import EXAMPLES
+from sim.cli import run
+from sim.cli.support.examples import EXAMPLES
 from sim.scenario import load
 from sim.sweeps.run.executors import thread_executors
 from tests.cli.conftest import CommandRunner, modules_loaded_by
@@ -46,8 +46,8 @@ def test_the_version_is_told(compassion: CommandRunner) -> None:
 
 @pytest.mark.parametrize("line", [example.command_line for examples in EXAMPLES.values() for example in examples])
 def test_the_examples_work(line: str, compassion: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> None:
-    ordered: list[running.RunArguments] = []
-    monkeypatch.setattr(running, "execute_run", lambda order, as_json: ordered.append(order))
+    ordered: list[run.RunArguments] = []
+    monkeypatch.setattr(run, "execute_run", lambda order, as_json: ordered.append(order))
     (compassion.folder / "scenarios").mkdir()
     compassion.write_scenario("scenarios/one.yaml")
     if "new" not in line:
@@ -99,8 +99,8 @@ def write_example_page(line: str, compassion: CommandRunner, monkeypatch: pytest
         assert compassion("export", "one_spark", "-o", "ward.html", "--tries", "1", "--set", "days=30").exit_code == 0
     monkeypatch.setattr("webbrowser.open", lambda address: True)
     monkeypatch.setattr("sim.player.serving.serve", lambda launch, place, parts: None)
-    monkeypatch.setattr("sim.cli.exporting._write_html", lambda order, understood, out: None)
-    monkeypatch.setattr("sim.cli.exporting._write_film_or_poster", lambda understood, out: None)
+    monkeypatch.setattr("sim.cli.export._write_html", lambda order, understood, out: None)
+    monkeypatch.setattr("sim.cli.export._write_film_or_poster", lambda understood, out: None)
 
 
 def test_help_imports_nothing_that_is_slow(tmp_path: Path) -> None:

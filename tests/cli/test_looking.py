@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.cli.catalogue import CATALOGUE_SECTIONS, all_entries
+from sim.cli.support.catalogue import CATALOGUE_SECTIONS, all_entries
 from sim.model.measures import MEASURE_NAMES
 from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import DEFAULT_PARAMETERS, Parameters

@@ -18,7 +18,7 @@ needs_posix = pytest.mark.skipif(sys.platform == "win32", reason="needs a termin
 
 SCRIPT_PRINTS_WHEN_RUNNING = """
 import signal, sys
-from sim.cli import main, running
+from sim.cli import main, run as running
 play = running.run
 def slowly(*given, on_progress, **more):
     return play(*given, on_progress=lambda day: (day == 5 and print("now", file=sys.stderr, flush=True), on_progress(day)), **more)

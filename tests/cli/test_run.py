@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.cli.running import SKIPPABLE_OUTPUTS, RunArguments
+from sim.cli.run import SKIPPABLE_OUTPUTS, RunArguments
 from sim.engine import dispatch
 from sim.engine.dispatch import ENGINE_NAMES
 from sim.model.measures import MEASURE_NAMES

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.cli import verifying
+from sim.cli import verify
 from sim.engine import dispatch
 from sim.engine.dispatch import EngineName
 from sim.engine.trace import Trace
@@ -28,7 +28,7 @@ def _engine_with_bit_error(monkeypatch: pytest.MonkeyPatch) -> None:
             trace.people[place] = np.nextafter(trace.people[place], 2.0)
         return trace
 
-    monkeypatch.setattr(verifying, "run_engine", play)
+    monkeypatch.setattr(verify, "run_engine", play)
 
 
 def test_engines_that_leave_the_same_bits_are_told_with_their_digests(compassion: CommandRunner) -> None:

@@ -162,7 +162,7 @@ def test_without_ffmpeg_a_film_in_mp4_is_refused_in_words(folder: Path, monkeypa
 def test_without_the_further_packages_the_live_page_says_what_to_install(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.cli.showing.find_spec", lambda name: None)
+    monkeypatch.setattr("sim.cli.show.find_spec", lambda name: None)
     refused = compassion("show", "story.yaml")
     assert refused.exit_code == 2
     assert "compassion-contagion[web]" in refused.output

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from sim.api import run
 from sim.engine.dispatch import DEFAULT_ENGINE, EngineName
 from sim.engine.memory import check_memory, estimate_memory
 from sim.recording import Recording
-from sim.running import run
 from sim.scenario import Scenario
 from sim.scenario.schema import slugify
 from sim.sweeps.errors import ReproductionError, SweepError

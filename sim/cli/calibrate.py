@@ -9,12 +9,12 @@ import typer
 from sim.calibration.api import MAX_EVALUATIONS, METHODS, MIN_EVALUATIONS, calibration_dir, run_calibration
 from sim.calibration.fitting import check_packages_installed
 from sim.calibration.loader import load_targets
-from sim.cli.announcing import log_to_stderr
-from sim.cli.bars import ProgressBar
-from sim.cli.console import HEADING_STYLE, NAME_STYLE, print_json, print_line, print_text
-from sim.cli.faults import EXIT_FAILURE
-from sim.cli.options import parse_integer
-from sim.cli.sweeping import convert_sweep_errors
+from sim.cli.support.announcing import log_to_stderr
+from sim.cli.support.bars import ProgressBar
+from sim.cli.support.console import HEADING_STYLE, NAME_STYLE, print_json, print_line, print_text
+from sim.cli.support.errors import EXIT_FAILURE
+from sim.cli.support.options import parse_integer
+from sim.cli.sweep import convert_sweep_errors
 from sim.engine.dispatch import DEFAULT_ENGINE, log_compilation
 from sim.reporting.narrative import DISCLAIMER
 from sim.scenario import ScenarioError, ScenarioProblem

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.cli.catalogue import (
+from sim.cli.support.catalogue import (
     ASSUMED_SOURCE_KEY,
     CATALOGUE_SECTIONS,
     CatalogueEntry,
@@ -12,8 +12,16 @@ from sim.cli.catalogue import (
     format_yaml_value,
     scenario_entry,
 )
-from sim.cli.console import HEADING_STYLE, NAME_STYLE, NOTE_STYLE, print_json, print_table, print_text, split_paragraphs
-from sim.cli.faults import CommandError
+from sim.cli.support.console import (
+    HEADING_STYLE,
+    NAME_STYLE,
+    NOTE_STYLE,
+    print_json,
+    print_table,
+    print_text,
+    split_paragraphs,
+)
+from sim.cli.support.errors import CommandError
 from sim.model.references import REFERENCES
 from sim.scenario import built_in_scenarios
 from sim.scenario.errors import closest_match

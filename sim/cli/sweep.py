@@ -14,8 +14,8 @@ import typer
 from rich import progress
 from rich.console import Console
 
-from sim.cli.announcing import log_to_stderr
-from sim.cli.console import (
+from sim.cli.support.announcing import log_to_stderr
+from sim.cli.support.console import (
     HEADING_STYLE,
     NAME_STYLE,
     NOTE_STYLE,
@@ -25,9 +25,9 @@ from sim.cli.console import (
     print_table,
     print_text,
 )
-from sim.cli.faults import EXIT_FAILURE, CommandError
-from sim.cli.options import parse_choice, parse_integer
-from sim.cli.progress import PROGRESS_DELAY_S
+from sim.cli.support.errors import EXIT_FAILURE, CommandError
+from sim.cli.support.options import parse_choice, parse_integer
+from sim.cli.support.progress import PROGRESS_DELAY_S
 from sim.engine.dispatch import DEFAULT_ENGINE, ENGINE_NAMES, EngineName
 from sim.reporting.formatting import format_count
 from sim.scenario import ScenarioError, ScenarioProblem

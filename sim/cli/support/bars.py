@@ -8,7 +8,7 @@ from types import TracebackType
 from rich import progress
 from rich.console import Console
 
-from sim.cli.progress import PROGRESS_DELAY_S
+from sim.cli.support.progress import PROGRESS_DELAY_S
 
 
 class ProgressBar:

@@ -11,9 +11,17 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from sim.analysis.network_statistics import NETWORK_METRICS, TARGET_RANGES, NetworkMetric, compare_with_wards
-from sim.cli.console import HEADING_STYLE, NAME_STYLE, NOTE_STYLE, print_json, print_line, print_table, print_text
-from sim.cli.faults import DISK_FULL_ERRNOS, CommandError
-from sim.cli.options import parse_choice, parse_integer
+from sim.cli.support.console import (
+    HEADING_STYLE,
+    NAME_STYLE,
+    NOTE_STYLE,
+    print_json,
+    print_line,
+    print_table,
+    print_text,
+)
+from sim.cli.support.errors import DISK_FULL_ERRNOS, CommandError
+from sim.cli.support.options import parse_choice, parse_integer
 from sim.scenario import ScenarioError, ScenarioProblem
 from sim.scenario.schema import slugify, title_from_name
 from sim.teams.readers.contacts import DEFAULT_MIN_SECONDS, STEP_SECONDS, team_from_contacts

@@ -10,16 +10,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.cli.announcing import log_to_stderr
-from sim.cli.console import print_json
-from sim.cli.faults import DISK_FULL_ERRNOS, CommandError
-from sim.cli.options import load_scenario, parse_choice, parse_integer
-from sim.cli.outcome import print_run, run_to_dict
-from sim.cli.progress import RunProgress
+from sim.api import run
+from sim.cli.support.announcing import log_to_stderr
+from sim.cli.support.console import print_json
+from sim.cli.support.errors import DISK_FULL_ERRNOS, CommandError
+from sim.cli.support.options import load_scenario, parse_choice, parse_integer
+from sim.cli.support.progress import RunProgress
+from sim.cli.support.run_summary import print_run, run_to_dict
 from sim.engine.dispatch import DEFAULT_ENGINE, ENGINE_NAMES, EngineName, log_compilation
 from sim.engine.memory import InsufficientMemoryError, check_memory, estimate_memory
 from sim.recording import Recording
-from sim.running import run
 from sim.scenario import Scenario, ScenarioError, ScenarioProblem
 from sim.scenario.schema import MAX_SEED
 from sim.storage import SaveError, save

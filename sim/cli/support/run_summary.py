@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.cli.console import HEADING_STYLE, NAME_STYLE, NOTE_STYLE, print_line, print_table, print_text
+from sim.cli.support.console import HEADING_STYLE, NAME_STYLE, NOTE_STYLE, print_line, print_table, print_text
 from sim.model.measures import MEASURE_NAMES
 from sim.recording import Recording
 from sim.recording.recording import exact_nanmean, summary_means

@@ -8,11 +8,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.cli.console import HEADING_STYLE, NAME_STYLE, NOTE_STYLE, print_json, print_line, print_table, print_text
-from sim.cli.faults import CommandError
-from sim.cli.options import parse_integer
-from sim.cli.sizing import parse_smallest_effects
-from sim.cli.sweeping import ExecutionArguments, convert_sweep_errors, report_sweep_result, run_with_progress
+from sim.cli.support.console import (
+    HEADING_STYLE,
+    NAME_STYLE,
+    NOTE_STYLE,
+    print_json,
+    print_line,
+    print_table,
+    print_text,
+)
+from sim.cli.support.errors import CommandError
+from sim.cli.support.options import parse_integer
+from sim.cli.support.sizing import parse_smallest_effects
+from sim.cli.sweep import ExecutionArguments, convert_sweep_errors, report_sweep_result, run_with_progress
 from sim.reporting.formatting import capitalize
 from sim.reporting.narrative import DISCLAIMER
 from sim.scenario import ScenarioError, ScenarioProblem

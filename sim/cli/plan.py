@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from sim.analysis.sensitivity.responses import RECOMMENDED_RUNS
-from sim.cli.announcing import log_to_stderr
-from sim.cli.console import HEADING_STYLE, NAME_STYLE, NOTE_STYLE, print_json, print_line, print_table, print_text
-from sim.cli.sweeping import ExecutionArguments, convert_sweep_errors
+from sim.cli.support.announcing import log_to_stderr
+from sim.cli.support.console import (
+    HEADING_STYLE,
+    NAME_STYLE,
+    NOTE_STYLE,
+    print_json,
+    print_line,
+    print_table,
+    print_text,
+)
+from sim.cli.sweep import ExecutionArguments, convert_sweep_errors
 from sim.reporting.formatting import format_count
 from sim.scenario.scalars import parse_core_scalar
 from sim.sweeps.comparison.text import format_estimate, measure_label

@@ -9,12 +9,20 @@ from typing import Any, NamedTuple
 
 from sim.analysis.api import ANALYSES, analyse
 from sim.analysis.result import ANALYSIS_DIR, AnalysisResult
-from sim.cli.announcing import log_to_stderr
-from sim.cli.console import HEADING_STYLE, NAME_STYLE, NOTE_STYLE, print_json, print_line, print_table, print_text
-from sim.cli.faults import DISK_FULL_ERRNOS, CommandError
-from sim.cli.options import parse_choice, parse_integer
-from sim.cli.sizing import parse_float, parse_smallest_effects
-from sim.cli.sweeping import convert_sweep_errors, progress_bar
+from sim.cli.support.announcing import log_to_stderr
+from sim.cli.support.console import (
+    HEADING_STYLE,
+    NAME_STYLE,
+    NOTE_STYLE,
+    print_json,
+    print_line,
+    print_table,
+    print_text,
+)
+from sim.cli.support.errors import DISK_FULL_ERRNOS, CommandError
+from sim.cli.support.options import parse_choice, parse_integer
+from sim.cli.support.sizing import parse_float, parse_smallest_effects
+from sim.cli.sweep import convert_sweep_errors, progress_bar
 from sim.reporting.narrative import DISCLAIMER
 from sim.scenario import ScenarioError, ScenarioProblem
 from sim.scenario.errors import suggestion

@@ -9,11 +9,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.cli.announcing import log_to_stderr
-from sim.cli.bars import ProgressBar
-from sim.cli.console import NAME_STYLE, NOTE_STYLE, print_line, print_text
-from sim.cli.faults import DISK_FULL_ERRNOS, CommandError
-from sim.cli.options import load_scenario, parse_integer
+from sim.api import run
+from sim.cli.support.announcing import log_to_stderr
+from sim.cli.support.bars import ProgressBar
+from sim.cli.support.console import NAME_STYLE, NOTE_STYLE, print_line, print_text
+from sim.cli.support.errors import DISK_FULL_ERRNOS, CommandError
+from sim.cli.support.options import load_scenario, parse_integer
 from sim.player.exporting import make_single_file, megabytes, too_much
 from sim.player.film import ENDINGS, MOST_PANES, NoFilmError, film, labels, sentences, takes_of
 from sim.player.packing import Version
@@ -21,7 +22,6 @@ from sim.player.page import MissingPageError, built_parts
 from sim.player.playing import play
 from sim.player.versions import MOST_VERSIONS, changes_of, source_text
 from sim.reporting.formatting import format_count
-from sim.running import run
 from sim.scenario import ScenarioError, ScenarioProblem, load
 from sim.scenario.schema import MAX_SEED
 

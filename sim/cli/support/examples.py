@@ -8,7 +8,7 @@ from rich.panel import Panel
 from rich.text import Text
 from typer.core import TyperCommand, TyperGroup
 
-from sim.cli.console import make_console
+from sim.cli.support.console import make_console
 
 
 class Example(NamedTuple):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
-from sim.cli.console import NAME_STYLE, NOTE_STYLE, print_json, print_line, print_text
-from sim.cli.faults import DISK_FULL_ERRNOS, CommandError
+from sim.cli.support.console import NAME_STYLE, NOTE_STYLE, print_json, print_line, print_text
+from sim.cli.support.errors import DISK_FULL_ERRNOS, CommandError
 from sim.scenario import format_template, scenario_json_schema
 from sim.scenario.errors import suggestion
 from sim.scenario.schema import slugify

@@ -8,11 +8,19 @@ from typing import Any, NamedTuple
 
 import typer
 
-from sim.cli.announcing import log_to_stderr
-from sim.cli.console import HEADING_STYLE, NAME_STYLE, NOTE_STYLE, print_json, print_line, print_table, print_text
-from sim.cli.faults import EXIT_FAILURE, CommandError
-from sim.cli.options import parse_choice, parse_integer
-from sim.cli.sweeping import MAX_WORKERS, progress_bar
+from sim.cli.support.announcing import log_to_stderr
+from sim.cli.support.console import (
+    HEADING_STYLE,
+    NAME_STYLE,
+    NOTE_STYLE,
+    print_json,
+    print_line,
+    print_table,
+    print_text,
+)
+from sim.cli.support.errors import EXIT_FAILURE, CommandError
+from sim.cli.support.options import parse_choice, parse_integer
+from sim.cli.sweep import MAX_WORKERS, progress_bar
 from sim.engine.dispatch import DEFAULT_ENGINE, ENGINE_NAMES, EngineName
 from sim.player.versions import changes_of
 from sim.reporting.narrative import DISCLAIMER

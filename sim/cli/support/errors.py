@@ -13,8 +13,9 @@ from typing import ParamSpec
 import typer
 from rich.text import Text
 
-from sim.cli import DEBUG_ENV_VAR, EXIT_INTERRUPTED, streams
-from sim.cli.console import print_stderr
+from sim.cli import DEBUG_ENV_VAR, EXIT_INTERRUPTED
+from sim.cli.support import output_streams
+from sim.cli.support.console import print_stderr
 
 P = ParamSpec("P")
 
@@ -65,7 +66,7 @@ def report_error(error: BaseException, interrupted_message: str = "Stopped.") ->
     if os.environ.get(DEBUG_ENV_VAR):
         print_stderr("".join(traceback.format_exception(error)), preformatted=True)
     if isinstance(error, OSError) and error.errno in DISK_FULL_ERRNOS:
-        streams.discard_stream(sys.stdout)
+        output_streams.discard_stream(sys.stdout)
         print_stderr(_as_sentence(str(error) if type(error) is not OSError else "the disk is full"))
     elif isinstance(error, MemoryError):
         print_stderr("There is not enough memory for this run. Fewer days, people or runs need less.")

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import typer
 
-from sim.cli.announcing import log_to_stderr
-from sim.cli.bars import ProgressBar
-from sim.cli.console import NAME_STYLE, print_json, print_line, print_text
-from sim.cli.faults import EXIT_FAILURE, CommandError
-from sim.cli.options import is_results_dir
+from sim.cli.support.announcing import log_to_stderr
+from sim.cli.support.bars import ProgressBar
+from sim.cli.support.console import NAME_STYLE, print_json, print_line, print_text
+from sim.cli.support.errors import EXIT_FAILURE, CommandError
+from sim.cli.support.options import is_results_dir
 from sim.player.again import Compared, n_tries, other_program, play_again
 from sim.player.blocks import FormatError
 from sim.player.container import LETTERS, read_recording

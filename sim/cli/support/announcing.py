@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sim.cli.console import print_stderr
+from sim.cli.support.console import print_stderr
 
 
 class StderrLogHandler(logging.Handler):

@@ -7,8 +7,8 @@ from typing import Any
 
 import typer
 
-from sim.cli.console import NOTE_STYLE, print_json, print_stderr, print_text
-from sim.cli.faults import EXIT_INVALID_INPUT, print_problems
+from sim.cli.support.console import NOTE_STYLE, print_json, print_stderr, print_text
+from sim.cli.support.errors import EXIT_INVALID_INPUT, print_problems
 from sim.reporting.formatting import format_count
 from sim.scenario import Scenario, ScenarioError, load
 from sim.teams import summarise_team

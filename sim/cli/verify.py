@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 
 import typer
 
-from sim.cli.announcing import log_to_stderr
-from sim.cli.console import HEADING_STYLE, NOTE_STYLE, print_json, print_table, print_text
-from sim.cli.faults import EXIT_FAILURE, CommandError
-from sim.cli.options import is_results_dir, load_scenario, parse_integer
-from sim.cli.progress import RunProgress
+from sim.cli.support.announcing import log_to_stderr
+from sim.cli.support.console import HEADING_STYLE, NOTE_STYLE, print_json, print_table, print_text
+from sim.cli.support.errors import EXIT_FAILURE, CommandError
+from sim.cli.support.options import is_results_dir, load_scenario, parse_integer
+from sim.cli.support.progress import RunProgress
 from sim.engine.dispatch import ENGINE_NAMES, EngineName, log_compilation, run_engine
 from sim.engine.memory import InsufficientMemoryError, MemoryEstimate, check_memory, estimate_memory
 from sim.engine.trace import Trace

@@ -8,10 +8,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from sim.cli.announcing import log_to_stderr
-from sim.cli.console import NAME_STYLE, NOTE_STYLE, print_line, print_text
-from sim.cli.faults import CommandError
-from sim.cli.options import load_scenario, parse_integer
+from sim.cli.support.announcing import log_to_stderr
+from sim.cli.support.console import NAME_STYLE, NOTE_STYLE, print_line, print_text
+from sim.cli.support.errors import CommandError
+from sim.cli.support.options import load_scenario, parse_integer
 from sim.player.page import MissingPageError, built_parts
 from sim.player.playing import warm_up
 from sim.player.versions import source_text
