@@ -18,7 +18,7 @@ from sim.sweeps.comparison.paired_statistics import minimum_effect_p_value, pair
 from sim.sweeps.comparison.text import describe_contrast, relevance
 from sim.sweeps.errors import SweepError
 from sim.sweeps.store.results import SweepResults
-from tests.sweep.making import make_plan, run_sweep
+from tests.sweeps.helpers import make_plan, run_sweep
 
 RNG = np.random.default_rng(8)
 ARMS: dict[str, Any] = {"leadership.style": ["rescuing", "sympathetic", "transactional"], "reference": "transactional"}

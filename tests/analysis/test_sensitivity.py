@@ -24,7 +24,7 @@ from sim.sweeps.errors import SweepError
 from sim.sweeps.plan.designs import DUMMY, sample_unit_hypercube
 from sim.sweeps.plan.schema import SamplingDesign
 from sim.sweeps.store.results import SweepResults
-from tests.sweep.making import make_plan, run_sweep
+from tests.sweeps.helpers import make_plan, run_sweep
 
 FIELD_NAMES = ("workload", "parameters.drain", "parameters.recovery")
 VARY = {name: {"between": [0.0 if name == FIELD_NAMES[0] else 0.1, 1.0]} for name in FIELD_NAMES}

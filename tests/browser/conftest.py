@@ -14,7 +14,7 @@ from sim.player.answering import play
 from sim.player.packing import SMALL, Packed, Version, pack
 from sim.player.page import single_file
 from sim.scenario import Scenario, load
-from tests.browser.room import ARGUMENTS, Room
+from tests.browser.browser_page import ARGUMENTS, Room
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

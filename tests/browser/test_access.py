@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.room import STAGES, Room
+from tests.browser.browser_page import STAGES, Room
 
 Open = Callable[..., Room]
 AXE = Path(__file__).parents[2] / "sim" / "player" / "page" / "node_modules" / "axe-core" / "axe.min.js"

@@ -12,7 +12,7 @@ import pytest
 from sim.player.packing import SMALL, Packed, Version, pack
 from sim.player.playing import play
 from sim.scenario import Scenario, load
-from tests.browser.room import Room
+from tests.browser.browser_page import Room
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 TOUCH = 1.0

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.player.controls import controls
 from sim.player.packing import Packed
-from tests.browser.room import STAGES, Room
+from tests.browser.browser_page import STAGES, Room
 
 Open = Callable[..., Room]
 HOSTILE = [

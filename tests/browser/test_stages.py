@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.browser.room import STAGES, Room
+from tests.browser.browser_page import STAGES, Room
 
 Open = Callable[..., Room]
 

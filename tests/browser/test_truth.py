@@ -11,7 +11,7 @@ import pytest
 from sim.model.measures import MEASURE_INDEX
 from sim.player.container import courses_of, watch
 from sim.player.packing import Packed
-from tests.browser.room import Room
+from tests.browser.browser_page import Room
 
 Open = Callable[..., Room]
 

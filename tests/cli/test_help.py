@@ -16,7 +16,7 @@ from sim.scenario import load
 from sim.sweeps.run.executors import thread_executors
 from tests.cli.conftest import CommandRunner, modules_loaded_by
 from tests.cli.test_calibrate import TARGETS
-from tests.sweep.making import TEXT
+from tests.sweeps.helpers import TEXT
 
 COMMANDS = [name for name in EXAMPLES if name != "compassion"]
 RUN_ID = "3f2a90c1d4e5b677-12"

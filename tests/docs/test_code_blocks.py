@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 import sim
 from sim.cli import app
-from tests.docs.blocks import PAGES, ROOT, CodeBlock, parse_code_blocks
+from tests.docs.code_blocks import PAGES, ROOT, CodeBlock, parse_code_blocks
 
 SETUP_PREFIXES = ("python3 -m venv", "source ")
 """Beginnings of commands that are not run here: they would install the package anew, from the network, into another

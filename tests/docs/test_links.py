@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.blocks import ALL_PAGES, FENCE_PATTERN, ROOT, strip_code
+from tests.docs.code_blocks import ALL_PAGES, FENCE_PATTERN, ROOT, strip_code
 
 LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^()\s]+)\)")
 HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)

@@ -12,7 +12,7 @@ import pytest
 import sim
 from sim.engine.mesa import Person
 from sim.reporting import narrative
-from tests.docs.blocks import ALL_PAGES, DOCS, ROOT, parse_code_blocks
+from tests.docs.code_blocks import ALL_PAGES, DOCS, ROOT, parse_code_blocks
 
 README = ROOT / "README.md"
 SETUP_COMMAND = "python3 -m venv .venv && .venv/bin/pip install -e"
@@ -53,11 +53,11 @@ def test_the_tutorial_tells_the_days_of_its_scenario() -> None:
 def test_the_tutorial_quotes_what_the_report_says() -> None:
     sys.path.insert(0, str(DOCS))
     try:
-        import make_pictures  # noqa: PLC0415 - it stands beside the pages, not in the package
+        import build_images  # noqa: PLC0415 - it stands beside the pages, not in the package
     finally:
         sys.path.remove(str(DOCS))
     told = (DOCS / "tutorial" / "first-run.md").read_text(encoding="utf-8")
-    assert make_pictures.report_excerpt([sim.run("winter_pressure")]) in told, "run python docs/make_pictures.py"
+    assert build_images.report_excerpt([sim.run("winter_pressure")]) in told, "run python docs/build_images.py"
 
 
 def test_methods_that_the_page_on_persons_names_are_there() -> None:

@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from typer.testing import CliRunner
 
 from sim.cli import app
-from tests.docs.blocks import DOCS, PAGES, ROOT, parse_code_blocks
+from tests.docs.code_blocks import DOCS, PAGES, ROOT, parse_code_blocks
 
 SCHEMA = json.loads((DOCS / "reference" / "plan.schema.json").read_text(encoding="utf-8"))
 KEYS = ("vary", "compare", "design", "together")

@@ -24,17 +24,17 @@ from sim.model.states import STATE_NAMES
 from sim.model.styles import STYLES
 from sim.scenario import EVENT_CLASSES, built_in_scenarios, scenario_json_schema
 from sim.teams import TEAM_BUILDERS
-from tests.docs.blocks import DOCS
+from tests.docs.code_blocks import DOCS
 
 
 @pytest.fixture(scope="module")
 def generated_page(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
-    """Every text that docs/make_reference.py makes, by its place in docs."""
+    """Every text that docs/build_reference.py makes, by its place in docs."""
     sys.path.insert(0, str(DOCS))
     try:
-        import make_reference  # noqa: PLC0415 - it stands beside the pages, not in the package
+        import build_reference  # noqa: PLC0415 - it stands beside the pages, not in the package
 
-        yield make_reference.generate_pages()
+        yield build_reference.generate_pages()
     finally:
         sys.path.remove(str(DOCS))
 
@@ -46,7 +46,7 @@ def read_page(name: str) -> str:
 def test_the_reference_is_up_to_date(generated_page: dict[str, str]) -> None:
     for place, text in generated_page.items():
         assert read_page(place) == text, (
-            f"docs/{place} does not say what the code says: run python docs/make_reference.py"
+            f"docs/{place} does not say what the code says: run python docs/build_reference.py"
         )
 
 

@@ -27,7 +27,7 @@ from sim.model.measures import (
     write_level_sums,
 )
 from sim.model.states import STATE_INDEX, STATE_NAMES
-from tests import naive
+from tests import reference_implementations
 
 
 def compute_measures(table, team_of, improvement):
@@ -75,14 +75,14 @@ def test_measures_equal_those_of_a_slow_twin_to_the_bit(seed, n, n_teams):
     team_of = rng.permutation([*range(n_teams), *rng.integers(0, n_teams, n - n_teams)])
     table, improvement = random_table(rng, n), rng.random(n_teams)
     out = compute_measures(table, team_of, improvement)
-    expected = naive.measure_day(table, team_of.tolist(), improvement.tolist())
+    expected = reference_implementations.measure_day(table, team_of.tolist(), improvement.tolist())
     for scope, measures in enumerate(expected):
         for name, value in measures.items():
             assert bits_equal(float(out[scope, MEASURE_INDEX[name]]), value), (scope, name)
 
 
 def test_the_slow_twin_knows_every_measure_but_the_ripple_number():
-    (whole, _) = naive.measure_day(make_person_table(make_person_column()), [0], [0.0])
+    (whole, _) = reference_implementations.measure_day(make_person_table(make_person_column()), [0], [0.0])
     assert [*whole, "ripple_number"] == list(MEASURE_NAMES)
 
 
@@ -248,7 +248,9 @@ def test_ripple_numbers_equal_a_slow_walk_over_the_trees(seed, n, n_days, n_team
     out = ripple_numbers_of(acts, team_of, n_days, n_teams)
     for day in range(1, n_days + 1):
         for scope, team in enumerate((None, *range(n_teams))):
-            assert bits_equal(float(out[day - 1, scope]), naive.ripple_number(acts, team_of, n_days, day, team))
+            assert bits_equal(
+                float(out[day - 1, scope]), reference_implementations.ripple_number(acts, team_of, n_days, day, team)
+            )
 
 
 def test_ripple_numbers_worked_by_hand():

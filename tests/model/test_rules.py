@@ -23,7 +23,7 @@ from sim.model.parameters import Parameters
 from sim.model.rules import evening, giving, leadership, overnight, workload
 from sim.model.styles import Style
 from sim.numba_support.decorators import NJIT_OPTIONS
-from tests.model.strategies import CONSTANTS, PARAMETERS, STYLES, UNIT_INTERVAL, value_per_kind
+from tests.model.rule_strategies import CONSTANTS, PARAMETERS, STYLES, UNIT_INTERVAL, value_per_kind
 
 Rule = Callable[..., Any]
 

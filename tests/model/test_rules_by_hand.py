@@ -14,7 +14,7 @@ from sim.model.numerics import expit, logit
 from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
 from sim.model.rules import evening, giving, leadership, overnight, workload
 from sim.model.styles import STYLES, Style
-from tests.model.strategies import CONSTANTS
+from tests.model.rule_strategies import CONSTANTS
 
 approx = pytest.approx
 

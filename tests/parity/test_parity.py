@@ -10,9 +10,9 @@ from sim.engine.compiled import run_compiled as play_compiled
 from sim.engine.mesa import run_mesa as play_mesa
 from sim.engine.trace_diff import first_trace_difference
 from sim.world import build_world
-from tests.parity.gate import FAST_PROFILE, SLOW_PROFILE, check_fast_examples
-from tests.parity.scenarios import GeneratedScenario, scenarios
-from tests.parity.teams import KINDS
+from tests.parity.hypothesis_profiles import FAST_PROFILE, SLOW_PROFILE, check_fast_examples
+from tests.parity.scenario_strategies import GeneratedScenario, scenarios
+from tests.parity.team_strategies import KINDS
 
 
 def assert_engines_agree(drawn: GeneratedScenario) -> None:

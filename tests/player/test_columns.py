@@ -14,7 +14,7 @@ from sim.player import acts, courses, states
 from sim.player.blocks import FormatError
 from sim.recording import Recording
 from sim.reporting.formatting import format_measure
-from tests.recording import made_up
+from tests.recording import synthetic_recordings
 
 
 @given(st.sampled_from(MEASURE_NAMES), st.floats(0, 1.5) | st.sampled_from([0.005, 0.575, 0.145, 1.15]))
@@ -88,7 +88,7 @@ def test_acts_are_read_as_they_were(run: Recording, moments: bool) -> None:
 
 
 def test_acts_of_a_made_up_engine_are_read_as_they_were() -> None:
-    recording = made_up.make_recording()
+    recording = synthetic_recordings.make_recording()
     read = acts.decode(acts.encode(recording.act_log, recording.n_days, recording.n_people), recording.n_days)
     assert np.array_equal(read.because, recording.act_log.because)
     assert np.array_equal(read.introduced, recording.act_log.introduced)

@@ -20,7 +20,7 @@ from sim.recording import Recording
 from sim.recording.recording import exact_nanmean
 from sim.reporting.before_after import first_and_last_days
 from sim.scenario import Scenario
-from tests.docs.blocks import DOCS
+from tests.docs.code_blocks import DOCS
 from tests.player.conftest import STORY, story
 
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import pytest
 
 from sim.recording import Recording
-from tests.recording import made_up
+from tests.recording import synthetic_recordings
 
 
 @pytest.fixture(scope="session")
 def ward() -> Recording:
     """Twelve people over sixty days."""
-    return made_up.make_recording()
+    return synthetic_recordings.make_recording()
 
 
 @pytest.fixture(scope="session")
 def organisation() -> Recording:
     """Three teams with a director over thirty days, led in different styles."""
-    return made_up.make_recording(
+    return synthetic_recordings.make_recording(
         name="wards",
         days=30,
         team={"builder": "organisation", "teams": 3, "smallest": 6, "largest": 8},
@@ -29,4 +29,4 @@ def organisation() -> Recording:
 @pytest.fixture(scope="session")
 def three_runs(ward: Recording) -> list[Recording]:
     """Three runs of one scenario with different luck."""
-    return [ward, made_up.make_recording(seed=2), made_up.make_recording(seed=3)]
+    return [ward, synthetic_recordings.make_recording(seed=2), synthetic_recordings.make_recording(seed=3)]

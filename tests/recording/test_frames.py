@@ -14,7 +14,7 @@ from sim.model.measures import MEASURE_NAMES
 from sim.model.states import STATE_INDEX, STATE_NAMES
 from sim.recording import EVERYONE, NotRecordedError, Recording
 from sim.recording.recording import exact_nanmean
-from tests.recording import made_up
+from tests.recording import synthetic_recordings
 
 
 def test_days_have_a_row_a_day_and_team_and_one_for_everyone(organisation: Recording) -> None:
@@ -160,7 +160,9 @@ def test_unknown_measures_and_teams_are_named_with_what_there_is(ward: Recording
 
 def test_a_team_that_is_called_everyone_is_told_from_all_people() -> None:
     people = [{"name": name, "team": "everyone" if name < "C" else "others"} for name in "ABCD"]
-    told = made_up.make_recording(team={"builder": "people", "people": people, "ties": [["A", "B"]]}, days=3, events=[])
+    told = synthetic_recordings.make_recording(
+        team={"builder": "people", "people": people, "ties": [["A", "B"]]}, days=3, events=[]
+    )
     assert told.days["team"][:3].tolist() == ["everyone in all teams", "everyone", "others"]
 
 

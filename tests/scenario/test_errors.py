@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from sim.scenario import ScenarioError, ScenarioProblem, parse
-from tests.scenario.malformed import ALL, SCHEMA
+from tests.scenario.invalid_scenarios import ALL, SCHEMA
 
 
 def load_problems(text: str, **options: object) -> tuple[ScenarioProblem, ...]:

@@ -15,7 +15,7 @@ from sim.model.styles import STYLES
 from sim.scenario import EVENT_CLASSES, Scenario, ScenarioError, format_template, parse
 from sim.scenario.files import decode_text
 from sim.teams import TEAM_BUILDERS
-from tests.scenario.malformed import ALL
+from tests.scenario.invalid_scenarios import ALL
 from tests.scenario.test_scenario import SCENARIOS
 
 SEEDS = [*SCENARIOS.values(), format_template("ward"), *(wrong.text for wrong in ALL.values())]

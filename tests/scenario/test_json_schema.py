@@ -17,7 +17,7 @@ from sim.model.references import REFERENCES
 from sim.model.styles import STYLES
 from sim.scenario import built_in_scenarios, format_template, scenario_json_schema
 from sim.teams import TEAM_BUILDERS
-from tests.scenario.malformed import ALL
+from tests.scenario.invalid_scenarios import ALL
 from tests.scenario.test_scenario import SCENARIOS
 
 CHECKER = Draft202012Validator(scenario_json_schema())

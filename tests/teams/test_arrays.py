@@ -23,7 +23,7 @@ from sim.teams import (
 from sim.teams.components import component_roots, count_triangles
 from sim.teams.organisation import INNER_BUILDERS
 from sim.teams.validation import MAX_GRAPH_PEOPLE, team_notes
-from tests.teams.plainly import build_reference
+from tests.teams.reference_builders import build_reference
 
 SEEDS = [0, 1, 2**63 - 1]
 

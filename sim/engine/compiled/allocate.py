@@ -3,8 +3,8 @@
 A `World` comes from a checked scenario, so that the loops need not look. Types, ranges, NaN and infinity are refused by
 the schema (`sim.scenario.schema`, made from `Metadata`); names, days, shares and unknown styles by `sim.scenario.consistency`;
 ties, weights and leaders by `sim.teams.check`, whoever drew the network; the seed of a run by `sim.run`. Shapes, types
-and indices are made in `sim.world`. `tests/parity/sound.py` says what is taken for granted, and
-`tests/parity/test_nothing_unfit.py` tries each public way to break it.
+and indices are made in `sim.world`. `tests/parity/world_invariants.py` says what is taken for granted, and
+`tests/parity/test_invalid_input_rejected.py` tries each public way to break it.
 """
 
 from __future__ import annotations

@@ -1,0 +1,147 @@
+"""Captions say in plain words what happened, name everybody about as often, and blame nobody."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.engine.trace import ACT_LOG_DTYPES, ActLog
+from sim.model.act_kinds import ACT_KINDS, CONVERSATION_KIND, INTRODUCTION_KIND, NO_PERSON
+from sim.recording import Recording
+from sim.reporting import captions, scenario_diff, session_text, settings_told
+from sim.reporting.captions import ACT_TEMPLATES, describe_act, week_caption
+from tests.recording import synthetic_recordings
+
+
+@pytest.fixture(scope="module")
+def recording() -> Recording:
+    return synthetic_recordings.make_recording()
+
+
+def test_a_week_is_told_with_a_deed_and_the_average() -> None:
+    told = week_caption(12, "Nurse 3 helped Doctor 1", 0.54, 0.58)
+    assert told == "Week 12: Nurse 3 helped Doctor 1. Average wellbeing 58, up 4."
+
+
+def test_the_first_week_has_nothing_to_compare_with() -> None:
+    assert week_caption(1, "A helped B", None, 0.5) == "Week 1: A helped B. Average wellbeing 50."
+
+
+def test_a_change_is_the_difference_of_what_is_told() -> None:
+    assert week_caption(2, "A helped B", 0.5549, 0.5551).endswith("Average wellbeing 56, up 1.")
+    assert week_caption(2, "A helped B", 0.551, 0.554).endswith("Average wellbeing 55, as before.")
+
+
+def test_a_week_without_an_act_is_told_without_blame() -> None:
+    assert week_caption(3, None, 0.5, 0.5) == "Week 3: no act of compassion this week. Average wellbeing 50, as before."
+
+
+def test_every_kind_of_act_has_words() -> None:
+    assert ACT_TEMPLATES.keys() == ACT_KINDS.keys()
+    assert session_text.ACT_KIND_LABELS.keys() == {*ACT_KINDS, "conversation"}
+    told = {describe_act(kind, "Ama", "Ben") for kind in range(CONVERSATION_KIND + 1)}
+    assert len(told) == CONVERSATION_KIND + 1
+    assert all(one.startswith("Ama ") and "Ben" in one for one in told)
+
+
+def test_an_introduction_names_all_three() -> None:
+    assert describe_act(INTRODUCTION_KIND, "Ama", "Ben", "Cho") == "Ama brought Ben and Cho together"
+
+
+def test_an_act_from_outside_names_its_receiver_alone() -> None:
+    assert describe_act(0, None, "Ben") == "Ben met with kindness from outside"
+
+
+def test_each_week_has_one_caption_that_tells_of_an_act_of_that_week(recording: Recording) -> None:
+    told = captions.weekly_captions(recording)
+    assert [caption.day for caption in told] == list(range(5, 61, 5))
+    acts, names = recording.act_log, recording.world.population.names
+    for week, caption in enumerate(told, 1):
+        days = (acts.day > 5 * week - 5) & (acts.day <= 5 * week)
+        deeds = {captions.describe_recorded_act(recording, int(act)) for act in np.flatnonzero(days)}
+        match = re.fullmatch(
+            rf"Week {week}: (.+?)\. Average wellbeing \d+(?:, (?:up \d+|down \d+|as before))?\.", caption.text
+        )
+        assert match is not None, caption.text
+        assert match[1] in deeds
+        assert any(name in match[1] for name in names)
+
+
+def test_captions_mention_people_equally_often(recording: Recording) -> None:
+    chosen = captions.choose_featured_acts(recording.act_log, recording.n_days, recording.n_people)
+    acts = recording.act_log
+    named = Counter(int(who[act]) for act in chosen if act is not None for who in (acts.giver, acts.receiver))
+    assert len(named) >= recording.n_people - 1
+    assert max(named.values()) <= 2 * recording.n_days / 5 / recording.n_people + 2
+
+
+def test_a_week_in_which_nothing_happened_has_no_act() -> None:
+    rows = [(7, NO_PERSON, 1, 0, False, -1, -1, 0.5)]
+    columns = zip(*rows, strict=True)
+    acts = ActLog(*(np.array(column, kind) for column, kind in zip(columns, ACT_LOG_DTYPES.values(), strict=True)))
+    assert captions.choose_featured_acts(acts, 12, 3) == [None, 0, None]
+
+
+@pytest.mark.parametrize(("days", "ends"), [(1, [1]), (5, [5]), (6, [5, 6]), (10, [5, 10]), (12, [5, 10, 12])])
+def test_the_last_week_may_be_short(days: int, ends: list[int]) -> None:
+    assert captions.last_days_of_weeks(days) == ends
+
+
+def test_changes_are_told_on_their_days(recording: Recording) -> None:
+    assert [tuple(one) for one in captions.change_captions(recording)] == [
+        (21, "Day 21: Winter surge begins."),
+        (41, "Day 41: Winter surge is over."),
+        (50, "Day 50: Incident."),
+    ]
+
+
+def test_a_summary_is_honest_about_chance(recording: Recording) -> None:
+    assert captions.summary_sentences(recording)[-1] == captions.SINGLE_RUN_NOTE
+    assert "drawn by lot" in captions.SINGLE_RUN_NOTE
+
+
+def test_the_answer_tells_of_the_measure_that_was_asked_for() -> None:
+    asked = synthetic_recordings.make_recording(predict={"question": "How?", "measure": "energy"})
+    assert captions.describe_prediction_outcome(asked).startswith("Energy ")
+    assert captions.describe_prediction_outcome(synthetic_recordings.make_recording()) == ""
+    assert captions.describe_prediction_outcome(synthetic_recordings.make_recording(predict={"question": "How?"})) == ""
+
+
+BLAME = re.compile(r"\b(best|worst|fail\w*|blame|fault|lazy|bad|weak\w*|should|must)\b", re.IGNORECASE)
+JARGON = re.compile(
+    r"\b(agent|node|edge|seed|parameter|stochastic|simulat\w+|log-odds|contagio\w+|RNG)\b", re.IGNORECASE
+)
+
+
+def test_the_words_for_a_room_blame_nobody_and_use_no_jargon() -> None:
+    said = [
+        *ACT_TEMPLATES.values(), captions.INTRODUCTION_TEMPLATE, captions.CONVERSATION_TEMPLATE, captions.SPARK_TEMPLATE, captions.SINGLE_RUN_NOTE,
+        *session_text.SENTENCE_TEMPLATES.values(), *scenario_diff.STYLE_PHRASES.values(), *scenario_diff.PLURAL_STYLE_PHRASES.values(),
+        *settings_told.DISABLED_MECHANISM_PHRASES.values(),
+        *(phrase.format_map(scenario_diff.SINGULAR_FORMS) for pair in scenario_diff.STYLE_TRAIT_TEMPLATES.values() for phrase in pair),
+        *(hint for _, hint in session_text.SESSION_STAGES),
+    ]  # fmt: skip
+    for sentence in said:
+        assert not BLAME.search(sentence), sentence
+        assert not JARGON.search(sentence), sentence
+
+
+def test_the_stages_are_those_of_the_storyboard() -> None:
+    assert [name for name, _ in session_text.SESSION_STAGES] == [
+        "Meet",
+        "Predict",
+        "Watch",
+        "What if",
+        "Again?",
+        "Talk",
+    ]
+
+
+def test_every_template_is_described() -> None:
+    page = Path(__file__).parents[2] / "docs" / "reference" / "recording-format.md"
+    told = page.read_text(encoding="utf-8")
+    assert not [name for name in session_text.SENTENCE_TEMPLATES if f"`{name}`" not in told]

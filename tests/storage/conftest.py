@@ -1,0 +1,5 @@
+"""Fixtures: the synthetic recordings."""
+
+from tests.recording.conftest import organisation, three_runs, ward
+
+__all__ = ["organisation", "three_runs", "ward"]

@@ -1,0 +1,401 @@
+"""Saving: all or nothing, never over another, and read back as it was."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import subprocess
+import sys
+import textwrap
+import time
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+import sim
+from sim.model.measures import MEASURES
+from sim.recording import NotRecordedError, Recording
+from sim.scenario import Scenario
+from sim.storage import SaveError, load_run, save, writers
+from sim.storage import save_run as storing
+from sim.storage.manifest import git_state
+from tests.recording import synthetic_recordings
+
+
+@pytest.fixture(autouse=True)
+def _no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Figures take seconds and have tests of their own."""
+    monkeypatch.setattr(writers, "write_figures", lambda runs, folder: [])
+
+
+def file_names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+
+
+def csv_values(path: Path) -> pd.DataFrame:
+    """The numbers of a CSV file, to the last digit."""
+    text = pd.read_csv(path, dtype=str, keep_default_na=False).drop(columns="team", errors="ignore")
+    return text.map(lambda cell: float(cell) if cell else float("nan"))
+
+
+DATA = ["acts.parquet", "days.csv", "days.parquet", "people.parquet"]
+
+
+# --- what is there
+
+
+def test_a_run_has_a_folder_of_its_own_with_all_files(ward: Recording, tmp_path: Path) -> None:
+    folder = ward.save(tmp_path)
+    assert folder.parent == tmp_path / "made_up"
+    assert file_names(folder) == sorted([*DATA, "manifest.json", "report.md"])
+
+
+def test_frames_are_read_back_as_they_were(organisation: Recording, tmp_path: Path) -> None:
+    saved = load_run(save(organisation, tmp_path))
+    for name in ("days", "people", "acts"):
+        pd.testing.assert_frame_equal(getattr(saved, name), getattr(organisation, name))
+    assert saved.seeds == [1]
+    assert saved.report.startswith("# A made-up ward\n")
+
+
+def test_days_are_the_same_as_csv_to_the_last_digit(ward: Recording, tmp_path: Path) -> None:
+    told = csv_values(save(ward, tmp_path) / "days.csv")
+    pd.testing.assert_frame_equal(told, ward.days.drop(columns="team").astype(float), check_exact=True)
+
+
+def test_parquet_files_tell_units_and_meanings(ward: Recording, tmp_path: Path) -> None:
+    folder = save(ward, tmp_path)
+    for name in ("days", "people", "acts"):
+        schema = pq.read_schema(folder / f"{name}.parquet")
+        columns = json.loads(schema.metadata[b"columns"])
+        assert list(columns) == schema.names
+        assert all(told["meaning"].endswith(".") for told in columns.values())
+    days = json.loads(pq.read_schema(folder / "days.parquet").metadata[b"columns"])
+    assert {name: days[name]["unit"] for name in days if name not in ("day", "team")} == {
+        measure.name: measure.metadata.unit for measure in MEASURES
+    }
+
+
+def test_the_same_run_gives_the_same_bytes(ward: Recording, tmp_path: Path) -> None:
+    again = synthetic_recordings.make_recording()
+    assert again.digest == ward.digest
+    one, two = save(ward, tmp_path), save(again, tmp_path)
+    for name in [*DATA, "report.md"]:
+        assert (one / name).read_bytes() == (two / name).read_bytes(), name
+
+
+# --- the manifest
+
+
+def test_a_manifest_tells_all_that_is_needed_to_play_it_again(ward: Recording, tmp_path: Path) -> None:
+    started = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone(timedelta(hours=1)))
+    manifest = load_run(save(ward, tmp_path, command="compassion run made_up", started=started)).manifest
+    assert Scenario.from_dict(manifest["scenario"]) == ward.scenario
+    assert (manifest["seed"], manifest["engine"], manifest["draws"]) == (1, "mesa", "threefry2x64-20")
+    assert manifest["digest"] == ward.digest
+    assert manifest["command"] == "compassion run made_up"
+    assert manifest["started"] == "2026-01-02T03:04:05+01:00"
+    assert datetime.fromisoformat(manifest["ended"]).tzinfo is not None
+    assert {"python", "numpy", "mesa", "networkx", "numba"} <= set(manifest["versions"])
+    assert len(manifest["program"]["source"]) == 64
+
+
+def test_a_manifest_lists_the_files_with_their_digests(ward: Recording, tmp_path: Path) -> None:
+    folder = save(ward, tmp_path)
+    listed = load_run(folder).manifest["files"]
+    there = storing.file_checksums(folder)
+    assert listed == {name: about for name, about in there.items() if name != "manifest.json"}
+
+
+def test_a_manifest_tells_nothing_about_its_user(ward: Recording, tmp_path: Path) -> None:
+    text = (save(ward, tmp_path) / "manifest.json").read_text(encoding="utf-8")
+    assert str(Path.home()) not in text
+    assert str(tmp_path) not in text
+
+
+def test_a_checkout_is_told_with_its_commit_and_whether_it_was_changed(tmp_path: Path) -> None:
+    def git(*arguments: str) -> None:
+        settings = ["-c", "user.name=A", "-c", "user.email=a@b.c", "-c", "commit.gpgsign=false"]
+        command = ["git", "-C", str(tmp_path), *settings, *arguments]
+        subprocess.run(command, check=True, capture_output=True)
+
+    assert git_state(tmp_path) == {"commit": None, "dirty": None}
+    git("init")
+    assert git_state(tmp_path) == {"commit": None, "dirty": None}  # no commit yet
+    (tmp_path / "a.py").write_text("a = 1\n")
+    git("add", ".")
+    git("commit", "-m", "a")
+    clean = git_state(tmp_path)
+    assert (len(clean["commit"]), clean["dirty"]) == (40, False)
+    (tmp_path / "a.py").write_text("a = 2\n")
+    assert git_state(tmp_path) == {"commit": clean["commit"], "dirty": True}
+    (tmp_path / "inside").mkdir()
+    assert git_state(tmp_path / "inside")["commit"] is None  # installed in another project's checkout
+
+
+# --- several runs
+
+
+def test_several_runs_are_told_apart_by_their_seeds(three_runs: list[Recording], tmp_path: Path) -> None:
+    saved = load_run(save(three_runs, tmp_path))
+    assert saved.days.columns[0] == "seed"
+    assert saved.days["seed"].unique().tolist() == saved.seeds == [1, 2, 3]
+    for run in three_runs:
+        one = saved.days[saved.days["seed"] == run.seed].drop(columns="seed").reset_index(drop=True)
+        pd.testing.assert_frame_equal(one, run.days)
+
+
+def test_several_runs_have_a_row_each(three_runs: list[Recording], tmp_path: Path) -> None:
+    folder = save(three_runs, tmp_path)
+    runs = load_run(folder).runs
+    assert runs["seed"].tolist() == [1, 2, 3]
+    assert runs["wellbeing"].tolist() == [run.summary()["wellbeing"] for run in three_runs]
+    pd.testing.assert_frame_equal(csv_values(folder / "runs.csv"), runs.astype(float), check_exact=True)
+
+
+def test_people_and_acts_are_those_of_the_first_run_unless_all_are_wanted(
+    three_runs: list[Recording], tmp_path: Path
+) -> None:
+    first = load_run(save(three_runs, tmp_path))
+    pd.testing.assert_frame_equal(first.people, three_runs[0].people)
+    pd.testing.assert_frame_equal(first.acts, three_runs[0].acts)
+    everything = load_run(save(three_runs, tmp_path, all_people=True))
+    assert len(everything.people) == sum(len(run.people) for run in three_runs)
+    assert everything.acts.groupby("seed").size().tolist() == [len(run.acts) for run in three_runs]
+
+
+def test_further_runs_need_no_people(three_runs: list[Recording], tmp_path: Path) -> None:
+    lean = [three_runs[0], *(run.drop_details() for run in three_runs[1:])]
+    one, two = load_run(save(three_runs, tmp_path)), load_run(save(lean, tmp_path))
+    assert one.manifest["digest"] == two.manifest["digest"]
+    assert one.manifest["files"] == two.manifest["files"]
+
+
+def test_a_run_without_people_leaves_no_file_of_them(ward: Recording, tmp_path: Path) -> None:
+    saved = load_run(save(ward.drop_details(), tmp_path))
+    assert file_names(saved.folder) == ["days.csv", "days.parquet", "manifest.json", "report.md"]
+    with pytest.raises(NotRecordedError, match=r"holds no people\.parquet"):
+        _ = saved.people
+
+
+def test_a_large_table_is_written_piece_by_piece_and_reads_as_one(
+    organisation: Recording, three_runs: list[Recording], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = [load_run(save(runs, tmp_path, all_people=True)) for runs in (organisation, three_runs)]
+    monkeypatch.setattr(writers, "MAX_ROWS_PER_CHUNK", 7 * organisation.n_people)
+    for one, runs in zip(whole, (organisation, three_runs), strict=True):
+        pieces = load_run(save(runs, tmp_path, all_people=True))
+        pd.testing.assert_frame_equal(pieces.people, one.people)
+        assert pq.ParquetFile(pieces.folder / "people.parquet").num_row_groups > 4
+
+
+def test_what_was_not_kept_is_told_in_report_and_manifest(ward: Recording, tmp_path: Path) -> None:
+    lean = replace(ward, trace=ward.trace._replace(people=None), omitted_tables=("people",))
+    saved = load_run(lean.save(tmp_path, figures=False))
+    assert "played without keeping its people day by day: the network cannot be shown." in saved.report
+    assert saved.manifest["without"] == ["people"]
+    assert "played without keeping" not in load_run(ward.save(tmp_path)).report
+
+
+def test_figures_can_be_left_out(ward: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writers, "write_figures", lambda *_: pytest.fail("drew figures"))
+    assert "![" not in load_run(ward.save(tmp_path, figures=False)).report
+
+
+def test_saving_without_figures_needs_neither_pandas_nor_matplotlib(tmp_path: Path) -> None:
+    code = """
+    import sys, sim
+    sim.run("one_spark").save(figures=False)
+    print([name for name in ("pandas", "matplotlib") if name in sys.modules])
+    """
+    run = [sys.executable, "-c", textwrap.dedent(code)]
+    environment = os.environ | {"PYTHONPATH": str(Path(sim.__file__).parents[1])}
+    done = subprocess.run(run, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_runs_that_do_not_belong_together_are_refused(ward: Recording, organisation: Recording, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="no recording"):
+        save([], tmp_path)
+    with pytest.raises(ValueError, match="different seeds"):
+        save([ward, ward], tmp_path)
+    with pytest.raises(ValueError, match="of the same scenario"):
+        save([ward, replace(organisation, seed=2)], tmp_path)
+    assert file_names(tmp_path) == []
+
+
+# --- never over another
+
+
+def test_the_same_run_twice_in_a_second_gets_two_folders(
+    ward: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storing, "run_id", lambda runs, ended: "2026-01-01T00-00-00-seed1-abc")
+    folders = [save(ward, tmp_path).name for _ in range(3)]
+    stem = "2026-01-01T00-00-00-seed1-abc"
+    assert folders == [stem, f"{stem}-2", f"{stem}-3"]
+
+
+def test_a_folder_that_appears_at_the_last_moment_is_left_alone(tmp_path: Path) -> None:
+    aside, final = tmp_path / ".unfinished-x", tmp_path / "run"
+    aside.mkdir()
+    (aside / "new").touch()
+    (tmp_path / "run-2").mkdir()
+    (tmp_path / "run-2" / "old").touch()
+    final.mkdir()
+    (final / "old").touch()
+    assert storing.rename_to_free_name(aside, final).name == "run-3"
+    assert file_names(final) == file_names(tmp_path / "run-2") == ["old"]
+
+
+def test_a_run_id_says_when_which_luck_and_what_came_out(three_runs: list[Recording]) -> None:
+    when = datetime(2026, 11, 23, 15, 4, 5)
+    ward = three_runs[0]
+    assert storing.run_id([ward], when) == f"2026-11-23T15-04-05-seed1-{ward.digest[:8]}"
+    assert storing.run_id(three_runs, when).startswith("2026-11-23T15-04-05-seed1-3runs-")
+
+
+# --- all or nothing
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.ENOSPC, "the disk is full: nothing was saved in"),
+        (errno.EACCES, "cannot be written: nothing was saved; choose another place"),
+        (errno.EIO, "nothing was saved in .*Input/output error"),
+    ],
+)
+@pytest.mark.parametrize("step", ["write_csv", "write_parquet", "render_report"])
+def test_a_failure_half_way_leaves_nothing(
+    ward: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, number: int, said: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(writers, step, fail)
+    with pytest.raises(SaveError, match=said) as failure:
+        save(ward, tmp_path)
+    assert failure.value.errno == number
+    assert file_names(tmp_path / "made_up") == []
+
+
+def test_a_failure_while_flushing_or_renaming_leaves_nothing(
+    ward: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    for place, name in ((storing.os, "fsync"), (storing, "_rename_with_retry")):
+        with monkeypatch.context() as patched_function:
+            patched_function.setattr(place, name, fail)
+            with pytest.raises(SaveError, match="the disk is full"):
+                save(ward, tmp_path)
+        assert file_names(tmp_path / "made_up") == []
+
+
+def test_an_interruption_leaves_nothing(ward: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(writers, "render_report", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        save(ward, tmp_path)
+    assert file_names(tmp_path / "made_up") == []
+
+
+def test_a_file_where_the_folder_should_be_is_told(ward: Recording, tmp_path: Path) -> None:
+    (tmp_path / "results").write_text("a file")
+    with pytest.raises(SaveError, match="nothing was saved in"):
+        save(ward, tmp_path / "results")
+
+
+SCRIPT = """
+import os, signal, sys
+from tests.recording import synthetic_recordings as made_up
+from sim.storage import save_run as storing, writers as writing
+from sim.storage import save
+writing.write_figures = lambda runs, folder: []
+told = made_up.make_recording(days=20, events=[])
+{broken}
+try:
+    save(told, sys.argv[1])
+except storing.SaveError as error:
+    print(error)
+"""
+
+
+def save_in_subprocess(tmp_path: Path, patched_function: str) -> subprocess.CompletedProcess[str]:
+    """Save a run in a process of its own in which something is broken."""
+    root = Path(sim.__file__).parents[1]
+    script = SCRIPT.format(broken=textwrap.dedent(patched_function))
+    return subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "storing.fsync_folder",
+        pytest.param("writing.render_report", marks=pytest.mark.slow),
+        pytest.param("storing._rename", marks=pytest.mark.slow),
+    ],
+)
+def test_a_run_that_is_killed_half_way_leaves_no_result_and_is_cleared_away_later(
+    ward: Recording, tmp_path: Path, moment: str
+) -> None:
+    done = save_in_subprocess(tmp_path, f"{moment} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)")
+    assert done.returncode < 0
+    place = tmp_path / "made_up"
+    (left,) = place.iterdir()
+    assert left.name.startswith(storing.UNFINISHED_PREFIX)
+
+    save(ward, tmp_path)  # soon after: somebody else may still be writing it
+    assert left.exists()
+    long_ago = time.time() - 2 * storing.STALE_AFTER_S
+    for path in (*left.rglob("*"), left):
+        os.utime(path, (long_ago, long_ago))
+    save(ward, tmp_path)
+    assert not left.exists()
+    assert len(file_names(place)) == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of file sizes are not the same elsewhere")
+def test_a_disk_that_is_really_full_is_told_in_words(tmp_path: Path) -> None:
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (6000, 6000))"
+    done = save_in_subprocess(tmp_path, limit)
+    assert "the disk is full: nothing was saved in" in done.stdout, done.stderr
+    assert file_names(tmp_path / "made_up") == []
+
+
+# --- reading
+
+
+def test_a_folder_without_a_run_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"holds no saved run: there is no manifest\.json in it"):
+        load_run(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"seed": 1}'])
+def test_a_damaged_manifest_is_told(tmp_path: Path, text: str) -> None:
+    (tmp_path / "manifest.json").write_text(text)
+    with pytest.raises(ValueError, match="is damaged"):
+        load_run(tmp_path)
+
+
+def test_a_run_of_a_later_version_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text('{"format": 2}')
+    with pytest.raises(ValueError, match="has format 2; this version of the program reads format 1"):
+        load_run(tmp_path)

@@ -1,0 +1,320 @@
+"""What a folder of results does not take, and what it says then; what is spoilt is played anew."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.sweeps.errors import SweepAbortedError, SweepError
+from sim.sweeps.run import tasks
+from sim.sweeps.run.executors import process_executors, thread_executors
+from sim.sweeps.store import results_dir as files
+from sim.sweeps.store.journal import Journal
+from sim.sweeps.store.results import read_status
+from sim.sweeps.store.shards import list_shards, read_failures
+from tests.sweeps.fake_workers import FAILING_RUN, crashing_once_outcomes, crashing_outcomes, failing_outcomes
+from tests.sweeps.helpers import make_plan, run_sweep, table_digests
+
+
+@pytest.fixture
+def complete_results(tmp_path: Path) -> Path:
+    """A folder of complete results."""
+    run_sweep(make_plan(), tmp_path / "small")
+    return tmp_path / "small"
+
+
+# --- Edited plans
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"vary": {"workload": [0.5, 0.7]}}, r"no longer has the point workload=0\.6\."),
+        ({"vary": {"workload": [0.5, 0.6, 0.8]}}, r"no longer has the point workload=0\.7\."),
+        ({"set": {"days": 3}}, r"no longer has the point workload=0\.5 and 2 more"),
+        ({"seed": 2}, "starts from seed 2, and the results from seed 1"),
+        ({"runs": 39}, "asks for 39 runs of a point of which there are 40"),
+        ({"keep": {"days": 4}}, "keeps the days of 4 runs a point, and the results those of 5"),
+    ],
+)
+def test_a_plan_that_takes_something_away_is_refused(
+    changes: dict[str, Any], told: str, complete_results: Path
+) -> None:
+    before = table_digests(complete_results)
+    with pytest.raises(SweepError, match=told) as refused:
+        run_sweep(make_plan(**changes), complete_results)
+    assert "Put it back as it was, or choose another place with --out." in str(refused.value)
+    assert table_digests(complete_results) == before
+    assert run_sweep(make_plan(), complete_results).n_new == 0
+
+
+def test_a_rule_that_would_have_stopped_before_is_refused(tmp_path: Path) -> None:
+    def rule(half_width: float) -> dict[str, Any]:
+        return {"min": 10, "max": 40, "batch": 10, "until": {"half_width": half_width}}
+
+    run_sweep(make_plan(runs=rule(1e-6)), tmp_path / "small")
+    with pytest.raises(SweepError, match="10 runs of a point would have been enough, and there are 40"):
+        run_sweep(make_plan(runs=rule(10.0)), tmp_path / "small")
+
+
+def test_results_of_another_version_of_the_model_are_not_added_to(
+    complete_results: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.sweeps.store.manifest.source_hash", lambda *_: "another")
+    with pytest.raises(SweepError, match="made by another version of the model; they are not mixed"):
+        run_sweep(make_plan(runs=50), complete_results)
+
+
+def test_a_folder_with_something_else_in_it_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "thesis.docx").write_text("two years of work")
+    with pytest.raises(SweepError, match=r"holds something else: thesis\.docx"):
+        run_sweep(make_plan(), tmp_path)
+    assert (tmp_path / "thesis.docx").read_text() == "two years of work"
+
+
+def test_a_manifest_that_was_changed_is_refused(complete_results: Path) -> None:
+    (complete_results / "manifest.json").write_text("{")
+    with pytest.raises(SweepError, match=r"manifest\.json cannot be read"):
+        run_sweep(make_plan(), complete_results)
+
+
+def test_rewording_a_plan_reuses_runs(complete_results: Path) -> None:
+    made = make_plan(compare={"leadership.style": ["transactional", "compassionate"]}, vary={"workload": [0.5]})
+    run_sweep(made, complete_results.parent / "told")
+    other = make_plan(
+        compare={"leadership.style": ["transactional", "compassionate"], "reference": "compassionate"},
+        vary={"workload": [0.5]},
+    )
+    assert run_sweep(other, complete_results.parent / "told").n_new == 0
+
+
+# --- Two drivers
+
+
+def test_a_second_driver_in_the_same_folder_is_refused(complete_results: Path) -> None:
+    with (
+        files.exclusive_lock(complete_results),
+        pytest.raises(SweepError, match=r"Another sweep is at work in .*small"),
+    ):
+        run_sweep(make_plan(), complete_results)
+    assert run_sweep(make_plan(), complete_results).n_new == 0, "and let in afterwards"
+
+
+def test_the_status_says_whether_a_driver_is_at_work(complete_results: Path) -> None:
+    assert not read_status(complete_results).is_running
+    with files.exclusive_lock(complete_results):
+        assert read_status(complete_results).is_running
+
+
+# --- Parts that are not what was written
+
+
+def flip_bit(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+def truncate_file(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-20])
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+@pytest.mark.parametrize("spoil", [flip_bit, truncate_file, empty, Path.unlink])
+@pytest.mark.parametrize("kind", ["runs", "days"])
+def test_a_spoilt_part_is_found_and_its_runs_are_played_anew(
+    spoil: Callable[[Path], None], kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "MAX_RUNS_PER_CHUNK", 10)
+    run_sweep(make_plan(), tmp_path / "small")
+    expected = table_digests(tmp_path / "small")
+    victim = list_shards(tmp_path / "small", kind)[1]
+    spoil(victim)
+    assert read_status(tmp_path / "small").corrupt_shards == (
+        () if spoil is Path.unlink else (f"parts/{kind}/{victim.name}",)
+    )
+    ended = run_sweep(make_plan(), tmp_path / "small")
+    assert 0 <= ended.n_new <= 10
+    assert read_status(tmp_path / "small").corrupt_shards == ()
+    assert table_digests(tmp_path / "small") == expected
+
+
+def test_a_spoilt_table_is_put_together_anew(complete_results: Path) -> None:
+    expected = table_digests(complete_results)
+    flip_bit(complete_results / "runs.parquet")
+    assert run_sweep(make_plan(), complete_results).n_new == 0
+    assert table_digests(complete_results) == expected
+
+
+def test_the_same_runs_in_two_parts_are_counted_once(
+    complete_results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "MAX_RUNS_PER_CHUNK", 7)
+    run_sweep(make_plan(), tmp_path / "other")
+    for kind in ("runs", "days"):
+        for path in list_shards(tmp_path / "other", kind):
+            shutil.copy(path, complete_results / "parts" / kind)
+    expected = table_digests(complete_results)
+    (complete_results / "digests.json").unlink()
+    assert run_sweep(make_plan(), complete_results).n_runs == 120
+    assert table_digests(complete_results) == expected
+
+
+def test_what_a_killed_driver_left_unfinished_is_cleared_away(complete_results: Path) -> None:
+    left = [complete_results / ".unfinished-1", complete_results / "parts" / "runs" / ".unfinished-2"]
+    for path in left:
+        path.write_bytes(b"half")
+    run_sweep(make_plan(), complete_results)
+    assert not any(path.exists() for path in left)
+
+
+# --- A full disk
+
+
+class FailingDisk:
+    """A disk that takes no more after so many writes."""
+
+    steps = (0, 1, 2, 3, 5, 7, 9, 1_000_000)
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder, self.left, self.flush = folder, 0, os.fsync
+        monkeypatch.setattr(os, "fsync", self.write)
+
+    def write(self, handle: int) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        self.flush(handle)
+
+    def resize(self, step: int) -> None:
+        self.left = step
+
+
+class SmallTmpfs:
+    """A disk in memory of so many KB."""
+
+    steps = (4, 24, 48, 80, 112, 144, 100_000)
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder = folder
+        self.mount("size=4k")
+
+    def mount(self, options: str) -> None:
+        subprocess.run(["mount", "-t", "tmpfs", "-o", options, "none", self.folder], check=True, stderr=subprocess.PIPE)  # noqa: S607
+
+    def resize(self, step: int) -> None:
+        self.mount(f"remount,size={step}k")
+
+    def unmount(self) -> None:
+        subprocess.run(["umount", self.folder], check=True)  # noqa: S607
+
+
+def can_mount() -> bool:
+    """Whether this machine lets us mount a disk in memory."""
+    with tempfile.TemporaryDirectory() as place:
+        try:
+            SmallTmpfs(Path(place), pytest.MonkeyPatch()).unmount()
+        except (OSError, subprocess.CalledProcessError):
+            return False
+        return True
+
+
+@pytest.fixture(params=[FailingDisk, SmallTmpfs] if can_mount() else [FailingDisk])
+def small_disk(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[FailingDisk | SmallTmpfs]:
+    """A disk that is too small until it is resized."""
+    (tmp_path / "disk").mkdir()
+    made = request.param(tmp_path / "disk", monkeypatch)
+    yield made
+    if isinstance(made, SmallTmpfs):
+        made.unmount()
+
+
+def test_a_full_disk_loses_nothing_that_was_finished(
+    small_disk: FailingDisk | SmallTmpfs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "MAX_RUNS_PER_CHUNK", 10)
+    folder, n_held = small_disk.folder / "small", 0
+    for step in small_disk.steps[:-1]:
+        small_disk.resize(step)
+        with pytest.raises(
+            SweepAbortedError, match=r"the disk is full\. All parts that were finished are kept in .*small"
+        ):
+            run_sweep(make_plan(), folder)
+        assert not list(folder.rglob(".unfinished-*")), "nothing is left half written"
+        journal = Journal.read(folder)
+        held = sum(journal.runs.n_runs(point.point_id) for point in make_plan().points)
+        assert held >= n_held
+        assert not journal.corrupt_shards
+        n_held = held
+    assert n_held > 0
+    small_disk.resize(small_disk.steps[-1])
+    assert run_sweep(make_plan(), folder).n_new == 120 - n_held
+    run_sweep(make_plan(), tmp_path / "whole")
+    assert table_digests(folder) == table_digests(tmp_path / "whole")
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*given: object, **more: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "mkdir", refuse)  # by its permissions, root may write everywhere
+    with pytest.raises(SweepAbortedError, match="cannot be written; choose another place with --out"):
+        run_sweep(make_plan(), tmp_path / "small")
+
+
+# --- Runs that fail
+
+
+def test_run_failing_three_times_is_recorded_and_skipped(tmp_path: Path) -> None:
+    folder = tmp_path / "small"
+    ended = run_sweep(make_plan(), folder, thread_executors(2), runner=failing_outcomes)
+    assert (ended.n_failed, ended.n_new) == (3, 117)
+    failures = read_failures(folder)
+    assert sorted(one["point"] for one in failures) == sorted(point.point_id for point in make_plan().points)
+    for one in failures:
+        assert (one["run"], one["seed"], one["tries"]) == (FAILING_RUN, FAILING_RUN + 1, 3)
+        assert one["error"] == "ValueError: the run is cursed"
+    assert read_status(folder).n_failed == 3
+    assert run_sweep(make_plan(), folder, runner=failing_outcomes).n_failed == 3, "they are tried again, and fail again"
+    ended = run_sweep(make_plan(), folder)
+    assert (ended.n_new, ended.n_failed, read_failures(folder)) == (3, 0, [])
+    run_sweep(make_plan(), tmp_path / "whole")
+    assert table_digests(folder) == table_digests(tmp_path / "whole")
+
+
+def test_a_rule_passes_over_runs_that_failed(tmp_path: Path) -> None:
+    rule = {"min": 10, "max": 40, "batch": 10, "until": {"half_width": 1e-6}}
+    ended = run_sweep(make_plan(runs=rule), tmp_path / "small", runner=failing_outcomes)
+    assert (ended.n_failed, ended.n_runs) == (3, 117)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
+def test_a_run_that_kills_its_worker_is_found_and_set_apart(tmp_path: Path) -> None:
+    made = make_plan(vary={"workload": [0.5]}, runs=20)
+    ended = run_sweep(made, tmp_path / "small", process_executors(2), runner=crashing_outcomes)
+    assert (ended.n_failed, ended.n_new) == (1, 19)
+    (failure,) = read_failures(tmp_path / "small")
+    assert (failure["run"], failure["error"]) == (FAILING_RUN, "the worker process died")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
+def test_a_worker_that_is_killed_once_costs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONCE_DEADLY", str(tmp_path / "mark"))
+    ended = run_sweep(make_plan(), tmp_path / "small", process_executors(2), runner=crashing_once_outcomes)
+    run_sweep(make_plan(), tmp_path / "whole")
+    assert (ended.n_failed, ended.n_new) == (0, 120)
+    assert table_digests(tmp_path / "small") == table_digests(tmp_path / "whole")
