@@ -80,7 +80,7 @@ def simulate_hospitals(
                 recording = simulate_hospital(
                     old, number, hospital, {"days": setting.choose(250, 60), **(changes or {})}
                 )
-                means = mean_of_last_days(recording.days)
+                means = mean_of_last_days(recording)
                 before = means if before is None else before
                 styles = recording.scenario.team_styles()
                 wards = {team: style == new for team, style in styles.items() if team != "Leadership"}
@@ -97,9 +97,14 @@ def simulate_hospital(old: str, number: int, hospital: int, further: Mapping[str
     return sim.run(scenario, hospital, keep_people=False, keep_acts=False)
 
 
-def mean_of_last_days(days: pd.DataFrame) -> pd.DataFrame:
-    """Means over the last days, a row a ward and one for everyone."""
-    return days[days["day"] > days["day"].max() - N_LAST_DAYS].groupby("team")[list(MEASURES)].mean()
+def mean_of_last_days(recording: sim.Recording) -> pd.DataFrame:
+    """Mean of each measure over the last days: one row per ward, and one for everyone."""
+    first_day = recording.n_days - N_LAST_DAYS
+    teams, days = (table[table["day"] > first_day] for table in (recording.teams, recording.days))
+    means = teams.groupby("team", observed=True)[list(MEASURES)].mean()
+    means.index = means.index.astype(str)
+    means.loc["everyone"] = days[list(MEASURES)].mean()
+    return means
 
 
 def group_means(means: pd.DataFrame, before: pd.DataFrame, wards: dict[str, bool]) -> pd.DataFrame:

@@ -59,7 +59,7 @@ def study(setting: ExperimentConfig) -> ExperimentResult:
             scenario = sim.load("hospital", overrides={**changes, "mechanisms.safety": moves})
             recording = sim.run(scenario, seed, keep_people=False, keep_acts=False)
             recordings.append(recording)
-            tables.append(ward_table(recording.days, leading).assign(organisation=seed, safety_moves=moves))
+            tables.append(ward_table(recording.teams, leading).assign(organisation=seed, safety_moves=moves))
     wards = pd.concat(tables, ignore_index=True)
     paths = estimate_paths(wards)
     return ExperimentResult(

@@ -1,28 +1,31 @@
-"""Run a scenario: world, engine, recording."""
+"""Run a scenario: `sim.run` for one run, `sim.replicate` for several with different random seeds."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from numbers import Integral
 from os import PathLike
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.engine.dispatch import DEFAULT_ENGINE, ENGINE_NAMES, EngineName, run_engine
 from sim.engine.memory import check_memory, estimate_memory
-from sim.recording import Recording
+from sim.recording import Recording, Replicates
 from sim.scenario import Scenario, load
 from sim.world import OmittedAct, build_world
 
 if TYPE_CHECKING:
     from sim.engine.mesa import Person
 
-__all__ = ["ENGINE_NAMES", "EngineName", "run"]
+MAX_SEED = 2**63 - 1
+ScenarioSource = Scenario | str | PathLike[str] | Mapping[str, Any]
+"""What `sim.load` accepts: a scenario, the name of a built-in scenario, a path, or the data of a scenario."""
 
 
 def run(
-    scenario: Scenario | str | PathLike[str],
+    scenario: ScenarioSource,
     seed: int | None = None,
     *,
+    overrides: Mapping[str, Any] | None = None,
     engine: EngineName | None = None,
     person: type[Person] | None = None,
     keep_people: bool = True,
@@ -30,49 +33,53 @@ def run(
     without_act: OmittedAct | None = None,
     on_progress: Callable[[int], object] | None = None,
 ) -> Recording:
-    """Play a scenario once.
+    """Run a scenario once.
 
     Parameters
     ----------
     scenario
-        A scenario, the path of a scenario file, or the name of a shipped scenario.
+        A scenario, the name of a built-in scenario, the path of a scenario file, or the data of a scenario as a dict.
     seed
-        Luck of the run, from 0; the scenario's own when left out.
+        Random seed, from 0 to 2⁶³ − 1. Default: the seed of the scenario.
+    overrides
+        Values to change in the scenario, by dotted key, such as `{"leadership.style": "compassionate"}`.
     engine
-        Which engine plays it: "compiled", which is fast, or "mesa", which plays people as agents in Python. Nothing
-        differs between them but time. Left out, it is "compiled", or "mesa" for a person of your own. The first run
-        on a machine compiles the fast engine, which takes a while; the logger `sim` says so.
+        "compiled", which is fast, or "mesa", in which people are Mesa agents in Python. Both give bit-identical
+        results. Default: "compiled", or "mesa" for a custom person class. The first run on a computer compiles the
+        fast engine, which takes about half a minute; the logger `sim` reports it.
     person
-        A subclass of `sim.engine.mesa.Person` with a behaviour of your own; only the engine "mesa" can play it.
+        A subclass of `sim.engine.mesa.Person` with changed behaviour. It requires the engine "mesa".
     keep_people, keep_acts
-        Whether to keep the states of every person on every day, and every act. They are most of what a run needs of
-        memory; the measures of the days are the same without.
+        Whether to record the states of every person on every day, and every act. They need most of the memory of a
+        run. The measures are the same without them.
     without_act
-        An act of a run with this seed that is not to happen, as `Recording.omitted_act` gives it: all luck stays the
-        same, so what differs is what the act set off.
+        An act that does not happen in this run, from `Recording.omitted_act` of a run with the same seed. All random
+        draws stay the same, so every difference is an effect of that act.
     on_progress
-        Called with the last day that was played, from time to time.
+        Called from time to time with the last simulated day.
 
     Returns
     -------
     Recording
+        The results.
 
     Raises
     ------
     ScenarioError
-        The scenario cannot be used; it says what is wrong and where.
+        The scenario is invalid. The message lists every problem and its location.
     ValueError
-        The seed is negative or too large, there is no such engine, or it cannot play a person of your own.
+        The seed is out of range, or the engine is unknown or cannot run a custom person class.
     MemoryError
-        The run would need more memory than there is; it says how much, and what to leave out.
+        The run would need more memory than is available. The message names the tables to omit.
+
+    Examples
+    --------
+    >>> recording = sim.run("typical_ward", seed=3, overrides={"days": 100})
+    >>> recording.days[["day", "wellbeing"]].tail()
     """
     engine = _choose_engine(engine, person)
-    if not isinstance(scenario, Scenario):
-        scenario = load(scenario)
-    seed = scenario.seed if seed is None else seed
-    if isinstance(seed, bool) or not isinstance(seed, Integral) or not 0 <= seed < 2**63:
-        raise ValueError(f"the seed must be a whole number from 0 to {2**63 - 1}, not {seed!r}")
-    seed = int(seed)  # numpy's numbers become Python's
+    scenario = _load(scenario, overrides)
+    seed = _check_seed(scenario.seed if seed is None else seed)
     check_memory(estimate_memory(scenario, engine, keep_people=keep_people, keep_acts=keep_acts))
     world = build_world(scenario, seed)._replace(omitted_act=without_act)
     trace = run_engine(
@@ -84,12 +91,90 @@ def run(
     )
 
 
+def replicate(
+    scenario: ScenarioSource,
+    runs: int = 20,
+    *,
+    seed: int | None = None,
+    overrides: Mapping[str, Any] | None = None,
+    engine: EngineName | None = None,
+    person: type[Person] | None = None,
+    keep_people: bool = False,
+    keep_acts: bool = False,
+    on_progress: Callable[[int, int], object] | None = None,
+) -> Replicates:
+    """Run a scenario several times with consecutive random seeds.
+
+    Parameters
+    ----------
+    scenario, overrides, engine, person
+        As in `sim.run`.
+    runs
+        Number of runs, at least 1.
+    seed
+        Seed of the first run, from 0. Default: the seed of the scenario. The seeds of the others follow it.
+    keep_people, keep_acts
+        Whether to record people and acts of every run.
+    on_progress
+        Called after each run with the number of completed runs and the number of all runs.
+
+    Returns
+    -------
+    Replicates
+        A sequence of recordings with tidy DataFrames of all runs (`days`, `teams`, `runs`, with a column `seed`) and
+        quantiles across runs (`bands`).
+
+    Raises
+    ------
+    ScenarioError, ValueError, MemoryError
+        As in `sim.run`.
+
+    Examples
+    --------
+    >>> replicates = sim.replicate("typical_ward", runs=20)
+    >>> replicates.runs["wellbeing"].mean()
+    >>> replicates.bands("wellbeing")
+    """
+    if isinstance(runs, bool) or not isinstance(runs, Integral) or runs < 1:
+        raise ValueError(f"runs must be an integer of at least 1, got {runs!r}")
+    scenario = _load(scenario, overrides)
+    first_seed = _check_seed(scenario.seed if seed is None else seed)
+    _check_seed(first_seed + int(runs) - 1)
+    recordings = []
+    for number in range(int(runs)):
+        recordings.append(
+            run(
+                scenario,
+                first_seed + number,
+                engine=engine,
+                person=person,
+                keep_people=keep_people,
+                keep_acts=keep_acts,
+            )
+        )
+        if on_progress is not None:
+            on_progress(number + 1, int(runs))
+    return Replicates(tuple(recordings))
+
+
+def _load(scenario: ScenarioSource, overrides: Mapping[str, Any] | None) -> Scenario:
+    """The scenario with its overrides."""
+    return scenario if isinstance(scenario, Scenario) and not overrides else load(scenario, overrides or ())  # type: ignore[arg-type]
+
+
+def _check_seed(seed: int) -> int:
+    """The seed as a Python integer, or ValueError."""
+    if isinstance(seed, bool) or not isinstance(seed, Integral) or not 0 <= seed <= MAX_SEED:
+        raise ValueError(f"seed must be an integer from 0 to {MAX_SEED}, got {seed!r}")
+    return int(seed)
+
+
 def _choose_engine(engine: EngineName | None, person: type[Person] | None) -> EngineName:
-    """The engine that was asked for, or the fast one unless it cannot play what was asked for."""
+    """The requested engine, or the default for the person class."""
     if engine is None:
         return DEFAULT_ENGINE if person is None else "mesa"
     if engine not in ENGINE_NAMES:
-        raise ValueError(f"there is no engine {engine!r}; there are {', '.join(ENGINE_NAMES)}")
+        raise ValueError(f"unknown engine {engine!r}; expected one of {', '.join(ENGINE_NAMES)}")
     if engine == "compiled" and person is not None:
-        raise ValueError("a person of your own can only be played by the engine 'mesa'")
+        raise ValueError("a custom person class requires engine='mesa'")
     return engine

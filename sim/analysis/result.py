@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from sim.reporting.narrative import DISCLAIMER
 from sim.scenario.errors import suggestion
-from sim.storage.save_run import UNFINISHED_PREFIX, SaveError, fsync_folder, remove_stale_folders, save_error_message
+from sim.storage.atomic_write import UNFINISHED_PREFIX, fsync_folder
+from sim.storage.errors import save_error
+from sim.storage.save_run import remove_stale_folders
 from sim.sweeps.errors import SweepError
 from sim.sweeps.run.outcomes import OUTCOMES
 
@@ -142,7 +144,7 @@ class AnalysisResult:
             fsync_folder(temporary)
             _replace_folder(temporary, parent / self.name)
         except OSError as error:
-            raise SaveError(error.errno, save_error_message(error, parent)) from error
+            raise save_error(error, parent) from error
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
         return parent / self.name

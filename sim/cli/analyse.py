@@ -27,7 +27,7 @@ from sim.reporting.narrative import DISCLAIMER
 from sim.scenario import ScenarioError, ScenarioProblem
 from sim.scenario.errors import suggestion
 from sim.scenario.schema import MAX_SEED
-from sim.storage.save_run import SaveError
+from sim.storage import SaveError
 from sim.sweeps.comparison.compare import DEFAULT_MEASURES
 from sim.sweeps.plan.schema import MAX_RUNS
 from sim.sweeps.run.outcomes import OUTCOMES

@@ -16,7 +16,7 @@ from sim.player import states as people_states
 from sim.player.blocks import BlockWriter, packed
 from sim.player.casts import cast_of
 from sim.player.keeping import ALL, SMALL, Try, Wanted, Watch, keep_try
-from sim.recording.recording import Recording, scope_names
+from sim.recording.recording import Recording
 from sim.reporting import scenario_diff, tries
 from sim.reporting.before_after import PairedSamples, first_and_last_days
 from sim.world.population import build_population
@@ -214,7 +214,7 @@ def _version(version: Version, kept: list[Try], base: list[Try], base_label: str
         "style_changes": style_changes,
         "workload": scenario.workload,
         "events": heading.events_told(scenario),
-        "scopes": list(scope_names(people.teams)) if teams else list(scope_names(()))[:1],
+        "scopes": ["everyone", *people.teams] if teams else ["everyone"],
         "tries": [one.told for one in kept],
         "agree": _agree(kept) if several else {},
         "against": _against(kept, base, base_label) if several and kept is not base else {},

@@ -1,5 +1,6 @@
-"""The results of a run as data: days, teams, people and acts as DataFrames."""
+"""The results of runs as data: days, teams, people and acts as DataFrames."""
 
-from sim.recording.recording import EVERYONE, NotRecordedError, Recording
+from sim.recording.recording import NotRecordedError, Recording
+from sim.recording.replicates import Replicates
 
-__all__ = ["EVERYONE", "NotRecordedError", "Recording"]
+__all__ = ["NotRecordedError", "Recording", "Replicates"]

@@ -1,4 +1,4 @@
-"""The columns of a run's tables, in the words of the model: what frames and files are made from."""
+"""Columns of the tables of a run, from which DataFrames and files are built."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from sim.engine.trace import ActLog, Trace
 from sim.model.act_kinds import ACT_KINDS
 from sim.model.measures import MEASURES
 from sim.model.states import PERSON_STATES, STATE_INDEX
-from sim.recording.recording import scope_names
 from sim.recording.ripples import index_ripples
 
 if TYPE_CHECKING:
@@ -21,48 +20,61 @@ if TYPE_CHECKING:
 KIND_NAMES: tuple[str, ...] = (*ACT_KINDS, "conversation")
 
 COUNT_UNITS = {"acts", "conversations", "days", "tests", "people"}
-"""Units of what is counted in whole numbers."""
+"""Units of quantities that are stored as integers."""
 BOOLEAN_STATES = {"present", "left"}
-"""States that say yes or no."""
+"""States of a person that are stored as booleans."""
 
 
 class CategoricalColumn(NamedTuple):
-    """A column of names, kept as numbers; a negative number has no name."""
+    """A categorical column: integer codes and their categories. A negative code is a missing value."""
 
     codes: NDArray[Any]
     categories: tuple[str, ...]
 
 
 class NullableIntegerColumn(NamedTuple):
-    """A column of whole numbers of which the negative ones mean none."""
+    """A column of integers in which a negative number is a missing value."""
 
     values: NDArray[Any]
 
 
-Columns = Mapping[str, NDArray[Any] | CategoricalColumn | NullableIntegerColumn]
+Column = NDArray[Any] | CategoricalColumn | NullableIntegerColumn
+Columns = Mapping[str, Column]
 
 
-def days_columns(world: World, trace: Trace) -> Columns:
-    """A row a day and scope: everyone first, then the teams in their order."""
-    n_days, n_scopes, _ = trace.days.shape
-    columns: dict[str, NDArray[Any] | CategoricalColumn | NullableIntegerColumn] = {
-        "day": np.repeat(np.arange(1, n_days + 1, dtype=np.int32), n_scopes),
-        "team": CategoricalColumn(np.tile(np.arange(n_scopes), n_days), scope_names(world.population.teams)),
+def days_columns(trace: Trace) -> Columns:
+    """One row per day with the measures of the whole organisation."""
+    day = np.arange(1, len(trace.days) + 1, dtype=np.int32)
+    return {"day": day, **_measure_columns(trace.days[:, 0])}
+
+
+def teams_columns(world: World, trace: Trace) -> Columns:
+    """One row per day and team: for each day, the teams in the order of the scenario."""
+    n_days, n_scopes, n_measures = trace.days.shape
+    n_teams = n_scopes - 1
+    return {
+        "day": np.repeat(np.arange(1, n_days + 1, dtype=np.int32), n_teams),
+        "team": CategoricalColumn(np.tile(np.arange(n_teams), n_days), world.population.teams),
+        **_measure_columns(trace.days[:, 1:].reshape(-1, n_measures)),
     }
-    for index, measure in enumerate(MEASURES):
-        values = trace.days[:, :, index].ravel()
-        columns[measure.name] = values.astype(np.int32) if measure.metadata.unit in COUNT_UNITS else values
-    return columns
+
+
+def _measure_columns(values: NDArray[np.float64]) -> Columns:
+    """One column per measure, from an array of shape (rows, measures)."""
+    return {
+        measure.name: values[:, index].astype(np.int32) if measure.metadata.unit in COUNT_UNITS else values[:, index]
+        for index, measure in enumerate(MEASURES)
+    }
 
 
 def people_columns(world: World, people: NDArray[np.float64], days: slice = slice(None)) -> Columns:
-    """A row a day and person, of all days or of some; `people` has the shape (days, states, people)."""
+    """One row per day and person. `people` has the shape (days, states, people); `days` selects some of the days."""
     day_numbers = np.arange(1, len(people) + 1, dtype=np.int32)[days]
     n, n_days = people.shape[2], len(day_numbers)
     person = np.tile(np.arange(n, dtype=np.int32), n_days)
     roles = tuple(dict.fromkeys(world.population.roles))
     role_of = np.array([roles.index(role) for role in world.population.roles], dtype=np.int64)
-    columns: dict[str, NDArray[Any] | CategoricalColumn | NullableIntegerColumn] = {
+    columns: dict[str, Column] = {
         "day": np.repeat(day_numbers, n),
         "person": person,
         "name": CategoricalColumn(person, world.population.names),
@@ -80,18 +92,19 @@ def people_columns(world: World, people: NDArray[np.float64], days: slice = slic
 
 
 def count_starters(people: NDArray[np.float64], days: slice = slice(None)) -> NDArray[np.int32]:
-    """How many new starters have taken each place by each day, shape (days, people)."""
+    """Cumulative number of new starters per position, shape (days, people)."""
     n_replacements = np.zeros((people.shape[0], people.shape[2]), dtype=np.int32)
     np.cumsum(people[:-1, STATE_INDEX["left"]] > 0.0, axis=0, out=n_replacements[1:])
     return n_replacements[days]
 
 
 def acts_columns(world: World, acts: ActLog) -> Columns:
-    """A row an act or conversation.
+    """One row per act or conversation.
 
-    `giver` and `giver_name` are empty for an act from outside the team, `because` and `introduced` where there is none.
+    `giver` and `giver_name` are missing for an act from outside the team; `because` and `introduced` are missing if
+    there is no such act or person.
     """
-    beginning, generation = index_ripples(acts)
+    root, generation = index_ripples(acts)
     return {
         "act": np.arange(len(acts.day), dtype=np.int64),
         "day": acts.day,
@@ -104,6 +117,12 @@ def acts_columns(world: World, acts: ActLog) -> Columns:
         "because": NullableIntegerColumn(acts.because),
         "introduced": NullableIntegerColumn(acts.introduced),
         "moment": acts.moment,
-        "ripple": beginning,
+        "ripple": root,
         "generation": generation,
     }
+
+
+def with_seed(columns: Columns, seed: int) -> Columns:
+    """The same columns after a first column `seed`."""
+    n_rows = len(next(iter(columns.values())))
+    return {"seed": np.full(n_rows, seed, np.int64), **columns}

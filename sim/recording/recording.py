@@ -1,4 +1,4 @@
-"""A recording: what one run leaves, with frames that are built when they are first asked for."""
+"""A recording: the results of one run. DataFrames are created on first access."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,45 +14,41 @@ from numpy.typing import NDArray
 
 from sim.engine.trace import ActLog, Trace
 from sim.model.measures import MEASURE_INDEX, MEASURE_NAMES
+from sim.recording.columns import acts_columns, days_columns, people_columns, teams_columns
 from sim.world.counterfactual import OmittedAct
 
 if TYPE_CHECKING:
-    from datetime import datetime
-    from pathlib import Path
-
     import pandas as pd
 
     from sim.scenario.schema import Scenario
     from sim.world import World
 
-EVERYONE = "everyone"
-"""Stands in the column `team` where a row tells of all people together."""
 DEFAULT_SUMMARY_DAYS = 60
-"""Days at the end of a run that a summary looks back on, unless told otherwise."""
+"""Number of days at the end of a run over which a summary averages by default."""
 
 
 class NotRecordedError(LookupError):
-    """The run was played without keeping what is asked for."""
+    """Raised when the requested data were not recorded in the run."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Recording:
-    """What one run leaves.
+    """The results of one run.
 
     Attributes
     ----------
     scenario
-        The scenario that was played.
+        The scenario of the run.
     seed
-        The run's seed: its luck.
+        Random seed of the run.
     world
         People, teams, leaders and ties at the start.
     trace
-        The course of the run as plain arrays.
+        The results of the run as plain arrays.
     engine
-        Name of the engine that played it.
+        Name of the engine that ran it.
     omitted_tables
-        What was left out while playing, of "people" and "acts"; the digest is that of the rest.
+        Tables that were not recorded, of "people" and "acts". The digest covers the others.
     """
 
     scenario: Scenario
@@ -62,12 +59,12 @@ class Recording:
     omitted_tables: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
-        """One line: what was played, how large, how long."""
+        """Scenario, seed and size on one line."""
         return f"<Recording {self.scenario.name}, seed {self.seed}: {self.n_people} people, {self.n_days} days>"
 
     @property
     def n_days(self) -> int:
-        """Number of days played."""
+        """Number of working days."""
         return int(self.trace.days.shape[0])
 
     @property
@@ -77,108 +74,115 @@ class Recording:
 
     @cached_property
     def days(self) -> pd.DataFrame:
-        """A row a day and team, and one for everyone: `day`, `team` and the measures."""
-        from sim.recording.frames import days_frame  # noqa: PLC0415 - it loads pandas
+        """One row per day with the measures of the whole organisation: `day` and one column per measure."""
+        frame: pd.DataFrame = frames_module().columns_to_frame(days_columns(self.trace))
+        return frame
 
-        return days_frame(self.world, self.trace)
+    @cached_property
+    def teams(self) -> pd.DataFrame:
+        """One row per day and team: `day`, `team` and one column per measure."""
+        frame: pd.DataFrame = frames_module().columns_to_frame(teams_columns(self.world, self.trace))
+        return frame
 
     @cached_property
     def people(self) -> pd.DataFrame:
-        """A row a day and person: `day`, `person`, `name`, `role`, `team`, `starter` and the states of a person.
+        """One row per day and person: `day`, `person`, `name`, `role`, `team`, `starter` and the states of a person.
 
-        `starter` says how many new starters have taken this place so far.
+        `starter` is the number of new starters who have filled this position so far.
 
         Raises
         ------
         NotRecordedError
-            The run was played without keeping people.
+            People were not recorded in this run.
         """
-        from sim.recording.frames import people_frame  # noqa: PLC0415 - it loads pandas
-
-        return people_frame(self.world, self.person_states)
+        frame: pd.DataFrame = frames_module().columns_to_frame(people_columns(self.world, self.person_states))
+        return frame
 
     @cached_property
     def acts(self) -> pd.DataFrame:
-        """A row an act or conversation, with the act it is owed to (`because`), its `ripple` and `generation`.
+        """One row per act or conversation, with the act that it is attributed to, its ripple and its generation.
 
         Raises
         ------
         NotRecordedError
-            The run was played without keeping acts.
+            Acts were not recorded in this run.
         """
-        from sim.recording.frames import acts_frame  # noqa: PLC0415 - it loads pandas
-
-        return acts_frame(self.world, self.act_log)
+        frame: pd.DataFrame = frames_module().columns_to_frame(acts_columns(self.world, self.act_log))
+        return frame
 
     @cached_property
     def ripples(self) -> pd.DataFrame:
-        """Number of acts by `generation` (rows), by what their ripple began with (columns).
+        """Number of acts by `generation` (rows) and by type of the first act of their ripple (columns).
 
         Raises
         ------
         NotRecordedError
-            The run was played without keeping acts.
+            Acts were not recorded in this run.
         """
-        from sim.recording.frames import ripples_frame  # noqa: PLC0415 - it loads pandas
-
-        return ripples_frame(self.act_log)
+        frame: pd.DataFrame = frames_module().ripples_frame(self.act_log)
+        return frame
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of all that the engine left: equal digests mean equal bits."""
+        """SHA-256 of the results of the engine. Equal digests mean bit-identical results."""
         return self.trace.digest()
 
     def omitted_act(self, act: int) -> OmittedAct:
-        """How to leave an act of this run out of another run with the same seed: what `sim.run` takes as `omitted_act`.
+        """Identify an act of this run, to omit it from another run with the same seed (`sim.run(without_act=…)`).
 
         Parameters
         ----------
         act
-            Its place in `acts`, from 0.
+            Index of the act in `acts`, from 0.
 
         Raises
         ------
         NotRecordedError
-            The run was played without keeping acts.
+            Acts were not recorded in this run.
         IndexError
-            There is no such act.
+            There is no act with this index.
         """
         acts = self.act_log
         if not 0 <= act < len(acts.day):
-            raise IndexError(f"there is no act {act}; this run has {len(acts.day)}")
+            raise IndexError(f"act {act} does not exist; this run has {len(acts.day)} acts")
         return OmittedAct(int(acts.day[act]), int(acts.giver[act]), int(acts.receiver[act]), float(acts.moment[act]))
 
     @property
     def person_states(self) -> NDArray[np.float64]:
         """States of people, shape (days, states, people)."""
         if self.trace.people is None:
-            raise NotRecordedError("this run was played without keeping the states of people")
+            raise NotRecordedError("people were not recorded in this run; run it again with keep_people=True")
         return self.trace.people
 
     @property
     def act_log(self) -> ActLog:
-        """The act log."""
+        """The log of all acts as arrays."""
         if self.trace.acts is None:
-            raise NotRecordedError("this run was played without keeping its acts")
+            raise NotRecordedError("acts were not recorded in this run; run it again with keep_acts=True")
         return self.trace.acts
 
     def time_series(self, measure: str, team: str | None = None) -> NDArray[np.float64]:
-        """One measure, day by day.
+        """Daily values of one measure.
 
         Parameters
         ----------
         measure
-            A name of `sim.model.measures.MEASURES`.
+            Name of a measure.
         team
-            Name of a team; None or "everyone" for all people.
+            Name of a team. Default: the whole organisation.
 
         Returns
         -------
         array, shape (days,)
-            NaN on days for which the measure is empty.
+            NaN on days for which the measure is not defined.
+
+        Raises
+        ------
+        KeyError
+            There is no such measure or team.
         """
         if measure not in MEASURE_INDEX:
-            raise KeyError(f"{measure!r} is no measure; there are {', '.join(MEASURE_NAMES)}")
+            raise KeyError(f"unknown measure {measure!r}; expected one of {', '.join(MEASURE_NAMES)}")
         return self.trace.days[:, self._scope_index(team), MEASURE_INDEX[measure]]
 
     def summary(self, n_days: int = DEFAULT_SUMMARY_DAYS, team: str | None = None) -> pd.Series[float]:
@@ -187,62 +191,58 @@ class Recording:
         Parameters
         ----------
         n_days
-            Number of days at the end to look back on; of a shorter run, all days.
+            Number of days at the end of the run; all days if the run is shorter.
         team
-            Name of a team; None or "everyone" for all people.
+            Name of a team. Default: the whole organisation.
 
         Returns
         -------
         Series
-            Measure to mean over the days for which it is known; NaN where there is none.
+            Mean of each measure, without days on which it is NaN; NaN if there is no other day.
         """
-        import pandas as pd  # noqa: PLC0415 - loaded where it is used
-
-        means = summary_means(self, n_days, team)
-        return pd.Series(means, index=pd.Index(MEASURE_NAMES, name="measure"), name=team or EVERYONE)
+        frame = frames_module().columns_to_frame(
+            {
+                name: np.array([mean])
+                for name, mean in zip(MEASURE_NAMES, summary_means(self, n_days, team), strict=True)
+            }
+        )
+        summary: pd.Series[float] = frame.loc[0].rename(team or "organisation").rename_axis("measure")
+        return summary
 
     def drop_details(self) -> Recording:
-        """The same without people and acts, to spare memory; its digest is still that of all that the engine left."""
+        """A copy without people and acts, which needs less memory. It keeps the digest of the complete results."""
         reduced = replace(self, trace=self.trace._replace(people=None, acts=None))
-        reduced.__dict__["digest"] = self.digest  # where a cached property keeps its value
+        reduced.__dict__["digest"] = self.digest  # the value of the cached property
         return reduced
 
-    def save(
-        self,
-        folder: str | Path = "results",
-        *,
-        command: str | None = None,
-        started: datetime | None = None,
-        figures: bool = True,
-    ) -> Path:
-        """Save this run alone; see `sim.save`."""
-        from sim.storage.save_run import save  # noqa: PLC0415 - it knows recordings
-
-        return save([self], folder, command=command, started=started, figures=figures)
-
     def _scope_index(self, team: str | None) -> int:
-        """Row of a team in the trace's days; 0 is everyone."""
-        scopes = scope_names(self.world.population.teams)
+        """Index on the second axis of the trace's days: 0 is the whole organisation, the teams follow."""
+        teams = self.world.population.teams
         if team is None:
             return 0
-        if team not in scopes:
-            raise KeyError(f"{team!r} is no team; there are {', '.join(scopes)}")
-        return scopes.index(team)
+        if team not in teams:
+            raise KeyError(f"unknown team {team!r}; expected one of {', '.join(teams)}")
+        return 1 + teams.index(team)
 
 
 def summary_means(recording: Recording, n_days: int = DEFAULT_SUMMARY_DAYS, team: str | None = None) -> list[float]:
     """Mean of each measure over the last days of a run, as in `Recording.summary`."""
     if n_days < 1:
-        raise ValueError("a summary needs at least one day")
+        raise ValueError("n_days must be at least 1")
     return [exact_nanmean(recording.time_series(measure, team)[-n_days:]) for measure in MEASURE_NAMES]
 
 
-def scope_names(teams: Sequence[str]) -> tuple[str, ...]:
-    """What the rows of a trace's days are called: everyone, then the teams."""
-    return (EVERYONE if EVERYONE not in teams else f"{EVERYONE} in all teams", *teams)
-
-
 def exact_nanmean(values: NDArray[np.float64] | Sequence[float]) -> float:
-    """Mean of the values that are known, the same to the last bit on every machine; NaN if none is."""
+    """Mean of the values that are not NaN, with exact summation. It is bit-identical on every machine.
+
+    NaN if there is no such value.
+    """
     valid = [float(value) for value in values if not math.isnan(value)]
     return math.fsum(valid) / len(valid) if valid else math.nan
+
+
+def frames_module() -> ModuleType:
+    """The module that builds DataFrames."""
+    from sim.recording import frames  # noqa: PLC0415 - slow import: pandas
+
+    return frames

@@ -1,4 +1,4 @@
-"""Ripples: the trees that acts form when each is followed back to the act it is owed to."""
+"""Ripples: trees of acts. The parent of an act is the act that it is attributed to."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from sim.model.measures import RIPPLE_WINDOW_DAYS
 
 SPARK = "spark"
 ROOT_TYPES: tuple[str, ...] = (*ACT_KINDS, "conversation", SPARK)
-"""What a ripple can begin with: an act of a kind, a leader's conversation, or an act from outside."""
+"""Types of the first act of a ripple: a kind of act, a leader's conversation, or an act from outside the team."""
 
 
 class RippleIndex(NamedTuple):
-    """Where each act stands in its ripple; one entry an act.
+    """Position of each act in its ripple.
 
     Attributes
     ----------
-    root : int64, the act with which the ripple began; of such an act, its own number
-    generation : int32, 0 for a beginning, 1 for what it set off, 2 for what that set off, …
+    root : int64, index of the first act of the ripple; the first act has its own index
+    generation : int32, 0 for the first act, 1 for the acts attributed to it, 2 for the acts attributed to those, …
     """
 
     root: NDArray[np.int64]
@@ -31,14 +31,20 @@ class RippleIndex(NamedTuple):
 
 
 def index_ripples(acts: ActLog) -> RippleIndex:
-    """Follow every act back to the beginning of its ripple.
+    """Find the first act of the ripple of each act.
 
-    Each pass doubles the number of steps that all acts have gone back, so that a ripple of any depth needs but a few.
+    Pointer doubling: each pass doubles the distance to the ancestor, so that a tree of depth d needs about log2(d)
+    passes.
+
+    Raises
+    ------
+    ValueError
+        An act is attributed to a later act.
     """
     indices = np.arange(len(acts.because), dtype=np.int64)
     has_parent = acts.contagious & (acts.because >= 0)
     if np.any(acts.because[has_parent] >= indices[has_parent]):
-        raise ValueError("an act is owed to one that came after it")
+        raise ValueError("an act is attributed to a later act")
     ancestor = np.where(has_parent, acts.because, indices).astype(np.int64)
     generation = has_parent.astype(np.int32)
     while np.any(ancestor[ancestor] != ancestor):
@@ -48,30 +54,30 @@ def index_ripples(acts: ActLog) -> RippleIndex:
 
 
 def root_types(acts: ActLog) -> NDArray[np.int8]:
-    """What each act would be as the beginning of a ripple: an index into `ROOT_TYPES`."""
+    """Type that each act would have as the first act of a ripple: an index into `ROOT_TYPES`."""
     spark = ROOT_TYPES.index(SPARK)
     return np.where(acts.giver == NO_PERSON, spark, acts.kind).astype(np.int8)
 
 
 def count_by_generation(acts: ActLog) -> NDArray[np.int64]:
-    """Number of acts by generation (rows) and by what their ripple began with (columns, `ROOT_TYPES`)."""
-    beginning, generation = index_ripples(acts)
+    """Number of acts by generation (rows) and by type of the first act of their ripple (columns, `ROOT_TYPES`)."""
+    root, generation = index_ripples(acts)
     depth = int(generation.max(initial=0)) + 1
     counts = np.zeros((depth, len(ROOT_TYPES)), dtype=np.int64)
-    np.add.at(counts, (generation, root_types(acts)[beginning]), 1)
+    np.add.at(counts, (generation, root_types(acts)[root]), 1)
     return counts
 
 
 def is_conversation(acts: ActLog) -> NDArray[np.bool_]:
-    """Which entries of the act log are conversations of leaders."""
+    """Whether each entry of the act log is a leader's conversation."""
     conversation: NDArray[np.bool_] = acts.kind == CONVERSATION_KIND
     return conversation
 
 
 def ripple_number(acts: ActLog, n_days: int) -> float:
-    """Mean number of acts that each act or conversation set off within ten days, over the whole run.
+    """Mean number of acts that were set off by an act or conversation within 10 days, over the whole run.
 
-    Only acts are counted that have ten days after them; NaN if there is none.
+    Only acts that are followed by 10 more days of the run are counted. NaN if there is no such act.
     """
     has_full_window = acts.day <= n_days - RIPPLE_WINDOW_DAYS
     children = np.flatnonzero(acts.contagious & (acts.because >= 0))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.model.act_kinds import NO_PERSON
-from sim.recording.recording import DEFAULT_SUMMARY_DAYS, EVERYONE, exact_nanmean
+from sim.recording.recording import DEFAULT_SUMMARY_DAYS, exact_nanmean
 from sim.recording.ripples import index_ripples, is_conversation, ripple_number
 from sim.reporting import event_text, narrative
 from sim.reporting.before_after import (
@@ -46,8 +46,10 @@ MAX_REPORTED_CHANGES = 20
 
 FILE_DESCRIPTIONS = {
     "manifest.json": "what was played, with which luck and which versions: all that is needed to play it again",
-    "days.csv": "every measure of every day, for everyone and for each team; opens in a spreadsheet",
+    "days.csv": "every measure of every day, for all people together; opens in a spreadsheet",
     "days.parquet": "the same for programs, with units",
+    "teams.csv": "every measure of every day for each team",
+    "teams.parquet": "the same for programs, with units",
     "runs.csv": f"a row for each run: means over its last {DEFAULT_SUMMARY_DAYS} days",
     "runs.parquet": "the same for programs, with units",
     "people.parquet": "every person on every day",
@@ -236,7 +238,7 @@ def _teams_section(first: Recording, image_paths: dict[str, str]) -> list[str]:
             for measure in TEAM_MEASURES
         ]
         style = "" if team is None else event_text.style_name(first.scenario.team_styles()[team]) or "its own"
-        name = f"*{EVERYONE}*" if team is None else escape_markdown(team)
+        name = "*everyone*" if team is None else escape_markdown(team)
         rows.append(f"| {' | '.join([name, style, *means])} |")
     small = [escape_markdown(team) for team in people.teams if team not in reportable]
     return [

@@ -1,4 +1,4 @@
-"""Read a saved run back."""
+"""Load a saved run."""
 
 from __future__ import annotations
 
@@ -17,32 +17,37 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class SavedRun:
-    """A saved run, or several of one scenario; each frame is read when it is first asked for.
+    """A saved run, or several of one scenario. Each DataFrame is read on first access.
 
     Attributes
     ----------
     folder
-        Where it stands.
+        Folder of the run.
     manifest
-        What was played, with what, when.
+        Scenario, seeds, versions and file checksums of the run.
     """
 
     folder: Path
     manifest: dict[str, Any]
 
     def __repr__(self) -> str:
-        """One line: where it stands."""
+        """The folder."""
         return f"<SavedRun {self.folder}>"
 
     @property
     def seeds(self) -> list[int]:
-        """Seeds of the runs."""
+        """Random seeds of the runs."""
         return list(self.manifest["seeds"])
 
     @cached_property
     def days(self) -> pd.DataFrame:
-        """As `Recording.days`; of several runs, with a first column `seed`."""
+        """As `Recording.days`; for several runs, with a first column `seed`."""
         return self._read_frame("days")
+
+    @cached_property
+    def teams(self) -> pd.DataFrame:
+        """As `Recording.teams`; for several runs, with a first column `seed`."""
+        return self._read_frame("teams")
 
     @cached_property
     def people(self) -> pd.DataFrame:
@@ -56,42 +61,44 @@ class SavedRun:
 
     @cached_property
     def runs(self) -> pd.DataFrame:
-        """A row a run, when several were saved together: seed and means over the last 60 days."""
+        """One row per run, if several were saved together: seed and means over the last 60 days."""
         return self._read_frame("runs")
 
     @property
     def report(self) -> str:
-        """The report in plain words, as Markdown."""
+        """The report in plain English, as Markdown."""
         return (self.folder / "report.md").read_text(encoding="utf-8")
 
     def _read_frame(self, name: str) -> pd.DataFrame:
-        import pandas as pd  # noqa: PLC0415 - loaded where it is used
+        import pandas as pd  # noqa: PLC0415 - slow import
 
         path = self.folder / f"{name}.parquet"
         if not path.exists():
-            raise NotRecordedError(f"{self.folder} holds no {path.name}")
+            raise NotRecordedError(f"{self.folder} has no {path.name}")
         return pd.read_parquet(path, engine="pyarrow")
 
 
 def load_run(folder: str | Path) -> SavedRun:
-    """Open the folder of a saved run.
+    """Load the saved run in a folder.
 
     Raises
     ------
     FileNotFoundError
-        There is no saved run in this folder.
+        The folder is not a saved run.
     ValueError
-        Its manifest is damaged, or was written by a later version of the program.
+        The manifest is corrupt, or has another format version.
     """
     folder = Path(folder)
     path = folder / "manifest.json"
     if not path.is_file():
-        raise FileNotFoundError(f"{folder} holds no saved run: there is no manifest.json in it")
+        raise FileNotFoundError(f"{folder} is not a saved run: manifest.json not found")
     try:
         manifest = json.loads(path.read_bytes())
         version = manifest["format"]
     except (ValueError, KeyError, TypeError) as error:
-        raise ValueError(f"{path} is damaged: {error}") from error
+        raise ValueError(f"{path} is corrupt: {error}") from error
     if version != FORMAT_VERSION:
-        raise ValueError(f"{path} has format {version}; this version of the program reads format {FORMAT_VERSION}")
+        raise ValueError(
+            f"{path} has format version {version}; this version of compassion reads version {FORMAT_VERSION}"
+        )
     return SavedRun(folder, manifest)

@@ -1,4 +1,4 @@
-"""The manifest of a saved run: all that somebody needs to know to play it again and get the same."""
+"""Manifest of a saved run: all information that is needed to reproduce it."""
 
 from __future__ import annotations
 
@@ -10,15 +10,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.numba_support.source_hash import PACKAGE_DIR, source_hash
-
-if TYPE_CHECKING:
-    from sim.recording.recording import Recording
+from sim.recording.recording import Recording
 
 FORMAT_VERSION = 1
-"""Version of the layout of a saved run; a reader refuses a later one."""
+"""Version of the layout of a saved run. Other versions are rejected."""
 DISTRIBUTION_NAME = "compassion-contagion"
 RNG_NAME = "threefry2x64-20"
 RECORDED_PACKAGES = ("numpy", "numba", "mesa", "networkx", "pandas", "pyarrow", "matplotlib", "pydantic", "ruamel.yaml")
@@ -30,9 +28,9 @@ def build_manifest(
     command: str | None,
     started: datetime | None,
 ) -> dict[str, Any]:
-    """Collect what is known of the runs, the program and the machine; nothing about its user.
+    """Manifest of the runs, the program and the machine. It contains no information about the user.
 
-    When they ended, and the files, are known later.
+    The end time and the files are filled in when they are known.
     """
     first = recordings[0]
     return {
@@ -43,8 +41,8 @@ def build_manifest(
         "days": first.n_days,
         "people": first.n_people,
         "engine": first.engine,
-        "without": list(first.omitted_tables),
-        "draws": RNG_NAME,
+        "omitted_tables": list(first.omitted_tables),
+        "rng": RNG_NAME,
         "digest": combined_digest(recordings),
         "digests": {str(recording.seed): recording.digest for recording in recordings},
         "command": command,
@@ -70,14 +68,14 @@ def build_manifest(
 
 
 def combined_digest(recordings: Sequence[Recording]) -> str:
-    """Digest of one run, or of several together."""
+    """Digest of one run, or of the digests of several."""
     if len(recordings) == 1:
         return recordings[0].digest
     return hashlib.sha256("".join(recording.digest for recording in recordings).encode()).hexdigest()
 
 
 def installed_version(distribution: str) -> str | None:
-    """Version of an installed package; None if it is not installed."""
+    """Version of an installed distribution, or None."""
     try:
         return metadata.version(distribution)
     except metadata.PackageNotFoundError:
@@ -85,7 +83,7 @@ def installed_version(distribution: str) -> str | None:
 
 
 def git_state(folder: Path) -> dict[str, Any]:
-    """Commit of the project and whether files differ from it; both None where the project is no git checkout."""
+    """Commit of the source checkout and whether files differ from it; both None if it is not a git checkout."""
     unknown: dict[str, Any] = {"commit": None, "dirty": None}
     if not (folder / ".git").exists():
         return unknown
@@ -97,10 +95,10 @@ def git_state(folder: Path) -> dict[str, Any]:
 
 
 def _run_git(folder: Path, *arguments: str) -> str | None:
-    """What git answers; None if it is missing, fails or takes too long."""
+    """Output of a git command; None if git is missing, fails or times out."""
     command = ["git", "--no-optional-locks", "-C", str(folder), *arguments]
     try:
-        completed = subprocess.run(command, capture_output=True, check=True, timeout=10, text=True)  # noqa: S603 - git alone
+        completed = subprocess.run(command, capture_output=True, check=True, timeout=10, text=True)  # noqa: S603 - a fixed git command
         return completed.stdout.strip()
     except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
         return None

@@ -1,7 +1,7 @@
-"""Write columns as Parquet, with units, and as CSV: piece by piece, so that a large table needs little memory.
+"""Write columns as Parquet with units, and as CSV: in chunks, so that a large table needs little memory.
 
-Nothing here needs pandas, which takes longer to import than a small table to write; pandas reads the files as the
-frames that they stand for.
+pandas is not needed: importing it would take longer than writing a small table. It reads the files as the same
+DataFrames.
 """
 
 from __future__ import annotations
@@ -17,44 +17,43 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
-from sim.recording.columns import CategoricalColumn, Columns, NullableIntegerColumn
+from sim.recording.columns import CategoricalColumn, Column, Columns, NullableIntegerColumn
 from sim.storage.arrow_arrays import numeric_array, string_array
 
 ColumnMetadata = Mapping[str, tuple[str, str]]
-"""Unit and meaning by the name of a column."""
+"""Unit and description of each column, by its name."""
 
 
 def write_parquet(chunks: Iterable[Columns], path: Path, metadata: ColumnMetadata) -> None:
-    """Write pieces of a table one below the other; the unit and meaning of each column stand in the metadata."""
+    """Write chunks of a table to one Parquet file. The unit and description of each column are stored in the metadata."""
     chunks = iter(chunks)
     first = next(chunks)
     schema = _to_arrow_table(first).schema.with_metadata(_schema_metadata(first, metadata))
     with path.open("wb") as file, pq.ParquetWriter(file, schema, compression="zstd") as writer:
-        for piece in chain([first], chunks):
-            writer.write_table(_to_arrow_table(piece).replace_schema_metadata(schema.metadata))
+        for chunk in chain([first], chunks):
+            writer.write_table(_to_arrow_table(chunk).replace_schema_metadata(schema.metadata))
 
 
 def write_csv(chunks: Iterable[Columns], path: Path) -> None:
-    """Write pieces of a table as CSV: UTF-8, all digits, empty where there is no value."""
+    """Write chunks of a table as CSV: UTF-8, all digits, an empty field for a missing value."""
     with path.open("wb") as file:
         text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
         writer = csv.writer(text, lineterminator="\n")
-        for index, piece in enumerate(chunks):
+        for index, chunk in enumerate(chunks):
             if index == 0:
-                writer.writerow(piece)
-            writer.writerows(zip(*(_to_csv_values(column) for column in piece.values()), strict=True))
+                writer.writerow(chunk)
+            writer.writerows(zip(*(_to_csv_values(column) for column in chunk.values()), strict=True))
         text.flush()
 
 
 def _to_arrow_table(columns: Columns) -> pa.Table:
-    """Columns as Arrow has them."""
+    """An Arrow table of the columns."""
     return pa.Table.from_arrays([_to_arrow_array(column) for column in columns.values()], names=list(columns))
 
 
-def _to_arrow_array(column: NDArray[Any] | CategoricalColumn | NullableIntegerColumn) -> pa.Array:
-    """A column as Arrow has it; what is not known is empty."""
+def _to_arrow_array(column: Column) -> pa.Array:
+    """A column as an Arrow array. NaN and negative codes become missing values."""
     if isinstance(column, CategoricalColumn):
         codes = column.codes.astype(np.min_scalar_type(-len(column.categories)))
         return pa.DictionaryArray.from_arrays(numeric_array(codes, column.codes >= 0), string_array(column.categories))
@@ -63,10 +62,10 @@ def _to_arrow_array(column: NDArray[Any] | CategoricalColumn | NullableIntegerCo
     return numeric_array(column, ~np.isnan(column) if column.dtype.kind == "f" else None)
 
 
-def _to_csv_values(column: NDArray[Any] | CategoricalColumn | NullableIntegerColumn) -> Sequence[Any]:
-    """A column as it is written in CSV."""
+def _to_csv_values(column: Column) -> Sequence[Any]:
+    """The values of a column, as CSV stores them."""
     if isinstance(column, CategoricalColumn):
-        names = [*column.categories, ""]  # −1 is the last
+        names = [*column.categories, ""]  # code −1 selects the last
         return [names[code] for code in column.codes.tolist()]
     if isinstance(column, NullableIntegerColumn):
         return ["" if value < 0 else value for value in column.values.tolist()]
@@ -74,8 +73,8 @@ def _to_csv_values(column: NDArray[Any] | CategoricalColumn | NullableIntegerCol
 
 
 def _schema_metadata(columns: Columns, metadata: ColumnMetadata) -> dict[bytes, bytes]:
-    """Metadata: what each column is, and for pandas, which whole numbers may be missing."""
-    column_metadata = {name: {"unit": metadata[name][0], "meaning": metadata[name][1]} for name in columns}
+    """Metadata of a file: unit and description of each column, and for pandas, the integer columns with missing values."""
+    column_metadata = {name: {"unit": metadata[name][0], "description": metadata[name][1]} for name in columns}
     integer_columns = [
         (name, column.values.dtype.name)
         for name, column in columns.items()

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from sim.storage.save_run import SaveError, save_error_message
+from sim.storage.errors import save_error
 from sim.validation.claims import CLAIMS
 from sim.validation.estimators import Estimate
 from sim.validation.evaluate import ClaimResult, Validation
@@ -114,5 +114,5 @@ def write_page(trials: RobustnessResults, page: Path) -> list[Path]:
         page.write_bytes(replace_part(old, trials).encode())
         csv_path.write_bytes(replace_rows(rows, trials).encode())
     except OSError as error:
-        raise SaveError(error.errno, save_error_message(error, page)) from error
+        raise save_error(error, page) from error
     return [page, csv_path]

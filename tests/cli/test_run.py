@@ -109,7 +109,7 @@ def test_figures_people_and_acts_can_be_left_out(compassion: CommandRunner) -> N
     assert sorted(path.name for path in folder.iterdir()) == ["days.csv", "days.parquet", "manifest.json", "report.md"]
     assert said in (folder / "report.md").read_text(encoding="utf-8")
     manifest = json.loads((folder / "manifest.json").read_bytes())
-    assert manifest["without"] == ["people", "acts"]
+    assert manifest["omitted_tables"] == ["people", "acts"]
     assert manifest["command"] == "compassion run small.yaml --without acts --without people"
     told = compassion("run", "small.yaml", *without, "--json")
     assert json.loads(told.stdout)["ripple_number"] is None

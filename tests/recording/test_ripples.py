@@ -1,4 +1,4 @@
-"""Ripples: hand-made trees, and the number of acts that an act sets off."""
+"""Ripples: hand-made trees of acts, and the ripple number."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sim.recording.ripples import ROOT_TYPES, count_by_generation, index_ripples
 
 
 def make_act_log(because: Sequence[int], day: Sequence[int] | None = None, kind: Sequence[int] | None = None) -> ActLog:
-    """An act log of which only who owes what is of interest."""
+    """An act log in which only the attribution of acts matters."""
     n = len(because)
     return ActLog(
         day=np.array(day if day is not None else range(1, n + 1), np.int32),
@@ -31,42 +31,42 @@ def make_act_log(because: Sequence[int], day: Sequence[int] | None = None, kind:
     )
 
 
-def test_a_chain_has_a_generation_a_link() -> None:
-    beginning, generation = index_ripples(make_act_log([-1, 0, 1, 2, 3, 4, 5, 6]))
-    assert beginning.tolist() == [0] * 8
+def test_a_chain_has_one_generation_per_link() -> None:
+    root, generation = index_ripples(make_act_log([-1, 0, 1, 2, 3, 4, 5, 6]))
+    assert root.tolist() == [0] * 8
     assert generation.tolist() == list(range(8))
 
 
-def test_two_trees_that_are_interleaved_stay_apart() -> None:
+def test_interleaved_trees_are_separated() -> None:
     #   0 ── 2 ── 5        1 ── 3
     #    └── 4              └── 6 ── 7
-    beginning, generation = index_ripples(make_act_log([-1, -1, 0, 1, 0, 2, 1, 6]))
-    assert beginning.tolist() == [0, 1, 0, 1, 0, 0, 1, 1]
+    root, generation = index_ripples(make_act_log([-1, -1, 0, 1, 0, 2, 1, 6]))
+    assert root.tolist() == [0, 1, 0, 1, 0, 0, 1, 1]
     assert generation.tolist() == [0, 0, 1, 1, 1, 2, 1, 2]
 
 
 @given(st.lists(st.floats(0, 0.999), max_size=60))
-def test_going_back_by_doubling_finds_what_going_back_step_by_step_finds(places: list[float]) -> None:
-    because = [int(place * (number + 1)) - 1 for number, place in enumerate(places)]
-    beginning, generation = index_ripples(make_act_log(because))
+def test_pointer_doubling_finds_the_same_roots_as_single_steps(shares: list[float]) -> None:
+    because = [int(share * (number + 1)) - 1 for number, share in enumerate(shares)]
+    root, generation = index_ripples(make_act_log(because))
     for act in range(len(because)):
-        at, steps = act, 0
-        while because[at] >= 0:
-            at, steps = because[at], steps + 1
-        assert (beginning[act], generation[act]) == (at, steps)
+        ancestor, steps = act, 0
+        while because[ancestor] >= 0:
+            ancestor, steps = because[ancestor], steps + 1
+        assert (root[act], generation[act]) == (ancestor, steps)
 
 
-def test_an_act_that_is_not_contagious_begins_a_ripple_whatever_came_before() -> None:
+def test_an_act_that_is_not_contagious_starts_a_ripple() -> None:
     acts = make_act_log([-1, 0])._replace(contagious=np.array([False, False]))
     assert index_ripples(acts).generation.tolist() == [0, 0]
 
 
-def test_an_act_cannot_be_owed_to_a_later_one() -> None:
-    with pytest.raises(ValueError, match="came after it"):
+def test_an_act_cannot_be_attributed_to_a_later_act() -> None:
+    with pytest.raises(ValueError, match="attributed to a later act"):
         index_ripples(make_act_log([1, -1]))
 
 
-def test_ripples_are_counted_by_generation_and_by_what_they_began_with() -> None:
+def test_acts_are_counted_by_generation_and_type_of_root() -> None:
     acts = make_act_log([-1, -1, 0, 1, 3, -1], kind=[2, CONVERSATION_KIND, 0, 1, 1, 4])
     acts = acts._replace(giver=np.array([0, 0, 0, 0, 0, -1], np.int32))
     counts = count_by_generation(acts)
@@ -81,13 +81,13 @@ def test_ripples_are_counted_by_generation_and_by_what_they_began_with() -> None
     }
 
 
-def test_the_ripple_number_counts_what_followed_within_ten_days() -> None:
-    #        day 1  2  3 (owed to 1, 2 days later)  11 (owed to 1, 10 days later)  13 (owed to 2, 11 days later)
+def test_the_ripple_number_counts_acts_within_ten_days() -> None:
+    # attributed to act 0 after 2 and 10 days, to act 1 after 11 days
     acts = make_act_log([-1, -1, 0, 0, 1], day=[1, 2, 3, 11, 13])
     assert ripple_number(acts, n_days=30) == 2 / 5
 
 
-def test_the_ripple_number_leaves_out_acts_without_ten_days_after_them() -> None:
+def test_the_ripple_number_ignores_acts_in_the_last_ten_days() -> None:
     acts = make_act_log([-1, 0, -1, 2], day=[1, 2, 15, 16])
     assert ripple_number(acts, n_days=20) == 1 / 2
     assert np.isnan(ripple_number(acts, n_days=10))

@@ -21,8 +21,7 @@ import sim
 from sim.model.measures import MEASURES
 from sim.recording import NotRecordedError, Recording
 from sim.scenario import Scenario
-from sim.storage import SaveError, load_run, save, writers
-from sim.storage import save_run as storing
+from sim.storage import SaveError, atomic_write, load_run, save, save_run, writers
 from sim.storage.manifest import git_state
 from tests.recording import synthetic_recordings
 
@@ -43,21 +42,21 @@ def csv_values(path: Path) -> pd.DataFrame:
     return text.map(lambda cell: float(cell) if cell else float("nan"))
 
 
-DATA = ["acts.parquet", "days.csv", "days.parquet", "people.parquet"]
+DATA = ["acts.parquet", "days.csv", "days.parquet", "people.parquet", "teams.csv", "teams.parquet"]
 
 
 # --- what is there
 
 
 def test_a_run_has_a_folder_of_its_own_with_all_files(ward: Recording, tmp_path: Path) -> None:
-    folder = ward.save(tmp_path)
+    folder = save(ward, tmp_path)
     assert folder.parent == tmp_path / "made_up"
     assert file_names(folder) == sorted([*DATA, "manifest.json", "report.md"])
 
 
 def test_frames_are_read_back_as_they_were(organisation: Recording, tmp_path: Path) -> None:
     saved = load_run(save(organisation, tmp_path))
-    for name in ("days", "people", "acts"):
+    for name in ("days", "teams", "people", "acts"):
         pd.testing.assert_frame_equal(getattr(saved, name), getattr(organisation, name))
     assert saved.seeds == [1]
     assert saved.report.startswith("# A made-up ward\n")
@@ -65,18 +64,18 @@ def test_frames_are_read_back_as_they_were(organisation: Recording, tmp_path: Pa
 
 def test_days_are_the_same_as_csv_to_the_last_digit(ward: Recording, tmp_path: Path) -> None:
     told = csv_values(save(ward, tmp_path) / "days.csv")
-    pd.testing.assert_frame_equal(told, ward.days.drop(columns="team").astype(float), check_exact=True)
+    pd.testing.assert_frame_equal(told, ward.days.astype(float), check_exact=True)
 
 
 def test_parquet_files_tell_units_and_meanings(ward: Recording, tmp_path: Path) -> None:
     folder = save(ward, tmp_path)
-    for name in ("days", "people", "acts"):
+    for name in ("days", "teams", "people", "acts"):
         schema = pq.read_schema(folder / f"{name}.parquet")
         columns = json.loads(schema.metadata[b"columns"])
         assert list(columns) == schema.names
-        assert all(told["meaning"].endswith(".") for told in columns.values())
+        assert all(told["description"].endswith(".") for told in columns.values())
     days = json.loads(pq.read_schema(folder / "days.parquet").metadata[b"columns"])
-    assert {name: days[name]["unit"] for name in days if name not in ("day", "team")} == {
+    assert {name: days[name]["unit"] for name in days if name != "day"} == {
         measure.name: measure.metadata.unit for measure in MEASURES
     }
 
@@ -96,7 +95,7 @@ def test_a_manifest_tells_all_that_is_needed_to_play_it_again(ward: Recording, t
     started = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone(timedelta(hours=1)))
     manifest = load_run(save(ward, tmp_path, command="compassion run made_up", started=started)).manifest
     assert Scenario.from_dict(manifest["scenario"]) == ward.scenario
-    assert (manifest["seed"], manifest["engine"], manifest["draws"]) == (1, "mesa", "threefry2x64-20")
+    assert (manifest["seed"], manifest["engine"], manifest["rng"]) == (1, "mesa", "threefry2x64-20")
     assert manifest["digest"] == ward.digest
     assert manifest["command"] == "compassion run made_up"
     assert manifest["started"] == "2026-01-02T03:04:05+01:00"
@@ -108,7 +107,7 @@ def test_a_manifest_tells_all_that_is_needed_to_play_it_again(ward: Recording, t
 def test_a_manifest_lists_the_files_with_their_digests(ward: Recording, tmp_path: Path) -> None:
     folder = save(ward, tmp_path)
     listed = load_run(folder).manifest["files"]
-    there = storing.file_checksums(folder)
+    there = save_run.file_checksums(folder)
     assert listed == {name: about for name, about in there.items() if name != "manifest.json"}
 
 
@@ -178,8 +177,15 @@ def test_further_runs_need_no_people(three_runs: list[Recording], tmp_path: Path
 
 def test_a_run_without_people_leaves_no_file_of_them(ward: Recording, tmp_path: Path) -> None:
     saved = load_run(save(ward.drop_details(), tmp_path))
-    assert file_names(saved.folder) == ["days.csv", "days.parquet", "manifest.json", "report.md"]
-    with pytest.raises(NotRecordedError, match=r"holds no people\.parquet"):
+    assert file_names(saved.folder) == [
+        "days.csv",
+        "days.parquet",
+        "manifest.json",
+        "report.md",
+        "teams.csv",
+        "teams.parquet",
+    ]
+    with pytest.raises(NotRecordedError, match=r"has no people\.parquet"):
         _ = saved.people
 
 
@@ -196,21 +202,21 @@ def test_a_large_table_is_written_piece_by_piece_and_reads_as_one(
 
 def test_what_was_not_kept_is_told_in_report_and_manifest(ward: Recording, tmp_path: Path) -> None:
     lean = replace(ward, trace=ward.trace._replace(people=None), omitted_tables=("people",))
-    saved = load_run(lean.save(tmp_path, figures=False))
+    saved = load_run(save(lean, tmp_path, figures=False))
     assert "played without keeping its people day by day: the network cannot be shown." in saved.report
-    assert saved.manifest["without"] == ["people"]
-    assert "played without keeping" not in load_run(ward.save(tmp_path)).report
+    assert saved.manifest["omitted_tables"] == ["people"]
+    assert "played without keeping" not in load_run(save(ward, tmp_path)).report
 
 
 def test_figures_can_be_left_out(ward: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writers, "write_figures", lambda *_: pytest.fail("drew figures"))
-    assert "![" not in load_run(ward.save(tmp_path, figures=False)).report
+    assert "![" not in load_run(save(ward, tmp_path, figures=False)).report
 
 
 def test_saving_without_figures_needs_neither_pandas_nor_matplotlib(tmp_path: Path) -> None:
     code = """
     import sys, sim
-    sim.run("one_spark").save(figures=False)
+    sim.save(sim.run("one_spark"), figures=False)
     print([name for name in ("pandas", "matplotlib") if name in sys.modules])
     """
     run = [sys.executable, "-c", textwrap.dedent(code)]
@@ -235,7 +241,7 @@ def test_runs_that_do_not_belong_together_are_refused(ward: Recording, organisat
 def test_the_same_run_twice_in_a_second_gets_two_folders(
     ward: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storing, "run_id", lambda runs, ended: "2026-01-01T00-00-00-seed1-abc")
+    monkeypatch.setattr(save_run, "run_id", lambda runs, ended: "2026-01-01T00-00-00-seed1-abc")
     folders = [save(ward, tmp_path).name for _ in range(3)]
     stem = "2026-01-01T00-00-00-seed1-abc"
     assert folders == [stem, f"{stem}-2", f"{stem}-3"]
@@ -249,15 +255,15 @@ def test_a_folder_that_appears_at_the_last_moment_is_left_alone(tmp_path: Path) 
     (tmp_path / "run-2" / "old").touch()
     final.mkdir()
     (final / "old").touch()
-    assert storing.rename_to_free_name(aside, final).name == "run-3"
+    assert atomic_write.rename_to_free_name(aside, final).name == "run-3"
     assert file_names(final) == file_names(tmp_path / "run-2") == ["old"]
 
 
 def test_a_run_id_says_when_which_luck_and_what_came_out(three_runs: list[Recording]) -> None:
     when = datetime(2026, 11, 23, 15, 4, 5)
     ward = three_runs[0]
-    assert storing.run_id([ward], when) == f"2026-11-23T15-04-05-seed1-{ward.digest[:8]}"
-    assert storing.run_id(three_runs, when).startswith("2026-11-23T15-04-05-seed1-3runs-")
+    assert save_run.run_id([ward], when) == f"2026-11-23T15-04-05-seed1-{ward.digest[:8]}"
+    assert save_run.run_id(three_runs, when).startswith("2026-11-23T15-04-05-seed1-3runs-")
 
 
 # --- all or nothing
@@ -266,9 +272,9 @@ def test_a_run_id_says_when_which_luck_and_what_came_out(three_runs: list[Record
 @pytest.mark.parametrize(
     ("number", "said"),
     [
-        (errno.ENOSPC, "the disk is full: nothing was saved in"),
-        (errno.EACCES, "cannot be written: nothing was saved; choose another place"),
-        (errno.EIO, "nothing was saved in .*Input/output error"),
+        (errno.ENOSPC, "The disk is full. Nothing was saved in"),
+        (errno.EACCES, "cannot be written. Nothing was saved; choose another folder"),
+        (errno.EIO, "Nothing was saved in .*Input/output error"),
     ],
 )
 @pytest.mark.parametrize("step", ["write_csv", "write_parquet", "render_report"])
@@ -291,10 +297,10 @@ def test_a_failure_while_flushing_or_renaming_leaves_nothing(
     def fail(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    for place, name in ((storing.os, "fsync"), (storing, "_rename_with_retry")):
+    for place, name in ((atomic_write.os, "fsync"), (atomic_write, "_rename_with_retry")):
         with monkeypatch.context() as patched_function:
             patched_function.setattr(place, name, fail)
-            with pytest.raises(SaveError, match="the disk is full"):
+            with pytest.raises(SaveError, match="The disk is full"):
                 save(ward, tmp_path)
         assert file_names(tmp_path / "made_up") == []
 
@@ -311,21 +317,20 @@ def test_an_interruption_leaves_nothing(ward: Recording, tmp_path: Path, monkeyp
 
 def test_a_file_where_the_folder_should_be_is_told(ward: Recording, tmp_path: Path) -> None:
     (tmp_path / "results").write_text("a file")
-    with pytest.raises(SaveError, match="nothing was saved in"):
+    with pytest.raises(SaveError, match="Nothing was saved in"):
         save(ward, tmp_path / "results")
 
 
 SCRIPT = """
 import os, signal, sys
-from tests.recording import synthetic_recordings as made_up
-from sim.storage import save_run as storing, writers as writing
-from sim.storage import save
-writing.write_figures = lambda runs, folder: []
-told = made_up.make_recording(days=20, events=[])
+from tests.recording import synthetic_recordings
+from sim.storage import SaveError, atomic_write, save, save_run, writers
+writers.write_figures = lambda runs, folder: []
+recording = synthetic_recordings.make_recording(days=20, events=[])
 {broken}
 try:
-    save(told, sys.argv[1])
-except storing.SaveError as error:
+    save(recording, sys.argv[1])
+except SaveError as error:
     print(error)
 """
 
@@ -348,9 +353,9 @@ def save_in_subprocess(tmp_path: Path, patched_function: str) -> subprocess.Comp
 @pytest.mark.parametrize(
     "moment",
     [
-        "storing.fsync_folder",
-        pytest.param("writing.render_report", marks=pytest.mark.slow),
-        pytest.param("storing._rename", marks=pytest.mark.slow),
+        "save_run.fsync_folder",
+        pytest.param("writers.render_report", marks=pytest.mark.slow),
+        pytest.param("atomic_write._rename_with_retry", marks=pytest.mark.slow),
     ],
 )
 def test_a_run_that_is_killed_half_way_leaves_no_result_and_is_cleared_away_later(
@@ -360,11 +365,11 @@ def test_a_run_that_is_killed_half_way_leaves_no_result_and_is_cleared_away_late
     assert done.returncode < 0
     place = tmp_path / "made_up"
     (left,) = place.iterdir()
-    assert left.name.startswith(storing.UNFINISHED_PREFIX)
+    assert left.name.startswith(save_run.UNFINISHED_PREFIX)
 
     save(ward, tmp_path)  # soon after: somebody else may still be writing it
     assert left.exists()
-    long_ago = time.time() - 2 * storing.STALE_AFTER_S
+    long_ago = time.time() - 2 * save_run.STALE_AFTER_S
     for path in (*left.rglob("*"), left):
         os.utime(path, (long_ago, long_ago))
     save(ward, tmp_path)
@@ -376,7 +381,7 @@ def test_a_run_that_is_killed_half_way_leaves_no_result_and_is_cleared_away_late
 def test_a_disk_that_is_really_full_is_told_in_words(tmp_path: Path) -> None:
     limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (6000, 6000))"
     done = save_in_subprocess(tmp_path, limit)
-    assert "the disk is full: nothing was saved in" in done.stdout, done.stderr
+    assert "The disk is full. Nothing was saved in" in done.stdout, done.stderr
     assert file_names(tmp_path / "made_up") == []
 
 
@@ -384,18 +389,18 @@ def test_a_disk_that_is_really_full_is_told_in_words(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_a_run_is_told(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match=r"holds no saved run: there is no manifest\.json in it"):
+    with pytest.raises(FileNotFoundError, match=r"is not a saved run: manifest\.json not found"):
         load_run(tmp_path)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"seed": 1}'])
 def test_a_damaged_manifest_is_told(tmp_path: Path, text: str) -> None:
     (tmp_path / "manifest.json").write_text(text)
-    with pytest.raises(ValueError, match="is damaged"):
+    with pytest.raises(ValueError, match="is corrupt"):
         load_run(tmp_path)
 
 
 def test_a_run_of_a_later_version_is_refused(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text('{"format": 2}')
-    with pytest.raises(ValueError, match="has format 2; this version of the program reads format 1"):
+    with pytest.raises(ValueError, match="has format version 2; this version of compassion reads version 1"):
         load_run(tmp_path)

@@ -176,7 +176,7 @@ def run_to_dict(recordings: Sequence[Recording], folder: Path) -> dict[str, Any]
         "digest": manifest["digest"],
         "digests": manifest["digests"],
         "seeds": [recording.seed for recording in recordings],
-        "without": manifest["without"],
+        "omitted_tables": manifest["omitted_tables"],
         "days": first.n_days,
         "people": first.n_people,
         "summary": {name: exact_nanmean(values) for name, values in zip(MEASURE_NAMES, means, strict=True)},

@@ -9,7 +9,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.recording.recording import EVERYONE
 from sim.reporting.before_after import change_points, reportable_teams
 from sim.reporting.event_text import style_name
 from sim.reporting.figures import time_axis
@@ -83,7 +82,7 @@ def draw_team_lines(
             end_labels.append((time_axis.last_valid_value(mean), f"{style} ({len(teams)})", colour))
     everyone = smoothed_team_mean(recordings, measure, None, breakpoints)
     axes.plot(day_indices + 1, everyone[day_indices], color=INK, lw=2.8)
-    return [*end_labels, (time_axis.last_valid_value(everyone), EVERYONE, INK)]
+    return [*end_labels, (time_axis.last_valid_value(everyone), "everyone", INK)]
 
 
 def smoothed_team_mean(

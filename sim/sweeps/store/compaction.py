@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.storage.save_run import UNFINISHED_PREFIX
+from sim.storage.atomic_write import UNFINISHED_PREFIX
 from sim.sweeps.plan.plan import SweepPlan
 from sim.sweeps.plan.points import DesignPoint, format_field_value
 from sim.sweeps.store import results_dir as files

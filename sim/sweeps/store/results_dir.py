@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sim.storage.save_run import DISK_FULL_ERRNOS, PERMISSION_ERRNOS, UNFINISHED_PREFIX, fsync_path
+from sim.storage.atomic_write import UNFINISHED_PREFIX, fsync_path
+from sim.storage.errors import DISK_FULL_ERRNOS, PERMISSION_ERRNOS
 from sim.sweeps.errors import SweepAbortedError, SweepError
 
 MANIFEST_FILE, DIGESTS_FILE, FAILURES_FILE = "manifest.json", "digests.json", "failures.jsonl"
