@@ -45,7 +45,7 @@ def test_a_later_finding_takes_the_place_of_an_earlier_one_whole(tmp_path: Path)
 
 def test_a_finding_that_cannot_be_written_leaves_what_stood_there(tmp_path: Path) -> None:
     make_finding("First.").save(tmp_path)
-    with pytest.raises(OSError, match="the disk is full"):
+    with pytest.raises(OSError, match="The disk is full"):
         make_finding("Second.", raise_error).save(tmp_path)
     assert "First." in (tmp_path / "made_up" / "finding.md").read_text()
     assert [path.name for path in tmp_path.iterdir()] == ["made_up"]

@@ -76,5 +76,5 @@ def test_several_threads_leave_it_out_as_one_does() -> None:
 
 
 def test_a_place_beyond_the_log_is_refused(full_run: Recording) -> None:
-    with pytest.raises(IndexError, match="there is no act"):
+    with pytest.raises(IndexError, match="does not exist; this run has"):
         full_run.omitted_act(len(full_run.act_log.day))

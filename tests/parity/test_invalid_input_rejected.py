@@ -232,7 +232,7 @@ def test_a_network_with_a_leader_who_is_nobody_is_refused(leader: Any) -> None:
 @pytest.mark.parametrize("engine", ["mesa", "compiled"])
 @pytest.mark.parametrize("seed", [-1, 2**63, 1.5, 2.0, nan, True, "3"])
 def test_an_unfit_seed_of_a_run_is_refused(seed: Any, engine: Any) -> None:
-    with pytest.raises(ValueError, match="the seed must be a whole number from 0 to 9223372036854775807"):
+    with pytest.raises(ValueError, match="seed must be an integer from 0 to 9223372036854775807"):
         sim.run(Scenario.from_dict(VALID_SCENARIO), seed=seed, engine=engine)
 
 
