@@ -2,10 +2,9 @@
 
     python -m benchmarks.compiled_engine [engines] [vectors] [sizes] [threads] [keeping] [large]
 
-Without names, all but `time_large_organisation` are measured, which plays an organisation of 1.5 million people for 250 days and takes
-some minutes. What is compared is played turn by turn, so that whatever else the machine does slows both alike; of each
-the quickest turn counts. Before any time is taken, the engines must agree in
-every bit.
+Without names, all tables but `large` are measured, which runs an organisation of 1.5 million people for 250 days and
+takes some minutes. The candidates run in turns, so that other load on the machine slows all of them alike; the fastest
+turn of each counts. Before anything is timed, both engines must give bit-identical results.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
     python -m benchmarks.sweeps [overhead] [workers] [batch] [million]
 
-Without names, all but `time_million_runs` are measured. Runs have 30 people and 250 days; a plan has 64 points that differ by
-their workload. Every sweep is a command of its own, so that start-up counts; what is compared is played turn by turn,
-and of the turns the median counts.
+Without names, all tables but `million` are measured. Runs have 30 people and 250 days; a plan has 64 design points with
+different workloads. Every sweep is a command of its own, so start-up counts. The candidates run in turns, and the
+median of the turns counts.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def make_kernel_call(runs: int) -> Callable[[], float]:
 def time_sweep_in_process(runs: int, workers: int) -> float:
     """Play so many runs of each point as a sweep of this program; returns seconds."""
     from sim.sweeps import parse_plan  # noqa: PLC0415
-    from sim.sweeps.run import executors
+    from sim.sweeps.run import executors  # noqa: PLC0415
     from sim.sweeps.run.runner import execute_plan  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as place:

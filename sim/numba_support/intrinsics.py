@@ -14,7 +14,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def overload_with(function: F) -> Callable[[F], F]:
-    """Decorator: compiled code that calls `function` runs the decorated one, which has the same arguments and result."""
+    """Decorator: compiled code that calls `function` runs the decorated function, which has the same signature."""
 
     def mark(replacement: F) -> F:
         def choose(*_: Any) -> F:

@@ -1,10 +1,10 @@
 """Lay out a world as the arrays that the compiled engine walks over.
 
-A `World` comes from a checked scenario, so that the loops need not look. Types, ranges, NaN and infinity are refused by
-the schema (`sim.scenario.schema`, made from `Metadata`); names, days, shares and unknown styles by `sim.scenario.consistency`;
-ties, weights and leaders by `sim.teams.check`, whoever drew the network; the seed of a run by `sim.run`. Shapes, types
-and indices are made in `sim.world`. `tests/parity/world_invariants.py` says what is taken for granted, and
-`tests/parity/test_invalid_input_rejected.py` tries each public way to break it.
+The loops do not check anything, because a `World` comes from a checked scenario. The schema (`sim.scenario.schema`,
+made from `Metadata`) rejects wrong types, values out of range, NaN and infinity. `sim.scenario.consistency` rejects
+unknown names and styles and wrong days and shares, `sim.teams.validation` wrong ties, weights and leaders, and `sim.run`
+wrong seeds. `sim.world` makes the shapes, types and indices. `tests/parity/world_invariants.py` lists what the loops rely on,
+and `tests/parity/test_invalid_input_rejected.py` tries to break it in every public way.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ ScalarT = TypeVar("ScalarT", bound=np.generic)
 
 
 def aligned_zeros(shape: int | tuple[int, ...], kind: Any = np.float64) -> NDArray[Any]:
-    """Zeros in memory that begins at a boundary of `CACHE_LINE_BYTES` bytes: vectors then never straddle two lines of cache."""
+    """Zeros in memory aligned to `CACHE_LINE_BYTES`, so that no vector straddles two cache lines."""
     n_bytes = int(np.prod(shape)) * np.dtype(kind).itemsize
     buffer = np.zeros(n_bytes + CACHE_LINE_BYTES, np.uint8)
     first = -buffer.ctypes.data % CACHE_LINE_BYTES

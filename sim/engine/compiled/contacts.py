@@ -196,7 +196,7 @@ def have_met(ties: ActiveTies, tie: int) -> bool:
 
 @inline
 def count_glimpsed_acts(met: DayMeetings, first: int, last: int, tally: DayCounts, part: Partition) -> None:
-    """7. Let those of a part who met somebody see all that person gave; `count_acts` took away what was meant for them."""
+    """7. Glimpsing: people see all acts of those they met; `count_acts` subtracts the acts toward them."""
     for m in range(first, last):
         one, other = rng.unpack_first(met.packed_pair[m]), rng.unpack_second(met.packed_pair[m])
         if is_in_partition(one, part):

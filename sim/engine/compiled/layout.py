@@ -114,8 +114,8 @@ class ActiveTies(NamedTuple):
     n : shape (1,), how many there are; there is room for all that can be introduced
     packed_pair : shape (room,), the two people as `draws.pack_indices`, the lower index first
     weight : shape (room,)
-    meeting_threshold : shape (room,), `draws.integer_threshold` of the chance to meet; 0 while one of the two is absent, and beyond the
-        last tie
+    meeting_threshold : shape (room,), `rng.integer_threshold` of the probability of meeting; 0 while one of the two is
+        absent, and beyond the last tie
     met_bits : shape (room / 64,), which of them meet today, as bits
     """
 
@@ -132,7 +132,8 @@ class IntroducedTies(NamedTuple):
     Attributes
     ----------
     n_active, n_pending : shape (people,), ties that work today and ties made today
-    partner, weight, tie_index : shape (people, introductions_max); `tie_index` is the place among `InitialTies` of one that works
+    partner, weight, tie_index : shape (people, introductions_max); `tie_index` is the index of an active tie in
+        `ActiveTies`
     pending_pairs : shape (2, room), the two people of each tie made today
     n_pending_pairs : shape (1,)
     candidates : room for the people to whom one person has a tie and who can be introduced, ascending
@@ -156,7 +157,7 @@ class TeamStructure(NamedTuple):
     Attributes
     ----------
     team_of, leader_of : shape (people,)
-    tie_to_leader : shape (people,), place among `InitialTies` of the initial tie to the own leader; -1 where there is none
+    tie_to_leader : shape (people,), index in `ActiveTies` of the initial tie to the person's leader; -1 if none
     segment_end : shape (people,), the next person in another team or another tile
     never_leaves : shape (tiles, LANES), 1 for those who lead somebody and so never leave, else 0
     """
@@ -280,8 +281,9 @@ class DayMeetings(NamedTuple):
 class DrawBuffers(NamedTuple):
     """Room for the draws of a block of ties, of meetings, both ways, or of conversations; each of shape (2 · BLOCK,).
 
-    `first` and `word_2` are the words of a draw for each pair, `word_3` and `word_4` those of another; `log_odds` and `base_log_odds`
-    are log-odds with and without felt compassion, and what comes of them.
+    `word_1` and `word_2` are the two words of one draw for each pair, `word_3` and `word_4` those of another.
+    `log_odds` and `base_log_odds` are log-odds with and without felt compassion, overwritten
+    by `compute_trial_values`.
     """
 
     packed_pair: UInt64Array
@@ -300,7 +302,7 @@ class EveningBuffers(NamedTuple):
     ----------
     effects : shape (tiles of a chunk, rows of `EFFECT_OFFSETS` · LANES)
     received, given : shape (tiles of a chunk, kinds · LANES), acts of today
-    next_state : shape (tiles of a chunk, rows of `STATE_INDEX` · LANES), what the day came to, and the next morning's states
+    next_state : shape (tiles of a chunk, rows of `STATE_OFFSETS` · LANES), states of the evening and the next morning
     """
 
     effects: FloatArray
@@ -387,8 +389,9 @@ class DrawKey(NamedTuple):
 class EngineState(NamedTuple):
     """Everything that people are and have between one day and the next, and room to work in.
 
-    `morning_tiles` and `counts_tiles` are `morning` and `counts` by tile, and `people` has the rows of `PERSISTENT_STATES`. In `sums`, shape
-    (1 + teams, sums), people are added up; `leavers`, shape (people,), has those of each part from its first person on.
+    `morning_tiles` and `counts_tiles` are views of `morning` and `counts` by tile. `person_states` has the rows of
+    `PERSISTENT_STATES`. `sums`, shape (1 + teams, sums), adds up people; `leavers`, shape (people,), has the leavers of
+    each partition from the index of its first person on.
     """
 
     adjacency: Adjacency

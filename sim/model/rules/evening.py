@@ -91,8 +91,8 @@ def energy_after_shift(
 ) -> float:
     """Energy at the end of the shift.
 
-    clip(E + boost·autonomy·(1 + ρ + … + ρ^(n−1)) − effort·n·Σeffort − drain·demand), n acts given with efforts that
-    sum to Σeffort, `energy_return` being `geometric_energy_return` of them. One or two free acts a day give energy, beyond about four
-    they cost it; compelled ones give none.
+    clip(E + boost·autonomy·(1 + ρ + … + ρ^(n−1)) − effort·n·Σeffort − drain·demand) for n acts given with efforts that
+    sum to Σeffort; `energy_return` is their `geometric_energy_return`. One or two voluntary acts a day give energy,
+    more than about four cost energy, and mandated acts give none.
     """
     return clip(energy + energy_return * autonomy - c.params.effort * n_acts * total_effort - c.params.drain * demand)
