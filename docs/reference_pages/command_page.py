@@ -19,8 +19,8 @@ def build_page() -> str:
     parts = [
         "# The command line",
         escape_cell(program.help or ""),
-        f"`python -m sim` is the same as `{PROGRAM_NAME}`. `{PROGRAM_NAME} --help` and `{PROGRAM_NAME} COMMAND --help` say in the "
-        "terminal what stands here.",
+        f"`python -m sim` is the same as `{PROGRAM_NAME}`. `{PROGRAM_NAME} --help` and `{PROGRAM_NAME} COMMAND --help` "
+        "print this information in the terminal.",
         options_table(program),
         examples_table(PROGRAM_NAME),
         "Exit codes: 0 all went well; 2 something is wrong with what was given, and the message says what and where; "

@@ -6,7 +6,6 @@ Only the standard library is imported here, so that even an impatient Ctrl-C is 
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 import warnings

@@ -68,10 +68,8 @@ def _print_result(result: dict[str, Any], *, is_first: bool) -> None:
     print_text(result["title"], indent=2)
     teams = "" if team["teams"] == 1 else f" in {team['teams']} teams"
     leaders = format_count(team["leaders"], "leader") if team["leaders"] else "no leader"
-    print_text(
-        f"{format_count(team['people'], 'person', 'people')}{teams}, {leaders}, {format_count(team['ties'], 'working tie')}",
-        indent=2,
-    )
+    people, ties = format_count(team["people"], "person", "people"), format_count(team["ties"], "working tie")
+    print_text(f"{people}{teams}, {leaders}, {ties}", indent=2)
     print_text(f"{format_count(result['days'], 'working day')}, {format_count(result['events'], 'event')}", indent=2)
     for note in team["notes"]:
         print_text((f"Note: {note}", NOTE_STYLE), indent=2)

@@ -43,13 +43,11 @@ def print_forecast(plan: SweepPlan, forecast: Forecast, file: str) -> None:
         if forecast.n_arms > 1
         else ""
     )
+    duration = _format_range(format_duration(forecast.seconds_min), format_duration(forecast.seconds_max))
     rows = [
         ("Points", f"{forecast.n_points:,}{cells_text}"),
         ("Runs", _format_range(f"{forecast.n_runs_min:,}", f"{forecast.n_runs_max:,}")),
-        (
-            "Time",
-            f"{_format_range(format_duration(forecast.seconds_min), format_duration(forecast.seconds_max))} on {_format_workers(forecast.n_workers)}",
-        ),
+        ("Time", f"{duration} on {format_count(forecast.n_workers, 'worker')}"),
         ("Disk", f"at most {format_bytes(forecast.bytes_max)}"),
     ]
     print_table(rows, indent=0, first_column_style="")
@@ -86,10 +84,11 @@ def print_power(forecast: PowerAnalysis, plan: SweepPlan) -> None:
     if needed:
         print_text(f"Runs a point that are needed: {', '.join(needed)}.".replace("%", " %"))
     where = f" at {forecast.cell}" if forecast.cell and plan.factors else ""
-    about = f"From {forecast.n_pilot_runs} trial runs{where}, where it varies by {format_estimate(forecast.measure, forecast.std_of_differences)} (s.d.)."
+    std = format_estimate(forecast.measure, forecast.std_of_differences)
     print_text(
         (
-            f"{about} So few tell the spread roughly; the number that is needed may be half or twice as large.",
+            f"Based on {forecast.n_pilot_runs} pilot runs{where} with a standard deviation of {std}. This estimate is "
+            "rough: the number of runs that is needed may be half or twice as large.",
             NOTE_STYLE,
         )
     )
@@ -98,10 +97,6 @@ def print_power(forecast: PowerAnalysis, plan: SweepPlan) -> None:
 def _format_range(least: str, most: str) -> str:
     """From the least to the most."""
     return least if least == most else f"{least} to {most}"
-
-
-def _format_workers(n: int) -> str:
-    return format_count(n, "worker")
 
 
 def format_duration(seconds: float) -> str:

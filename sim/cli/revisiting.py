@@ -86,7 +86,8 @@ def reproduce_sweep_run(folder: Path, run_id: str | None, out: Path | None, *, a
     """Play a run of a sweep again with its people and acts, tell how it went, and save it where that was asked for."""
     if run_id is None:
         raise CommandError(
-            f"{folder} holds many runs. Say which, as POINT-RUN, from the columns point and run of {folder / RUNS_FILE}."
+            f"{folder} contains many runs. Name one as POINT-RUN, with the values of the columns point and run of "
+            f"{folder / RUNS_FILE}."
         )
     if out is not None:
         check_output_dir(out)

@@ -55,7 +55,7 @@ def run_program(*arguments: str, cwd: Path, **more: str) -> subprocess.Completed
 
 
 def modules_loaded_by(*arguments: str, cwd: Path) -> list[str]:
-    """Which of the libraries in `SLOW_IMPORTS` are loaded when `compassion` with these arguments has ended, as it should."""
+    """The libraries of `SLOW_IMPORTS` that are loaded when `compassion` has run with these arguments."""
     code = f"""
 import atexit, json, sys
 from sim.cli import main

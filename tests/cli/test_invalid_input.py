@@ -58,7 +58,7 @@ INVALID_CALLS = {
     "verify . --runs some": 'runs is "some", not a whole number',
     "reproduce": "Missing argument 'FILE|RESULTS'",
     "reproduce . 3f2a90c1d4e5b677-12": "holds no results of a sweep: it has no manifest.json",
-    "reproduce .": "Say which, as POINT-RUN",
+    "reproduce .": "Name one as POINT-RUN",
     "reproduce small.yaml": "there is no recording in this file",
     "reproduce small.yaml 3f2a90c1d4e5b677-12": "small.yaml is not the folder of one.",
     "reproduce small.yaml --out elsewhere": "--out asks for a run of a sweep, and small.yaml is not the folder of one.",

@@ -21,7 +21,11 @@ import signal, sys
 from sim.cli import main, run as running
 play = running.run
 def slowly(*given, on_progress, **more):
-    return play(*given, on_progress=lambda day: (day == 5 and print("now", file=sys.stderr, flush=True), on_progress(day)), **more)
+    def report(day):
+        if day == 5:
+            print("now", file=sys.stderr, flush=True)
+        on_progress(day)
+    return play(*given, on_progress=report, **more)
 running.run = slowly
 """
 SCRIPT_PRINTS_WHEN_SAVING = """
