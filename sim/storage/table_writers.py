@@ -26,7 +26,7 @@ ColumnMetadata = Mapping[str, tuple[str, str]]
 
 
 def write_parquet(chunks: Iterable[Columns], path: Path, metadata: ColumnMetadata) -> None:
-    """Write chunks of a table to one Parquet file. The unit and description of each column are stored in the metadata."""
+    """Write chunks of a table to one Parquet file, with the unit and description of each column in its metadata."""
     chunks = iter(chunks)
     first = next(chunks)
     schema = _to_arrow_table(first).schema.with_metadata(_schema_metadata(first, metadata))
@@ -73,7 +73,7 @@ def _to_csv_values(column: Column) -> Sequence[Any]:
 
 
 def _schema_metadata(columns: Columns, metadata: ColumnMetadata) -> dict[bytes, bytes]:
-    """Metadata of a file: unit and description of each column, and for pandas, the integer columns with missing values."""
+    """Units and descriptions of the columns and, for pandas, the integer columns with missing values."""
     column_metadata = {name: {"unit": metadata[name][0], "description": metadata[name][1]} for name in columns}
     integer_columns = [
         (name, column.values.dtype.name)

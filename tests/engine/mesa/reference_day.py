@@ -1,7 +1,7 @@
-"""A slow and obvious twin of the Mesa engine: the day of the specification, a function a step, on plain dicts.
+"""A slow and simple reference for the Mesa engine: the day of the model page, one function per phase, on plain dicts.
 
-Every formula stands here anew, as the model page has it; only the draws and `expit` are taken from the project. What
-the page leaves open, and the engine decides, is said where it is done. `simulate` gives what an engine leaves, as arrays.
+Every formula is written again from the model page. Only the random draws and `expit` are imported from the project.
+Where the page leaves a detail open, a comment states what the engine does. `simulate` returns arrays like an engine.
 """
 
 from __future__ import annotations
