@@ -1,7 +1,8 @@
 """What all experiments share: options, the look of figures, intervals, and what an experiment leaves.
 
 An experiment is a script with an `Experiment` (title, question, prediction written before the run) and a function that
-takes a `TeamContext` and gives an `ExperimentResult`; its last line is `run_experiment(__file__, EXPERIMENT, study)` under `__main__`.
+takes an `ExperimentConfig` and returns an `ExperimentResult`. Its last line is
+`run_experiment(__file__, EXPERIMENT, study)` under `__main__`.
 It leaves `finding.md`, `figure.png`, `figure.csv` (what the figure shows), further tables and `manifest.json` in
 `<out>/<name>/`.
 """

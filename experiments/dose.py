@@ -157,18 +157,21 @@ def describe_finding(diary: pd.DataFrame, year: pd.DataFrame) -> str:
             peaks["transactional"] == 1 and first_losses["transactional"] == "from 4 acts on",
         ),
         (
-            f"ordered, one act brings {format_gain(by_arm[MANDATE_ARM], 1)}, and giving costs energy {first_losses[MANDATE_ARM]}.",
+            f"ordered, one act brings {format_gain(by_arm[MANDATE_ARM], 1)}, and giving costs energy "
+            f"{first_losses[MANDATE_ARM]}.",
             first_losses[MANDATE_ARM] == "from 1 act on",
         ),
         (
-            f"the comparison of days lies {formula_errors.mean():+.4f} from the formula on average (one to three acts); it is "
+            f"the comparison of days lies {formula_errors.mean():+.4f} from the formula on average (one to "
+            f"three acts); it is "
             f"above "
             f"it in {int((formula_errors > 0).sum())} of {len(formula_errors)} cases.",
             bool((formula_errors > 0).mean() > 0.5),
         ),
         (
             f"after a year of ordered giving, energy after the shift differs from a year without by "
-            f"{format_push_extremes(ordered, positive_strengths)}; invited by {format_push_extremes(free, positive_strengths)}.",
+            f"{format_push_extremes(ordered, positive_strengths)}; invited by "
+            f"{format_push_extremes(free, positive_strengths)}.",
             bool(
                 (ordered.loc[positive_strengths, "low"] > 0).all()
                 and (free["gain"] > ordered["gain"])[positive_strengths].all()
@@ -184,7 +187,8 @@ def describe_finding(diary: pd.DataFrame, year: pd.DataFrame) -> str:
     bias = float(one_ordered["gain"] - one_ordered["formula"])
     zero_strength_text = format_interval(ordered.loc[0.0, ["gain", "low", "high"]], 3, signed=True)
     return (
-        f"{format_predictions(parts)}\n\nAn ordered act returns no energy in the model. What a comparison of days finds for it "
+        f"{format_predictions(parts)}\n\nAn ordered act returns no energy in the model. What a comparison of "
+        f"days finds for it "
         f"beyond its cost ({bias:+.3f} for one act) comes from the days: people give more on days on which less is "
         f"asked "
         "of them. A diary study would see the same.\n\nA mandate of strength 0 asks for nothing, and only takes away "

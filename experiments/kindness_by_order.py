@@ -197,7 +197,8 @@ def describe_finding(spans: pd.DataFrame, n_runs: int) -> str:
         ),
         (
             f"over the last 60 days of the year, 18 weeks and more after the end, wellbeing still differs by "
-            f"{difference_text('campaign', 'wellbeing', end)} when invited and {difference_text('mandate', 'wellbeing', end)} when ordered.",
+            f"{difference_text('campaign', 'wellbeing', end)} when invited and "
+            f"{difference_text('mandate', 'wellbeing', end)} when ordered.",
             all(abs(mean_difference(push, "wellbeing", end)) < 0.01 for push in PUSH_STYLES),
         ),
     ]
@@ -206,7 +207,8 @@ def describe_finding(spans: pd.DataFrame, n_runs: int) -> str:
     at_end = format_interval(rows.loc[("mandate", SHOWN_STRENGTH, "wellbeing", end), invited], 3, signed=True)
     return (
         f"A ward of 24 with a transactional leader, {n_runs} runs with the same luck for each push and for none; the "
-        f"push has a strength of {SHOWN_STRENGTH:g} where nothing else is said.\n\n{format_predictions(parts)}\n\nOrdered less invited, "
+        f"push has a strength of {SHOWN_STRENGTH:g} where nothing else is "
+        f"said.\n\n{format_predictions(parts)}\n\nOrdered less invited, "
         f"energy "
         f"after the shift in weeks 3 and 4 differs by {ordered}, and wellbeing over the last 60 days by {at_end}. The "
         "model knows no resentment and no box-ticking: an ordered act does as much for the person who receives it as a "

@@ -213,13 +213,17 @@ def describe_finding(data: pd.DataFrame, gains: pd.DataFrame) -> str:
             "it is" if spillover_share[2] < 0.1 else "it is not" if spillover_share[1] > 0.1 else "that cannot be told"
         )
         lines.append(
-            f"- From {name}: if all change, wellbeing rises by {format_interval(interval_by_gain['whole gain'], 3, signed=True)}; if one half "
-            f"does, by {format_interval(interval_by_gain['gain at one half'], 3, signed=True)}. That is {shape} of it: it lies "
+            f"- From {name}: if all change, wellbeing rises by "
+            f"{format_interval(interval_by_gain['whole gain'], 3, signed=True)}; if one half "
+            f"does, by {format_interval(interval_by_gain['gain at one half'], 3, signed=True)}. That is {shape} "
+            f"of it: it lies "
             f"{format_interval(nonlinearity, 3, signed=True)} off the straight line."
         )
         lines.append(
-            f"- Wards whose managers stayed ({name}) gain {format_interval(interval_by_gain[last], 3, signed=True)} when nearly all others "
-            f"changed ({last.removeprefix('those who stayed, at ')}). That is {format_interval(spillover_share)} of the whole gain; "
+            f"- Wards whose managers stayed ({name}) gain "
+            f"{format_interval(interval_by_gain[last], 3, signed=True)} when nearly all others "
+            f"changed ({last.removeprefix('those who stayed, at ')}). That is "
+            f"{format_interval(spillover_share)} of the whole gain; "
             f"less than a tenth was predicted ({small})."
         )
     times = total_gain["compliance"] / total_gain["transactional"]
@@ -229,8 +233,10 @@ def describe_finding(data: pd.DataFrame, gains: pd.DataFrame) -> str:
     if len(sufficient_numbers):
         right = "as predicted" if sufficient_numbers[0] > 2 * N_WARDS / 3 else "fewer than predicted"
         lines.append(
-            f"- From targets first, burnout falls from {format_interval(burnt.loc[0])} to {format_interval(burnt.loc[N_WARDS // 2])} with one "
-            f"half changed. It is below one in ten from {sufficient_numbers[0]} of {N_WARDS} changed managers on (of the numbers "
+            f"- From targets first, burnout falls from {format_interval(burnt.loc[0])} to "
+            f"{format_interval(burnt.loc[N_WARDS // 2])} with one "
+            f"half changed. It is below one in ten from {sufficient_numbers[0]} of {N_WARDS} changed managers "
+            f"on (of the numbers "
             f"tried; there {format_interval(burnt.loc[sufficient_numbers[0]])}), {right}."
         )
     name = "the same as a share of the whole gain"
@@ -238,7 +244,8 @@ def describe_finding(data: pd.DataFrame, gains: pd.DataFrame) -> str:
     alone = rows_without_introductions[["mean", "low", "high"]]
     lines.append(
         "\nLooked into after the first run, and so not predicted: is it the ties that introductions make between "
-        f"wards? With introductions switched off ({int(rows_without_introductions['hospitals'].max())} hospitals), that share is "
+        f"wards? With introductions switched off ({int(rows_without_introductions['hospitals'].max())} "
+        f"hospitals), that share is "
         f"{format_interval(alone.loc['compliance'])} of the whole gain from targets first, and "
         f"{format_interval(alone.loc['transactional'])} from fair exchange."
     )

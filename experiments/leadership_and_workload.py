@@ -93,7 +93,8 @@ def describe_finding(table: pd.DataFrame) -> str:
     steady = bool(over_sympathetic.is_monotonic_increasing)
     parts = [
         (
-            f"best is {describe_frequencies(means.idxmax(axis=1))}, worst {describe_frequencies(means.idxmin(axis=1))}.",
+            f"best is {describe_frequencies(means.idxmax(axis=1))}, worst "
+            f"{describe_frequencies(means.idxmin(axis=1))}.",
             bool((means.idxmax(axis=1) == "compassionate").all() and (means.idxmin(axis=1) == "compliance").all()),
         ),
         (
@@ -102,7 +103,8 @@ def describe_finding(table: pd.DataFrame) -> str:
         ),
         (
             f"the lead of the compassionate over the transactional style is largest at {workload_of_max:.2f}: "
-            f"{format_interval(differences.loc[workload_of_max], signed=True)}. At {lowest_workload:.2f} it is {format_interval(differences.loc[lowest_workload], signed=True)}, at "
+            f"{format_interval(differences.loc[workload_of_max], signed=True)}. At {lowest_workload:.2f} it is "
+            f"{format_interval(differences.loc[lowest_workload], signed=True)}, at "
             f"{greatest:.2f} {format_interval(differences.loc[greatest], signed=True)}.",
             0.65 <= workload_of_max <= 0.75,
         ),
@@ -118,7 +120,8 @@ def describe_finding(table: pd.DataFrame) -> str:
     return (
         f"Mean wellbeing over the last 60 days, {int(table['n'].min())} runs with the same luck for each style.\n\n"
         f"{format_predictions(parts)}\n\n"
-        f"From {lowest_workload:.2f} to {greatest:.2f} wellbeing falls by {fall['compassionate']:.2f} under the compassionate "
+        f"From {lowest_workload:.2f} to {greatest:.2f} wellbeing falls by {fall['compassionate']:.2f} under the "
+        f"compassionate "
         f"style, by "
         f"{fall['transactional']:.2f} under the transactional and by {fall['compliance']:.2f} under the compliance "
         f"style." + describe_equivalent_workload(means)

@@ -105,24 +105,30 @@ def describe_finding(table: pd.DataFrame) -> str:
     acts = {name: max(abs(remaining_share(style, name) - 1) for style in STYLE_MARKERS) for name in MECHANISMS}
     parts = [
         (
-            f"under a compassionate leader {100 * remaining_share(compassionate, 'contagion'):.0f} % of the acts are left without "
+            f"under a compassionate leader {100 * remaining_share(compassionate, 'contagion'):.0f} % of the "
+            f"acts are left without "
             f"contagion.",
             0.25 <= remaining_share(compassionate, "contagion") <= 1 / 3,
         ),
         (
             f"wellbeing under a compassionate leader falls most without {greatest}, by "
-            f"{difference_text('wellbeing', compassionate, greatest)}; without {runner_up} it is {difference_text('wellbeing', compassionate, runner_up)}.",
+            f"{difference_text('wellbeing', compassionate, greatest)}; without {runner_up} it is "
+            f"{difference_text('wellbeing', compassionate, runner_up)}.",
             greatest == "leading",
         ),
         (
-            f"under a transactional leader {100 * remaining_share(transactional, 'contagion'):.0f} % of the acts are left without "
+            f"under a transactional leader {100 * remaining_share(transactional, 'contagion'):.0f} % of the "
+            f"acts are left without "
             f"contagion.",
             remaining_share(transactional, "contagion") > 0.5,
         ),
         (
-            f"without energising acts change by {difference_text('acts', compassionate, 'energising')} under a compassionate and "
-            f"{difference_text('acts', transactional, 'energising')} under a transactional leader, and morning energy by "
-            f"{difference_text('energy', compassionate, 'energising')} and {difference_text('energy', transactional, 'energising')}.",
+            f"without energising acts change by {difference_text('acts', compassionate, 'energising')} under a "
+            f"compassionate and "
+            f"{difference_text('acts', transactional, 'energising')} under a transactional leader, and morning "
+            f"energy by "
+            f"{difference_text('energy', compassionate, 'energising')} and "
+            f"{difference_text('energy', transactional, 'energising')}.",
             all(
                 mean_difference(measure, style, "energising") < 0
                 for measure in ("acts", "energy")
@@ -130,12 +136,14 @@ def describe_finding(table: pd.DataFrame) -> str:
             ),
         ),
         (
-            f"without improvement the share worn out changes by {difference_text('worn_out', compassionate, 'improvement')} and "
+            f"without improvement the share worn out changes by "
+            f"{difference_text('worn_out', compassionate, 'improvement')} and "
             f"{difference_text('worn_out', transactional, 'improvement')}.",
             all(mean_difference("worn_out", style, "improvement") > 0 for style in STYLE_MARKERS),
         ),
         (
-            f"without glimpsing {100 * remaining_share(transactional, 'glimpsing'):.0f} % of the acts are left under a transactional "
+            f"without glimpsing {100 * remaining_share(transactional, 'glimpsing'):.0f} % of the acts are left "
+            f"under a transactional "
             f"leader, "
             f"and without introductions {100 * remaining_share(transactional, 'introductions'):.0f} % (compassionate: "
             f"{100 * remaining_share(compassionate, 'introductions'):.0f} %); what matters least for acts is "
@@ -149,8 +157,10 @@ def describe_finding(table: pd.DataFrame) -> str:
             all(mean_difference("wellbeing", style, "leaving") < 0 for style in STYLE_MARKERS),
         ),
         (
-            f"with safety held where it began, wellbeing changes by {difference_text('wellbeing', compassionate, 'safety')} under a "
-            f"compassionate and by {difference_text('wellbeing', transactional, 'safety')} under a transactional leader.",
+            f"with safety held where it began, wellbeing changes by "
+            f"{difference_text('wellbeing', compassionate, 'safety')} under a "
+            f"compassionate and by {difference_text('wellbeing', transactional, 'safety')} under a "
+            f"transactional leader.",
             mean_difference("wellbeing", compassionate, "safety")
             < 0
             < mean_difference("wellbeing", transactional, "safety"),
@@ -158,7 +168,8 @@ def describe_finding(table: pd.DataFrame) -> str:
     ]
     return (
         f"Means over the last 60 of 250 days on a ward of 24, {n} runs with the same luck; each change is the run "
-        f"without the mechanism less the run with all of them.\n\n{format_predictions(parts)}\n\nAn introduced tie adds "
+        f"without the mechanism less the run with all of them.\n\n{format_predictions(parts)}\n\nAn introduced "
+        f"tie adds "
         "meetings to those that people have, instead of taking the place of others; that is probably why introductions "
         "weigh so much."
     )

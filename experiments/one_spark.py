@@ -153,18 +153,21 @@ def describe_finding(steps: Mapping[str, Any], extra_acts: Mapping[str, Any]) ->
         (
             f"each step brings {', '.join(f'{ratio:.2f}' for ratio in ratios)} of the one before (steps 2, 3 and 4, "
             f"one "
-            f"act for each of ten); at the fourth step it is {format_interval(mean_interval(steps[single_act][:, 4]), 3)} acts for one act "
+            f"act for each of ten); at the fourth step it is "
+            f"{format_interval(mean_interval(steps[single_act][:, 4]), 3)} acts for one act "
             f"from "
             "outside.",
             all(0.35 <= ratio <= 0.65 for ratio in ratios),
         ),
         (
-            f"ten acts for one person set off {format_interval(mean_interval(totals[ten]))}, {totals[ten].mean() / alone:.1f} times as "
+            f"ten acts for one person set off {format_interval(mean_interval(totals[ten]))}, "
+            f"{totals[ten].mean() / alone:.1f} times as "
             "many as one act.",
             2 <= totals[ten].mean() / alone <= 3,
         ),
         (
-            f"one act for each of ten sets off {format_interval(mean_interval(totals[each]), 1)}, {totals[each].mean() / alone:.1f} "
+            f"one act for each of ten sets off {format_interval(mean_interval(totals[each]), 1)}, "
+            f"{totals[each].mean() / alone:.1f} "
             f"times "
             "as many as one act for one person.",
             8 <= totals[each].mean() / alone <= 12,
@@ -192,11 +195,16 @@ def describe_finding(steps: Mapping[str, Any], extra_acts: Mapping[str, Any]) ->
     ]
     percentiles = np.percentile(total_extra_acts[ten], [5, 95])
     return (
-        f"{n} runs with the same luck for each kind of spark, on day {SPARK_DAY} of 90. Acts put down to a spark are those "
-        f"whose chain of `because` goes back to it; the spark's own acts are not counted.\n\n{format_predictions(parts)}\n\n"
-        f"Luck decides much: of single acts, {percent_without_effect[single_act]:.0f} % set off nothing at all, of ten acts for one person "
-        f"{percent_without_effect[ten]:.0f} %, of one act for each of ten {percent_without_effect[each]:.0f} %. Against the twin world, ten acts for "
-        f"one person made a difference of anything from {percentiles[0]:.0f} to {percentiles[1]:.0f} acts in nine of ten runs, "
+        f"{n} runs with the same luck for each kind of spark, on day {SPARK_DAY} of 90. Acts put down to a "
+        f"spark are those "
+        f"whose chain of `because` goes back to it; the spark's own acts are not "
+        f"counted.\n\n{format_predictions(parts)}\n\n"
+        f"Luck decides much: of single acts, {percent_without_effect[single_act]:.0f} % set off nothing at all, "
+        f"of ten acts for one person "
+        f"{percent_without_effect[ten]:.0f} %, of one act for each of ten {percent_without_effect[each]:.0f} %. "
+        f"Against the twin world, ten acts for "
+        f"one person made a difference of anything from {percentiles[0]:.0f} to {percentiles[1]:.0f} acts in "
+        f"nine of ten runs, "
         f"as "
         "small differences grow."
     ).replace(" -", " −")

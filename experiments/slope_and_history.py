@@ -186,17 +186,20 @@ def describe_finding(levels: pd.DataFrame, gaps: pd.DataFrame, slopes: pd.DataFr
         )
         lines.append(
             f"- History, {style}: after {year} days those from a good start are ahead by at most "
-            f"{format_interval((largest['mean'], largest['low'], largest['high']), 3, signed=True)}, at {largest['workload']:.3f}; after "
+            f"{format_interval((largest['mean'], largest['low'], largest['high']), 3, signed=True)}, at "
+            f"{largest['workload']:.3f}; after "
             f"{long} days by at most {format_interval((last['mean'], last['low'], last['high']), 3, signed=True)}, at "
             f"{last['workload']:.3f}. At the ends, .5 and .9, the gap after {year} days is "
-            f"{gaps_after_year['mean'].iloc[0]:.2f} and {gaps_after_year['mean'].iloc[-1]:.2f} (hardly anything was predicted)."
+            f"{gaps_after_year['mean'].iloc[0]:.2f} and {gaps_after_year['mean'].iloc[-1]:.2f} (hardly anything "
+            f"was predicted)."
         )
     late = gaps[gaps["days"] == long]
     is_negligible, is_notable = (late["high"] < NEGLIGIBLE_GAP).all(), (late["low"] > NEGLIGIBLE_GAP).any()
     verdict = (
         f"all intervals lie below {NEGLIGIBLE_GAP}: the slope is steep but reversible, as predicted"
         if is_negligible
-        else f"a gap above {NEGLIGIBLE_GAP} remains somewhere, against the prediction: history matters for longer than thought"
+        else f"a gap above {NEGLIGIBLE_GAP} remains somewhere, against the prediction: history matters for "
+        f"longer than thought"
         if is_notable
         else f"some intervals reach beyond {NEGLIGIBLE_GAP}, so that a small rest of history cannot be excluded"
     )

@@ -95,8 +95,10 @@ def describe_rings(runs: pd.DataFrame) -> str:
     by_arm = {bool(on): mean_interval(rows["wellbeing"]) for on, rows in runs.groupby("mechanisms.introductions")}
     return (
         "Looked into after a first full try on rings: does it matter that people can be introduced? On a ring of "
-        f"{USUAL_SPAN + 1}, where each works with four others under an absent leader, wellbeing is {format_interval(by_arm[True])} "
-        f"with introductions and {format_interval(by_arm[False])} without. Where all work with all, nobody is left to introduce."
+        f"{USUAL_SPAN + 1}, where each works with four others under an absent leader, wellbeing is "
+        f"{format_interval(by_arm[True])} "
+        f"with introductions and {format_interval(by_arm[False])} without. Where all work with all, nobody is "
+        f"left to introduce."
     )
 
 
@@ -191,19 +193,25 @@ def describe_finding(data: pd.DataFrame, conversations: pd.DataFrame, spans: lis
     n_runs = int(data["runs"].iloc[0])
     return (
         f"- Larger spans weaken a good leader, {weaker}. Beside an absent leader, a compassionate one adds "
-        f"{format_interval(gain_at_min, signed=True)} of wellbeing among {min_span} reports and {format_interval(gain_at_max, signed=True)} among {max_span}: "
+        f"{format_interval(gain_at_min, signed=True)} of wellbeing among {min_span} reports and "
+        f"{format_interval(gain_at_max, signed=True)} among {max_span}: "
         f"{100 * remaining_share:.0f} % of it is left. That is {steeper} one over the span, which would leave "
         f"{100 * by_span:.0f} % ({verdict}). In acts per person and day the gain goes from "
         f"{format_interval(acts, signed=True)} to {format_interval(far_acts, signed=True)}.\n"
-        f"- The harm of a leader who puts targets first {lasting} with the span, {as_said}: {format_interval(harm, signed=True)} "
-        f"among {min_span}, {format_interval(far_harm, signed=True)} among {max_span}. Good leading is shared out; control is not.\n"
-        f"- A transactional leader is both: {format_interval(effect('transactional', min_span), signed=True)} among {min_span}, "
+        f"- The harm of a leader who puts targets first {lasting} with the span, {as_said}: "
+        f"{format_interval(harm, signed=True)} "
+        f"among {min_span}, {format_interval(far_harm, signed=True)} among {max_span}. Good leading is shared "
+        f"out; control is not.\n"
+        f"- A transactional leader is both: {format_interval(effect('transactional', min_span), signed=True)} "
+        f"among {min_span}, "
         f"{format_interval(effect('transactional', max_span), signed=True)} among {max_span}"
         f"{f'; from {worse.min()} reports on, an absent leader would be better' if len(worse) else ''}.\n"
-        f"- When conversations grow with the span, the gain is {format_interval(grown, signed=True)} among {min_span} and "
+        f"- When conversations grow with the span, the gain is {format_interval(grown, signed=True)} among "
+        f"{min_span} and "
         f"{format_interval(far_grown, signed=True)} among {max_span} ({100 * share_with_growing_time:.0f} % of it), "
-        f"{'as predicted' if 0.8 < share_with_growing_time < 1.25 else 'not constant, so the prediction was wrong'}. The compassionate "
-        f"leader then held {format_interval(talk)} conversations a day with each of {min_span} reports, and {format_interval(far_talk)} with each "
+        f"{'as predicted' if 0.8 < share_with_growing_time < 1.25 else 'not constant, so the prediction was wrong'}. "
+        f"The compassionate leader then held {format_interval(talk)} conversations a day with each of {min_span} reports, "
+        f"and {format_interval(far_talk)} with each "
         f"of {max_span}."
         "\n\nTeams in which all work with all, three meetings a person and day, workload .6; "
         f"{n_runs} runs a point, paired by their luck; means over the last 60 days of a year."

@@ -146,31 +146,37 @@ def describe_finding(data: pd.DataFrame, interaction: pd.DataFrame) -> str:
             bool(felt.abs().max() <= 0.02),
         ),
         (
-            f"of the obstacles under a sympathetic leader, {100 * remaining_share.min():.0f} to {100 * remaining_share.max():.0f} % are left "
+            f"of the obstacles under a sympathetic leader, {100 * remaining_share.min():.0f} to "
+            f"{100 * remaining_share.max():.0f} % are left "
             "under a compassionate one.",
             bool(remaining_share.between(0.4, 0.6).all()),
         ),
         (
-            f"the difference in wellbeing is {difference_text_at('wellbeing', low)} at a workload of {low:.2f}, is largest at "
+            f"the difference in wellbeing is {difference_text_at('wellbeing', low)} at a workload of {low:.2f}, "
+            f"is largest at "
             f"{best:.2f} "
-            f"with {difference_text_at('wellbeing', best)}, and is {difference_text_at('wellbeing', loads[-1])} at {loads[-1]:.2f}; in the share "
+            f"with {difference_text_at('wellbeing', best)}, and is {difference_text_at('wellbeing', loads[-1])} "
+            f"at {loads[-1]:.2f}; in the share "
             f"worn out "
             f"it is largest at {rested:.2f} with {difference_text_at('worn_out', rested)}.",
             0.69 <= best <= 0.76 and 0.69 <= rested <= 0.76,
         ),
         (
-            f"at {BUSY_WORKLOAD:.2f}, understanding alone changes wellbeing by {difference_text_for('wellbeing', understanding)} and obstacles "
+            f"at {BUSY_WORKLOAD:.2f}, understanding alone changes wellbeing by "
+            f"{difference_text_for('wellbeing', understanding)} and obstacles "
             f"by "
             f"{difference_text_for('obstacles', understanding)}.",
             abs(parts_of.loc[("wellbeing", understanding), "difference"]) < 0.01,
         ),
         (
-            f"help alone changes wellbeing by {difference_text_for('wellbeing', help_alone)}, help with understanding by "
+            f"help alone changes wellbeing by {difference_text_for('wellbeing', help_alone)}, help with "
+            f"understanding by "
             f"{difference_text_for('wellbeing', both)}: help alone is {100 * share:.0f} % of it.",
             bool(share > 0.5),
         ),
         (
-            f"both together bring {format_interval(interaction_interval, 4, signed=True)} more wellbeing than the sum of each alone, and "
+            f"both together bring {format_interval(interaction_interval, 4, signed=True)} more wellbeing than "
+            f"the sum of each alone, and "
             f"{format_interval(mean_interval(interaction['worn_out']), 3, signed=True)} in the share worn out.",
             interaction_interval[1] > 0 > mean_interval(interaction["worn_out"])[2],
         ),

@@ -44,8 +44,10 @@ def analyse_clusters(results: SweepResults, options: AnalysisOptions) -> Analysi
     n_groups = int(people["group"].max()) + 1
     if n_groups < MIN_GROUPS:
         raise InsufficientDataError(
-            f"There are {format_count(n_groups, 'team')} of people who are led, counting each run's by themselves; {MIN_GROUPS} "
-            f"are needed to say anything, and {RECOMMENDED_GROUPS} to be relied on. Give more runs, or teams, in the plan."
+            f"There are {format_count(n_groups, 'team')} of people who are led, counting each run's by "
+            f"themselves; {MIN_GROUPS} "
+            f"are needed to say anything, and {RECOMMENDED_GROUPS} to be relied on. Give more runs, or teams, "
+            f"in the plan."
         )
     cells, pooled = stratifying_fields(people, results)
     iccs = _icc_table(people, cells, measures, options)
@@ -174,7 +176,8 @@ def _summary_paragraphs(
     yield (
         f"From {format_count(n_runs, 'run')} played again: {len(people):,} people who are led and lead nobody, in "
         f"{n_groups:,} groups (a team in a run), over the last days. ICC(1) is how alike two people of a team are, "
-        f"ICC(2) how reliable the mean of a team is; intervals of {100 * options.confidence_level:g} % from the F distribution."
+        f"ICC(2) how reliable the mean of a team is; intervals of {100 * options.confidence_level:g} % from the "
+        f"F distribution."
     )
     for cell, part in _iter_cells(iccs, cells):
         cell_text = f"At {format_values(cell)}: " if cell else ""

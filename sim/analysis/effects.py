@@ -104,7 +104,8 @@ def _summary_paragraphs(comparison: Comparison) -> Iterator[str]:
     n = min(row.contrast.n for row in comparison.rows)
     if n < RECOMMENDED_PAIRS:
         yield (
-            f"There are {format_count(n, 'pair')} of runs at the least. So few are enough only if differences are about "
+            f"There are {format_count(n, 'pair')} of runs at the least. So few are enough only if differences "
+            f"are about "
             f"normally distributed; {RECOMMENDED_PAIRS} or more can be relied on."
         )
 
@@ -115,7 +116,8 @@ def _summarize_measure(rows: Sequence[ContrastRow], confidence_level: float) -> 
     n_higher = sum(row.contrast.difference > 0 for row in significant)
     name = capitalize(measure_label(rows[0].measure))
     text = (
-        f"{name}: of {format_count(len(rows), 'difference')} from {rows[0].reference}, {len(significant)} are shown, {n_higher} "
+        f"{name}: of {format_count(len(rows), 'difference')} from {rows[0].reference}, {len(significant)} are "
+        f"shown, {n_higher} "
         f"higher and {len(significant) - n_higher} lower."
     )
     if significant:
@@ -126,13 +128,15 @@ def _summarize_measure(rows: Sequence[ContrastRow], confidence_level: float) -> 
             for bound in (largest.contrast.low, largest.contrast.high)
         )
         text += (
-            f" The largest is {largest.arm}{cell_text}: {format_estimate(largest.measure, largest.contrast.difference, signed=True)} "
+            f" The largest is {largest.arm}{cell_text}: "
+            f"{format_estimate(largest.measure, largest.contrast.difference, signed=True)} "
             f"({100 * confidence_level:g} % interval {low} to {high})."
         )
     relevances = [relevance(row) for row in rows]
     if any(relevances):
         text += (
-            f" Beside the smallest difference that matters ({format_estimate(rows[0].measure, rows[0].smallest_effect)}), "
+            f" Beside the smallest difference that matters "
+            f"({format_estimate(rows[0].measure, rows[0].smallest_effect)}), "
             f"{relevances.count('yes')} are shown to be larger, {relevances.count('no')} to be smaller, and "
             f"{relevances.count('open')} are open."
         )
@@ -153,6 +157,7 @@ def _required_runs_note(rows: Sequence[ContrastRow]) -> str:
     if n is None:
         return "No number of runs that can be played would find the smallest difference that matters."
     return (
-        f"About {format_count(n, 'run')} a point would find a difference of {format_estimate(rows[0].measure, rows[0].smallest_effect)} in "
+        f"About {format_count(n, 'run')} a point would find a difference of "
+        f"{format_estimate(rows[0].measure, rows[0].smallest_effect)} in "
         f"{measure_label(rows[0].measure)} four times in five (before the adjustment for several arms)."
     )

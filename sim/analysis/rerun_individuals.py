@@ -86,8 +86,9 @@ def rerun_people(
     Returns
     -------
     DataFrame
-        `point`, the fields that vary, `run`, `network` (a number for each different team), `team`, `leadership`, the
-        parts of the leader's style, and each of `PERSON_MEASURES` over the last days, and over those before with `BEFORE_FIRST_DAY`.
+        `point`, the varied fields, `run`, `network` (a number for each different team), `team`, `leadership`, the
+        traits of the leader's style, and each of `PERSON_MEASURES` over the last days and, with `EARLIER_SUFFIX`, over
+        the days before them.
 
     Raises
     ------

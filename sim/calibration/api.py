@@ -91,14 +91,14 @@ class Calibration:
     @property
     def table(self) -> pd.DataFrame:
         """A row a parameter; values of those alone that may be reported."""
-        from sim.calibration.outputs import fit_table  # noqa: PLC0415 - it loads pandas
+        from sim.calibration.tables import fit_table  # noqa: PLC0415 - it loads pandas
 
         return fit_table(self)
 
     @property
     def recovery(self) -> pd.DataFrame:
         """A row for each known value, with what was recovered."""
-        from sim.calibration.outputs import recovery_table  # noqa: PLC0415
+        from sim.calibration.tables import recovery_table  # noqa: PLC0415
 
         return recovery_table(self)
 

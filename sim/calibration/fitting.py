@@ -50,7 +50,7 @@ class FitResult(NamedTuple):
     correlation : shape (parameters, parameters), of the posterior
     samples : shape (draws, parameters), values that fit; empty for a point
     weights : shape (draws,)
-    residual_covariance : shape (targets, targets), of observed figures about those of the model, the luck of the runs included
+    residual_covariance : shape (targets, targets), of the observed about the simulated statistics
     """
 
     estimate: FloatArray

@@ -1,4 +1,4 @@
-"""From a targets file, or the same from Python, to a `CalibrationTask`: all that is wrong is told with file, line and column."""
+"""Load a targets file, or the same data from Python. All errors are reported with file, line and column."""
 
 from __future__ import annotations
 

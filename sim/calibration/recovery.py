@@ -141,11 +141,13 @@ def rejection_reasons(
     for assessment in identified:
         if assessment.median_error > tolerance:
             reasons.append(
-                f"{assessment.name}: recovered values were typically {assessment.median_error:.0%} of the range away from the known"
+                f"{assessment.name}: recovered values were typically {assessment.median_error:.0%} of the range "
+                f"away from the known"
             )
             reasons[-1] += f" ones; the tolerance is {tolerance:.0%}."
         if binom.cdf(assessment.n_covered, n, CREDIBLE_LEVEL) < MIN_COVERAGE_P:
             reasons.append(
-                f"{assessment.name}: only {assessment.n_covered} of {n} intervals of {CREDIBLE_LEVEL:.0%} held the known value."
+                f"{assessment.name}: only {assessment.n_covered} of {n} intervals of {CREDIBLE_LEVEL:.0%} held "
+                f"the known value."
             )
     return reasons

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.calibration.fitting import CREDIBLE_LEVEL
-from sim.calibration.outputs import targets_table
 from sim.calibration.recovery import MAX_SD_RATIO, MIN_RECOVERY_CORRELATION
+from sim.calibration.tables import targets_table
 from sim.reporting.formatting import format_count, join_words
 from sim.reporting.narrative import DISCLAIMER
 
@@ -44,12 +44,14 @@ def _describe_recovery(calibration: Calibration) -> str:
     """How well known values were recovered."""
     n = len(calibration.recoveries.truth)
     lines = [
-        f"{assessment.name} within {assessment.median_error:.0%} of its range typically, {assessment.n_covered} of {n} intervals holding it"
+        f"{assessment.name} within {assessment.median_error:.0%} of its range typically, {assessment.n_covered} "
+        f"of {n} intervals holding it"
         for assessment in calibration.assessments
     ]
     return (
         f"First, {format_count(n, 'set')} of known values, drawn from the ranges, were fitted by the same "
-        f"method with as many trials ({calibration.n_trials}) as the observed figures. They came back: {'; '.join(lines)}. "
+        f"method with as many trials ({calibration.n_trials}) as the observed figures. They came back: "
+        f"{'; '.join(lines)}. "
         f"Honest intervals hold {CREDIBLE_LEVEL:.0%} of them."
     )
 
@@ -113,8 +115,8 @@ def _describe_fit(calibration: Calibration) -> str:
     if unmet:
         text += f" {join_words(unmet)} cannot be met within the ranges: the model, or a range, is wrong about it."
     return (
-        text
-        + f" The scenario's {format_count(len(calibration.assessments), 'fitted parameter')} met {_count_statistics(calibration)}."
+        text + f" The scenario's {format_count(len(calibration.assessments), 'fitted parameter')} met "
+        f"{_count_statistics(calibration)}."
     )
 
 
@@ -144,4 +146,7 @@ def _format_correlation(value: float) -> str:
 
 def render_calibration_report(calibration: Calibration, figure: str) -> str:
     """The page that goes with the tables."""
-    return f"# Calibration: {calibration.task.name}\n\n{describe_calibration(calibration)}\n\n![Known and recovered values]({figure})\n\n{DISCLAIMER}\n"
+    return (
+        f"# Calibration: {calibration.task.name}\n\n{describe_calibration(calibration)}\n\n![Known and "
+        f"recovered values]({figure})\n\n{DISCLAIMER}\n"
+    )

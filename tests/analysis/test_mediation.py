@@ -21,7 +21,7 @@ SMALL = {"days": 40, "team": {"builder": "complete", "size": 5}}
 def make_known_paths(
     luck: np.random.Generator, n: int, cause_to_mediator: float, mediator_to_outcome: float, direct_effect: float
 ) -> MediationArrays:
-    """A cause that moves a mediator by `cause_to_mediator`; both move an outcome, by `direct_effect` and by `mediator_to_outcome`."""
+    """A cause that moves a mediator by `cause_to_mediator`; both move an outcome."""
     cause = luck.standard_normal(n)
     through = cause_to_mediator * cause + luck.standard_normal(n)
     outcome = direct_effect * cause + mediator_to_outcome * through + luck.standard_normal(n)

@@ -1,0 +1,1 @@
+"""Mediation analysis: path model, bootstrap, figures."""

@@ -202,7 +202,8 @@ def _build_team_sample(results: SweepResults, options: AnalysisOptions, cause: s
         return MediationSample(table, "teams", cells, (), "network", "Whole organisations are drawn.")
     n_teams = len(table[["network", "team"]].drop_duplicates())
     warning = (
-        f"These are the same {format_count(n_teams, 'team')} with other luck each time: the intervals speak of luck, not of "
+        f"These are the same {format_count(n_teams, 'team')} with other luck each time: the intervals speak of "
+        f"luck, not of "
         f"other teams. Vary team.seed over {MIN_CLUSTERS} or more values to speak of those."
     )
     return MediationSample(table, "teams", cells, (), "run", warning)
@@ -232,7 +233,8 @@ def _check_sample_size(data: MediationArrays, taken: MediationSample, columns: S
     kind = unit_names.get(taken.cluster_column, "organisations")
     if n < MIN_CLUSTERS:
         raise InsufficientDataError(
-            f"There are {n} {kind}, and a bootstrap of a mediation needs {MIN_CLUSTERS} at the least, {RECOMMENDED_CLUSTERS} to be relied on. "
+            f"There are {n} {kind}, and a bootstrap of a mediation needs {MIN_CLUSTERS} at the least, "
+            f"{RECOMMENDED_CLUSTERS} to be relied on. "
             f"Give more {'runs' if taken.cluster_column == 'run' else kind} in the plan, or another choice of across."
         )
     for name, std in zip(columns, within_stratum_std(data), strict=False):
@@ -299,8 +301,10 @@ def describe_mediation(
     indirect, total = rows[INDIRECT], rows[TOTAL_EFFECT]
     n, n_clusters = int(total["rows"]), int(total["clusters"])
     parts = [
-        f"Across {n:,} {sample.unit}, one unit of {cause} goes with {format_path(TOTAL_EFFECT)} of {outcome} in all; in standard "
-        f"deviations {format_path(TOTAL_EFFECT, 'standardised_')}. Through {through} go {format_path(INDIRECT)}, past it {format_path('past')}."
+        f"Across {n:,} {sample.unit}, one unit of {cause} goes with {format_path(TOTAL_EFFECT)} of {outcome} in "
+        f"all; in standard "
+        f"deviations {format_path(TOTAL_EFFECT, 'standardised_')}. Through {through} go "
+        f"{format_path(INDIRECT)}, past it {format_path('past')}."
     ]
     if _excludes_zero(total["low"], total["high"]) and _excludes_zero(indirect["low"], indirect["high"]):
         parts.append(f"The share that goes through {through} is {format_path(PROPORTION_MEDIATED)}.")

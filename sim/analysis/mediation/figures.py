@@ -116,7 +116,10 @@ def draw_clusters(iccs: pd.DataFrame, pairs: pd.DataFrame, cells: Sequence[str],
     width = sum(label_widths) + 2 * PANEL_WIDTH + PANEL_GAP
     height = 2.7 + ROW_HEIGHT * max(len(icc_rows), len(pairs), 4)
     n_people = int(iccs.drop_duplicates(list(cells) or ["measure"])["n_people"].sum()) if cells else iccs["n_people"][0]
-    subtitle = f"Intraclass correlations of people in teams, and correlations over people; {100 * confidence_level:g} % intervals"
+    subtitle = (
+        f"Intraclass correlations of people in teams, and correlations over people; "
+        f"{100 * confidence_level:g} % intervals"
+    )
     figure = new_figure(width, height, "How alike people of a team are", subtitle, f"{n_people:,} people")
     bottom, axes_height = 0.85 / height, 1 - 2.4 / height
     left = figure.add_axes((label_widths[0] / width, bottom, PANEL_WIDTH / width, axes_height))

@@ -109,7 +109,8 @@ def analyse_morris(
     ]
     n_fields = len(manifest["factors"]) - 1
     introduction = (
-        f"A Morris screen of {format_count(n_fields, 'field')} over {len(steps)} trajectories. The effect of a field is how "
+        f"A Morris screen of {format_count(n_fields, 'field')} over {len(steps)} trajectories. The effect of a "
+        f"field is how "
         "far the measure moves over the whole range of the field, as reckoned from one step; its mean size ranks the "
         "fields. The dummy changes the luck and nothing else: a field is told from luck if its effects are larger "
         "than the dummy's (paired t test over trajectories, adjusted by Holm, 5 % for all fields of a measure)."
@@ -176,7 +177,8 @@ def analyse_sobol(
         for pair in indices.pairs
     ]
     introduction = (
-        f"Sobol' indices of {format_count(len(fields) - 1, 'field')} from {design['points']:,} base points. The first index "
+        f"Sobol' indices of {format_count(len(fields) - 1, 'field')} from {design['points']:,} base points. The "
+        f"first index "
         "is the share of the variance over the ranges that a field brings about alone, the total index that with all "
         "it does together with others. The dummy changes the luck and nothing else: what it is given is luck."
     )
@@ -208,11 +210,15 @@ def _describe_morris(response: Response, effects: Sequence[MorrisEffect], level:
     dummy = next(effect for effect in effects if effect.field == DUMMY)
     dummy_text = f"the dummy's {format_estimate(response.measure, dummy.mu_star)}"
     if not above:
-        return f"{capitalize(_response_label(response))}: no field is told from luck ({dummy_text}). More runs of each point may do."
+        return (
+            f"{capitalize(_response_label(response))}: no field is told from luck ({dummy_text}). More runs "
+            f"of each point may do."
+        )
     first = above[0]
     field_texts = join_words(
         [
-            f"{short_field_name(each.field)} ({'+' if each.mu > 0 else '−'}{format_estimate(response.measure, each.mu_star)})"
+            f"{short_field_name(each.field)} "
+            f"({'+' if each.mu > 0 else '−'}{format_estimate(response.measure, each.mu_star)})"
             for each in above[:MAX_NAMED_FIELDS]
         ]
     )
@@ -225,7 +231,8 @@ def _describe_morris(response: Response, effects: Sequence[MorrisEffect], level:
     )
     n_others = len(effects) - 1 - len(above)
     return (
-        f"{capitalize(_response_label(response))} hangs most on {field_texts}; {100 * level:g} % interval of the first {interval}, and "
+        f"{capitalize(_response_label(response))} hangs most on {field_texts}; {100 * level:g} % interval of "
+        f"the first {interval}, and "
         f"{dummy_text}. {capitalize(format_count(len(above), 'field'))} of {len(effects) - 1} "
         f"{'moves' if len(above) == 1 else 'move'} it by more than luck does; of the other {n_others} this screen "
         f"cannot say that they matter.{interaction_text}"
@@ -244,8 +251,10 @@ def _describe_sobol(response: Response, indices: SobolIndices, level: float) -> 
     first_order_sum = sum(each.first for each in indices.fields)
     indistinct = [short_field_name(each.field) for each in strongest if not each.is_above]
     text = (
-        f"{capitalize(_response_label(response))} hangs most on {field_texts}: total indices with {100 * level:g} % intervals. All fields "
-        f"alone bring about {first_order_sum:.2f} of the variance; the rest they do together. The dummy's total index is "
+        f"{capitalize(_response_label(response))} hangs most on {field_texts}: total indices with "
+        f"{100 * level:g} % intervals. All fields "
+        f"alone bring about {first_order_sum:.2f} of the variance; the rest they do together. The dummy's total "
+        f"index is "
         f"{indices.dummy.total:.2f} ± {indices.dummy.total_reach:.2f}."
     )
     if indistinct:
@@ -259,7 +268,10 @@ def _describe_sobol(response: Response, indices: SobolIndices, level: float) -> 
 
 def _describe_constant(response: Response) -> str:
     """Of a measure that is the same everywhere there is nothing to say."""
-    return f"{capitalize(_response_label(response))} is the same at all points: it hangs on none of the fields over these ranges."
+    return (
+        f"{capitalize(_response_label(response))} is the same at all points: it hangs on none of the fields "
+        f"over these ranges."
+    )
 
 
 def _describe_noise(responses: Sequence[Response]) -> list[str]:
@@ -275,7 +287,10 @@ def _describe_noise(responses: Sequence[Response]) -> list[str]:
     text = (
         f"Luck's share of the variance, of single runs and of means of {format_count(n, 'run')}: {join_words(shares)}."
     )
-    caveat = f"{format_count(n, 'run')} of each point {'is' if n == 1 else 'are'} few: at least {RECOMMENDED_RUNS} are recommended."
+    caveat = (
+        f"{format_count(n, 'run')} of each point {'is' if n == 1 else 'are'} few: at least "
+        f"{RECOMMENDED_RUNS} are recommended."
+    )
     return [*([text.replace("%", " %")] if shares else []), *([caveat] if n < RECOMMENDED_RUNS else [])]
 
 

@@ -110,7 +110,8 @@ def check_no_missing_runs(results: SweepResults) -> None:
         n = int(n_runs.get(point["address"], 0))
         if n < min_runs:
             raise SweepError(
-                f"The point {format_values(point['values'])[:200]} has {n:,} of {min_runs:,} runs: the others failed, and "
+                f"The point {format_values(point['values'])[:200]} has {n:,} of {min_runs:,} runs: the others "
+                f"failed, and "
                 f"{results.folder / FAILURES_FILE} says why. Give the command of the sweep again."
             )
 

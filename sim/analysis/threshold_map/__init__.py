@@ -1,0 +1,1 @@
+"""Threshold maps: where a measure crosses a threshold over two factors."""

@@ -138,7 +138,10 @@ def build_result(
         "fields": threshold_map.field_names,
     }
     tables = {"map": map_table(threshold_map, gaps), "crossings": crossing_table(threshold_map, crossing_list)}
-    title = f"{capitalize(measure_label(measure))} over {short_field_name(threshold_map.field_names[0])} and {short_field_name(threshold_map.field_names[1])}"
+    title = (
+        f"{capitalize(measure_label(measure))} over {short_field_name(threshold_map.field_names[0])} and "
+        f"{short_field_name(threshold_map.field_names[1])}"
+    )
 
     def draw() -> Any:
         from sim.analysis.threshold_map.figure import draw_threshold_map  # noqa: PLC0415 - it loads matplotlib

@@ -33,7 +33,10 @@ def draw_threshold_map(
     title: str,
 ) -> Figure:
     """Contours on the left; on the right the measure, or how far an arm differs from the reference."""
-    subtitle = f"Where it crosses {format_estimate(measure, threshold)}; in the band, its {100 * threshold_map.confidence_level:g} % interval does"
+    subtitle = (
+        f"Where it crosses {format_estimate(measure, threshold)}; in the band, its "
+        f"{100 * threshold_map.confidence_level:g} % interval does"
+    )
     n_runs = sum(map(len, threshold_map.values.values()))
     figure = new_figure(FIGURE_WIDTH, FIGURE_HEIGHT, title, subtitle, [1])
     figure.texts[-1].set_text(f"{len(threshold_map.grid_points):,} places, {n_runs:,} runs")

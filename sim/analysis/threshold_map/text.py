@@ -63,7 +63,8 @@ def _describe_scope(
     refined = f", {format_count(n_added, 'place')} of them added where the contour is steep" if n_added else ""
     why = "" if is_threshold_given else ", the middle between the lowest and the highest place of the map"
     return [
-        f"{capitalize(measure_label(measure))} at {len(ground.grid_points):,} places{refined}, {format_count(n, 'run')} each, and where it "
+        f"{capitalize(measure_label(measure))} at {len(ground.grid_points):,} places{refined}, "
+        f"{format_count(n, 'run')} each, and where it "
         f"crosses {format_estimate(measure, threshold)}{why}."
     ]
 
@@ -83,7 +84,8 @@ def _describe_contours(
                 max(crossing.mean for crossing in estimates.values()),
             )
             lines.append(
-                f"{subject} crosses nowhere: it goes from {format_estimate(measure, low)} to {format_estimate(measure, high)}."
+                f"{subject} crosses nowhere: it goes from {format_estimate(measure, low)} to "
+                f"{format_estimate(measure, high)}."
             )
             continue
         step = max(1, math.ceil(len(crossings_of_arm) / MAX_LISTED_CROSSINGS))
@@ -119,11 +121,17 @@ def _describe_contrasts(
     n_shown = sum(p < ALPHA for p in adjusted.values())
     spot = max(gaps, key=lambda contrast: abs(gaps[contrast].difference))
     largest = gaps[spot]
-    position_text = f"{short_field_name(ground.field_names[0])} {spot[0]:.4g} and {short_field_name(ground.field_names[1])} {spot[1]:.4g}"
+    position_text = (
+        f"{short_field_name(ground.field_names[0])} {spot[0]:.4g} and "
+        f"{short_field_name(ground.field_names[1])} {spot[1]:.4g}"
+    )
     sentence = (
-        f"{capitalize(quote_arm(ground.arms[arm]))} less {quote_arm(ground.arms[ground.reference_index])} with the same "
-        f"luck: at most {format_estimate(measure, largest.difference, signed=True)} ({100 * ground.confidence_level:g} % interval "
-        f"{format_estimate(measure, largest.low, signed=True)} to {format_estimate(measure, largest.high, signed=True)}), at {position_text}. It is "
+        f"{capitalize(quote_arm(ground.arms[arm]))} less {quote_arm(ground.arms[ground.reference_index])} with "
+        f"the same "
+        f"luck: at most {format_estimate(measure, largest.difference, signed=True)} "
+        f"({100 * ground.confidence_level:g} % interval "
+        f"{format_estimate(measure, largest.low, signed=True)} to "
+        f"{format_estimate(measure, largest.high, signed=True)}), at {position_text}. It is "
         f"shown at {n_shown} of {format_count(len(gaps), 'place')} (Holm)."
     )
     if compared == START_FIELD:
@@ -146,7 +154,8 @@ def _describe_contour_shift(ground: ThresholdMap, crossings: Sequence[Crossing])
             across = max(valid_shifts, key=lambda crossing: abs(valid_shifts[crossing]))
             lines.append(
                 f"The contour of {quote_arm(arm)} lies up to {abs(valid_shifts[across]):.3g} further "
-                f"{'right' if valid_shifts[across] > 0 else 'left'} (at {short_field_name(ground.field_names[1])} {across:.3g})."
+                f"{'right' if valid_shifts[across] > 0 else 'left'} (at "
+                f"{short_field_name(ground.field_names[1])} {across:.3g})."
             )
     return lines
 
@@ -170,7 +179,8 @@ def _describe_data_limits(ground: ThresholdMap, grid: ThresholdMap, threshold: f
     )
     if n_flat_cells:
         lines.append(
-            f"In {format_count(n_flat_cells, 'cell')} of the grid the contour lies on flat ground: the measure changes there by "
+            f"In {format_count(n_flat_cells, 'cell')} of the grid the contour lies on flat ground: the measure "
+            f"changes there by "
             "less than it is known to. More runs make it clearer, not more points."
         )
     return lines
