@@ -101,10 +101,10 @@ def parameters_table(scenario: Scenario | None = None) -> str:
     values = scenario.constants if scenario else DEFAULT_PARAMETERS
     rows = []
     for title, names in parameter_groups().items():
-        links = [
-            f"[{name}]({REFERENCE}parameters.md#{name}) {format_if_changed(getattr(values, name), getattr(DEFAULT_PARAMETERS, name))}"
-            for name in names
-        ]
+        links = []
+        for name in names:
+            value_text = format_if_changed(getattr(values, name), getattr(DEFAULT_PARAMETERS, name))
+            links.append(f"[{name}]({REFERENCE}parameters.md#{name}) {value_text}")
         rows.append((escape_cell(title), ", ".join(links)))
     return format_table(("what for", "constant and value"), rows)
 

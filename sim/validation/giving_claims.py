@@ -51,7 +51,7 @@ def person_type_seeing(number_of_acts: float) -> type[Person]:
     """A person who every morning has just seen so many acts."""
 
     class PersonSeeingActs(Person):
-        def begin_day(self) -> None:
+        def start_day(self) -> None:
             self.glimpsed = number_of_acts  # type: ignore[assignment]  # a count, but nothing rests on it
             super().start_day()
 

@@ -84,7 +84,7 @@ def bonferroni_bound(n_comparisons: int, alpha: float = FAMILYWISE_ALPHA) -> flo
 
 
 def smallest_detectable_error(sensitivity: float, bound: float, dead_zone: float = 0.0) -> float:
-    """Smallest relative error that is found with chance `POWER`, where one unit of it moves a score by `sensitivity`."""
+    """Smallest relative error that is detected with power `POWER`: one unit of it shifts the score by `sensitivity`."""
     return float((dead_zone + bound + stats.norm.ppf(POWER)) / sensitivity) if sensitivity > 0 else float("inf")
 
 

@@ -26,7 +26,7 @@ N_DAYS, FIRST_STATIONARY_DAY = 40, 15
 SIZES: dict[EngineName, tuple[int, ...]] = {"compiled": (50, 200, 1000), "mesa": (50,)}
 RUNS = 20
 FINITE_SIZE_TOLERANCE = 1.0
-"""What the map leaves out is of the order 1/n: a difference of `FINITE_SIZE_TOLERANCE`/n of the value itself counts as none."""
+"""Tolerance for finite-size effects, which the map ignores: a relative deviation up to this number / n is accepted."""
 DETECTION_SHIFT = 8.0
 """How far a score must move to be found, nearly: its bound and 2.3 beyond it."""
 CHECKED_MEASURES = ("acts", "contagious_share", "felt_compassion", "care")

@@ -3,8 +3,8 @@
 Seeds are fixed, so what passes once passes always. For other seeds sound engines would fail a verification with a
 chance of at most about 1e-6 (family-wise, over all its comparisons by chance). An error that shows in a closed form or
 in the replay of a day is found whatever the seed: the bound there is of rounding, some 1e-14. The others of 2 % are
-found on the compiled engine with a chance of .99 or more, as `smallest_detectable_errors` works out; for fewer runs than usual it is
-less, and the tests that play fewer say so.
+found on the compiled engine with a power of 0.99 or more, as `smallest_detectable_errors` computes; it is less for
+fewer runs than usual, and the tests with fewer runs say so.
 """
 
 from __future__ import annotations
