@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from numbers import Integral
-from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from sim.engine.dispatch import DEFAULT_ENGINE, ENGINE_NAMES, EngineName, run_engine
 from sim.engine.memory import check_memory, estimate_memory
 from sim.recording import Recording, Replicates
-from sim.scenario import Scenario, load
+from sim.scenario import ScenarioSource, load
 from sim.world import OmittedAct, build_world
 
 if TYPE_CHECKING:
     from sim.engine.mesa import Person
 
 MAX_SEED = 2**63 - 1
-ScenarioSource = Scenario | str | PathLike[str] | Mapping[str, Any]
-"""What `sim.load` accepts: a scenario, the name of a built-in scenario, a path, or the data of a scenario."""
 
 
 def run(
@@ -78,7 +75,7 @@ def run(
     >>> recording.days[["day", "wellbeing"]].tail()
     """
     engine = _choose_engine(engine, person)
-    scenario = _load(scenario, overrides)
+    scenario = load(scenario, overrides)
     seed = _check_seed(scenario.seed if seed is None else seed)
     check_memory(estimate_memory(scenario, engine, keep_people=keep_people, keep_acts=keep_acts))
     world = build_world(scenario, seed)._replace(omitted_act=without_act)
@@ -137,7 +134,7 @@ def replicate(
     """
     if isinstance(runs, bool) or not isinstance(runs, Integral) or runs < 1:
         raise ValueError(f"runs must be an integer of at least 1, got {runs!r}")
-    scenario = _load(scenario, overrides)
+    scenario = load(scenario, overrides)
     first_seed = _check_seed(scenario.seed if seed is None else seed)
     _check_seed(first_seed + int(runs) - 1)
     recordings = []
@@ -155,11 +152,6 @@ def replicate(
         if on_progress is not None:
             on_progress(number + 1, int(runs))
     return Replicates(tuple(recordings))
-
-
-def _load(scenario: ScenarioSource, overrides: Mapping[str, Any] | None) -> Scenario:
-    """The scenario with its overrides."""
-    return scenario if isinstance(scenario, Scenario) and not overrides else load(scenario, overrides or ())  # type: ignore[arg-type]
 
 
 def _check_seed(seed: int) -> int:

@@ -17,11 +17,10 @@ from sim.reporting.markdown import (
     format_table,
 )
 from sim.scenario.events import EVENT_CLASSES
-from sim.scenario.files import MAX_BYTES
 from sim.scenario.schema import SCHEMA_VERSION
 from sim.scenario.schema_hints import SchemaHints
 from sim.scenario.template import EVENT_EXAMPLES
-from sim.scenario.yaml_reader import MAX_DEPTH
+from sim.scenario.yaml_reader import MAX_BYTES, MAX_DEPTH
 from sim.teams import TEAM_BUILDERS
 
 TABLE_HEADERS = ("key", "value", "unit", "default", "what it is", "source")

@@ -10,8 +10,7 @@ from pydantic import BaseModel, ValidationError
 from sim.calibration.parameters import CalibratedParameter
 from sim.calibration.schema import CORRELATION, MEAN, CalibrationTarget, FitSettings
 from sim.scenario import ScenarioError
-from sim.scenario.consistency import ScenarioIssue
-from sim.scenario.errors import format_number
+from sim.scenario.errors import ScenarioIssue, format_number
 from sim.scenario.overrides import parse_overrides
 from sim.scenario.schema_hints import SchemaHints
 from sim.sweeps.plan.base_scenario import BaseScenario

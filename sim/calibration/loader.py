@@ -13,15 +13,14 @@ from sim.calibration.consistency import ParsedTargets, check_scenario, check_tar
 from sim.calibration.parameters import CalibratedParameter
 from sim.calibration.schema import TARGETS_FORMAT_VERSION, TargetsFile
 from sim.scenario import Scenario, ScenarioError
-from sim.scenario.consistency import ScenarioIssue
 from sim.scenario.error_messages import translate_errors
-from sim.scenario.errors import ScenarioProblem, format_value
-from sim.scenario.files import read_text
+from sim.scenario.errors import ScenarioIssue, ScenarioProblem, format_value
 from sim.scenario.json_schema import UntitledSchemaGenerator
-from sim.scenario.loader import ProblemLocator, to_plain_data
+from sim.scenario.problem_locator import ProblemLocator
 from sim.scenario.schema import slugify
 from sim.scenario.schema_hints import SchemaHints
-from sim.scenario.yaml_reader import SourcePosition, YamlDocument, parse_yaml
+from sim.scenario.serialize import to_plain_data
+from sim.scenario.yaml_reader import SourcePosition, YamlDocument, parse_yaml, read_text
 from sim.sweeps.plan import base_scenario as bases
 from sim.sweeps.plan.base_scenario import BaseScenario
 

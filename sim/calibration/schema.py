@@ -10,7 +10,7 @@ from pydantic import Field as Setting
 
 from sim.model.measures import MEASURE_NAMES
 from sim.recording.recording import DEFAULT_SUMMARY_DAYS
-from sim.scenario.named_choices import LazyLiteral
+from sim.scenario.named_choices import LiteralOf
 from sim.scenario.pydantic_fields import FrozenDict, HiddenNone, ListAsTuple, NotNull, SingleLineText, StrictModel
 from sim.scenario.schema import DEFAULT_SEED, MAX_SEED, SLUG_PATTERN
 
@@ -24,9 +24,9 @@ TARGET_MEASURES = (*MEASURE_NAMES, TURNOVER, ENGAGEMENT)
 """What can be observed: measures, leavers per head and year, and the mean of wellbeing and energy."""
 MEAN, SD_BETWEEN_TEAMS, CORRELATION = "mean", "sd_between_teams", "correlation"
 
-TargetMeasure = Annotated[str, LazyLiteral(lambda: TARGET_MEASURES)]
-PartnerMeasure = Annotated[str, LazyLiteral(lambda: (LEADERSHIP, CONTROL, *TARGET_MEASURES))]
-StatisticName = Annotated[str, LazyLiteral(lambda: (MEAN, SD_BETWEEN_TEAMS, CORRELATION))]
+TargetMeasure = Annotated[str, LiteralOf(TARGET_MEASURES)]
+PartnerMeasure = Annotated[str, LiteralOf((LEADERSHIP, CONTROL, *TARGET_MEASURES))]
+StatisticName = Annotated[str, LiteralOf((MEAN, SD_BETWEEN_TEAMS, CORRELATION))]
 Bounds = Annotated[tuple[float, float], ListAsTuple]
 
 

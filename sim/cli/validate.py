@@ -27,7 +27,7 @@ from sim.reporting.narrative import DISCLAIMER
 from sim.scenario import ScenarioError, ScenarioProblem
 from sim.scenario.errors import suggestion
 from sim.scenario.overrides import parse_overrides
-from sim.scenario.scalars import parse_core_scalar
+from sim.scenario.yaml_reader import parse_core_scalar
 from sim.validation import CLAIMS, RobustnessResults, Validation, ValidationPlan, run_validation_plan
 from sim.validation.evaluate import INSIDE
 from sim.validation.page import page_path, write_page

@@ -11,10 +11,9 @@ from sim.player.packing import Version
 from sim.recording.styles_by_day import styles_on
 from sim.scenario import Scenario, ScenarioError, ScenarioProblem, built_in_scenarios, parse
 from sim.scenario.errors import format_path, format_value, suggestion
-from sim.scenario.files import MAX_BYTES, read_text
 from sim.scenario.overrides import Override, apply_overrides, parse_overrides
 from sim.scenario.schema import MAX_SEED
-from sim.scenario.yaml_reader import read_document
+from sim.scenario.yaml_reader import MAX_BYTES, read_document, read_text
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path as FilePath
 
 from sim.scenario import ScenarioProblem, built_in_scenarios
-from sim.scenario.files import read_text
+from sim.scenario.yaml_reader import read_text
 
 MOST_VERSIONS = 12
 """In one file, the scenario as it is included."""

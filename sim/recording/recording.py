@@ -20,7 +20,7 @@ from sim.world.counterfactual import OmittedAct
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.scenario.schema import Scenario
+    from sim.scenario.scenario import Scenario
     from sim.world import World
 
 DEFAULT_SUMMARY_DAYS = 60

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.scenario.built_in import built_in_scenarios
 from sim.scenario.errors import ScenarioError, ScenarioProblem
 from sim.scenario.events import (
     EVENT_CLASSES,
@@ -15,12 +16,12 @@ from sim.scenario.events import (
     WorkloadEvent,
 )
 from sim.scenario.json_schema import scenario_json_schema
-from sim.scenario.loader import load, parse
+from sim.scenario.loader import ScenarioSource, load, parse
 from sim.scenario.named_choices import StyleChoice, TeamChoice
 from sim.scenario.overrides import Overrides
-from sim.scenario.schema import SCHEMA_VERSION, Scenario
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import SCHEMA_VERSION
 from sim.scenario.sections import LeadershipSection, PredictSection, StartSection
-from sim.scenario.shipped import built_in_scenarios
 from sim.scenario.template import format_template
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "ScenarioProblem",
+    "ScenarioSource",
     "SparkEvent",
     "StartSection",
     "StyleChoice",

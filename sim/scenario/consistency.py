@@ -12,37 +12,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard
 
 from sim.model.act_kinds import ACT_KINDS
 from sim.model.styles import STYLES
-from sim.scenario.errors import KeyPath, format_number, format_value, suggestion
+from sim.scenario.errors import KeyPath, ScenarioIssue, format_number, format_value, suggestion
 from sim.scenario.events import EVENT_CLASSES
+from sim.teams import TeamArrays, to_arrays
 
 if TYPE_CHECKING:
     import networkx as nx
-
-    from sim.teams import TeamArrays
 
 SHARE_SUM_TOLERANCE = 1e-9
 """How far a sum of shares may be from 1."""
 WINDOWS_RESERVED_NAMES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 """Names that Windows keeps for devices: no folder of results could be called so."""
-
-
-class ScenarioIssue(NamedTuple):
-    """Something that is wrong, before it is known where it stands in the file.
-
-    Attributes
-    ----------
-    path
-        Way to the value.
-    message, hint
-        As in a `Problem`.
-    is_about_key
-        Whether the key is wrong rather than its value.
-    """
-
-    path: KeyPath
-    message: str
-    hint: str = ""
-    is_about_key: bool = False
 
 
 class KnownNames(NamedTuple):
@@ -58,8 +38,6 @@ class KnownNames(NamedTuple):
     @classmethod
     def from_team(cls, team: nx.Graph[int] | TeamArrays) -> KnownNames:
         """The names of a team."""
-        from sim.teams import to_arrays  # noqa: PLC0415 - networkx and Numba are loaded when the first scenario is
-
         arrays = to_arrays(team)
         leaders = {leader if leader >= 0 else person for person, leader in enumerate(arrays.leader_of.tolist())}
         return cls(

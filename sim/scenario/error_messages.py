@@ -6,8 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sim.model.styles import STYLES
-from sim.scenario.consistency import ScenarioIssue
-from sim.scenario.errors import KeyPath, format_number, format_path, format_value, suggestion
+from sim.scenario.errors import KeyPath, ScenarioIssue, format_number, format_path, format_value, suggestion
 from sim.scenario.schema import SLUG_PATTERN, slugify
 from sim.scenario.schema_hints import SchemaHints, has_child
 

@@ -61,6 +61,25 @@ class ScenarioProblem(NamedTuple):
         return "\n".join(rows)
 
 
+class ScenarioIssue(NamedTuple):
+    """Something that is wrong, before it is known where it stands in the file.
+
+    Attributes
+    ----------
+    path
+        Way to the value.
+    message, hint
+        As in a `Problem`.
+    is_about_key
+        Whether the key is wrong rather than its value.
+    """
+
+    path: KeyPath
+    message: str
+    hint: str = ""
+    is_about_key: bool = False
+
+
 class ScenarioError(Exception):
     """A scenario cannot be used; `problems` says all that is wrong with it, in order of line."""
 

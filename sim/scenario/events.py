@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BeforeValidator, Discriminator, Tag
-from pydantic import Field as Setting
+from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from sim.model.mechanisms import Mechanisms
 from sim.model.metadata import annotated_fields
@@ -26,9 +25,9 @@ from sim.scenario.pydantic_fields import (
 
 MAX_DAYS = 100_000
 
-Name = Annotated[str, Setting(min_length=1, max_length=200)]
-NameList = Annotated[tuple[Name, ...], Setting(min_length=1), ListAsTuple]
-Day = Annotated[int, Setting(ge=1, le=MAX_DAYS)]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+NameList = Annotated[tuple[Name, ...], Field(min_length=1), ListAsTuple]
+Day = Annotated[int, Field(ge=1, le=MAX_DAYS)]
 
 
 def _as_list(value: Any) -> Any:
@@ -37,19 +36,19 @@ def _as_list(value: Any) -> Any:
 
 
 TeamNameList = Annotated[NameList, BeforeValidator(_as_list, json_schema_input_type=Name | NameList)]
-Strength = Annotated[float, Setting(ge=0, le=10, json_schema_extra={"x-unit": "log-odds"})]
+Strength = Annotated[float, Field(ge=0, le=10, json_schema_extra={"x-unit": "log-odds"})]
 
 
 UntilDay = Annotated[
-    Day | HiddenNone, Setting(description="Last day, included; left out: to the end of the run."), NotNull
+    Day | HiddenNone, Field(description="Last day, included; left out: to the end of the run."), NotNull
 ]
 
 
 class EventBase(StrictModel):
     """What all events have in common."""
 
-    day: Annotated[Day, Setting(description="Day on which it starts; the first day of a run is 1.")]
-    note: Annotated[SingleLineText, Setting(description="What to call the event in figures and reports.")] = ""
+    day: Annotated[Day, Field(description="Day on which it starts; the first day of a run is 1.")]
+    note: Annotated[SingleLineText, Field(description="What to call the event in figures and reports.")] = ""
 
     def target_teams(self) -> tuple[str, ...]:
         """Names of the teams it applies to; empty where it names none."""
@@ -63,8 +62,8 @@ class EventBase(StrictModel):
 class TargetableEvent(EventBase):
     """An event that can be about teams or about people."""
 
-    team: Annotated[TeamNameList, Setting(description="The team or teams it applies to; left out: everybody.")] = ()
-    people: Annotated[NameList, Setting(description="Names of the people it applies to; left out: everybody.")] = ()
+    team: Annotated[TeamNameList, Field(description="The team or teams it applies to; left out: everybody.")] = ()
+    people: Annotated[NameList, Field(description="Names of the people it applies to; left out: everybody.")] = ()
 
     def target_teams(self) -> tuple[str, ...]:
         """Names of the teams it applies to; empty where it names none."""
@@ -92,32 +91,32 @@ class LeadershipEvent(LastingEvent):
     """Sets the style of the leaders, of a team or of all."""
 
     event: Literal["leadership"]
-    style: Annotated[StyleChoice, Setting(description="Name of a style, or its five numbers.")]
+    style: Annotated[StyleChoice, Field(description="Name of a style, or its five numbers.")]
 
 
 class CampaignEvent(LastingEvent):
     """Adds to the readiness to give, of all or of a drawn share of champions: "make every contact count"."""
 
     event: Literal["campaign"]
-    strength: Annotated[Strength, Setting(description="What it adds to readiness to give.")]
-    share: Annotated[Share, Setting(description="Share of the people who are champions, drawn by luck.")] = 1.0
+    strength: Annotated[Strength, Field(description="What it adds to readiness to give.")]
+    share: Annotated[Share, Field(description="Share of the people who are champions, drawn by luck.")] = 1.0
 
 
 class MandateEvent(LastingEvent):
     """Adds to the readiness to give like a campaign, but giving returns no energy meanwhile: kindness by order."""
 
     event: Literal["mandate"]
-    strength: Annotated[Strength, Setting(description="What it adds to readiness to give.")]
+    strength: Annotated[Strength, Field(description="What it adds to readiness to give.")]
 
 
 class SparkEvent(TargetableEvent):
     """One person receives compassionate acts from outside the team."""
 
     event: Literal["spark"]
-    person: Annotated[
-        Name | HiddenNone, Setting(description="Who receives them; left out: drawn by luck."), NotNull
-    ] = None
-    acts: Annotated[int, Setting(ge=1, le=100, description="Number of acts.", json_schema_extra={"x-unit": "acts"})]
+    person: Annotated[Name | HiddenNone, Field(description="Who receives them; left out: drawn by luck."), NotNull] = (
+        None
+    )
+    acts: Annotated[int, Field(ge=1, le=100, description="Number of acts.", json_schema_extra={"x-unit": "acts"})]
 
     def target_people(self) -> tuple[str, ...]:
         """Name of the person, or names of those of whom one is drawn; empty where it names none."""
@@ -129,7 +128,7 @@ class AbsenceEvent(LastingEvent):
 
     event: Literal["absence"]
     share: Annotated[
-        Share | HiddenNone, Setting(description="Share of the people who are away, drawn by luck."), NotNull
+        Share | HiddenNone, Field(description="Share of the people who are away, drawn by luck."), NotNull
     ] = None
 
 
@@ -137,7 +136,7 @@ class IncidentEvent(TargetableEvent):
     """Something goes wrong: safety falls where leaders control, and obstacles rise."""
 
     event: Literal["incident"]
-    harm: Annotated[Share, Setting(description="How bad it is.")]
+    harm: Annotated[Share, Field(description="How bad it is.")]
 
 
 class ChangeEvent(EventBase):
@@ -148,12 +147,12 @@ class ChangeEvent(EventBase):
     parameters: Annotated[
         Mapping[str, float],
         PartialNamedTupleField(Parameters, leave_out=("workload",)),
-        Setting(description="Constants of the model that have other values."),
+        Field(description="Constants of the model that have other values."),
     ] = FrozenDict()
     mechanisms: Annotated[
         Mapping[str, bool],
         PartialNamedTupleField(Mechanisms),
-        Setting(description="Mechanisms that are switched: false is off, true is on."),
+        Field(description="Mechanisms that are switched: false is off, true is on."),
     ] = FrozenDict()
 
 

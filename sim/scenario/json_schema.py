@@ -10,7 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from sim.scenario.named_choices import StyleChoice
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import ScenarioFields
 from sim.scenario.serialize import OMITTED_VALUES
 
 SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -20,15 +20,15 @@ SCHEMA_TITLE = "Scenario of compassion-contagion"
 def scenario_json_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of scenario files; the same on every machine.
 
-    It holds what each field says of itself: type, `minimum` and `maximum`, `default`, `description`, unit (`x-unit`)
-    and source (`x-source`, a key of `sim.model.references.REFERENCES`). What must hold between fields is left to the loader.
+    It has the type, `minimum`, `maximum`, `default`, `description`, unit (`x-unit`) and source (`x-source`, a key of
+    `sim.model.references.REFERENCES`) of each field. Constraints between fields are checked by the loader.
     """
     return copy.deepcopy(_cached_json_schema())
 
 
 @functools.cache
 def _cached_json_schema() -> dict[str, Any]:
-    schema = Scenario.model_json_schema(schema_generator=UntitledSchemaGenerator)
+    schema = ScenarioFields.model_json_schema(schema_generator=UntitledSchemaGenerator)
     return {
         "$schema": SCHEMA_DIALECT,
         "title": SCHEMA_TITLE,

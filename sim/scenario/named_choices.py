@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BaseModel, create_model
-from pydantic import Field as Setting
+from pydantic import BaseModel, Field, create_model
 from pydantic.annotated_handlers import GetCoreSchemaHandler
 from pydantic_core import core_schema
 
 from sim.model.act_kinds import ACT_KIND_DESCRIPTIONS, ACT_KINDS, ActKind
+from sim.model.measures import MEASURE_NAMES
 from sim.model.styles import STYLES, Style
 from sim.scenario.pydantic_fields import FrozenDict, NamedTupleField, StrictModel, create_model_from
-
-if TYPE_CHECKING:
-    from sim.teams import TeamArrays
+from sim.teams import TEAM_BUILDERS, TeamArrays
 
 NAME_TAG, NUMBERS_TAG, BUILDER_TAG = "style by name", "style by numbers", "builder "
 """Tags of choices in pydantic's locations; none of them can be a key of a scenario."""
@@ -83,7 +81,7 @@ class TeamChoice(NamedTuple):
     seed: int
     builder_settings: Any
 
-    def build_arrays(self, base: FilePath | None = None) -> TeamArrays:
+    def build_arrays(self, base: Path | None = None) -> TeamArrays:
         """Draw or read the team; `base` is the folder that file names start from.
 
         Raises
@@ -105,12 +103,10 @@ class TeamChoice(NamedTuple):
 @functools.cache
 def team_builder_models() -> dict[str, type[BaseModel]]:
     """A pydantic model for each builder of teams, by name."""
-    from sim.teams import TEAM_BUILDERS  # noqa: PLC0415 - networkx and Numba are loaded when the first scenario is
-
-    seed = Setting(1, ge=0, le=2**63 - 1, description="Luck of the network: another seed draws another team.")
+    seed = Field(1, ge=0, le=2**63 - 1, description="Luck of the network: another seed draws another team.")
     models = {}
     for name, builder_class in TEAM_BUILDERS.items():
-        builder = Setting(description="How the team is made.")
+        builder = Field(description="How the team is made.")
         more = {"builder": (Literal[name], builder), "seed": (int, seed)}
         models[name] = create_model_from(builder_class, f"{builder_class.__name__}Team", extra_fields=more)
     return models
@@ -123,7 +119,7 @@ def _builder_tag(value: Any) -> str | None:
 
 
 def _team_as_mapping(value: Any) -> Any:
-    """A team that was chosen already, as the mapping it was made from."""
+    """The fields of a `TeamChoice`. Other values are returned unchanged."""
     if isinstance(value, TeamChoice):
         return {"builder": value.builder, "seed": value.seed, **value.builder_settings._asdict()}
     return value
@@ -131,8 +127,6 @@ def _team_as_mapping(value: Any) -> Any:
 
 def _to_team_choice(model: BaseModel) -> TeamChoice:
     """The named tuple of a checked team."""
-    from sim.teams import TEAM_BUILDERS  # noqa: PLC0415
-
     values = {name: getattr(model, name) for name in type(model).model_fields}
     builder, seed = values.pop("builder"), values.pop("seed")
     return TeamChoice(builder, seed, TEAM_BUILDERS[builder](**values))
@@ -151,7 +145,7 @@ def _act_kinds_model() -> type[BaseModel]:
     fields: dict[str, Any] = {
         kind: (
             Annotated[ActKind, NamedTupleField(ActKind, defaults=values, name=f"{kind.title()}Kind")],
-            Setting(values, description=ACT_KIND_DESCRIPTIONS[kind].capitalize() + "."),
+            Field(values, description=ACT_KIND_DESCRIPTIONS[kind].capitalize() + "."),
         )
         for kind, values in ACT_KINDS.items()
     }
@@ -167,21 +161,15 @@ def _to_act_kinds(checked: BaseModel) -> FrozenDict[str, ActKind]:
     return FrozenDict({kind: getattr(checked, kind) for kind in ACT_KINDS})
 
 
-class LazyLiteral:
-    """Mark of a text that is one of some names, which are asked for when the first scenario is loaded."""
+class LiteralOf:
+    """Annotation of a string that must be one of the given names."""
 
-    def __init__(self, names: Callable[[], Iterable[str]]) -> None:
-        self.get_names = names
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = list(names)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        return core_schema.literal_schema(list(self.get_names()))
+        return core_schema.literal_schema(self.names)
 
 
-def _measure_names() -> Iterable[str]:
-    from sim.model.measures import MEASURE_NAMES  # noqa: PLC0415 - Numba is loaded when the first scenario is
-
-    return MEASURE_NAMES
-
-
-StyleName = Annotated[str, LazyLiteral(lambda: STYLES)]
-MeasureName = Annotated[str, LazyLiteral(_measure_names)]
+StyleName = Annotated[str, LiteralOf(STYLES)]
+MeasureName = Annotated[str, LiteralOf(MEASURE_NAMES)]

@@ -1,7 +1,7 @@
-"""pydantic models made from named tuples, so that default, bounds, unit, help and source are stated once.
+"""Pydantic models made from named tuples, so that default, bounds, unit, help and source are defined once.
 
-`NamedTupleField(Style)` as a mark on a field makes pydantic check a mapping against what `annotated_fields(Style)` says and hand out a
-`Style`; the same marks make the JSON Schema.
+With the annotation `NamedTupleField(Style)`, pydantic validates a mapping against `annotated_fields(Style)` and returns
+a `Style`. The JSON Schema is made from the same annotations.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ import types
 from collections.abc import Mapping
 from typing import Annotated, Any, NoReturn, TypeVar, Union, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, create_model
-from pydantic import Field as Setting
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, create_model
 from pydantic.annotated_handlers import GetCoreSchemaHandler
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
@@ -69,7 +68,7 @@ SingleLineText = Annotated[str, StringConstraints(min_length=1, max_length=200, 
 """A text of one line."""
 MultiLineText = Annotated[str, StringConstraints(min_length=1, max_length=10_000)]
 """A text of any number of lines."""
-Share = Annotated[float, Setting(ge=0, le=1)]
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class NamedTupleField:
@@ -159,7 +158,7 @@ def create_model_from(
             annotation = _pydantic_annotation(field.annotation, field.metadata, name)
             if partial:
                 default, annotation = None, Annotated[annotation | HiddenNone, NotNull]
-            setting = Setting(default, description=field.metadata.description, json_schema_extra=_schema_extra(field))
+            setting = Field(default, description=field.metadata.description, json_schema_extra=_schema_extra(field))
             fields[field.name] = (annotation, setting)
     return create_model(
         name, __base__=StrictModel, __doc__=_first_paragraph(named_tuple_class), __module__=__name__, **fields
@@ -168,7 +167,7 @@ def create_model_from(
 
 def bounded_field(field: FieldSpec) -> Any:
     """The mark of a number that lies within the bounds of a field, with its help, unit and source."""
-    return Setting(
+    return Field(
         description=field.metadata.description, json_schema_extra=_schema_extra(field), **_bounds(field.metadata)
     )
 
@@ -188,13 +187,13 @@ def _pydantic_annotation(kind: Any, about: Metadata, model: str) -> Any:
     """A type as pydantic is to check it: numbers in bounds, named tuples by their fields, tuples written as lists."""
     origin, parts = get_origin(kind), get_args(kind)
     if kind in (int, float):
-        return Annotated[kind, Setting(**_bounds(about))]
+        return Annotated[kind, Field(**_bounds(about))]
     if _is_named_tuple(kind):
         return Annotated[kind, NamedTupleField(kind, name=model + kind.__name__)]
     if origin is tuple:
         min_length = int(about.minimum) if about.minimum is not None and ... in parts else None
         items = tuple(part if part is ... else _pydantic_annotation(part, UNBOUNDED, model) for part in parts)
-        return Annotated[tuple[items], Setting(min_length=min_length), ListAsTuple]  # type: ignore[valid-type]
+        return Annotated[tuple[items], Field(min_length=min_length), ListAsTuple]  # type: ignore[valid-type]
     if origin in (Union, types.UnionType):
         return _union_annotation(parts, about, model)
     return kind

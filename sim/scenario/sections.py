@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import Field as Setting
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from sim.model.states import PERSON_STATES, STATE_INDEX
 from sim.scenario.named_choices import MeasureName, StyleChoice, StyleName
@@ -24,21 +23,21 @@ from sim.scenario.pydantic_fields import (
 
 def _state_field(name: str) -> Any:
     """The mark of a share that a state starts with, with the state's help."""
-    return Setting(description=PERSON_STATES[STATE_INDEX[name]].metadata.description)
+    return Field(description=PERSON_STATES[STATE_INDEX[name]].metadata.description)
 
 
 class LeadershipSection(StrictModel):
     """How leaders lead at the start: one style for all, styles by team, or a mix drawn over the teams."""
 
-    style: Annotated[StyleChoice, Setting(description="Style of all leaders: a name, or its five numbers.")] = (
+    style: Annotated[StyleChoice, Field(description="Style of all leaders: a name, or its five numbers.")] = (
         StyleChoice.from_value("transactional")
     )
     teams: Annotated[
-        Mapping[str, StyleChoice], Setting(description="Styles of the leaders of single teams, by name of team.")
+        Mapping[str, StyleChoice], Field(description="Styles of the leaders of single teams, by name of team.")
     ] = FrozenDict()
     mix: Annotated[
         Mapping[StyleName, Share],
-        Setting(description="Styles drawn over the teams that `teams` does not name, each for its share of them."),
+        Field(description="Styles drawn over the teams that `teams` does not name, each for its share of them."),
     ] = FrozenDict()
 
     @model_validator(mode="after")
@@ -72,13 +71,13 @@ class PersonStart(LeaderStart):
 class StartSection(LeaderStart):
     """What everybody starts with, where it differs from the model's own start."""
 
-    improvement: Annotated[Share, Setting(description="What the small tests of change of each team have gained.")] = 0.0
-    leaders: Annotated[LeaderStart, Setting(description="What leaders start with; it goes before the above.")] = (
+    improvement: Annotated[Share, Field(description="What the small tests of change of each team have gained.")] = 0.0
+    leaders: Annotated[LeaderStart, Field(description="What leaders start with; it goes before the above.")] = (
         LeaderStart()
     )
     people: Annotated[
         Mapping[str, PersonStart],
-        Setting(description="What single people start with, by name; it goes before all else."),
+        Field(description="What single people start with, by name; it goes before all else."),
     ] = FrozenDict()
 
     def everyone(self) -> dict[str, float]:
@@ -102,10 +101,10 @@ class StartSection(LeaderStart):
 class PredictSection(StrictModel):
     """A question for the group before it sees the run."""
 
-    question: Annotated[MultiLineText, Setting(description="The question.")]
+    question: Annotated[MultiLineText, Field(description="The question.")]
     options: Annotated[
         tuple[SingleLineText, ...],
-        Setting(max_length=10, description="Answers to choose from; left out: an open question."),
+        Field(max_length=10, description="Answers to choose from; left out: an open question."),
         ListAsTuple,
     ] = ()
-    measure: Annotated[MeasureName | HiddenNone, Setting(description="Measure that shows the answer."), NotNull] = None
+    measure: Annotated[MeasureName | HiddenNone, Field(description="Measure that shows the answer."), NotNull] = None

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import floor
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from sim.model.rng import RandomStream, uniform
 from sim.model.styles import STYLES, Style
+from sim.scenario.errors import KeyPath, ScenarioError, ScenarioProblem, format_path
 from sim.scenario.named_choices import StyleChoice, TeamChoice
+from sim.scenario.yaml_reader import MAX_DEPTH, UNPRINTABLE_PATTERN, YamlDocument
+from sim.teams import TeamError
+from sim.teams.readers.networkx_graph import is_networkx_graph, team_from_networkx
 
 if TYPE_CHECKING:
     import networkx as nx
 
-    from sim.scenario.schema import Scenario
+    from sim.scenario.scenario import Scenario
     from sim.scenario.sections import LeadershipSection
 
 
+PLAIN_TYPES = frozenset({bool, int, float, type(None)})
+"""Types whose values are plain data."""
 OMITTED_VALUES = (None, "", ())
 """Defaults that cannot be written, only left out."""
 
@@ -118,6 +126,55 @@ def largest_remainder(shares: Mapping[str, float], n: int) -> dict[str, int]:
 
 def _shuffle_teams(places: Sequence[int], seed: int) -> list[int]:
     """Places of teams in an order that the seed draws."""
-    from sim.model.rng import RandomStream, uniform  # noqa: PLC0415 - Numba is loaded where something is drawn
-
     return sorted(places, key=lambda place: (float(uniform(seed, 0, int(RandomStream.STYLE), place, 0)), place))
+
+
+def to_plain_data(value: Any, path: KeyPath, document: YamlDocument, depth: int = 1) -> Any:
+    """Convert a Python value to mappings, lists, strings and numbers, including networkx graphs and numpy numbers.
+
+    Raises
+    ------
+    ScenarioError
+        The value is nested too deeply, contains a character that YAML does not allow, or is an invalid graph.
+    """
+    if type(value) in PLAIN_TYPES:
+        return value
+    if is_networkx_graph(value):
+        value = _graph_to_people(value, path, document)
+    if isinstance(value, BaseModel) or hasattr(value, "_asdict"):
+        value = to_plain(value)
+    if isinstance(value, Mapping | list | tuple):
+        if depth > MAX_DEPTH:
+            raise _data_error(document, path, f"more than {MAX_DEPTH} levels")
+        if isinstance(value, Mapping):
+            return {
+                to_plain_data(str(key), path, document): to_plain_data(part, (*path, str(key)), document, depth + 1)
+                for key, part in value.items()
+            }
+        return [to_plain_data(part, (*path, index), document, depth + 1) for index, part in enumerate(value)]
+    if isinstance(value, str):
+        if unprintable := UNPRINTABLE_PATTERN.search(value):
+            message = f"a sign that is not text: U+{ord(unprintable[0]):04X}"
+            raise _data_error(document, path, message, "take it out")
+        return str(value)
+    return _to_plain_number(value)
+
+
+def _to_plain_number(value: Any) -> Any:
+    """A number as int or float. Other values are returned unchanged."""
+    if isinstance(value, Integral):
+        return int(value)
+    return float(value) if isinstance(value, Real) else value
+
+
+def _graph_to_people(graph: nx.Graph[Any], path: KeyPath, document: YamlDocument) -> dict[str, Any]:
+    """The team of a networkx graph as data of the builder `people`."""
+    try:
+        return team_as_people(team_from_networkx(graph))
+    except TeamError as error:
+        raise _data_error(document, path, str(error)) from None
+
+
+def _data_error(document: YamlDocument, path: KeyPath, message: str, hint: str = "") -> ScenarioError:
+    """The error for a value from Python."""
+    return ScenarioError([ScenarioProblem(document.file, None, None, format_path(path), "", message, hint)])

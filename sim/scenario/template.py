@@ -17,10 +17,11 @@ from sim.scenario.schema import (
     DEFAULT_DEBRIEF,
     DEFAULT_SEED,
     SCHEMA_VERSION,
-    Scenario,
+    ScenarioFields,
     slugify,
     title_from_name,
 )
+from sim.teams import TEAM_BUILDERS
 
 COMMENT_COLUMN = 34
 """Where comments start."""
@@ -94,7 +95,7 @@ def format_template(name: str, schema: str = "scenario.schema.json") -> str:
 
 def _key_description(name: str) -> str:
     """What the schema says of a key of the scenario."""
-    field = Scenario.model_fields["version" if name == "schema" else name]
+    field = ScenarioFields.model_fields["version" if name == "schema" else name]
     return field.description or ""
 
 
@@ -122,15 +123,11 @@ def _section_lines(name: str, rows: list[_TemplateLine], off: bool = True) -> li
 
 def _other_builder_names() -> str:
     """Names of the builders."""
-    from sim.teams import TEAM_BUILDERS  # noqa: PLC0415 - networkx and Numba are loaded where they are used
-
     return "or " + ", ".join(name for name in TEAM_BUILDERS if name != "ward")
 
 
 def _team_lines() -> list[_TemplateLine]:
     """The settings of a ward."""
-    from sim.teams import TEAM_BUILDERS  # noqa: PLC0415 - networkx and Numba are loaded where they are used
-
     seed = _TemplateLine("  seed: 1", "Luck of the network: another seed draws another team.")
     return [*_field_lines(TEAM_BUILDERS["ward"], off=False), seed]
 

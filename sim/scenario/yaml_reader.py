@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
@@ -26,14 +27,22 @@ from ruamel.yaml.events import (
 )
 
 from sim.scenario.errors import KeyPath, ScenarioError, ScenarioProblem, format_value
-from sim.scenario.files import MAX_BYTES, file_error
-from sim.scenario.scalars import parse_core_scalar
 
+MAX_BYTES = 1_000_000
+"""Bytes that a scenario may have."""
 MAX_DEPTH = 20
 """Levels of mappings and lists that a scenario may have."""
 
 UNPRINTABLE_PATTERN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 SURROGATE_PAIR_PATTERN = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+
+# The core schema of YAML 1.2.2, section 10.3.2: `no` and `on` are texts, `1e-3` is a number, `12:30` is a text.
+CORE_INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+CORE_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+CORE_WORDS = {"null": None, "true": True, "false": False}
+
+MAX_NUMBER_DIGITS = 1000
+"""Digits up to which a number is read as one."""
 
 PARSER_MESSAGES = (
     (
@@ -87,6 +96,50 @@ class YamlDocument:
     def fatal_error(self, place: SourcePosition, message: str, hint: str = "") -> ScenarioError:
         """The error for a document that cannot be read any further."""
         return ScenarioError([*self.problems, self.make_problem(place, message, hint)])
+
+
+def read_text(path: Path, file: str) -> str:
+    """Read a file as text: UTF-8, with or without a byte order mark, at most 1 MB.
+
+    Raises
+    ------
+    ScenarioError
+        The file cannot be read, or is not text.
+    """
+    try:
+        with path.open("rb") as stream:
+            return decode_text(stream.read(MAX_BYTES + 1), file)
+    except FileNotFoundError:
+        raise file_error(file, "there is no such file") from None
+    except IsADirectoryError:
+        raise file_error(file, "this is a folder, not a scenario file") from None
+    except (OSError, ValueError) as error:  # ValueError: a name with a NUL
+        if path.is_dir():  # Windows says "permission denied"
+            raise file_error(file, "this is a folder, not a scenario file") from None
+        reason = getattr(error, "strerror", None) or str(error)
+        raise file_error(file, f"the file cannot be read: {reason}") from None
+
+
+def decode_text(data: bytes, file: str) -> str:
+    """The text of a file's bytes."""
+    if len(data) > MAX_BYTES:
+        raise file_error(file, "the file is larger than 1 MB", "a scenario is at most 1,000,000 bytes long")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise file_error(file, "the file is UTF-16 text", "save it as UTF-8")
+    if b"\0" in data:
+        raise file_error(file, "the file is not text: it has a byte of value 0", "a scenario is YAML text in UTF-8")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8", "replace").removeprefix("\ufeff")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        message = f"the file is not UTF-8 text: byte {data[error.start]:#04x}"
+        raise ScenarioError([ScenarioProblem(file, line, column, "", "", message, "save it as UTF-8")]) from None
+
+
+def file_error(file: str, message: str, hint: str = "") -> ScenarioError:
+    """The error for a file that has no place to point at."""
+    return ScenarioError([ScenarioProblem(file, None, None, "", "", message, hint)])
 
 
 def read_document(text: str, file: str) -> YamlDocument:
@@ -300,3 +353,18 @@ class _DocumentBuilder:
         """Note a problem."""
         name = ".".join(str(key) for key in path)
         self.document.problems.append(self.document.make_problem(position, message, hint, name))
+
+
+def parse_core_scalar(text: str) -> Any:
+    """The value of a plain scalar in the core schema of YAML 1.2."""
+    if text in ("", "~"):
+        return None
+    if text.lower() in CORE_WORDS and text in (text.lower(), text.capitalize(), text.upper()):
+        return CORE_WORDS[text.lower()]
+    if len(text) > MAX_NUMBER_DIGITS:
+        return text
+    if CORE_INT.fullmatch(text):
+        return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
+    if CORE_FLOAT.fullmatch(text):
+        return float(text.lower().replace(".inf", "inf").replace(".nan", "nan")) + 0.0  # never -0.0
+    return text

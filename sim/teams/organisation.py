@@ -100,7 +100,8 @@ class Organisation(NamedTuple):
             message = f"smallest is {self.smallest} and largest {self.largest}; smallest must not be above largest"
             raise TeamError(message, ("smallest",))
         if self.teams * self.largest >= MAX_ORGANISATION_PEOPLE:
-            message = f"{self.teams} teams of up to {self.largest} people are too many; at most {MAX_ORGANISATION_PEOPLE} people"
+            most = f"at most {MAX_ORGANISATION_PEOPLE} people"
+            message = f"{self.teams} teams of up to {self.largest} people are too many; {most}"
             raise TeamError(message, ("teams",))
 
     def _draw_ties_within_teams(

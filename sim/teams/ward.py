@@ -143,7 +143,8 @@ class _WardPlan(NamedTuple):
     Attributes
     ----------
     person_a, person_b : the pair
-    tie_likelihood, contact_time_ratio : how many times likelier it has a tie, and how many times longer they are together
+    tie_likelihood : how many times likelier than others it has a tie
+    contact_time_ratio : how many times longer than others they are together
     group_pair : place of its two crews in `DENSITY_BY_GROUPS`
     selected_positions : places of those who get a tie, once pairs queue crews by crews
     """

@@ -13,7 +13,7 @@ from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import Parameters
 from sim.model.styles import STYLES
 from sim.scenario import EVENT_CLASSES, Scenario, ScenarioError, format_template, parse
-from sim.scenario.files import decode_text
+from sim.scenario.yaml_reader import decode_text
 from sim.teams import TEAM_BUILDERS
 from tests.scenario.invalid_scenarios import ALL
 from tests.scenario.test_scenario import SCENARIOS
@@ -21,7 +21,8 @@ from tests.scenario.test_scenario import SCENARIOS
 SEEDS = [*SCENARIOS.values(), format_template("ward"), *(wrong.text for wrong in ALL.values())]
 CHARACTERS = list("{}[]:,-?|>&*!%@`'\"#~ \t\n\r0159.eE_+abnoyt\x00\x07\x85\u2028\ufeff\ufffe\ud800é李")
 TOKENS = [
-    *Scenario.model_fields, *Parameters._fields, *Mechanisms._fields, *ACT_KINDS, *STYLES, *EVENT_CLASSES, *TEAM_BUILDERS,
+    *Scenario.model_fields, *Parameters._fields, *Mechanisms._fields, *ACT_KINDS, *STYLES, *EVENT_CLASSES,
+    *TEAM_BUILDERS,
     "schema", "day", "until", "event", "people", "person", "share", "strength", "acts", "harm", "style", "mix", "teams",
     "leaders", "question", "options", "measure", "size", "builder", "ties", "leads", "Ward", "Nurse 1", "<<",
 ]  # fmt: skip

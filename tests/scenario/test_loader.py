@@ -5,9 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import networkx
 import pytest
 
-import sim.scenario.shipped
+import sim.scenario.built_in
+from sim.model.styles import STYLES
 from sim.scenario import Scenario, ScenarioError, built_in_scenarios, load, parse
 from tests.permissions import drop_capabilities, needs_permissions
 
@@ -24,7 +26,7 @@ def two_shipped(tmp_path, monkeypatch):
     folder.mkdir()
     for name in ("winter_pressure", "one_spark"):
         (folder / f"{name}.yaml").write_text(f"schema: 1\ntitle: {name}\ndays: 30\n", encoding="utf-8")
-    monkeypatch.setattr(sim.scenario.shipped, "INSTALLED_DIR", folder)
+    monkeypatch.setattr(sim.scenario.built_in, "INSTALLED_DIR", folder)
     return folder
 
 
@@ -98,7 +100,7 @@ def test_a_misspelt_shipped_scenario_is_suggested(two_shipped):
 
 
 def test_in_a_checkout_the_scenarios_of_the_repository_are_shipped():
-    assert sim.scenario.shipped.built_in_scenarios_dir() == sim.scenario.shipped.CHECKOUT_DIR
+    assert sim.scenario.built_in.built_in_scenarios_dir() == sim.scenario.built_in.CHECKOUT_DIR
 
 
 @pytest.mark.parametrize("name", built_in_scenarios())
@@ -108,10 +110,86 @@ def test_every_shipped_scenario_loads_and_is_called_like_its_file(name):
     assert Scenario.from_dict(scenario.to_dict()) == scenario
 
 
-def test_no_network_library_is_loaded_before_the_first_scenario():
-    code = "import sys, sim.scenario; print([name for name in ('networkx', 'numba', 'pandas') if name in sys.modules])"
+def test_importing_the_package_loads_neither_networkx_nor_pandas():
+    code = "import sys, sim.scenario; print([name for name in ('networkx', 'pandas') if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_file_is_found_without_its_suffix_and_before_a_built_in_scenario(two_shipped, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my_ward.yaml").write_text("schema: 1\ndays: 7\nseed: x\n", encoding="utf-8")
+    assert message_of("my_ward").startswith("my_ward.yaml:3:7: ")
+    (tmp_path / "my_ward.yaml").write_text("schema: 1\ndays: 7\n", encoding="utf-8")
+    assert (load("my_ward").name, load("my_ward").days) == ("my_ward", 7)
+    (tmp_path / "one_spark.yml").write_text("schema: 1\ndays: 8\n", encoding="utf-8")
+    assert load("one_spark").days == 8
+
+
+def test_every_kind_of_source_gives_the_same_scenario(two_shipped):
+    scenario = load("one_spark", {"days": 20})
+    assert load(built_in_scenarios()["one_spark"], ["days=20"]) == scenario
+    assert load({"schema": 1, "name": "one_spark", "title": "one_spark"}, {"days": 20}) == scenario
+    assert load(scenario) is scenario
+    assert load(load("one_spark"), {"days": 20}) == scenario
+
+
+def test_a_scenario_with_overrides_is_a_validated_copy():
+    scenario = parse(
+        "schema: 1\nname: base\nleadership: {style: transactional}\nevents: [{day: 9, event: spark, acts: 1}]\n"
+    )
+    changed = scenario.with_overrides({"days": 30, "leadership.style.help": 1, "events.0.day": 10})
+    assert (changed.days, changed.events[0].day, changed.leadership.style.style.help) == (30, 10, 1.0)
+    assert (scenario.days, scenario.events[0].day) == (250, 9)
+    assert scenario.with_overrides({}) is scenario
+    assert (
+        scenario.with_overrides({"leadership.mix": {"rescuing": 1}}).team_styles()["Ward"] == STYLES["rescuing"].style
+    )
+    with pytest.raises(ScenarioError, match="below the smallest allowed value 1"):
+        scenario.with_overrides({"days": 0})
+
+
+def test_with_overrides_keeps_the_folder_of_team_files(tmp_path, monkeypatch):
+    (tmp_path / "ties.csv").write_text("from,to\nAma,Ben\n", encoding="utf-8")
+    (tmp_path / "ward.yaml").write_text("schema: 1\nteam: {builder: file, path: ties.csv}\n", encoding="utf-8")
+    scenario = load(tmp_path / "ward.yaml")
+    monkeypatch.chdir("/")
+    assert scenario.with_overrides({"days": 9}).people_names == ("Ama", "Ben")
+
+
+def test_a_networkx_graph_is_a_team():
+    graph = networkx.karate_club_graph()
+    scenario = load({"schema": 1, "team": graph})
+    assert len(scenario.people_names) == 34
+    assert scenario.people_names[0] == "Person 1"
+    assert scenario.team_graph().edges[0, 1]["weight"] == graph.edges[0, 1]["weight"]
+    assert "leader" not in graph.nodes[0], "the graph itself is not changed"
+    assert load("typical_ward", {"team": graph}).team_graph().number_of_edges() == graph.number_of_edges()
+
+
+def test_people_of_a_networkx_graph_have_names_roles_and_leaders():
+    graph = networkx.Graph()
+    graph.add_node("Ama", role="Nurse", team="North", start={"energy": 0.3})
+    graph.add_node("Ben", leader="Ama")
+    graph.add_edge("Ama", "Ben", weight=2)
+    arrays = load({"schema": 1, "team": graph}).team_arrays()
+    assert (arrays.names, arrays.roles, arrays.teams) == (("Ama", "Ben"), ("Nurse", "Colleague"), ("North", "Team"))
+    assert arrays.leader_of.tolist() == [-1, 0]
+    assert arrays.initial_states == {0: {"energy": 0.3}}
+    assert arrays.ties.weight.tolist() == [2.0]
+
+
+@pytest.mark.parametrize(
+    ("graph", "message"),
+    [
+        (networkx.DiGraph([(0, 1)]), "team: the network must be an undirected networkx.Graph"),
+        (networkx.Graph(), "team: a team needs at least two people"),
+        (networkx.Graph([(0, 0), (0, 1)]), "team: "),
+    ],
+)
+def test_a_networkx_graph_that_cannot_be_a_team_is_an_error(graph, message):
+    with pytest.raises(ScenarioError, match=message):
+        load({"schema": 1, "team": graph})
 
 
 def test_a_text_needs_no_file():

@@ -9,7 +9,7 @@ import pytest
 from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import Parameters
 from sim.scenario import EVENT_CLASSES, format_template, parse
-from sim.scenario.schema import Scenario
+from sim.scenario.scenario import Scenario
 
 LINES = format_template("my_ward").splitlines()
 OPTION = re.compile(r"#(?! [^ ])(?!$)")

@@ -7,8 +7,7 @@ import time
 import pytest
 
 from sim.scenario import ScenarioError, load, parse
-from sim.scenario.files import MAX_BYTES
-from sim.scenario.yaml_reader import MAX_DEPTH, read_document
+from sim.scenario.yaml_reader import MAX_BYTES, MAX_DEPTH, read_document
 
 SCHEMA = "schema: 1\n"
 

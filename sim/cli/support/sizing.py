@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sim.scenario import ScenarioProblem
 from sim.scenario.errors import suggestion
-from sim.scenario.scalars import parse_core_scalar
+from sim.scenario.yaml_reader import parse_core_scalar
 
 MIN_EFFECT_SIZE, MAX_EFFECT_SIZE = 1e-9, 1000.0
 

@@ -7,9 +7,8 @@ from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
 from sim.scenario import Scenario, built_in_scenarios, load
-from sim.scenario.files import read_text
 from sim.scenario.serialize import to_file_data
-from sim.scenario.yaml_reader import read_document
+from sim.scenario.yaml_reader import read_document, read_text
 
 
 class BaseScenario(NamedTuple):

@@ -6,8 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sim.scenario.consistency import ScenarioIssue
-from sim.scenario.errors import KeyPath, format_value
+from sim.scenario.errors import KeyPath, ScenarioIssue, format_value
 from sim.scenario.schema import MAX_SEED
 from sim.sweeps.plan.designs import MAX_SEED_OFFSET
 from sim.sweeps.plan.points import format_field_value

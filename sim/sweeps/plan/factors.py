@@ -11,8 +11,7 @@ import numpy as np
 
 from sim.model.metadata import annotated_fields
 from sim.model.parameters import Parameters
-from sim.scenario.consistency import ScenarioIssue
-from sim.scenario.errors import KeyPath, format_number, format_value, suggestion
+from sim.scenario.errors import KeyPath, ScenarioIssue, format_number, format_value, suggestion
 from sim.scenario.schema_hints import SchemaHints
 from sim.sweeps.plan.schema import MAX_POINTS
 

@@ -11,15 +11,14 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from sim.scenario import Scenario, ScenarioError
-from sim.scenario.consistency import ScenarioIssue
 from sim.scenario.error_messages import translate_errors
-from sim.scenario.errors import KeyPath, format_value
-from sim.scenario.files import read_text
+from sim.scenario.errors import KeyPath, ScenarioIssue, format_value
 from sim.scenario.json_schema import SCHEMA_DIALECT, UntitledSchemaGenerator
-from sim.scenario.loader import ProblemLocator, to_plain_data
+from sim.scenario.problem_locator import ProblemLocator
 from sim.scenario.schema import slugify
 from sim.scenario.schema_hints import SchemaHints, has_child
-from sim.scenario.yaml_reader import SourcePosition, YamlDocument, parse_yaml
+from sim.scenario.serialize import to_plain_data
+from sim.scenario.yaml_reader import SourcePosition, YamlDocument, parse_yaml, read_text
 from sim.sweeps.plan import base_scenario as base
 from sim.sweeps.plan.base_scenario import BaseScenario
 from sim.sweeps.plan.consistency import BASE_KEY, REFERENCE_KEY, check_consistency, plan_sections
