@@ -1,8 +1,7 @@
-"""What all tests share: how hard hypothesis tries, and that slow tests only run when asked for.
+"""Settings of all tests: hypothesis profiles, and which tests run by default.
 
-`pytest` runs the gate; `pytest -m slow` runs the slow tests alone, `pytest -m "slow or not slow"` all. What a test
-needs and does not find (a browser, a compiler) makes it skip; where COMPASSION_CI is set, everything must be there, and
-it fails.
+`pytest` runs the gate. `pytest -m slow` runs only the slow tests, `pytest -m "slow or not slow"` runs all. A test that
+needs a missing program (a browser, Node) is skipped. If COMPASSION_CI is set, it fails instead.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ settings.register_profile("deep", settings.get_profile("gate"), max_examples=300
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 
 
-ReportT = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+ReportT = TypeVar("ReportT", pytest.TestReport, pytest.CollectReport)
 REQUIRE_ALL_DEPENDENCIES = bool(os.environ.get("COMPASSION_CI"))
 
 
@@ -35,7 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave slow tests out, unless marks are chosen or a test is named."""
+    """Deselect slow tests, unless marks are given or a test is named."""
     if config.option.markexpr or any("::" in argument for argument in config.args):
         return
     slow = [item for item in items if item.get_closest_marker("slow")]
@@ -46,21 +45,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """A test that is skipped fails where everything must be there."""
+    """A skipped test fails if COMPASSION_CI is set."""
     report = yield
     return fail_if_skipped(report)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
-    """So does a module that is skipped."""
+    """A skipped module fails if COMPASSION_CI is set."""
     report = yield
     return fail_if_skipped(report)
 
 
 def fail_if_skipped(report: ReportT) -> ReportT:
-    """The report, as a failure if it tells of a skip and everything must be there."""
+    """The report. It becomes a failure if the test was skipped and COMPASSION_CI is set."""
     if REQUIRE_ALL_DEPENDENCIES and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
-        report.longrepr = f"skipped, where COMPASSION_CI says that everything must be there: {report.longrepr}"
+        report.longrepr = f"skipped, although COMPASSION_CI is set: {report.longrepr}"
     return report

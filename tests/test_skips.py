@@ -1,4 +1,4 @@
-"""A test that does not find what it needs is skipped, but fails where everything must be there."""
+"""Tests that miss a program are skipped, but fail if COMPASSION_CI is set."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_that_needs_a_browser(browser): ...
 def test_that_needs_a_compiler(): ...
 
 @pytest.mark.xfail
-def test_that_is_known_to_fail(): assert False
+def test_that_is_expected_to_fail(): assert False
 
 @pytest.mark.slow
 def test_that_is_slow(): assert False
@@ -33,28 +33,28 @@ def test_that_needs_nothing(): ...
 
 
 @pytest.mark.parametrize(
-    ("everything", "told"), [("", "1 passed, 2 skipped"), ("1", "1 passed, 1 deselected, 1 xfailed, 2 errors")]
+    ("ci", "outcome"), [("", "1 passed, 2 skipped"), ("1", "1 passed, 1 deselected, 1 xfailed, 2 errors")]
 )
-def test_what_is_skipped_fails_where_everything_must_be_there(everything: str, told: str, tmp_path: Path) -> None:
-    done = run(tmp_path, TESTS, everything)
-    assert done.returncode == bool(everything)
-    assert told in done.stdout
-    assert "no browser" in done.stdout
-    assert "no compiler" in done.stdout
+def test_skipped_tests_fail_in_ci(ci: str, outcome: str, tmp_path: Path) -> None:
+    result = run(tmp_path, TESTS, ci)
+    assert result.returncode == bool(ci)
+    assert outcome in result.stdout
+    assert "no browser" in result.stdout
+    assert "no compiler" in result.stdout
 
 
-@pytest.mark.parametrize(("everything", "told"), [("", "1 skipped"), ("1", "1 error")])
-def test_so_does_a_module_that_is_skipped(everything: str, told: str, tmp_path: Path) -> None:
-    done = run(tmp_path, 'import pytest\npytest.importorskip("no_such_package")\n', everything)
-    assert (done.returncode == 0) == (not everything) or done.returncode == 5
-    assert told in done.stdout
-    assert "no_such_package" in done.stdout
+@pytest.mark.parametrize(("ci", "outcome"), [("", "1 skipped"), ("1", "1 error")])
+def test_skipped_modules_fail_in_ci(ci: str, outcome: str, tmp_path: Path) -> None:
+    result = run(tmp_path, 'import pytest\npytest.importorskip("no_such_package")\n', ci)
+    assert (result.returncode == 0) == (not ci) or result.returncode == 5
+    assert outcome in result.stdout
+    assert "no_such_package" in result.stdout
 
 
-def run(folder: Path, tests: str, everything: str) -> subprocess.CompletedProcess[str]:
-    """Run tests beside a copy of the conftest of all tests."""
+def run(folder: Path, tests: str, ci: str) -> subprocess.CompletedProcess[str]:
+    """Run tests in a folder with a copy of `tests/conftest.py`."""
     shutil.copy(Path(__file__).parent / "conftest.py", folder)
     (folder / "test_it.py").write_text(tests, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-ra", "-p", "no:cacheprovider", "--rootdir", str(folder), str(folder)]
-    environment = {**os.environ, "COMPASSION_CI": everything}
+    environment = {**os.environ, "COMPASSION_CI": ci}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)

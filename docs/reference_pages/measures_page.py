@@ -17,15 +17,22 @@ def build_page() -> str:
     return "\n\n".join(
         [
             "# Measures, states and files",
-            "States, shares and indices run from 0 to 1. Figures and reports show them as points from 0 to 100, or per "
-            "cent.",
+            (
+                "States, shares and indices run from 0 to 1. Figures and reports show them as points from 0 to 100, or"
+                " per cent."
+            ),
             "## Measures of a day",
-            "For everyone, and for each team. Levels (wellbeing, energy, felt compassion, safety, obstacles, "
-            "improvement) are those of the morning; what is counted is counted over the day.",
+            (
+                "For everyone, and for each team. Levels (wellbeing, energy, felt compassion, safety, obstacles, "
+                "improvement) are those of the morning; what is counted is counted over the day."
+            ),
             measures_table(),
-            f"The thresholds: burnt out is wellbeing and morning energy both below {BURNT_OUT_THRESHOLD:.2f}; worn out is "
-            f"less energy than {WORN_OUT_THRESHOLD:.2f} at the end of the shift; left out is {MIN_LEFT_OUT_DAYS} days at work "
-            f"without an act or conversation; a ripple is followed for {RIPPLE_WINDOW_DAYS} days.",
+            (
+                f"The thresholds: burnt out is wellbeing and morning energy both below {BURNT_OUT_THRESHOLD:.2f}; worn"
+                f" out is less energy than {WORN_OUT_THRESHOLD:.2f} at the end of the shift; left out is"
+                f" {MIN_LEFT_OUT_DAYS} days at work without an act or conversation; a ripple is followed for"
+                f" {RIPPLE_WINDOW_DAYS} days."
+            ),
             "## What is known of a person",
             states_table(),
             "## What a run leaves",
@@ -37,9 +44,11 @@ def build_page() -> str:
                     for name, column_descriptions in FILE_DESCRIPTIONS.items()
                 ],
             ),
-            "Besides these there are `report.md`, the run in plain words, and the folder `figures/` with every figure "
-            "as PNG and as SVG. With several runs (`--runs N`), days tell of all runs and have a first column `seed`; "
-            "people and acts are those of the first run.",
+            (
+                "Besides these there are `report.md`, the run in plain words, and the folder `figures/` with every"
+                " figure as PNG and as SVG. With several runs (`--runs N`), days tell of all runs and have a first"
+                " column `seed`; people and acts are those of the first run."
+            ),
             "### Columns of days",
             "`days.parquet`, `days.csv`, and `Recording.days` in Python: a row a day and team, and one for everyone.",
             columns_table(DAYS_METADATA, "and the [measures of a day](#measures-of-a-day) by their names."),
@@ -71,10 +80,15 @@ def measures_table() -> str:
 def states_table() -> str:
     """The states of a person."""
     rows = [
-        (anchor(f"state-{name}").replace("`state-", "`"), escape_cell(symbol), about.unit, format_bounds(about.minimum, about.maximum),
-         escape_cell(about.description))
+        (
+            anchor(f"state-{name}").replace("`state-", "`"),
+            escape_cell(symbol),
+            about.unit,
+            format_bounds(about.minimum, about.maximum),
+            escape_cell(about.description),
+        )
         for name, symbol, about in PERSON_STATES
-    ]  # fmt: skip
+    ]
     return format_table(("state", "symbol", "unit", "from, to", "what it is"), rows)
 
 

@@ -30,33 +30,40 @@ def build_page() -> str:
     return "\n\n".join(
         [
             "# The drawn ward beside a measured one",
-            f"On a ward in Lyon, staff wore sensors for five days ({link}). The figures below were recounted from the "
-            "published list of contacts, for staff and ties of five minutes or more in all; the share of contact "
-            "time "
-            "and that of recurring ties were noted without their threshold. The list itself does not come with this "
-            "program, since its licence bars that.",
-            f"Beside them stand {DEFAULT_N_WARDS} wards of {size} people from the builder "
-            f"[ward](../reference/scenario.md#ward), drawn by the seeds 1 to {DEFAULT_N_WARDS}. *Apart* is the difference from "
-            "their mean in their standard deviations. The builder fixes how many ties two roles have, so its wards "
-            "hardly differ in density: there a small difference is many standard deviations, and the difference "
-            "itself tells more.",
+            (
+                f"On a ward in Lyon, staff wore sensors for five days ({link}). The figures below were recounted from"
+                " the published list of contacts, for staff and ties of five minutes or more in all; the share of"
+                " contact time and that of recurring ties were noted without their threshold. The list itself does not"
+                " come with this program, since its licence bars that."
+            ),
+            (
+                f"Beside them stand {DEFAULT_N_WARDS} wards of {size} people from the builder"
+                f" [ward](../reference/scenario.md#ward), drawn by the seeds 1 to {DEFAULT_N_WARDS}. *Apart* is the"
+                " difference from their mean in their standard deviations. The builder fixes how many ties two roles"
+                " have, so its wards hardly differ in density: there a small difference is many standard deviations,"
+                " and the difference itself tells more."
+            ),
             format_table(
                 ("figure", "measured", "wards, mean", "sd", "apart", "aimed at"), [_metric_row(row) for row in rows]
             ),
             "## Between roles",
             format_table(("pairs of", "measured density", "wards, mean"), _density_rows(size)),
             "## How to read it",
-            "Densities between roles, the spread of degrees, clustering and the spread of weights were put into the "
-            "builder, or fitted to this very ward; that they agree is no test of it. What was not fitted, or has "
-            "no measured value here, is "
-            "an assumption that a second ward could overturn. The ward is one, in one country, over one week. "
-            "Contacts "
-            "are about being face to face, not about support.",
-            "The builder draws one network for a whole run. Of the measured ties about half recur on a second "
-            "day; in "
-            "the model all ties last, and the weak ones seldom meet.",
-            "To put a network of your own beside the builder, see [bring contact "
-            "data](../how-to/bring-contact-data.md).",
+            (
+                "Densities between roles, the spread of degrees, clustering and the spread of weights were put into the"
+                " builder, or fitted to this very ward; that they agree is no test of it. What was not fitted, or has"
+                " no measured value here, is an assumption that a second ward could overturn. The ward is one, in one"
+                " country, over one week. Contacts are about being face to face, not about support."
+            ),
+            (
+                "The builder draws one network for a whole run. Of the measured ties about half recur on a second "
+                "day; in "
+                "the model all ties last, and the weak ones seldom meet."
+            ),
+            (
+                "To put a network of your own beside the builder, see [bring contact "
+                "data](../how-to/bring-contact-data.md)."
+            ),
         ]
     )
 

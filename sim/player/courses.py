@@ -16,12 +16,20 @@ EMPTY = -(1 << 15)
 """Stands for a day on which a measure is empty."""
 LARGEST = (1 << 15) - 1
 STEP: dict[DisplayScale, float] = {
-    DisplayScale.POINTS: 0.001, DisplayScale.SHARE: 0.001, DisplayScale.RATE: 0.001, DisplayScale.COUNT: 0.05, DisplayScale.RATIO: 0.001,
-}  # fmt: skip
+    DisplayScale.POINTS: 0.001,
+    DisplayScale.SHARE: 0.001,
+    DisplayScale.RATE: 0.001,
+    DisplayScale.COUNT: 0.05,
+    DisplayScale.RATIO: 0.001,
+}
 """How finely values are kept. Half of the last digit that is told is a multiple, so rounding down loses nothing."""
 PER_TOLD: dict[DisplayScale, int] = {
-    DisplayScale.POINTS: 10, DisplayScale.SHARE: 10, DisplayScale.RATE: 10, DisplayScale.COUNT: 2, DisplayScale.RATIO: 10,
-}  # fmt: skip
+    DisplayScale.POINTS: 10,
+    DisplayScale.SHARE: 10,
+    DisplayScale.RATE: 10,
+    DisplayScale.COUNT: 2,
+    DisplayScale.RATIO: 10,
+}
 """Steps in the last digit that is told."""
 
 SCALES = [MEASURE_FORMATS[name].scale for name in MEASURE_NAMES]

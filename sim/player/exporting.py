@@ -70,8 +70,9 @@ def too_much(made: Made, budget: int = BUDGET) -> str | None:
     if made.n_watched < n_tries:
         can = "Only the first try" if made.n_watched == 1 else f"Only the first {made.n_watched} tries"
         return (
-            f"{can} of each version can be watched; of the other {format_count(n_tries - made.n_watched, 'try', 'tries')} "
-            f"the file has the measures alone, to stay within {megabytes(budget)}. Fewer {fewer} leave more room."
+            f"{can} of each version can be watched; of the other"
+            f" {format_count(n_tries - made.n_watched, 'try', 'tries')} the file has the measures alone, to stay within"
+            f" {megabytes(budget)}. Fewer {fewer} leave more room."
         )
     return None
 

@@ -34,8 +34,12 @@ FORMAT = 1
 """Version of the format of recordings; a reader refuses another."""
 KIND = "compassion-recording"
 SCALES = {
-    DisplayScale.POINTS: "points", DisplayScale.SHARE: "share", DisplayScale.RATE: "rate", DisplayScale.COUNT: "count", DisplayScale.RATIO: "ratio",
-}  # fmt: skip
+    DisplayScale.POINTS: "points",
+    DisplayScale.SHARE: "share",
+    DisplayScale.RATE: "rate",
+    DisplayScale.COUNT: "count",
+    DisplayScale.RATIO: "ratio",
+}
 
 
 def made_by() -> dict[str, Any]:
@@ -120,9 +124,11 @@ def scenario_words(scenario: Scenario, text: str | None, file: str | None) -> di
             "text": text,
             "file": file,
         },
-        "predict": None
-        if predict is None
-        else {"question": predict.question, "options": list(predict.options), "measure": predict.measure},
+        "predict": (
+            None
+            if predict is None
+            else {"question": predict.question, "options": list(predict.options), "measure": predict.measure}
+        ),
         "debrief": list(scenario.debrief) or list(type(scenario).model_fields["debrief"].default),
         "notes": scenario.notes,
     }

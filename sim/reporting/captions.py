@@ -182,4 +182,7 @@ def describe_prediction_outcome(recording: Recording) -> str:
     if predict is None or predict.measure is None:
         return ""
     before, after = paired_period_means([recording], predict.measure, *first_and_last_days(recording.n_days)).means
-    return f"{capitalize(narrative.describe_change(predict.measure, before, after))}, from the beginning to the end of this try."
+    return (
+        f"{capitalize(narrative.describe_change(predict.measure, before, after))}, from the beginning to the end of"
+        " this try."
+    )

@@ -32,8 +32,9 @@ MEASURE_GLOSSARY = (
 )
 """Explains the table on the whole run."""
 COMPARISON_NOTE = (
-    f"Each table compares the {N_DAYS_BEFORE} days before with days {N_TRANSIENT_DAYS + 1} to {LAST_DAY_AFTER} after, or with what there is "
-    "until the next event. Not all that came after an event is due to it: what was on its way before goes on."
+    f"Each table compares the {N_DAYS_BEFORE} days before with days {N_TRANSIENT_DAYS + 1} to {LAST_DAY_AFTER} after,"
+    " or with what there is until the next event. Not all that came after an event is due to it: what was on its way"
+    " before goes on."
 )
 """Explains the tables on single events."""
 
@@ -93,7 +94,10 @@ def describe_change(measure: str, before: float, after: float) -> str:
     step = displayed_difference(measure, before, after)
     if step == 0:
         return f"{name} stayed at {format_measure(measure, after)}"
-    return f"{name} {'rose' if step > 0 else 'fell'} from {format_measure(measure, before)} to {format_measure(measure, after)}"
+    return (
+        f"{name} {'rose' if step > 0 else 'fell'} from {format_measure(measure, before)} to"
+        f" {format_measure(measure, after)}"
+    )
 
 
 def describe_time_series(measure: str, values: NDArray[np.float64], before: float, after: float) -> str:
@@ -112,19 +116,26 @@ def describe_time_series(measure: str, values: NDArray[np.float64], before: floa
         return f"Too little happened to tell how {MEASURE_FORMATS[measure].name} went."
     low, high = int(np.nanargmin(values)), int(np.nanargmax(values))
     unit_suffix = " of 100" if MEASURE_FORMATS[measure].scale is DisplayScale.POINTS else ""
-    beginning = f"{capitalize(MEASURE_FORMATS[measure].name)} began at {format_measure(measure, before)}{unit_suffix} and ended at {format_measure(measure, after)}"
+    beginning = (
+        f"{capitalize(MEASURE_FORMATS[measure].name)} began at {format_measure(measure, before)}{unit_suffix} and ended"
+        f" at {format_measure(measure, after)}"
+    )
     if format_measure(measure, values[low]) == format_measure(measure, values[high]):
         return f"{beginning}; it hardly moved."
     return (
-        f"{beginning} ({format_measure_change(measure, before, after)}); it was lowest on day {low + 1} ({format_measure(measure, values[low])}) "
-        f"and highest on day {high + 1} ({format_measure(measure, values[high])})."
+        f"{beginning} ({format_measure_change(measure, before, after)}); it was lowest on day {low + 1}"
+        f" ({format_measure(measure, values[low])}) and highest on day {high + 1}"
+        f" ({format_measure(measure, values[high])})."
     )
 
 
 def describe_prediction(question: str, measure: str, before: float, after: float, n_runs: int = 1) -> str:
     """Sentence that recalls the question before the run, and says what its measure did from beginning to end."""
     scope_text = "" if n_runs == 1 else f", on average over {n_runs} runs"
-    return f"The question was: {question} From the beginning to the end{scope_text}, {describe_change(measure, before, after)}."
+    return (
+        f"The question was: {question} From the beginning to the end{scope_text},"
+        f" {describe_change(measure, before, after)}."
+    )
 
 
 def describe_leavers(n: int) -> str:
@@ -168,7 +179,8 @@ def describe_changes(pairs: Mapping[str, PairedSamples]) -> str:
     first = describe_change("wellbeing", *means["wellbeing"])
     if not notable_measures:
         return f"{capitalize(first)}; nothing else changed much."
-    return f"{capitalize(join_words([first, *(describe_change(measure, *means[measure]) for measure in notable_measures)]))}."
+    changes = [describe_change(measure, *means[measure]) for measure in notable_measures]
+    return f"{capitalize(join_words([first, *changes]))}."
 
 
 def describe_agreement(measure: str, pair: PairedSamples, when: str = "afterwards") -> str:
@@ -187,8 +199,14 @@ def describe_central_interval(measure: str, values: NDArray[np.float64]) -> str:
     """Sentence on where a measure ended in most of several runs: the middle eight of ten."""
     low, high = (float(edge) for edge in np.quantile(values, (0.1, 0.9)))
     if format_measure(measure, low) == format_measure(measure, high):
-        return f"{capitalize(MEASURE_FORMATS[measure].name)} ended at about {format_measure(measure, low)} in nearly every run."
-    return f"Eight runs in ten ended with {MEASURE_FORMATS[measure].name} between {format_measure(measure, low)} and {format_measure(measure, high)}."
+        return (
+            f"{capitalize(MEASURE_FORMATS[measure].name)} ended at about {format_measure(measure, low)} in nearly every"
+            " run."
+        )
+    return (
+        f"Eight runs in ten ended with {MEASURE_FORMATS[measure].name} between {format_measure(measure, low)} and"
+        f" {format_measure(measure, high)}."
+    )
 
 
 def describe_random_variation(n_runs: int) -> str:
@@ -230,15 +248,18 @@ def describe_act_counts(acts: int, conversations: int, sparks: int, contagious: 
     if acts == 0:
         return sentence
     return (
-        f"{sentence} {format_measure('contagious_share', contagious / acts)} of the acts between colleagues came about only "
-        "because the giver had been treated with compassion not long before."
+        f"{sentence} {format_measure('contagious_share', contagious / acts)} of the acts between colleagues came about"
+        " only because the giver had been treated with compassion not long before."
     )
 
 
 def describe_ripple_number(number: float) -> str:
     """Explain a ripple number."""
     if math.isnan(number):
-        return f"Too little happened, or the run is too short, to tell what an act sets off: it takes {RIPPLE_WINDOW_DAYS} days."
+        return (
+            f"Too little happened, or the run is too short, to tell what an act sets off: it takes {RIPPLE_WINDOW_DAYS}"
+            " days."
+        )
     number_text = format_measure("ripple_number", number)
     number = round_for_display(number, MEASURE_FORMATS["ripple_number"].scale)
     first = (
@@ -253,8 +274,9 @@ def describe_ripple_number(number: float) -> str:
     n_third_generation, total = round(100 * number * number), round(100 / (1 - number))
     chain = f", those to {n_third_generation} more" if n_third_generation else ""
     return (
-        f"{first} So 100 of them lead to {n_second_generation} more{chain}, and so on: about {total} in all. As each step is "
-        "smaller than the one before, a ripple dies out by itself; compassion stays where people keep beginning anew."
+        f"{first} So 100 of them lead to {n_second_generation} more{chain}, and so on: about {total} in all. As each"
+        " step is smaller than the one before, a ripple dies out by itself; compassion stays where people keep"
+        " beginning anew."
     )
 
 
@@ -293,7 +315,7 @@ def describe_left_out(share: float, n_days: int) -> str:
         )
     share_text = format_measure("left_out", share) if share >= 0.005 else "fewer than 1 %"
     return (
-        f"{days}, {share_text} of the people had gone {MIN_LEFT_OUT_DAYS} days at work without an act of compassion or a "
-        "conversation. That says something about who gets to meet whom, and about how the work is set up; it says "
-        "nothing against anybody."
+        f"{days}, {share_text} of the people had gone {MIN_LEFT_OUT_DAYS} days at work without an act of compassion or"
+        " a conversation. That says something about who gets to meet whom, and about how the work is set up; it says"
+        " nothing against anybody."
     )

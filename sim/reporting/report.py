@@ -93,9 +93,11 @@ def render_report(
         ),
         "## Files",
         "\n".join(f"- `{name}`: {FILE_DESCRIPTIONS[name]}" for name in FILE_DESCRIPTIONS if name in files),
-        "Every picture stands in `figures/` as PNG, and as SVG, which stays sharp on a large screen."
-        if figures
-        else "",
+        (
+            "Every picture stands in `figures/` as PNG, and as SVG, which stays sharp on a large screen."
+            if figures
+            else ""
+        ),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -244,12 +246,16 @@ def _teams_section(first: Recording, image_paths: dict[str, str]) -> list[str]:
     return [
         "## The teams",
         _image_markdown(image_paths, "teams", "The course of the teams"),
-        f"Means over the last {min(DEFAULT_SUMMARY_DAYS, first.n_days)} days, in the order of the scenario; the style is the one "
-        "at the start.",
+        (
+            f"Means over the last {min(DEFAULT_SUMMARY_DAYS, first.n_days)} days, in the order of the scenario; the"
+            " style is the one at the start."
+        ),
         "\n".join(rows),
-        f"Teams of fewer than {MIN_REPORTED_TEAM_SIZE} people are not told of by themselves: {join_words(small)}."
-        if small
-        else "",
+        (
+            f"Teams of fewer than {MIN_REPORTED_TEAM_SIZE} people are not told of by themselves: {join_words(small)}."
+            if small
+            else ""
+        ),
     ]
 
 

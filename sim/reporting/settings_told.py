@@ -30,7 +30,10 @@ def describe_mechanism(name: str, *, on: bool) -> str:
 def describe_parameter_change(name: str, new: float, old: float) -> str:
     """A constant that has another value than before."""
     if name in PARAMETER_TEMPLATES:
-        return f"{PARAMETER_TEMPLATES[name].format(more='more' if new > old else 'less')} ({new:g} instead of {old:g} a day)"
+        return (
+            f"{PARAMETER_TEMPLATES[name].format(more='more' if new > old else 'less')} ({new:g} instead of {old:g} a"
+            " day)"
+        )
     return f"{_parameter_phrase(name)}: {new:g} instead of {old:g}"
 
 

@@ -1,6 +1,6 @@
-"""Digests of the shipped scenarios, kept so that no change of what comes out goes unnoticed.
+"""Digests of the built-in scenarios. A test compares them with new runs, so that no change of a result goes unnoticed.
 
-`python -m tests.baselines.update_digests` writes them anew; a changed one is a line marked "Regression" in the CHANGELOG.
+`python -m tests.baselines.update_digests` updates them. The CHANGELOG lists each changed digest as a "Regression".
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ DIGESTS_FILE = Path(__file__).with_name("digests.json")
 
 @functools.cache
 def run_scenario(name: str, engine: EngineName) -> sim.Recording:
-    """A shipped scenario, played in its whole length on an engine with its own seed; once for all tests."""
+    """Recording of a built-in scenario in full length with its own seed. Cached for all tests."""
     return sim.run(name, engine=engine)
 
 
 def stored_digests() -> dict[str, str]:
-    """The digests that are kept, by name of scenario."""
+    """Stored digests by name of scenario."""
     digests: dict[str, str] = json.loads(DIGESTS_FILE.read_text(encoding="utf-8"))
     return digests
 

@@ -119,12 +119,22 @@ JARGON = re.compile(
 
 def test_the_words_for_a_room_blame_nobody_and_use_no_jargon() -> None:
     said = [
-        *ACT_TEMPLATES.values(), captions.INTRODUCTION_TEMPLATE, captions.CONVERSATION_TEMPLATE, captions.SPARK_TEMPLATE, captions.SINGLE_RUN_NOTE,
-        *session_text.SENTENCE_TEMPLATES.values(), *scenario_diff.STYLE_PHRASES.values(), *scenario_diff.PLURAL_STYLE_PHRASES.values(),
+        *ACT_TEMPLATES.values(),
+        captions.INTRODUCTION_TEMPLATE,
+        captions.CONVERSATION_TEMPLATE,
+        captions.SPARK_TEMPLATE,
+        captions.SINGLE_RUN_NOTE,
+        *session_text.SENTENCE_TEMPLATES.values(),
+        *scenario_diff.STYLE_PHRASES.values(),
+        *scenario_diff.PLURAL_STYLE_PHRASES.values(),
         *settings_told.DISABLED_MECHANISM_PHRASES.values(),
-        *(phrase.format_map(scenario_diff.SINGULAR_FORMS) for pair in scenario_diff.STYLE_TRAIT_TEMPLATES.values() for phrase in pair),
+        *(
+            phrase.format_map(scenario_diff.SINGULAR_FORMS)
+            for pair in scenario_diff.STYLE_TRAIT_TEMPLATES.values()
+            for phrase in pair
+        ),
         *(hint for _, hint in session_text.SESSION_STAGES),
-    ]  # fmt: skip
+    ]
     for sentence in said:
         assert not BLAME.search(sentence), sentence
         assert not JARGON.search(sentence), sentence
