@@ -105,6 +105,6 @@ def test_a_reader_can_follow_the_page(page: Path, page_runner: PageRunner, capsy
 def test_every_block_says_what_it_is(page: Path) -> None:
     for block in parse_code_blocks(page):
         assert block.language in LANGUAGES, f"{page.name}, line {block.line}"
-        assert block.directives.keys() <= {"file", "exit", "output", "tests"}, f"{page.name}, line {block.line}"
+        assert block.directives.keys() <= {"file", "exit", "output"}, f"{page.name}, line {block.line}"
         if block.directives.get("file", "").endswith(".yaml"):
             YAML(typ="safe").load(block.code)
