@@ -6,6 +6,7 @@ Only the standard library is imported here, so that even an impatient Ctrl-C is 
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import warnings
@@ -43,7 +44,9 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.stderr.write("Stopped.\n")
         code = EXIT_INTERRUPTED
-    sys.exit(output_streams.flush_streams(code))
+    code = output_streams.flush_streams(code)
+    gc.freeze()  # the interpreter exits at once, without looking for cycles among all objects (saves about 0.3 s)
+    sys.exit(code)
 
 
 def _run_app() -> int:
