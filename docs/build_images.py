@@ -1,9 +1,8 @@
-"""Make the pictures of the README and the tutorial, and the tutorial's piece of a report, from a run of a scenario.
+"""Generate the images of the README and the tutorial, and the excerpt of a report in the tutorial.
 
-`python docs/build_images.py` runs `scenarios/winter_pressure.yaml` as it stands. The picture of the page is taken in
-Chromium, through Playwright (extra `dev`); `python docs/build_images.py page` takes that one alone. The pictures are
-kept small by a palette of colours, so a copy made with other versions of matplotlib, Pillow or Chromium may differ in
-its bytes.
+`python docs/build_images.py` runs `scenarios/winter_pressure.yaml`. The screenshot of the page needs Chromium and
+Playwright (extra `dev`); `python docs/build_images.py page` makes only the screenshot. Images are reduced to a palette
+of colours, so other versions of matplotlib, Pillow or Chromium may give other bytes.
 """
 
 from __future__ import annotations
@@ -41,23 +40,17 @@ N_COLOURS, DPI = 200, 100
 VIEWPORT = {"width": 1280, "height": 720}
 CHROMIUM_COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PAGE_DAY, N_PAGE_RUNS = 164, 20
-"""Day on which the page is shown, a few weeks after the surge; tries behind its chart."""
+"""Day of the screenshot, a few weeks after the surge, and number of runs in its chart."""
 
 WIDTH, MARGIN, GAP = 13.0, 0.35, 0.45
-TITLE_HEIGHT, NETWORK_TITLE_HEIGHT, LEGEND_HEIGHT, TIMELINE_GAP, PANEL_HEIGHT, FOOTER_HEIGHT = (
-    1.05,
-    0.6,
-    1.1,
-    0.45,
-    2.1,
-    0.95,
-)
-"""Heights in inches, from the top of the composed picture to its foot."""
+TITLE_HEIGHT, NETWORK_TITLE_HEIGHT, LEGEND_HEIGHT = 1.05, 0.6, 1.1
+TIMELINE_GAP, PANEL_HEIGHT, FOOTER_HEIGHT = 0.45, 2.1, 0.95
+"""Heights of the parts of the overview in inches, from top to bottom."""
 N_DAYS_SHOWN = 3
 
 
 def overview_figure(recording: Recording) -> Figure:
-    """The picture of the README: the team on three days, and the course of wellbeing, energy and acts below."""
+    """Overview in the README: the team on three days, and time series of wellbeing, energy and acts below."""
     positions, width, page_height = layout_positions(recording, N_DAYS_SHOWN)
     scale = (WIDTH - 2 * MARGIN - (N_DAYS_SHOWN - 1) * GAP) / N_DAYS_SHOWN / width
     positions, width, page_height = positions * scale, width * scale, page_height * scale
@@ -101,12 +94,12 @@ def overview_figure(recording: Recording) -> Figure:
 
 
 def panel_width() -> float:
-    """Width of each of the two panels below, in inches."""
+    """Width of each of the two time series panels in inches."""
     return (WIDTH - 0.75 - 2.2 - 1.35) / 2
 
 
 def draw_legend_at(figure: Figure, height: float, top: float) -> None:
-    """Draw the key of the network just below it; the key is made for the foot of a page."""
+    """Draw the legend of the network below it. `draw_legend` places it at the bottom of a page."""
     before = set(figure.axes)
     draw_legend(figure, WIDTH, height)
     down = (height - top - LEGEND_HEIGHT - 0.35) / height
@@ -119,21 +112,21 @@ def draw_legend_at(figure: Figure, height: float, top: float) -> None:
 
 
 def days_to_show(recording: Recording) -> list[Snapshot]:
-    """The first day, the day of least wellbeing, and the last day."""
+    """The first day, the day with the lowest wellbeing, and the last day."""
     worst = int(recording.time_series("wellbeing").argmin()) + 1
     return [Snapshot(1, "The start"), Snapshot(worst, "The worst day"), Snapshot(recording.n_days, "The end")]
 
 
 def take_page_screenshot() -> bytes:
-    """A screenshot of the page at the stage Watch, while acts of a day are under way."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only who takes this picture needs it
+    """Screenshot of the page at the stage Watch, in the middle of a day."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - of the extra `dev`
 
     scenario = sim.load(SCENARIO)
-    made = make_single_file([Version(scenario)], range(scenario.seed, scenario.seed + N_PAGE_RUNS), play)
+    single_file = make_single_file([Version(scenario)], range(scenario.seed, scenario.seed + N_PAGE_RUNS), play)
     chromium = next(filter(None, map(shutil.which, CHROMIUM_COMMANDS)), None)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as running:
         file = Path(folder, "page.html")
-        file.write_text(made.page, encoding="utf-8")
+        file.write_text(single_file.page, encoding="utf-8")
         browser = running.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport=VIEWPORT, color_scheme="light")
         page.goto(file.as_uri())
@@ -157,7 +150,7 @@ def save_figure(figure: Figure, name: str) -> None:
 
 
 def save_compressed_png(png: io.BytesIO, name: str) -> None:
-    """Write a picture as a small PNG."""
+    """Write an image as a small PNG."""
     picture = Image.open(png).convert("RGB").quantize(N_COLOURS, dither=Image.Dither.NONE)
     path = DOCS / "images" / name
     picture.save(path, optimize=True)
@@ -165,14 +158,14 @@ def save_compressed_png(png: io.BytesIO, name: str) -> None:
 
 
 def report_excerpt(recordings: Sequence[Recording]) -> str:
-    """What the report says under "How it went", without its picture, as a quotation."""
+    """Section "How it went" of the report without its figure, as a Markdown quotation."""
     text = render_report(recordings)
     body = text.split("## How it went\n")[1].split("\n## ")[0].strip()
     return "\n".join(f"> {line}".rstrip() for line in body.splitlines())
 
 
 def main() -> None:
-    """Run the scenario and write everything, or the picture of the page alone."""
+    """Run the scenario and write all images, or only the screenshot of the page."""
     save_compressed_png(io.BytesIO(take_page_screenshot()), "page.png")
     if sys.argv[1:] == ["page"]:
         return
@@ -180,9 +173,9 @@ def main() -> None:
     (DOCS / "images").mkdir(exist_ok=True)
     figures = {
         "winter_pressure.png": overview_figure,
-        "course.png": lambda one: draw_time_series([one]),
-        "giving.png": lambda one: draw_giving_matrix([one]),
-        "ripples.png": lambda one: draw_ripples([one]),
+        "course.png": lambda run: draw_time_series([run]),
+        "giving.png": lambda run: draw_giving_matrix([run]),
+        "ripples.png": lambda run: draw_ripples([run]),
     }
     for name, draw in figures.items():
         with style_context():

@@ -1,1 +1,1 @@
-"""Pages of the reference, made from the code: nothing that the code says is said a second time by hand."""
+"""Reference pages that are generated from the code. Each module builds one page."""

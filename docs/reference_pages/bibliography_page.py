@@ -1,4 +1,4 @@
-"""reference/bibliography.md: the sources, what the model takes from each, and what is assumed."""
+"""reference/bibliography.md: the sources, what the model takes from each, and the assumptions."""
 
 from __future__ import annotations
 
@@ -20,60 +20,60 @@ ASSUMED = "assumed"
 
 
 def build_page() -> str:
-    """The page."""
+    """Text of the page."""
     users = users_by_source()
     verified = [key for key, source in REFERENCES.items() if key != ASSUMED and source.is_verified]
     unverified = [key for key, source in REFERENCES.items() if key != ASSUMED and not source.is_verified]
     parts = [
         "# Bibliography",
-        "Every key that a number, state, measure or builder gives as its source stands here. Most sources give the "
-        "direction of an effect, few its size, none in the model's own units. Many come from other settings than "
-        "health care.",
-        "## Looked up",
-        "Authors, year, title and place of these were checked against a public copy or catalogue.",
+        "This page lists all sources of constants, states, measures and team builders. Most sources support the "
+        "direction of an effect, few its size, and none gives it in the units of the model. Many are from settings "
+        "other than health care.",
+        "## Verified sources",
+        "Authors, year, title and publication of these sources were checked against a public copy or catalogue.",
         *(format_source(key, REFERENCES[key], users.get(key, [])) for key in verified),
-        "## Not looked up",
+        "## Unverified sources",
     ]
     if unverified:
-        parts += ["These are given from memory; check them before you cite them."]
+        parts += ["These references were not checked. Check them before you cite them."]
         parts += [format_source(key, REFERENCES[key], users.get(key, [])) for key in unverified]
     else:
-        parts += ["None: every source above was looked up."]
-    return "\n\n".join([*parts, "## Assumed", *format_assumed(users[ASSUMED])])
+        parts += ["There are none."]
+    return "\n\n".join([*parts, "## Assumptions", *format_assumed(users[ASSUMED])])
 
 
 def format_source(key: str, source: Reference, users: list[str]) -> str:
-    """A source, what it shows, and what it stands behind."""
-    lines = [bibliography_entry(key), f"- Shows: {escape_text(source.finding)}"]
+    """Entry of a source: reference, finding, and the quantities that are based on it."""
+    lines = [bibliography_entry(key), f"- Finding: {escape_text(source.finding)}"]
     if users:
-        lines.append(f"- Stands behind: {', '.join(code_cell(user) for user in users)}")
+        lines.append(f"- Used for: {', '.join(code_cell(user) for user in users)}")
     return "\n".join(lines)
 
 
 def format_assumed(users: list[str]) -> list[str]:
-    """What nothing but judgement stands behind."""
+    """List of the quantities that are assumed."""
     return [
-        f'<a id="{ASSUMED}"></a>{escape_text(REFERENCES[ASSUMED].finding)} These are:',
+        f'<a id="{ASSUMED}"></a>{escape_text(REFERENCES[ASSUMED].finding)} They are:',
         ", ".join(code_cell(user) for user in users) + ".",
-        "The directions of many of these are plain enough (a heavier workload drains more energy), but their sizes "
-        "are the model's own.",
+        "The direction of many of these effects is plausible (a heavier workload drains more energy), but their size "
+        "is an assumption of the model.",
     ]
 
 
 def users_by_source() -> dict[str, list[str]]:
-    """What stands on each source, by key."""
-    found: dict[str, list[str]] = {}
+    """Quantities that are based on each source, by key of the source."""
+    users_by_key: dict[str, list[str]] = {}
     for name, key in _iter_sourced_items():
         if key not in REFERENCES:
-            raise KeyError(f"the source {key!r} of {name} is no key of sim.model.references.SOURCES")
-        users = found.setdefault(key, [])
+            raise KeyError(f"the source {key!r} of {name} is not a key of sim.model.references.REFERENCES")
+        users = users_by_key.setdefault(key, [])
         if name not in users:
             users.append(name)
-    return found
+    return users_by_key
 
 
 def _iter_sourced_items() -> Iterator[tuple[str, str]]:
-    """Name and source key of all that has one."""
+    """Name and source key of each quantity."""
     for record, prefix in ((Parameters, ""), (ActKind, "kinds."), (Style, "style."), (Mechanisms, "mechanisms.")):
         yield from ((prefix + field.name, field.metadata.reference) for field in annotated_fields(record).values())
     yield from (

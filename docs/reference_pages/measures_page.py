@@ -1,4 +1,4 @@
-"""reference/measures.md: what a run measures, what is known of a person, and the columns of the files it leaves."""
+"""reference/measures.md: measures, states of a person, and the columns of the files that a run saves."""
 
 from __future__ import annotations
 
@@ -13,57 +13,58 @@ STATES_AND_MEASURES = {entry.name for entry in (*MEASURES, *PERSON_STATES)}
 
 
 def build_page() -> str:
-    """The page."""
+    """Text of the page."""
     return "\n\n".join(
         [
             "# Measures, states and files",
             (
-                "States, shares and indices run from 0 to 1. Figures and reports show them as points from 0 to 100, or"
-                " per cent."
+                "Levels, shares and indices are numbers from 0 to 1 in data files and in Python. Figures and reports "
+                "show levels as points from 0 to 100 and shares as percentages."
             ),
-            "## Measures of a day",
+            "## Daily measures",
             (
-                "For everyone, and for each team. Levels (wellbeing, energy, felt compassion, safety, obstacles, "
-                "improvement) are those of the morning; what is counted is counted over the day."
+                "Measures are computed for the whole organisation and for each team. Levels (wellbeing, energy, felt "
+                "compassion, safety, obstacles, improvement) are measured in the morning. Counts cover the whole day."
             ),
             measures_table(),
             (
-                f"The thresholds: burnt out is wellbeing and morning energy both below {BURNT_OUT_THRESHOLD:.2f}; worn"
-                f" out is less energy than {WORN_OUT_THRESHOLD:.2f} at the end of the shift; left out is"
-                f" {MIN_LEFT_OUT_DAYS} days at work without an act or conversation; a ripple is followed for"
-                f" {RIPPLE_WINDOW_DAYS} days."
+                f"Thresholds: a person is burnt out if wellbeing and morning energy are both below "
+                f"{BURNT_OUT_THRESHOLD:.2f}, worn out if energy is below {WORN_OUT_THRESHOLD:.2f} at the end of the "
+                f"shift, and left out after {MIN_LEFT_OUT_DAYS} days at work without an act or conversation. A ripple "
+                f"is followed for {RIPPLE_WINDOW_DAYS} days."
             ),
-            "## What is known of a person",
+            "## States of a person",
             states_table(),
-            "## What a run leaves",
+            "## Files of a run",
             "A run writes a folder `results/<scenario>/<run id>/` (with `--out DIR`: `DIR/<scenario>/<run id>/`).",
             format_table(
-                ("file", "what is in it"),
+                ("file", "content"),
                 [
                     (code_cell(name), escape_cell(column_descriptions))
                     for name, column_descriptions in FILE_DESCRIPTIONS.items()
                 ],
             ),
             (
-                "Besides these there are `report.md`, the run in plain words, and the folder `figures/` with every"
-                " figure as PNG and as SVG. With several runs (`--runs N`), days tell of all runs and have a first"
-                " column `seed`; people and acts are those of the first run."
+                "A run also writes `report.md`, a report in plain English, and the folder `figures/`. With several "
+                "runs (`--runs N`), the tables of days and teams contain all runs and have a first column `seed`. The "
+                "tables of people and acts contain the first run."
             ),
-            "### Columns of days",
-            "`days.parquet`, `days.csv`, and `Recording.days` in Python: a row a day and team, and one for everyone.",
-            columns_table(DAYS_METADATA, "and the [measures of a day](#measures-of-a-day) by their names."),
+            "### Columns of days and teams",
+            "`days.csv` and `Recording.days` have one row per day for the whole organisation. `teams.csv` and "
+            "`Recording.teams` have one row per day and team. Both are also saved as Parquet.",
+            columns_table(DAYS_METADATA, "and one column for each [daily measure](#daily-measures)."),
             "### Columns of people",
-            "`people.parquet`, and `Recording.people`: a row a day and person.",
-            columns_table(PEOPLE_METADATA, "and [what is known of a person](#what-is-known-of-a-person) by its names."),
+            "`people.parquet` and `Recording.people` have one row per day and person.",
+            columns_table(PEOPLE_METADATA, "and one column for each [state of a person](#states-of-a-person)."),
             "### Columns of acts",
-            "`acts.parquet`, and `Recording.acts`: a row an act or conversation, in the order of days.",
+            "`acts.parquet` and `Recording.acts` have one row per act or conversation, in order of days.",
             columns_table(ACTS_METADATA),
         ]
     )
 
 
 def measures_table() -> str:
-    """The measures."""
+    """Table of the measures."""
     rows = [
         (
             anchor(name),
@@ -74,11 +75,11 @@ def measures_table() -> str:
         )
         for name, about in MEASURES
     ]
-    return format_table(("measure", "unit", "from, to", "what it is", "source"), rows)
+    return format_table(("measure", "unit", "range", "meaning", "source"), rows)
 
 
 def states_table() -> str:
-    """The states of a person."""
+    """Table of the states of a person."""
     rows = [
         (
             anchor(f"state-{name}").replace("`state-", "`"),
@@ -89,15 +90,15 @@ def states_table() -> str:
         )
         for name, symbol, about in PERSON_STATES
     ]
-    return format_table(("state", "symbol", "unit", "from, to", "what it is"), rows)
+    return format_table(("state", "symbol", "unit", "range", "meaning"), rows)
 
 
 def columns_table(column_descriptions: dict[str, tuple[str, str]], continuation: str = "") -> str:
-    """Columns of a file that are neither measures nor states."""
+    """Table of the columns of a file that are neither measures nor states."""
     rows = [
         (code_cell(name), unit, escape_cell(meaning if name != "seed" else f"{meaning} Only with several runs."))
         for name, (unit, meaning) in column_descriptions.items()
         if not continuation or name not in STATES_AND_MEASURES
     ]
-    table_text = format_table(("column", "unit", "what it is"), rows)
+    table_text = format_table(("column", "unit", "meaning"), rows)
     return f"{table_text}\n\n… {continuation}" if continuation else table_text

@@ -1,4 +1,4 @@
-"""reference/python.md: the public face, from its docstrings."""
+"""reference/python.md: the public functions and classes, from their docstrings."""
 
 from __future__ import annotations
 
@@ -23,36 +23,30 @@ ADVANCED_API: dict[str, Any] = {
     "sim.engine.mesa.Person": sim.engine.mesa.Person,
     "sim.engine.mesa.Leader": sim.engine.mesa.Leader,
 }
-"""What stands below the public face and is documented for those who build on it."""
+"""Names outside the public API that are documented for users who extend the model."""
 
 
 def build_page() -> str:
-    """The page."""
-    public_objects = {f"sim.{name}": resolve_public_object(name) for name in sim.__all__}
+    """Text of the page."""
+    public_objects = {f"sim.{name}": getattr(sim, name) for name in sim.__all__}
     functions = {name: obj for name, obj in public_objects.items() if not inspect.isclass(obj)}
     classes = {name: obj for name, obj in public_objects.items() if inspect.isclass(obj)}
     return "\n\n".join(
         [
             "# Python",
-            "`import sim` gives the names of the first part. They are kept stable; what stands below them may change "
-            "from version to version, with a line in the CHANGELOG.",
-            "## The public face",
+            "`import sim` provides the public API, which is stable. The other names may change between versions; the "
+            "CHANGELOG lists such changes.",
+            "## Public API",
             *(part for name, obj in (functions | classes).items() for part in object_section(name, obj)),
-            "## Below the public face",
-            "For [a person of your own](../how-to/own-person.md) and for [work with Mesa](../how-to/with-mesa.md).",
+            "## Other documented names",
+            "For [custom person classes](../how-to/own-person.md) and for [work with Mesa](../how-to/with-mesa.md).",
             *(part for name, obj in ADVANCED_API.items() for part in object_section(name, obj)),
         ]
     )
 
 
-def resolve_public_object(name: str) -> Any:
-    """What a name of the public face stands for; of a room that can be called, the function."""
-    obj = getattr(sim, name)
-    return getattr(obj, name) if inspect.ismodule(obj) else obj
-
-
 def object_section(name: str, obj: Any) -> Iterator[str]:
-    """The section of a function or class."""
+    """Section on a function or class."""
     yield f"### {name}"
     if not inspect.isclass(obj):
         yield f"```python\n{format_signature(name, obj)}\n```"
@@ -65,7 +59,7 @@ def object_section(name: str, obj: Any) -> Iterator[str]:
 
 
 def format_signature(name: str, function: Callable[..., Any]) -> str:
-    """The call of a function, one argument a line where it is long."""
+    """Signature of a function, with one argument per line if it is long."""
     signature_obj = inspect.signature(function)
     parameters = [p.replace(annotation=unquote_annotation(p.annotation)) for p in signature_obj.parameters.values()]
     signature_obj = signature_obj.replace(
@@ -85,7 +79,7 @@ def format_signature(name: str, function: Callable[..., Any]) -> str:
 
 
 class UnquotedAnnotation(str):
-    """An annotation that is shown as it was written, without quotes."""
+    """Annotation that is displayed without quotes."""
 
     __slots__ = ()
 
@@ -94,12 +88,12 @@ class UnquotedAnnotation(str):
 
 
 def unquote_annotation(annotation: Any) -> Any:
-    """An annotation without the quotes that it would be shown in."""
+    """The annotation without quotes."""
     return UnquotedAnnotation(annotation) if isinstance(annotation, str) else annotation
 
 
 def member_lines(obj: type) -> Iterator[str]:
-    """What a class has, a line each; what it inherits is left out."""
+    """One line for each method and property of a class, without inherited ones."""
     for name, member in vars(obj).items():
         function = member.__func__ if isinstance(member, classmethod | staticmethod) else member
         if name.startswith("_") or not (is_project_function(function) or is_property(member)):
@@ -110,22 +104,22 @@ def member_lines(obj: type) -> Iterator[str]:
 
 
 def is_project_function(function: Any) -> bool:
-    """Whether a member is a function that the project wrote, rather than one that a library put there."""
+    """Whether a member is a function of this project, not of a library."""
     return inspect.isfunction(function) and function.__module__.startswith("sim.")
 
 
 def is_property(member: Any) -> bool:
-    """Whether a member is asked for without a call."""
+    """Whether a member is a property."""
     return isinstance(member, property | cached_property)
 
 
 def format_arguments(function: Callable[..., Any]) -> list[str]:
-    """Arguments of a method without their types."""
+    """Arguments of a method without annotations."""
     parameters = [p for name, p in inspect.signature(function).parameters.items() if name not in ("self", "cls")]
     return [str(p.replace(annotation=inspect.Parameter.empty)) for p in parameters]
 
 
 def summary_line(member: Any) -> str:
-    """The first paragraph of a docstring."""
+    """First paragraph of a docstring."""
     first = split_sections(inspect.getdoc(member))[""].split("\n\n")[0]
     return escape_text(" ".join(format_paragraphs(first).split())) if first else ""

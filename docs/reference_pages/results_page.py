@@ -76,7 +76,7 @@ def build_page() -> str:
                     if name not in MEASURE_NAMES
                 }
             ),
-            "… the fields that vary, and the [measures of a day](measures.md#measures-of-a-day) of everyone.",
+            "… the fields that vary, and the [daily measures](measures.md#daily-measures) of everyone.",
             "## Keys of a plan",
             *plan_key_tables(),
             "## Checks",

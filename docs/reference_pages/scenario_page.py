@@ -41,7 +41,7 @@ VALUE_DESCRIPTIONS = {
     ("LeadershipSection", "mix"): "a share from 0 to 1 for each name of a style; they add up to 1",
     ("StartSection", "leaders"): "[as below](#startleaders)",
     ("StartSection", "people"): "[as below](#startpeople) for each name of a person",
-    ("PredictSection", "measure"): "a name of a [measure](measures.md#measures-of-a-day)",
+    ("PredictSection", "measure"): "a name of a [measure](measures.md#daily-measures)",
     ("RosterTeam", "people"): "a list of [people](#a-person-of-the-builder-people)",
     ("RosterTeam", "ties"): "`everyone`, or a list of `[A, B]` or `[A, B, weight]`",
     ("RosterTeamRosterPerson", "start"): "as in [start.people](#startpeople)",

@@ -1,7 +1,7 @@
-"""Code blocks of Markdown pages, and what is told about each in a comment just above it.
+"""Code blocks of Markdown pages, and the directives in comments above them.
 
-`<!-- file: clinic.yaml -->` above a block saves it under that name; `<!-- exit: 2 -->` says how its command ends;
-`<!-- output -->` says that the block shows what the block before printed.
+`<!-- file: clinic.yaml -->` saves the block under that name. `<!-- exit: 2 -->` is the expected exit code of a command.
+`<!-- output -->` marks the expected output of the previous block.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ class CodeBlock(NamedTuple):
 
     Attributes
     ----------
-    line : of its fence in the page, from 1
+    line : line number of its fence, from 1
     language, code
-    directives : what the comment just above it tells
+    directives : names and values of the directives above it
     """
 
     line: int
@@ -40,7 +40,7 @@ class CodeBlock(NamedTuple):
 
 
 def parse_code_blocks(page: Path) -> Iterator[CodeBlock]:
-    """The code blocks of a page, in their order."""
+    """Code blocks of a page in order."""
     text = page.read_text(encoding="utf-8")
     for match in FENCE_PATTERN.finditer(text):
         note = DIRECTIVE_PATTERN.search(text[: match.start()].splitlines()[-1] if match.start() else "")
@@ -50,5 +50,5 @@ def parse_code_blocks(page: Path) -> Iterator[CodeBlock]:
 
 
 def strip_code(text: str) -> str:
-    """A page without its code blocks and code in lines."""
+    """A page without code blocks and inline code."""
     return re.sub(r"`[^`]*`", "", FENCE_PATTERN.sub("", text))

@@ -1,4 +1,4 @@
-"""Every code block of the README, the tutorial and the how-to pages does what the page says."""
+"""Every code block of the README, the tutorials and the how-to pages runs and gives the output on the page."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from sim.cli import app
 from tests.docs.code_blocks import PAGES, ROOT, CodeBlock, parse_code_blocks
 
 SETUP_PREFIXES = ("python3 -m venv", "source ")
-"""Beginnings of commands that are not run here: they would install the package anew, from the network, into another
-place. Their form is checked; the README's are run as they stand by `.ci/run`, and by whoever follows the page."""
+"""Prefixes of commands that are not run, because they would install the package from the network. Only their form is
+checked."""
 LANGUAGES = {"bash", "python", "yaml", "csv", "text"}
 
 
 class PageRunner:
-    """Somebody who follows a page in an empty folder, block by block."""
+    """Runs the blocks of a page in order in an empty folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -35,7 +35,7 @@ class PageRunner:
         elif "file" in block.directives:
             (self.folder / block.directives["file"]).write_text(block.code, encoding="utf-8")
         elif block.language == "python":
-            exec(compile(block.code, "page", "exec"), self.names)  # noqa: S102 - the pages are ours
+            exec(compile(block.code, "page", "exec"), self.names)  # noqa: S102 - pages of this repository
             self.printed = capsys.readouterr().out
         elif block.language == "bash":
             self.run_command(block)
@@ -48,16 +48,16 @@ class PageRunner:
                 assert_valid_setup_command(line)
                 continue
             program, *words = shlex.split(line)
-            assert program == "compassion", f"{line!r} is not run by this test"
-            into = words[words.index(">") + 1] if ">" in words else None
-            result = CliRunner().invoke(app, words[: words.index(">")] if into else words, prog_name=program)
+            assert program == "compassion", f"{line!r} is not a command of this project"
+            output_file = words[words.index(">") + 1] if ">" in words else None
+            result = CliRunner().invoke(app, words[: words.index(">")] if output_file else words, prog_name=program)
             assert result.exit_code == int(block.directives.get("exit", 0)), f"{line}\n{result.output}"
             self.printed = result.output
-            if into:
-                (self.folder / into).write_text(result.stdout, encoding="utf-8")
+            if output_file:
+                (self.folder / output_file).write_text(result.stdout, encoding="utf-8")
 
     def assert_output(self, block: CodeBlock) -> None:
-        """Every line that the page shows was printed, in this order."""
+        """Assert that all lines of the block were printed in this order."""
         printed = iter(line.rstrip() for line in self.printed.splitlines())
         for line in block.code.splitlines():
             if line.strip():
@@ -65,7 +65,7 @@ class PageRunner:
 
 
 def assert_valid_setup_command(line: str) -> None:
-    """A command that sets up makes the environment, installs this copy, and calls what an installation brings."""
+    """Assert that a setup command creates the environment, installs this copy and runs an installed program."""
     if line.startswith("source "):
         assert line == "source .venv/bin/activate"
         return
@@ -84,7 +84,7 @@ def assert_valid_setup_command(line: str) -> None:
 
 @pytest.fixture
 def page_runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> PageRunner:
-    """A reader with a copy of the scenarios. Figures are drawn for the tutorial alone, whose text is about them."""
+    """Page runner with a copy of the scenarios. Figures are not drawn."""
     shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
@@ -93,7 +93,7 @@ def page_runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_a_reader_can_follow_the_page(page: Path, page_runner: PageRunner, capsys: pytest.CaptureFixture[str]) -> None:
+def test_code_blocks_run(page: Path, page_runner: PageRunner, capsys: pytest.CaptureFixture[str]) -> None:
     for block in parse_code_blocks(page):
         try:
             page_runner.run_block(block, capsys)
@@ -102,7 +102,7 @@ def test_a_reader_can_follow_the_page(page: Path, page_runner: PageRunner, capsy
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_every_block_says_what_it_is(page: Path) -> None:
+def test_code_blocks_have_a_language_and_known_directives(page: Path) -> None:
     for block in parse_code_blocks(page):
         assert block.language in LANGUAGES, f"{page.name}, line {block.line}"
         assert block.directives.keys() <= {"file", "exit", "output"}, f"{page.name}, line {block.line}"

@@ -1,4 +1,4 @@
-"""The JSON Schema of plans accepts every plan of the docs and the experiments, and refuses bad ones."""
+"""The JSON Schema of plans accepts all plans of the docs and experiments, and rejects invalid ones."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KEYS = ("vary", "compare", "design", "together")
 
 
 def find_plans() -> dict[str, Any]:
-    """Plans in the docs and beside the experiments, by where they stand."""
+    """Plans of the docs and the experiments by location."""
     files: list[tuple[str, str]] = [
         (f"{page.stem}, line {block.line}", block.code)
         for page in PAGES
@@ -27,19 +27,23 @@ def find_plans() -> dict[str, Any]:
         if block.language == "yaml" and block.directives.get("file", "").endswith(".yaml")
     ]
     files += [(path.name, path.read_text(encoding="utf-8")) for path in Path(ROOT / "experiments/plans").glob("*.yaml")]
-    read = {where: YAML(typ="safe").load(text) for where, text in files}
-    return {where: data for where, data in read.items() if data.get("schema") == 1 and any(key in data for key in KEYS)}
+    data_by_location = {location: YAML(typ="safe").load(text) for location, text in files}
+    return {
+        location: data
+        for location, data in data_by_location.items()
+        if data.get("schema") == 1 and any(key in data for key in KEYS)
+    }
 
 
 PLANS = find_plans()
 
 
-@pytest.mark.parametrize("where", PLANS)
-def test_a_plan_of_the_docs_is_accepted(where: str) -> None:
-    jsonschema.validate(PLANS[where], SCHEMA, jsonschema.Draft202012Validator)
+@pytest.mark.parametrize("location", PLANS)
+def test_plans_of_the_docs_are_valid(location: str) -> None:
+    jsonschema.validate(PLANS[location], SCHEMA, jsonschema.Draft202012Validator)
 
 
-def test_there_are_plans_to_look_at() -> None:
+def test_the_docs_contain_plans() -> None:
     assert len(PLANS) >= 8
 
 
@@ -59,14 +63,12 @@ INVALID_PLANS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("what", INVALID_PLANS)
-def test_a_bad_plan_is_refused(what: str) -> None:
+@pytest.mark.parametrize("error", INVALID_PLANS)
+def test_invalid_plans_are_rejected(error: str) -> None:
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate({"schema": 1, "base": "typical_ward", **INVALID_PLANS[what]}, SCHEMA)
+        jsonschema.validate({"schema": 1, "base": "typical_ward", **INVALID_PLANS[error]}, SCHEMA)
 
 
 def test_the_command_prints_the_schema_of_plans() -> None:
-    asked = CliRunner().invoke(app, ["schema", "plan"])
-    assert json.loads(asked.stdout) == SCHEMA
-    wrong = CliRunner().invoke(app, ["schema", "plans"])
-    assert wrong.exit_code == 2
+    assert json.loads(CliRunner().invoke(app, ["schema", "plan"]).stdout) == SCHEMA
+    assert CliRunner().invoke(app, ["schema", "plans"]).exit_code == 2

@@ -1,4 +1,4 @@
-"""The reference says what the code says, and leaves nothing out."""
+"""The reference pages are up to date and complete."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from tests.docs.code_blocks import DOCS
 
 
 @pytest.fixture(scope="module")
-def generated_page(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
-    """Every text that docs/build_reference.py makes, by its place in docs."""
+def generated_pages(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """Texts that docs/build_reference.py generates, by path in docs."""
     sys.path.insert(0, str(DOCS))
     try:
-        import build_reference  # noqa: PLC0415 - it stands beside the pages, not in the package
+        import build_reference  # noqa: PLC0415 - a script in docs, not part of the package
 
         yield build_reference.generate_pages()
     finally:
@@ -43,23 +43,21 @@ def read_page(name: str) -> str:
     return (DOCS / name).read_text(encoding="utf-8")
 
 
-def test_the_reference_is_up_to_date(generated_page: dict[str, str]) -> None:
-    for place, text in generated_page.items():
-        assert read_page(place) == text, (
-            f"docs/{place} does not say what the code says: run python docs/build_reference.py"
-        )
+def test_the_reference_is_up_to_date(generated_pages: dict[str, str]) -> None:
+    for path, text in generated_pages.items():
+        assert read_page(path) == text, f"docs/{path} is out of date: run python docs/build_reference.py"
 
 
 HAND_WRITTEN_PAGES = {"reference/recording-format.md"}
-"""Pages of the reference that are not made from the code; tests/player holds the code to them."""
+"""Pages of the reference that are not generated from the code."""
 
 
-def test_no_other_file_stands_in_the_reference(generated_page: dict[str, str]) -> None:
-    there = {path.relative_to(DOCS).as_posix() for path in (DOCS / "reference").iterdir()}
-    assert there == {place for place in generated_page if place.startswith("reference/")} | HAND_WRITTEN_PAGES
+def test_the_reference_contains_no_other_files(generated_pages: dict[str, str]) -> None:
+    paths = {path.relative_to(DOCS).as_posix() for path in (DOCS / "reference").iterdir()}
+    assert paths == {path for path in generated_pages if path.startswith("reference/")} | HAND_WRITTEN_PAGES
 
 
-def test_the_schema_file_is_the_schema() -> None:
+def test_the_schema_file_is_up_to_date() -> None:
     assert json.loads(read_page("reference/scenario.schema.json")) == scenario_json_schema()
 
 
@@ -67,7 +65,7 @@ def test_the_command_prints_the_schema_file() -> None:
     assert CliRunner().invoke(app, ["schema"]).stdout == read_page("reference/scenario.schema.json")
 
 
-def test_the_shipped_scenarios_lead_editors_to_the_schema() -> None:
+def test_built_in_scenarios_name_the_schema_for_editors() -> None:
     for path in built_in_scenarios().values():
         first = path.read_text(encoding="utf-8").splitlines()[0]
         assert first == "# yaml-language-server: $schema=../docs/reference/scenario.schema.json"
@@ -78,7 +76,7 @@ MODULES_WITHOUT_RULES = {
     *("__init__", "act_kinds", "derived_constants", "mechanisms", "metadata", "parameters"),
     *("references", "rules/__init__", "states", "styles"),
 }
-"""Modules of the model that hold data, or that prepare it."""
+"""Modules of the model without rules."""
 
 DOCUMENTED_NAMES: dict[str, tuple[str, Any]] = {
     "constant": ("reference/parameters.md", {name: f'<a id="{name}">' for name in annotated_fields(Parameters)}),
@@ -94,24 +92,24 @@ DOCUMENTED_NAMES: dict[str, tuple[str, Any]] = {
     "event": ("reference/scenario.md", {name: f"\n### {name}\n" for name in EVENT_CLASSES}),
     "source": ("reference/bibliography.md", {name: f'<a id="{name}">' for name in REFERENCES}),
     "scenario": ("reference/shipped-scenarios.md", {name: f"\n## {name}\n" for name in built_in_scenarios()}),
-    "name of sim": ("reference/python.md", {name: f"\n### sim.{name}\n" for name in sim.__all__}),
+    "public name": ("reference/python.md", {name: f"\n### sim.{name}\n" for name in sim.__all__}),
     "command": (
         "reference/command-line.md",
         {command.name: f"\n## {command.name}\n" for command in app.registered_commands},
     ),
 }
-"""What must be told of, where, and by which mark."""
+"""Page and text of the entry of each thing that must be documented, by kind and name."""
 
 
 @pytest.mark.parametrize("kind", DOCUMENTED_NAMES)
-def test_nothing_is_left_out(kind: str) -> None:
-    place, marks = DOCUMENTED_NAMES[kind]
+def test_everything_is_documented(kind: str) -> None:
+    path, marks = DOCUMENTED_NAMES[kind]
     assert marks
-    missing = [name for name, mark in marks.items() if mark not in read_page(place)]
-    assert not missing, f"docs/{place} does not tell of the {kind} {', '.join(missing)}"
+    missing = [name for name, mark in marks.items() if mark not in read_page(path)]
+    assert not missing, f"docs/{path} does not document the {kind} {', '.join(missing)}"
 
 
-def test_every_key_of_a_scenario_is_told() -> None:
+def test_every_scenario_key_is_documented() -> None:
     text = read_page("reference/scenario.md") + read_page("reference/parameters.md")
     schema = scenario_json_schema()
     for record in (schema, *schema["$defs"].values()):
@@ -119,7 +117,7 @@ def test_every_key_of_a_scenario_is_told() -> None:
             assert f"`{key}`" in text, key
 
 
-def test_the_model_page_is_in_the_order_of_the_protocol() -> None:
+def test_the_model_page_follows_the_odd_protocol() -> None:
     titles = re.findall(r"^## \d (.+)$", read_page("background/model.md"), re.MULTILINE)
     assert titles == [
         "Purpose and patterns",
@@ -132,8 +130,8 @@ def test_the_model_page_is_in_the_order_of_the_protocol() -> None:
     ]
 
 
-def test_the_model_page_has_the_rules_of_every_room_of_the_model() -> None:
+def test_the_model_page_contains_the_rules_of_every_module() -> None:
     folder = Path(sys.modules["sim.model"].__path__[0])
-    rooms = {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.py")}
-    asked = set(re.findall(r"From \[`sim/model/([\w/]+)\.py`\]", read_page("background/model.md")))
-    assert asked == rooms - MODULES_WITHOUT_RULES
+    modules = {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.py")}
+    documented = set(re.findall(r"From \[`sim/model/([\w/]+)\.py`\]", read_page("background/model.md")))
+    assert documented == modules - MODULES_WITHOUT_RULES
