@@ -1,1 +1,1 @@
-"""Can it be believed? Effects, sensitivity, maps, mediation, validation, exact theory, calibration, the ODD page."""
+"""Analyses of sweeps: effects, sensitivity, threshold maps, mediation and intraclass correlations."""

@@ -1,39 +1,39 @@
-"""The public face: `sim.analyse` asks a sweep one of several questions; each is answered in a module of its own."""
+"""Public API: `sim.analyse` runs one of several analyses on the results of a sweep."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import fields
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-from sim.analysis.result import AnalysisOptions, AnalysisResult
-from sim.scenario.errors import suggestion
+from sim.analysis.result import AnalysisOptions, AnalysisResult, unknown_name_message
 from sim.sweeps.errors import SweepError
 from sim.sweeps.store.results import SweepResults
 
+if TYPE_CHECKING:
+    from sim.sweeps.run.driver import ProgressCallback
+
 
 class AnalysisSpec(NamedTuple):
-    """A question that can be asked of a sweep.
+    """An analysis.
 
     Attributes
     ----------
     import_path
-        Where the function stands that answers it, as "module:function"; it is imported when it is first asked for.
+        The function that carries it out, as "module:function". It is imported on first use.
     description
-        What it says, in one sentence.
+        What it estimates, in one sentence.
     option_names
-        Names of the options that it knows.
+        Names of the options that it uses.
     """
 
     import_path: str
     description: str
     option_names: tuple[str, ...]
 
-    @property
     def load_function(self) -> Callable[[SweepResults, AnalysisOptions], AnalysisResult]:
-        """The function that answers it."""
+        """Import the function."""
         module, _, name = self.import_path.partition(":")
         return cast(Callable[[SweepResults, AnalysisOptions], AnalysisResult], getattr(import_module(module), name))
 
@@ -41,22 +41,22 @@ class AnalysisSpec(NamedTuple):
 ANALYSES: dict[str, AnalysisSpec] = {
     "effects": AnalysisSpec(
         "sim.analysis.effects:analyse_effects",
-        "What each arm does beside the reference with the same luck, and whether that matters.",
+        "Paired differences between each arm and the reference, with tests of relevance and equivalence.",
         ("measures", "confidence_level", "smallest_effects"),
     ),
     "sensitivity": AnalysisSpec(
         "sim.analysis.sensitivity.analysis:analyse_sensitivity",
-        "Which parameters a measure hangs on: Morris's screen or Sobol' indices, as the plan was designed.",
+        "Morris elementary effects or Sobol' indices of the varied factors, depending on the design of the plan.",
         ("measures", "confidence_level", "n_resamples", "seed"),
     ),
     "map": AnalysisSpec(
         "sim.analysis.threshold_map.analysis:analyse_threshold_map",
-        "Where, over two fields, a measure crosses a threshold, from a good and from a bad start.",
+        "Where a measure crosses a threshold over two factors, for each arm.",
         ("measures", "confidence_level", "threshold", "n_refinements", "on_progress"),
     ),
     "mediation": AnalysisSpec(
         "sim.analysis.mediation.analysis:analyse_mediation",
-        "How much of what leaders do goes through psychological safety, or one measure through another.",
+        "Indirect effect of a cause on an outcome through a mediator. Default: leadership, safety, tests of change.",
         (
             "confidence_level",
             "cause",
@@ -71,15 +71,34 @@ ANALYSES: dict[str, AnalysisSpec] = {
     ),
     "clusters": AnalysisSpec(
         "sim.analysis.clusters:analyse_clusters",
-        "How alike people of a team are, and how leadership goes with engagement and burnout.",
+        "Intraclass correlations of people in teams, and correlations of leadership with engagement and burnout.",
         ("measures", "confidence_level", "runs_per_point", "n_resamples", "seed", "on_progress"),
     ),
 }
-"""The questions, by name."""
+"""The analyses by name."""
 
 
-def analyse(results: SweepResults | str | Path, analysis: str, **options: Any) -> AnalysisResult:
-    """Ask a sweep a question.
+def analyse(
+    results: SweepResults | str | Path,
+    analysis: str,
+    *,
+    measures: str | Sequence[str] | None = None,
+    confidence_level: float | None = None,
+    smallest_effects: float | Mapping[str, float] | None = None,
+    cause: str | None = None,
+    mediator: str | None = None,
+    outcome: str | None = None,
+    unit: str | None = None,
+    threshold: float | None = None,
+    n_refinements: int | None = None,
+    runs_per_point: int | None = None,
+    n_resamples: int | None = None,
+    seed: int | None = None,
+    on_progress: ProgressCallback | None = None,
+) -> AnalysisResult:
+    """Analyse the results of a sweep.
+
+    Levels and shares are numbers from 0 to 1 in all arguments and tables.
 
     Parameters
     ----------
@@ -87,42 +106,73 @@ def analyse(results: SweepResults | str | Path, analysis: str, **options: Any) -
         The results of a sweep, or their folder.
     analysis
         "effects", "sensitivity", "map", "mediation" or "clusters".
-    **options
-        What is asked for more closely; see `docs/how-to/analyse.md`.
+    measures
+        Names of the measures to analyse. Not for "mediation". Default: depends on the analysis.
+    confidence_level
+        Confidence level of intervals, between 0 and 1. Default: 0.95.
+    smallest_effects
+        Smallest difference that matters, in units of the first measure, or a mapping from measures to such
+        differences. Only for "effects". Default: that of the plan.
+    cause, mediator, outcome
+        Variables of a "mediation" analysis. Default: leadership, safety, tests.
+    unit
+        Unit of observation of a "mediation" analysis: "runs", "points" or "teams". Default: depends on the sweep.
+    threshold
+        Value of the measure at the contour of a "map". Default: the midrange of the map.
+    n_refinements
+        How many times the cells of a "map" that the contour crosses are halved. Default: 0.
+    runs_per_point
+        Number of runs of each design point to use or to run again ("mediation" and "clusters"). Default: all, or at
+        most 200 reruns in total.
+    n_resamples
+        Number of bootstrap samples. Default: 2000.
+    seed
+        Random seed of the bootstrap. Default: 1.
+    on_progress
+        Called after each new run with the number of completed runs and the number of all runs ("map", "mediation" and
+        "clusters").
 
     Returns
     -------
-    Finding
-        Its `words` in plain language, its `tables`, and `save` for all of it with its figures.
+    AnalysisResult
+        Summary, tables and figures. `AnalysisResult.save` saves them.
 
     Raises
     ------
-    SweepRefused
-        There is no such question or option, the sweep has not come to its end, or its data are too few.
+    InsufficientDataError
+        There are too few data.
+    SweepError
+        The analysis is unknown, an option does not apply to it or is invalid, or the sweep is incomplete.
 
     Examples
     --------
-    >>> found = sim.analyse("results/styles", "effects", measures=("wellbeing",), smallest_effects=0.02)
-    >>> print(found.summary)
-    >>> found.save("results/styles/analysis")
+    >>> result = sim.analyse("results/styles", "effects", measures=("wellbeing",), smallest_effects=0.02)
+    >>> print(result.summary)
+    >>> result.save("results/styles/analysis")
     """
     if analysis not in ANALYSES:
-        raise SweepError(f"There is no analysis {analysis}; {suggestion(analysis, ANALYSES, 'there are')}")
-    spec = ANALYSES[analysis]
+        raise SweepError(unknown_name_message("analysis", analysis, ANALYSES))
+    options = {
+        "measures": (measures,) if isinstance(measures, str) else None if measures is None else tuple(measures),
+        "confidence_level": confidence_level,
+        "smallest_effects": smallest_effects,
+        "cause": cause,
+        "mediator": mediator,
+        "outcome": outcome,
+        "unit": unit,
+        "threshold": threshold,
+        "n_refinements": n_refinements,
+        "runs_per_point": runs_per_point,
+        "n_resamples": n_resamples,
+        "seed": seed,
+        "on_progress": on_progress,
+    }
     given_options = {name: value for name, value in options.items() if value is not None}
+    spec = ANALYSES[analysis]
     for name in given_options:
         if name not in spec.option_names:
-            raise SweepError(f"{analysis} has no option {name}; {suggestion(name, spec.option_names, 'it has')}")
-    return spec.load_function(
-        results if isinstance(results, SweepResults) else SweepResults(results), parse_options(given_options)
-    )
-
-
-def parse_options(options: Mapping[str, Any]) -> AnalysisOptions:
-    """The options, with a list of names as a tuple, and one name as a tuple of one where several may be given."""
-    tuple_options = {option.name for option in fields(AnalysisOptions) if option.default == ()}
-    plain: dict[str, Any] = {
-        name: tuple([value] if isinstance(value, str) else value) if name in tuple_options else value
-        for name, value in options.items()
-    }
-    return AnalysisOptions(**plain)
+            raise SweepError(
+                f'The analysis "{analysis}" has no option "{name}". Its options are {", ".join(spec.option_names)}.'
+            )
+    sweep_results = results if isinstance(results, SweepResults) else SweepResults(results)
+    return spec.load_function()(sweep_results, AnalysisOptions(**given_options))  # type: ignore[arg-type]

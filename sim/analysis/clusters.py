@@ -1,96 +1,92 @@
-"""How alike people of a team are, and how leadership goes with engagement and burnout; from runs played again."""
+"""Intraclass correlations of people in teams, and correlations of leadership with engagement and burnout."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
+from sim.analysis.clusters_figure import draw_clusters
 from sim.analysis.icc import ClusteredCorrelation, IccResult, clustered_correlation, intraclass_correlation
 from sim.analysis.rerun_individuals import LEADERSHIP_COLUMN, PERSON_MEASURES, has_leadership_change, rerun_people
-from sim.analysis.result import AnalysisOptions, AnalysisResult, InsufficientDataError, check_finite, sweep_metadata
+from sim.analysis.result import (
+    AnalysisOptions,
+    AnalysisResult,
+    InsufficientDataError,
+    check_finite,
+    sweep_metadata,
+    unknown_name_message,
+)
 from sim.reporting.formatting import format_count
-from sim.scenario.errors import suggestion
 from sim.sweeps.errors import SweepError
 from sim.sweeps.plan.points import format_values
 from sim.sweeps.store.results import SweepResults
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 MIN_GROUPS, RECOMMENDED_GROUPS = 5, 30
-"""Groups without which nothing is said; and below which it is said that they are few."""
+"""Required number of groups, and the number below which the summary has a warning."""
 MIN_BOOTSTRAP_CLUSTERS = 20
-"""Clusters that a bootstrap draws at the least, if there are so many."""
+"""The bootstrap resamples the largest units of which there are at least this many."""
 CORRELATED_PAIRS = tuple(
-    (leader, what) for leader in (LEADERSHIP_COLUMN, "control") for what in ("engagement", "burnt_out")
+    (trait, measure) for trait in (LEADERSHIP_COLUMN, "control") for measure in ("engagement", "burnt_out")
 )
-"""Correlations that the model page lists."""
+"""Correlations that docs/background/model.md lists."""
 
 
 def analyse_clusters(results: SweepResults, options: AnalysisOptions) -> AnalysisResult:
-    """ICC(1) and ICC(2) of people in their teams, and correlations of leadership with engagement and burnout.
+    """ICC(1) and ICC(2) of people in teams, and correlations of leadership with engagement and burnout.
 
-    A sweep keeps measures of everyone; the runs that are needed are played again, bit for bit.
+    A sweep stores only aggregate measures. The required runs are simulated again, with bit-identical results.
     """
     measures = options.measures or PERSON_MEASURES
     for name in measures:
         if name not in PERSON_MEASURES:
-            raise SweepError(f"{name} is not known of each person; {suggestion(name, PERSON_MEASURES, 'known are')}")
+            raise SweepError(unknown_name_message("measure of a person", name, PERSON_MEASURES))
     people = rerun_people(results, options.runs_per_point, options.on_progress)
     check_finite(people, measures)
     people = people.assign(group=people.groupby(["point", "run", "team"], sort=False).ngroup())
     n_groups = int(people["group"].max()) + 1
     if n_groups < MIN_GROUPS:
         raise InsufficientDataError(
-            f"There are {format_count(n_groups, 'team')} of people who are led, counting each run's by "
-            f"themselves; {MIN_GROUPS} "
-            f"are needed to say anything, and {RECOMMENDED_GROUPS} to be relied on. Give more runs, or teams, "
-            f"in the plan."
+            f"There are {format_count(n_groups, 'group')} (teams with a leader, counted separately in each run). The "
+            f"analysis needs at least {MIN_GROUPS}; {RECOMMENDED_GROUPS} are recommended. Increase the number of runs "
+            "or teams in the plan."
         )
-    cells, pooled = stratifying_fields(people, results)
-    iccs = _icc_table(people, cells, measures, options)
-    pairs = _correlation_table(people, cells, options)
+    strata, pooled = stratifying_fields(people, results)
+    iccs = _icc_table(people, strata, measures, options)
+    correlations = _correlation_table(people, strata, options)
     if iccs.empty:
-        raise InsufficientDataError("No team has two people who are led, or nothing differs between people.")
-    words = "\n\n".join(
-        _summary_paragraphs(people, iccs, pairs, cells, pooled, has_leadership_change(results), options)
+        raise InsufficientDataError("No team has two people with a leader, or people do not differ.")
+    summary = "\n\n".join(
+        _summary_paragraphs(people, iccs, correlations, strata, pooled, has_leadership_change(results), options)
     )
-    tables = {"clusters": iccs, **({"correlations": pairs} if len(pairs) else {})}
     return AnalysisResult(
         name="clusters",
-        title="How alike people of a team are",
-        summary=words,
-        tables=tables,
-        figures={"clusters": lambda: _draw_figure(iccs, pairs, cells, options)},
+        title="Intraclass correlations of people in teams",
+        summary=summary,
+        tables={"clusters": iccs, **({"correlations": correlations} if len(correlations) else {})},
+        figures={"clusters": lambda: draw_clusters(iccs, correlations, strata, options.confidence_level)},
         metadata={
             **sweep_metadata(results),
             "measures": list(measures),
-            "level": options.confidence_level,
-            "resamples": options.n_resamples,
+            "confidence_level": options.confidence_level,
+            "n_resamples": options.n_resamples,
             "seed": options.seed,
-            "runs_played": len(people[["point", "run"]].drop_duplicates()),
-            "people": len(people),
+            "n_runs": len(people[["point", "run"]].drop_duplicates()),
+            "n_people": len(people),
         },
-        display_columns=(*cells, "measure", "icc_1", "icc_1_low", "icc_1_high", "icc_2", "n_groups", "n_people"),
+        display_columns=(*strata, "measure", "icc_1", "icc_1_low", "icc_1_high", "icc_2", "n_groups", "n_people"),
     )
 
 
-def _draw_figure(iccs: pd.DataFrame, pairs: pd.DataFrame, cells: Sequence[str], options: AnalysisOptions) -> Any:
-    """The figure."""
-    from sim.analysis.mediation.figures import draw_clusters  # noqa: PLC0415 - it loads matplotlib
-
-    return draw_clusters(iccs, pairs, cells, options.confidence_level)
-
-
 def stratifying_fields(people: pd.DataFrame, results: SweepResults) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The fields by which people are told apart, and those that are pooled since their cells have too few teams.
+    """The varied fields that define strata, and those that are pooled because their strata have too few groups.
 
-    Teams and leaders are what differs between groups; other fields would pass for them.
+    Teams and leadership are differences between groups. Other fields would be mistaken for such differences.
     """
     leadership_fields = ("team", LEADERSHIP_COLUMN)
-    separating = tuple(
+    strata = tuple(
         name
         for name in results.fields
         if name in people
@@ -98,57 +94,53 @@ def stratifying_fields(people: pd.DataFrame, results: SweepResults) -> tuple[tup
         and name != "base"
         and people[name].nunique() > 1
     )
-    if not separating:
+    if not strata:
         return (), ()
-    n_groups = people.groupby(list(separating), dropna=False)["group"].nunique()
-    return (separating, ()) if int(n_groups.min()) >= MIN_GROUPS else ((), separating)
+    n_groups = people.groupby(list(strata), dropna=False)["group"].nunique()
+    return (strata, ()) if int(n_groups.min()) >= MIN_GROUPS else ((), strata)
 
 
-def _iter_cells(people: pd.DataFrame, cells: Sequence[str]) -> Iterator[tuple[dict[str, Any], pd.DataFrame]]:
-    """The people of each cell."""
-    if not cells:
-        yield {}, people
+def _iter_strata(table: pd.DataFrame, strata: Sequence[str]) -> Iterator[tuple[dict[str, Any], pd.DataFrame]]:
+    """The values of each stratum, with its rows."""
+    if not strata:
+        yield {}, table
         return
-    for values, part in people.groupby(list(cells), sort=False, dropna=False):
-        yield dict(zip(cells, values if isinstance(values, tuple) else (values,), strict=True)), part
+    for values, rows in table.groupby(list(strata), sort=False, dropna=False):
+        yield dict(zip(strata, values if isinstance(values, tuple) else (values,), strict=True)), rows
 
 
 def _icc_table(
-    people: pd.DataFrame, cells: Sequence[str], measures: Sequence[str], options: AnalysisOptions
+    people: pd.DataFrame, strata: Sequence[str], measures: Sequence[str], options: AnalysisOptions
 ) -> pd.DataFrame:
-    """A row a cell and measure."""
-    import pandas as pd  # noqa: PLC0415 - loaded where it is used
-
+    """Intraclass correlations, one row per stratum and measure."""
     rows = []
-    for cell, part in _iter_cells(people, cells):
-        groups = np.unique(part["group"].to_numpy(), return_inverse=True)[1]
+    for stratum, stratum_people in _iter_strata(people, strata):
+        groups = np.unique(stratum_people["group"].to_numpy(), return_inverse=True)[1]
         for name in measures:
-            icc = intraclass_correlation(part[name].to_numpy(float), groups, options.confidence_level)
+            icc = intraclass_correlation(stratum_people[name].to_numpy(float), groups, options.confidence_level)
             if icc is not None:
-                rows.append({**cell, "measure": name, **icc._asdict()})
-    return pd.DataFrame(rows, columns=[*cells, "measure", *IccResult._fields])
+                rows.append({**stratum, "measure": name, **icc._asdict()})
+    return pd.DataFrame(rows, columns=[*strata, "measure", *IccResult._fields])
 
 
-def _correlation_table(people: pd.DataFrame, cells: Sequence[str], options: AnalysisOptions) -> pd.DataFrame:
-    """A row a cell and correlation."""
-    import pandas as pd  # noqa: PLC0415
-
+def _correlation_table(people: pd.DataFrame, strata: Sequence[str], options: AnalysisOptions) -> pd.DataFrame:
+    """Correlations, one row per stratum and pair of variables."""
     rows = []
-    for cell, part in _iter_cells(people, cells):
-        groups = np.unique(part["group"].to_numpy(), return_inverse=True)[1]
-        cluster_codes = _bootstrap_clusters(part)
+    for stratum, stratum_people in _iter_strata(people, strata):
+        groups = np.unique(stratum_people["group"].to_numpy(), return_inverse=True)[1]
+        clusters = _bootstrap_clusters(stratum_people)
         for x_name, y_name in CORRELATED_PAIRS:
-            values = part[x_name].to_numpy(float), part[y_name].to_numpy(float)
+            values = stratum_people[x_name].to_numpy(float), stratum_people[y_name].to_numpy(float)
             correlation = clustered_correlation(
-                *values, groups, cluster_codes, options.confidence_level, options.n_resamples, options.seed
+                *values, groups, clusters, options.confidence_level, options.n_resamples, options.seed
             )
             if correlation is not None:
-                rows.append({**cell, "one": x_name, "other": y_name, **correlation._asdict()})
-    return pd.DataFrame(rows, columns=[*cells, "one", "other", *ClusteredCorrelation._fields])
+                rows.append({**stratum, "x": x_name, "y": y_name, **correlation._asdict()})
+    return pd.DataFrame(rows, columns=[*strata, "x", "y", *ClusteredCorrelation._fields])
 
 
 def _bootstrap_clusters(people: pd.DataFrame) -> Any:
-    """What the bootstrap draws: organisations, lucks, or teams, the first of which there are enough."""
+    """Cluster of each person: organisations, or else organisations per run, or else teams, if there are enough."""
     for names in (["network"], ["network", "run"], ["group"]):
         codes = people.groupby(names, sort=False).ngroup().to_numpy()
         if int(codes.max()) + 1 >= MIN_BOOTSTRAP_CLUSTERS:
@@ -156,73 +148,78 @@ def _bootstrap_clusters(people: pd.DataFrame) -> Any:
     return people.groupby("group", sort=False).ngroup().to_numpy()
 
 
-# --- In words
-
-
 def _summary_paragraphs(
     people: pd.DataFrame,
     iccs: pd.DataFrame,
-    pairs: pd.DataFrame,
-    cells: Sequence[str],
+    correlations: pd.DataFrame,
+    strata: Sequence[str],
     pooled: Sequence[str],
     leaders_vary: bool,
     options: AnalysisOptions,
 ) -> Iterator[str]:
-    """What came out, and what to heed."""
+    """The results and their limits, paragraph by paragraph."""
     n_teams = len(people[["network", "team"]].drop_duplicates())
     n_networks = people["network"].nunique()
     n_runs = len(people[["point", "run"]].drop_duplicates())
     n_groups = people["group"].nunique()
     yield (
-        f"From {format_count(n_runs, 'run')} played again: {len(people):,} people who are led and lead nobody, in "
-        f"{n_groups:,} groups (a team in a run), over the last days. ICC(1) is how alike two people of a team are, "
-        f"ICC(2) how reliable the mean of a team is; intervals of {100 * options.confidence_level:g} % from the "
-        f"F distribution."
+        f"Data: {format_count(n_runs, 'rerun')} with {len(people):,} people who have a leader and do not lead anybody, "
+        f"in {n_groups:,} groups (a team in a run), over the last days of the run. ICC(1) is the share of the variance "
+        "between groups. ICC(2) is the reliability of a group mean. Intervals are "
+        f"{100 * options.confidence_level:g}% CIs from the F distribution."
     )
-    for cell, part in _iter_cells(iccs, cells):
-        cell_text = f"At {format_values(cell)}: " if cell else ""
-        rows = [
+    for stratum, rows in _iter_strata(iccs, strata):
+        texts = [
             f"{row['measure']} {_format_with_interval(row['icc_1'], row['icc_1_low'], row['icc_1_high'])}"
-            for row in part.to_dict("records")
+            for row in rows.to_dict("records")
         ]
-        yield f"{cell_text}ICC(1) of {'; '.join(rows)}."
-    if len(pairs):
-        for cell, part in _iter_cells(pairs, cells):
-            cell_text = f"At {format_values(cell)}: " if cell else ""
-            rows = [
-                f"{row['one']} and {row['other']} {_format_with_interval(row['correlation'], row['low'], row['high'])}"
-                for row in part.to_dict("records")
-            ]
-            beginning = f"{cell_text}correlations over people" if cell else "Correlations over people"
-            yield (
-                f"{beginning}: {'; '.join(rows)}. Fisher's intervals with the effective number of "
-                f"people ({part['n_effective'].min():,.0f} of {int(part['n_people'].iloc[0]):,} at the least); the "
-                f"table has those of a bootstrap of {int(part['n_clusters'].iloc[0]):,} clusters beside them."
-            )
-    else:
-        yield "All leaders lead alike, so that nothing goes with leadership. Compare styles, or give a mix of them."
-    yield from _caveats(n_networks, n_teams, n_groups, pooled, leaders_vary)
-
-
-def _caveats(n_networks: int, n_teams: int, n_groups: int, pooled: Sequence[str], leaders_vary: bool) -> Iterator[str]:
-    """What the data are too few for, or do not say."""
-    if n_groups < RECOMMENDED_GROUPS:
-        yield f"{n_groups} groups are few: the intervals are wide, and hang on values being about normal."
-    if n_teams < n_groups and n_networks < MIN_BOOTSTRAP_CLUSTERS:
-        subject = "This is one team" if n_teams == 1 else f"These are {n_teams:,} teams"
+        yield f"{_stratum_prefix(stratum)}ICC(1) of {'; '.join(texts)}."
+    for stratum, rows in _iter_strata(correlations, strata) if len(correlations) else ():
+        texts = [
+            f"{row['x']} and {row['y']} {_format_with_interval(row['correlation'], row['low'], row['high'])}"
+            for row in rows.to_dict("records")
+        ]
+        beginning = f"{_stratum_prefix(stratum)}correlations" if stratum else "Correlations"
         yield (
-            f"{subject}, again and again with other luck or leaders: the intervals do not speak of other teams. Vary "
-            "team.seed to speak of those."
+            f"{beginning} over people: {'; '.join(texts)}. The intervals use Fisher's z transformation with the "
+            f"effective sample size (at least {rows['n_effective'].min():,.0f} of {int(rows['n_people'].iloc[0]):,} "
+            f"people). The table also has the intervals of a bootstrap of {int(rows['n_clusters'].iloc[0]):,} clusters."
+        )
+    if not len(correlations):
+        yield (
+            "All leaders have the same style, so that leadership has no correlations. Compare styles, or use a mix of "
+            "styles."
+        )
+    yield from _warnings(n_networks, n_teams, n_groups, pooled, leaders_vary)
+
+
+def _stratum_prefix(stratum: dict[str, Any]) -> str:
+    """Start of a sentence about a stratum."""
+    return f"At {format_values(stratum)}: " if stratum else ""
+
+
+def _warnings(n_networks: int, n_teams: int, n_groups: int, pooled: Sequence[str], leaders_vary: bool) -> Iterator[str]:
+    """Limits of the data."""
+    if n_groups < RECOMMENDED_GROUPS:
+        yield f"{n_groups} groups are few. The intervals are wide and depend on approximately normal values."
+    if n_teams < n_groups and n_networks < MIN_BOOTSTRAP_CLUSTERS:
+        subject = "All groups are the same team" if n_teams == 1 else f"All groups are the same {n_teams:,} teams"
+        yield (
+            f"{subject} with different random seeds or leaders. The intervals do not apply to other teams. Vary "
+            "team.seed to include other teams."
         )
     elif n_teams < n_groups:
-        yield f"{n_teams:,} teams count once for each run; --runs 1 counts each once."
+        yield f"Each of the {n_teams:,} teams counts once per run. Use --runs 1 to count each team once."
     if pooled:
-        yield f"Points that differ in {', '.join(pooled)} are taken together; what that does counts as between teams."
+        yield (
+            f"Design points that differ in {', '.join(pooled)} are pooled. Their differences count as differences "
+            "between teams."
+        )
     if leaders_vary:
-        yield "Leaders change during the runs; leadership is that of the first day."
-    yield "Shares such as burnt_out are not normal; read their intervals as rough."
+        yield "Leadership changes during the runs. The analysis uses the leadership of the first day."
+    yield "Shares such as burnt_out are not normally distributed. Their intervals are approximate."
 
 
 def _format_with_interval(estimate: float, low: float, high: float) -> str:
-    """A number with its interval."""
+    """An estimate with its interval."""
     return f"{estimate:.2f} ({low:.2f} to {high:.2f})".replace("-", "−")

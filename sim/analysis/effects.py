@@ -1,11 +1,9 @@
-"""What each arm of a sweep does beside the reference: paired differences, and whether they are as large as matters."""
+"""Effects: paired differences between the arms of a sweep, tests of relevance and equivalence, and required runs."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-
-from matplotlib.figure import Figure
 
 from sim.analysis.result import (
     AnalysisOptions,
@@ -25,15 +23,31 @@ from sim.sweeps.plan.points import format_values
 from sim.sweeps.store.results import SweepResults
 
 RECOMMENDED_PAIRS = 10
-"""Pairs below which an interval hangs on the differences being about normal."""
+"""With fewer pairs, intervals depend on approximately normal differences."""
 MAX_DESCRIBED_CONTRASTS = 6
+"""Contrasts of the first measure that the summary describes one by one."""
 TARGET_POWER = 0.8
 
 
 def analyse_effects(results: SweepResults, options: AnalysisOptions) -> AnalysisResult:
-    """Paired differences for every arm, cell and measure, with a verdict on what matters.
+    """Paired differences for every arm, cell and measure, with tests of relevance and equivalence.
 
-    Intervals are Student's: a percentile bootstrap of ten runs covers .89 where it says .95.
+    Intervals are Student's t intervals. Percentile bootstrap intervals of 10 runs with a nominal confidence level of
+    95% cover only 89%.
+
+    Parameters
+    ----------
+    results
+        The results of a sweep that compares arms.
+    options
+        `measures`, `confidence_level` and `smallest_effects` are used.
+
+    Raises
+    ------
+    InsufficientDataError
+        No arm has two runs with the same random seeds as the reference.
+    SweepError
+        A measure is unknown or has missing values, or the sweep does not compare arms.
     """
     planned = smallest_effects(results.manifest)
     measures = validate_measures(options.measures) or tuple(dict.fromkeys([*planned, *DEFAULT_MEASURES]))
@@ -43,19 +57,19 @@ def analyse_effects(results: SweepResults, options: AnalysisOptions) -> Analysis
     n = max((row.contrast.n for row in comparison.rows), default=0)
     if n < 2:
         raise InsufficientDataError(
-            f"{results.folder} has no two runs of an arm and the reference with the same luck; an interval needs two, "
-            f"and {RECOMMENDED_PAIRS} to be relied on. Give runs: {RECOMMENDED_PAIRS} or more in the plan."
+            f"{results.folder} has fewer than two pairs of runs with the same random seed. An interval needs two "
+            f"pairs; {RECOMMENDED_PAIRS} are recommended. Write runs: {RECOMMENDED_PAIRS} or more in the plan."
         )
     return AnalysisResult(
         name="effects",
         title=f"Effects of {comparison.compared_field}, compared with {comparison.rows[0].reference}",
         summary="\n\n".join(_summary_paragraphs(comparison)),
         tables={"effects": comparison.table},
-        figures={"effects": lambda: _draw_figure(comparison)},
+        figures={"effects": lambda: draw_comparison(comparison)},
         metadata={
             **sweep_metadata(results),
-            "level": options.confidence_level,
-            "smallest": smallest,
+            "confidence_level": options.confidence_level,
+            "smallest_effects": smallest,
             "measures": list(measures),
         },
         display_columns=(
@@ -80,71 +94,65 @@ def _smallest_effects(
     by_measure = dict(requested) if isinstance(requested, Mapping) else {measures[0]: float(requested)}
     for name, size in by_measure.items():
         if name not in measures:
-            raise SweepError(f"smallest names {name}, which is not looked at; looked at are {', '.join(measures)}")
+            raise SweepError(
+                f"A smallest effect is given for {name}, which is not analysed. Analysed measures: "
+                f"{', '.join(measures)}."
+            )
         if not (math.isfinite(size) and size > 0):
-            raise SweepError(f"smallest is {size} for {name}; right is a number above 0")
+            raise SweepError(f"The smallest effect of {name} is {size}; expected a number above 0.")
     return by_measure
 
 
-def _draw_figure(comparison: Comparison) -> Figure:
-    """The figure of a comparison."""
-    return draw_comparison(comparison)
-
-
 def _summary_paragraphs(comparison: Comparison) -> Iterator[str]:
-    """A paragraph a measure, and what the data are too few for."""
+    """The results measure by measure, and the limits of the data."""
     for measure in dict.fromkeys(row.measure for row in comparison.rows):
         rows = [row for row in comparison.rows if row.measure == measure]
         if len(rows) <= MAX_DESCRIBED_CONTRASTS and measure == comparison.rows[0].measure:
             yield " ".join(capitalize(describe_contrast(row, comparison.confidence_level)) for row in rows)
         else:
             yield _summarize_measure(rows, comparison.confidence_level)
-        if needed := _required_runs_note(rows):
-            yield needed
+        if note := _required_runs_note(rows):
+            yield note
     n = min(row.contrast.n for row in comparison.rows)
     if n < RECOMMENDED_PAIRS:
         yield (
-            f"There are {format_count(n, 'pair')} of runs at the least. So few are enough only if differences "
-            f"are about "
-            f"normally distributed; {RECOMMENDED_PAIRS} or more can be relied on."
+            f"The smallest comparison has {format_count(n, 'pair')} of runs. With so few pairs the intervals depend on "
+            f"approximately normal differences; {RECOMMENDED_PAIRS} or more are recommended."
         )
 
 
 def _summarize_measure(rows: Sequence[ContrastRow], confidence_level: float) -> str:
-    """What came out by one measure, over arms and cells."""
+    """The results for one measure over all arms and cells."""
     significant = [row for row in rows if is_significant(row)]
     n_higher = sum(row.contrast.difference > 0 for row in significant)
-    name = capitalize(measure_label(rows[0].measure))
     text = (
-        f"{name}: of {format_count(len(rows), 'difference')} from {rows[0].reference}, {len(significant)} are "
-        f"shown, {n_higher} "
-        f"higher and {len(significant) - n_higher} lower."
+        f"{capitalize(measure_label(rows[0].measure))}: {len(significant)} of "
+        f"{format_count(len(rows), 'difference')} from {rows[0].reference} {'is' if len(significant) == 1 else 'are'} "
+        f"statistically significant (paired t test, Holm), {n_higher} higher and {len(significant) - n_higher} lower."
     )
     if significant:
         largest = max(significant, key=lambda row: abs(row.contrast.difference))
         cell_text = f" at {format_values(largest.cell)}" if largest.cell else ""
-        low, high = (
-            format_estimate(largest.measure, bound, signed=True)
-            for bound in (largest.contrast.low, largest.contrast.high)
+        difference, low, high = (
+            format_estimate(largest.measure, value, signed=True)
+            for value in (largest.contrast.difference, largest.contrast.low, largest.contrast.high)
         )
         text += (
-            f" The largest is {largest.arm}{cell_text}: "
-            f"{format_estimate(largest.measure, largest.contrast.difference, signed=True)} "
-            f"({100 * confidence_level:g} % interval {low} to {high})."
+            f" The largest is that of {largest.arm}{cell_text}: {difference} ({100 * confidence_level:g}% CI {low} to "
+            f"{high})."
         )
     relevances = [relevance(row) for row in rows]
     if any(relevances):
         text += (
-            f" Beside the smallest difference that matters "
-            f"({format_estimate(rows[0].measure, rows[0].smallest_effect)}), "
-            f"{relevances.count('yes')} are shown to be larger, {relevances.count('no')} to be smaller, and "
-            f"{relevances.count('open')} are open."
+            f" Compared with the smallest difference that matters "
+            f"({format_estimate(rows[0].measure, rows[0].smallest_effect)}), {relevances.count('yes')} are larger, "
+            f"{relevances.count('no')} are smaller, and {relevances.count('open')} are inconclusive."
         )
     return text
 
 
 def _required_runs_note(rows: Sequence[ContrastRow]) -> str:
-    """How many runs a point would find the smallest difference that matters, where something is open."""
+    """Number of runs to find the smallest difference that matters; "" if no result is inconclusive."""
     stds = [
         row.contrast.standard_error * math.sqrt(row.contrast.n)
         for row in rows
@@ -155,9 +163,9 @@ def _required_runs_note(rows: Sequence[ContrastRow]) -> str:
         return ""
     n = required_pairs(rows[0].smallest_effect, max(finite), TARGET_POWER)
     if n is None:
-        return "No number of runs that can be played would find the smallest difference that matters."
+        return "No feasible number of runs would find the smallest difference that matters."
     return (
-        f"About {format_count(n, 'run')} a point would find a difference of "
-        f"{format_estimate(rows[0].measure, rows[0].smallest_effect)} in "
-        f"{measure_label(rows[0].measure)} four times in five (before the adjustment for several arms)."
+        f"About {format_count(n, 'run')} per point would find a difference of "
+        f"{format_estimate(rows[0].measure, rows[0].smallest_effect)} in {measure_label(rows[0].measure)} with a power "
+        f"of {100 * TARGET_POWER:g}% (before the adjustment for several arms)."
     )

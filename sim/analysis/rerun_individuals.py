@@ -1,4 +1,7 @@
-"""Runs of a sweep played again for their people: a sweep keeps measures of everyone, and runs can be reproduced."""
+"""Rerun runs of a sweep to obtain the states of individuals.
+
+A sweep stores only aggregate measures. Every run is reproducible.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from sim.engine.dispatch import DEFAULT_ENGINE, run_engine
@@ -22,49 +26,49 @@ from sim.sweeps.store.manifest import point_content
 from sim.world import build_world
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.sweeps.run.driver import ProgressCallback
     from sim.sweeps.store.results import SweepResults
 
 FloatArray = NDArray[np.float64]
 
 LEADERSHIP_COLUMN = "leadership"
-"""How constructive a leader is: the mean of what a style does for people. Control is not among it."""
+"""Constructive leadership: mean of attend, understand, empathise and help of a style, from 0 to 1."""
 STYLE_TRAITS = Style._fields
+LEADERSHIP_COLUMNS = (LEADERSHIP_COLUMN, *STYLE_TRAITS)
 PERSON_STATE_MEASURES = ("wellbeing", "energy", "felt_compassion", "safety", "obstacles", "tests")
 PERSON_MEASURES = ("engagement", "burnt_out", *PERSON_STATE_MEASURES)
-"""What is known of each person. Engagement is the mean of wellbeing and energy; burnt_out a share of days."""
+"""Measures of a person. `engagement` is the mean of wellbeing and energy, `burnt_out` a share of days."""
 EARLIER_SUFFIX = "_before"
-"""Ending of a column: the same over the days before the last."""
+"""Suffix of columns with means over the days before the last days."""
 MAX_RERUNS = 200
+"""Default limit of the number of reruns."""
 
 
 def leadership_score(style: Style) -> float:
-    """How constructive a style is: the mean of what it does for people."""
+    """Constructive leadership of a style, from 0 to 1."""
     return (style.attend + style.understand + style.empathise + style.help) / 4
 
 
 def style_columns(style: Style) -> dict[str, float]:
-    """What is known of a leader, by name."""
+    """The values of `LEADERSHIP_COLUMNS` for a style."""
     return {LEADERSHIP_COLUMN: leadership_score(style), **style._asdict()}
 
 
 def iter_point_scenarios(results: SweepResults) -> Iterator[tuple[str, Scenario, str]]:
-    """Each point: its address, its scenario, and its team as text, equal for equal teams."""
+    """Address and scenario of each design point, and its team as canonical JSON."""
     for index, point in enumerate(results.manifest["points"]):
         content = point_content(results.manifest, index)
         yield point["address"], scenario_from_content(content), json.dumps(json.loads(content)["team"], sort_keys=True)
 
 
 def has_leadership_change(results: SweepResults) -> bool:
-    """Whether a leader's style changes during the runs of some point."""
+    """Whether an event changes leadership during the runs of some design point."""
     contents = (json.loads(point_content(results.manifest, index)) for index in range(len(results.manifest["points"])))
     return any(event.get("event") == LEADERSHIP_COLUMN for content in contents for event in content["events"])
 
 
 def earlier_and_last_days(days: int) -> tuple[slice, slice]:
-    """The days before the last, and the last: of equal length, at most `DEFAULT_SUMMARY_DAYS` each."""
+    """The last days of a run and the days before them, both of the same length of at most `DEFAULT_SUMMARY_DAYS`."""
     length = max(1, min(DEFAULT_SUMMARY_DAYS, days // 2))
     return slice(max(0, days - 2 * length), days - length), slice(days - length, days)
 
@@ -72,31 +76,30 @@ def earlier_and_last_days(days: int) -> tuple[slice, slice]:
 def rerun_people(
     results: SweepResults, runs_per_point: int | None, on_progress: ProgressCallback | None = None
 ) -> pd.DataFrame:
-    """Play runs again, and keep a row for each person who has a leader and leads nobody.
+    """Rerun runs and return one row for each person who has a leader and does not lead anybody.
 
     Parameters
     ----------
     results
-        The sweep.
+        The results of the sweep.
     runs_per_point
-        How many of the first runs of each point; left out, all up to 200 in all, and one at least.
+        Number of runs of each design point, from the first. Default: at most `MAX_RERUNS` in total, at least one of
+        each point.
     on_progress
-        Called with how many runs are played and how many are wanted.
+        Called after each rerun with the number of completed runs and the number of all runs.
 
     Returns
     -------
     DataFrame
-        `point`, the varied fields, `run`, `network` (a number for each different team), `team`, `leadership`, the
-        traits of the leader's style, and each of `PERSON_MEASURES` over the last days and, with `EARLIER_SUFFIX`, over
-        the days before them.
+        `point`, the varied fields, `run`, `network` (an integer for each different team), `team`, the
+        `LEADERSHIP_COLUMNS`, and each of `PERSON_MEASURES` over the last days and, with `EARLIER_SUFFIX`, over the
+        days before them. Levels and shares are from 0 to 1.
 
     Raises
     ------
-    SweepDiffers
-        A run comes out otherwise than it stands in the results.
+    ReproductionError
+        The outcomes of a run differ from the stored ones.
     """
-    import pandas as pd  # noqa: PLC0415 - loaded where it is used
-
     n_points = len(results.manifest["points"])
     limit = max(1, MAX_RERUNS // n_points) if runs_per_point is None else runs_per_point
     selected_runs = results.runs.groupby("point", sort=False).head(limit)
@@ -115,9 +118,7 @@ def rerun_people(
 
 
 def _rerun_one(scenario: Scenario, row: dict[Any, Any]) -> pd.DataFrame:
-    """Play one run, and keep its people."""
-    import pandas as pd  # noqa: PLC0415
-
+    """Rerun one run and return its people, as in `rerun_people`."""
     world = build_world(scenario, int(row["seed"]))
     trace = run_engine(world, DEFAULT_ENGINE, keep_acts=False)
     recomputed = compute_outcomes(trace.days[None, :, 0])[0]
@@ -125,8 +126,8 @@ def _rerun_one(scenario: Scenario, row: dict[Any, Any]) -> pd.DataFrame:
     is_valid = ~np.isnan(recomputed)
     if recomputed[is_valid].tobytes() != stored[is_valid].tobytes():
         raise ReproductionError(
-            f"The run {row['point']}-{row['run']} comes out otherwise now: the sweep was made by another version of "
-            "the program. The manifest names it, under program; or run the plan again in another place."
+            f"The run {row['point']}-{row['run']} differs from the stored results. They come from another version of "
+            "the program, which the manifest names. Run the plan again in another folder."
         )
     people: FloatArray = trace.people if trace.people is not None else np.empty((0, 0, 0))
     leader, styles = world.population.leader_of, scenario.team_styles()
@@ -135,9 +136,9 @@ def _rerun_one(scenario: Scenario, row: dict[Any, Any]) -> pd.DataFrame:
     before, last = earlier_and_last_days(len(trace.days))
     teams = [world.population.teams[team_index] for team_index in world.population.team_of[followers]]
     columns: dict[str, Any] = {"team": teams}
-    for name in (LEADERSHIP_COLUMN, *STYLE_TRAITS):
+    for name in LEADERSHIP_COLUMNS:
         columns[name] = [style_columns(styles[team])[name] for team in teams]
-    for ending, days in (("", last), (EARLIER_SUFFIX, before)):
+    for suffix, days in (("", last), (EARLIER_SUFFIX, before)):
         state_by_name = {name: state[-len(trace.days) :][days] for name, state in states.items()}
         burnt_out = (state_by_name["wellbeing"] < BURNT_OUT_THRESHOLD) & (state_by_name["energy"] < BURNT_OUT_THRESHOLD)
         measures = {
@@ -145,5 +146,5 @@ def _rerun_one(scenario: Scenario, row: dict[Any, Any]) -> pd.DataFrame:
             "burnt_out": burnt_out,
             **state_by_name,
         }
-        columns |= {f"{name}{ending}": values.mean(axis=0) for name, values in measures.items()}
+        columns |= {f"{name}{suffix}": values.mean(axis=0) for name, values in measures.items()}
     return pd.DataFrame(columns)

@@ -1,4 +1,4 @@
-"""What every analysis takes and leaves: options, tables with a figure and a paragraph, and words where data are few."""
+"""Options and result of an analysis, and checks that all analyses share."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from sim.reporting.narrative import DISCLAIMER
 from sim.scenario.errors import suggestion
@@ -28,45 +30,45 @@ if TYPE_CHECKING:
     from sim.sweeps.store.results import SweepResults
 
 ANALYSIS_DIR = "analysis"
-"""Folder in that of a sweep where what its analyses leave stands, each in a folder of its own name."""
-SUMMARY_FILE, METADATA_FILE = "finding.md", "analysis.json"
+"""Folder for analyses in the folder of a sweep. Each analysis has a subfolder of its own name."""
+SUMMARY_FILE, METADATA_FILE = "summary.md", "analysis.json"
 DEFAULT_N_RESAMPLES = 2000
 
 
 class InsufficientDataError(SweepError):
-    """There are too few data to say anything; the text says how many there are, and how many are needed."""
+    """Raised when there are too few data for an analysis."""
 
 
 @dataclass(frozen=True)
 class AnalysisOptions:
-    """What can be asked of an analysis; each knows some of these (`sim.analysis.api.ANALYSES`) and refuses others.
+    """Options of an analysis. Each analysis uses some of them (`sim.analysis.api.ANALYSES`).
 
     Attributes
     ----------
     measures
-        What is looked at, by name; the analysis's own choice when empty.
+        Names of the measures to analyse. If empty, the analysis chooses them.
     confidence_level
-        Confidence of intervals.
+        Confidence level of intervals, between 0 and 1.
     smallest_effects
-        Smallest difference that matters, in units of the first measure, or by measure; that of the plan's effect when
-        None.
+        Smallest difference that matters, in units of the first measure (levels and shares from 0 to 1), or a mapping
+        from measures to such differences. Default: that of the plan.
     cause, mediator, outcome
-        Of a mediation: where it starts, what it may go through, and where it ends; the analysis's own choice when
-        None.
+        Variables of a mediation analysis. Default: leadership, safety, tests.
     unit
-        What a mediation is taken across: "runs", "points" or "teams"; the analysis's own choice when None.
+        Unit of observation of a mediation analysis: "runs", "points" or "teams".
     threshold
-        Value of the measure whose contour is drawn; the analysis's own choice when None.
+        Value of the measure at the contour of a threshold map, from 0 to 1 for levels and shares. Default: the midrange
+        of the map.
     n_refinements
-        How often cells of a map are halved that its contour crosses.
+        How many times the cells of a threshold map that the contour crosses are halved.
     runs_per_point
-        How many runs of each point are used or played; the analysis's own choice when None.
+        Number of runs of each design point that are used or run again. Default: all, or at most 200 reruns in total.
     n_resamples
-        How many samples a bootstrap draws.
+        Number of bootstrap samples.
     seed
-        Luck of what is drawn in the analysis itself.
+        Random seed of the bootstrap.
     on_progress
-        Called with how many runs are played and how many are wanted, where runs are played.
+        Called after each rerun with the number of completed runs and the number of all runs.
     """
 
     measures: tuple[str, ...] = ()
@@ -86,25 +88,24 @@ class AnalysisOptions:
 
 @dataclass(frozen=True)
 class AnalysisResult:
-    """What an analysis found.
+    """Result of an analysis.
 
     Attributes
     ----------
     name
-        Name of the analysis, and of the folder where it is saved.
+        Name of the analysis and of the folder in which it is saved.
     title
-        A line over the paragraph.
+        Heading of the summary.
     summary
-        The paragraph: what was found, in plain words, and what the data are too few for.
+        Results in sentences, with warnings where the data are insufficient. Paragraphs are separated by blank lines.
     tables
-        Data by name; the first is what the figure shows. Each becomes a CSV file.
+        DataFrames by name. The first contains the data of the figure. Levels and shares are from 0 to 1.
     figures
-        What draws each figure, by name; called inside `sim.reporting.figures.style.drawing`. Each becomes a PNG and
-        an SVG file.
+        Functions that draw the figures, by name. Call them inside `sim.reporting.figures.style.style_context`.
     metadata
-        What it was made of and how: plain data for `analysis.json`.
+        The sweep and the options of the analysis, as plain data for `analysis.json`.
     display_columns
-        Columns of the first table that a terminal has room for; the first nine when empty.
+        Columns of the first table to show in a terminal. If empty, the first nine.
     """
 
     name: str
@@ -121,19 +122,19 @@ class AnalysisResult:
         return next(iter(self.tables.values()))
 
     def save(self, folder: str | Path) -> Path:
-        """Write tables, figures and the paragraph into `<folder>/<name>/`, all or nothing.
+        """Save tables (CSV), figures (PNG and SVG), summary and metadata in `<folder>/<name>/`.
 
-        What an earlier analysis left there gives way.
+        The folder is written atomically. It replaces the folder of an earlier analysis of the same name.
 
         Returns
         -------
         Path
-            The folder.
+            The folder `<folder>/<name>`.
 
         Raises
         ------
         SaveError
-            The disk is full or the folder cannot be written; what stood there stands there still.
+            The disk is full or the folder is not writable. An earlier analysis is unchanged.
         """
         parent = Path(folder)
         temporary = parent / f"{UNFINISHED_PREFIX}{os.getpid()}-{secrets.token_hex(8)}"
@@ -150,8 +151,8 @@ class AnalysisResult:
         return parent / self.name
 
     def _write(self, folder: Path) -> None:
-        """Write all files."""
-        from sim.reporting.figures.style import save_figure, style_context  # noqa: PLC0415 - it loads matplotlib
+        """Write all files to a folder."""
+        from sim.reporting.figures.style import save_figure, style_context  # noqa: PLC0415 - imports matplotlib
 
         for name, table in self.tables.items():
             text = table.to_csv(index=False, lineterminator="\n")
@@ -166,7 +167,7 @@ class AnalysisResult:
 
 
 def _replace_folder(temporary: Path, target: Path) -> None:
-    """Let a finished folder stand in the place of an older one."""
+    """Rename a complete folder to its final name and delete the folder that had this name."""
     older = temporary.with_name(f"{temporary.name}-older")
     with suppress(FileNotFoundError):
         target.rename(older)
@@ -180,41 +181,44 @@ def _replace_folder(temporary: Path, target: Path) -> None:
 
 
 def sweep_metadata(results: SweepResults) -> dict[str, Any]:
-    """Which sweep an analysis is of: for `about`."""
+    """Metadata of the analysed sweep, for `analysis.json`."""
     manifest = results.manifest
     keys = ("name", "seed", "compared", "factors", "sources", "draws")
     return {"sweep": {key: manifest[key] for key in keys} | {"points": len(manifest["points"])}}
 
 
+def unknown_name_message(kind: str, name: str, known_names: Iterable[str]) -> str:
+    """Message for an unknown name, with the most similar known name or all known names."""
+    return f'Unknown {kind} "{name}"; {suggestion(name, known_names, "expected one of")}'
+
+
 def validate_measures(measures: Sequence[str]) -> tuple[str, ...]:
-    """The measures, if all of them are outcomes of a run.
+    """The measures without duplicates.
 
     Raises
     ------
-    SweepRefused
-        One is not.
+    SweepError
+        A name is not an outcome of a run.
     """
     for name in measures:
         if name not in OUTCOMES:
-            raise SweepError(f"There is no measure {name} of a run; {suggestion(name, OUTCOMES, 'there are')}")
+            raise SweepError(unknown_name_message("measure", name, OUTCOMES))
     return tuple(dict.fromkeys(measures))
 
 
 def check_finite(runs: pd.DataFrame, measures: Sequence[str]) -> None:
-    """Refuse a table of runs in which a measure is empty: the runs that are left would be others than were planned.
+    """Raise an error if a measure is not finite in a run. Without such runs the sample would not be the planned one.
 
     Raises
     ------
-    SweepRefused
-        A measure is empty, or not finite, in some run; it says in how many, and names the first.
+    SweepError
+        A measure is missing or infinite in some runs. The message states their number and the first of them.
     """
-    import numpy as np  # noqa: PLC0415
-
     for name in measures:
         empty = ~np.isfinite(runs[name].to_numpy(float))
         if empty.any():
             first = runs.loc[empty].iloc[0]
             raise SweepError(
-                f"{name} is empty in {int(empty.sum()):,} of {len(runs):,} runs, the first of them "
-                f"{first['point']}-{first['run']}. The other runs would not stand for all. Choose another measure."
+                f"{name} has no value in {int(empty.sum()):,} of {len(runs):,} runs (first: "
+                f"{first['point']}-{first['run']}). The other runs would not represent all. Choose another measure."
             )

@@ -1,17 +1,26 @@
-"""How much of what a cause does goes through a mediator: leaders through psychological safety to tests of change."""
+"""Mediation analysis: indirect effect of a cause on an outcome through a mediator.
+
+By default: of leadership on tests of change through psychological safety.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
+from sim.analysis.mediation.figure import draw_mediation
 from sim.analysis.mediation.path_model import (
     CAUSE_COLUMN,
+    DIRECT_EFFECT,
+    INDIRECT_EFFECT,
     MEDIATOR_COLUMN,
     OUTCOME_COLUMN,
     PATH_NAMES,
+    PROPORTION_MEDIATED,
+    TOTAL_EFFECT,
     MediationArrays,
     bootstrap_paths,
     estimate_paths,
@@ -20,31 +29,50 @@ from sim.analysis.mediation.path_model import (
 from sim.analysis.rerun_individuals import (
     EARLIER_SUFFIX,
     LEADERSHIP_COLUMN,
+    LEADERSHIP_COLUMNS,
     PERSON_MEASURES,
-    STYLE_TRAITS,
     has_leadership_change,
     iter_point_scenarios,
     rerun_people,
     style_columns,
 )
-from sim.analysis.result import AnalysisOptions, AnalysisResult, InsufficientDataError, check_finite, sweep_metadata
+from sim.analysis.result import (
+    AnalysisOptions,
+    AnalysisResult,
+    InsufficientDataError,
+    check_finite,
+    sweep_metadata,
+    unknown_name_message,
+)
 from sim.reporting.formatting import format_count
-from sim.scenario.errors import suggestion
 from sim.sweeps.errors import SweepError
 from sim.sweeps.run.outcomes import OUTCOMES
 from sim.sweeps.store.results import SweepResults
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 MIN_CLUSTERS, RECOMMENDED_CLUSTERS = 20, 50
-"""Independent clusters without which nothing is said; and below which it is said that they are few."""
+"""Required number of independent clusters, and the number below which the summary has a warning."""
 UNITS = ("runs", "points", "teams")
-INDIRECT, TOTAL_EFFECT, PROPORTION_MEDIATED = "through", "in all", "share through"
+"""Units of observation."""
 
 
 class MediationSample(NamedTuple):
-    """The table that a mediation is taken from, and what its rows are."""
+    """Observations of a mediation analysis.
+
+    Attributes
+    ----------
+    table
+        One row per observation.
+    unit
+        Unit of observation, one of `UNITS`.
+    strata
+        Columns with the values of which rows are compared only among themselves.
+    covariates
+        Columns that the regressions control for.
+    cluster_column
+        Column that identifies independent clusters.
+    warning
+        Sentence for the summary, or "".
+    """
 
     table: pd.DataFrame
     unit: str
@@ -55,65 +83,65 @@ class MediationSample(NamedTuple):
 
 
 def analyse_mediation(results: SweepResults, options: AnalysisOptions) -> AnalysisResult:
-    """The paths from a cause through a mediator to an outcome, with percentile bootstrap intervals over clusters."""
+    """Total, indirect and direct effect of a cause on an outcome, with percentile intervals of a cluster bootstrap.
+
+    Parameters
+    ----------
+    results
+        The results of a sweep.
+    options
+        `cause`, `mediator`, `outcome`, `unit`, `runs_per_point`, `confidence_level`, `n_resamples`, `seed` and
+        `on_progress` are used.
+
+    Raises
+    ------
+    InsufficientDataError
+        There are fewer than `MIN_CLUSTERS` independent clusters.
+    SweepError
+        A variable is unknown or does not vary.
+    """
     cause, mediator = options.cause or LEADERSHIP_COLUMN, options.mediator or "safety"
     outcome = options.outcome or "tests"
-    across = _choose_unit(results, options.unit, cause)
-    _check_variables(results, across, cause, mediator, outcome)
-    sample = _build_sample(results, options, across, cause)
-    table, columns = sample.table, [cause, f"{mediator}{EARLIER_SUFFIX}" if across == "teams" else mediator, outcome]
+    unit = _choose_unit(results, options.unit, cause)
+    _check_variables(results, unit, cause, mediator, outcome)
+    sample = _build_sample(results, options, unit, cause)
+    table = sample.table
+    columns = [cause, f"{mediator}{EARLIER_SUFFIX}" if unit == "teams" else mediator, outcome]
     check_finite(table, columns)
     data = _to_arrays(sample, columns)
     _check_sample_size(data, sample, columns)
     paths = path_table(data, options)
-    metadata = {
-        "cause": cause,
-        "through": mediator,
-        "outcome": outcome,
-        "across": across,
-        "held": list(sample.covariates),
-    }
-    extra_metadata = {"cells": list(sample.strata), "clusters": sample.cluster_column, "resamples": options.n_resamples}
-    words = describe_mediation(paths, (cause, mediator, outcome), sample, options, has_leadership_change(results))
-    data_columns = list(
-        dict.fromkeys(["point", "run", *sample.strata, *sample.covariates, *columns, sample.cluster_column])
-    )
+    data_columns = dict.fromkeys(["point", "run", *sample.strata, *sample.covariates, *columns, sample.cluster_column])
     return AnalysisResult(
         name="mediation",
-        title=f"From {cause} through {mediator} to {outcome}",
-        summary=words,
+        title=f"Effect of {cause} on {outcome} through {mediator}",
+        summary=describe_mediation(paths, (cause, mediator, outcome), sample, options, has_leadership_change(results)),
         tables={"mediation": paths, "mediation_data": table[[name for name in data_columns if name in table]]},
-        figures={"mediation": lambda: _draw_figure(paths, table, columns, options)},
+        figures={"mediation": lambda: draw_mediation(paths, table, columns, options.confidence_level)},
         metadata={
             **sweep_metadata(results),
-            **metadata,
-            **extra_metadata,
-            "level": options.confidence_level,
+            "cause": cause,
+            "mediator": mediator,
+            "outcome": outcome,
+            "unit": unit,
+            "covariates": list(sample.covariates),
+            "strata": list(sample.strata),
+            "cluster": sample.cluster_column,
+            "n_resamples": options.n_resamples,
+            "confidence_level": options.confidence_level,
             "seed": options.seed,
         },
         display_columns=("path", "estimate", "low", "high", "standardised"),
     )
 
 
-def _draw_figure(
-    path_table: pd.DataFrame, table: pd.DataFrame, columns: Sequence[str], options: AnalysisOptions
-) -> Any:
-    """The figure."""
-    from sim.analysis.mediation.figures import draw_mediation  # noqa: PLC0415 - it loads matplotlib
-
-    return draw_mediation(path_table, table, columns, options.confidence_level)
-
-
-# --- What it is taken across
-
-
 def _choose_unit(results: SweepResults, requested: str | None, cause: str) -> str:
-    """What it is taken across: as asked, or what the sweep has most of."""
-    if requested is not None and requested not in UNITS:
-        raise SweepError(f"A mediation is not taken across {requested}; {suggestion(requested, UNITS, 'right are')}")
+    """The requested unit of observation, or the default for the sweep."""
     if requested is not None:
+        if requested not in UNITS:
+            raise SweepError(unknown_name_message("unit of a mediation analysis", requested, UNITS))
         return requested
-    if cause in (LEADERSHIP_COLUMN, *STYLE_TRAITS) and any(
+    if cause in LEADERSHIP_COLUMNS and any(
         len(set(scenario.team_styles().values())) > 1 for _, scenario, _ in iter_point_scenarios(results)
     ):
         return "teams"
@@ -121,143 +149,145 @@ def _choose_unit(results: SweepResults, requested: str | None, cause: str) -> st
     return "points" if n_cells >= RECOMMENDED_CLUSTERS and results.manifest["plan"].get("design") else "runs"
 
 
-def _check_variables(results: SweepResults, across: str, cause: str, through: str, outcome: str) -> None:
-    """Refuse names that are not known there."""
-    measures = PERSON_MEASURES if across == "teams" else tuple(OUTCOMES)
+def _check_variables(results: SweepResults, unit: str, cause: str, mediator: str, outcome: str) -> None:
+    """Raise SweepError for unknown or repeated variables."""
+    measures = PERSON_MEASURES if unit == "teams" else tuple(OUTCOMES)
     fields = tuple(name for name in results.fields if _is_numeric(results, name))
-    for name, known in (
-        (cause, (LEADERSHIP_COLUMN, *STYLE_TRAITS, *fields, *measures)),
-        (through, measures),
-        (outcome, measures),
+    for role, name, known in (
+        ("cause", cause, (*LEADERSHIP_COLUMNS, *fields, *measures)),
+        ("mediator", mediator, measures),
+        ("outcome", outcome, measures),
     ):
         if name not in known:
-            hint = suggestion(name, known, "there are")
-            raise SweepError(f"There is no {name} to take a mediation of across {across}; {hint}")
-    if len({cause, through, outcome}) < 3:
-        raise SweepError("A mediation needs three different names: cause, through and outcome.")
+            raise SweepError(unknown_name_message(f"{role} (unit: {unit})", name, known))
+    if len({cause, mediator, outcome}) < 3:
+        raise SweepError("Cause, mediator and outcome must be three different variables.")
 
 
 def _is_numeric(results: SweepResults, field: str) -> bool:
-    """Whether a field that varies has numbers as its values."""
+    """Whether all values of a varied field are numbers."""
     values = [point["values"].get(field) for point in results.manifest["points"]]
     return all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
 
 
-def _build_sample(results: SweepResults, options: AnalysisOptions, across: str, cause: str) -> MediationSample:
-    """The rows, what is held constant, and what is independent."""
-    if across == "teams":
+def _build_sample(results: SweepResults, options: AnalysisOptions, unit: str, cause: str) -> MediationSample:
+    """The observations with their strata, covariates and clusters."""
+    if unit == "teams":
         return _build_team_sample(results, options, cause)
     runs = results.runs
     if options.runs_per_point is not None:
         runs = runs.groupby("point", sort=False).head(options.runs_per_point)
-    style_by_point = {}
+    mean_style = {}
     for address, scenario, _ in iter_point_scenarios(results):
-        styles = list(scenario.team_styles().values())
-        style_by_point[address] = {
-            name: float(np.mean([style_columns(style)[name] for style in styles]))
-            for name in (LEADERSHIP_COLUMN, *STYLE_TRAITS)
-        }
+        styles = [style_columns(style) for style in scenario.team_styles().values()]
+        mean_style[address] = {name: float(np.mean([style[name] for style in styles])) for name in LEADERSHIP_COLUMNS}
     table = runs.assign(
         **{
-            name: runs["point"].map({k: v[name] for k, v in style_by_point.items()})
-            for name in (LEADERSHIP_COLUMN, *STYLE_TRAITS)
+            name: runs["point"].map({address: style[name] for address, style in mean_style.items()})
+            for name in LEADERSHIP_COLUMNS
         }
     )
-    others = tuple(name for name in results.manifest["factors"] if name != cause)
-    cells: tuple[str, ...] = others
-    covariates: tuple[str, ...] = ()
-    if not _varies_within_strata(table, cells, cause):
-        covariates = tuple(name for name in others if _is_numeric(results, name))
-        cells = tuple(name for name in others if name not in covariates)
-    compared = results.manifest["compared"]
-    if compared and cause not in (LEADERSHIP_COLUMN, *STYLE_TRAITS, compared):
-        cells = (*cells, compared)
-    if across == "points":
+    factors = tuple(name for name in results.manifest["factors"] if name != cause)
+    strata, covariates = factors, ()
+    if not _varies_within_strata(table, strata, cause):
+        covariates = tuple(name for name in factors if _is_numeric(results, name))
+        strata = tuple(name for name in factors if name not in covariates)
+    strata += _compared_stratum(results, cause)
+    if unit == "points":
         numbers = table.select_dtypes("number").columns.difference(list(results.fields)).tolist()
         groups = ["point", *[name for name in results.fields if name in table]]
         table = table.groupby(groups, sort=False, dropna=False)[numbers].mean().reset_index()
-        factors = [name for name in results.manifest["factors"] if name in table]
-        table["cell"] = table.groupby(factors, sort=False).ngroup() if factors else 0
-        return MediationSample(table, across, cells, covariates, "cell", "")
-    several = len(results.manifest["points"]) > 1
-    warning = "Points share their luck, so whole lucks are drawn." if several else ""
-    return MediationSample(table, across, cells, covariates, "run", warning)
+        columns = [name for name in results.manifest["factors"] if name in table]
+        table["cell"] = table.groupby(columns, sort=False).ngroup() if columns else 0
+        return MediationSample(table, unit, strata, covariates, "cell", "")
+    has_shared_seeds = len(results.manifest["points"]) > 1
+    warning = "All design points use the same random seeds, so that a cluster is a seed." if has_shared_seeds else ""
+    return MediationSample(table, unit, strata, covariates, "run", warning)
+
+
+def _compared_stratum(results: SweepResults, cause: str) -> tuple[str, ...]:
+    """The field that the arms compare, unless it is or contains the cause."""
+    compared = results.manifest["compared"]
+    return (compared,) if compared and cause not in (*LEADERSHIP_COLUMNS, compared) else ()
 
 
 def _build_team_sample(results: SweepResults, options: AnalysisOptions, cause: str) -> MediationSample:
-    """Teams of runs that are played again."""
+    """Teams of rerun runs as observations."""
     people = rerun_people(results, options.runs_per_point, options.on_progress)
     fields = [name for name in results.fields if name in people]
     groups = list(dict.fromkeys(["point", "run", "network", "team", *fields]))
     numbers = [name for name in people.select_dtypes("number").columns if name not in groups]
     table = people.groupby(groups, sort=False, dropna=False)[numbers].mean().reset_index()
-    cells = tuple(name for name in results.manifest["factors"] if name != cause)
-    if not _varies_within_strata(table, cells, cause):
-        cells = tuple(name for name in cells if not name.startswith("team."))
-    compared = results.manifest["compared"]
-    if compared and cause not in (LEADERSHIP_COLUMN, *STYLE_TRAITS, compared):
-        cells = (*cells, compared)
-    n_networks = table["network"].nunique()
-    if n_networks >= MIN_CLUSTERS:
-        return MediationSample(table, "teams", cells, (), "network", "Whole organisations are drawn.")
+    strata = tuple(name for name in results.manifest["factors"] if name != cause)
+    if not _varies_within_strata(table, strata, cause):
+        strata = tuple(name for name in strata if not name.startswith("team."))
+    strata += _compared_stratum(results, cause)
+    if table["network"].nunique() >= MIN_CLUSTERS:
+        return MediationSample(table, "teams", strata, (), "network", "A cluster is an organisation.")
     n_teams = len(table[["network", "team"]].drop_duplicates())
     warning = (
-        f"These are the same {format_count(n_teams, 'team')} with other luck each time: the intervals speak of "
-        f"luck, not of "
-        f"other teams. Vary team.seed over {MIN_CLUSTERS} or more values to speak of those."
+        f"All observations are the same {format_count(n_teams, 'team')} with different random seeds. The intervals "
+        f"account for random seeds, not for other teams. Vary team.seed over at least {MIN_CLUSTERS} values to include "
+        "other teams."
     )
-    return MediationSample(table, "teams", cells, (), "run", warning)
+    return MediationSample(table, "teams", strata, (), "run", warning)
 
 
-def _varies_within_strata(table: pd.DataFrame, cells: Sequence[str], cause: str) -> bool:
-    """Whether the cause differs within some cell."""
-    if not cells:
+def _varies_within_strata(table: pd.DataFrame, strata: Sequence[str], cause: str) -> bool:
+    """Whether the cause varies within at least one stratum."""
+    if not strata:
         return True
-    return bool((table.groupby(list(cells), sort=False, dropna=False)[cause].nunique() > 1).any())
+    return bool((table.groupby(list(strata), sort=False, dropna=False)[cause].nunique() > 1).any())
 
 
-def _to_arrays(taken: MediationSample, columns: Sequence[str]) -> MediationArrays:
-    """The table as arrays."""
-    table = taken.table
-    cells = (
-        table.groupby(list(taken.strata), sort=False, dropna=False).ngroup() if taken.strata else np.zeros(len(table))
+def _to_arrays(sample: MediationSample, columns: Sequence[str]) -> MediationArrays:
+    """The observations as arrays."""
+    table = sample.table
+    strata = (
+        table.groupby(list(sample.strata), sort=False, dropna=False).ngroup() if sample.strata else np.zeros(len(table))
     )
-    clusters = table.groupby(taken.cluster_column, sort=False).ngroup()
-    numbers = table[[*columns, *taken.covariates]].to_numpy(float)
-    return MediationArrays(numbers, np.asarray(cells, np.int64), np.asarray(clusters, np.int64))
+    clusters = table.groupby(sample.cluster_column, sort=False).ngroup()
+    variables = table[[*columns, *sample.covariates]].to_numpy(float)
+    return MediationArrays(variables, np.asarray(strata, np.int64), np.asarray(clusters, np.int64))
 
 
-def _check_sample_size(data: MediationArrays, taken: MediationSample, columns: Sequence[str]) -> None:
-    """Refuse where nothing can be said."""
-    n, unit_names = int(data.clusters.max()) + 1, {"run": "runs with luck of their own", "cell": "points"}
-    kind = unit_names.get(taken.cluster_column, "organisations")
+def _check_sample_size(data: MediationArrays, sample: MediationSample, columns: Sequence[str]) -> None:
+    """Raise an error if there are too few clusters or if a variable does not vary."""
+    n = int(data.clusters.max()) + 1
+    cluster_name = {"run": "random seeds", "cell": "design points"}.get(sample.cluster_column, "organisations")
     if n < MIN_CLUSTERS:
+        more = "runs" if sample.cluster_column == "run" else cluster_name
         raise InsufficientDataError(
-            f"There are {n} {kind}, and a bootstrap of a mediation needs {MIN_CLUSTERS} at the least, "
-            f"{RECOMMENDED_CLUSTERS} to be relied on. "
-            f"Give more {'runs' if taken.cluster_column == 'run' else kind} in the plan, or another choice of across."
+            f"There are {n} independent clusters ({cluster_name}). The bootstrap of a mediation analysis needs at "
+            f"least {MIN_CLUSTERS}; {RECOMMENDED_CLUSTERS} are recommended. Increase the number of {more} in the plan, "
+            "or choose another unit of observation."
         )
     for name, std in zip(columns, within_stratum_std(data), strict=False):
         if std == 0.0:
-            strata_text = f" at the same {', '.join(taken.strata)}" if taken.strata else ""
-            raise SweepError(f"{name} is the same everywhere{strata_text}: there is no mediation to be found.")
-
-
-# --- What came out
+            strata_text = f" within strata of {', '.join(sample.strata)}" if sample.strata else ""
+            raise SweepError(f"{name} does not vary{strata_text}. A mediation analysis needs variables that vary.")
 
 
 def path_table(data: MediationArrays, options: AnalysisOptions) -> pd.DataFrame:
-    """A row a path: estimate and interval, in units of the columns and in standard deviations."""
-    import pandas as pd  # noqa: PLC0415 - loaded where it is used
+    """Path coefficients with intervals, one row per path.
 
+    Returns
+    -------
+    DataFrame
+        `path` (one of `PATH_NAMES`), `estimate`, `low` and `high` in units of the variables, `standardised`,
+        `standardised_low` and `standardised_high` in standard deviations, `n_rows`, `n_clusters`, `n_resamples`. The
+        proportion mediated is NaN if the interval of the total effect contains zero.
+    """
     estimates, samples = estimate_paths(data), bootstrap_paths(data, options.n_resamples, options.seed)
     quantiles = [(1 - options.confidence_level) / 2, (1 + options.confidence_level) / 2]
     low, high = np.nanquantile(samples, quantiles, axis=0)
     stds = within_stratum_std(data)
-    to, outcome = stds[MEDIATOR_COLUMN] / stds[CAUSE_COLUMN], stds[OUTCOME_COLUMN] / stds[CAUSE_COLUMN]
-    scale = np.array([to, stds[OUTCOME_COLUMN] / stds[MEDIATOR_COLUMN], outcome, outcome, outcome, 1.0])
+    a_scale = stds[MEDIATOR_COLUMN] / stds[CAUSE_COLUMN]
+    b_scale = stds[OUTCOME_COLUMN] / stds[MEDIATOR_COLUMN]
+    effect_scale = stds[OUTCOME_COLUMN] / stds[CAUSE_COLUMN]
+    scale = np.array([a_scale, b_scale, effect_scale, effect_scale, effect_scale, 1.0])
     total = PATH_NAMES.index(TOTAL_EFFECT)
-    if not _excludes_zero(low[total], high[total]):  # a share of what may be nothing is no number
+    if not _excludes_zero(low[total], high[total]):  # a proportion of an effect that may be zero is meaningless
         estimates[-1] = low[-1] = high[-1] = np.nan
     return pd.DataFrame(
         {
@@ -268,15 +298,15 @@ def path_table(data: MediationArrays, options: AnalysisOptions) -> pd.DataFrame:
             "standardised": estimates,
             "standardised_low": low,
             "standardised_high": high,
-            "rows": len(data.variables),
-            "clusters": int(data.clusters.max()) + 1,
-            "resamples": options.n_resamples,
+            "n_rows": len(data.variables),
+            "n_clusters": int(data.clusters.max()) + 1,
+            "n_resamples": options.n_resamples,
         }
     )
 
 
 def _excludes_zero(low: float, high: float) -> bool:
-    """Whether an interval leaves out zero."""
+    """Whether an interval excludes zero."""
     return bool(low > 0 or high < 0)
 
 
@@ -287,47 +317,62 @@ def describe_mediation(
     options: AnalysisOptions,
     leaders_vary: bool,
 ) -> str:
-    """What came out, in plain words."""
-    cause, through, outcome = names
+    """The summary of a mediation analysis.
+
+    Parameters
+    ----------
+    path_table
+        Path coefficients, from `path_table`.
+    names
+        Names of cause, mediator and outcome.
+    sample
+        The observations.
+    options
+        Options of the analysis.
+    leaders_vary
+        Whether leadership changes during the runs.
+    """
+    cause, mediator, outcome = names
     rows = {str(row["path"]): row for row in path_table.to_dict("records")}
 
-    def format_path(path: str, form: str = "") -> str:
+    def format_path(path: str, prefix: str = "") -> str:
         row = rows[path]
-        size = row["standardised"] if form else row["estimate"]
-        middle = f"{size:.2g}".replace("-", "−")
-        low, high = (f"{row[f'{form}{one}']:.2g}".replace("-", "−") for one in ("low", "high"))
-        return f"{middle} ({100 * options.confidence_level:g} % interval {low} to {high})"
+        estimate = row["standardised" if prefix else "estimate"]
+        texts = [f"{value:.2g}".replace("-", "−") for value in (estimate, row[f"{prefix}low"], row[f"{prefix}high"])]
+        return f"{texts[0]} ({100 * options.confidence_level:g}% CI {texts[1]} to {texts[2]})"
 
-    indirect, total = rows[INDIRECT], rows[TOTAL_EFFECT]
-    n, n_clusters = int(total["rows"]), int(total["clusters"])
+    indirect, total = rows[INDIRECT_EFFECT], rows[TOTAL_EFFECT]
+    n, n_clusters = int(total["n_rows"]), int(total["n_clusters"])
     parts = [
-        f"Across {n:,} {sample.unit}, one unit of {cause} goes with {format_path(TOTAL_EFFECT)} of {outcome} in "
-        f"all; in standard "
-        f"deviations {format_path(TOTAL_EFFECT, 'standardised_')}. Through {through} go "
-        f"{format_path(INDIRECT)}, past it {format_path('past')}."
+        f"Across {n:,} {sample.unit}, the total effect of one unit of {cause} on {outcome} is "
+        f"{format_path(TOTAL_EFFECT)}, or {format_path(TOTAL_EFFECT, 'standardised_')} in standard deviations. The "
+        f"indirect effect through {mediator} is {format_path(INDIRECT_EFFECT)}. The direct effect is "
+        f"{format_path(DIRECT_EFFECT)}."
     ]
     if _excludes_zero(total["low"], total["high"]) and _excludes_zero(indirect["low"], indirect["high"]):
-        parts.append(f"The share that goes through {through} is {format_path(PROPORTION_MEDIATED)}.")
+        parts.append(f"The proportion mediated by {mediator} is {format_path(PROPORTION_MEDIATED)}.")
         if not 0 <= rows[PROPORTION_MEDIATED]["estimate"] <= 1:
-            parts.append("A share outside 0 to 1 means that the two paths pull in opposite directions.")
+            parts.append("A proportion outside 0 to 1 means that the direct and indirect effects have opposite signs.")
     elif _excludes_zero(indirect["low"], indirect["high"]):
-        parts.append("What there is in all is not shown, so that no share is told.")
+        parts.append("The total effect is not significant, so that no proportion mediated is reported.")
     else:
-        parts.append(f"That anything goes through {through} is not shown.")
-    same = f" Only rows with the same {', '.join(sample.strata)} are compared." if sample.strata else ""
-    covariates_text = f" Held constant in the regression: {', '.join(sample.covariates)}." if sample.covariates else ""
-    when = (
-        f"{through} is from the days before those of {outcome}."
+        parts.append(f"The indirect effect through {mediator} is not significant. This does not mean that it is zero.")
+    strata_text = f" Only rows with the same {', '.join(sample.strata)} are compared." if sample.strata else ""
+    covariates_text = f" Covariates: {', '.join(sample.covariates)}." if sample.covariates else ""
+    timing = (
+        f"{mediator} is measured on the days before those of {outcome}."
         if sample.unit == "teams"
-        else f"{through} and {outcome} are from the same days, so that the regression cannot tell which came first."
+        else f"{mediator} and {outcome} are measured on the same days, so that the data do not show which comes first."
     )
-    parts.append(
-        f"Product of coefficients by least squares; percentiles of {options.n_resamples:,} bootstrap samples of "
-        f"{n_clusters:,} clusters.{same}{covariates_text} {when} {sample.warning}".rstrip()
-    )
+    method = [
+        f"Method: product of least-squares coefficients, percentile intervals of {options.n_resamples:,} bootstrap "
+        f"samples of {n_clusters:,} clusters.{strata_text}{covariates_text} {timing} {sample.warning}".rstrip()
+    ]
     if n_clusters < RECOMMENDED_CLUSTERS:
-        parts.append(f"{n_clusters} clusters are few: the interval is somewhat too sure below {RECOMMENDED_CLUSTERS}.")
-    if leaders_vary and cause in (LEADERSHIP_COLUMN, *STYLE_TRAITS):
-        parts.append("Leaders change during the runs; leadership is that of the first day.")
-    parts.append("A mediation in a regression is no proof of a path: what moves both is counted with it.")
-    return "\n\n".join((" ".join(parts[:2]), " ".join(parts[2:])))
+        method.append(
+            f"With {n_clusters} clusters the intervals are too narrow; {RECOMMENDED_CLUSTERS} clusters are recommended."
+        )
+    if leaders_vary and cause in LEADERSHIP_COLUMNS:
+        method.append("Leadership changes during the runs. The analysis uses the leadership of the first day.")
+    method.append("A mediation analysis by regression does not prove causation: common causes are part of the effects.")
+    return "\n\n".join((" ".join(parts), " ".join(method)))

@@ -1,4 +1,11 @@
-"""Morris's screen: how far a measure moves when one field takes a step, against a dummy that changes luck alone."""
+"""Morris screening: elementary effects of each factor, compared with a dummy that changes only the random seeds.
+
+References
+----------
+Morris (1991), Factorial sampling plans for preliminary computational experiments, Technometrics 33, 161–174;
+Campolongo, Cariboni & Saltelli (2007), An effective screening design for sensitivity analysis of large models,
+Environmental Modelling & Software 22, 1509–1518 (mu*).
+"""
 
 from __future__ import annotations
 
@@ -17,92 +24,107 @@ from sim.sweeps.plan.schema import DEFAULT_MORRIS_LEVELS
 from sim.sweeps.run.outcomes import FloatArray
 
 MIN_TRAJECTORIES, RECOMMENDED_TRAJECTORIES = 4, 10
-"""Trajectories without which nothing is said, and below which it is said that they are few."""
+"""Required number of trajectories, and the number below which the summary has a warning."""
 
 
 class MorrisEffect(NamedTuple):
-    """What a field does to a measure, over all trajectories.
+    """Statistics of the elementary effects of a factor on a measure, over all trajectories.
 
     Attributes
     ----------
-    field
-        Its name.
+    factor
+        Name of the factor.
     mu_star, low, high
-        Mean size of the effect of its whole range, and Student's interval for it.
+        Mean absolute elementary effect (mu*) and its Student's t interval, in units of the measure per range of the
+        factor.
     mu
-        Mean effect with its sign.
+        Mean elementary effect.
     sigma
-        Standard deviation of the effects: how much they hang on the other fields, and on luck.
+        Standard deviation of the elementary effects. It measures interactions, nonlinearity and noise.
     p
-        Of the paired t test of sizes against the dummy's, adjusted by Holm for the number of fields; NaN of the dummy.
-    is_above
-        Whether its effects are larger than the dummy's.
+        Adjusted p value (Holm, for the number of factors) of the paired t test that the absolute effects differ from
+        those of the dummy. NaN for the dummy.
+    exceeds_dummy
+        Whether the absolute effects are significantly larger than those of the dummy.
     """
 
-    field: str
+    factor: str
     mu_star: float
     low: float
     high: float
     mu: float
     sigma: float
     p: float
-    is_above: bool
+    exceeds_dummy: bool
 
 
 def compute_morris_effects(
     response: Response, steps: Sequence[Sequence[tuple[str, float]]], confidence_level: float
 ) -> list[MorrisEffect]:
-    """The effects of all fields, the largest first.
+    """Statistics of the elementary effects of all factors, in descending order of mu*.
 
     Parameters
     ----------
     response
         A measure over the rows of the design.
     steps
-        For each trajectory, the field and the signed share of its range of each step, as `trajectory_steps` gives them.
+        Factor and signed share of its range for each step of each trajectory, from `trajectory_steps`.
     confidence_level
-        Confidence of the intervals.
+        Confidence level of the intervals, between 0 and 1.
     """
-    effects_by_field = elementary_effects(response.values, steps)
-    sizes = {name: np.abs(values) for name, values in effects_by_field.items()}
-    contrasts = {name: paired_contrast(sizes[name], sizes[DUMMY]) for name in effects_by_field if name != DUMMY}
-    adjusted = dict(zip(contrasts, holm_adjust([result.p for result in contrasts.values()]), strict=True))
+    effects_by_factor = elementary_effects(response.values, steps)
+    sizes = {name: np.abs(values) for name, values in effects_by_factor.items()}
+    contrasts = {name: paired_contrast(sizes[name], sizes[DUMMY]) for name in effects_by_factor if name != DUMMY}
+    adjusted = dict(zip(contrasts, holm_adjust([contrast.p for contrast in contrasts.values()]), strict=True))
     morris_effects = []
-    for name, values in effects_by_field.items():
-        size, half_width = exact_mean(sizes[name]), _half_width(sizes[name], confidence_level)
+    for name, values in effects_by_factor.items():
+        mu_star, half_width = exact_mean(sizes[name]), _half_width(sizes[name], confidence_level)
         p = adjusted.get(name, math.nan)
-        above = name != DUMMY and contrasts[name].difference > 0 and p < ALPHA
         morris_effects.append(
             MorrisEffect(
-                name,
-                size,
-                max(size - half_width, 0.0),
-                size + half_width,
-                exact_mean(values),
-                sample_std(values),
-                p,
-                above,
+                factor=name,
+                mu_star=mu_star,
+                low=max(mu_star - half_width, 0.0),
+                high=mu_star + half_width,
+                mu=exact_mean(values),
+                sigma=sample_std(values),
+                p=p,
+                exceeds_dummy=name != DUMMY and contrasts[name].difference > 0 and p < ALPHA,
             )
         )
-    return sorted(morris_effects, key=lambda result: -result.mu_star)
+    return sorted(morris_effects, key=lambda effect: -effect.mu_star)
 
 
-def elementary_effects(rows: FloatArray, trajectories: Sequence[Sequence[tuple[str, float]]]) -> dict[str, FloatArray]:
-    """The effect of a whole range of each field in each trajectory, shape (trajectories,) each."""
-    effects_by_field: dict[str, list[float]] = {name: [] for name, _ in trajectories[0]}
-    by_trajectory = np.asarray(rows).reshape(len(trajectories), -1)
-    for values, steps in zip(by_trajectory, trajectories, strict=True):
+def elementary_effects(
+    values: FloatArray, trajectories: Sequence[Sequence[tuple[str, float]]]
+) -> dict[str, FloatArray]:
+    """Elementary effects of each factor, scaled to its whole range.
+
+    Parameters
+    ----------
+    values : shape (rows,)
+        The measure over the rows of the design, trajectory by trajectory.
+    trajectories
+        Factor and signed share of its range for each step of each trajectory, from `trajectory_steps`.
+
+    Returns
+    -------
+    dict
+        For each factor an array of shape (trajectories,).
+    """
+    effects_by_factor: dict[str, list[float]] = {name: [] for name, _ in trajectories[0]}
+    by_trajectory = np.asarray(values).reshape(len(trajectories), -1)
+    for row, steps in zip(by_trajectory, trajectories, strict=True):
         for step, (name, signed_step) in enumerate(steps):
-            effects_by_field[name].append(float(values[step + 1] - values[step]) / signed_step)
-    return {name: np.array(values) for name, values in effects_by_field.items()}
+            effects_by_factor[name].append(float(row[step + 1] - row[step]) / signed_step)
+    return {name: np.array(effects) for name, effects in effects_by_factor.items()}
 
 
 def trajectory_steps(manifest: Mapping[str, Any]) -> list[list[tuple[str, float]]]:
-    """For each trajectory of a sweep and each step: which field moves, and by which signed share of its range."""
+    """For each trajectory of a sweep and each step, the factor that changes and by which signed share of its range."""
     n_arms, points = len(manifest["arms"]), manifest["points"]
-    names = manifest["factors"]
     rows = [points[cell * n_arms]["values"] for cell in manifest["rows"]]
-    length = len(names) + 1
+    length = len(manifest["factors"]) + 1
     return [
         [
             _step_between(manifest, before, after)
@@ -115,20 +137,18 @@ def trajectory_steps(manifest: Mapping[str, Any]) -> list[list[tuple[str, float]
 def _step_between(
     manifest: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> tuple[str, float]:
-    """The field that moves between two rows, and by which share of its range."""
+    """The factor that changes between two rows, and by which signed share of its range."""
     name = next(name for name in manifest["factors"] if before[name] != after[name])
-    design, ranges = manifest["plan"]["design"], manifest["ranges"]
     if name == DUMMY:
-        return name, morris_delta(design.get("levels", DEFAULT_MORRIS_LEVELS)) * (
-            1 if after[name] > before[name] else -1
-        )
-    if name in ranges:
-        low, high = ranges[name]
+        delta = morris_delta(manifest["plan"]["design"].get("levels", DEFAULT_MORRIS_LEVELS))
+        return name, delta if after[name] > before[name] else -delta
+    if name in manifest["ranges"]:
+        low, high = manifest["ranges"][name]
         return name, (after[name] - before[name]) / (high - low)
     values = manifest["plan"]["vary"][name]
     return name, (values.index(after[name]) - values.index(before[name])) / (len(values) - 1)
 
 
 def _half_width(values: FloatArray, level: float) -> float:
-    """Half of the width of Student's interval for a mean."""
+    """Half-width of Student's t interval of a mean."""
     return float(stdtrit(len(values) - 1, 0.5 + level / 2)) * sample_std(values) / math.sqrt(len(values))

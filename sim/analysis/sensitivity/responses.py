@@ -1,11 +1,12 @@
-"""What a measure does over a design for sensitivity: a mean for each of its rows, and how much of it is luck."""
+"""Responses of a measure over a sensitivity design, and the share of their variance due to random seeds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from sim.analysis.result import check_finite
 from sim.sweeps.comparison.paired_statistics import exact_mean, sample_std
@@ -16,11 +17,8 @@ from sim.sweeps.run.outcomes import FloatArray
 from sim.sweeps.store.results import SweepResults
 from sim.sweeps.store.results_dir import FAILURES_FILE
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 RECOMMENDED_RUNS = 10
-"""Runs of a point below which luck is said to be judged roughly."""
+"""Runs per design point. With fewer, estimates of the variance due to random seeds are rough."""
 
 
 class Response(NamedTuple):
@@ -29,15 +27,16 @@ class Response(NamedTuple):
     Attributes
     ----------
     measure
-        Its name.
+        Name of the measure.
     arm
-        Whose measure it is: "" where the sweep compares nothing, else "arm less reference".
+        "" if the sweep compares no arms, else "arm − reference".
     values : shape (rows,)
-        Mean over the runs of a row's point, or of the paired differences from the reference.
+        Means over the runs of each row's design point, or means of the paired differences from the reference.
     n_runs
-        Fewest runs of a point.
+        Smallest number of runs of a design point.
     run_noise_share, mean_noise_share
-        Share of the variance over the design that is luck: of single runs, and of the means in `values`.
+        Share of the variance over the design that is due to random seeds, from 0 to 1: for single runs, and for the
+        means in `values`.
     """
 
     measure: str
@@ -49,22 +48,22 @@ class Response(NamedTuple):
 
     @property
     def is_constant(self) -> bool:
-        """Whether it is the same everywhere."""
+        """Whether all values are equal."""
         return bool((self.values == self.values[0]).all())
 
 
 def measure_responses(results: SweepResults, measure: str) -> Iterator[Response]:
-    """What a measure does over the design of a sweep; one for each arm but the reference, where arms are compared.
+    """The response of a measure over the design of a sweep, or one response for each arm except the reference.
 
     Raises
     ------
-    SweepRefused
-        The sweep has not come to its end, runs are missing, or the measure is empty in some.
+    SweepError
+        The sweep is incomplete, runs are missing, or the measure has no value in some runs.
     """
     manifest = results.manifest
     runs = results.runs
     check_finite(runs, [measure])
-    values = {address: part.set_index("run")[measure] for address, part in runs.groupby("point", sort=False)}
+    values = {address: rows.set_index("run")[measure] for address, rows in runs.groupby("point", sort=False)}
     check_no_missing_runs(results)
     arms, reference = manifest["arms"], manifest["reference"]
     cells = [manifest["points"][start : start + len(arms)] for start in range(0, len(manifest["points"]), len(arms))]
@@ -75,16 +74,16 @@ def measure_responses(results: SweepResults, measure: str) -> Iterator[Response]
             differences = [
                 _run_values(values, cell[arm_index]) - _run_values(values, cell[reference]) for cell in cells
             ]
-            yield _build_response(measure, f"{arm} less {arms[reference]}", differences, manifest["rows"])
+            yield _build_response(measure, f"{arm} − {arms[reference]}", differences, manifest["rows"])
 
 
 def _run_values(values: Mapping[Any, pd.Series[float]], point: Mapping[str, Any]) -> FloatArray:
-    """The runs of a point, in their order."""
+    """Values of the runs of a design point, in the order of the runs."""
     return np.asarray(values[point["address"]].sort_index(), dtype=np.float64)
 
 
 def _build_response(measure: str, arm: str, cells: list[FloatArray], rows: list[int]) -> Response:
-    """The response of the values of each cell."""
+    """The response from the values of the runs of each cell."""
     means = np.array([exact_mean(values) for values in cells])
     variances = np.array([sample_std(values) ** 2 for values in cells])  # NaN where a cell has a single run
     cells_in_design = np.unique(rows)
@@ -102,7 +101,7 @@ def _build_response(measure: str, arm: str, cells: list[FloatArray], rows: list[
 
 
 def check_no_missing_runs(results: SweepResults) -> None:
-    """Refuse results in which runs of a point are missing: what the others say would not be what was planned."""
+    """Raise SweepError if runs of a design point are missing. The sample would not be the planned one."""
     planned = results.manifest["plan"].get("runs", DEFAULT_RUNS)
     min_runs = planned["min"] if isinstance(planned, dict) else planned
     n_runs = results.runs["point"].value_counts()
@@ -110,12 +109,11 @@ def check_no_missing_runs(results: SweepResults) -> None:
         n = int(n_runs.get(point["address"], 0))
         if n < min_runs:
             raise SweepError(
-                f"The point {format_values(point['values'])[:200]} has {n:,} of {min_runs:,} runs: the others "
-                f"failed, and "
-                f"{results.folder / FAILURES_FILE} says why. Give the command of the sweep again."
+                f"The design point {format_values(point['values'])[:200]} has only {n:,} of {min_runs:,} runs. The "
+                f"other runs failed; {results.folder / FAILURES_FILE} states why. Run the command of the sweep again."
             )
 
 
 def short_field_name(field: str) -> str:
-    """A field without the section that all constants stand in."""
+    """A field without the prefix "parameters."."""
     return field.removeprefix("parameters.")

@@ -1,4 +1,11 @@
-"""Sobol' indices, by SALib: the share of a measure's variance that a field brings about, alone and with the others."""
+"""First-order, second-order and total Sobol' indices, computed with SALib.
+
+References
+----------
+Sobol' (2001), Global sensitivity indices for nonlinear mathematical models and their Monte Carlo estimates,
+Mathematics and Computers in Simulation 55, 271–280; Saltelli et al. (2010), Variance based sensitivity analysis of
+model output, Computer Physics Communications 181, 259–270.
+"""
 
 from __future__ import annotations
 
@@ -14,124 +21,141 @@ from sim.sweeps.errors import SweepError
 from sim.sweeps.plan.designs import DUMMY
 
 MAX_RELIABLE_HALF_WIDTH = 0.1
-"""Half-width of an interval, or share of the dummy, above which the data are said to be too few."""
+"""Half-width of an interval, or index of the dummy, above which the summary has a warning."""
 
 
 class SobolIndex(NamedTuple):
-    """The indices of a field.
+    """Sobol' indices of a factor.
 
     Attributes
     ----------
-    field
-        Its name.
-    first, first_reach
-        Share of the variance that it brings about alone, and half the width of the interval.
-    total, total_reach
-        The same with all that it does together with others.
-    is_above
-        Whether the interval of `total` lies above that of the dummy.
+    factor
+        Name of the factor.
+    first, first_half_width
+        First-order index (share of the variance that the factor explains alone) and half-width of its interval.
+    total, total_half_width
+        Total index (share of the variance that the factor explains alone and in interactions) and half-width of its
+        interval.
+    exceeds_dummy
+        Whether the interval of `total` is above that of the dummy.
     """
 
-    field: str
+    factor: str
     first: float
-    first_reach: float
+    first_half_width: float
     total: float
-    total_reach: float
-    is_above: bool
+    total_half_width: float
+    exceeds_dummy: bool
 
 
 class SecondOrderIndex(NamedTuple):
-    """What two fields do together, beyond what each does alone: share of the variance, half-width of its interval."""
+    """Second-order index of two factors (share of the variance that their interaction explains), with half-width."""
 
-    field: str
-    other: str
+    factor: str
+    other_factor: str
     second: float
-    second_reach: float
+    second_half_width: float
 
 
 class SobolIndices(NamedTuple):
-    """All indices of a measure: those with the largest total first."""
+    """Sobol' indices of a measure, in descending order of the total index.
 
-    fields: list[SobolIndex]
+    Attributes
+    ----------
+    factors
+        First-order and total indices.
+    pairs
+        Second-order indices, if the design allows them.
+    """
+
+    factors: list[SobolIndex]
     pairs: list[SecondOrderIndex]
 
     @property
     def dummy(self) -> SobolIndex:
-        """That of the dummy."""
-        return next(index for index in self.fields if index.field == DUMMY)
+        """Indices of the dummy."""
+        return next(index for index in self.factors if index.factor == DUMMY)
 
 
 def compute_sobol_indices(
     response: Response,
-    fields: Sequence[str],
+    factors: Sequence[str],
     *,
     second_order: bool,
     confidence_level: float,
     n_resamples: int,
     seed: int,
 ) -> SobolIndices:
-    """The indices of a measure over Saltelli's design.
+    """Sobol' indices of a measure over Saltelli's design, with bootstrap intervals.
 
     Parameters
     ----------
     response
-        The measure over the rows of the design, without NaN: SALib would give zeros for all without a word.
-    fields
-        Names of the fields in the order of the design, the dummy last.
+        The measure over the rows of the design.
+    factors
+        Names of the factors in the order of the design, the dummy last.
     second_order
-        Whether the design tells pairs apart.
-    confidence_level, n_resamples, seed
-        Of the bootstrap.
+        Whether the design has the rows for second-order indices.
+    confidence_level
+        Confidence level of the intervals, between 0 and 1.
+    n_resamples
+        Number of bootstrap samples.
+    seed
+        Random seed of the bootstrap.
 
     Raises
     ------
-    SweepRefused
-        SALib is not installed, or a row is not finite.
+    SweepError
+        SALib is not installed, or a value is not finite. (SALib would return zeros for all factors.)
     """
     if not np.isfinite(response.values).all():
-        raise SweepError(f"{response.measure} is not finite everywhere; no index can be trusted. Choose another.")
-    result = _run_salib(response, fields, second_order, confidence_level, n_resamples, seed)
+        raise SweepError(f"{response.measure} is not finite at some design points. Choose another measure.")
+    result = _run_salib(response, factors, second_order, confidence_level, n_resamples, seed)
     first, total = result["S1"], result["ST"]
-    dummy = list(fields).index(DUMMY)
+    dummy = list(factors).index(DUMMY)
     dummy_upper = total[dummy] + result["ST_conf"][dummy]
     indices = [
         SobolIndex(
-            field=name,
+            factor=name,
             first=float(first[index]),
-            first_reach=float(result["S1_conf"][index]),
+            first_half_width=float(result["S1_conf"][index]),
             total=float(total[index]),
-            total_reach=float(result["ST_conf"][index]),
-            is_above=bool(name != DUMMY and total[index] - result["ST_conf"][index] > dummy_upper),
+            total_half_width=float(result["ST_conf"][index]),
+            exceeds_dummy=bool(name != DUMMY and total[index] - result["ST_conf"][index] > dummy_upper),
         )
-        for index, name in enumerate(fields)
+        for index, name in enumerate(factors)
     ]
     pairs = [
-        SecondOrderIndex(fields[i], fields[j], float(result["S2"][i, j]), float(result["S2_conf"][i, j]))
-        for i, j in itertools.combinations(range(len(fields)), 2)
+        SecondOrderIndex(factors[i], factors[j], float(result["S2"][i, j]), float(result["S2_conf"][i, j]))
+        for i, j in itertools.combinations(range(len(factors)), 2)
         if second_order
     ]
-    return SobolIndices(sorted(indices, key=lambda i: -i.total), sorted(pairs, key=lambda i: -i.second))
+    return SobolIndices(sorted(indices, key=lambda index: -index.total), sorted(pairs, key=lambda pair: -pair.second))
 
 
 def _run_salib(
-    response: Response, fields: Sequence[str], second_order: bool, level: float, resamples: int, seed: int
+    response: Response,
+    factors: Sequence[str],
+    second_order: bool,
+    confidence_level: float,
+    n_resamples: int,
+    seed: int,
 ) -> Any:
-    """What SALib finds."""
+    """The result of SALib's `sobol.analyze`."""
     try:
-        from SALib.analyze import sobol  # noqa: PLC0415 - an extra, and slow to import
+        from SALib.analyze import sobol  # noqa: PLC0415 - optional, and slow to import
     except ImportError:
         raise SweepError(
-            "Sobol' indices need SALib, which is not installed. Install it with: pip install "
-            "'compassion-contagion[analysis]'"
+            "Sobol' indices need the package SALib. Install it with: pip install -e '.[analysis]'"
         ) from None
-    problem = {"num_vars": len(fields), "names": list(fields), "bounds": [[0, 1]] * len(fields)}
+    problem = {"num_vars": len(factors), "names": list(factors), "bounds": [[0, 1]] * len(factors)}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return sobol.analyze(
             problem,
             response.values,
             calc_second_order=second_order,
-            num_resamples=resamples,
-            conf_level=level,
+            num_resamples=n_resamples,
+            conf_level=confidence_level,
             seed=seed,
         )

@@ -1,4 +1,4 @@
-"""What is known of a map: the runs at each place, and where the measure crosses a threshold."""
+"""Data of a threshold map: the runs of each grid point, and where the measure crosses the threshold."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from sim.sweeps.store.results import SweepResults
 
 
 class ThresholdMap(NamedTuple):
-    """What is known of a map.
+    """A measure over the grid of two factors.
 
     Attributes
     ----------
     field_names
-        The two fields that vary: from left to right, and upwards.
+        Names of the factors on the x axis and on the y axis.
     arms
-        What is compared, in words; one empty text where nothing is.
+        Names of the arms; one empty string if the sweep compares no arms.
     reference_index
-        Place of the arm that others are compared with.
+        Index of the reference arm.
     values
-        For each arm and spot, the measure of each run, in the order of the runs.
+        For each arm index and grid point, the measure of each run, shape (runs,), in the order of the runs.
     confidence_level
-        Confidence of intervals.
+        Confidence level of intervals, between 0 and 1.
     """
 
     field_names: tuple[str, str]
@@ -44,57 +44,63 @@ class ThresholdMap(NamedTuple):
 
     @property
     def grid_points(self) -> list[GridPoint]:
-        """All places."""
-        return sorted({spot for _, spot in self.values})
+        """All grid points in ascending order."""
+        return sorted({point for _, point in self.values})
+
+    @property
+    def n_runs(self) -> int:
+        """Smallest number of runs of a grid point and arm."""
+        return min(map(len, self.values.values()))
 
     def estimates(self, arm: int) -> dict[GridPoint, MeanEstimate]:
-        """Mean and interval of an arm at each spot."""
+        """Mean and interval of an arm at each grid point."""
         return {
-            spot: _estimate_mean(values, self.confidence_level)
-            for (other_arm, spot), values in self.values.items()
+            point: _estimate_mean(values, self.confidence_level)
+            for (other_arm, point), values in self.values.items()
             if other_arm == arm
         }
 
     def contrasts(self, arm: int) -> dict[GridPoint, Contrast]:
-        """How an arm differs from the reference at each spot, with the same luck."""
+        """Paired differences of an arm from the reference at each grid point."""
         return {
-            spot: paired_contrast(values, self.values[self.reference_index, spot], self.confidence_level)
-            for (other_arm, spot), values in sorted(self.values.items())
+            point: paired_contrast(values, self.values[self.reference_index, point], self.confidence_level)
+            for (other_arm, point), values in sorted(self.values.items())
             if other_arm == arm
         }
 
 
-def _estimate_mean(values: FloatArray, level: float) -> MeanEstimate:
-    """Mean and Student's interval."""
-    result = paired_contrast(values, np.zeros(len(values)), level)
-    low, high = (result.mean_arm, result.mean_arm) if math.isnan(result.low) else (result.low, result.high)
-    return MeanEstimate(result.mean_arm, low, high, result.n)
+def _estimate_mean(values: FloatArray, confidence_level: float) -> MeanEstimate:
+    """Mean and Student's t interval."""
+    contrast = paired_contrast(values, np.zeros(len(values)), confidence_level)
+    mean = contrast.mean_arm
+    low, high = (mean, mean) if math.isnan(contrast.low) else (contrast.low, contrast.high)
+    return MeanEstimate(mean, low, high, contrast.n)
 
 
 def map_fields(results: SweepResults) -> tuple[str, str]:
-    """The two fields of a map.
+    """Names of the two factors of a map.
 
     Raises
     ------
-    SweepRefused
-        There are not two, or their values are no numbers.
+    SweepError
+        The sweep does not vary exactly two factors over a grid, or their values are not numbers.
     """
     manifest = results.manifest
     names = manifest["factors"]
     if len(names) != 2 or "design" in manifest["plan"]:
-        actual_text = f"; {results.folder} varies {join_words(names)}" if names else ""
-        raise SweepError(f"A map needs two fields in vary, all values combined{actual_text}.")
+        actual_text = f" {results.folder} varies {join_words(names)}." if names else ""
+        raise SweepError(f"A threshold map needs two factors in vary, with all combinations of values.{actual_text}")
     for name in names:
         values = [point["values"][name] for point in manifest["points"]]
         if not all(isinstance(value, int | float) and not isinstance(value, bool) for value in values):
-            raise SweepError(f"A map needs fields of numbers, and {name} has {format_field_value(values[0])}.")
+            raise SweepError(f"A threshold map needs numeric factors. {name} has {format_field_value(values[0])}.")
     return names[0], names[1]
 
 
 def build_map(
-    results_list: Sequence[SweepResults], measure: str, fields: tuple[str, str], level: float
+    results_list: Sequence[SweepResults], measure: str, fields: tuple[str, str], confidence_level: float
 ) -> ThresholdMap:
-    """What some sweeps of the same map know of a measure."""
+    """The map of a measure from the results of one or more sweeps of the same grid."""
     manifest = results_list[0].manifest
     values: dict[tuple[int, GridPoint], FloatArray] = {}
     for results in results_list:
@@ -103,22 +109,30 @@ def build_map(
         by_point = dict(iter(results.runs.groupby("point", sort=False)))
         for index, point in enumerate(results.manifest["points"]):
             if point["address"] in by_point:
-                part = by_point[point["address"]].sort_values("run")
+                rows = by_point[point["address"]].sort_values("run")
                 key = index % len(manifest["arms"]), grid_point(point["values"], fields)
-                values[key] = part[measure].to_numpy(float)
-    return ThresholdMap(fields, tuple(manifest["arms"]), manifest["reference"], values, level)
+                values[key] = rows[measure].to_numpy(float)
+    return ThresholdMap(fields, tuple(manifest["arms"]), manifest["reference"], values, confidence_level)
 
 
 def midrange(threshold_map: ThresholdMap) -> float:
-    """The middle between the lowest and the highest mean of a map."""
+    """Midpoint between the smallest and the largest mean of a map."""
     means = [float(values.mean()) for values in threshold_map.values.values()]
     return (min(means) + max(means)) / 2
 
 
 class Crossing(NamedTuple):
-    """Where the measure of an arm crosses the threshold as the first field rises, at a value of the second.
+    """Where the measure crosses the threshold along the x axis.
 
-    `low` and `high` are where the ends of the interval of the mean cross; NaN where they do so nowhere on the map.
+    Attributes
+    ----------
+    arm
+        Name of the arm.
+    y
+        Value of the factor on the y axis.
+    x, low, high
+        Value of the factor on the x axis at which the mean and the bounds of its interval cross the threshold. NaN if
+        there is no crossing.
     """
 
     arm: str
@@ -129,24 +143,31 @@ class Crossing(NamedTuple):
 
 
 def find_crossings(threshold_map: ThresholdMap, grid: ThresholdMap, threshold: float) -> list[Crossing]:
-    """Where each arm crosses the threshold, at each value of the second field in the plan."""
-    result = []
+    """Crossings of each arm at each y value of the plan.
+
+    Parameters
+    ----------
+    threshold_map, grid
+        The map with and without the refinement.
+    threshold
+        Value of the measure at the contour.
+    """
+    crossings = []
     for arm_index, arm in enumerate(threshold_map.arms):
         estimates = threshold_map.estimates(arm_index)
-        for across in sorted({y for _, y in grid.grid_points}):
-            line = sorted(x for x, y in estimates if y == across)
-            line_estimates = [estimates[x, across] for x in line]
-            positions = [
-                first_crossing(line, [getattr(estimate, end) for estimate in line_estimates], threshold)
-                for end in ("mean", "low", "high")
-            ]
-            low, high = sorted(positions[1:]) if not any(map(math.isnan, positions[1:])) else (math.nan, math.nan)
-            result.append(Crossing(arm, across, positions[0], low, high))
-    return result
+        for y in sorted({y for _, y in grid.grid_points}):
+            xs = sorted(x for x, point_y in estimates if point_y == y)
+            x_mean, *x_bounds = (
+                first_crossing(xs, [getattr(estimates[x, y], bound) for x in xs], threshold)
+                for bound in ("mean", "low", "high")
+            )
+            low, high = sorted(x_bounds) if not any(map(math.isnan, x_bounds)) else (math.nan, math.nan)
+            crossings.append(Crossing(arm, y, x_mean, low, high))
+    return crossings
 
 
 def first_crossing(xs: Sequence[float], values: Sequence[float], threshold: float) -> float:
-    """Where values along a line first cross a threshold, between two places on a straight line; NaN if nowhere."""
+    """The x at which values first cross a threshold, with linear interpolation; NaN if they do not."""
     for index in range(len(xs) - 1):
         left, right = values[index] - threshold, values[index + 1] - threshold
         if left == 0.0:

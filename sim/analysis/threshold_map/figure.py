@@ -1,4 +1,4 @@
-"""The figure of a map: the contour of each arm with the band in which it may lie; beside it the measure or the gap."""
+"""The figure of a threshold map: the contour of each arm with its uncertainty, and the measure or the difference."""
 
 from __future__ import annotations
 
@@ -11,16 +11,18 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from matplotlib.tri import LinearTriInterpolator, Triangulation
 
+from sim.analysis.figure import axis_label, display_scale, new_analysis_figure
 from sim.analysis.sensitivity.responses import short_field_name
 from sim.analysis.threshold_map.data import ThresholdMap
 from sim.analysis.threshold_map.refinement import GridPoint, MeanEstimate
-from sim.reporting.figures.style import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE, RED, new_figure, truncate_to_width
-from sim.reporting.formatting import MEASURE_FORMATS, DisplayScale, capitalize, to_display_scale
+from sim.reporting.figures.style import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE, RED, truncate_to_width
+from sim.reporting.formatting import capitalize, to_display_scale
 from sim.sweeps.comparison.paired_statistics import Contrast
 from sim.sweeps.comparison.text import format_estimate
 from sim.sweeps.run.outcomes import FloatArray
 
 FIGURE_WIDTH, FIGURE_HEIGHT = 9.4, 5.4
+"""Inches."""
 ARM_COLOURS = (BLUE, RED, GREEN, ORANGE, PURPLE, MUTED)
 N_CONTOUR_LEVELS, GRID_RESOLUTION = 13, 240
 
@@ -32,34 +34,45 @@ def draw_threshold_map(
     threshold: float,
     title: str,
 ) -> Figure:
-    """Contours on the left; on the right the measure, or how far an arm differs from the reference."""
+    """Contours on the left; on the right the measure, or the difference of the first arm from the reference.
+
+    Parameters
+    ----------
+    threshold_map
+        The map.
+    contrasts
+        Paired differences from the reference at each grid point, by arm index.
+    measure, threshold
+        The measure, and its value at the contour.
+    title
+        Title of the figure.
+    """
     subtitle = (
-        f"Where it crosses {format_estimate(measure, threshold)}; in the band, its "
-        f"{100 * threshold_map.confidence_level:g} % interval does"
+        f"Contour: {format_estimate(measure, threshold)}. Band: the {100 * threshold_map.confidence_level:g}% CI "
+        "contains this value"
     )
     n_runs = sum(map(len, threshold_map.values.values()))
-    figure = new_figure(FIGURE_WIDTH, FIGURE_HEIGHT, title, subtitle, [1])
-    figure.texts[-1].set_text(f"{len(threshold_map.grid_points):,} places, {n_runs:,} runs")
+    footer = f"{len(threshold_map.grid_points):,} grid points, {n_runs:,} runs"
+    figure = new_analysis_figure(FIGURE_WIDTH, FIGURE_HEIGHT, title, subtitle, footer)
     left = figure.add_axes((0.085, 0.19, 0.37, 0.56))
     right = figure.add_axes((0.555, 0.19, 0.43, 0.56))
     _draw_contours(left, threshold_map, threshold)
-    scale = MEASURE_FORMATS[measure].scale if measure in MEASURE_FORMATS else DisplayScale.RATIO
+    scale, points = display_scale(measure), threshold_map.grid_points
     if contrasts:
         arm = next(iter(contrasts))
-        values = [to_display_scale(contrasts[arm][spot].difference, scale) for spot in threshold_map.grid_points]
+        values = [to_display_scale(contrasts[arm][point].difference, scale) for point in points]
         max_abs = max(map(abs, values)) or 1.0
-        name = truncate_to_width(
-            f"{threshold_map.arms[arm]} less {threshold_map.arms[threshold_map.reference_index]}", 3.4, 12.5, bold=True
-        )
-        _draw_filled_contours(
-            right, threshold_map, values, np.linspace(-max_abs, max_abs, N_CONTOUR_LEVELS), "RdBu", name
-        )
+        levels, colour_map = np.linspace(-max_abs, max_abs, N_CONTOUR_LEVELS), "RdBu"
+        difference = f"{threshold_map.arms[arm]} − {threshold_map.arms[threshold_map.reference_index]}"
+        panel_title = truncate_to_width(difference, 3.4, 12.5, bold=True)
     else:
         estimates = threshold_map.estimates(0)
-        values = [to_display_scale(estimates[spot].mean, scale) for spot in threshold_map.grid_points]
+        values = [to_display_scale(estimates[point].mean, scale) for point in points]
         low, high = min(values), max(values)
-        levels = np.linspace(low, high if high > low else low + 1, N_CONTOUR_LEVELS)
-        _draw_filled_contours(right, threshold_map, values, levels, "viridis", capitalize(measure.replace("_", " ")))
+        levels, colour_map = np.linspace(low, high if high > low else low + 1, N_CONTOUR_LEVELS), "viridis"
+        panel_title = capitalize(measure.replace("_", " "))
+    colour_label = axis_label(measure, is_difference=bool(contrasts))
+    _draw_filled_contours(right, threshold_map, values, levels, colour_map, panel_title, colour_label)
     for axes in (left, right):
         axes.set_xlabel(short_field_name(threshold_map.field_names[0]))
         axes.spines[["top", "right"]].set_visible(True)
@@ -68,16 +81,15 @@ def draw_threshold_map(
 
 
 def _draw_contours(axes: Axes, threshold_map: ThresholdMap, threshold: float) -> None:
-    """The contour of each arm, with its band, and where was played."""
+    """The contour of each arm with its band, and the grid points."""
     handles = []
+    mesh = triangulate(threshold_map)
     for arm_index, arm in enumerate(threshold_map.arms):
         colour = ARM_COLOURS[arm_index % len(ARM_COLOURS)]
-        estimates = threshold_map.estimates(arm_index)
-        means = np.array([estimates[spot].mean for spot in threshold_map.grid_points])
-        mesh = triangulate(threshold_map)
-        x, y, distance = _distance_outside_interval(
-            threshold_map, mesh, [estimates[spot] for spot in threshold_map.grid_points], threshold
-        )
+        estimates_by_point = threshold_map.estimates(arm_index)
+        estimates = [estimates_by_point[point] for point in threshold_map.grid_points]
+        means = np.array([estimate.mean for estimate in estimates])
+        x, y, distance = _distance_outside_interval(threshold_map, mesh, estimates, threshold)
         if (distance < 0).any():
             axes.contourf(x, y, distance, levels=[distance.min(), 0.0], colors=[colour], alpha=0.18)
         if means.min() < threshold < means.max():
@@ -91,36 +103,44 @@ def _draw_contours(axes: Axes, threshold_map: ThresholdMap, threshold: float) ->
 
 
 def _distance_outside_interval(
-    ground: ThresholdMap, mesh: Triangulation, estimates: list[MeanEstimate], threshold: float
+    threshold_map: ThresholdMap, mesh: Triangulation, estimates: list[MeanEstimate], threshold: float
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """How far, on a fine grid, the threshold lies outside the interval of the mean: negative within."""
-    spots = np.array(ground.grid_points, dtype=float)
-    sides = [np.linspace(spots[:, side].min(), spots[:, side].max(), GRID_RESOLUTION) for side in (0, 1)]
+    """x, y and distance of the threshold from the interval of the mean on a fine grid; negative inside the interval."""
+    points = np.array(threshold_map.grid_points, dtype=float)
+    sides = [np.linspace(points[:, side].min(), points[:, side].max(), GRID_RESOLUTION) for side in (0, 1)]
     x, y = np.meshgrid(sides[0], sides[1])
     low, high = (
-        LinearTriInterpolator(mesh, [getattr(estimate, end) for estimate in estimates])(x, y) for end in ("low", "high")
+        LinearTriInterpolator(mesh, [getattr(estimate, bound) for estimate in estimates])(x, y)
+        for bound in ("low", "high")
     )
     return x, y, np.ma.filled(np.maximum(low - threshold, threshold - high), 1.0)
 
 
 def _draw_filled_contours(
-    axes: Axes, ground: ThresholdMap, values: list[float], levels: FloatArray, cmap: str, title: str
+    axes: Axes,
+    threshold_map: ThresholdMap,
+    values: list[float],
+    levels: FloatArray,
+    colour_map: str,
+    title: str,
+    colour_label: str,
 ) -> None:
-    """Values over the map in colours."""
-    contour_set = axes.tricontourf(triangulate(ground), values, levels=levels, cmap=cmap, extend="both")
-    colorbar = axes.figure.colorbar(contour_set, ax=axes, pad=0.03, ticks=_colorbar_ticks(levels))
-    colorbar.outline.set_visible(False)
+    """Values at the grid points as filled contours, with a colour bar."""
+    contour_set = axes.tricontourf(triangulate(threshold_map), values, levels=levels, cmap=colour_map, extend="both")
+    colour_bar = axes.figure.colorbar(contour_set, ax=axes, pad=0.03, ticks=_colour_bar_ticks(levels))
+    colour_bar.outline.set_visible(False)
+    colour_bar.set_label(colour_label)
     axes.set_title(title)
 
 
-def _colorbar_ticks(levels: FloatArray) -> list[float]:
-    """Round numbers within some levels."""
+def _colour_bar_ticks(levels: FloatArray) -> list[float]:
+    """Round numbers within the levels."""
     return [tick for tick in MaxNLocator(7).tick_values(levels[0], levels[-1]) if levels[0] <= tick <= levels[-1]]
 
 
-def triangulate(ground: ThresholdMap) -> Triangulation:
-    """The places joined to triangles, on a map that is as wide as it is high."""
-    spots = np.array(ground.grid_points, dtype=float)
-    low, high = spots.min(axis=0), spots.max(axis=0)
-    unit = (spots - low) / (high - low)
-    return Triangulation(spots[:, 0], spots[:, 1], Triangulation(unit[:, 0], unit[:, 1]).triangles)
+def triangulate(threshold_map: ThresholdMap) -> Triangulation:
+    """Delaunay triangulation of the grid points, with both axes scaled to the same length."""
+    points = np.array(threshold_map.grid_points, dtype=float)
+    low, high = points.min(axis=0), points.max(axis=0)
+    unit = (points - low) / (high - low)
+    return Triangulation(points[:, 0], points[:, 1], Triangulation(unit[:, 0], unit[:, 1]).triangles)

@@ -1,4 +1,4 @@
-"""Further points for a map: cells of its grid that the contour crosses are halved where the measure is steep."""
+"""Refinement of a threshold map: halve steep grid cells that the contour crosses, and run the new grid points."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from sim.sweeps.store.manifest import is_sweep_results, point_content, read_mani
 from sim.sweeps.store.results import SweepResults
 
 GridPoint = tuple[float, float]
-"""A place on the map."""
+"""Values of the two factors."""
 
 
 class MeanEstimate(NamedTuple):
-    """What is known of one arm at a spot: the mean over runs, with its interval."""
+    """Mean of an arm over the runs of a grid point, with its confidence interval and the number of runs."""
 
     mean: float
     low: float
@@ -32,7 +32,7 @@ class MeanEstimate(NamedTuple):
 
 
 class GridCell(NamedTuple):
-    """A rectangle between four spots."""
+    """A rectangle between four grid points."""
 
     left: float
     right: float
@@ -41,62 +41,65 @@ class GridCell(NamedTuple):
 
     @property
     def corners(self) -> tuple[GridPoint, ...]:
-        """Its corners."""
+        """Its four grid points."""
         return tuple(product((self.left, self.right), (self.bottom, self.top)))
 
 
-def grid_cells(spots: Iterable[GridPoint]) -> list[GridCell]:
+def grid_cells(points: Iterable[GridPoint]) -> list[GridCell]:
     """The cells of a grid.
 
     Raises
     ------
-    SweepRefused
-        The spots are no whole grid.
+    SweepError
+        The grid is incomplete or has fewer than two values of a factor.
     """
-    grid_points = set(spots)
+    grid_points = set(points)
     x_values, y_values = sorted({x for x, _ in grid_points}), sorted({y for _, y in grid_points})
     if len(grid_points) < len(x_values) * len(y_values) or len(x_values) < 2 or len(y_values) < 2:
-        raise SweepError("A map needs a grid: two fields in vary, each with two or more numbers, all combined.")
+        raise SweepError("A threshold map needs a grid: two factors in vary, each with at least two numbers.")
     return [GridCell(*xs, *ys) for xs, ys in product(pairwise(x_values), pairwise(y_values))]
 
 
 def crosses_threshold(cell: GridCell, estimates: Mapping[GridPoint, MeanEstimate], threshold: float) -> bool:
-    """Whether the measure lies below the threshold at one corner and not at another."""
-    below = [estimates[spot].mean < threshold for spot in cell.corners]
+    """Whether the measure is below the threshold at some corners of a cell but not at all."""
+    below = [estimates[corner].mean < threshold for corner in cell.corners]
     return any(below) and not all(below)
 
 
 def is_steep(cell: GridCell, estimates: Mapping[GridPoint, MeanEstimate]) -> bool:
-    """Whether the measure changes over a cell by more than what its corners are known to; else runs are what lacks."""
-    means = [estimates[spot].mean for spot in cell.corners]
-    half_width = max(estimates[spot].high - estimates[spot].low for spot in cell.corners) / 2
+    """Whether the measure changes over a cell by more than the half-width of its intervals.
+
+    Otherwise more runs would help, and more grid points would not.
+    """
+    means = [estimates[corner].mean for corner in cell.corners]
+    half_width = max(estimates[corner].high - estimates[corner].low for corner in cell.corners) / 2
     return max(means) - min(means) > half_width
 
 
 def split_cell(cell: GridCell, is_integer: tuple[bool, bool]) -> list[GridCell]:
-    """The parts of a cell that is halved both ways, as far as whole numbers allow it."""
-    across = _split_range(cell.left, cell.right, is_integer[0])
-    up = _split_range(cell.bottom, cell.top, is_integer[1])
-    return [GridCell(*xs, *ys) for xs, ys in product(pairwise(across), pairwise(up))]
+    """Halve a cell in both directions. An integer factor is not halved between consecutive integers."""
+    x_values = _split_range(cell.left, cell.right, is_integer[0])
+    y_values = _split_range(cell.bottom, cell.top, is_integer[1])
+    return [GridCell(*xs, *ys) for xs, ys in product(pairwise(x_values), pairwise(y_values))]
 
 
 def _split_range(low: float, high: float, is_integer: bool) -> list[float]:
-    """Both ends, with what lies in the middle if anything does."""
+    """The ends of a range, and its midpoint if it has one."""
     midpoint = (low + high) // 2 if is_integer else round_significant((low + high) / 2)
     return [low, midpoint, high] if low < midpoint < high else [low, high]
 
 
 class MapRefinement:
-    """Points of a map beyond those of its sweep, in a folder of their own that is a sweep as well.
+    """Additional grid points of a threshold map. They are stored as a sweep in a folder of their own.
 
     Parameters
     ----------
     results
         The sweep of the map.
     folder
-        Where the further points stand.
+        Folder for the additional grid points.
     fields
-        The two fields.
+        Names of the two factors.
     """
 
     def __init__(self, results: SweepResults, folder: Path, fields: tuple[str, str]) -> None:
@@ -104,28 +107,28 @@ class MapRefinement:
 
     @property
     def grid_points(self) -> list[GridPoint]:
-        """Those that are planned already, in their order."""
+        """The additional grid points that are already planned, in their order."""
         if not is_sweep_results(self.folder):
             return []
         points = read_manifest(self.folder)["points"]
         return list(dict.fromkeys(grid_point(point["values"], self.fields) for point in points))
 
-    def run_points(self, spots: Sequence[GridPoint], on_progress: ProgressCallback | None) -> None:
-        """Play some spots, and what is missing of earlier ones."""
-        planned = list(dict.fromkeys([*self.grid_points, *spots]))
+    def run_points(self, points: Sequence[GridPoint], on_progress: ProgressCallback | None) -> None:
+        """Run new grid points, and missing runs of earlier ones."""
+        planned = list(dict.fromkeys([*self.grid_points, *points]))
         if planned:
             complete_plan(
                 self.build_plan(planned), self.folder, choose_executors(DEFAULT_ENGINE), DEFAULT_ENGINE, on_progress
             )
 
-    def build_plan(self, spots: Sequence[GridPoint]) -> SweepPlan:
-        """The plan of some spots: the scenario, arms, runs and luck are those of the map."""
+    def build_plan(self, points: Sequence[GridPoint]) -> SweepPlan:
+        """The plan of additional grid points, with the scenario, arms, runs and random seeds of the map."""
         manifest = self.results.manifest
         x, y = self.fields
         data = {
             "name": manifest["name"],
             "base": "the map",
-            "together": [{x: [coordinate for coordinate, _ in spots], y: [coordinate for _, coordinate in spots]}],
+            "together": [{x: [coordinate for coordinate, _ in points], y: [coordinate for _, coordinate in points]}],
             "compare": manifest["plan"].get("compare", {}),
             "runs": manifest["plan"].get("runs", 0),
             "seed": manifest["seed"],
@@ -137,23 +140,23 @@ class MapRefinement:
             raise SweepError(f"The map cannot be refined: {error}") from error
 
     def check_refinable(self) -> None:
-        """Refuse a map whose points cannot be made from its first one.
+        """Check that the grid points of the map can be constructed from the first one.
 
         Raises
         ------
-        SweepRefused
-            A point of the map that is made anew is another.
+        SweepError
+            A constructed grid point differs from the one in the map.
         """
         manifest = self.results.manifest
-        spots = list(dict.fromkeys(grid_point(point["values"], self.fields) for point in manifest["points"]))
-        rebuilt_ids = {point.point_id for point in self.build_plan([spots[0], spots[-1]]).points}
+        points = list(dict.fromkeys(grid_point(point["values"], self.fields) for point in manifest["points"]))
+        rebuilt_ids = {point.point_id for point in self.build_plan([points[0], points[-1]]).points}
         if not rebuilt_ids <= {point["address"] for point in manifest["points"]}:
             raise SweepError(
-                f"The map in {self.results.folder} cannot be refined, as its fields change more of the scenario than "
-                "themselves. Put more values into its plan, and sweep it again."
+                f"The map in {self.results.folder} cannot be refined, because its factors change other values of the "
+                "scenario. Add values to its plan and run the sweep again."
             )
 
 
 def grid_point(values: Mapping[str, Any], fields: tuple[str, str]) -> GridPoint:
-    """The place of a point on the map."""
+    """The grid point of a design point."""
     return values[fields[0]], values[fields[1]]

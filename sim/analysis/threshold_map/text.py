@@ -1,4 +1,4 @@
-"""A map in plain words: where the contours run, how far arms differ, and what the data are too few for."""
+"""Summary of a threshold map: where the contours are, how far the arms differ, and the limits of the data."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from sim.sweeps.comparison.paired_statistics import Contrast, holm_adjust
 from sim.sweeps.comparison.text import ALPHA, format_estimate, measure_label
 
 START_FIELD = "start"
-"""The compared field that shows whether history matters."""
+"""The compared field with the initial states. Differences between its arms show path dependence."""
 MAX_LISTED_CROSSINGS = 4
-"""Places where a contour is told."""
+"""The summary lists at most this many crossings of an arm."""
 
 
 def describe_map(
@@ -29,158 +29,139 @@ def describe_map(
     *,
     is_threshold_given: bool,
 ) -> Iterator[str]:
-    """All that is said of a map, paragraph by paragraph.
+    """The paragraphs of the summary.
 
     Parameters
     ----------
     threshold_map, grid
-        The map with the places that were added, and without them.
+        The map with and without the refinement.
     crossings
-        Where its arms cross the threshold.
+        Crossings of each arm at each y value.
     contrasts
-        How each arm differs from the reference.
+        Paired differences from the reference at each grid point, by arm index.
     measure, threshold
-        What is looked at, and the value of the contour.
+        The measure, and its value at the contour.
     compared
-        The field that is compared.
+        The compared field.
     is_threshold_given
-        Whether the threshold was asked for.
+        Whether the user set the threshold.
     """
-    yield from _describe_scope(threshold_map, grid, measure, threshold, is_threshold_given)
+    yield _describe_scope(threshold_map, grid, measure, threshold, is_threshold_given)
     yield from _describe_contours(threshold_map, crossings, measure, threshold)
-    for arm, by_spot in contrasts.items():
-        yield _describe_contrasts(threshold_map, arm, by_spot, measure, compared)
+    for arm, contrasts_of_arm in contrasts.items():
+        yield _describe_contrasts(threshold_map, arm, contrasts_of_arm, measure, compared)
     yield from _describe_contour_shift(threshold_map, crossings)
     yield from _describe_data_limits(threshold_map, grid, threshold)
 
 
 def _describe_scope(
-    ground: ThresholdMap, grid: ThresholdMap, measure: str, threshold: float, is_threshold_given: bool
-) -> list[str]:
-    """What the map is of."""
-    n = min(len(values) for values in ground.values.values())
-    n_added = len(ground.grid_points) - len(grid.grid_points)
-    refined = f", {format_count(n_added, 'place')} of them added where the contour is steep" if n_added else ""
-    why = "" if is_threshold_given else ", the middle between the lowest and the highest place of the map"
-    return [
-        f"{capitalize(measure_label(measure))} at {len(ground.grid_points):,} places{refined}, "
-        f"{format_count(n, 'run')} each, and where it "
-        f"crosses {format_estimate(measure, threshold)}{why}."
-    ]
-
-
-def _describe_contours(
-    ground: ThresholdMap, crossings: Sequence[Crossing], measure: str, threshold: float
-) -> list[str]:
-    """Where each arm crosses the threshold."""
-    lines = []
-    for arm_index, arm in enumerate(ground.arms):
-        estimates = ground.estimates(arm_index)
-        crossings_of_arm = [crossing for crossing in crossings if crossing.arm == arm and not math.isnan(crossing.x)]
-        subject = f"With {quote_arm(arm)}, it" if arm else "It"
-        if not crossings_of_arm:
-            low, high = (
-                min(crossing.mean for crossing in estimates.values()),
-                max(crossing.mean for crossing in estimates.values()),
-            )
-            lines.append(
-                f"{subject} crosses nowhere: it goes from {format_estimate(measure, low)} to "
-                f"{format_estimate(measure, high)}."
-            )
-            continue
-        step = max(1, math.ceil(len(crossings_of_arm) / MAX_LISTED_CROSSINGS))
-        crossing_texts = [
-            f"{_format_crossing(crossing)} where {short_field_name(ground.field_names[1])} is {crossing.y:.3g}"
-            for crossing in crossings_of_arm[::step]
-        ]
-        lines.append(
-            f"{subject} crosses at a {short_field_name(ground.field_names[0])} of {join_words(crossing_texts)}."
-        )
-    return lines
-
-
-def _format_crossing(crossing: Crossing) -> str:
-    """A crossing with its interval."""
+    threshold_map: ThresholdMap, grid: ThresholdMap, measure: str, threshold: float, is_threshold_given: bool
+) -> str:
+    """Measure, grid points, runs and threshold."""
+    n_added = len(threshold_map.grid_points) - len(grid.grid_points)
+    refined = f" ({n_added:,} of them from refinement)" if n_added else ""
+    origin = "" if is_threshold_given else ", the midrange of the map"
     return (
-        f"{crossing.x:.3g}"
-        if math.isnan(crossing.low)
-        else f"{crossing.x:.3g} ({crossing.low:.3g} to {crossing.high:.3g})"
+        f"{capitalize(measure_label(measure))} at {len(threshold_map.grid_points):,} grid points{refined}, "
+        f"{format_count(threshold_map.n_runs, 'run')} per grid point and arm. Threshold: "
+        f"{format_estimate(measure, threshold)}{origin}."
     )
 
 
+def _describe_contours(
+    threshold_map: ThresholdMap, crossings: Sequence[Crossing], measure: str, threshold: float
+) -> Iterator[str]:
+    """Where each arm crosses the threshold."""
+    x_name, y_name = map(short_field_name, threshold_map.field_names)
+    for arm_index, arm in enumerate(threshold_map.arms):
+        crossings_of_arm = [crossing for crossing in crossings if crossing.arm == arm and not math.isnan(crossing.x)]
+        prefix = f"{capitalize(quote_arm(arm))}: the" if arm else "The"
+        if not crossings_of_arm:
+            means = [estimate.mean for estimate in threshold_map.estimates(arm_index).values()]
+            yield (
+                f"{prefix} measure does not cross the threshold. Its means are from "
+                f"{format_estimate(measure, min(means))} to {format_estimate(measure, max(means))}."
+            )
+            continue
+        step = math.ceil(len(crossings_of_arm) / MAX_LISTED_CROSSINGS)
+        crossing_texts = [
+            f"{_format_crossing(crossing)} for a {y_name} of {crossing.y:.3g}" for crossing in crossings_of_arm[::step]
+        ]
+        yield f"{prefix} measure crosses the threshold at a {x_name} of {join_words(crossing_texts)}."
+
+
+def _format_crossing(crossing: Crossing) -> str:
+    """The x value of a crossing with its interval."""
+    if math.isnan(crossing.low):
+        return f"{crossing.x:.3g}"
+    return f"{crossing.x:.3g} ({crossing.low:.3g} to {crossing.high:.3g})"
+
+
 def quote_arm(arm: str) -> str:
-    """What an arm is called in a sentence."""
+    """Name of an arm in a sentence."""
     return f'"{arm}"'
 
 
 def _describe_contrasts(
-    ground: ThresholdMap, arm: int, gaps: Mapping[GridPoint, Contrast], measure: str, compared: str
+    threshold_map: ThresholdMap, arm: int, contrasts: Mapping[GridPoint, Contrast], measure: str, compared: str
 ) -> str:
-    """How far an arm differs from the reference, and where most."""
-    adjusted = dict(zip(gaps, holm_adjust([contrast.p for contrast in gaps.values()]), strict=True))
-    n_shown = sum(p < ALPHA for p in adjusted.values())
-    spot = max(gaps, key=lambda contrast: abs(gaps[contrast].difference))
-    largest = gaps[spot]
-    position_text = (
-        f"{short_field_name(ground.field_names[0])} {spot[0]:.4g} and "
-        f"{short_field_name(ground.field_names[1])} {spot[1]:.4g}"
+    """Largest difference of an arm from the reference, and number of significant differences."""
+    adjusted = dict(zip(contrasts, holm_adjust([contrast.p for contrast in contrasts.values()]), strict=True))
+    n_significant = sum(p < ALPHA for p in adjusted.values())
+    x_name, y_name = map(short_field_name, threshold_map.field_names)
+    x, y = max(contrasts, key=lambda point: abs(contrasts[point].difference))
+    largest = contrasts[x, y]
+    difference, low, high = (
+        format_estimate(measure, value, signed=True) for value in (largest.difference, largest.low, largest.high)
     )
+    arm_name, reference_name = threshold_map.arms[arm], threshold_map.arms[threshold_map.reference_index]
     sentence = (
-        f"{capitalize(quote_arm(ground.arms[arm]))} less {quote_arm(ground.arms[ground.reference_index])} with "
-        f"the same "
-        f"luck: at most {format_estimate(measure, largest.difference, signed=True)} "
-        f"({100 * ground.confidence_level:g} % interval "
-        f"{format_estimate(measure, largest.low, signed=True)} to "
-        f"{format_estimate(measure, largest.high, signed=True)}), at {position_text}. It is "
-        f"shown at {n_shown} of {format_count(len(gaps), 'place')} (Holm)."
+        f"Difference between {quote_arm(arm_name)} and {quote_arm(reference_name)} with common random numbers: at most "
+        f"{difference} ({100 * threshold_map.confidence_level:g}% CI {low} to {high}), at a {x_name} of {x:.4g} and a "
+        f"{y_name} of {y:.4g}. It is statistically significant at {n_significant} of "
+        f"{format_count(len(contrasts), 'grid point')} (paired t test, Holm)."
     )
     if compared == START_FIELD:
         sentence += (
-            " History matters there, for as long as these runs last." if n_shown else " Of history nothing is left."
+            " There the outcome depends on the initial state, within the duration of these runs."
+            if n_significant
+            else " No dependence on the initial state was found."
         )
     return sentence
 
 
-def _describe_contour_shift(ground: ThresholdMap, crossings: Sequence[Crossing]) -> list[str]:
-    """How far contours of two arms are apart."""
-    lines = []
-    reference_x = {
-        crossing.y: crossing.x for crossing in crossings if crossing.arm == ground.arms[ground.reference_index]
-    }
-    for arm in ground.arms:
-        shifts = {crossing.y: crossing.x - reference_x[crossing.y] for crossing in crossings if crossing.arm == arm}
-        valid_shifts = {across: value for across, value in shifts.items() if not math.isnan(value)}
-        if arm != ground.arms[ground.reference_index] and valid_shifts:
-            across = max(valid_shifts, key=lambda crossing: abs(valid_shifts[crossing]))
-            lines.append(
-                f"The contour of {quote_arm(arm)} lies up to {abs(valid_shifts[across]):.3g} further "
-                f"{'right' if valid_shifts[across] > 0 else 'left'} (at "
-                f"{short_field_name(ground.field_names[1])} {across:.3g})."
+def _describe_contour_shift(threshold_map: ThresholdMap, crossings: Sequence[Crossing]) -> Iterator[str]:
+    """Largest distance between the contour of an arm and that of the reference."""
+    x_name, y_name = map(short_field_name, threshold_map.field_names)
+    reference = threshold_map.arms[threshold_map.reference_index]
+    reference_x = {crossing.y: crossing.x for crossing in crossings if crossing.arm == reference}
+    for arm in threshold_map.arms:
+        shifts = {
+            crossing.y: crossing.x - reference_x[crossing.y]
+            for crossing in crossings
+            if crossing.arm == arm and not math.isnan(crossing.x - reference_x[crossing.y])
+        }
+        if arm != reference and shifts:
+            y = max(shifts, key=lambda value: abs(shifts[value]))
+            direction = "higher" if shifts[y] > 0 else "lower"
+            yield (
+                f"The contour of {quote_arm(arm)} is at a {x_name} that is up to {abs(shifts[y]):.3g} {direction} (at "
+                f"a {y_name} of {y:.3g})."
             )
-    return lines
 
 
-def _describe_data_limits(ground: ThresholdMap, grid: ThresholdMap, threshold: float) -> list[str]:
-    """Where the data are too few."""
-    lines = []
-    n = min(len(values) for values in ground.values.values())
-    if n < RECOMMENDED_RUNS:
-        lines.append(
-            f"{format_count(n, 'run')} of each point {'is' if n == 1 else 'are'} few; {RECOMMENDED_RUNS} are better."
-        )
-    estimates = [grid.estimates(arm) for arm in range(len(grid.arms))]
-    n_flat_cells = sum(
-        any(crosses_threshold(cell, estimates_of_arm, threshold) for estimates_of_arm in estimates)
-        and not any(
-            crosses_threshold(cell, estimates_of_arm, threshold) and is_steep(cell, estimates_of_arm)
-            for estimates_of_arm in estimates
-        )
-        for cell in grid_cells(grid.grid_points)
-    )
+def _describe_data_limits(threshold_map: ThresholdMap, grid: ThresholdMap, threshold: float) -> Iterator[str]:
+    """Warnings about few runs and flat cells."""
+    if threshold_map.n_runs < RECOMMENDED_RUNS:
+        runs = format_count(threshold_map.n_runs, "run")
+        yield f"{runs} per grid point and arm; at least {RECOMMENDED_RUNS} are recommended."
+    estimates_by_arm = [grid.estimates(arm) for arm in range(len(grid.arms))]
+    n_flat_cells = 0
+    for cell in grid_cells(grid.grid_points):
+        crossed_by = [estimates for estimates in estimates_by_arm if crosses_threshold(cell, estimates, threshold)]
+        n_flat_cells += bool(crossed_by) and not any(is_steep(cell, estimates) for estimates in crossed_by)
     if n_flat_cells:
-        lines.append(
-            f"In {format_count(n_flat_cells, 'cell')} of the grid the contour lies on flat ground: the measure "
-            f"changes there by "
-            "less than it is known to. More runs make it clearer, not more points."
+        yield (
+            f"In {format_count(n_flat_cells, 'grid cell')} with the contour, the measure changes by less than its "
+            "uncertainty. More runs would locate the contour better; more grid points would not."
         )
-    return lines
