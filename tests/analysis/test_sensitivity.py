@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import math
 import re
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -220,13 +219,6 @@ def test_constant_measure_is_reported_without_indices(tmp_path: Path) -> None:
     result = analyse_sensitivity(results, AnalysisOptions(measures=("acts", "wellbeing")))
     assert "the same at all design points" in result.summary
     assert set(result.table["measure"]) == {"wellbeing"}
-
-
-def test_missing_salib_raises_error_with_install_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    results = make_results(tmp_path, {"sample": "sobol_indices", "points": 16}, ishigami)
-    monkeypatch.setitem(sys.modules, "SALib.analyze", None)
-    with pytest.raises(SweepError, match=r"Sobol' indices need the package SALib.*\[analysis\]"):
-        analyse_wellbeing(results)
 
 
 def test_morris_screening_of_a_real_sweep_ranks_workload_first(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def test_a_question_is_answered_in_words_a_table_and_a_figure(question: str, swe
     assert told.exit_code == 0, told.output
     folder = sweep_results.folder / "results" / "styles" / "analysis" / question
     names = {path.name for path in folder.iterdir()}
-    assert {f"{question}.csv", f"{question}.png", f"{question}.svg", "finding.md", "analysis.json"} <= names
+    assert {f"{question}.csv", f"{question}.png", f"{question}.svg", "summary.md", "analysis.json"} <= names
     assert "A simplified model to start a conversation" in told.stdout
 
 
@@ -54,9 +54,9 @@ def test_compare_knows_the_smallest_that_matters(sweep_results: CommandRunner) -
         (("effects", "--through", "safety"), "effects has no option --through"),
         (("effects", "--smallest", "much"), 'smallest is "much"'),
         (("effects", "--smallest", "care=0.1", "--measure", "acts"), "care is not looked at"),
-        (("mediation", "--runs", "5"), "a bootstrap of a mediation needs 20"),
+        (("mediation", "--runs", "5"), "needs at least 20"),
         (("mediation", "--resamples", "9"), "resamples is 9, below the smallest allowed value 100"),
-        (("clusters", "--measure", "leavers"), "leavers is not known of each person"),
+        (("clusters", "--measure", "leavers"), 'Unknown measure of a person "leavers"'),
     ],
 )
 def test_what_cannot_be_said_is_told_and_nothing_is_written(

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from SALib.analyze import sobol
 
 from sim.analysis.sensitivity.responses import Response
 from sim.sweeps.errors import SweepError
@@ -106,7 +107,7 @@ def compute_sobol_indices(
     Raises
     ------
     SweepError
-        SALib is not installed, or a value is not finite. (SALib would return zeros for all factors.)
+        A value is not finite. (SALib would return zeros for all factors.)
     """
     if not np.isfinite(response.values).all():
         raise SweepError(f"{response.measure} is not finite at some design points. Choose another measure.")
@@ -142,12 +143,6 @@ def _run_salib(
     seed: int,
 ) -> Any:
     """The result of SALib's `sobol.analyze`."""
-    try:
-        from SALib.analyze import sobol  # noqa: PLC0415 - optional, and slow to import
-    except ImportError:
-        raise SweepError(
-            "Sobol' indices need the package SALib. Install it with: pip install -e '.[analysis]'"
-        ) from None
     problem = {"num_vars": len(factors), "names": list(factors), "bounds": [[0, 1]] * len(factors)}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
