@@ -86,7 +86,7 @@ class ExperimentResult:
     finding: str
     figure: Figure
     data: pd.DataFrame
-    sources: Sequence[sim.SweepResults | sim.Recording]
+    sources: Sequence[sim.SweepResults | sim.Recording | Mapping[str, Any]]
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 
@@ -155,10 +155,13 @@ def _quantized_png(figure: Figure) -> bytes:
     return compressed.getvalue()
 
 
-def _describe_sources(sources: Sequence[sim.SweepResults | sim.Recording]) -> dict[str, Any]:
+def _describe_sources(sources: Sequence[sim.SweepResults | sim.Recording | Mapping[str, Any]]) -> dict[str, Any]:
     """What was played: with what it was made, enough to play it again, and nothing about the machine's folders."""
-    described: dict[str, list[dict[str, Any]]] = {"sweeps": [], "runs": []}
+    described: dict[str, list[dict[str, Any]]] = {"sweeps": [], "runs": [], "validations": []}
     for source in sources:
+        if isinstance(source, Mapping):
+            described["validations"].append(dict(source))
+            continue
         if isinstance(source, sim.Recording):
             scenario = {"scenario": source.scenario.name, "content": source.scenario.digest()[:16]}
             described["runs"].append(scenario | {"seed": source.seed, "engine": source.engine, "digest": source.digest})

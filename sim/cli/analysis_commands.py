@@ -80,40 +80,28 @@ def analyse(
 @app.command("validate", cls=CommandWithExamples)
 @handle_errors("Stopped. Nothing was written.")
 def validate(
-    runs: Annotated[str, typer.Option(metavar="N", help="How many runs each value is measured over.")] = "300",
-    item: Annotated[
-        list[str] | None, make_option("N", "One claim, by its number. May be repeated. Left out: all.")
+    runs: Annotated[str, typer.Option(metavar="N", help="Number of runs of each experiment.")] = "300",
+    pattern: Annotated[
+        list[str] | None, make_option("N", "Number of a pattern. Can be repeated. Default: all patterns.")
     ] = None,
     changes: SetOption = None,
-    versions: Annotated[
-        list[str] | None,
-        make_option("KEY=A,B", "Versions beside the model as it is, one for each value. May be repeated."),
-    ] = None,
-    shake: Annotated[
-        str | None, make_option("SHARE", "Move constants up and down by this share, one at a time, such as 0.1.")
-    ] = None,
-    constant: Annotated[
-        list[str] | None,
-        make_option(
-            "NAME", "A constant that --shake moves, or all. May be repeated. Left out: those that matter most."
-        ),
-    ] = None,
     out: Annotated[
-        Path | None, make_option("FILE|DIR", "Page to write (.md) with a table beside it (.csv), or a folder for both.")
+        Path | None,
+        make_option("FILE|DIR", "Page to write or update (.md), with a CSV file next to it; or a folder for both."),
     ] = None,
     engine: EngineOption = DEFAULT_ENGINE,
     workers: WorkersOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Measure what must come out of the model, claim by claim, and say what lies outside its band.
+    """Compare the model with expected patterns from the literature.
 
-    Changes hold in all worlds of the claims. On a page that is there, only the part that the same command made is
-    made anew. Ends with exit code 1 if a value of the model as it is lies outside its band.
+    Prints an estimate with its confidence interval and target range for each quantity. Overrides apply to all
+    scenarios of the experiments. On an existing page, only the section of the same command is replaced. Exit code 1 if
+    an estimate is outside its target range.
     """
     from sim.cli.validate import ValidateArguments, execute_validate  # noqa: PLC0415
 
-    options = ValidateArguments(runs, item or (), changes or (), versions or (), shake, constant or (), engine, workers)
-    execute_validate(options, out, as_json=as_json)
+    execute_validate(ValidateArguments(runs, pattern or (), changes or (), engine, workers), out, as_json=as_json)
 
 
 @app.command("calibrate", cls=CommandWithExamples)

@@ -1,21 +1,17 @@
-"""Does what must come out of the model come out? The claims, how each is measured, and how firmly it stands."""
+"""Validation: expected patterns from the literature, how each is measured, and whether the model shows them."""
 
 from __future__ import annotations
 
-from sim.validation.claims import CLAIMS, Claim
+from sim.validation.api import PatternResult, Validation, validate
 from sim.validation.estimators import Estimate, TargetRange
-from sim.validation.evaluate import ClaimResult, Validation, validate
-from sim.validation.robustness import RobustnessResults, ValidationPlan, run_validation_plan
+from sim.validation.patterns import EXPECTED_PATTERNS, ExpectedPattern
 
 __all__ = [
-    "CLAIMS",
-    "Claim",
-    "ClaimResult",
+    "EXPECTED_PATTERNS",
     "Estimate",
-    "RobustnessResults",
+    "ExpectedPattern",
+    "PatternResult",
     "TargetRange",
     "Validation",
-    "ValidationPlan",
-    "run_validation_plan",
     "validate",
 ]

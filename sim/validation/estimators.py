@@ -1,4 +1,4 @@
-"""Estimates with their intervals, from independent runs: any statistic of means over runs, by the jackknife."""
+"""Estimates with confidence intervals from independent runs: jackknife for any statistic of means over runs."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from scipy import stats
 
 FloatArray = NDArray[np.float64]
 Statistic = Callable[[FloatArray], float]
+"""A function of the means of several numbers over runs, such as a ratio of two of them."""
 
 
 class Estimate(NamedTuple):
-    """A value measured over runs, with its standard error.
+    """An estimate over runs with its standard error.
 
     Attributes
     ----------
     value : the statistic over all runs
-    standard_error : its standard error; 0 where every run gives the same
-    n_runs : number of independent runs
+    standard_error : 0 if all runs give the same
+    n_runs : number of independent runs, at least 2
     """
 
     value: float
@@ -29,35 +30,43 @@ class Estimate(NamedTuple):
     n_runs: int
 
     def confidence_interval(self, alpha: float = 0.05) -> tuple[float, float]:
-        """Interval that misses the true value with this chance, half of it to either side (Student's t)."""
+        """Two-sided Student's t confidence interval with confidence level 1 − alpha."""
         half_width = float(stats.t.isf(alpha / 2, self.n_runs - 1)) * self.standard_error
         return self.value - half_width, self.value + half_width
 
     def __str__(self) -> str:
         low, high = self.confidence_interval()
-        return f"{self.value:.3f} [{low:.3f}, {high:.3f}]"
+        return f"{self.value:.3f} (95% CI {low:.3f} to {high:.3f})"
 
 
 class TargetRange(NamedTuple):
-    """Where a value must lie; None where there is no bound.
+    """Range in which a quantity is expected.
 
-    A band with one bound does not hold the bound itself: an effect of nothing is no effect.
+    A closed interval, or open to one side if the other bound is None. The bound of a one-sided range is not part of it,
+    because an effect of 0 is no effect.
     """
 
     low: float | None = None
     high: float | None = None
 
     def contains(self, value: float) -> bool:
-        """Whether a value lies in the band."""
+        """Whether the value is in the range. NaN and infinity are not."""
         if self.low is not None and self.high is not None:
             return self.low <= value <= self.high
         return isfinite(value) and (self.low is None or value > self.low) and (self.high is None or value < self.high)
 
     def is_compatible(self, estimate: Estimate, alpha: float) -> bool:
-        """Whether the true value may lie in the band: its interval meets it. Said wrongly no with this chance."""
+        """Whether the confidence interval with level 1 − 2·alpha overlaps the range.
+
+        If the true value is at a bound of the range, this returns False with probability `alpha`.
+        """
         low, high = estimate.confidence_interval(2 * alpha)
-        above = self.low is None or high >= self.low
-        return isfinite(estimate.value) and above and (self.high is None or low <= self.high)
+        is_above_low = self.low is None or high >= self.low
+        return isfinite(estimate.value) and is_above_low and (self.high is None or low <= self.high)
+
+    def scaled(self, factor: float) -> TargetRange:
+        """The range in another unit."""
+        return TargetRange(*(None if bound is None else factor * bound for bound in self))
 
     def __str__(self) -> str:
         if self.low is None:
@@ -66,58 +75,63 @@ class TargetRange(NamedTuple):
 
 
 def jackknife_estimate(runs: Sequence[Sequence[float]] | FloatArray, statistic: Statistic) -> Estimate:
-    """Estimate a statistic of the means over runs.
+    """Estimate a statistic of the means over runs, with its jackknife standard error.
 
     Parameters
     ----------
-    runs : shape (runs, numbers), what was counted or summed in each run, two at least; all runs are independent
-    statistic : from the means of the numbers, such as a ratio of two
+    runs : array_like, shape (runs, numbers)
+        Numbers of each run, such as counts or sums; at least 2 independent runs.
+    statistic
+        Function of the means of the numbers over runs.
     """
     values = np.asarray(runs, np.float64)
     n = len(values)
     total = values.sum(axis=0)
-    with np.errstate(divide="ignore", invalid="ignore"):  # what cannot be worked out comes to no finite number
+    with np.errstate(divide="ignore", invalid="ignore"):  # an undefined statistic gives NaN or infinity
         leave_one_out = np.array([statistic((total - row) / (n - 1)) for row in values])
         error = sqrt((n - 1) / n * float(((leave_one_out - leave_one_out.mean()) ** 2).sum()))
         return Estimate(float(statistic(total / n)), error, n)
 
 
 def ratio_of_means(numerator: int, denominator: int) -> Statistic:
-    """One number over another."""
+    """Ratio of the means of two columns."""
     return lambda mean: float(mean[numerator] / mean[denominator])
 
 
 def difference_of_means(minuend: int, subtrahend: int) -> Statistic:
-    """One number less another."""
+    """Difference of the means of two columns."""
     return lambda mean: float(mean[minuend] - mean[subtrahend])
 
 
 def mean_of_column(column: int) -> Statistic:
-    """A number as it is."""
+    """Mean of a column."""
     return lambda mean: float(mean[column])
 
 
-# --- regressions and correlations, from sums of products
+# --- Correlations and regressions from means of products
 
 
 def mean_products(columns: FloatArray) -> FloatArray:
-    """Means of all products of some columns and a 1: what correlations and regressions are worked out from."""
+    """Means of all pairwise products of the columns and a constant 1, flattened.
+
+    Correlations and regressions over all runs are computed from the means of these over runs.
+    """
     table = np.column_stack([np.ones(len(columns)), columns])
     return np.asarray(table.T @ table / len(columns)).ravel()
 
 
 def covariance(mean_products: FloatArray) -> FloatArray:
-    """Covariance matrix of the columns, from the means of their products."""
+    """Covariance matrix of the columns, from `mean_products`."""
     size = round(sqrt(len(mean_products)))
     table = mean_products.reshape(size, size)
     return np.asarray(table[1:, 1:] - np.outer(table[0, 1:], table[0, 1:]))
 
 
 def correlation_of_columns(first: int, second: int) -> Statistic:
-    """Correlation of two columns, from the means of products of all."""
+    """Pearson correlation of two columns, from `mean_products`."""
 
     def statistic(mean_products: FloatArray) -> float:
-        spread = covariance(mean_products)
-        return float(spread[first, second] / sqrt(spread[first, first] * spread[second, second]))
+        matrix = covariance(mean_products)
+        return float(matrix[first, second] / sqrt(matrix[first, first] * matrix[second, second]))
 
     return statistic

@@ -1,96 +1,96 @@
-"""The page of what claims came to, and the table beside it: parts that a command made, and makes anew."""
+"""The validation page and its CSV file: write the results of a command and keep everything else."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from sim.storage.atomic_write import write_atomically
 from sim.storage.errors import save_error
-from sim.validation.claims import CLAIMS
+from sim.validation.api import PatternResult, Validation
 from sim.validation.estimators import Estimate
-from sim.validation.evaluate import ClaimResult, Validation
-from sim.validation.robustness import RobustnessResults
-from sim.validation.text import render_results
+from sim.validation.patterns import EXPECTED_PATTERNS
+from sim.validation.text import render_validation
 
 DEFAULT_FILE_NAME = "validation.md"
+TITLE = "# Validation"
 COLUMNS = (
-    *("command", "label", "item", "name", "value", "error", "low", "high", "runs", "band_low", "band_high"),
+    *("command", "pattern", "quantity", "value", "standard_error", "low", "high", "runs", "target_low", "target_high"),
     "verdict",
 )
-GENERATED_PART = re.compile(r"<!-- made: (compassion validate[^\n]*?) -->\n.*?<!-- /made -->", re.DOTALL)
-TITLE = "# What must come out, and what does"
+GENERATED_SECTION = re.compile(r"<!-- begin: (compassion validate[^\n]*?) -->\n.*?<!-- end -->", re.DOTALL)
 
 
-def generated_parts(text: str) -> dict[str, str]:
-    """The made parts of a page, by their command."""
-    return {match[1]: match[0] for match in GENERATED_PART.finditer(text)}
+def validation_command(patterns: Iterable[int], runs: int, overrides: Sequence[str] = ()) -> str:
+    """The command line that gives the same results; options that do not affect results are omitted."""
+    options = [("--pattern", str(number)) for number in patterns] + [("--set", text) for text in overrides]
+    return shlex.join(["compassion", "validate", "--runs", str(runs), *(word for option in options for word in option)])
 
 
-def render_part(trials: RobustnessResults) -> str:
-    """What an order came to, between marks that name its command."""
-    return f"<!-- made: {trials.command} -->\n\n{render_results(trials)}\n\n<!-- /made -->"
+def generated_sections(page: str) -> dict[str, str]:
+    """The generated sections of a page by their command."""
+    return {match[1]: match[0] for match in GENERATED_SECTION.finditer(page)}
 
 
-def replace_part(text: str, trials: RobustnessResults) -> str:
-    """A page with its part of the same command made anew; a new part comes to the end."""
-    new = render_part(trials)
-    if trials.command not in generated_parts(text):
-        return f"{text.rstrip() or TITLE}\n\n{new}\n"
-    return GENERATED_PART.sub(lambda match: new if match[1] == trials.command else match[0], text)
+def update_page(page: str, command: str, validation: Validation) -> str:
+    """Replace the section of the command, or append it if the page has none."""
+    section = f"<!-- begin: {command} -->\n\n{render_validation(validation, command)}\n\n<!-- end -->"
+    if command not in generated_sections(page):
+        return f"{page.rstrip() or TITLE}\n\n{section}\n"
+    return GENERATED_SECTION.sub(lambda match: section if match[1] == command else match[0], page)
 
 
-def csv_rows(trials: RobustnessResults) -> Iterator[dict[str, str]]:
-    """What an order came to as rows of texts; nothing where a band has no edge."""
-    for label, validation in trials.validations.items():
-        for row in validation.results:
-            data = {key: "" if value is None else str(value) for key, value in row.to_dict().items()}
-            yield {"command": trials.command, "label": label, **data}
-
-
-def read_table(text: str) -> dict[str, RobustnessResults]:
-    """What all orders of a table came to, by their command.
-
-    Raises
-    ------
-    ValueError
-        The text is no such table, or tells of a value that is no longer measured.
-    """
-    results_by_command: dict[str, RobustnessResults] = {}
-    for line in csv.DictReader(io.StringIO(text)):
-        try:
-            item, name = int(line["item"]), line["name"]
-            if name not in CLAIMS[item].statistics:
-                raise ValueError(f"item {item} has no {name!r}")
-            estimate = Estimate(float(line["value"]), float(line["error"]), int(line["runs"]))
-            trials = results_by_command.setdefault(line["command"], RobustnessResults(line["command"], {}))
-            previous = trials.validations.get(line["label"], Validation(()))
-        except KeyError as missing:
-            raise ValueError(f"there is no {missing}") from None
-        row = ClaimResult(item, name, estimate, CLAIMS[item].target_ranges.get(name))
-        trials.validations[line["label"]] = Validation((*previous.results, row))
-    return results_by_command
-
-
-def replace_rows(text: str, trials: RobustnessResults) -> str:
-    """A table with the rows of one order made anew."""
-    others = [line for line in csv.DictReader(io.StringIO(text)) if line.get("command") != trials.command]
+def update_table(table: str, command: str, validation: Validation) -> str:
+    """Replace the rows of the command in a CSV table."""
+    others = [row for row in csv.DictReader(io.StringIO(table)) if row.get("command") != command]
     buffer = io.StringIO()
     writer = csv.DictWriter(buffer, COLUMNS, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
-    writer.writerows([*others, *csv_rows(trials)])
+    writer.writerows([*others, *_csv_rows(command, validation)])
     return buffer.getvalue()
 
 
-def page_path(out: Path) -> Path:
-    """Where the page is written: a file that ends in .md, or a folder that gets one.
+def _csv_rows(command: str, validation: Validation) -> Iterator[dict[str, str]]:
+    """Results as CSV rows; empty cells for open ends of target ranges."""
+    for result in validation.results:
+        yield {"command": command} | {k: "" if value is None else str(value) for k, value in result.to_dict().items()}
+
+
+def read_table(table: str) -> dict[str, Validation]:
+    """Read the results of all commands in a CSV table.
 
     Raises
     ------
     ValueError
-        Neither can be meant.
+        The table is invalid or contains a quantity that is no longer measured.
+    """
+    results: dict[str, list[PatternResult]] = {}
+    for row in csv.DictReader(io.StringIO(table)):
+        try:
+            number, quantity = int(row["pattern"]), row["quantity"]
+            pattern = EXPECTED_PATTERNS[number]
+            if quantity not in pattern.statistics:
+                raise ValueError(f"pattern {number} has no quantity {quantity!r}")
+            estimate = Estimate(float(row["value"]), float(row["standard_error"]), int(row["runs"]))
+            of_command = results.setdefault(row["command"], [])
+        except KeyError as missing:
+            raise ValueError(f"missing column or unknown pattern: {missing}") from None
+        target_range, unit = pattern.target_ranges.get(quantity), pattern.unit_of(quantity)
+        of_command.append(PatternResult(number, quantity, estimate, target_range, unit))
+    return {command: Validation(tuple(of_command)) for command, of_command in results.items()}
+
+
+def page_path(out: Path) -> Path:
+    """Path of the page: `out` itself if it ends in .md, or validation.md in the folder `out`.
+
+    Raises
+    ------
+    ValueError
+        `out` is a file with another ending.
     """
     if out.suffix == ".md" and not out.is_dir():
         return out
@@ -99,20 +99,20 @@ def page_path(out: Path) -> Path:
     return out / DEFAULT_FILE_NAME
 
 
-def write_page(trials: RobustnessResults, page: Path) -> list[Path]:
-    """Write the page and the table beside it; what they hold beside this order stays.
+def write_page(path: Path, command: str, validation: Validation) -> list[Path]:
+    """Update the page and the CSV file next to it.
 
     Raises
     ------
     SaveError
-        One of them cannot be written.
+        A file cannot be read or written.
     """
-    csv_path = page.with_suffix(".csv")
+    csv_path = path.with_suffix(".csv")
     try:
-        page.parent.mkdir(parents=True, exist_ok=True)
-        old, rows = (path.read_text(encoding="utf-8") if path.exists() else "" for path in (page, csv_path))
-        page.write_bytes(replace_part(old, trials).encode())
-        csv_path.write_bytes(replace_rows(rows, trials).encode())
+        path.parent.mkdir(parents=True, exist_ok=True)
+        page, table = (file.read_text(encoding="utf-8") if file.exists() else "" for file in (path, csv_path))
+        write_atomically(path, update_page(page, command, validation).encode())
+        write_atomically(csv_path, update_table(table, command, validation).encode())
     except OSError as error:
-        raise save_error(error, page) from error
-    return [page, csv_path]
+        raise save_error(error, path) from error
+    return [path, csv_path]

@@ -75,7 +75,7 @@ def write_research_files(words: list[str], compassion: CommandRunner) -> list[st
     compassion.write_scenario("staff.csv", "name,role\n1,Nurse\n2,Nurse\n3,Doctor\n")
     compassion.write_scenario("names.csv", "Ama,Ben\nBen,Ama\nBen,Cho\nCho,Ben\n")
     compassion.write_scenario("my_targets.yaml", TARGETS.replace("SE", "0.01"))
-    short = {"validate": ["--item", "6", "--runs", "2"], "calibrate": ["--evaluations", "12", "--recoveries", "4"]}
+    short = {"validate": ["--pattern", "6", "--runs", "2"], "calibrate": ["--evaluations", "12", "--recoveries", "4"]}
     return short.get(words[0], []) if words else []
 
 

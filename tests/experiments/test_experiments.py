@@ -60,7 +60,7 @@ def test_an_experiment_leaves_finding_figure_and_data(
     assert len(pd.read_csv(folder / "figure.csv")) > 1
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["quick"] is True
-    assert manifest["sweeps"] or manifest["runs"]
+    assert manifest["sweeps"] or manifest["runs"] or manifest["validations"]
     assert {key: manifest[key] for key in sim.provenance()} == sim.provenance()
 
 

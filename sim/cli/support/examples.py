@@ -129,12 +129,10 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         Example("compassion analyse results/my_plan clusters", "See how alike people of a team are."),
     ),
     "validate": (
-        Example("compassion validate", "See whether what must come out of the model does; it takes a minute or two."),
-        Example("compassion validate --item 10 --runs 30", "One claim, over fewer runs."),
-        Example("compassion validate --set parameters.introductions_max=3", "Try a change to the model."),
-        Example("compassion validate --versions parameters.introductions_max=3,1,0", "Try several beside it."),
-        Example("compassion validate --shake 0.1 --runs 100", "See which values hang on one constant."),
-        Example("compassion validate --out docs/background/validation.md", "Write it into a page."),
+        Example("compassion validate", "Measure all patterns; takes about two minutes."),
+        Example("compassion validate --pattern 10 --runs 30", "Measure one pattern over fewer runs."),
+        Example("compassion validate --set parameters.introductions_max=3", "Change a constant of the model."),
+        Example("compassion validate --out docs/background/validation.md", "Update the page of the documentation."),
     ),
     "calibrate": (
         Example("compassion calibrate my_targets.yaml", "Recover known values, then fit those that were observed."),

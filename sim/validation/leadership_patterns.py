@@ -1,4 +1,4 @@
-"""Items 7 to 11: what styles of leadership do to people, over styles, leaders, wards and spans."""
+"""Patterns 7 to 11: effects of leadership styles, correlations over leaders, mediation, exhaustion and spans."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from sim.validation.experiments import N_LAST_DAYS, ExperimentSetup, mean_of_las
 from sim.world import build_world
 
 SPANS = (6, 12, 24)
-"""People on the wards over which a leader's effect is compared."""
+"""Ward sizes over which the effect of a leader is compared."""
 STYLE_RANKING = (
     ("compassionate", "sympathetic"),
     ("sympathetic", "transactional"),
@@ -32,51 +32,51 @@ STYLE_RANKING = (
     ("rescuing", "laissez_faire"),
     ("laissez_faire", "compliance"),
 )
-"""Styles whose wellbeing is compared: the one that is to be better, or as good, first."""
+"""Pairs of styles whose wellbeing is compared: first the style that is expected to be better, or as good."""
 
 
-# --- 7. Styles
+# --- Pattern 7: styles
 
 
-def measure_styles(bench: ExperimentSetup, run: int) -> FloatArray:
-    """Wellbeing by style in a ward of 12, then acts under the compassionate style with contagion and without."""
-    traces = {name: bench.run(bench.build_ward(12, run, leadership={"style": name}), run) for name in STYLES}
-    no_contagion = bench.build_ward(12, run, leadership={"style": "compassionate"}, mechanisms={"contagion": False})
-    acts = [mean_of_last_days(trace, "acts") for trace in (traces["compassionate"], bench.run(no_contagion, run))]
+def measure_styles(setup: ExperimentSetup, run: int) -> FloatArray:
+    """Wellbeing by style on a ward of 12, then acts under the compassionate style with and without contagion."""
+    traces = {name: setup.run(setup.build_ward(12, run, leadership={"style": name}), run) for name in STYLES}
+    no_contagion = setup.build_ward(12, run, leadership={"style": "compassionate"}, mechanisms={"contagion": False})
+    acts = [mean_of_last_days(trace, "acts") for trace in (traces["compassionate"], setup.run(no_contagion, run))]
     return np.array([mean_of_last_days(trace, "wellbeing") for trace in traces.values()] + acts)
 
 
-_STYLE_INDEX = {name: place for place, name in enumerate(STYLES)}
+_STYLE_COLUMN = {name: column for column, name in enumerate(STYLES)}
 STYLE_STATISTICS: Mapping[str, Statistic] = {
-    **{f"wellbeing, {name}": mean_of_column(place) for name, place in _STYLE_INDEX.items()},
+    **{f"wellbeing, {name}": mean_of_column(column) for name, column in _STYLE_COLUMN.items()},
     **{
-        f"{better} less {worse}": difference_of_means(_STYLE_INDEX[better], _STYLE_INDEX[worse])
+        f"{better} minus {worse}": difference_of_means(_STYLE_COLUMN[better], _STYLE_COLUMN[worse])
         for better, worse in STYLE_RANKING
     },
-    "acts without contagion, over those with": ratio_of_means(len(STYLES) + 1, len(STYLES)),
+    "acts without contagion, relative to with": ratio_of_means(len(STYLES) + 1, len(STYLES)),
 }
 
 
-# --- 8. and 9. Many leaders
+# --- Patterns 8 and 9: organisations with many leaders
 
 
 def leadership_score(style: Style) -> float:
-    """How constructive a style is: the mean of what it does for people; control is not among it."""
+    """How constructive a style is, from 0 to 1: mean of attend, understand, empathise and help, without control."""
     return (style.attend + style.understand + style.empathise + style.help) / 4
 
 
-def measure_leaders(bench: ExperimentSetup, run: int) -> FloatArray:
-    """Products over people who lead nobody, then over teams, in the last days of an organisation.
+def measure_leaders(setup: ExperimentSetup, run: int) -> FloatArray:
+    """Means of products over followers, then over teams, in the last days of an organisation.
 
-    Over people: constructive leadership, control, engagement (the mean of wellbeing and energy), and the share of days
-    burnt out. Over teams: constructive leadership, safety and tests of change.
+    Over followers: constructive leadership, control, engagement (mean of wellbeing and energy) and share of days burnt
+    out. Over teams: constructive leadership, safety and tests of change.
     """
-    spec = bench.build_organisation(run)
-    trace, led_people = bench.run(spec, run), build_world(spec, run).population
-    leader, styles = led_people.leader_of, spec.team_styles()
+    scenario = setup.build_organisation(run)
+    trace, population = setup.run(scenario, run), build_world(scenario, run).population
+    leader, styles = population.leader_of, scenario.team_styles()
     followers = [i for i in range(len(leader)) if leader[i] >= 0 and i not in set(leader.tolist())]
-    team = led_people.team_of[followers]
-    style = [styles[led_people.teams[team_index]] for team_index in team]
+    team = population.team_of[followers]
+    style = [styles[population.teams[team_index]] for team_index in team]
     states = {
         name: person_state(trace, name)[-N_LAST_DAYS:, followers] for name in ("wellbeing", "energy", "safety", "tests")
     }
@@ -91,11 +91,11 @@ def measure_leaders(bench: ExperimentSetup, run: int) -> FloatArray:
 
 
 N_PERSON_PRODUCTS = 5 * 5
-"""Numbers over people: products of four columns and a 1."""
+"""Number of means of products over followers: of four columns and a constant."""
 
 
 def statistic_over_people(statistic: Statistic) -> Statistic:
-    """A statistic of the products over people."""
+    """A statistic of the products over followers."""
     return lambda mean: statistic(mean[:N_PERSON_PRODUCTS])
 
 
@@ -105,7 +105,7 @@ def statistic_over_teams(statistic: Statistic) -> Statistic:
 
 
 def mediation_paths(mean_products: FloatArray) -> tuple[float, float, float]:
-    """Standardised paths: leader to tests in all, through safety, and past it."""
+    """Total, indirect (through safety) and direct effect of leadership on tests of change, standardised."""
     covariance_matrix = covariance(mean_products)
     sd = np.sqrt(np.diag(covariance_matrix))
     r = covariance_matrix / np.outer(sd, sd)
@@ -115,9 +115,9 @@ def mediation_paths(mean_products: FloatArray) -> tuple[float, float, float]:
 
 
 def proportion_mediated(mean_products: FloatArray) -> float:
-    """Share of the whole path from leader to tests that goes through safety."""
-    total, through, _ = mediation_paths(mean_products)
-    return float(np.divide(through, total))
+    """Indirect effect as a proportion of the total effect."""
+    total, indirect, _ = mediation_paths(mean_products)
+    return float(np.divide(indirect, total))
 
 
 LEADER_STATISTICS: Mapping[str, Statistic] = {
@@ -127,41 +127,41 @@ LEADER_STATISTICS: Mapping[str, Statistic] = {
     "control and burnout": statistic_over_people(correlation_of_columns(1, 3)),
 }
 MEDIATION_STATISTICS: Mapping[str, Statistic] = {
-    "leader to tests, in all": statistic_over_teams(lambda mean: mediation_paths(mean)[0]),
-    "leader to tests, through safety": statistic_over_teams(lambda mean: mediation_paths(mean)[1]),
-    "leader to tests, past safety": statistic_over_teams(lambda mean: mediation_paths(mean)[2]),
-    "share that goes through safety": statistic_over_teams(proportion_mediated),
+    "total effect": statistic_over_teams(lambda mean: mediation_paths(mean)[0]),
+    "indirect effect through safety": statistic_over_teams(lambda mean: mediation_paths(mean)[1]),
+    "direct effect": statistic_over_teams(lambda mean: mediation_paths(mean)[2]),
+    "proportion mediated": statistic_over_teams(proportion_mediated),
 }
 
 
-# --- 10. A typical ward
+# --- Pattern 10: a typical ward
 
 
-def measure_typical_ward(bench: ExperimentSetup, run: int) -> FloatArray:
-    """Shares of people burnt out and worn out in a ward of 24, led by fair exchange at a workload of .62."""
-    trace = bench.run(bench.build_ward(24, run, workload=0.62), run)
+def measure_typical_ward(setup: ExperimentSetup, run: int) -> FloatArray:
+    """Shares of people burnt out and worn out on a ward of 24 with a transactional leader and a workload of 0.62."""
+    trace = setup.run(setup.build_ward(24, run, workload=0.62), run)
     return np.array([mean_of_last_days(trace, "burnt_out"), mean_of_last_days(trace, "worn_out")])
 
 
 EXHAUSTION_STATISTICS: Mapping[str, Statistic] = {"burnt out": mean_of_column(0), "worn out": mean_of_column(1)}
 
 
-# --- 11. Spans of control
+# --- Pattern 11: spans of control
 
 
-def measure_spans(bench: ExperimentSetup, run: int) -> FloatArray:
-    """What a compassionate leader does for wellbeing beyond one who is hardly there, by people on the ward."""
+def measure_spans(setup: ExperimentSetup, run: int) -> FloatArray:
+    """Wellbeing under a compassionate minus a laissez-faire leader, by ward size."""
 
     def wellbeing(size: int, style: str) -> float:
-        return mean_of_last_days(bench.run(bench.build_ward(size, run, leadership={"style": style}), run), "wellbeing")
+        return mean_of_last_days(setup.run(setup.build_ward(size, run, leadership={"style": style}), run), "wellbeing")
 
     return np.array([wellbeing(size, "compassionate") - wellbeing(size, "laissez_faire") for size in SPANS])
 
 
 SPAN_STATISTICS: Mapping[str, Statistic] = {
-    **{f"effect among {size}": mean_of_column(place) for place, size in enumerate(SPANS)},
+    **{f"effect on a ward of {size}": mean_of_column(column) for column, size in enumerate(SPANS)},
     **{
-        f"effect among {large} less that among {small}": difference_of_means(place + 1, place)
-        for place, (small, large) in enumerate(pairwise(SPANS))
+        f"effect on a ward of {large} minus {small}": difference_of_means(column + 1, column)
+        for column, (small, large) in enumerate(pairwise(SPANS))
     },
 }
