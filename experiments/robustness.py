@@ -36,8 +36,8 @@ EXPERIMENT = Experiment(
     prediction=(
         "If one constant changes by 10%, every direction and ranking (a quantity that is expected above or below 0 or "
         "1) stays inside its target range. The shares of exhausted people on a typical ward (pattern 10) leave theirs "
-        "after at least ten of the changes, and at every other workload that is tried. (Not blind: the same runs had been made with an earlier command, and their results were "
-        "known.)"
+        "after at least ten of the changes, and at every other workload that is tried. (Not blind: the same runs had "
+        "been made with an earlier command, and their results were known.)"
     ),
 )
 RELATIVE_CHANGE = 0.1
