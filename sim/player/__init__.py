@@ -1,1 +1,1 @@
-"""A recording to look at."""
+"""Recordings to watch: the workshop page, live or as a single file, and films."""

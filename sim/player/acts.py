@@ -1,4 +1,4 @@
-"""The act log as bytes, and back."""
+"""Encode the act log as bytes and decode it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from sim.model.act_kinds import NO_PERSON
 from sim.player.blocks import FormatError, Whole, from_planes, planes
 
 CONTAGIOUS = 128
-"""Added to the kind of an act that is contagious."""
+"""Added to the kind of a contagious act."""
 FAR = (1 << 16) - 1
-"""Stands in `because` for an act that is named by its number, in `owed`."""
+"""Value of `because` for an act whose cause is given by its index, in `owed`."""
 MOMENTS = 256
 
 Columns = list[tuple[str, int]]
@@ -25,8 +25,8 @@ class Log(NamedTuple):
 
     Attributes
     ----------
-    raw : the columns, one after the other
-    columns : their names, and the bytes of their numbers
+    raw : the columns in order
+    columns : name and bytes per number of each column
     n : number of acts
     """
 
@@ -36,7 +36,7 @@ class Log(NamedTuple):
 
 
 def encode(acts: ActLog, n_days: int, n_people: int, *, moments: bool = True) -> Log:
-    """The act log as bytes; without the times of day where these are not wanted."""
+    """Encode the act log, with or without the times of day."""
     wide = 1 if n_people < 255 else 2 if n_people < 65535 else 4
     because, owed = _counted_back(acts)
     per_day = np.bincount(acts.day, minlength=n_days + 1)[1:]
@@ -57,11 +57,11 @@ def encode(acts: ActLog, n_days: int, n_people: int, *, moments: bool = True) ->
 
 
 def decode(log: Log, n_days: int) -> ActLog:
-    """The act log in a block; times of day are spread evenly where they were left out."""
+    """Decode an act log. Missing times of day are spread evenly over the day."""
     columns = _columns(log, n_days)
     day = np.repeat(np.arange(1, n_days + 1), columns["per_day"])
     if len(day) != log.n:
-        raise FormatError("the acts of the recording do not add up over its days")
+        raise FormatError("the acts of the recording do not match its days")
     kind = columns["kind"]
     giver, receiver = columns["giver"] - 1, columns["receiver"]
     moment = columns.get("moment")
@@ -78,7 +78,7 @@ def decode(log: Log, n_days: int) -> ActLog:
 
 
 def _columns(log: Log, n_days: int) -> dict[str, Whole]:
-    """The columns of a log by name."""
+    """Columns of a log by name."""
     lengths = {"per_day": n_days}
     columns: dict[str, Whole] = {}
     at = 0
@@ -87,70 +87,70 @@ def _columns(log: Log, n_days: int) -> dict[str, Whole]:
             lengths[name] = int((columns["because"] == FAR).sum())
         size = width * lengths.get(name, log.n)
         if at + size > len(log.raw):
-            raise FormatError("the acts of the recording do not have the length that is told")
+            raise FormatError("the acts of the recording have a wrong length")
         columns[name] = from_planes(log.raw[at : at + size], width)
         at += size
     missing = {"per_day", "giver", "receiver", "kind", "because", "introduced"} - columns.keys()
     if missing or at != len(log.raw):
-        raise FormatError("the acts of the recording do not have the columns that are told")
+        raise FormatError("the acts of the recording have wrong columns")
     return columns
 
 
 class _Received:
-    """The acts that each person has received, in order of number, as they were before each act's day.
+    """Acts received by each person before each act's day.
 
-    All acts stand in one list, by receiver and then by number; each person's own begin at one place in it.
+    All acts are in one array, sorted by receiver and then by index.
     """
 
     def __init__(self, day: Whole, giver: Whole, receiver: Whole) -> None:
         many = len(day)
         keys = receiver * many + np.arange(many)
         self.order = np.argsort(keys)
-        self.place = np.empty(many, np.int64)
-        self.place[self.order] = np.arange(many)
+        self.position = np.empty(many, np.int64)
+        self.position[self.order] = np.arange(many)
         before_today = np.searchsorted(day, day, side="left")
         self.begin = np.searchsorted(keys[self.order], giver * many, side="left")
-        """Where the acts that each act's giver has received begin in the list."""
+        """Position of the first act that the giver of each act has received."""
         self.end = np.searchsorted(keys[self.order], giver * many + before_today, side="left")
-        """Where they end, as far as they were received before its day."""
+        """Position after the last act that the giver received before the day of the act."""
 
 
 def _counted_back(acts: ActLog) -> tuple[Whole, Whole]:
-    """How far back, among those that its giver had received before the day, each act's cause is; 0 where none is.
+    """Position of each act's cause, counted back among the acts that its giver received before the day.
 
     Returns
     -------
     tuple
-        That, and the numbers of causes that cannot be told so.
+        These positions (0: no cause), and the indices of the causes that cannot be given in this way.
     """
     cause = acts.because.astype(np.int64)
     received = _Received(acts.day.astype(np.int64), acts.giver.astype(np.int64), acts.receiver.astype(np.int64))
     back = np.zeros(len(cause), np.int64)
     owed = np.flatnonzero(cause != NO_PERSON)
-    place = received.place[cause[owed]]
-    there = (received.begin[owed] <= place) & (place < received.end[owed])
-    steps = received.end[owed] - place
+    position = received.position[cause[owed]]
+    there = (received.begin[owed] <= position) & (position < received.end[owed])
+    steps = received.end[owed] - position
     back[owed] = np.where(there & (steps < FAR), steps, FAR)
     return back, cause[owed][back[owed] == FAR]
 
 
 def _found(columns: dict[str, Whole], day: Whole, giver: Whole, receiver: Whole) -> Whole:
-    """The number of the act that each act is owed to; -1 for none."""
+    """Index of the act that caused each act, or -1."""
     back = columns["because"]
     received = _Received(day, giver, receiver)
     because = np.full(len(day), NO_PERSON, np.int64)
     near = np.flatnonzero((back > 0) & (back < FAR))
-    place = received.end[near] - back[near]
-    if np.any(place < received.begin[near]):
-        raise FormatError("an act of the recording is owed to one that is not there")
-    because[near] = received.order[place]
+    position = received.end[near] - back[near]
+    if np.any(position < received.begin[near]):
+        raise FormatError("an act of the recording has a cause that does not exist")
+    because[near] = received.order[position]
     if "owed" in columns:
         because[back == FAR] = columns["owed"]
     return because
 
 
 def _spread(per_day: Whole) -> NDArray[np.float64]:
-    """Times of day that spread the acts of each day evenly."""
+    """Times of day with the acts of each day evenly spread."""
     total = int(per_day.sum())
     first = np.repeat(np.cumsum(per_day) - per_day, per_day)
     return np.asarray((np.arange(total) - first + 0.5) / np.repeat(np.maximum(per_day, 1), per_day))

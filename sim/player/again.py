@@ -1,4 +1,4 @@
-"""Play what a recording holds once more, and see whether it comes out the same."""
+"""Run what a recording contains again and compare the digests."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from sim.scenario import Scenario, ScenarioError
 
 
 class Compared(NamedTuple):
-    """A try that was played again.
+    """A run that was repeated.
 
     Attributes
     ----------
-    label : the version's
-    seed : the try's luck
-    told, found : digest in the recording, and of what was played now; None where it cannot be played any more
-    why : what is wrong, where it cannot be played
+    label : label of the version
+    seed : random seed of the run
+    told, found : digest in the recording, and digest of the new run; None if it cannot be run
+    why : error message if it cannot be run
     """
 
     label: str
@@ -30,17 +30,17 @@ class Compared(NamedTuple):
 
     @property
     def same(self) -> bool:
-        """Whether both are the same, to the last bit."""
+        """Whether both digests are equal."""
         return self.told == self.found
 
 
 def n_tries(recording: Packed) -> int:
-    """Number of tries that can be played again."""
+    """Number of runs that can be repeated."""
     return sum(len(version["tries"]) for version in recording.header["versions"] if version["without_act"] is None)
 
 
 def play_again(recording: Packed, tick: Callable[[Compared], object] = lambda _: None) -> list[Compared]:
-    """Play every try of a recording again."""
+    """Repeat every run of a recording."""
     compared: list[Compared] = []
     for version in recording.header["versions"]:
         if version["without_act"] is not None:
@@ -54,7 +54,7 @@ def play_again(recording: Packed, tick: Callable[[Compared], object] = lambda _:
 
 
 def _scenario(version: dict[str, Any]) -> tuple[Scenario | None, str]:
-    """The scenario of a version, or why it cannot be played any more."""
+    """Scenario of a version, or the error message if it is not valid."""
     try:
         return Scenario.from_dict(version["resolved"]), ""
     except ScenarioError as error:
@@ -62,8 +62,8 @@ def _scenario(version: dict[str, Any]) -> tuple[Scenario | None, str]:
 
 
 def other_program(recording: Packed) -> str | None:
-    """That another version of the program made a recording; None if it was this one."""
+    """Message if another version of the program made a recording, else None."""
     then, now = recording.header["made_by"], made_by()
     if then["source"] == now["source"]:
         return None
-    return f"The file was made by version {then['version']} of the program with other sources than this one has."
+    return f"The file was made by version {then['version']} of the program, with other sources."

@@ -1,4 +1,4 @@
-"""What the live page's requests are answered with: pure functions from a body to bytes or plain data."""
+"""Responses to the requests of the live page: pure functions from a request body to bytes or plain data."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ from sim.scenario import ScenarioError, built_in_scenarios, load
 from sim.scenario.errors import ScenarioProblem
 
 SAVED: dict[str, str] = {"html": "text/html", "gif": "image/gif", "png": "image/png"}
-"""What can be saved, with its media type."""
+"""File types that can be saved, with media types."""
 
 
 def record(body: Any, keep: Keep = "all") -> bytes:
-    """The recording that a request asks for."""
+    """Recording for a request."""
     asked = asked_for(body, keep=keep)
     recording = pack(asked.versions, asked.seeds, play, Wanted(keep=keep), text=asked.text, file=asked.file)
     return recording_bytes(recording)
 
 
 def record_without(body: Any) -> bytes:
-    """The recording of a run, and of its twin without one act."""
+    """Recording of a run and of its counterfactual without one act."""
     body = mapping(body, "the request")
     only(body, ("version", "seed", "act"), "the request")
     version = version_of(body.get("version"))
@@ -49,7 +49,7 @@ def record_without(body: Any) -> bytes:
     recording = play(version, seed)
     n_acts = len(recording.act_log.day)
     if not n_acts:
-        raise AskedError("there is no act in this run", "act")
+        raise AskedError("this run has no acts", "act")
     act = whole(body.get("act"), "act", 0, n_acts - 1)
     text, file = text_and_file(body["version"])
     twin = Version(version.scenario, LABEL, without_act=act, sentence=sentence(recording, act))
@@ -59,7 +59,7 @@ def record_without(body: Any) -> bytes:
 
 
 def save(body: Any) -> tuple[bytes, str]:
-    """The single file or the film that a request asks for, and a name for it."""
+    """Single file or film for a request, and its file name."""
     body = mapping(body, "the request")
     ending = body.get("as", "html")
     if ending not in SAVED:
@@ -70,7 +70,7 @@ def save(body: Any) -> tuple[bytes, str]:
         made = make_single_file(asked.versions, asked.seeds, play, text=asked.text, file=asked.file)
         return made.page.encode(), name
     if len(asked.versions) > MOST_PANES:
-        raise AskedError(f"a film has room for {MOST_PANES} versions", "versions")
+        raise AskedError(f"a film can show {MOST_PANES} versions", "versions")
     recordings = [play(version, asked.seeds[0]) for version in asked.versions]
     with TemporaryDirectory() as folder:
         place = Path(folder) / name
@@ -79,7 +79,7 @@ def save(body: Any) -> tuple[bytes, str]:
 
 
 def scenarios() -> dict[str, Any]:
-    """The scenarios that come with the program."""
+    """Built-in scenarios."""
     told = []
     for name in built_in_scenarios():
         scenario = load(name)
@@ -96,12 +96,12 @@ def scenarios() -> dict[str, Any]:
 
 
 def scenario(name: str) -> dict[str, Any]:
-    """The text of one of them."""
+    """Text of a built-in scenario."""
     return {"name": name, "text": shipped_text(name)}
 
 
 def told(error: AskedError | ScenarioError) -> dict[str, Any]:
-    """An error in words."""
+    """JSON body for an error."""
     if isinstance(error, AskedError):
         return in_words(str(error), error.key)
     problems = [_problem(problem) for problem in error.problems]
@@ -109,7 +109,7 @@ def told(error: AskedError | ScenarioError) -> dict[str, Any]:
 
 
 def in_words(message: str, key: str | None = None, hint: str | None = None) -> dict[str, Any]:
-    """An error that has no place in a file."""
+    """JSON body for an error without a position in a file."""
     return {"error": message, "line": None, "column": None, "key": key, "hint": hint, "problems": []}
 
 

@@ -1,4 +1,4 @@
-"""From what the page asks for to scenarios: the body of a request as versions to play, or what is wrong with it."""
+"""Parse and check the body of a request: versions of a scenario to run, or an error."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
 MOST_VERSIONS = 4
 MOST_RECORDED = 4
-"""Runs that one answer keeps everything of."""
+"""Maximum number of runs per request with people and acts."""
 MOST_TRIES = 200
-"""Runs that one answer keeps the measures of."""
+"""Maximum number of runs per request with measures only."""
 MOST_DAYS_OF_PEOPLE = {"all": 1_000_000, "measures": 10_000_000}
-"""People × days × runs of one answer."""
+"""Maximum of people × days × runs per request."""
 MOST_CHANGES = 200
 MOST_REMEMBERED = 8
 KNOWN = ("scenario", "label", "changes", "from_day", "events")
 
 
 class AskedError(Exception):
-    """A request that cannot be understood; the text says why."""
+    """Raised when a request is not valid."""
 
     def __init__(self, message: str, key: str | None = None) -> None:
         super().__init__(message)
@@ -39,13 +39,13 @@ class AskedError(Exception):
 
 
 class Asked(NamedTuple):
-    """What was asked for.
+    """A parsed request.
 
     Attributes
     ----------
-    versions : to play, the first to compare with
-    seeds : luck of each try
-    text, file : the first version's scenario as it was written, where it came as a text
+    versions : versions to run; the others are compared with the first
+    seeds : random seed of each run
+    text, file : YAML text and file name of the first version's scenario, if it was sent as text
     """
 
     versions: tuple[Version, ...]
@@ -55,7 +55,7 @@ class Asked(NamedTuple):
 
 
 def most() -> dict[str, Any]:
-    """The limits, for the page."""
+    """Limits for the page."""
     return {
         "versions": MOST_VERSIONS,
         "record": MOST_RECORDED,
@@ -66,21 +66,21 @@ def most() -> dict[str, Any]:
 
 
 def asked_for(body: Any, *, keep: str) -> Asked:
-    """Read the body of a request for runs.
+    """Parse the body of a request for runs.
 
     Parameters
     ----------
     body
-        As JSON has it.
+        JSON data.
     keep
-        "all" or "measures": what is to be kept, which limits how much may be asked for.
+        "all" or "measures". The limits depend on it.
 
     Raises
     ------
     AskedError
-        It cannot be understood, or is too much.
+        The request is not valid or exceeds a limit.
     ScenarioError
-        A scenario in it cannot be played.
+        A scenario is not valid.
     """
     body = mapping(body, "the request")
     only(body, ("versions", "seed", "tries"), "the request")
@@ -91,28 +91,25 @@ def asked_for(body: Any, *, keep: str) -> Asked:
     versions = tuple(version_of(one, f"versions.{place}") for place, one in enumerate(wanted))
     most_runs = MOST_RECORDED if keep == "all" else MOST_TRIES
     if len(versions) * tries > most_runs:
-        raise AskedError(
-            f"{len(versions) * tries} runs are too many for one answer; right is up to {most_runs}", "tries"
-        )
+        raise AskedError(f"{len(versions) * tries} runs exceed the limit of {most_runs} per request", "tries")
     seed = seed_of(body.get("seed"), versions[0].scenario, tries)
     check_size([version.scenario for version in versions], tries, keep)
     return Asked(versions, range(seed, seed + tries), *text_and_file(wanted[0]))
 
 
 def check_size(scenarios: Sequence[Scenario], tries: int, keep: str) -> None:
-    """Refuse what would take too long."""
+    """Reject requests that would take too long."""
     days_of_people = sum(len(scenario.people_names) * scenario.days for scenario in scenarios) * tries
     limit = MOST_DAYS_OF_PEOPLE[keep]
     if days_of_people > limit:
         raise AskedError(
-            f"people × days × runs are {days_of_people:,}; the page can take {limit:,} at a time. "
-            "Fewer people, days or tries need less.",
+            f"people × days × runs is {days_of_people:,}, and the limit is {limit:,}; use fewer people, days or runs",
             "days",
         )
 
 
 def version_of(asked: Any, where: str = "version") -> Version:
-    """A version as it is asked for."""
+    """Parse a version."""
     asked = mapping(asked, where)
     only(asked, KNOWN, where)
     changes = _texts(asked.get("changes", []), f"{where}.changes")
@@ -121,7 +118,7 @@ def version_of(asked: Any, where: str = "version") -> Version:
         raise AskedError("events must be a list of events", f"{where}.events")
     label = asked.get("label") or ""
     if not isinstance(label, str) or len(label) > 200:
-        raise AskedError("label must be a text of at most 200 signs", f"{where}.label")
+        raise AskedError("label must be a text of at most 200 characters", f"{where}.label")
     source = Source.of(asked.get("scenario"), f"{where}.scenario")
     base = source.unchanged()
     from_day = None if asked.get("from_day") is None else whole(asked["from_day"], f"{where}.from_day", 1, base.days)
@@ -138,11 +135,11 @@ def version_of(asked: Any, where: str = "version") -> Version:
 
 
 _remembered: dict[str, Scenario] = {}
-"""Scenarios that were asked for last, by all that they are made of; a scenario is frozen, so it saves time alone."""
+"""Cache of the scenarios of recent requests."""
 
 
 class Source(NamedTuple):
-    """Where a scenario comes from: data, a text, or the name of one that comes with the program."""
+    """Source of a scenario: data, YAML text, or the name of a built-in scenario."""
 
     data: dict[str, Any] | None
     text: str
@@ -151,7 +148,7 @@ class Source(NamedTuple):
 
     @classmethod
     def of(cls, asked: Any, where: str) -> Source:
-        """The source that was asked for."""
+        """Parse a source."""
         asked = mapping(asked, where)
         only(asked, ("name", "text", "file", "data"), where)
         if isinstance(asked.get("data"), dict):
@@ -164,10 +161,10 @@ class Source(NamedTuple):
             return cls(
                 None, shipped_text(asked["name"]), f"{asked['name']}.yaml", built_in_scenarios()[asked["name"]].parent
             )
-        raise AskedError("a scenario comes with a name, a text or data", where)
+        raise AskedError("a scenario needs a name, a text or data", where)
 
     def unchanged(self) -> Scenario:
-        """The scenario as it is; several versions of a request mostly begin with the same one."""
+        """Scenario without overrides. Cached, because versions of a request usually share it."""
         key = json.dumps([self.data, self.text, self.file, str(self.base)], sort_keys=True)
         if key not in _remembered:
             while len(_remembered) >= MOST_REMEMBERED:
@@ -176,7 +173,7 @@ class Source(NamedTuple):
         return _remembered[key]
 
     def scenario(self, overrides: Sequence[Override]) -> Scenario:
-        """The scenario with changes."""
+        """Scenario with overrides."""
         given = {format_path(override.path): override.value for override in overrides}
         if self.base is None:
             self._check_files(overrides)
@@ -185,17 +182,17 @@ class Source(NamedTuple):
         return parse(self.text, self.file.rsplit(".", 1)[0] or "scenario", self.base, given, self.file)
 
     def _check_files(self, overrides: Sequence[Override]) -> None:
-        """Refuse a team that is read from files of this machine: what the page sends must be complete."""
+        """Reject a team that is read from files: a request must not read files of this computer."""
         data = self.data if self.data is not None else read_document(self.text, self.file).data
         team = apply_overrides(data, overrides).get("team") if isinstance(data, dict) else None
         if isinstance(team, dict) and team.get("builder") == "file":
-            message = "the team stands in files, which the page cannot read"
-            hint = "start with `compassion show FILE`, or put people and ties into the scenario (builder: people)"
+            message = "the page cannot read the files of the team"
+            hint = "start with `compassion show FILE`, or list people and ties in the scenario (builder: people)"
             raise ScenarioError([ScenarioProblem(self.file, None, None, "team.builder", "file", message, hint)])
 
 
 def shipped_text(name: str) -> str:
-    """The YAML text of a scenario that comes with the program."""
+    """YAML text of a built-in scenario."""
     known = built_in_scenarios()
     if name not in known:
         raise AskedError(
@@ -205,18 +202,18 @@ def shipped_text(name: str) -> str:
 
 
 def text_and_file(asked: Mapping[str, Any]) -> tuple[str | None, str | None]:
-    """The text of a version's scenario and its file, where it has them."""
+    """YAML text and file name of a version's scenario, or None."""
     source = Source.of(asked.get("scenario"), "scenario")
     return (source.text or None, source.file or None)
 
 
 def as_events(overrides: Sequence[Override], day: int, base: Scenario) -> list[dict[str, Any]]:
-    """Changes that hold from a day on, as events of that day.
+    """Overrides that apply from a day on, as events of that day.
 
     Raises
     ------
     ScenarioError
-        Something in them cannot change during a run.
+        A setting cannot change during a run.
     """
     events: list[dict[str, Any]] = []
     styles = styles_on(base, day)
@@ -255,7 +252,7 @@ def as_events(overrides: Sequence[Override], day: int, base: Scenario) -> list[d
     return events
 
 
-# --- checks of plain values; each says where the value stands
+# --- checks of plain values
 
 
 def mapping(value: Any, where: str) -> dict[str, Any]:
@@ -266,10 +263,10 @@ def mapping(value: Any, where: str) -> dict[str, Any]:
 
 
 def only(value: Mapping[str, Any], keys: Sequence[str], where: str) -> None:
-    """Refuse keys that nobody knows."""
+    """Reject unknown keys."""
     for key in value:
         if key not in keys:
-            raise AskedError(f"{where} has no {format_value(key)}; there are {', '.join(keys)}", f"{where}.{key}")
+            raise AskedError(f"{where} has no key {format_value(key)}; keys: {', '.join(keys)}", f"{where}.{key}")
 
 
 def _texts(value: Any, where: str) -> list[str]:
@@ -279,20 +276,20 @@ def _texts(value: Any, where: str) -> list[str]:
 
 
 def whole(value: Any, where: str, low: int, high: int) -> int:
-    """A whole number, which may come as a text of digits."""
+    """An integer, which may be given as text."""
     text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
     if not text.removeprefix("-").isdecimal() or not text.isascii() or len(text) > 30 or not low <= int(text) <= high:
-        raise AskedError(f"{where} must be a whole number from {low:,} to {high:,}, not {format_value(value)}", where)
+        raise AskedError(f"{where} must be an integer from {low:,} to {high:,}, not {format_value(value)}", where)
     return int(text)
 
 
 def seed_of(value: Any, scenario: Scenario, tries: int) -> int:
-    """The first seed; the scenario's own where none is given."""
+    """First random seed. Default: the seed of the scenario."""
     return scenario.seed if value is None else whole(value, "seed", 0, MAX_SEED - tries + 1)
 
 
 def _file_name(value: Any) -> str:
-    """What messages call a text: the last part of a file's name."""
+    """File name for messages, without folders."""
     if not isinstance(value, str) or not value.strip():
         return "your scenario"
     return value.replace("\\", "/").rsplit("/", 1)[-1][:100]

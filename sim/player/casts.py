@@ -1,4 +1,4 @@
-"""Who is on the stage: people with a short name and a place, teams, roles and ties."""
+"""People, teams, roles and ties of a recording, with short names and positions."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 DIGITS = 3
-"""Decimals of places and weights."""
+"""Decimals of positions and weights."""
 LONGEST_SHORT = 4
-"""Signs of a short name."""
+"""Maximum length of a short name in characters."""
 MANY = 50
-"""Layouts that are remembered; the same team has the same one."""
+"""Size of the caches of layouts and short names."""
 
 
 def cast_of(scenario: Scenario) -> dict[str, Any]:
-    """The cast of a scenario, as the header has it."""
+    """Cast of a scenario for the header."""
     graph = scenario.team_graph()
     people, ties = build_population(graph), build_initial_ties(graph)
-    places = _places(people, ties, scenario)
+    positions = _positions(people, ties, scenario)
     roles = list(dict.fromkeys(people.roles))
     leads = np.bincount(people.leader_of[people.leader_of >= 0], minlength=len(people.names))
     shorts = short_names(people.names)
@@ -41,13 +41,13 @@ def cast_of(scenario: Scenario) -> dict[str, Any]:
                 "team": int(people.team_of[i]),
                 "leader": int(people.leader_of[i]),
                 "leads": int(leads[i]),
-                "x": round(float(places[i, 0]), DIGITS),
-                "y": round(float(places[i, 1]), DIGITS),
+                "x": round(float(positions[i, 0]), DIGITS),
+                "y": round(float(positions[i, 1]), DIGITS),
             }
             for i, name in enumerate(people.names)
         ],
         "roles": roles,
-        "teams": [_team(team, name, people, leads, places) for team, name in enumerate(people.teams)],
+        "teams": [_team(team, name, people, leads, positions) for team, name in enumerate(people.teams)],
         "ties": {
             "one": ties.person_a.tolist(),
             "other": ties.person_b.tolist(),
@@ -57,12 +57,12 @@ def cast_of(scenario: Scenario) -> dict[str, Any]:
 
 
 def _team(
-    team: int, name: str, people: Population, leads: NDArray[np.int64], places: NDArray[np.float64]
+    team: int, name: str, people: Population, leads: NDArray[np.int64], positions: NDArray[np.float64]
 ) -> dict[str, Any]:
-    """A team with a circle around its people."""
+    """A team with the circle around its people."""
     members = np.flatnonzero(people.team_of == team)
-    centre = (places[members].max(axis=0) + places[members].min(axis=0)) / 2
-    radius = float(np.hypot(*(places[members] - centre).T).max())
+    centre = (positions[members].max(axis=0) + positions[members].min(axis=0)) / 2
+    radius = float(np.hypot(*(positions[members] - centre).T).max())
     return {
         "name": name,
         "size": len(members),
@@ -76,8 +76,8 @@ def _team(
 _remembered: dict[tuple[bytes, ...], NDArray[np.float64]] = {}
 
 
-def _places(people: Population, ties: InitialTies, scenario: Scenario) -> NDArray[np.float64]:
-    """Where people stand, shape (people, 2); worked out once for each team."""
+def _positions(people: Population, ties: InitialTies, scenario: Scenario) -> NDArray[np.float64]:
+    """Positions of people, shape (people, 2). Cached per team."""
     key = (
         "\0".join(people.teams).encode(),
         people.team_of.tobytes(),
@@ -96,7 +96,7 @@ def _places(people: Population, ties: InitialTies, scenario: Scenario) -> NDArra
 
 @functools.lru_cache(maxsize=MANY)
 def short_names(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Names of at most four signs, different where names are: "N3" for Nurse 3, "WM" for the ward manager."""
+    """Unique names of at most four characters: "N3" for Nurse 3, "WM" for the ward manager."""
     split = [_stem_and_number(name) for name in names]
     stems = list(dict.fromkeys(stem for stem, _ in split))
     numbered = {stem for stem, number in split if number}
@@ -129,15 +129,15 @@ def _beginnings(stem: str, *, alone: bool) -> list[str]:
 
 
 def _clashing(shorts: dict[str, str]) -> list[str]:
-    """Names whose short forms are the same."""
+    """Names with equal short forms."""
     forms = list(shorts.values())
     return [stem for stem, form in shorts.items() if forms.count(form) > 1]
 
 
 def _unused(begin: str, number: str, taken: set[str]) -> str:
-    """A short name that nobody has yet; it gives letters up for its number where it has to."""
-    room = max(1, LONGEST_SHORT - len(number))
-    short = (begin[:room] + number)[:LONGEST_SHORT]
+    """A short name that is not in use. Letters are dropped if the number needs the space."""
+    n_letters = max(1, LONGEST_SHORT - len(number))
+    short = (begin[:n_letters] + number)[:LONGEST_SHORT]
     count = 2
     while short in taken and count < 1000:
         end = str(count)

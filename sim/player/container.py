@@ -1,4 +1,4 @@
-"""A recording as bytes, and back."""
+"""Write and read recordings as bytes."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ MEDIA_TYPE = "application/vnd.compassion-recording"
 
 
 class Watched(NamedTuple):
-    """A try as it can be watched.
+    """Data to watch a run.
 
     Attributes
     ----------
-    states : the states of people
-    acts : the act log
-    words : captions, as JSON has them
-    teams : measures of the teams, shape (teams, days, measures); None where they were not kept
+    states : states of people
+    acts : act log
+    words : captions, as JSON data
+    teams : measures of the teams, shape (teams, days, measures), or None
     """
 
     states: states.States
@@ -44,32 +44,32 @@ def header_json(header: Mapping[str, Any]) -> str:
 
 
 def recording_bytes(recording: Packed) -> bytes:
-    """A recording as a file or an answer has it."""
+    """Recording as the bytes of a file or response."""
     header = header_json(recording.header).encode()
     return HEAD.pack(LETTERS, FORMAT, len(header)) + header + recording.data
 
 
 def read_recording(raw: bytes) -> Packed:
-    """A recording of bytes.
+    """Recording from bytes.
 
     Raises
     ------
     FormatError
-        The bytes are no recording, or one of another version.
+        The bytes are not a recording, or have another format version.
     """
     if len(raw) < HEAD.size or raw[: len(LETTERS)] != LETTERS:
         raise FormatError("this is not a recording")
     _, version, length = HEAD.unpack_from(raw)
     if version != FORMAT:
-        raise FormatError(f"this recording is in version {version} of the format; this program reads version {FORMAT}")
+        raise FormatError(f"this recording has format version {version}; this program reads version {FORMAT}")
     if len(raw) < HEAD.size + length:
-        raise FormatError("this recording is cut off")
+        raise FormatError("this recording is incomplete")
     end = HEAD.size + length
     return Packed(read_header(raw[HEAD.size : end]), raw[end:])
 
 
 def read_header(raw: bytes | str) -> dict[str, Any]:
-    """A header of JSON."""
+    """Header from JSON."""
     try:
         header = json.loads(raw)
     except ValueError as error:
@@ -78,18 +78,18 @@ def read_header(raw: bytes | str) -> dict[str, Any]:
         raise FormatError("this is not a recording")
     if header.get("format") != FORMAT:
         told = header.get("format")
-        raise FormatError(f"this recording is in version {told} of the format; this program reads version {FORMAT}")
+        raise FormatError(f"this recording has format version {told}; this program reads version {FORMAT}")
     return header
 
 
 def courses_of(recording: Packed, version: int) -> NDArray[np.float64]:
-    """Measures of everyone in all tries of a version, shape (tries, days, measures); NaN where empty."""
+    """Time series of the whole organisation in all runs of a version, shape (runs, days, measures); NaN if missing."""
     told = recording.header["versions"][version]
     return courses.decode(unpacked(recording.data, told["courses"]), len(told["tries"]), told["days"])
 
 
 def bands_of(recording: Packed, version: int) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
-    """Between which values eight of ten tries lie, each of shape (days, measures); None with few tries."""
+    """Bounds of the central 80% of runs, each of shape (days, measures), or None for few runs."""
     told = recording.header["versions"][version]
     if told["bands"] is None:
         return None
@@ -100,7 +100,7 @@ def bands_of(recording: Packed, version: int) -> tuple[NDArray[np.float64], NDAr
 
 
 def watch(recording: Packed, version: int, one: int) -> Watched | None:
-    """A try of a version; None where only its measures were kept."""
+    """Data to watch a run of a version, or None if the recording has only its measures."""
     told = recording.header["versions"][version]
     blocks = told["tries"][one]["watch"]
     if blocks is None:

@@ -1,4 +1,4 @@
-"""What the live page can change, with bounds, units and help from the schema."""
+"""Controls of the live page, with bounds, units and help texts from the schema."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sim.player.heading import title
 from sim.scenario import EVENT_CLASSES, scenario_json_schema
 
 FIRST_CONSTANTS = ("contacts_per_day",)
-"""Constants that stand with the workload."""
+"""Constants that are shown next to the workload."""
 TITLES = {"workload": "Workload", "contacts_per_day": "Meetings with colleagues a day"}
 EVENT_TITLES = {
     "workload": "Another workload for a while",
@@ -27,12 +27,12 @@ EVENT_TITLES = {
 }
 """Events that can be added; changes of constants and mechanisms have controls of their own."""
 FINE_STEPS = 200
-"""A slider has about as many places, if it is not one of whole numbers."""
+"""Approximate number of steps of a slider for real numbers."""
 
 
 @functools.cache
 def controls() -> tuple[dict[str, Any], ...]:
-    """All controls, in the order in which a page would show them."""
+    """All controls, in display order."""
     return (*_leadership(), *_work(), *_events(), *_mechanisms(), *_constants())
 
 
@@ -114,7 +114,7 @@ def _events() -> list[dict[str, Any]]:
 
 
 def _field(key: str, part: Mapping[str, Any], definitions: Mapping[str, Any], *, required: bool) -> dict[str, Any]:
-    """A field of an event, from its JSON Schema."""
+    """Control for a field of an event, from its JSON Schema."""
     told: dict[str, Any] = {
         "key": key,
         "title": key.capitalize(),
@@ -135,7 +135,7 @@ def _field(key: str, part: Mapping[str, Any], definitions: Mapping[str, Any], *,
 
 
 def _number(field: FieldSpec) -> dict[str, Any]:
-    """A number with its bounds, from what is told about it."""
+    """Control for a number, from its metadata."""
     about = field.metadata
     more = {} if field.default is ... else {"default": field.default}
     return {
@@ -151,7 +151,7 @@ def _number(field: FieldSpec) -> dict[str, Any]:
 
 
 def _step(low: float | None, high: float | None, *, whole: bool) -> float:
-    """A step that gives a slider some hundred places."""
+    """Step size that gives a slider at least a hundred steps."""
     if whole or low is None or high is None:
         return 1 if whole else 0.01
     step = 1.0

@@ -1,4 +1,4 @@
-"""The measures of a run as whole numbers: rounded so that a player tells just what the reports tell."""
+"""Encode time series of measures as integers, rounded so that the page shows the same numbers as the reports."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sim.reporting.formatting import MEASURE_FORMATS, N_DECIMALS, DisplayScale, 
 
 WIDTH = 2
 EMPTY = -(1 << 15)
-"""Stands for a day on which a measure is empty."""
+"""Code of a missing value."""
 LARGEST = (1 << 15) - 1
 STEP: dict[DisplayScale, float] = {
     DisplayScale.POINTS: 0.001,
@@ -22,7 +22,7 @@ STEP: dict[DisplayScale, float] = {
     DisplayScale.COUNT: 0.05,
     DisplayScale.RATIO: 0.001,
 }
-"""How finely values are kept. Half of the last digit that is told is a multiple, so rounding down loses nothing."""
+"""Resolution of the stored values. Half of the last displayed digit is a multiple of it."""
 PER_TOLD: dict[DisplayScale, int] = {
     DisplayScale.POINTS: 10,
     DisplayScale.SHARE: 10,
@@ -30,7 +30,7 @@ PER_TOLD: dict[DisplayScale, int] = {
     DisplayScale.COUNT: 2,
     DisplayScale.RATIO: 10,
 }
-"""Steps in the last digit that is told."""
+"""Steps per unit of the last displayed digit."""
 
 SCALES = [MEASURE_FORMATS[name].scale for name in MEASURE_NAMES]
 STEPS = np.array([STEP[scale] for scale in SCALES])
@@ -39,7 +39,7 @@ TOLD_AS = np.array([to_display_scale(1.0, scale) * 10.0 ** N_DECIMALS[scale] for
 
 
 def numbers_of(days: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Measures as whole numbers of steps.
+    """Measures as integer numbers of steps.
 
     Parameters
     ----------
@@ -48,34 +48,34 @@ def numbers_of(days: NDArray[np.float64]) -> NDArray[np.int64]:
     Returns
     -------
     array, shape (measures, days)
-        `OMITTED_VALUES` where a measure is not known.
+        `EMPTY` for missing values.
     """
     known = np.nan_to_num(days, nan=0.0)
-    last = known * TOLD_AS  # how often the last digit that is told
+    last = known * TOLD_AS  # in units of the last displayed digit
     told = np.floor(last + 0.5)
     half = STEPS_IN_LAST // 2
-    # Where binary fractions miss a half by a hair, what is told decides.
+    # Binary fractions may miss a half by a rounding error: the displayed digit decides.
     whole = np.clip(np.floor(last * STEPS_IN_LAST), told * STEPS_IN_LAST - half, told * STEPS_IN_LAST + half - 1)
     return np.where(np.isnan(days), EMPTY, np.clip(whole, -LARGEST, LARGEST)).astype(np.int64).T
 
 
 def encode(courses: Sequence[NDArray[np.float64]]) -> bytes:
-    """Courses of several tries, each of shape (days, measures)."""
+    """Encode the time series of several runs, each of shape (days, measures)."""
     return planes(steps(np.stack([numbers_of(course) for course in courses]), WIDTH), WIDTH)
 
 
 def decode(raw: bytes, n_tries: int, n_days: int) -> NDArray[np.float64]:
-    """The courses in a block, shape (tries, days, measures), NaN where empty."""
+    """Decode time series, shape (runs, days, measures); NaN if missing."""
     numbers = from_planes(raw, WIDTH)
     if len(numbers) != n_tries * len(MEASURE_NAMES) * n_days:
-        raise FormatError("the measures of the recording do not have the length that is told")
+        raise FormatError("the measures of the recording have a wrong length")
     rows = signed(from_steps(numbers.reshape(n_tries, len(MEASURE_NAMES), n_days), WIDTH), WIDTH)
     values = np.where(rows == EMPTY, np.nan, rows * STEPS[None, :, None])
     return np.swapaxes(values, 1, 2)
 
 
 def told(number: int, measure: str) -> str:
-    """A number of a block as a player tells it."""
+    """A number of a block as the page shows it."""
     scale = MEASURE_FORMATS[measure].scale
     if number == EMPTY:
         return "–"

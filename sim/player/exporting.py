@@ -1,4 +1,4 @@
-"""A single file of several versions and tries that keeps within a budget of bytes, or says what does not fit."""
+"""Export a single HTML file with several versions and runs within a size limit."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sim.player.page import Parts, built_parts, single_file, size_without
 from sim.reporting.formatting import format_count, join_words
 
 BUDGET = 3_000_000
-"""Bytes that a single file is to have at most: what mail and old laptops take with ease."""
+"""Target size of a single file in bytes. Mail programs and old laptops can open it easily."""
 
 
 class Made(NamedTuple):
@@ -19,9 +19,9 @@ class Made(NamedTuple):
 
     Attributes
     ----------
-    page : its text
-    recording : what is in it
-    n_watched : how many tries of each version can be watched
+    page : HTML text
+    recording : the recording in the file
+    n_watched : number of runs of each version that can be watched
     """
 
     page: str
@@ -30,7 +30,7 @@ class Made(NamedTuple):
 
     @property
     def size(self) -> int:
-        """Its bytes."""
+        """Size in bytes."""
         return len(self.page.encode())
 
 
@@ -45,40 +45,40 @@ def make_single_file(
     parts: Parts | None = None,
     tick: Callable[[], object] = lambda: None,
 ) -> Made:
-    """Play and pack versions into one HTML file.
+    """Run versions and write them into one HTML file.
 
-    Tries after the first are kept as exactly as the budget allows; if it does not allow all of them, only some can be
-    watched. The measures of every try are always there.
+    The first run of each version is stored in full. The resolution of the other runs depends on the budget. If it is
+    too small, only some runs can be watched. The measures of all runs are always included.
     """
     parts = parts or built_parts()
-    room = max(0, budget - size_without(parts))
-    recording = pack(versions, seeds, play, SMALL._replace(room=room), text=text, file=file, tick=tick)
+    free_bytes = max(0, budget - size_without(parts))
+    recording = pack(versions, seeds, play, SMALL._replace(room=free_bytes), text=text, file=file, tick=tick)
     watched = [sum(one["watch"] is not None for one in version["tries"]) for version in recording.header["versions"]]
     return Made(single_file(recording, parts), recording, min(watched))
 
 
 def too_much(made: Made, budget: int = BUDGET) -> str | None:
-    """What to say of a file that is larger than the budget, or that had to leave something out; None: all is well."""
+    """Message if a file exceeds the budget or omits runs, else None."""
     versions = made.recording.header["versions"]
     n_tries = len(versions[0]["tries"])
     fewer = join_words([*(["versions"] if len(versions) > 1 else []), *(["tries"] if n_tries > 1 else []), "days"])
     if made.size > budget:
         return (
-            f"The file has {megabytes(made.size)}, more than the {megabytes(budget)} that it is meant to have. "
-            f"It works all the same; to make it smaller, leave out some {fewer}."
+            f"The file has {megabytes(made.size)}, more than the target of {megabytes(budget)}. It works, but it is"
+            f" large. Use fewer {fewer} to make it smaller."
         )
     if made.n_watched < n_tries:
         can = "Only the first try" if made.n_watched == 1 else f"Only the first {made.n_watched} tries"
         return (
-            f"{can} of each version can be watched; of the other"
-            f" {format_count(n_tries - made.n_watched, 'try', 'tries')} the file has the measures alone, to stay within"
-            f" {megabytes(budget)}. Fewer {fewer} leave more room."
+            f"{can} of each version can be watched. Of the other"
+            f" {format_count(n_tries - made.n_watched, 'try', 'tries')}, the file contains only the measures, to stay"
+            f" within {megabytes(budget)}. Use fewer {fewer} to include more."
         )
     return None
 
 
 def megabytes(size: int) -> str:
-    """A number of bytes for people."""
+    """Number of bytes as text with a unit."""
     if size < 1_000_000:
         return f"{size / 1000:,.0f} kB"
     return f"{size / 1_000_000:,.1f} MB"

@@ -1,4 +1,4 @@
-"""A film or a poster of a run, for slides: GIF, MP4, PNG."""
+"""Film (GIF, MP4) or poster (PNG) of a run, for slides."""
 
 from __future__ import annotations
 
@@ -54,28 +54,28 @@ WIDTH, HEIGHT, DPI = 12.8, 7.2, 100
 MOST_PANES = 3
 FRAMES_A_SECOND = 4
 HOLD = 6
-"""Frames for which the end is shown."""
+"""Number of frames that show the last day."""
 RAMP = colormaps["cividis"]
 WELLBEING = Normalize(0.2, 0.8)
 COLOURS = (SKY, GREEN, ORANGE, PURPLE, RED, BLUE)
-"""Of the kinds of act, as the act log numbers them."""
+"""Colours of the kinds of act, by kind in the act log."""
 LINES = (INK, RED, BLUE)
-"""Of the versions, on the chart."""
+"""Colours of the versions in the chart."""
 MARKS = ("o", "s", "D", "^", "v", "P", "X", "h")
-"""Of the roles; more roles share them."""
+"""Marker shapes of the roles. They are reused if there are more roles."""
 NUMBERS_APART = 8.0
-"""Points between the numbers at the ends of lines."""
+"""Minimum distance between the numbers at the ends of the lines, in points."""
 NAMED = 30
-"""People up to which short names are written."""
+"""Maximum number of people for which short names are shown."""
 
 
 class Take(NamedTuple):
-    """A version that is filmed.
+    """A version in a film.
 
     Attributes
     ----------
-    recording : its run
-    label : what it is called
+    recording : run of the version
+    label : label of the version
     """
 
     recording: Recording
@@ -83,36 +83,36 @@ class Take(NamedTuple):
 
 
 class NoFilmError(RuntimeError):
-    """A film cannot be made on this machine; the text says why, and what to do."""
+    """Raised when this computer cannot make a film, because ffmpeg is missing."""
 
 
 def film(
     takes: Sequence[Take], path: Path, *, sentence: str = "", tick: Callable[[int, int], object] = lambda *_: None
 ) -> None:
-    """Write a film or, for a name that ends with .png, a poster.
+    """Write a film or, if the file name ends with .png, a poster.
 
     Parameters
     ----------
     takes
-        One to three versions, side by side.
+        One to three versions, shown side by side.
     path
-        Where to write; the ending says what.
+        Output file. The suffix selects the format.
     sentence
-        What sets the versions apart.
+        Sentence about the differences between the versions.
     tick
-        Called with the number of frames that are done, and of all.
+        Called with the number of completed frames and the total.
 
     Raises
     ------
     NoFilmError
-        There is no ffmpeg on this machine, which MP4 needs.
+        The format is MP4 and ffmpeg is not installed.
     OSError
         The file cannot be written.
     """
     ending = path.suffix.lower()
     if ending == ".mp4" and not FFMpegWriter.isAvailable():
         raise NoFilmError(
-            "A film in MP4 needs the program ffmpeg, which is not on this machine. Install it, or write a .gif instead."
+            "An MP4 film needs the program ffmpeg, which is not installed. Install it, or write a .gif file instead."
         )
     with style_context():
         stage = Stage(takes, sentence)
@@ -133,7 +133,7 @@ def film(
 
 
 class Stage:
-    """What is seen: teams on the left, a chart and a caption on the right."""
+    """Layout of a frame: teams on the left, a chart and a caption on the right."""
 
     def __init__(self, takes: Sequence[Take], sentence: str) -> None:
         self.takes = takes
@@ -150,11 +150,11 @@ class Stage:
         self._chart()
         self.caption = self.figure.text(0.67, 0.415, "", size=14, va="top", linespacing=1.5)
         self._key()
-        self.told = captions.weekly_captions(takes[0].recording)
+        self.week_captions = captions.weekly_captions(takes[0].recording)
         self.changes = captions.change_captions(takes[0].recording)
 
     def _pane(self, number: int) -> Pane:
-        """A team, with the name of the version over it."""
+        """Add a team with the label of its version."""
         wide = 0.63 / len(self.takes)
         axes = self.figure.add_axes((0.02 + number * wide, 0.13, wide - 0.01, 0.68))
         axes.set_axis_off()
@@ -165,7 +165,7 @@ class Stage:
         return Pane(axes, self.takes[number].recording, crowd=len(self.takes))
 
     def _chart(self) -> None:
-        """Wellbeing of each version, drawn as far as the day that is shown."""
+        """Add the chart of wellbeing of each version."""
         axes = self.figure.add_axes((0.70, 0.50, 0.275, 0.31))
         axes.set(xlim=(1, self.n_days), ylim=(0, 100), yticks=(0, 25, 50, 75, 100), xlabel="day")
         axes.set_title("Average wellbeing", size=13)
@@ -183,7 +183,7 @@ class Stage:
             )
 
     def _key(self) -> None:
-        """What colours, sizes and lines mean."""
+        """Add the legend."""
         roles = cast_of(self.takes[0].recording.scenario)["roles"]
         kinds = [
             Line2D([], [], color=COLOURS[kind], linewidth=3, label=ACT_KIND_LABELS[name][0])
@@ -206,7 +206,7 @@ class Stage:
         )
 
     def show(self, day: int) -> None:
-        """Show a day, with the acts of its week."""
+        """Show a day and the acts of its week."""
         for pane in self.panes:
             pane.show(day)
         heights = spread_positions([float(course[day - 1]) for course in self.courses], NUMBERS_APART, 0.0, 100.0)
@@ -218,7 +218,7 @@ class Stage:
         self.caption.set_text(wrapped(self.text_on(day), 38))
 
     def sum_up(self) -> None:
-        """Tell of the whole try in place of its last week: for a poster."""
+        """Replace the caption of the last week by a summary of the run, for a poster."""
         if len(self.takes) == 1:
             sentences = captions.summary_sentences(self.takes[0].recording)[:2]
         else:
@@ -229,23 +229,23 @@ class Stage:
         self.caption.set_fontsize(12)
 
     def _moved(self, recording: Recording) -> str:
-        """What wellbeing did from the beginning to the end."""
+        """Change of wellbeing from the beginning to the end, as text."""
         return narrative.describe_change(
             "wellbeing", *paired_period_means([recording], "wellbeing", *first_and_last_days(recording.n_days)).means
         )
 
     def text_on(self, day: int) -> str:
-        """The caption of a day; for a week, that something has changed."""
+        """Caption of a day. Changes are mentioned for a week."""
         recent = [one for one in self.changes if day - WORKING_DAYS_PER_WEEK < one.day <= day]
         if day == self.n_days:
             recent = []
-        place = bisect_right([caption.day for caption in self.told], day) - 1
-        week = self.told[place].text if place >= 0 else "This is where everybody begins."
+        place = bisect_right([caption.day for caption in self.week_captions], day) - 1
+        week = self.week_captions[place].text if place >= 0 else "This is where everybody begins."
         return "\n".join([*(one.text for one in recent), week])
 
 
 class Pane:
-    """A team on a day."""
+    """Drawing of a team."""
 
     def __init__(self, axes: Axes, recording: Recording, crowd: int) -> None:
         self.recording = recording
@@ -276,12 +276,12 @@ class Pane:
                     x, y, person["short"], size=10 - crowd, weight="bold", ha="center", va="center", zorder=4
                 )
                 text.set_path_effects([withStroke(linewidth=2.5, foreground=PAPER)])
-        room = 0.16
-        low, high = self.at.min(axis=0) - room, self.at.max(axis=0) + room
+        margin = 0.16
+        low, high = self.at.min(axis=0) - margin, self.at.max(axis=0) + margin
         axes.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
 
     def show(self, day: int) -> None:
-        """How everybody is on a day, and the acts of its week up to it."""
+        """Show the states of people on a day, and the acts of its week so far."""
         states = self.people[day - 1]
         wellbeing, energy = states[STATE_INDEX["wellbeing"]], states[STATE_INDEX["energy"]]
         present = states[STATE_INDEX["present"]] > 0
@@ -298,7 +298,7 @@ class Pane:
 
 
 def wrapped(text: str, wide: int) -> str:
-    """A text in lines of at most so many signs."""
+    """Text wrapped to lines of at most `wide` characters."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
@@ -313,19 +313,19 @@ def wrapped(text: str, wide: int) -> str:
 
 
 def takes_of(recordings: Sequence[Recording], labels: Sequence[str]) -> list[Take]:
-    """Runs that are filmed side by side."""
+    """Runs that are shown side by side."""
     return [Take(recording, label) for recording, label in zip(recordings, labels, strict=True)]
 
 
 def labels(versions: Sequence[Version]) -> list[str]:
-    """What versions are called."""
+    """Labels of versions."""
     first = versions[0].scenario
     made = [version.label or scenario_diff.difference_label(first, version.scenario) for version in versions[1:]]
     return [versions[0].label or BASE_LABEL, *made]
 
 
 def sentences(versions: Sequence[Version], recording: Recording) -> str:
-    """What sets versions apart; of one alone, how its team is led."""
+    """Sentence about the differences between versions; for a single version, about its leadership."""
     if len(versions) == 1:
         return event_text.describe_leadership(event_text.initial_styles(recording))
     first = versions[0].scenario

@@ -1,4 +1,4 @@
-"""What a recording says of itself in its header: words, units, styles, measures; the same for every run."""
+"""Header of a recording: texts, units, styles and measures."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sim.scenario import Event, Scenario
 
 FORMAT = 1
-"""Version of the format of recordings; a reader refuses another."""
+"""Version of the format of recordings. Readers reject other versions."""
 KIND = "compassion-recording"
 SCALES = {
     DisplayScale.POINTS: "points",
@@ -43,13 +43,13 @@ SCALES = {
 
 
 def made_by() -> dict[str, Any]:
-    """Which program makes a recording."""
+    """Program, version and source hash."""
     return {"program": DISTRIBUTION_NAME, "version": installed_version(DISTRIBUTION_NAME), "source": source_hash()}
 
 
 @functools.cache
 def standing_words() -> dict[str, Any]:
-    """The parts of a header that no scenario changes."""
+    """Parts of a header that do not depend on the scenario."""
     return {
         "standing": DISCLAIMER,
         "limits": list(MODEL_LIMITATIONS),
@@ -66,7 +66,7 @@ def standing_words() -> dict[str, Any]:
 
 
 def title(name: str) -> str:
-    """A name of the program as people would write it."""
+    """An identifier as people write it."""
     return name.replace("_", "-")
 
 
@@ -114,7 +114,7 @@ def _measure(place: int) -> dict[str, Any]:
 
 
 def scenario_words(scenario: Scenario, text: str | None, file: str | None) -> dict[str, Any]:
-    """What the first version's scenario says to people."""
+    """Texts of the first version's scenario."""
     predict = scenario.predict
     return {
         "scenario": {
@@ -135,7 +135,7 @@ def scenario_words(scenario: Scenario, text: str | None, file: str | None) -> di
 
 
 def events_told(scenario: Scenario) -> list[dict[str, Any]]:
-    """The events of a scenario, in order of day."""
+    """Events of a scenario in order of days."""
     data = scenario.to_dict()["events"]
     order = sorted(range(len(scenario.events)), key=lambda place: scenario.events[place].day)
     return [_event(scenario.events[place], data[place]) for place in order]
@@ -156,7 +156,7 @@ def _event(event: Event, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def styles_told(scenario: Scenario) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """How each team that has a leader is led at the start, and every change of it, with its day."""
+    """Leadership style of each team with a leader at the start, and all changes of style."""
     first, *later = style_periods(scenario)
     before, changes = first.styles, []
     for day, styles in later:

@@ -1,4 +1,4 @@
-"""What is kept of one try: packed blocks, and what the header says of it."""
+"""Data of one run in a recording: compressed blocks and the entry in the header."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ from sim.reporting.before_after import first_and_last_days
 
 Keep = Literal["all", "measures"]
 QUICK = 6
-"""How hard blocks are packed where an answer is waited for."""
+"""Compression level for responses of the live page."""
 
 
 class Wanted(NamedTuple):
-    """What a recording is to keep.
+    """What a recording contains.
 
     Attributes
     ----------
     keep
-        "all", or "measures" alone: then no try can be watched.
+        "all", or "measures": then no run can be watched.
     details
-        How exactly states are kept, from the largest to the smallest. The first try of a version is always kept by
-        the first of them, the others by the first with which all fits. If none does, only the first few tries can be
-        watched, as many as fit; of the others the measures alone are kept.
+        Resolutions of states, from the largest to the smallest. The first run of a version has the first resolution;
+        the other runs have the first with which everything fits into `room`. If none fits, only the first runs can be
+        watched, as many as fit, and only the measures of the others are stored.
     room
-        Bytes that header and data may have together where they stand in a page, the data in base64; None: any number.
+        Maximum size of header and data in a page in bytes, with the data in base64, or None.
     level
-        How hard to pack, from 1 to 9.
+        Compression level, from 1 to 9.
     """
 
     keep: Keep = "all"
@@ -48,14 +48,14 @@ class Wanted(NamedTuple):
 
 
 ALL = Wanted()
-"""Everything, as it is wanted on the live page."""
+"""Everything, for the live page."""
 SMALL = Wanted(details=people_states.DETAILS, level=LEVEL)
-"""For a single file: as small as can be."""
+"""For a single file: as small as possible."""
 
 
 @dataclass
 class Try:
-    """What is kept of a try until all are played: packed blocks, and what the header says."""
+    """Data of a run: compressed blocks and the entry in the header."""
 
     told: dict[str, Any]
     course: NDArray[np.float64]
@@ -67,12 +67,12 @@ class Try:
     teams: Block | None = None
 
     def pair(self, measure: str) -> tuple[float, float]:
-        """A measure at the beginning and at the end."""
+        """Mean of a measure at the beginning and at the end."""
         began, ended = self.told["began"][measure], self.told["ended"][measure]
         return (math.nan if began is None else began, math.nan if ended is None else ended)
 
     def watch(self, detail: people_states.Detail, level: int) -> Watch | None:
-        """What is needed to watch it; None where that was not kept."""
+        """Blocks to watch the run, or None if they were not stored."""
         if self.states is None or self.acts is None or self.words is None:
             return None
         return Watch(
@@ -81,7 +81,7 @@ class Try:
 
 
 class Watch(NamedTuple):
-    """The blocks that are needed to watch a try."""
+    """Blocks to watch a run."""
 
     states: Block
     detail: people_states.Detail
@@ -91,12 +91,12 @@ class Watch(NamedTuple):
 
     @property
     def size(self) -> int:
-        """Bytes of all of them."""
+        """Size of all blocks in bytes."""
         return sum(len(block.packed) for block in (self.states, self.acts, self.words, self.teams) if block)
 
 
 def keep_try(recording: Recording, wanted: Wanted, *, is_first: bool, base: Try | None) -> Try:
-    """What is kept of a try."""
+    """Data of a run."""
     trace = recording.trace
     days = tuple(hashlib.blake2b(day.tobytes(), digest_size=8).digest() for day in recording.person_states)
     told = {
@@ -117,7 +117,7 @@ def keep_try(recording: Recording, wanted: Wanted, *, is_first: bool, base: Try 
 
 
 def _keep_all(kept: Try, recording: Recording, wanted: Wanted, *, in_full: bool) -> None:
-    """Keep what is needed to watch a try."""
+    """Add the blocks to watch a run."""
     level, days = wanted.level, recording.trace.days
     kept.states = people_states.states_of(recording.person_states)
     log = acts.encode(recording.act_log, recording.n_days, recording.n_people, moments=in_full)
@@ -128,14 +128,14 @@ def _keep_all(kept: Try, recording: Recording, wanted: Wanted, *, in_full: bool)
 
 
 def _means(everyone: NDArray[np.float64], days: range) -> dict[str, float | None]:
-    """Mean of each measure over some days; None where it is not known."""
+    """Mean of each measure over a range of days; None if missing."""
     means = [exact_nanmean(everyone[days.start - 1 : days.stop - 1, column]) for column in range(len(MEASURE_NAMES))]
     rounded = [None if math.isnan(value) else round(value, 5) for value in means]
     return dict(zip(MEASURE_NAMES, rounded, strict=True))
 
 
 def _parting(one: tuple[bytes, ...], other: tuple[bytes, ...]) -> int | None:
-    """First day on which two runs differ; None if they do not."""
+    """First day on which two runs differ, or None."""
     for day, (here, there) in enumerate(zip(one, other, strict=False), 1):
         if here != there:
             return day
@@ -143,7 +143,7 @@ def _parting(one: tuple[bytes, ...], other: tuple[bytes, ...]) -> int | None:
 
 
 def _words(recording: Recording) -> bytes:
-    """The captions of a try."""
+    """Captions of a run."""
     told = {
         "weeks": [caption._asdict() for caption in captions.weekly_captions(recording)],
         "days": [caption._asdict() for caption in captions.change_captions(recording)],

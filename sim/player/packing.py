@@ -1,4 +1,4 @@
-"""Play versions of a scenario, and pack them into one recording: a header and data."""
+"""Run versions of a scenario and pack them into one recording."""
 
 from __future__ import annotations
 
@@ -28,32 +28,32 @@ __all__ = ["ALL", "SMALL", "Packed", "Play", "Version", "Wanted", "pack"]
 
 BASE_LABEL = "As it is"
 FEWEST_FOR_BANDS = 5
-"""Tries from which on bands are drawn."""
+"""Minimum number of runs for bands."""
 EIGHT_IN_TEN = (0.1, 0.9)
-"""Where bands begin and end."""
+"""Quantiles of the bands."""
 WATCH_TOLD = 420
 HEADER_SLACK = 2_000
-"""Bytes of the header for the blocks of a try, and for signs that are longer in a page."""
+"""Bytes reserved in the header for the blocks of a run, and for escaped characters."""
 
 
 @dataclass(frozen=True)
 class Version:
-    """A scenario with what sets it apart from the first version.
+    """A scenario, and how it differs from the first version.
 
     Attributes
     ----------
     scenario
-        What is played.
+        Scenario to run.
     label
-        A few words; "" to make them from what is different.
+        Short label. Default: made from the differences.
     changes
-        The changes that make it, as `--set` takes them.
+        Overrides in the form of `--set`.
     from_day
-        Day from which they hold; None: from the beginning.
+        First day of the overrides, or None for the whole run.
     without_act
-        Number of the act that was taken away; None: none.
+        Index of the act that is omitted, or None.
     sentence
-        What sets it apart; None to make it from what is different.
+        Sentence about the differences. Default: made from the differences.
     """
 
     scenario: Scenario
@@ -65,14 +65,14 @@ class Version:
 
 
 class Packed(NamedTuple):
-    """A recording: its header and its data."""
+    """A recording: header and data."""
 
     header: dict[str, Any]
     data: bytes
 
 
 Play = Callable[[Version, int], Recording]
-"""Plays a version with a seed, keeping everything."""
+"""Runs a version with a random seed."""
 
 
 def pack(
@@ -85,22 +85,22 @@ def pack(
     file: str | None = None,
     tick: Callable[[], object] = lambda: None,
 ) -> Packed:
-    """Play versions with the same seeds and pack them.
+    """Run versions with the same random seeds and pack them.
 
     Parameters
     ----------
     versions
-        The first is what the others are compared with.
+        The others are compared with the first.
     seeds
-        Luck of each try.
+        Random seed of each run.
     play
-        Plays one try.
+        Function that runs a version with a seed.
     wanted
-        What is to be kept.
+        What the recording contains.
     text, file
-        The scenario as it was written, and the name of its file.
+        YAML text of the scenario and name of its file.
     tick
-        Called after each try.
+        Called after each run.
     """
     shown = [_shown(number, version, versions[0]) for number, version in enumerate(versions)]
     played: list[list[Try]] = []
@@ -115,7 +115,7 @@ def pack(
 
 
 def _shown(number: int, version: Version, first: Version) -> Version:
-    """A version with its label and sentence."""
+    """The version with label and sentence."""
     if number == 0:
         return replace(version, label=version.label or BASE_LABEL, sentence=version.sentence or "")
     label = version.label or scenario_diff.difference_label(first.scenario, version.scenario)
@@ -126,7 +126,7 @@ def _shown(number: int, version: Version, first: Version) -> Version:
 
 
 def _header(base: Scenario, text: str | None, file: str | None) -> dict[str, Any]:
-    """The header without casts and versions."""
+    """Header without casts and versions."""
     before, after = first_and_last_days(base.days)
     return {
         "format": heading.FORMAT,
@@ -157,14 +157,14 @@ def _written(header: dict[str, Any], versions: Sequence[Version], played: list[l
 
 
 def _left(room: int, header: dict[str, Any], writer: BlockWriter) -> int:
-    """Bytes of data that are left for what can be watched."""
+    """Bytes that are left for the blocks to watch runs."""
     told = len(json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()) + HEADER_SLACK
     told += WATCH_TOLD * sum(len(version["tries"]) for version in header["versions"])
     return (room - told) * 3 // 4 - len(writer.data)
 
 
 def _watched(played: list[list[Try]], wanted: Wanted, left: int | None) -> list[list[Watch | None]]:
-    """What is kept to watch of each version's tries, so that all fits."""
+    """Blocks to watch the runs of each version, within the size limit."""
     in_full = [kept[0].watch(wanted.details[0], wanted.level) for kept in played]
     left = None if left is None else left - sum(watch.size for watch in in_full if watch)
     others = [kept[1:] for kept in played]
@@ -173,7 +173,7 @@ def _watched(played: list[list[Try]], wanted: Wanted, left: int | None) -> list[
 
 
 def _fitting(others: list[list[Try]], wanted: Wanted, room: int | None) -> list[list[Watch | None]]:
-    """What is kept of the tries after the first: all as exactly as fits, or else of as many as fit."""
+    """Blocks of the runs after the first, with the best resolution that fits, or of as many runs as fit."""
     for detail in wanted.details:
         if room is not None and _guess(others, detail, wanted.level) > room:
             continue
@@ -182,7 +182,7 @@ def _fitting(others: list[list[Try]], wanted: Wanted, room: int | None) -> list[
             return rows
     rows = [[one.watch(wanted.details[-1], wanted.level) for one in row] for row in others]
     left = room or 0
-    for column in range(len(rows[0]) if rows else 0):  # the second try of each version, then the third, …
+    for column in range(len(rows[0]) if rows else 0):  # the second run of each version, then the third, …
         left -= sum(watch.size for row in rows if (watch := row[column]))
         if left < 0:
             return [[*row[:column], *[None] * (len(row) - column)] for row in rows]
@@ -190,13 +190,13 @@ def _fitting(others: list[list[Try]], wanted: Wanted, room: int | None) -> list[
 
 
 def _guess(others: list[list[Try]], detail: people_states.Detail, level: int) -> float:
-    """About how many bytes these tries need, from one try of each version."""
+    """Estimated size of these runs in bytes, from one run of each version."""
     samples = [(row[0].watch(detail, level), len(row)) for row in others if row]
     return 0.97 * sum(watch.size * many for watch, many in samples if watch)
 
 
 def _version(version: Version, kept: list[Try], base: list[Try], base_label: str) -> dict[str, Any]:
-    """What the header says of a version, but for its measures."""
+    """Header entry of a version without its measures."""
     scenario = version.scenario
     people = build_population(scenario.team_graph())
     styles, style_changes = heading.styles_told(scenario)
@@ -222,13 +222,13 @@ def _version(version: Version, kept: list[Try], base: list[Try], base_label: str
 
 
 def _agree(kept: list[Try]) -> dict[str, str]:
-    """Sentences on how the tries ended, by measure."""
+    """Sentences about the end values of the runs, by measure."""
     pairs = {name: PairedSamples(*zip(*(one.pair(name) for one in kept), strict=True)) for name in MEASURE_NAMES}
     return {name: sentence for name, pair in pairs.items() if (sentence := tries.describe_end_values(name, pair))}
 
 
 def _against(kept: list[Try], base: list[Try], label: str) -> dict[str, str]:
-    """Sentences on how the tries ended against the first version's."""
+    """Sentences that compare the end values of the runs with those of the first version, by measure."""
     told = {}
     for name in MEASURE_NAMES:
         pair = PairedSamples(tuple(one.pair(name)[1] for one in base), tuple(one.pair(name)[1] for one in kept))
@@ -238,7 +238,7 @@ def _against(kept: list[Try], base: list[Try], label: str) -> dict[str, str]:
 
 
 def _measured(kept: list[Try], writer: BlockWriter, level: int) -> dict[str, Any]:
-    """The blocks of a version's measures."""
+    """Header entries of the blocks with a version's measures."""
     told: dict[str, Any] = {
         "courses": writer.put(packed(courses.encode([one.course for one in kept]), level)),
         "bands": None,
@@ -253,7 +253,7 @@ def _measured(kept: list[Try], writer: BlockWriter, level: int) -> dict[str, Any
 
 
 def _eight_in_ten(all_courses: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Between which values eight of ten tries lie, each of shape (days, measures); NaN where nothing is known."""
+    """Bounds of the central 80% of runs, each of shape (days, measures); NaN if missing."""
     known = ~np.isnan(all_courses).all(axis=0)
     low, high = np.full(known.shape, np.nan), np.full(known.shape, np.nan)
     low[known], high[known] = np.nanquantile(all_courses[:, known], EIGHT_IN_TEN, axis=0)
@@ -261,7 +261,7 @@ def _eight_in_ten(all_courses: NDArray[np.float64]) -> tuple[NDArray[np.float64]
 
 
 def _put(watch: Watch, columns: dict[str, Any], writer: BlockWriter) -> dict[str, Any]:
-    """Write the blocks that are needed to watch a try."""
+    """Write the blocks to watch a run. Returns their header entries."""
     return {
         "states": {**writer.put(watch.states), **people_states.about(watch.detail)},
         "acts": {**writer.put(watch.acts), **columns},

@@ -1,4 +1,4 @@
-"""The page of the player as HTML: a single file with a recording in it, or the live page."""
+"""HTML of the workshop page: a single file with a recording, or the live page."""
 
 from __future__ import annotations
 
@@ -26,33 +26,33 @@ DATA_AT = '<script type="text/plain" id="data">'
 END = "</script>"
 
 ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-"""Signs that JSON in a page must not have, as JSON may write them."""
+"""JSON escapes of characters that must not occur in a script element."""
 
 
 class MissingPageError(RuntimeError):
-    """The built page is not there."""
+    """Raised when the built page is missing."""
 
     def __init__(self) -> None:
         super().__init__(
-            "the page of the player has not been built: sim/player/built/player.js and player.css are missing. "
-            "In a copy of the repository, build them in sim/player/page with Node; an installed package has them."
+            "The workshop page has not been built: sim/player/built/player.js and player.css are missing. "
+            "Build them in sim/player/page with `npm run build`; an installed package contains them."
         )
 
 
 class Parts(NamedTuple):
-    """What a page is made of: script and style, as they stand in it."""
+    """Script and style sheet of the page."""
 
     script: str
     style: str
 
 
 def built_parts() -> Parts:
-    """The built script and style of the player.
+    """The built script and style sheet.
 
     Raises
     ------
     MissingPageError
-        They are not there.
+        A file is missing.
     """
     try:
         parts = Parts(SCRIPT.read_text(encoding="utf-8"), STYLE.read_text(encoding="utf-8"))
@@ -62,7 +62,7 @@ def built_parts() -> Parts:
 
 
 def single_file(recording: Packed, parts: Parts | None = None) -> str:
-    """One HTML file that holds a recording and needs nothing else."""
+    """Self-contained HTML file with a recording."""
     parts = parts or built_parts()
     policy = html.escape(policy_of(parts), quote=True)
     return _filled(
@@ -79,7 +79,7 @@ def single_file(recording: Packed, parts: Parts | None = None) -> str:
 
 
 def live_page(live: Mapping[str, Any], title: str, parts: Parts | None = None) -> str:
-    """The page that asks this machine for its recordings; its policy goes with the answer, as a header."""
+    """HTML of the live page, which requests recordings from this computer. Its policy is sent as an HTTP header."""
     parts = parts or built_parts()
     return _filled(
         {
@@ -95,7 +95,7 @@ def live_page(live: Mapping[str, Any], title: str, parts: Parts | None = None) -
 
 
 def policy_of(parts: Parts, *, live: bool = False) -> str:
-    """The content security policy: only this script and this style, and nothing from anywhere."""
+    """Content security policy: only this script and this style sheet, and no other sources."""
     rules = {
         "default-src": "'none'",
         "script-src": _hash(parts.script),
@@ -104,18 +104,18 @@ def policy_of(parts: Parts, *, live: bool = False) -> str:
         "base-uri": "'none'",
         "form-action": "'none'",
     }
-    if live:  # a <meta> cannot forbid frames
+    if live:  # not possible in a <meta> element
         rules |= {"connect-src": "'self'", "frame-ancestors": "'none'"}
     return "; ".join(f"{name} {value}" for name, value in rules.items())
 
 
 def in_page(text: str) -> str:
-    """JSON that can stand in a page whatever it says."""
-    return re.sub("[<>&\u2028\u2029]", lambda sign: ESCAPED[sign[0]], text)
+    """JSON escaped for a script element."""
+    return re.sub("[<>&\u2028\u2029]", lambda match: ESCAPED[match[0]], text)
 
 
 def size_without(parts: Parts | None = None) -> int:
-    """Bytes of a single file with nothing in it."""
+    """Size of a single file without a recording, in bytes."""
     parts = parts or built_parts()
     return len(SHELL.read_bytes()) + len(parts.script.encode()) + len(parts.style.encode()) + 500
 
@@ -126,32 +126,32 @@ def from_single_file(text: str) -> Packed:
     Raises
     ------
     FormatError
-        There is none, or it is damaged.
+        The file contains no recording, or it is corrupt.
     """
     header = read_header(_between(text, HEADER_AT))
     try:
         data = base64.b64decode(_between(text, DATA_AT).strip(), validate=True)
     except (binascii.Error, ValueError) as error:
-        raise FormatError("the data of this recording is damaged") from error
+        raise FormatError("the data of this recording is corrupt") from error
     return Packed(header, data)
 
 
 def _between(text: str, begin: str) -> str:
-    """What stands in an element of a page."""
-    _, found, rest = text.partition(begin)
+    """Content of an element of a page."""
+    _, opened, rest = text.partition(begin)
     inside, closed, _ = rest.partition(END)
-    if not found or not closed:
-        raise FormatError("there is no recording in this file")
+    if not opened or not closed:
+        raise FormatError("this file contains no recording")
     return inside
 
 
 def _hash(text: str) -> str:
-    """A text as the policy names it."""
+    """Hash of a text for the policy."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def _filled(parts: Mapping[str, str]) -> str:
-    """The shell with its marks filled in, all at once, so that nothing put in can be taken for a mark."""
+    """The page template with all placeholders replaced in one pass, so that content is never taken for one."""
     for name, end in (("script", "</script"), ("script", "<!--"), ("style", "</style")):
         if end in parts[name].lower():
             raise ValueError(f"the built {name} contains {end}")

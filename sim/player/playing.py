@@ -1,4 +1,4 @@
-"""Playing for the player: on the fast engine, with everything kept."""
+"""Run versions for the page on the compiled engine."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 def play(version: Version, seed: int) -> Recording:
-    """Play a version with a seed."""
+    """Run a version with a random seed."""
     return run(version.scenario, seed, engine="compiled")
 
 
 def warm_up(scenario: Scenario) -> None:
-    """Let the engine be compiled before somebody waits for an answer."""
+    """Compile the engine before the first request."""
     run(scenario, engine="compiled")

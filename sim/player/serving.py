@@ -1,4 +1,4 @@
-"""The live page's server: on this machine alone, for one page alone, keeping nothing."""
+"""Server of the live page. It serves one page on the loopback address and stores nothing."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from sim.scenario import ScenarioError, scenario_json_schema
 logger = logging.getLogger("sim")
 
 HOST = "127.0.0.1"
-TOKEN_HEADER = "x-launch-token"  # noqa: S105 - the name of the header, no secret
+TOKEN_HEADER = "x-launch-token"  # noqa: S105 - name of the header, not a secret
 LARGEST_BODY = 2_000_000
-"""Bytes that a request may have."""
+"""Maximum size of a request body in bytes."""
 AT_ONCE = 2
-"""Requests that are worked on at the same time."""
+"""Maximum number of concurrent simulation requests."""
 SAFE_HEADERS = (
     (b"cache-control", b"no-store"),
     (b"x-content-type-options", b"nosniff"),
@@ -43,13 +43,13 @@ SAFE_HEADERS = (
 
 
 class Launch(NamedTuple):
-    """What a server is started with.
+    """Settings of a server.
 
     Attributes
     ----------
-    token : what every request must carry
-    port : the port that it listens on
-    start : the version that the page asks for first
+    token : secret that every request must contain
+    port : port number
+    start : version that the page requests first
     title : title of the page
     """
 
@@ -60,35 +60,35 @@ class Launch(NamedTuple):
 
     @property
     def address(self) -> str:
-        """The address to open."""
+        """Address to open in a browser."""
         return f"http://{HOST}:{self.port}/?token={self.token}"
 
 
 def new_token() -> str:
-    """A token that nobody can guess."""
+    """Random secret token."""
     return secrets.token_urlsafe(24)
 
 
 def listening(port: int = 0) -> socket.socket:
-    """A socket on this machine alone; 0 takes a free port.
+    """Socket on the loopback address. Port 0 selects a free port.
 
     Raises
     ------
     OSError
-        The port is taken, or may not be used.
+        The port is in use or not permitted.
     """
-    place = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
-        place.bind((HOST, port))
-        place.listen(64)
+        listener.bind((HOST, port))
+        listener.listen(64)
     except OSError:
-        place.close()
+        listener.close()
         raise
-    return place
+    return listener
 
 
 def app_of(launch: Launch, parts: Parts | None = None) -> ASGIApp:
-    """The application: routes, behind a guard."""
+    """ASGI application: routes behind a guard."""
     parts = parts or built_parts()
     page = live_page({"token": launch.token, "start": launch.start, "most": most()}, launch.title, parts)
     policy = policy_of(parts, live=True)
@@ -137,18 +137,18 @@ def app_of(launch: Launch, parts: Parts | None = None) -> ASGIApp:
     handlers: Any = {
         AskedError: _bad_input,
         ScenarioError: _bad_input,
-        HTTPException: _refused,
+        HTTPException: _rejected,
         MemoryError: _too_much,
-        Exception: _fault,
+        Exception: _internal_error,
     }
     return Guard(Starlette(routes=routes, exception_handlers=handlers), launch)
 
 
 class Guard:
-    """Lets nothing through but requests of the page that was opened: exact host, exact origin, the token.
+    """Middleware that accepts only requests of the opened page: exact host, exact origin and the token.
 
-    Another site that a browser has open can send requests here, but neither knows the token nor can set its header;
-    and a name that was made to point at this machine is not the host.
+    Other sites in the same browser can send requests to this server, but they do not know the token and cannot set the
+    header. The check of the host prevents DNS rebinding.
     """
 
     def __init__(self, app: ASGIApp, launch: Launch) -> None:
@@ -157,11 +157,11 @@ class Guard:
         self.hosts = {f"{HOST}:{launch.port}", f"localhost:{launch.port}"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or refuse it."""
+        """Respond to a request or reject it."""
         if scope["type"] != "http":
             if scope["type"] == "websocket":
                 await send({"type": "websocket.close", "code": 1008})
-            else:  # that the server starts and ends
+            else:  # lifespan
                 await self.app(scope, receive, send)
             return
 
@@ -170,15 +170,15 @@ class Guard:
                 message["headers"] = [*message.get("headers", []), *SAFE_HEADERS]
             await send(message)
 
-        refusal = self.refusal(Request(scope))
-        answer = self.app if refusal is None else JSONResponse(answering.in_words(refusal), status_code=403)
+        rejection = self.rejection(Request(scope))
+        answer = self.app if rejection is None else JSONResponse(answering.in_words(rejection), status_code=403)
         await answer(scope, receive, safely)
 
-    def refusal(self, request: Request) -> str | None:
-        """Why a request is refused; None if it is not."""
+    def rejection(self, request: Request) -> str | None:
+        """Reason why a request is rejected, or None."""
         hosts, origins = request.headers.getlist("host"), request.headers.getlist("origin")
         if len(hosts) != 1 or hosts[0] not in self.hosts:
-            return "this address is not the one that the page was started with"
+            return "this is not the address that `compassion show` printed"
         if origins not in ([], [f"http://{hosts[0]}"]) or (not origins and request.method not in ("GET", "HEAD")):
             return "requests may only come from the page itself"
         at_start = request.url.path == "/"
@@ -189,7 +189,7 @@ class Guard:
 
 
 async def _body(request: Request) -> Any:
-    """The JSON of a request."""
+    """JSON data of a request."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise HTTPException(415, "the request must be JSON: Content-Type: application/json")
@@ -209,38 +209,40 @@ async def _body(request: Request) -> Any:
 
 
 def _no_constant(name: str) -> Any:
-    """NaN and infinity are no JSON."""
+    """Reject NaN and infinity, which are not JSON."""
     raise ValueError(name)
 
 
 async def _bad_input(request: Request, error: Exception) -> Response:
-    """What was asked for cannot be played, or not be understood."""
-    told = answering.told(error)  # type: ignore[arg-type]  # only such errors come here
+    """Response to an invalid request or scenario."""
+    told = answering.told(error)  # type: ignore[arg-type]  # registered for these errors only
     return JSONResponse(told, status_code=422 if isinstance(error, ScenarioError) else 400)
 
 
-async def _refused(request: Request, error: Exception) -> Response:
-    """There is no such page, or it does not take such requests."""
+async def _rejected(request: Request, error: Exception) -> Response:
+    """Response to an unknown path or method."""
     status = error.status_code if isinstance(error, HTTPException) else 400
     detail = error.detail if isinstance(error, HTTPException) else str(error)
-    words = {404: f"there is no page {request.url.path}", 405: f"{request.url.path} does not take {request.method}"}
+    words = {404: f"unknown path {request.url.path}", 405: f"{request.url.path} does not accept {request.method}"}
     return JSONResponse(answering.in_words(words.get(status, detail)), status_code=status)
 
 
 async def _too_much(request: Request, error: Exception) -> Response:
-    """There is not enough memory."""
-    message = str(error) or "there is not enough memory for this; fewer days, people or tries need less"
+    """Response when memory is not sufficient."""
+    message = str(error) or "not enough memory; use fewer days, people or runs"
     return JSONResponse(answering.in_words(message), status_code=422)
 
 
-async def _fault(request: Request, error: Exception) -> Response:
-    """A fault of ours: told to the page without where it is, and to whoever started the program with it."""
-    logger.error("A fault while answering %s", request.url.path, exc_info=error)
-    return JSONResponse(answering.in_words("a fault in this program, not in what you did"), status_code=500)
+async def _internal_error(request: Request, error: Exception) -> Response:
+    """Response to an internal error. The traceback goes to the log only."""
+    logger.error("Internal error in the response to %s", request.url.path, exc_info=error)
+    return JSONResponse(
+        answering.in_words("Internal error. This is a bug in compassion, not in your input."), status_code=500
+    )
 
 
-def serve(launch: Launch, place: socket.socket, parts: Parts | None = None) -> None:
-    """Serve until Ctrl-C."""
+def serve(launch: Launch, listener: socket.socket, parts: Parts | None = None) -> None:
+    """Serve until Ctrl+C."""
     import uvicorn  # noqa: PLC0415 - loaded where it is used
 
     settings = uvicorn.Config(
@@ -252,4 +254,4 @@ def serve(launch: Launch, place: socket.socket, parts: Parts | None = None) -> N
         timeout_graceful_shutdown=1,
         ws="none",
     )
-    uvicorn.Server(settings).run(sockets=[place])
+    uvicorn.Server(settings).run(sockets=[listener])

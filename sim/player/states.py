@@ -1,4 +1,4 @@
-"""The states of people as bytes: everything kept, or as exactly as a small file allows."""
+"""Encode the states of people with full or reduced resolution."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from sim.model.states import STATE_INDEX
 from sim.player.blocks import FormatError, from_steps, steps
 
 SHOWN: tuple[str, ...] = ("wellbeing", "energy", "energy_after_shift", "felt_compassion", "safety", "obstacles")
-"""States that a recording has, in the order of its blocks."""
+"""States in a recording, in the order of its blocks."""
 PRESENT, LEFT = 1, 2
-"""Bits of a person's flags."""
+"""Bits of the flags of a person."""
 
 
 class Detail(NamedTuple):
-    """How exactly states are kept, one number a state of `MAX_SHOWN_PROBLEMS`.
+    """Resolution of states, with one number for each state of `SHOWN`.
 
     Attributes
     ----------
-    levels : the largest number that is written; it stands for 1
-    every : days between those that are written
+    levels : integer that represents 1
+    every : interval between stored days
     """
 
     levels: tuple[int, ...]
@@ -35,21 +35,21 @@ FINE = Detail((127, 127, 63, 63, 127, 63), (1,) * len(SHOWN))
 COARSE = Detail((127, 63, 31, 31, 63, 31), (1,) * len(SHOWN))
 """Every day, on coarser scales."""
 MIXED = Detail((63, 63, 63, 63, 127, 63), (1, 1, 5, 5, 5, 5))
-"""What figures show every day, the rest once a week."""
+"""The most visible states every day, the others once a week."""
 WEEKLY = Detail((127, 63, 63, 63, 127, 63), (5,) * len(SHOWN))
 SPARSE = Detail((63,) * len(SHOWN), (5, 5, 10, 10, 10, 10))
 FORTNIGHTLY = Detail((63,) * len(SHOWN), (10,) * len(SHOWN))
-"""Once in so many days; between them, figures glide."""
+"""Fewer days; values between them are interpolated."""
 DETAILS: tuple[Detail, ...] = (FULL, FINE, COARSE, MIXED, WEEKLY, SPARSE, FORTNIGHTLY)
 """From the largest to the smallest."""
 
 
 class States(NamedTuple):
-    """What a recording knows of people.
+    """States of people in a recording.
 
     Attributes
     ----------
-    values : float, shape (days, states of `MAX_SHOWN_PROBLEMS`, people)
+    values : float, shape (days, states of `SHOWN`, people)
     present, left : bool, shape (days, people)
     """
 
@@ -59,13 +59,13 @@ class States(NamedTuple):
 
 
 def written_days(n_days: int, every: int) -> NDArray[np.int64]:
-    """Places of the days that are written: the first, each `every` days on, and the last."""
+    """Indices of the stored days: the first, every `every`-th, and the last."""
     days = np.arange(0, n_days, every)
     return days if days[-1] == n_days - 1 else np.append(days, n_days - 1)
 
 
 def states_of(people: NDArray[np.float64]) -> States:
-    """What a recording has of the states of a trace, shape (days, states, people); small, to be kept for a while."""
+    """States for a recording from the states of a trace, shape (days, states, people)."""
     columns = [STATE_INDEX[name] for name in SHOWN]
     return States(
         people[:, columns, :].astype(np.float32),
@@ -75,7 +75,7 @@ def states_of(people: NDArray[np.float64]) -> States:
 
 
 def encode(states: States, detail: Detail = FULL) -> bytes:
-    """States as bytes."""
+    """Encode states."""
     parts = []
     for state, (levels, every) in enumerate(zip(*detail, strict=True)):
         values = states.values[written_days(len(states.values), every), state, :]
@@ -87,7 +87,7 @@ def encode(states: States, detail: Detail = FULL) -> bytes:
 
 
 def decode(raw: bytes, n_days: int, n_people: int, detail: Detail = FULL) -> States:
-    """States that are written in a block; days between are read off the straight line."""
+    """Decode states. Missing days are interpolated linearly."""
     values = np.empty((n_days, len(SHOWN), n_people))
     at = 0
     for state, (levels, every) in enumerate(zip(*detail, strict=True)):
@@ -97,19 +97,19 @@ def decode(raw: bytes, n_days: int, n_people: int, detail: Detail = FULL) -> Sta
             values[:, state, person] = np.interp(np.arange(n_days), days, rows[person] / levels)
     flags, at = _rows(raw, at, n_people, n_days)
     if at != len(raw):
-        raise FormatError("the states of the recording do not have the length that is told")
+        raise FormatError("the states of the recording have a wrong length")
     return States(values, (flags.T & PRESENT) > 0, (flags.T & LEFT) > 0)
 
 
 def _rows(raw: bytes, at: int, n_people: int, n_days: int) -> tuple[NDArray[np.int64], int]:
-    """A row of numbers a person, and where the next begin."""
+    """One row of numbers per person, and the position of the next rows."""
     size = n_people * n_days
     if at + size > len(raw):
-        raise FormatError("the states of the recording do not have the length that is told")
+        raise FormatError("the states of the recording have a wrong length")
     rows = np.frombuffer(raw, np.uint8, size, at).reshape(n_people, n_days).astype(np.int64)
     return from_steps(rows, 1), at + size
 
 
 def about(detail: Detail) -> dict[str, Any]:
-    """How exactly states are kept, as the header has it."""
+    """Resolution of states for the header."""
     return {"levels": list(detail.levels), "every": list(detail.every)}

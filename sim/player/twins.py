@@ -1,4 +1,4 @@
-"""The twin world without one act: the same people and the same luck, and somebody did not do one thing."""
+"""Counterfactual run without one act: the same people and random numbers."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ LABEL = "Without this act"
 
 
 def without(recording: Recording, act: int) -> Recording:
-    """Play a run again without one act.
+    """Repeat a run without one act.
 
-    All luck is drawn by day, purpose and people, so everything else stays as it was but for what the act set off.
+    Random numbers depend on day, purpose and people only, so every difference is a consequence of the act.
     """
     return run(recording.scenario, recording.seed, engine="compiled", without_act=recording.omitted_act(act))
 
 
 def sentence(recording: Recording, act: int) -> str:
-    """What is different in the twin world."""
+    """Sentence about the difference."""
     day = int(recording.act_log.day[act])
     return f"Same team, same luck. One act is taken away: on day {day}, {describe_recorded_act(recording, act)}."

@@ -1,4 +1,4 @@
-"""Versions as they are named on a command line: `leadership.style=compassionate,compliance`."""
+"""Versions on the command line: `leadership.style=compassionate,compliance`."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from sim.scenario import ScenarioProblem, built_in_scenarios
 from sim.scenario.yaml_reader import read_text
 
 MOST_VERSIONS = 12
-"""In one file, the scenario as it is included."""
+"""Maximum number of versions in one file, including the unchanged scenario."""
 OPENING, CLOSING = "[{(", "]})"
 
 
 def changes_of(texts: Sequence[str], problems: list[ScenarioProblem]) -> list[str]:
-    """One change for each version that is named; what is wrong is added to the problems.
+    """One override for each version. Errors are appended to `problems`.
 
-    "workload=0.6,0.7" names two versions, "workload=0.6" and "workload=0.7". A comma within brackets or quotes does
-    not part values.
+    "workload=0.6,0.7" gives two versions, "workload=0.6" and "workload=0.7". A comma within brackets or quotes does not
+    separate values.
     """
     changes: list[str] = []
     for text in texts:
-        key, found, values = _parted(text)
-        if not found or not key.strip():
-            message = "a version is named by a key and its values"
-            hint = "right is, for example, --versions leadership.style=compassionate,compliance"
+        key, has_equals, values = _parted(text)
+        if not has_equals or not key.strip():
+            message = "a version needs a key and values"
+            hint = "write, for example, --versions leadership.style=compassionate,compliance"
             problems.append(
                 ScenarioProblem(f"--versions {text[:60]}", None, None, "versions", text[:60], message, hint)
             )
@@ -34,18 +34,18 @@ def changes_of(texts: Sequence[str], problems: list[ScenarioProblem]) -> list[st
 
 
 def _parted(text: str) -> tuple[str, bool, str]:
-    """Key and values; a = in quotes belongs to the key."""
+    """Split into key and values. A = in quotes belongs to the key."""
     quote = ""
-    for place, sign in enumerate(text):
-        if sign == "=" and not quote:
-            return text[:place], True, text[place + 1 :]
-        if sign in "\"'":
-            quote = "" if sign == quote else quote or sign
+    for index, character in enumerate(text):
+        if character == "=" and not quote:
+            return text[:index], True, text[index + 1 :]
+        if character in "\"'":
+            quote = "" if character == quote else quote or character
     return text, False, ""
 
 
 def split(values: str) -> list[str]:
-    """Values with commas between them."""
+    """Split values at commas."""
     parts, depth, quote = [""], 0, ""
     for sign in values:
         if quote:
@@ -64,6 +64,6 @@ def split(values: str) -> list[str]:
 
 
 def source_text(file: str) -> tuple[str, str]:
-    """The text of a scenario file, or of one that comes with the program, and the file's own name."""
-    place = FilePath(file) if FilePath(file).is_file() else built_in_scenarios()[file]
-    return read_text(place, file), place.name
+    """Text of a scenario file or built-in scenario, and its file name."""
+    path = FilePath(file) if FilePath(file).is_file() else built_in_scenarios()[file]
+    return read_text(path, file), path.name

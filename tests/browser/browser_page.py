@@ -1,4 +1,4 @@
-"""A page in a browser, spoken to in the words of a facilitator."""
+"""Page object: actions of a facilitator on the workshop page in a browser."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ARGUMENTS = [
 STAGES = ["Meet", "Predict", "Watch", "What if", "Again?", "Talk"]
 HOME = {"127.0.0.1", "localhost", ""}
 PATIENCE = 20
-"""Seconds after which something that should come about counts as missing."""
+"""Timeout in seconds."""
 
 
 class Room:
@@ -54,14 +54,14 @@ class Room:
             self.amiss.append(message.text)
 
     def until(self, reached: Callable[[], bool]) -> None:
-        """Wait for something to come about; the page's own policy forbids the usual way, which evaluates text."""
+        """Wait for a condition. The content security policy forbids the method of Playwright, which evaluates text."""
         give_up = time.monotonic() + PATIENCE
         while not reached():
             assert time.monotonic() < give_up, "it never came about"
             self.page.wait_for_timeout(20)
 
     def abroad(self) -> list[str]:
-        """Addresses asked for that are not on this machine."""
+        """Requested addresses outside this computer."""
         parts = [(address, urlsplit(address)) for address in self.asked]
         return [a for a, part in parts if part.scheme not in {"file", "data", "blob"} and part.hostname not in HOME]
 
@@ -71,20 +71,20 @@ class Room:
 
     @property
     def stage(self) -> str:
-        """The stage that the page says it is in."""
+        """Current stage of the page."""
         return str(self.page.inner_text(".stages [aria-current]"))
 
     @property
     def day(self) -> int:
-        """The day on show."""
+        """Displayed day."""
         return int(self.page.input_value(".transport input[type=range]"))
 
     def go(self, stage: str) -> None:
-        """Press a stage."""
+        """Open a stage."""
         self.page.click(f".stages button:text-is('{stage}')")
 
     def press(self, words: str) -> None:
-        """Press a button by its words."""
+        """Click a button with this label."""
         self.page.click(f"button:visible:has-text('{words}')")
 
     def key(self, *keys: str) -> None:
@@ -93,28 +93,28 @@ class Room:
             self.page.keyboard.press(key)
 
     def skip_to(self, stage: str) -> None:
-        """Go on without a guess."""
+        """Skip the guess."""
         self.go("Predict")
         self.press("Skip")
         self.go(stage)
 
     def seek(self, day: int) -> None:
-        """Draw the slider to a day."""
+        """Move the slider to a day."""
         self.page.locator(".transport input[type=range]").fill(str(day))
 
     def picture(self, side: str = "left") -> str:
-        """What is drawn in a pane, as data."""
+        """Pixels of a pane as data."""
         self.page.wait_for_timeout(150)  # the next frame
         script = "side => [...document.querySelectorAll(`.pane-${side} canvas`)].map(c => c.toDataURL()).join()"
         return str(self.page.evaluate(script, side))
 
     def both_alike(self) -> bool:
-        """Whether both panes show the same picture, to the bit, of the day that the slider shows."""
+        """Whether both panes show bit-identical images of the displayed day."""
         drawn = "[...document.querySelectorAll(`.pane-${side} canvas`)].map(c => c.toDataURL()).join()"
         script = f"(() => {{ const of = side => {drawn}; return of('left') === of('right'); }})()"
         self.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         return bool(self.page.evaluate(script))
 
     def side(self) -> str:
-        """What is written beside the team."""
+        """Text next to the team."""
         return str(self.page.inner_text(".side"))

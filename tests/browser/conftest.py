@@ -1,4 +1,4 @@
-"""A real Chromium, recordings as single files, and a live server, for the tests of the page."""
+"""Fixtures of the browser tests: Chromium, recordings as single files, and a live server."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TRIES = [1, 2, 3, 4, 5, 6]
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that need a browser; together they take too long for the gate, but for those of the stages."""
+    """Mark the tests that need a browser. Only those of the stages are fast enough for the gate."""
     for item in items:
         if Path(__file__).parent in item.path.parents and "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
-    """A headless Chromium; its sandbox and its own traffic are off."""
+    """Headless Chromium without sandbox and background traffic."""
     playwright = pytest.importorskip("playwright.sync_api", reason="the browser tests need playwright")
     found = next((path for name in CHROMIUMS if (path := shutil.which(name))), None)
     if found is None:
@@ -47,7 +47,7 @@ def chromium() -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def winter() -> Packed:
-    """A winter on a ward, as it is and with a leader who listens, six tries each."""
+    """Recording of a winter on a ward: unchanged and with a listening leader, six runs each."""
     path = SCENARIOS / "winter_pressure.yaml"
     listens = load(path, {"leadership.style": "compassionate"})
     versions = [Version(load(path)), Version(listens, changes=("leadership.style=compassionate",))]
@@ -56,7 +56,7 @@ def winter() -> Packed:
 
 @pytest.fixture(scope="session")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Packed, str], str]:
-    """Write a recording as a single file; its address."""
+    """Function that writes a recording as a single file and returns its address."""
     room = tmp_path_factory.mktemp("files")
 
     def write(recording: Packed, name: str) -> str:
@@ -75,13 +75,13 @@ def winter_file(winter: Packed, written: Callable[[Packed, str], str]) -> str:
 
 @pytest.fixture(scope="session")
 def packed() -> Callable[[dict[str, Any]], Packed]:
-    """Play one try of a scenario given as data, and pack it."""
+    """Recording of one run of a scenario given as data."""
     return lambda data: pack([Version(Scenario.from_dict({"schema": 1, **data}))], [1], play, SMALL)
 
 
 @pytest.fixture(scope="session")
 def live() -> Iterator[str]:
-    """Address of the live page, served from here on a free port."""
+    """Address of the live page on a free port."""
     uvicorn = pytest.importorskip("uvicorn", reason="the live page needs uvicorn")
     serving = pytest.importorskip("sim.player.serving", reason="the live page needs starlette")
     place = serving.listening(0)
@@ -98,7 +98,7 @@ def live() -> Iterator[str]:
 
 @pytest.fixture
 def open_room(chromium: Any) -> Iterator[Callable[..., Room]]:
-    """Open a page in a window of its own; at the end, nothing may have gone wrong or out."""
+    """Function that opens a page in a new window. At the end, there must be no errors and no outside requests."""
     rooms: list[Room] = []
 
     def opened(address: str, **wishes: Any) -> Room:

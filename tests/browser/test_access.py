@@ -1,4 +1,4 @@
-"""Open to all: axe finds nothing, on any stage, in any theme; nothing moves where that is wished; zoom to 200 %."""
+"""Accessibility: no axe violations in any stage and theme, reduced motion, and zoom to 200%."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def axe() -> str:
 
 
 def findings(room: Room, axe: str) -> list[str]:
-    """What axe finds on what is on show."""
+    """Violations that axe finds on the displayed page."""
     if not room.page.evaluate("typeof window.axe !== 'undefined'"):
         room.page.evaluate(axe)
     found: list[dict[str, Any]] = room.page.evaluate(f"axe.run(document, {RULES}).then(done => done.violations)")
@@ -75,7 +75,7 @@ def test_axe_finds_nothing_in_the_live_dialogs(open_room: Open, live: str, axe: 
     assert found == []
 
 
-def test_the_language_is_told_and_the_page_has_one_title(open_room: Open, winter_file: str) -> None:
+def test_the_language_is_declared_and_the_page_has_one_title(open_room: Open, winter_file: str) -> None:
     room = open_room(winter_file)
     assert room.page.get_attribute("html", "lang") == "en"
     assert room.page.locator("h1:visible").count() == 1
@@ -132,7 +132,7 @@ def test_targets_are_large_enough(open_room: Open, winter_file: str) -> None:
             assert min(box["width"], box["height"]) >= 23.9, target.inner_text()
 
 
-def test_a_picture_says_in_words_what_it_shows(open_room: Open, winter_file: str) -> None:
+def test_a_picture_has_a_text_alternative(open_room: Open, winter_file: str) -> None:
     room = open_room(winter_file)
     room.skip_to("Watch")
     room.seek(50)

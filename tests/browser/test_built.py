@@ -1,4 +1,4 @@
-"""The page that is shipped is the one that its sources make, and it keeps to itself."""
+"""The built page is up to date with its sources and contains no external addresses."""
 
 from __future__ import annotations
 

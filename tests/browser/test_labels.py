@@ -1,4 +1,4 @@
-"""What is written in the picture of the team can be read: measured where the page draws it."""
+"""Labels in the picture of the team are readable: their positions are recorded while the page draws."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.browser.browser_page import Room
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 TOUCH = 1.0
-"""Pixels by which boxes may touch."""
+"""Tolerated overlap in pixels."""
 LISTENING = """
 (() => {
   const told = (window.drawn = new Map());
@@ -49,7 +49,7 @@ READ = """
 
 
 class Box(NamedTuple):
-    """A rectangle in the picture, and what it is."""
+    """A labelled rectangle in the picture."""
 
     what: str
     left: float
@@ -129,12 +129,12 @@ def test_no_name_lies_on_another_or_on_a_mark_or_on_the_leaders_pill(
 
 
 def within(word: Box, pill: Box) -> bool:
-    """Whether a word stands in the pill."""
+    """Whether a word is in the pill."""
     return pill.left <= word.left and word.right <= pill.right and pill.top <= word.top and word.bottom <= pill.bottom
 
 
 def listening_room(chromium: Any, address: str) -> Room:
-    """A window in which all that is drawn is noted down."""
+    """A window that records all drawing operations."""
     room = Room(chromium, address)
     room.page.add_init_script(LISTENING)
     room.page.reload()

@@ -1,4 +1,4 @@
-"""Names, texts and mistakes do no harm; nothing leaves this machine."""
+"""Hostile names, texts and invalid input are harmless, and no data leaves this computer."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WORDS = "<b onmouseover=document.title='broken'>title</b></script><script>docume
 
 
 def hostile(days: int = 40) -> dict[str, Any]:
-    """A team of people with names that would like to be code."""
+    """A team of people whose names look like code."""
     people = [{"name": name, "role": name} for name in HOSTILE]
     people[0]["leads"] = "everyone"
     return {
@@ -37,7 +37,7 @@ def hostile(days: int = 40) -> dict[str, Any]:
     }
 
 
-def test_hostile_names_are_shown_as_they_are_and_do_nothing(
+def test_hostile_names_are_shown_as_text(
     open_room: Open, packed: Callable[[dict[str, Any]], Packed], written: Callable[[Packed, str], str]
 ) -> None:
     room = open_room(written(packed(hostile()), "hostile.html"))
@@ -66,9 +66,7 @@ def test_nothing_is_asked_for_from_a_file(open_room: Open, winter_file: str) -> 
     assert room.page.evaluate("[document.cookie, localStorage.length, sessionStorage.length].join()") == ",0,0"
 
 
-def test_a_scenario_that_cannot_be_played_is_refused_in_words_and_the_last_run_stays(
-    open_room: Open, live: str
-) -> None:
+def test_an_invalid_scenario_is_rejected_with_a_message_and_the_last_run_stays(open_room: Open, live: str) -> None:
     room = open_room(live)
     room.press("Scenario")
     room.page.click("summary:has-text('scenario file of your own')")
@@ -81,7 +79,7 @@ def test_a_scenario_that_cannot_be_played_is_refused_in_words_and_the_last_run_s
     assert room.page.inner_text("h1") == "A winter on Ward 7"
 
 
-def test_a_team_of_ones_own_can_be_pasted_and_played(open_room: Open, live: str) -> None:
+def test_a_team_of_ones_own_can_be_pasted_and_run(open_room: Open, live: str) -> None:
     room = open_room(live)
     room.press("Scenario")
     room.page.click("summary:has-text('team of your own')")

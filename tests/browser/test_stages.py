@@ -1,4 +1,4 @@
-"""Every stage, by mouse and by keyboard alone, from a file and from a live server."""
+"""Every stage by mouse and by keyboard, from a file and from a live server."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_every_stage_can_be_reached_by_mouse(open_room: Open, address: str) -> N
     assert "Our guess" in room.side()
 
 
-def test_every_stage_can_be_reached_by_keyboard_alone(open_room: Open, address: str) -> None:
+def test_every_stage_can_be_reached_by_keyboard_only(open_room: Open, address: str) -> None:
     room = open_room(address)
     room.key("PageDown")
     assert room.stage == "Predict"
@@ -51,7 +51,7 @@ def test_every_stage_can_be_reached_by_keyboard_alone(open_room: Open, address: 
     assert room.stage == "Again?"
 
 
-def test_space_plays_and_pauses_and_a_pause_is_told_to_screen_readers(open_room: Open, winter_file: str) -> None:
+def test_space_plays_and_pauses_and_a_pause_is_announced_to_screen_readers(open_room: Open, winter_file: str) -> None:
     room = open_room(winter_file, reduced_motion="no-preference")
     room.skip_to("Watch")
     room.key("Space")
@@ -63,7 +63,7 @@ def test_space_plays_and_pauses_and_a_pause_is_told_to_screen_readers(open_room:
     assert f"day {day}" in room.page.inner_text("[role=status][aria-live=polite]")
 
 
-def test_nothing_plays_by_itself(open_room: Open, winter_file: str) -> None:
+def test_nothing_starts_by_itself(open_room: Open, winter_file: str) -> None:
     room = open_room(winter_file)
     room.skip_to("Watch")
     room.page.wait_for_timeout(700)

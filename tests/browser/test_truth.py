@@ -1,4 +1,4 @@
-"""What the page shows is what the recording holds: to the bit where it must be."""
+"""The page shows the data of the recording."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Open = Callable[..., Room]
 
 
 def points(share: float) -> str:
-    """A share as points, a half rounded up."""
+    """A share as points, rounded half up."""
     return str(math.floor(share * 100 + 0.5))
 
 
@@ -41,7 +41,7 @@ def test_the_past_of_a_change_is_identical_to_the_bit(open_room: Open, live: str
 
 
 def room_parts_on(room: Room) -> int:
-    """Until which day the page says both are the same; the change comes on day 61."""
+    """Last day on which the page shows both versions as equal. The change is on day 61."""
     said = re.search(r"Until day (\d+)", room.side())
     assert said
     assert 60 <= int(said[1]) < 90

@@ -1,4 +1,4 @@
-"""What the tests of the player share: a small story, played once, and a page that stands in for the built one."""
+"""Fixtures of the player tests: a small scenario, its run, and a replacement for the built page."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def packed() -> Packed:
 
 @pytest.fixture
 def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Parts:
-    """A page in place of the built one."""
+    """A small page that replaces the built one."""
     for name, text in zip(("SCRIPT", "STYLE"), PARTS, strict=True):
         place = tmp_path / f"built.{name.lower()}"
         place.write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Numbers written in planes, in steps and in blocks are read as they were."""
+"""Byte planes, differences and compressed blocks are decoded correctly."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from sim.player.blocks import (
 
 
 @given(st.integers(1, 4).flatmap(lambda width: st.tuples(st.just(width), st.lists(st.integers(0, 256**width - 1)))))
-def test_numbers_in_planes_are_read_as_they_were(given_: tuple[int, list[int]]) -> None:
+def test_numbers_in_planes_are_decoded_correctly(given_: tuple[int, list[int]]) -> None:
     width, numbers = given_
     assert from_planes(planes(numbers, width), width).tolist() == numbers
 
@@ -61,15 +61,15 @@ def test_a_block_is_plain_deflate() -> None:
         ({"raw": 2**40}, "outside"),
     ],
 )
-def test_a_block_that_is_not_as_told_is_refused_in_words(change: dict[str, int], said: str) -> None:
+def test_a_block_with_a_wrong_header_entry_is_rejected_with_a_message(change: dict[str, int], said: str) -> None:
     writer = BlockWriter()
     place = writer.put(packed(b"twelve bytes"))
     with pytest.raises(FormatError, match=said):
         unpacked(writer.data, {**place, **change})
 
 
-def test_a_damaged_block_is_refused_in_words() -> None:
+def test_a_corrupt_block_is_rejected_with_a_message() -> None:
     writer = BlockWriter()
     place = writer.put(Block(b"\xff\xff\xff", 3))
-    with pytest.raises(FormatError, match="damaged"):
+    with pytest.raises(FormatError, match="corrupt"):
         unpacked(writer.data, place)

@@ -1,4 +1,4 @@
-"""People have short names that differ, and places that are the same in every version."""
+"""People have unique short names, and positions that are equal in all versions."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ def test_short_names_of_all_shipped_scenarios_differ() -> None:
         assert len(set(shorts)) == len(shorts), name
 
 
-def test_the_same_team_lies_alike_whatever_happens_to_it() -> None:
+def test_the_layout_depends_on_the_team_only() -> None:
     assert cast_of(story()) == cast_of(story("workload=0.9", "leadership.style=compliance", "events.0="))
 
 
-def test_everybody_stands_in_the_picture_and_in_the_circle_of_their_team() -> None:
+def test_everybody_is_inside_the_picture_and_the_circle_of_their_team() -> None:
     cast = cast_of(sim.load("hospital"))
     for person in cast["people"]:
         assert -1 <= person["x"] <= 1

@@ -1,4 +1,4 @@
-"""Measures, states and acts are read from their blocks as they were, as exactly as is told."""
+"""Measures, states and acts are decoded with the stated accuracy."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from tests.recording import synthetic_recordings
 
 
 @given(st.sampled_from(MEASURE_NAMES), st.floats(0, 1.5) | st.sampled_from([0.005, 0.575, 0.145, 1.15]))
-def test_a_player_tells_every_value_as_the_reports_tell_it(measure: str, number: float) -> None:
+def test_the_page_shows_every_value_as_the_reports_do(measure: str, number: float) -> None:
     row = np.full((1, len(MEASURE_NAMES)), number)
     whole = int(courses.numbers_of(row)[MEASURE_NAMES.index(measure), 0])
     assert courses.told(whole, measure) == format_measure(measure, number)
 
 
-def test_courses_are_read_as_they_were(run: Recording) -> None:
+def test_courses_are_decoded_correctly(run: Recording) -> None:
     days = run.trace.days[:, 0]
     (read,) = courses.decode(courses.encode([days]), 1, run.n_days)
     assert np.array_equal(np.isnan(read), np.isnan(days))
@@ -32,7 +32,7 @@ def test_courses_are_read_as_they_were(run: Recording) -> None:
     assert np.nanmin(days - read) > -1e-9
 
 
-def test_a_course_that_is_cut_off_is_refused(run: Recording) -> None:
+def test_a_course_that_is_incomplete_is_rejected(run: Recording) -> None:
     with pytest.raises(FormatError, match="length"):
         courses.decode(courses.encode([run.trace.days[:, 0]])[:-2], 1, run.n_days)
 
@@ -46,7 +46,7 @@ def test_states_in_full_are_within_half_a_step_of_255(run: Recording) -> None:
 
 
 @pytest.mark.parametrize("detail", states.DETAILS)
-def test_states_on_the_days_that_are_written_are_as_exact_as_told(run: Recording, detail: states.Detail) -> None:
+def test_states_on_the_days_that_are_written_are_as_exact_as_stated(run: Recording, detail: states.Detail) -> None:
     there = states.states_of(run.person_states)
     read = states.decode(states.encode(there, detail), run.n_days, run.n_people, detail)
     for state, (levels, every) in enumerate(zip(*detail, strict=True)):
@@ -73,7 +73,7 @@ def test_somebody_who_leaves_and_somebody_away_are_flagged() -> None:
 
 
 @pytest.mark.parametrize("moments", [True, False])
-def test_acts_are_read_as_they_were(run: Recording, moments: bool) -> None:
+def test_acts_are_decoded_correctly(run: Recording, moments: bool) -> None:
     there = run.act_log
     read = acts.decode(acts.encode(there, run.n_days, run.n_people, moments=moments), run.n_days)
     assert len(there.day) > 100
@@ -87,7 +87,7 @@ def test_acts_are_read_as_they_were(run: Recording, moments: bool) -> None:
         assert np.abs(read.moment - there.moment).max() <= 1 / 256
 
 
-def test_acts_of_a_made_up_engine_are_read_as_they_were() -> None:
+def test_acts_of_synthetic_acts_are_decoded_correctly() -> None:
     recording = synthetic_recordings.make_recording()
     read = acts.decode(acts.encode(recording.act_log, recording.n_days, recording.n_people), recording.n_days)
     assert np.array_equal(read.because, recording.act_log.because)
@@ -103,12 +103,12 @@ def test_a_cause_that_its_giver_never_received_is_kept_by_its_number() -> None:
     assert acts.decode(written, 2).because.tolist() == [-1, 0, 0]
 
 
-def test_a_day_without_acts_and_a_run_without_any_are_read_as_they_were() -> None:
+def test_a_day_without_acts_and_a_run_without_any_are_decoded_correctly() -> None:
     none = ActLog(*(np.array([], kind) for kind in ACT_LOG_DTYPES.values()))
     assert len(acts.decode(acts.encode(none, 5, 3), 5).day) == 0
 
 
-def test_acts_that_do_not_add_up_are_refused(run: Recording) -> None:
+def test_acts_that_do_not_match_the_days_are_rejected(run: Recording) -> None:
     log = acts.encode(run.act_log, run.n_days, run.n_people)
     with pytest.raises(FormatError):
         acts.decode(log._replace(n=log.n - 1), run.n_days)

@@ -1,4 +1,4 @@
-"""`compassion export`, `reproduce` and `show` do what they say, and refuse in words what they cannot do."""
+"""`compassion export`, `reproduce` and `show` work, and report invalid input."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_nothing_is_left_behind_beside_the_file(folder: Path) -> None:
         (["-o", "no/such/folder/a.html"], "no folder"),
         (["--tries", "0"], "tries is 0"),
         (["--tries", "many"], "not a whole number"),
-        (["--versions", "workload"], "key and its values"),
+        (["--versions", "workload"], "a key and values"),
         (["--versions", "workload=0.4,9"], "workload is 9"),
         (["--versions", "workload=" + ",".join(["0.4"] * 12)], "versions"),
         (["--seed", "-4"], "seed is -4"),
@@ -81,7 +81,7 @@ def test_nothing_is_left_behind_beside_the_file(folder: Path) -> None:
         (["-o", "a.gif", "--versions", "workload=0.4,0.5,0.6"], "room for 3"),
     ],
 )
-def test_what_cannot_be_exported_is_told_in_words(folder: Path, words: list[str], said: str) -> None:
+def test_invalid_exports_are_reported(folder: Path, words: list[str], said: str) -> None:
     before = {path.name for path in folder.iterdir()}
     refused = compassion("export", "story.yaml", *words)
     assert refused.exit_code == 2, refused.output
@@ -89,7 +89,7 @@ def test_what_cannot_be_exported_is_told_in_words(folder: Path, words: list[str]
     assert {path.name for path in folder.iterdir()} == before
 
 
-def test_a_page_plays_again_and_comes_out_the_same(folder: Path) -> None:
+def test_a_page_can_be_reproduced(folder: Path) -> None:
     assert compassion("export", "story.yaml", "--tries", "2", "--versions", "workload=0.5").exit_code == 0
     done = compassion("reproduce", "story.html")
     assert done.exit_code == 0
@@ -99,7 +99,7 @@ def test_a_page_plays_again_and_comes_out_the_same(folder: Path) -> None:
     assert [one["seed"] for one in told["tries"]] == [1, 2, 1, 2]
 
 
-def test_a_page_that_was_changed_does_not_come_out_the_same(folder: Path) -> None:
+def test_a_page_that_was_changed_is_not_reproduced(folder: Path) -> None:
     assert compassion("export", "story.yaml", "--tries", "1").exit_code == 0
     page = (folder / "story.html").read_text(encoding="utf-8")
     (folder / "other.html").write_text(page.replace('"workload":0.85', '"workload":0.84'), encoding="utf-8")
@@ -108,7 +108,7 @@ def test_a_page_that_was_changed_does_not_come_out_the_same(folder: Path) -> Non
     assert "As it is, seed 1: differs" in done.output
 
 
-def test_a_recording_as_bytes_plays_again_too(folder: Path) -> None:
+def test_a_recording_as_bytes_can_be_reproduced(folder: Path) -> None:
     assert compassion("export", "story.yaml", "--tries", "1").exit_code == 0
     recording = from_single_file((folder / "story.html").read_text(encoding="utf-8"))
     (folder / "story.ccrc").write_bytes(container.recording_bytes(recording))
@@ -116,7 +116,7 @@ def test_a_recording_as_bytes_plays_again_too(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("text", [None, b"", b"<html>", b"\xff\xfe", b"CCRC\x09\0\0\0\0\0\0\0"])
-def test_what_is_no_recording_is_refused_in_words(folder: Path, text: bytes | None) -> None:
+def test_an_invalid_recording_is_rejected_with_a_message(folder: Path, text: bytes | None) -> None:
     if text is not None:
         (folder / "x.html").write_bytes(text)
     refused = compassion("reproduce", "x.html")
@@ -150,7 +150,7 @@ def test_a_film_in_mp4_has_a_frame_a_week(folder: Path) -> None:
         assert picture.size == (1280, 720)
 
 
-def test_without_ffmpeg_a_film_in_mp4_is_refused_in_words(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_ffmpeg_a_film_in_mp4_is_rejected_with_a_message(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(FFMpegWriter, "isAvailable", lambda: False)
     refused = compassion("export", "story.yaml", "-o", "story.mp4")
     assert refused.exit_code == 2
@@ -159,7 +159,7 @@ def test_without_ffmpeg_a_film_in_mp4_is_refused_in_words(folder: Path, monkeypa
     assert not list(folder.glob("*.mp4"))
 
 
-def test_without_the_further_packages_the_live_page_says_what_to_install(
+def test_without_the_web_packages_the_live_page_says_what_to_install(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sim.cli.show.find_spec", lambda name: None)
@@ -172,14 +172,14 @@ def test_without_the_further_packages_the_live_page_says_what_to_install(
     ("words", "said"),
     [(["no_such"], "no such file"), (["story.yaml", "--port", "99999"], "port is 99999"), (["--set", "x=1"], "x")],
 )
-def test_what_cannot_be_shown_is_told_in_words(folder: Path, words: list[str], said: str) -> None:
+def test_invalid_show_commands_are_reported(folder: Path, words: list[str], said: str) -> None:
     pytest.importorskip("starlette")
     refused = compassion("show", "--no-browser", *words)
     assert refused.exit_code == 2, refused.output
     assert said in refused.output
 
 
-def test_values_are_parted_at_commas_outside_of_brackets_and_quotes() -> None:
+def test_values_are_split_at_commas_outside_brackets_and_quotes() -> None:
     assert split("a,b") == ["a", "b"]
     assert split("{a: 1, b: 2},[3, 4],'x,y'") == ["{a: 1, b: 2}", "[3, 4]", "'x,y'"]
     assert split("") == [""]
@@ -191,7 +191,7 @@ def test_values_are_parted_at_commas_outside_of_brackets_and_quotes() -> None:
     assert not problems
 
 
-def test_a_file_over_its_budget_says_so_and_what_to_leave_out(folder: Path) -> None:
+def test_a_file_over_its_budget_is_reported_with_a_hint(folder: Path) -> None:
     from sim.player.packing import Version  # noqa: PLC0415
     from sim.player.playing import play  # noqa: PLC0415
     from tests.player.conftest import story  # noqa: PLC0415
@@ -204,8 +204,8 @@ def test_a_file_over_its_budget_says_so_and_what_to_leave_out(folder: Path) -> N
     assert tight.size < whole.size
     said = exporting.too_much(small, 10_000)
     assert said is not None
-    assert "more than the 10 kB" in said
-    assert "versions, tries and days" in said
+    assert "target of 10 kB" in said
+    assert "fewer versions, tries and days" in said
 
 
 @pytest.mark.slow

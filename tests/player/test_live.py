@@ -1,4 +1,4 @@
-"""The live page answers its own page alone, in words whatever is wrong, and keeps nothing."""
+"""The server answers only its own page, reports all errors as JSON, and stores nothing."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_the_page_does_not_open_without_its_token(client: TestClient, path: str)
 
 
 @pytest.mark.parametrize("token", [None, "", "wrong", TOKEN + "x", "ä"])
-def test_nothing_is_answered_without_the_token(client: TestClient, token: str | None) -> None:
+def test_no_request_is_answered_without_the_token(client: TestClient, token: str | None) -> None:
     headers = {**OWN, **({"X-Launch-Token": token.encode()} if token is not None else {})}
     if token is None:
         del headers["X-Launch-Token"]
@@ -75,14 +75,14 @@ def test_nothing_is_answered_without_the_token(client: TestClient, token: str | 
     assert client.post("/api/record", json={"versions": [VERSION]}, headers=headers).status_code == 403
 
 
-def test_the_token_in_the_address_opens_the_page_alone(client: TestClient) -> None:
+def test_the_token_in_the_address_opens_only_the_page(client: TestClient) -> None:
     assert client.get(f"/api/scenarios?token={TOKEN}").status_code == 403
 
 
 @pytest.mark.parametrize(
     "host", ["evil.example", f"evil.example:{PORT}", "127.0.0.1", "127.0.0.1:80", "localhost", f"127.0.0.1.evil:{PORT}"]
 )
-def test_another_host_is_refused(client: TestClient, host: str) -> None:
+def test_another_host_is_rejected(client: TestClient, host: str) -> None:
     answer = client.get(f"/?token={TOKEN}", headers={"Host": host})
     assert answer.status_code == 403
     assert "address" in answer.json()["error"]
@@ -91,25 +91,25 @@ def test_another_host_is_refused(client: TestClient, host: str) -> None:
 @pytest.mark.parametrize(
     "origin", ["http://evil.example", "null", f"https://{HOST}", f"http://localhost:{PORT}", f"http://{HOST}.evil", ""]
 )
-def test_another_origin_is_refused(client: TestClient, origin: str) -> None:
+def test_another_origin_is_rejected(client: TestClient, origin: str) -> None:
     headers = {**OWN, "Origin": origin}
     assert client.post("/api/record", json={"versions": [VERSION]}, headers=headers).status_code == 403
     assert client.get("/api/schema", headers=headers).status_code == 403
 
 
-def test_a_post_without_an_origin_is_refused(client: TestClient) -> None:
+def test_a_post_without_an_origin_is_rejected(client: TestClient) -> None:
     headers = {"X-Launch-Token": TOKEN}
     assert client.post("/api/record", json={"versions": [VERSION]}, headers=headers).status_code == 403
 
 
-def test_a_question_from_another_site_whether_it_may_ask_is_refused(client: TestClient) -> None:
+def test_a_preflight_request_of_another_site_is_rejected(client: TestClient) -> None:
     headers = {"Origin": "http://evil.example", "Access-Control-Request-Method": "POST"}
     answer = client.options("/api/record", headers=headers)
     assert answer.status_code == 403
     assert not [name for name in answer.headers if name.startswith("access-control")]
 
 
-def test_what_can_be_chosen_is_told(client: TestClient) -> None:
+def test_scenarios_and_controls_are_listed(client: TestClient) -> None:
     names = [one["name"] for one in client.get("/api/scenarios", headers=OWN).json()["scenarios"]]
     assert "winter_pressure" in names
     text = client.get("/api/scenario?name=winter_pressure", headers=OWN).json()["text"]
@@ -121,7 +121,7 @@ def test_what_can_be_chosen_is_told(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("name", ["../pyproject", "/etc/passwd", "no_such", ""])
-def test_only_scenarios_that_come_with_the_program_are_given_out(client: TestClient, name: str) -> None:
+def test_only_built_in_scenarios_are_served(client: TestClient, name: str) -> None:
     answer = client.get("/api/scenario", params={"name": name}, headers=OWN)
     assert answer.status_code == 400
     assert "no scenario" in answer.json()["error"]
@@ -157,7 +157,7 @@ def test_an_added_event_happens(client: TestClient) -> None:
     assert told["tries"][0]["parts_on"] in (20, 21)
 
 
-def test_tries_are_answered_with_their_measures_alone(client: TestClient) -> None:
+def test_tries_are_answered_with_measures_only(client: TestClient) -> None:
     packed = posted(client, "/api/tries", {"versions": [VERSION], "tries": 6})
     tries = packed.header["versions"][0]["tries"]
     assert [one["seed"] for one in tries] == ["1", "2", "3", "4", "5", "6"]
@@ -230,12 +230,12 @@ def changed(*changes: Any, **more: Any) -> dict[str, Any]:
 SCENARIO_ERRORS = [
     (text("schema: 1\nstart:\n  energy: 1.4\n"), "energy is 1.4, above the largest", 3, "start.energy"),
     (text("schema: 1\n\tdays: 3"), "", 2, None),
-    (text("schema: 1\nteam: {builder: file, ties: secret.csv}\n"), "stands in files", None, "team.builder"),
+    (text("schema: 1\nteam: {builder: file, ties: secret.csv}\n"), "cannot read the files", None, "team.builder"),
     (text("nonsense"), "", None, None),
     (changed("wrkload=1"), "", None, "wrkload"),
     (changed("workload"), "there is no =", None, None),
     (changed("team.size=5", from_day=3), "cannot change during a run", None, "team.size"),
-    (changed("team={builder: file, ties: /etc/passwd}"), "stands in files", None, "team.builder"),
+    (changed("team={builder: file, ties: /etc/passwd}"), "cannot read the files", None, "team.builder"),
     (changed(events=[{"day": 99, "event": "incident", "harm": 1}]), "after the end of the run", None, None),
     (changed(events=[{"day": 9, "event": "earthquake"}]), "there is no event", None, None),
     (changed(events=[7]), "", None, None),
@@ -245,7 +245,7 @@ SCENARIO_ERRORS = [
 
 
 @pytest.mark.parametrize(("body", "said", "line", "key"), SCENARIO_ERRORS)
-def test_a_scenario_that_cannot_be_played_is_told_in_words(
+def test_an_invalid_scenario_is_reported(
     client: TestClient, body: Any, said: str, line: int | None, key: str | None
 ) -> None:
     told = posted(client, "/api/record", body, 422)
@@ -269,31 +269,31 @@ BAD_REQUESTS = [
 
 
 @pytest.mark.parametrize("body", BAD_REQUESTS)
-def test_a_request_that_makes_no_sense_is_told_in_words(client: TestClient, body: Any) -> None:
+def test_a_request_that_is_invalid_is_reported(client: TestClient, body: Any) -> None:
     told = posted(client, "/api/record", body, 400)
     assert len(told["error"]) > 10
     assert "Traceback" not in told["error"]
 
 
 @pytest.mark.parametrize("act", [-1, 10**9, "x", None])
-def test_an_act_that_is_not_there_is_told_in_words(client: TestClient, act: Any) -> None:
+def test_an_act_that_does_not_exist_is_reported(client: TestClient, act: Any) -> None:
     assert "act must be" in posted(client, "/api/without", {"version": VERSION, "act": act}, 400)["error"]
 
 
 @pytest.mark.parametrize("raw", [b"", b"{", b"\xff", b'{"versions": NaN}', b"[" * 100_000])
-def test_what_is_no_json_is_told_in_words(client: TestClient, raw: bytes) -> None:
+def test_invalid_json_is_reported(client: TestClient, raw: bytes) -> None:
     answer = client.post("/api/record", content=raw, headers={**OWN, "Content-Type": "application/json"})
     assert answer.status_code == 400
     assert "JSON" in answer.json()["error"]
 
 
-def test_what_is_not_called_json_is_refused(client: TestClient) -> None:
+def test_another_content_type_is_rejected(client: TestClient) -> None:
     answer = client.post("/api/record", content=b"{}", headers={**OWN, "Content-Type": "text/plain"})
     assert answer.status_code == 415
     assert "JSON" in answer.json()["error"]
 
 
-def test_what_is_too_large_is_refused(client: TestClient) -> None:
+def test_a_request_that_is_too_large_is_rejected(client: TestClient) -> None:
     def pieces() -> Iterator[bytes]:
         for _ in range(LARGEST_BODY // 100_000 + 1):
             yield b" " * 100_000
@@ -306,20 +306,20 @@ def test_what_is_too_large_is_refused(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(("method", "path", "status"), [("GET", "/nowhere", 404), ("GET", "/api/record", 405)])
-def test_what_is_not_there_is_told_in_words(client: TestClient, method: str, path: str, status: int) -> None:
+def test_an_unknown_path_is_reported(client: TestClient, method: str, path: str, status: int) -> None:
     answer = client.request(method, path, headers=OWN)
     assert answer.status_code == status
     assert path in answer.json()["error"]
 
 
-def test_a_fault_of_ours_is_told_without_its_insides(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_internal_error_is_reported_without_details(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: Any) -> bytes:
         raise RuntimeError("a secret")
 
     monkeypatch.setattr("sim.player.answering.scenarios", broken)
     answer = client.get("/api/scenarios", headers=OWN)
     assert answer.status_code == 500
-    assert "fault in this program" in answer.json()["error"]
+    assert "Internal error" in answer.json()["error"]
     assert "secret" not in answer.text
 
 
@@ -329,7 +329,7 @@ def test_tokens_differ_and_cannot_be_guessed() -> None:
     assert all(len(token) >= 32 for token in tokens)
 
 
-def test_a_real_server_listens_on_this_machine_alone() -> None:
+def test_a_real_server_listens_on_the_loopback_address_only() -> None:
     import uvicorn  # noqa: PLC0415
 
     place = listening()

@@ -1,4 +1,4 @@
-"""The page is one file that fetches nothing, runs one script alone, and takes no text for more than text."""
+"""The page is one file that requests nothing, runs only its own script and escapes all text."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NASTY = [
 
 
 class Elements(HTMLParser):
-    """All elements of a page, with their attributes and text."""
+    """Elements of a page with attributes and text."""
 
     def __init__(self, text: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -46,7 +46,7 @@ class Elements(HTMLParser):
         self.texts[self._open] = self.texts.get(self._open, "") + data
 
 
-def test_a_recording_in_a_page_is_read_as_it_was_written(packed: Packed) -> None:
+def test_a_recording_in_a_page_round_trips(packed: Packed) -> None:
     assert from_single_file(single_file(packed, PARTS)) == packed
 
 
@@ -69,7 +69,7 @@ def test_the_page_names_nothing_that_could_be_fetched(packed: Packed) -> None:
             assert (attributes.get(name) or "data:").startswith("data:"), (tag, attributes)
 
 
-def test_script_and_style_stand_in_the_page_as_they_are_hashed(packed: Packed) -> None:
+def test_script_and_style_match_their_hashes(packed: Packed) -> None:
     elements = Elements(single_file(packed, PARTS))
     assert elements.texts["script"].rstrip("\n") == PARTS.script
     assert elements.texts["style"].rstrip("\n") == PARTS.style
@@ -105,12 +105,12 @@ def test_the_live_page_has_its_token_and_no_recording() -> None:
 
 
 @pytest.mark.parametrize("parts", [Parts("'</SCRIPT>'", ""), Parts("", "</style>"), Parts("'<!--'", "")])
-def test_a_script_that_would_end_its_own_element_is_refused(packed: Packed, parts: Parts) -> None:
+def test_a_script_that_would_end_its_own_element_is_rejected(packed: Packed, parts: Parts) -> None:
     with pytest.raises(ValueError, match="contains"):
         single_file(packed, parts)
 
 
-def test_a_page_that_was_not_built_is_told_of_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_page_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(page, "SCRIPT", page.HERE / "no_such_file.js")
     with pytest.raises(MissingPageError, match="has not been built"):
         page.built_parts()
@@ -120,14 +120,14 @@ def test_a_page_that_was_not_built_is_told_of_in_words(monkeypatch: pytest.Monke
     "text",
     ["", "<p>hello", '<script type="application/json" id="header">null</script>', page.HEADER_AT + "{}" + page.END],
 )
-def test_a_page_without_a_recording_is_refused(text: str) -> None:
+def test_a_page_without_a_recording_is_rejected(text: str) -> None:
     with pytest.raises(FormatError):
         from_single_file(text)
 
 
-def test_a_page_whose_data_was_damaged_is_refused(packed: Packed) -> None:
+def test_a_page_whose_data_was_corrupt_is_rejected(packed: Packed) -> None:
     text = single_file(packed, PARTS).replace(page.DATA_AT, page.DATA_AT + "!")
-    with pytest.raises(FormatError, match="damaged"):
+    with pytest.raises(FormatError, match="corrupt"):
         from_single_file(text)
 
 
@@ -136,7 +136,7 @@ def test_a_title_is_escaped() -> None:
 
 
 @pytest.mark.skipif(not (page.SCRIPT.is_file() and page.STYLE.is_file()), reason="the page is not built here")
-def test_the_built_page_can_stand_in_a_file_of_its_own(packed: Packed) -> None:
+def test_the_built_page_can_be_a_single_file(packed: Packed) -> None:
     parts = page.built_parts()
     text = single_file(packed, parts)
     assert from_single_file(text) == packed

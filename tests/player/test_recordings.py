@@ -1,4 +1,4 @@
-"""A recording holds what was played, shares what is equal, and says how to make itself again."""
+"""A recording contains its runs, stores equal data once, and can be reproduced."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.docs.code_blocks import DOCS
 from tests.player.conftest import STORY, story
 
 
-def test_a_recording_is_read_as_it_was_written(packed: Packed) -> None:
+def test_a_recording_round_trips(packed: Packed) -> None:
     assert container.read_recording(container.recording_bytes(packed)) == packed
 
 
@@ -33,7 +33,7 @@ def test_the_header_is_plain_json_without_nan(packed: Packed) -> None:
 
 
 @pytest.mark.parametrize("raw", [b"", b"CCRC", b"<html>", b"CCRC\x02\0\0\0\x02\0\0\0{}", b"CCRC\x01\0\0\0\xff\0\0\0{}"])
-def test_what_is_no_recording_is_refused_in_words(raw: bytes) -> None:
+def test_an_invalid_recording_is_rejected_with_a_message(raw: bytes) -> None:
     with pytest.raises(FormatError, match="recording"):
         container.read_recording(raw)
 
@@ -79,7 +79,7 @@ def test_up_to_its_change_a_version_is_identical(packed: Packed) -> None:
         assert np.array_equal(one[:before], other[:before])
 
 
-def test_versions_are_compared_try_by_try_with_the_same_luck(packed: Packed) -> None:
+def test_versions_are_compared_try_by_try_with_the_same_seed(packed: Packed) -> None:
     base, changed = packed.header["versions"]
     ended = [[one["ended"]["energy"] for one in version["tries"]] for version in (base, changed)]
     lower = sum(after < before for before, after in zip(*ended, strict=True))
@@ -98,13 +98,13 @@ def test_bands_hold_eight_of_ten_tries(packed: Packed) -> None:
     assert np.all(bands[1][:, wellbeing] >= np.median(every[:, :, wellbeing], axis=0) - 0.001)
 
 
-def test_with_measures_alone_no_try_can_be_watched() -> None:
+def test_with_measures_only_no_run_can_be_watched() -> None:
     alone = pack([Version(story())], [1, 2], play, Wanted(keep="measures"))
     assert [one["watch"] for one in alone.header["versions"][0]["tries"]] == [None, None]
     assert container.courses_of(alone, 0).shape == (2, 33, len(MEASURE_NAMES))
 
 
-def test_every_version_makes_itself_again_from_the_header(packed: Packed) -> None:
+def test_every_version_can_be_rebuilt_from_the_header(packed: Packed) -> None:
     again = play_again(packed)
     assert len(again) == 12
     assert all(one.same for one in again)
@@ -112,7 +112,7 @@ def test_every_version_makes_itself_again_from_the_header(packed: Packed) -> Non
         assert Scenario.from_dict(version["resolved"]).digest() == version["digest"]
 
 
-def test_a_recording_that_was_tampered_with_does_not_come_out_the_same(packed: Packed) -> None:
+def test_a_recording_that_was_tampered_with_is_not_reproduced(packed: Packed) -> None:
     header = json.loads(json.dumps(packed.header))
     header["versions"][0]["resolved"]["workload"] += 0.01
     again = play_again(Packed(header, packed.data))
@@ -120,7 +120,7 @@ def test_a_recording_that_was_tampered_with_does_not_come_out_the_same(packed: P
     assert all(one.same for one in again[6:])
 
 
-def test_a_scenario_that_can_no_longer_be_played_is_told_of(packed: Packed) -> None:
+def test_a_scenario_that_is_no_longer_valid_is_reported(packed: Packed) -> None:
     header = json.loads(json.dumps(packed.header))
     header["versions"][0]["resolved"]["no_such_key"] = 1
     again = play_again(Packed(header, packed.data))
@@ -129,7 +129,7 @@ def test_a_scenario_that_can_no_longer_be_played_is_told_of(packed: Packed) -> N
 
 
 @pytest.mark.parametrize("room", [60_000, 75_000, 90_000, 200_000])
-def test_with_less_room_the_tries_after_the_first_are_kept_less_exactly(room: int) -> None:
+def test_with_less_space_the_tries_after_the_first_are_kept_less_exactly(room: int) -> None:
     small = pack([Version(story())], range(1, 9), play, SMALL._replace(room=room))
     tries = small.header["versions"][0]["tries"]
     assert states.about(states.FULL).items() <= tries[0]["watch"]["states"].items()
@@ -139,12 +139,12 @@ def test_with_less_room_the_tries_after_the_first_are_kept_less_exactly(room: in
     assert watched == sorted(watched, reverse=True)
 
 
-def test_where_nothing_fits_the_first_try_is_there_all_the_same() -> None:
+def test_where_nothing_fits_the_first_try_is_included() -> None:
     small = pack([Version(story())], range(1, 4), play, SMALL._replace(room=0))
     assert [one["watch"] is not None for one in small.header["versions"][0]["tries"]] == [True, False, False]
 
 
-def test_the_words_of_the_scenario_are_in_the_header(packed: Packed) -> None:
+def test_the_texts_of_the_scenario_are_in_the_header(packed: Packed) -> None:
     header = packed.header
     assert header["scenario"] == {
         "name": "story", "title": "A short story", "about": "Work piles up.", "text": STORY, "file": "story.yaml",
@@ -157,7 +157,7 @@ def test_the_words_of_the_scenario_are_in_the_header(packed: Packed) -> None:
     assert "does not predict" in header["standing"]
 
 
-def test_events_and_styles_are_told_in_words_and_as_data(packed: Packed) -> None:
+def test_events_and_styles_are_reported_and_as_data(packed: Packed) -> None:
     version = packed.header["versions"][0]
     surge, listens = version["events"]
     assert surge["line"] == "Day 11 to 20 – Surge: the workload is 85 %."
@@ -180,7 +180,7 @@ def test_several_teams_have_courses_of_their_own() -> None:
 
 
 def keys_of(value: Any) -> set[str]:
-    """All keys of JSON data, but for those that a scenario or the model names."""
+    """All keys of JSON data except names from a scenario or the model."""
     if isinstance(value, list):
         return set().union(*(keys_of(one) for one in value))
     if not isinstance(value, dict):
