@@ -131,26 +131,13 @@ def time_workers() -> Iterator[str]:
 
 
 MESA_SCRIPT = """
-import mesa
 from mesa.batchrunner import batch_run
-from mesa.datacollection import DataCollector
 from sim.engine.mesa import TeamModel
-from sim.scenario import Scenario
-from sim.world import build_world
-
-class Ward(TeamModel):
-    def __init__(self, workload, seed):
-        super().__init__(build_world(Scenario.from_dict({base} | {{"workload": workload, "seed": seed}})))
-        self.datacollector = DataCollector({{"wellbeing": lambda model: model.measure("wellbeing")}})
-
-    def step(self):
-        super().step()
-        self.datacollector.collect(self)
 
 if __name__ == "__main__":
     found = batch_run(
-        Ward, {{"workload": {workloads}, "seed": [1]}}, number_processes={processes}, max_steps={days} - 1,
-        data_collection_period=-1, display_progress=False,
+        TeamModel, {{"scenario": [{base}], "workload": {workloads}}}, number_processes={processes}, max_steps={days},
+        display_progress=False,
     )
     assert len(found) == {points}, len(found)
 """

@@ -10,12 +10,11 @@ from sim.engine.dispatch import DEFAULT_ENGINE, ENGINE_NAMES, EngineName, run_en
 from sim.engine.memory import check_memory, estimate_memory
 from sim.recording import Recording, Replicates
 from sim.scenario import ScenarioSource, load
+from sim.scenario.schema import check_seed
 from sim.world import OmittedAct, build_world
 
 if TYPE_CHECKING:
     from sim.engine.mesa import Person
-
-MAX_SEED = 2**63 - 1
 
 
 def run(
@@ -76,7 +75,7 @@ def run(
     """
     engine = _choose_engine(engine, person)
     scenario = load(scenario, overrides)
-    seed = _check_seed(scenario.seed if seed is None else seed)
+    seed = check_seed(scenario.seed if seed is None else seed)
     check_memory(estimate_memory(scenario, engine, keep_people=keep_people, keep_acts=keep_acts))
     world = build_world(scenario, seed)._replace(omitted_act=without_act)
     trace = run_engine(
@@ -135,8 +134,8 @@ def replicate(
     if isinstance(runs, bool) or not isinstance(runs, Integral) or runs < 1:
         raise ValueError(f"runs must be an integer of at least 1, got {runs!r}")
     scenario = load(scenario, overrides)
-    first_seed = _check_seed(scenario.seed if seed is None else seed)
-    _check_seed(first_seed + int(runs) - 1)
+    first_seed = check_seed(scenario.seed if seed is None else seed)
+    check_seed(first_seed + int(runs) - 1)
     recordings = []
     for number in range(int(runs)):
         recordings.append(
@@ -152,13 +151,6 @@ def replicate(
         if on_progress is not None:
             on_progress(number + 1, int(runs))
     return Replicates(tuple(recordings))
-
-
-def _check_seed(seed: int) -> int:
-    """The seed as a Python integer, or ValueError."""
-    if isinstance(seed, bool) or not isinstance(seed, Integral) or not 0 <= seed <= MAX_SEED:
-        raise ValueError(f"seed must be an integer from 0 to {MAX_SEED}, got {seed!r}")
-    return int(seed)
 
 
 def _choose_engine(engine: EngineName | None, person: type[Person] | None) -> EngineName:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from numbers import Integral
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
@@ -41,6 +42,19 @@ DEFAULT_DEBRIEF = (
 DEFAULT_DAYS = 250
 DEFAULT_SEED = 1
 MAX_SEED = 2**63 - 1
+
+
+def check_seed(seed: int) -> int:
+    """The seed as a Python integer.
+
+    Raises
+    ------
+    ValueError
+        The seed is not an integer from 0 to `MAX_SEED`.
+    """
+    if isinstance(seed, bool) or not isinstance(seed, Integral) or not 0 <= seed <= MAX_SEED:
+        raise ValueError(f"seed must be an integer from 0 to {MAX_SEED}, got {seed!r}")
+    return int(seed)
 
 
 def slugify(name: str) -> str:

@@ -43,7 +43,7 @@ MUTATIONS = {
         "in (*self.ties, *self.introduced_ties)",
     ),
     "acts toward oneself are glimpsed": Mutation(
-        "mesa", "engine/mesa/model.py", "n_toward[other.index, one.index]", "n_toward[one.index, other.index]"
+        "mesa", "engine/mesa/model.py", "n_toward[b.index, a.index]", "n_toward[a.index, b.index]"
     ),
     "the last act in the log is taken for the last of the day": Mutation(
         "mesa", "engine/mesa/model.py", "if act.moment >= latest_moment.get(act.receiver, 0.0):", "if True:"

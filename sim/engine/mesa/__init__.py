@@ -1,8 +1,10 @@
-"""The Mesa engine: people as agents, a working day as a step."""
+"""The Mesa engine: people are agents, and a step of the model is one working day."""
 
+from sim.engine.mesa.collector import DailyDataCollector
 from sim.engine.mesa.leader import Leader
 from sim.engine.mesa.model import TeamModel
 from sim.engine.mesa.person import Person
 from sim.engine.mesa.run import run_mesa
+from sim.engine.mesa.team_scenario import TeamScenario
 
-__all__ = ["Leader", "Person", "TeamModel", "run_mesa"]
+__all__ = ["DailyDataCollector", "Leader", "Person", "TeamModel", "TeamScenario", "run_mesa"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 from collections import Counter
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import mesa
 import networkx as nx
@@ -12,34 +13,47 @@ import numpy as np
 from mesa.discrete_space import Network
 from numpy.typing import NDArray
 
+from sim.engine.mesa.collector import DailyDataCollector
 from sim.engine.mesa.leader import Leader
 from sim.engine.mesa.person import Person
+from sim.engine.mesa.team_scenario import (
+    DEFAULT_SOURCE,
+    HAS_MESA_SCENARIO,
+    MesaScenario,
+    TeamScenario,
+    dotted_keys,
+    load_mesa_scenario,
+    seed_from_rng,
+    seed_of_mesa_scenario,
+)
 from sim.model import measures, rng
 from sim.model.act_kinds import CONVERSATION_KIND, INTRODUCTION_KIND, NO_PERSON
 from sim.model.measures import MEASURE_INDEX, N_MEASURES
 from sim.model.rng import RandomStream
 from sim.model.rules import giving, overnight, workload
 from sim.model.states import STATE_INDEX
-from sim.world import Segment, World
+from sim.scenario import Scenario, ScenarioSource, load
+from sim.scenario.schema import check_seed
+from sim.world import Segment, World, build_world
 from sim.world.population import meeting_probabilities_of_ties
 
 SPARK_STREAM = int(RandomStream.SPARK)
-# Newer versions of Mesa lay networks out, by springs and by chance unless told otherwise.
+# Some versions of Mesa compute a spring layout by default, which is slow and random.
 NETWORK_LAYOUT_OPTIONS = (
     {"layout": nx.circular_layout} if "layout" in inspect.signature(Network.__init__).parameters else {}
 )
 
 
 MeetingProbabilities = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]
-"""The two people of each working tie and its chance to meet."""
+"""The two people of each active tie and the probability that they meet."""
 
 
 class ActRecord(NamedTuple):
-    """An entry of the log of a day; sorted, the log is in the order of `sim.engine.trace.Acts`."""
+    """An entry of the act log of a day; sorted records are in the order of `sim.engine.trace.ActLog`."""
 
     phase: int  # 0 from outside, 1 between colleagues, 2 conversation of a leader
     giver: int
-    order_key: int  # what orders acts of one giver: the receiver, the slot of a conversation, the number of a spark
+    order_key: int  # orders acts of one giver: receiver of an act, slot of a conversation, number of a spark
     receiver: int
     kind: int
     contagious: bool
@@ -57,53 +71,113 @@ class Meeting(NamedTuple):
 
 
 class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
-    """A team, or several, living through working days.
+    """A team, or several, over working days. One step is one working day.
 
     Parameters
     ----------
-    world
-        Where and how they start, and what happens to them.
-    person_class
-        Class of the people, for those who override a behaviour; leaders get it too.
+    scenario : str, path, mapping, sim.Scenario, Mesa scenario or World
+        What to simulate: the name of a built-in scenario, the path of a scenario file, the data of a scenario, or a
+        checked scenario; or a Mesa scenario such as `TeamScenario`; or a `World` that was already built.
+    seed : int, optional
+        Random seed, from 0 to 2⁶³ − 1. Default: the seed of the scenario.
+    rng : int, SeedSequence or Generator, optional
+        The same under the name that newer versions of Mesa use. An integer is the seed itself. From anything else that
+        NumPy accepts as a seed, the seed is drawn.
+    overrides : mapping, optional
+        Values to change in the scenario, by dotted key, such as `{"leadership.style": "compassionate"}`.
+    person : type of Person
+        Class of the people, for changed behaviour. Leaders get the behaviour, too.
+    collect_people : bool
+        Whether `datacollector` collects the states of people. Measures are always collected.
+    **parameters
+        More overrides. Write `__` for the dots of a key: `leadership__style="compassionate"`. The parameters of the
+        model need no prefix: `give_base=0.1`.
 
     Attributes
     ----------
     day : int
-        The day last played; 0 before the first.
+        The last simulated day; 0 before the first.
+    running : bool
+        False after the last day of the scenario. Further steps are possible: no more events start.
     people : list of Person
-        By index; `agents` holds the same people as a Mesa AgentSet.
+        By index. `agents` contains the same people as a Mesa AgentSet.
+    network, grid : mesa.discrete_space.Network
+        Working ties, including introduced ones. Each person has a cell. Both names mean the same object.
+    datacollector : mesa.DataCollector
+        One row of measures per day. Also available as `data_recorder`.
+    day_measures : float64, shape (1 + teams, measures)
+        Measures of the last simulated day; row 0 is the whole organisation. See `measure`.
+    state_table : float64, shape (states, people)
+        States of the last simulated day, by `sim.model.states.PERSON_STATES`.
+    scenario : TeamScenario
+        Source, overrides and seed as a Mesa scenario.
+    sim_scenario : sim.Scenario or None
+        The checked scenario; None if the model was made from a `World`.
+    run_seed : int
+        The random seed.
     visit_order : list of Person
-        The same people in the order in which they are visited; it makes no difference to what happens.
+        The people in the order in which a step visits them. The order does not change any result.
     improvement : list of float
-        What small tests of change have gained, by team.
-    network : mesa.discrete_space.Network
-        Working ties, introduced ones included; each person has a cell.
-    day_measures : array, shape (1 + teams, measures)
-        Measures of the day last played; see `measure`.
+        Gain from small tests of change, by team.
+
+    Raises
+    ------
+    ScenarioError
+        The scenario or an override is invalid.
+    ValueError
+        The seed is out of range, or given twice.
+
+    Examples
+    --------
+    >>> model = TeamModel("typical_ward", seed=3, days=60, leadership__style="compassionate")
+    >>> model.run_model()
+    >>> model.datacollector.get_model_vars_dataframe()["wellbeing"]
     """
 
-    def __init__(self, world: World, person_class: type[Person] = Person) -> None:
-        super().__init__(rng=world.seed)
+    def __init__(
+        self,
+        scenario: ScenarioSource | World | MesaScenario = DEFAULT_SOURCE,
+        seed: int | None = None,
+        *,
+        rng: Any = None,
+        overrides: Mapping[str, Any] | None = None,
+        person: type[Person] = Person,
+        collect_people: bool = False,
+        **parameters: Any,
+    ) -> None:
+        overrides = {**(overrides or {}), **parameters}
+        if seed is not None and rng is not None:
+            raise ValueError("seed and rng are two names for the random seed; give one of them")
+        seed = seed if rng is None else seed_from_rng(rng)
+        mesa_scenario, sim_scenario, world = _prepare(scenario, seed, overrides)
+        if HAS_MESA_SCENARIO:
+            super().__init__(scenario=mesa_scenario)
+        else:
+            super().__init__(rng=world.seed)
+            self.scenario = mesa_scenario
+        self.sim_scenario = sim_scenario
         self.world = world
         self.run_seed = world.seed
         self.day = 0
         self.constants = world.segments[0].constants
         self.improvement: list[float] = world.initial_state.improvement.tolist()
-        self.people = self._create_people(person_class)
+        self.people = self._create_people(person)
         self.visit_order = list(self.people)
-        self.network = self._create_network()
+        self.network = self.grid = self._create_network()
         self.team_size = np.bincount(world.population.team_of).tolist()
         self.state_table = np.empty((len(STATE_INDEX), len(self.people)))
         self.day_measures = np.full((1 + len(world.population.teams), N_MEASURES), np.nan)
         self.day_log: list[ActRecord] = []
         self.n_logged_acts = 0
+        self.datacollector = self.data_recorder = DailyDataCollector(collect_people)
         self._segment_by_first_day = {segment.first_day: segment for segment in world.segments}
         self._meeting_probabilities = np.empty(0)
         self._is_absent = np.zeros(len(self.people), np.bool_)
         self._active_ties: MeetingProbabilities | None = None
+        self._spark_receivers: list[int] = []
 
     def _create_people(self, person_class: type[Person]) -> list[Person]:
-        """Create the people; those who lead somebody are leaders."""
+        """Create the people. Those who have reports are leaders."""
         leader_of = self.world.population.leader_of.tolist()
         leader_indices = set(leader_of)
         leader_class = Leader if person_class is Person else type("Leader", (Leader, person_class), {})
@@ -116,24 +190,22 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         return people
 
     def _create_network(self) -> Network:
-        """Give each person the ties and the cell of the network."""
+        """Create the network of working ties, and give each person their ties and their cell."""
         ties = self.world.ties
         graph: nx.Graph[int] = nx.Graph()
         graph.add_nodes_from(range(len(self.people)))
-        for one, other, weight in zip(
-            ties.person_a.tolist(), ties.person_b.tolist(), ties.weight.tolist(), strict=True
-        ):
-            self.people[one].ties[other] = self.people[other].ties[one] = weight
-            graph.add_edge(one, other, weight=weight)
+        for a, b, weight in zip(ties.person_a.tolist(), ties.person_b.tolist(), ties.weight.tolist(), strict=True):
+            self.people[a].ties[b] = self.people[b].ties[a] = weight
+            graph.add_edge(a, b, weight=weight)
         network = Network(graph, capacity=1, random=self.random, **NETWORK_LAYOUT_OPTIONS)
-        for someone in self.people:
-            someone.cell = network[someone.index]
+        for person in self.people:
+            person.cell = network[person.index]
         return network
 
-    # --- the day, in the order of the model page
+    # --- the phases of a day, numbered as in docs/background/model.md
 
     def step(self) -> None:
-        """Play one working day."""
+        """Simulate one working day."""
         self.day += 1
         self.day_log = []
         self.apply_events()
@@ -156,9 +228,11 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         measures.compute_day_measures(
             self.state_table, self.world.population.team_of, morning_improvement, self.day_measures
         )
+        self.datacollector.collect(self)
+        self.running = self.day < self.world.days
 
     def apply_events(self) -> None:
-        """1. Events: let what changes from outside take effect."""
+        """1. Events: apply the changes from outside that start today."""
         segment = self._segment_by_first_day.get(self.day)
         if segment is None:
             return
@@ -173,7 +247,7 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         self._spark_receivers = segment.spark_receivers.tolist()
 
     def _apply_segment(self, segment: Segment, person: Person) -> None:
-        """Let a person feel what is in force from today on."""
+        """Set the conditions of a person from today on, and apply the harm of incidents."""
         i = person.index
         person.workload = float(segment.workload[i])
         person.control = float(segment.control[i])
@@ -187,9 +261,9 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
             person.obstacles = overnight.obstacles_after_incident(person.obstacles, harm)
 
     def draw_sparks(self) -> None:
-        """Let acts from outside the team reach those they are meant for."""
+        """Draw acts from outside the team."""
         for spark_number, index in enumerate(self._spark_receivers):
-            number = spark_number - self._spark_receivers.index(index)  # of this person's sparks
+            number = spark_number - self._spark_receivers.index(index)  # a person may receive several
             which, moment = rng.two_uniforms(self.run_seed, self.day, SPARK_STREAM, index, number)
             kind = giving.draw_act_kind(which, self.constants)
             self.people[index].received_by_kind[kind] += 1
@@ -197,12 +271,12 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         self._spark_receivers = []
 
     def draw_meetings_and_acts(self) -> list[Meeting]:
-        """4. and 5. Contacts and acts: each who meets another may act toward them."""
-        one, other, chance = self.active_ties()
-        which, moments = rng.draw_meetings(self.run_seed, self.day, one, other, chance)
+        """4. and 5. Contacts and acts: two people who meet may each act toward the other."""
+        person_a, person_b, probability = self.active_ties()
+        met, moments = rng.draw_meetings(self.run_seed, self.day, person_a, person_b, probability)
         meetings = [
             Meeting(self.people[a], self.people[b], moment)
-            for a, b, moment in zip(one[which].tolist(), other[which].tolist(), moments.tolist(), strict=True)
+            for a, b, moment in zip(person_a[met].tolist(), person_b[met].tolist(), moments.tolist(), strict=True)
         ]
         for meeting in meetings:
             meeting.person_a.draw_act(meeting.person_b, meeting.moment)
@@ -210,36 +284,36 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         return meetings
 
     def active_ties(self) -> MeetingProbabilities:
-        """Ties that work today, introduced ones included, between people at work."""
+        """Ties between people who are at work today, including introduced ties."""
         if self._active_ties is None:
             ties = self.world.ties
             introduced_ties = [
                 (p.index, q, w) for p in self.people for q, w in p.introduced_ties.items() if p.index < q
             ]
-            one = np.append(ties.person_a, np.array([tie[0] for tie in introduced_ties], np.int32))
-            other = np.append(ties.person_b, np.array([tie[1] for tie in introduced_ties], np.int32))
-            chance = np.append(
+            person_a = np.append(ties.person_a, np.array([tie[0] for tie in introduced_ties], np.int32))
+            person_b = np.append(ties.person_b, np.array([tie[1] for tie in introduced_ties], np.int32))
+            probability = np.append(
                 self._meeting_probabilities,
                 meeting_probabilities_of_ties(
                     np.array([tie[2] for tie in introduced_ties], np.float64), ties, self.constants
                 ),
             )
-            both_present = ~(self._is_absent[one] | self._is_absent[other])
-            self._active_ties = one[both_present], other[both_present], chance[both_present]
+            both_present = ~(self._is_absent[person_a] | self._is_absent[person_b])
+            self._active_ties = person_a[both_present], person_b[both_present], probability[both_present]
         return self._active_ties
 
     def draw_conversations(self) -> None:
-        """6. Leader's round: each leader goes to some of those they lead."""
+        """6. Leader's round: each leader may have conversations with their reports."""
         for person in self.visit_order:
             if isinstance(person, Leader):
                 person.draw_conversations()
 
     def omit_act(self) -> None:
-        """Undo the act that is to be left out of this run, if it is one of today."""
-        left_out = self.world.omitted_act
-        if left_out is None or left_out.day != self.day:
+        """Undo the act that the counterfactual run omits, if it happened today."""
+        omitted_act = self.world.omitted_act
+        if omitted_act is None or omitted_act.day != self.day:
             return
-        for act in [act for act in self.day_log if (act.giver, act.receiver, act.moment) == left_out[1:]]:
+        for act in [act for act in self.day_log if (act.giver, act.receiver, act.moment) == omitted_act[1:]]:
             self.day_log.remove(act)
             receiver = self.people[act.receiver]
             if act.kind == CONVERSATION_KIND:
@@ -252,15 +326,15 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
                 self.people[act.giver].contagious_given -= act.contagious
 
     def count_glimpsed_acts(self, meetings: list[Meeting]) -> None:
-        """7. Glimpsing: who met somebody saw that person's acts toward others, conversations included."""
+        """7. Glimpsing: two people who met saw each other's acts and conversations with others."""
         n_toward = Counter((act.giver, act.receiver) for act in self.day_log)
         n_given = Counter(act.giver for act in self.day_log)
-        for one, other, _ in meetings:
-            one.n_acts_seen += n_given[other.index] - n_toward[other.index, one.index]
-            other.n_acts_seen += n_given[one.index] - n_toward[one.index, other.index]
+        for a, b, _ in meetings:
+            a.n_acts_seen += n_given[b.index] - n_toward[b.index, a.index]
+            b.n_acts_seen += n_given[a.index] - n_toward[a.index, b.index]
 
     def run_change_tests(self) -> None:
-        """8. Small tests of change: who dares tries one, and the team's work improves."""
+        """8. Small tests of change: some people try one, and the work of their team improves."""
         n_tests = [0] * len(self.improvement)
         for person in self.visit_order:
             person.tried_change_test = not person.is_absent and person.draw_change_test()
@@ -271,7 +345,7 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         ]
 
     def finish_day_log(self) -> None:
-        """Put the log in its order, let introductions make ties, and remember the last act that reached each person."""
+        """Sort the act log, let introductions make ties, and store the last act that each person received."""
         latest_moment: dict[int, float] = {}
         self.day_log.sort()
         for position, act in enumerate(self.day_log):
@@ -285,7 +359,7 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         self.n_logged_acts += len(self.day_log)
 
     def process_leaving(self) -> None:
-        """11. Leaving: new ties begin to work, some people leave, and their introduced ties go."""
+        """11. Leaving: new ties become active, some people leave, and their introduced ties end."""
         for person in self.people:
             for partner, weight in person.pending_ties.items():
                 self._add_tie(person, partner, weight)
@@ -308,26 +382,53 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         self._active_ties = None
         self.network.remove_connection(person.cell, self.people[partner].cell)
 
-    # --- the log, and what can be asked
+    # --- the act log and the measures
 
     def log_act(self, giver: Person, receiver: Person, kind: int, contagious: bool, moment: float) -> None:
-        """Note an act between colleagues."""
+        """Add an act between colleagues to the log of the day."""
         because = giver.last_act if contagious else NO_PERSON
         self.day_log.append(
             ActRecord(1, giver.index, receiver.index, receiver.index, kind, contagious, because, moment)
         )
 
     def log_conversation(self, leader: Person, report: Person, slot: int, contagious: bool, moment: float) -> None:
-        """Note a conversation of a leader."""
+        """Add a conversation of a leader to the log of the day."""
         because = leader.last_act if contagious else NO_PERSON
         self.day_log.append(
             ActRecord(2, leader.index, slot, report.index, CONVERSATION_KIND, contagious, because, moment)
         )
 
     def measure(self, name: str, team: str | None = None) -> float:
-        """A measure of the day last played, of the whole or of a team; for a Mesa DataCollector, say.
+        """A measure of the last simulated day.
 
-        The ripple number is not known yet on its day.
+        Parameters
+        ----------
+        name
+            Name of the measure, such as "wellbeing". The ripple number is NaN: it is known only days later.
+        team
+            Name of a team. Default: the whole organisation.
         """
         scope = 0 if team is None else 1 + self.world.population.teams.index(team)
         return float(self.day_measures[scope, MEASURE_INDEX[name]])
+
+
+def _prepare(
+    scenario: Any, seed: int | None, overrides: Mapping[str, Any]
+) -> tuple[MesaScenario, Scenario | None, World]:
+    """The Mesa scenario, the checked scenario and the world of a model."""
+    if isinstance(scenario, World):
+        if seed is not None or overrides:
+            raise ValueError("a World already has its seed and its scenario; give neither seed nor overrides")
+        return TeamScenario(source=None, rng=scenario.seed), None, scenario
+    if isinstance(scenario, type) and issubclass(scenario, MesaScenario):
+        scenario, seed = scenario(rng=seed), None
+    if isinstance(scenario, MesaScenario):
+        if seed is not None:
+            raise ValueError("a Mesa scenario already has a random seed; give neither seed nor rng")
+        sim_scenario = load_mesa_scenario(scenario, overrides)
+        seed = seed_of_mesa_scenario(scenario, sim_scenario.seed)
+        return scenario, sim_scenario, build_world(sim_scenario, seed)
+    sim_scenario = load(scenario, dotted_keys(overrides))
+    seed = check_seed(sim_scenario.seed if seed is None else seed)
+    mesa_scenario = TeamScenario(**{"source": scenario, **overrides, "seed": seed})
+    return mesa_scenario, sim_scenario, build_world(sim_scenario, seed)

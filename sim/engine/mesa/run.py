@@ -29,7 +29,7 @@ def run_mesa(
     on_progress
         Called with each day that was played, for a progress bar.
     """
-    model = TeamModel(world, person_class)
+    model = TeamModel(world, person=person_class)
     n, n_scopes = len(model.people), len(world.population.teams) + 1
     days = np.empty((world.days, n_scopes, N_MEASURES))
     people = np.empty((world.days, len(STATE_INDEX), n))

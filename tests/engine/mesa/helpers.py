@@ -42,7 +42,7 @@ def run_trace(spec: Scenario, seed: int | None = None, person: type[Person] = Pe
 
 def make_model(spec: Scenario, seed: int | None = None, person: type[Person] = Person, days: int = 0) -> TeamModel:
     """A model after so many days."""
-    model = TeamModel(build_world(spec, seed), person)
+    model = TeamModel(build_world(spec, seed), person=person)
     for _ in range(days):
         model.step()
     return model
