@@ -1,1 +1,1 @@
-"""Calibration: from observed figures with their uncertainties to parameters, after known values were recovered."""
+"""Calibration: fit parameters of a scenario to observed statistics, after a parameter-recovery test."""

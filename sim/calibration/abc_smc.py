@@ -1,4 +1,10 @@
-"""All values that fit: ABC-SMC with pyABC, exact for the uncertainty of the figures and the luck of the runs."""
+"""Posterior sampling by ABC-SMC (approximate Bayesian computation, sequential Monte Carlo) with pyABC.
+
+References
+----------
+Wilkinson (2013), Approximate Bayesian computation (ABC) gives exact results under the assumption of model error,
+Statistical Applications in Genetics and Molecular Biology 12, 129–141.
+"""
 
 from __future__ import annotations
 
@@ -25,67 +31,90 @@ from sim.calibration.loader import CalibrationTask
 from sim.calibration.parameters import CalibratedParameter
 
 N_GENERATIONS = 5
-TRIALS_PER_SAMPLE = 25
-"""Trials that a draw of the last generation takes in all, about; so a number of trials becomes one of draws."""
+EVALUATIONS_PER_SAMPLE = 25
+"""Approximate number of evaluations, over all generations, per posterior sample."""
 MIN_SAMPLES = 30
 
 
 def fit_posterior(
     task: CalibrationTask,
-    play: SimulateFunction,
-    figures: ObservedStatistics,
+    simulate: SimulateFunction,
+    observed: ObservedStatistics,
     pilot_values: Sequence[FloatArray],
-    n_trials: int,
+    n_evaluations: int,
     seed: int,
 ) -> FitResult:
-    """Draw from the posterior.
+    """Sample from the posterior.
 
-    A trial is accepted with the chance that its figures and the observed ones are apart by luck (Wilkinson 2013), so
-    that no threshold widens the posterior; a temperature leads there in five generations.
+    Parameter values are accepted with the likelihood of the observed statistics under normal observation and simulation
+    error, so that no tolerance widens the posterior (Wilkinson 2013). A temperature schedule of `N_GENERATIONS`
+    generations leads from the prior to the posterior.
+
+    Parameters
+    ----------
+    task
+        The calibration task.
+    simulate
+        Simulates parameter values.
+    observed
+        The observed statistics.
+    pilot_values
+        Parameter values of the pilot design, shape (parameters,) each.
+    n_evaluations
+        Approximate number of further evaluations.
+    seed
+        Random seed of the sampler.
     """
-    covariance = residual_covariance(pilot_values, play, figures)
+    covariance = residual_covariance(pilot_values, simulate, observed)
     with seeded_numpy(seed), tempfile.TemporaryDirectory(prefix="calibration-") as directory:
-        draws, weights = _sample_abc_smc(task, play, figures, covariance, n_trials, Path(directory))
-    estimate = weights @ draws
-    posterior_covariance = np.atleast_2d(np.cov(draws, rowvar=False, aweights=weights))
+        samples, weights = _sample_abc_smc(task, simulate, observed, covariance, n_evaluations, Path(directory))
+    estimate = weights @ samples
+    posterior_covariance = np.atleast_2d(np.cov(samples, rowvar=False, aweights=weights))
     sd = np.sqrt(np.maximum(np.diag(posterior_covariance), 1e-300))
-    interval = [
-        weighted_quantiles(draws, weights, share) for share in ((1 - CREDIBLE_LEVEL) / 2, (1 + CREDIBLE_LEVEL) / 2)
-    ]
+    low, high = (
+        weighted_quantiles(samples, weights, quantile)
+        for quantile in ((1 - CREDIBLE_LEVEL) / 2, (1 + CREDIBLE_LEVEL) / 2)
+    )
     return FitResult(
-        estimate, sd, interval[0], interval[1], posterior_covariance / np.outer(sd, sd), draws, weights, covariance
+        estimate=estimate,
+        sd=sd,
+        low=low,
+        high=high,
+        correlation=posterior_covariance / np.outer(sd, sd),
+        samples=samples,
+        weights=weights,
+        residual_covariance=covariance,
     )
 
 
 def _sample_abc_smc(
     task: CalibrationTask,
-    play: SimulateFunction,
-    figures: ObservedStatistics,
+    simulate: SimulateFunction,
+    observed: ObservedStatistics,
     covariance: FloatArray,
-    n_trials: int,
+    n_evaluations: int,
     directory: Path,
 ) -> tuple[FloatArray, FloatArray]:
-    """Draws and their weights, which add up to 1."""
-    import pyabc  # type: ignore[import-untyped]  # noqa: PLC0415 - of the extra `calibrate`, and slow to import
+    """Posterior samples, shape (samples, parameters), and their weights, shape (samples,), which sum to 1."""
+    import pyabc  # type: ignore[import-untyped]  # noqa: PLC0415 - optional
 
-    names = [parameter.path for parameter in task.parameters]
-    keys = [f"p{index}" for index in range(len(names))]
+    keys = [f"p{index}" for index in range(len(task.parameters))]
 
     def model(values: Mapping[str, float]) -> dict[str, Any]:
-        statistics = play([float(values[key]) for key in keys]).mean
-        return {"figures": np.where(np.isnan(statistics), MISSING_PENALTY, statistics)}
+        statistics = simulate([float(values[key]) for key in keys]).mean
+        return {"statistics": np.where(np.isnan(statistics), MISSING_PENALTY, statistics)}
 
     priors = {key: _pyabc_prior(pyabc, parameter) for key, parameter in zip(keys, task.parameters, strict=True)}
     run = pyabc.ABCSMC(
         model,
         pyabc.Distribution(**priors),
         pyabc.distance.NormalKernel(cov=covariance),
-        population_size=max(MIN_SAMPLES, n_trials // TRIALS_PER_SAMPLE),
+        population_size=max(MIN_SAMPLES, n_evaluations // EVALUATIONS_PER_SAMPLE),
         eps=pyabc.Temperature(),
         acceptor=pyabc.StochasticAcceptor(),
         sampler=pyabc.sampler.SingleCoreSampler(),
     )
-    run.new(f"sqlite:///{directory / 'draws.db'}", {"figures": figures.values})
+    run.new(f"sqlite:///{directory / 'samples.db'}", {"statistics": observed.values})
     history = run.run(max_nr_populations=N_GENERATIONS)
     frame, weights = history.get_distribution()
     samples = np.array(frame[keys].to_numpy(np.float64))
@@ -94,7 +123,7 @@ def _sample_abc_smc(
 
 
 def _pyabc_prior(pyabc: Any, parameter: CalibratedParameter) -> Any:
-    """A prior as pyABC has it."""
+    """The prior of a parameter as a pyABC random variable."""
     low, high = parameter.low, parameter.high
     if parameter.mean is None or parameter.sd is None:
         return pyabc.RV("uniform", low, high - low)
@@ -103,7 +132,7 @@ def _pyabc_prior(pyabc: Any, parameter: CalibratedParameter) -> Any:
 
 
 def weighted_quantiles(samples: FloatArray, weights: FloatArray, quantile: float) -> FloatArray:
-    """Values of each parameter below which a share of the weight lies."""
+    """Weighted quantile of each parameter, shape (parameters,)."""
     values = []
     for column in samples.T:
         order = np.argsort(column)
@@ -114,7 +143,7 @@ def weighted_quantiles(samples: FloatArray, weights: FloatArray, quantile: float
 
 @contextmanager
 def seeded_numpy(seed: int) -> Iterator[None]:
-    """Inside the block, numpy's common luck starts from a seed, as pyABC draws from it; afterwards it is as before."""
+    """Seed NumPy's global random state, which pyABC uses, silence pyABC, and restore both on exit."""
     previous_state = np.random.get_state()
     loggers = [logging.getLogger(name) for name in ("ABC", "ABC.History")]
     levels = [logger.level for logger in loggers]

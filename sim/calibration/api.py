@@ -1,4 +1,4 @@
-"""The public face: `sim.calibrate` fits parameters to observed figures, once it has recovered known values."""
+"""Public API: `sim.calibrate` fits parameters to observed statistics after a parameter-recovery test."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from sim.calibration.fitting import (
     pilot_design,
 )
 from sim.calibration.loader import CalibrationTask, load_targets, parse_targets
+from sim.calibration.outputs import save_calibration
 from sim.calibration.point_estimate import fit_point
 from sim.calibration.recovery import (
     ParameterAssessment,
@@ -27,6 +28,8 @@ from sim.calibration.recovery import (
     rejection_reasons,
 )
 from sim.calibration.simulator import SimulatedStatistics, Simulator
+from sim.calibration.tables import fit_table, recovery_table
+from sim.calibration.text import describe_calibration
 from sim.sweeps.plan.factors import round_significant
 
 if TYPE_CHECKING:
@@ -36,32 +39,34 @@ METHODS: dict[str, tuple[FittingMethod, dict[str, str], int]] = {
     "point": (fit_point, {"optuna": "optuna"}, 120),
     "posterior": (fit_posterior, {"pyabc": "pyabc"}, 1500),
 }
-"""Each method with the packages it needs, and how many trials of values it makes for a fit when nothing is said."""
+"""Fitting methods by name: the function, its optional packages with their modules, and its default evaluations."""
 MIN_EVALUATIONS, MAX_EVALUATIONS = 10, 1_000_000
-"""Trials of values that a fit may make."""
+"""Evaluations per fit."""
 ProgressCallback = Callable[[int, int], object]
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """What a calibration found.
+    """Result of a calibration.
 
     Attributes
     ----------
     task
-        What was asked.
+        The calibration task.
     fit
-        What the method found for the observed figures; to be reported only when `rejection_reasons` is empty.
+        Fit to the observed statistics. Do not report it if there are `rejection_reasons`.
     recoveries
-        Known values and what was recovered of them.
+        Known and recovered values of the parameter-recovery test.
     assessments
-        What can be said of each parameter.
+        For each parameter, whether it is identified.
     rejection_reasons
-        Why the fit is not to be reported.
+        Reasons why the fit is not reported; empty if it is.
     fitted_statistics
-        What the scenario comes to with the fitted values.
-    n_trials, n_runs
-        Trials of values that each fit made; runs that were played now.
+        Target statistics with the fitted values.
+    n_evaluations
+        Number of evaluations per fit.
+    n_runs
+        Number of simulated runs, without those from the cache.
     """
 
     task: CalibrationTask
@@ -70,92 +75,96 @@ class Calibration:
     assessments: tuple[ParameterAssessment, ...]
     rejection_reasons: tuple[str, ...]
     fitted_statistics: SimulatedStatistics
-    n_trials: int
+    n_evaluations: int
     n_runs: int
 
     @property
     def is_recovered(self) -> bool:
-        """Whether known values were recovered, so that the fit may be reported."""
+        """Whether known values were recovered, so that the fit is reported."""
         return not self.rejection_reasons
 
     @property
     def values(self) -> dict[str, float]:
-        """The fitted value of each parameter that is identified; empty where nothing may be reported."""
-        pairs = zip(self.task.parameters, self.assessments, self.fit.estimate, strict=True)
+        """Fitted values of the identified parameters, by path; empty if the fit is rejected."""
+        rows = zip(self.task.parameters, self.assessments, self.fit.estimate, strict=True)
         return {
             parameter.path: round_significant(float(value))
-            for parameter, assessment, value in pairs
+            for parameter, assessment, value in rows
             if assessment.is_identified and self.is_recovered
         }
 
     @property
     def table(self) -> pd.DataFrame:
-        """A row a parameter; values of those alone that may be reported."""
-        from sim.calibration.tables import fit_table  # noqa: PLC0415 - it loads pandas
-
+        """Fitted parameters, one row per parameter. Values that are not reported are missing."""
         return fit_table(self)
 
     @property
     def recovery(self) -> pd.DataFrame:
-        """A row for each known value, with what was recovered."""
-        from sim.calibration.tables import recovery_table  # noqa: PLC0415
-
+        """Known and recovered values, one row per data set and parameter."""
         return recovery_table(self)
 
     @property
     def summary(self) -> str:
-        """What was found, in plain words."""
-        from sim.calibration.text import describe_calibration  # noqa: PLC0415
-
+        """Results in sentences. Paragraphs are separated by blank lines."""
         return describe_calibration(self)
 
     def save(self, folder: str | Path) -> list[str]:
-        """Write tables, figure, words and, if the fit may be reported, the fitted scenario; names of the files."""
-        from sim.calibration.outputs import save_calibration  # noqa: PLC0415
-
+        """Save tables, figure, report and, unless the fit is rejected, the fitted scenario. Return the file names."""
         return save_calibration(self, Path(folder))
 
 
 def calibrate(
     targets: str | PathLike[str] | Mapping[str, Any],
     *,
+    overrides: Mapping[str, Any] | None = None,
     evaluations: int | None = None,
     recoveries: int | None = None,
     workers: int = 1,
     folder: str | Path | None = "results",
     on_progress: ProgressCallback | None = None,
 ) -> Calibration:
-    """Fit parameters of a scenario to observed figures, once known values were recovered.
+    """Fit parameters of a scenario to observed statistics after a parameter-recovery test.
 
     Parameters
     ----------
     targets
-        A targets file, or its keys as a mapping; docs/how-to/calibrate.md shows what is in it.
+        Path of a targets file, or its content as a mapping. See docs/how-to/calibrate.md.
+    overrides
+        Values to change in the scenario, by dotted key, such as `{"days": 100}`.
     evaluations
-        How many trials of values each fit makes, about; the method's own choice when left out.
+        Approximate number of evaluations per fit. Default: 120 for the method "point", 1,500 for "posterior".
     recoveries
-        How many known values are recovered; what the file says when left out.
+        Number of simulated data sets with known values. Default: that of the targets file.
     workers
-        How many runs are played at a time. The result is the same.
+        Number of threads. The result does not depend on it.
     folder
-        What is found goes to `<folder>/<name>-calibration/`, trials included, so that a stopped calibration goes on
-        there. None writes nothing.
+        Results are saved in `<folder>/<name>-calibration/`. An interrupted calibration resumes from the evaluations in
+        this folder. If None, nothing is saved.
     on_progress
-        Called with how many trials are done and about how many there will be.
+        Called after each evaluation with the number of completed evaluations and the approximate number of all
+        evaluations.
 
     Returns
     -------
     Calibration
-        `is_recovered` says whether its `values` may be believed; `summary` says the same in plain language.
+        Use its `values` only if `is_recovered` is true. `summary` describes the result.
 
     Raises
     ------
     ScenarioError
-        The targets cannot be used; it says what is wrong and where.
-    SweepRefused
-        A package is missing, or the figures cannot be taken of the scenario.
+        The targets are invalid. The message lists every error and its location.
+    SweepError
+        An optional package is missing, or a target statistic cannot be computed from the scenario.
+
+    Examples
+    --------
+    >>> calibration = sim.calibrate("my_targets.yaml", evaluations=200)
+    >>> calibration.values
     """
-    task = parse_targets(targets) if isinstance(targets, Mapping) else load_targets(targets)
+    if isinstance(targets, Mapping):
+        task = parse_targets(targets, overrides=overrides)
+    else:
+        task = load_targets(targets, overrides)
     output_dir = calibration_dir(task, Path(folder)) if folder is not None else None
     calibration = run_calibration(task, output_dir, evaluations, recoveries, workers, on_progress)
     if output_dir is not None:
@@ -163,9 +172,9 @@ def calibrate(
     return calibration
 
 
-def calibration_dir(task: CalibrationTask, out: Path) -> Path:
-    """Where a calibration leaves what it finds."""
-    return out / f"{task.name}-calibration"
+def calibration_dir(task: CalibrationTask, folder: Path) -> Path:
+    """Output folder of a calibration."""
+    return folder / f"{task.name}-calibration"
 
 
 def run_calibration(
@@ -176,38 +185,54 @@ def run_calibration(
     workers: int = 1,
     on_progress: ProgressCallback | None = None,
 ) -> Calibration:
-    """Recover known values, fit the observed figures, and judge."""
-    method, packages, default_trials = METHODS[task.spec.method]
+    """Carry out the parameter-recovery test and fit the observed statistics. Nothing but the cache is saved.
+
+    Parameters
+    ----------
+    task
+        The calibration task.
+    folder
+        Folder of the cache. If None, the cache is only in memory.
+    evaluations, recoveries, workers, on_progress
+        As in `calibrate`.
+    """
+    method, packages, default_evaluations = METHODS[task.spec.method]
     check_packages_installed(packages)
     if recoveries is not None:
         recovery = task.spec.recovery.model_copy(update={"times": recoveries})
         task = task._replace(spec=task.spec.model_copy(update={"recovery": recovery}))
-    n_trials = evaluations or default_trials
-    n_pilot = max(2 + len(task.parameters), round(PILOT_SHARE * n_trials))
-    n_further = max(4, n_trials - n_pilot)
-    simulator = Simulator(
-        task, folder, workers, _progress_counter(on_progress, (1 + task.spec.recovery.times) * (n_pilot + n_further))
-    )
+    n_requested = evaluations or default_evaluations
+    n_pilot = max(2 + len(task.parameters), round(PILOT_SHARE * n_requested))
+    n_further = max(4, n_requested - n_pilot)
+    n_evaluations = n_pilot + n_further
+    report_evaluation = _progress_counter(on_progress, (1 + task.spec.recovery.times) * n_evaluations)
+    simulator = Simulator(task, folder, workers, report_evaluation)
     pilot_values = pilot_design(task, n_pilot)
     recovery_results = recover_known_values(task, simulator, method, pilot_values, n_further)
-    fitted = method(task, simulator.simulate, observed_statistics(task), pilot_values, n_further, task.spec.seed)
-    assessments = tuple(assess_parameters(task, fitted, recovery_results))
-    at_best = simulator.simulate(fitted.estimate)
-    why_not = tuple(rejection_reasons(task, recovery_results, assessments))
+    fit = method(task, simulator.simulate, observed_statistics(task), pilot_values, n_further, task.spec.seed)
+    assessments = tuple(assess_parameters(task, fit, recovery_results))
+    fitted_statistics = simulator.simulate(fit.estimate)
     return Calibration(
-        task, fitted, recovery_results, assessments, why_not, at_best, n_pilot + n_further, simulator.n_simulated
+        task=task,
+        fit=fit,
+        recoveries=recovery_results,
+        assessments=assessments,
+        rejection_reasons=tuple(rejection_reasons(task, recovery_results, assessments)),
+        fitted_statistics=fitted_statistics,
+        n_evaluations=n_evaluations,
+        n_runs=simulator.n_simulated,
     )
 
 
-def _progress_counter(on_progress: ProgressCallback | None, n_in_all: int) -> Callable[[int], object] | None:
-    """Counts trials, and says how many there are of how many."""
+def _progress_counter(on_progress: ProgressCallback | None, n_expected: int) -> Callable[[], object] | None:
+    """A function that counts evaluations and reports them."""
     if on_progress is None:
         return None
-    done = 0
+    n_done = 0
 
-    def count(n_new: int) -> None:
-        nonlocal done
-        done += n_new
-        on_progress(done, max(n_in_all, done))
+    def count_evaluation() -> None:
+        nonlocal n_done
+        n_done += 1
+        on_progress(n_done, max(n_expected, n_done))
 
-    return count
+    return count_evaluation

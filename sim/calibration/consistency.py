@@ -1,4 +1,4 @@
-"""What is wrong with a targets file beyond what each key says of itself, all of it at once."""
+"""Consistency checks of a targets file across keys. Each key by itself is checked by the schema."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from sim.sweeps.plan.consistency import NON_VARIABLE_FIELDS
 from sim.sweeps.plan.factors import round_significant
 
 MIN_TEAMS = 3
-"""Teams that a spread or a correlation across teams needs."""
+"""Number of teams that a standard deviation or a correlation across teams needs."""
 
 K = TypeVar("K")
 M = TypeVar("M", bound=BaseModel)
 
 
 class ParsedTargets(NamedTuple):
-    """What can be read of a targets file, though other parts of it may be wrong.
+    """The valid sections of a targets file. Others may be invalid.
 
     Attributes
     ----------
     targets
-        By their places in the list.
+        The valid targets, by index.
     fit, set, own_teams
-        As in the file; empty or false where they cannot be read.
+        As in the file; empty or false if they are invalid.
     """
 
     targets: dict[int, CalibrationTarget]
@@ -42,7 +42,7 @@ class ParsedTargets(NamedTuple):
 
 
 def parse_sections(data: Mapping[str, Any]) -> ParsedTargets:
-    """Read what can be read, so that one mistake does not hide another."""
+    """The valid sections of a targets file, so that one error does not hide others."""
     targets, fit, fixed = data.get("targets"), data.get("fit"), data.get("set")
     return ParsedTargets(
         targets=_valid_items(CalibrationTarget, enumerate(targets if isinstance(targets, list | tuple) else ())),
@@ -53,72 +53,66 @@ def parse_sections(data: Mapping[str, Any]) -> ParsedTargets:
 
 
 def _as_mapping(value: Any) -> Mapping[Any, Any]:
-    """The value, or nothing where it is no mapping."""
+    """The value, or an empty mapping if it is not a mapping."""
     return value if isinstance(value, Mapping) else {}
 
 
 def _valid_items(model: type[M], items: Iterable[tuple[K, Any]]) -> dict[K, M]:
-    """Those that are as they should be, by their keys."""
+    """The valid items, by their keys."""
     valid = {}
     for key, value in items:
         try:
             valid[key] = model.model_validate(value)
         except ValidationError:
-            continue  # told by the schema
+            continue  # the schema reports it
     return valid
 
 
 def check_targets(parts: ParsedTargets) -> Iterator[ScenarioIssue]:
-    """What does not fit together in a targets file."""
+    """Inconsistencies of a targets file."""
     for index, target in parts.targets.items():
         yield from _check_target(("targets", index), target)
     for path in parts.fit:
         path_in_file = ("fit", path)
         if path in NON_VARIABLE_FIELDS:
             yield ScenarioIssue(
-                path_in_file, f"{path} cannot be fitted", "right is a number of the model", is_about_key=True
+                path_in_file, f"{path} cannot be fitted", "expected a numeric field of the scenario", is_about_key=True
             )
         if path in parts.set:
-            yield ScenarioIssue(
-                path_in_file, f"{path} stands in set already", "take one of them out", is_about_key=True
-            )
+            yield ScenarioIssue(path_in_file, f"{path} is also in set", "remove one of them", is_about_key=True)
         if parts.own_teams and path.partition(".")[0] == "team":
-            hint = "take it out, or take own_teams out"
-            yield ScenarioIssue(
-                path_in_file, f"{path} cannot be fitted where every run draws its team", hint, is_about_key=True
-            )
+            message = f"{path} cannot be fitted if own_teams is true"
+            yield ScenarioIssue(path_in_file, message, "remove it, or remove own_teams", is_about_key=True)
 
 
 def _check_target(plan_path: tuple[str, int], target: CalibrationTarget) -> Iterator[ScenarioIssue]:
-    """What does not fit together in a target."""
+    """Inconsistencies of a target."""
     if (target.se is None) == (target.interval is None):
-        actual_text = "no se and no interval" if target.se is None else "an se and an interval"
-        yield ScenarioIssue(
-            plan_path, f"{target.label} has {actual_text}", "right is one of them: how sure the figure is"
-        )
+        actual_text = "neither se nor interval" if target.se is None else "both se and interval"
+        yield ScenarioIssue(plan_path, f"{target.label} has {actual_text}", "expected either se or interval")
     if target.interval is not None and not target.interval[0] < target.interval[1]:
         yield ScenarioIssue(
-            (*plan_path, "interval"), "the interval starts where it ends, or above", "right is [low, high]"
+            (*plan_path, "interval"), "the interval is empty", "expected [low, high] with low below high"
         )
     if (target.statistic == CORRELATION) != (target.partner is not None):
-        expected = "right is with: leadership, control or a measure" if target.partner is None else "take with out"
-        actual_text = "no with" if target.partner is None else f"with, but its statistic is {target.statistic}"
+        expected = "expected with: leadership, control or a measure" if target.partner is None else "remove with"
+        actual_text = "no key with" if target.partner is None else f"the key with, but the statistic {target.statistic}"
         yield ScenarioIssue(plan_path, f"{target.measure} has {actual_text}", expected)
     if target.partner == target.measure:
         yield ScenarioIssue(
-            (*plan_path, "with"), f"{target.measure} is correlated with itself", "right is another measure"
+            (*plan_path, "with"), f"{target.measure} is correlated with itself", "expected another measure"
         )
     if target.statistic == CORRELATION and not -1 <= target.value <= 1:
-        expected = "right is a correlation, from −1 to 1"
+        expected = "expected a correlation from −1 to 1"
         yield ScenarioIssue(
-            (*plan_path, "value"), f"value is {format_number(target.value)}, which is no correlation", expected
+            (*plan_path, "value"), f"value is {format_number(target.value)}, which is not a correlation", expected
         )
 
 
-def parse_parameter(  # noqa: PLR0911 - one way out for each thing that can be wrong
+def parse_parameter(  # noqa: PLR0911 - one return per error
     path: str, fit: FitSettings, guide: SchemaHints, data: Mapping[str, Any]
 ) -> CalibratedParameter | ScenarioIssue:
-    """A field that is fitted with its range, or what is wrong with it."""
+    """A fitted parameter, or the error in it."""
     plan_path = ("fit", path)
     try:
         field_path = parse_overrides({path: 0})[0].path
@@ -127,23 +121,24 @@ def parse_parameter(  # noqa: PLR0911 - one way out for each thing that can be w
     field_schema = guide.schema_at(field_path, data)
     if field_schema.get("type") != "number":
         actual_text = (
-            "takes whole numbers only" if field_schema.get("type") == "integer" else "is no number of a scenario"
+            "must be an integer" if field_schema.get("type") == "integer" else "is not a numeric field of a scenario"
         )
         return ScenarioIssue(
-            plan_path, f"{path} {actual_text}", "right is workload, parameters.strain and the like", is_about_key=True
+            plan_path,
+            f"{path} {actual_text}",
+            "expected a real number, such as workload or parameters.strain",
+            is_about_key=True,
         )
     low, high = fit.between or (field_schema.get("minimum"), field_schema.get("maximum"))
     if low is None or high is None:
-        return ScenarioIssue(
-            plan_path, f"{path} has no bounds of its own", "right is between: [low, high]", is_about_key=True
-        )
+        return ScenarioIssue(plan_path, f"{path} has no bounds", "expected between: [low, high]", is_about_key=True)
     if message := _range_error(low, high, field_schema):
-        expected = f"{path} is {guide.describe_allowed(field_schema)}"
+        expected = f"expected {guide.describe_allowed(field_schema)} ({path})"
         return ScenarioIssue((*plan_path, "between"), message, expected)
     if fit.prior is None:
         return CalibratedParameter(path, float(low), float(high))
     if not low <= fit.prior.mean <= high:
-        expected = f"right is from {format_number(low)} to {format_number(high)}"
+        expected = f"expected a number from {format_number(low)} to {format_number(high)}"
         return ScenarioIssue(
             (*plan_path, "prior", "mean"), f"mean is {format_number(fit.prior.mean)}, outside the range", expected
         )
@@ -151,7 +146,7 @@ def parse_parameter(  # noqa: PLR0911 - one way out for each thing that can be w
 
 
 def _range_error(low: float, high: float, field_schema: Mapping[str, Any]) -> str:
-    """What is wrong with a range; empty if nothing is."""
+    """The error in a range, or ""."""
     minimum, maximum = field_schema.get("minimum"), field_schema.get("maximum")
     for value in (low, high):
         if (minimum is not None and value < minimum) or (maximum is not None and value > maximum):
@@ -162,7 +157,7 @@ def _range_error(low: float, high: float, field_schema: Mapping[str, Any]) -> st
 def check_scenario(
     base: BaseScenario, parts: ParsedTargets, parameters: tuple[CalibratedParameter, ...]
 ) -> Iterator[ScenarioIssue]:
-    """What keeps the scenario from being played, or a figure from being taken of it."""
+    """Errors of the scenario with fitted values, and targets that it cannot have."""
     midpoint = {parameter.path: round_significant((parameter.low + parameter.high) / 2) for parameter in parameters}
     corners = [
         midpoint,
@@ -174,20 +169,18 @@ def check_scenario(
             scenario = base.with_overrides({**parts.set, **values})
         except ScenarioError as error:
             for problem in error.problems:
-                path = next(
-                    (parameter for parameter in parts.set if problem.file.startswith(f"override {parameter}=")), None
-                )
-                fitted = next((parameter for parameter in values if parameter == problem.path), None)
-                plan_path = ("set", path) if path else ("fit", fitted) if fitted else ()
+                in_set = next((key for key in parts.set if problem.file.startswith(f"override {key}=")), None)
+                in_fit = next((key for key in values if key == problem.path), None)
+                plan_path = ("set", in_set) if in_set else ("fit", in_fit) if in_fit else ()
                 yield ScenarioIssue(plan_path, problem.message, problem.hint)
             return
     n_teams = len(scenario.team_arrays().teams)
-    for index, parameter in parts.targets.items():
-        if parameter.last_days > scenario.days:
-            expected = f"right is a number from 1 to {scenario.days}"
+    for index, target in parts.targets.items():
+        if target.last_days > scenario.days:
+            expected = f"expected an integer from 1 to {scenario.days}"
             yield ScenarioIssue(
-                ("targets", index, "last_days"), f"last_days is {parameter.last_days}, more than a run has", expected
+                ("targets", index, "last_days"), f"last_days is {target.last_days}, longer than a run", expected
             )
-        if parameter.statistic != MEAN and n_teams < MIN_TEAMS:
-            message = f"{parameter.statistic} is taken across teams, and the scenario has {n_teams}"
-            yield ScenarioIssue(("targets", index), message, f"right is a scenario of at least {MIN_TEAMS} teams")
+        if target.statistic != MEAN and n_teams < MIN_TEAMS:
+            message = f"{target.statistic} is computed across teams, and the scenario has {n_teams}"
+            yield ScenarioIssue(("targets", index), message, f"expected a scenario with at least {MIN_TEAMS} teams")

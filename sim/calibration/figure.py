@@ -1,4 +1,4 @@
-"""The figure of a calibration: known against recovered values, and what the figures say beside what was thought."""
+"""The figure of a calibration: recovered against known values, and posterior against prior distributions."""
 
 from __future__ import annotations
 
@@ -26,27 +26,29 @@ if TYPE_CHECKING:
     from sim.calibration.api import Calibration
 
 PANEL_SIZE, LEFT_MARGIN, PANEL_GAP, HEADER_HEIGHT, FOOTER_HEIGHT = 2.9, 0.75, 0.75, 1.45, 0.95
-"""Inches: a panel (wider where there are few), the space to the left, between panels, at the top and at the foot."""
+"""Inches. Panels are wider if there are few."""
 ROW_GAP = 0.95
-"""Inches between the rows."""
+"""Inches."""
 
 
 def save_calibration_figure(calibration: Calibration, folder: Path, name: str) -> list[str]:
-    """Draw it as PNG and SVG; names of the files."""
+    """Save the figure as PNG and SVG, and return the names of the files."""
     with style_context():
         return save_figure(draw_calibration(calibration), folder, name)
 
 
 def draw_calibration(calibration: Calibration) -> Figure:
-    """Above, a panel a parameter: recovered against known. Below, if it may be seen, the posterior on the prior."""
+    """One column per parameter: recovered against known values and, unless the fit is rejected, posterior and prior."""
     n = len(calibration.assessments)
     n_rows = 2 if calibration.is_recovered else 1
     width = max(9.0, LEFT_MARGIN + n * (PANEL_SIZE + PANEL_GAP))
     panel_width = (width - LEFT_MARGIN) / n - PANEL_GAP
     height = HEADER_HEIGHT + n_rows * PANEL_SIZE + (n_rows - 1) * ROW_GAP + FOOTER_HEIGHT
     spec = calibration.task.spec
-    subtitle = f"{len(calibration.recoveries.truth)} known values recovered with {CREDIBLE_LEVEL:.0%} intervals"
-    subtitle += "; below, what the observed figures say" if calibration.is_recovered else "; the fit is not reported"
+    subtitle = (
+        f"Parameter recovery from {len(calibration.recoveries.truth)} data sets, with {CREDIBLE_LEVEL:.0%} intervals. "
+    )
+    subtitle += "Below: prior and posterior" if calibration.is_recovered else "The fit is not reported"
     seeds = range(spec.seed, spec.seed + spec.runs)
     figure = new_figure(width, height, f"Calibration: {calibration.task.name}", subtitle, seeds)
     for index in range(n):
@@ -74,21 +76,21 @@ def _draw_recovery(axes: Axes, calibration: Calibration, index: int) -> None:
     axes.set_xlabel("known value")
     axes.locator_params(nbins=5)
     if index == 0:
-        axes.set_ylabel("recovered")
+        axes.set_ylabel("recovered value")
 
 
 def _draw_posterior(axes: Axes, calibration: Calibration, index: int) -> None:
-    """What is left of the prior of a parameter; of one that is not identified, no value stands out."""
-    parameter, assessment, fitted = calibration.task.parameters[index], calibration.assessments[index], calibration.fit
+    """Prior and posterior of a parameter. The estimate is marked only if the parameter is identified."""
+    parameter, assessment, fit = calibration.task.parameters[index], calibration.assessments[index], calibration.fit
     edges = np.linspace(parameter.low, parameter.high, 25)
-    prior = [prior_quantile(parameter, float(share)) for share in (np.arange(2000) + 0.5) / 2000]
+    prior = [prior_quantile(parameter, float(quantile)) for quantile in (np.arange(2000) + 0.5) / 2000]
     axes.hist(prior, bins=list(edges), density=True, color=FAINT)
     colour = BLUE if assessment.is_identified else MUTED
-    if len(fitted.samples):
+    if len(fit.samples):
         axes.hist(
-            fitted.samples[:, index],
+            fit.samples[:, index],
             bins=list(edges),
-            weights=fitted.weights,
+            weights=fit.weights,
             density=True,
             histtype="step",
             color=colour,
@@ -96,16 +98,16 @@ def _draw_posterior(axes: Axes, calibration: Calibration, index: int) -> None:
         )
     else:
         x = np.linspace(parameter.low, parameter.high, 300)
-        curve = np.exp(-0.5 * ((x - fitted.estimate[index]) / fitted.sd[index]) ** 2)
+        curve = np.exp(-0.5 * ((x - fit.estimate[index]) / fit.sd[index]) ** 2)
         axes.plot(x, curve / max(float(np.trapezoid(curve, x)), 1e-300), color=colour, linewidth=1.8)
     if assessment.is_identified:
-        axes.axvline(float(fitted.estimate[index]), color=ORANGE, linewidth=1.2)
-        text = f"{fitted.estimate[index]:.3g}  ({fitted.low[index]:.3g} to {fitted.high[index]:.3g})"
+        axes.axvline(float(fit.estimate[index]), color=ORANGE, linewidth=1.2)
+        text = f"{fit.estimate[index]:.3g}  ({fit.low[index]:.3g} to {fit.high[index]:.3g})"
     else:
-        text = "no value to report"
+        text = "no value reported"
     axes.set_title(text, color=INK, size=10.5)
     axes.set_xlabel(parameter.path)
     axes.locator_params(axis="x", nbins=5)
     axes.set_yticks([])
     if index == 0:
-        axes.set_ylabel("before (grey), after")
+        axes.set_ylabel("density (grey: prior)")

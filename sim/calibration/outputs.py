@@ -1,4 +1,4 @@
-"""What a calibration leaves: tables, a figure, words, what made it, and the scenario with the fitted values."""
+"""Output of a calibration: tables, figure, report, manifest, and the scenario with the fitted values."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from ruamel.yaml import YAML
 
+from sim.calibration.figure import save_calibration_figure
 from sim.calibration.fitting import chi_square, observed_statistics
-from sim.calibration.simulator import task_digest
+from sim.calibration.simulator import cache_file_name
 from sim.calibration.tables import fit_table, recovery_table, samples_table, targets_table
 from sim.calibration.text import render_calibration_report
 from sim.reporting.narrative import DISCLAIMER
@@ -26,13 +28,11 @@ if TYPE_CHECKING:
 FIT_FILE, RECOVERY_FILE, TARGETS_FILE, SAMPLES_FILE = "fit.csv", "recovery.csv", "targets.csv", "posterior.csv"
 SCENARIO_FILE, REPORT_FILE, MANIFEST_FILE, FIGURE_NAME = "scenario.yaml", "report.md", "manifest.json", "calibration"
 FILES_IF_RECOVERED = (TARGETS_FILE, SAMPLES_FILE, SCENARIO_FILE)
-"""What is left only when the fit may be reported."""
+"""Files that are written only if known values were recovered."""
 
 
 def save_calibration(calibration: Calibration, folder: Path) -> list[str]:
-    """Write all that was found; of a fit that is not to be reported, only the recovery and why."""
-    from sim.calibration.figure import save_calibration_figure  # noqa: PLC0415 - it loads matplotlib
-
+    """Write all output files and return their names. A rejected fit has only the recovery, figure and report."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in FILES_IF_RECOVERED:
         with suppress(FileNotFoundError):
@@ -57,50 +57,40 @@ def _to_csv(table: pd.DataFrame) -> str:
 
 
 def fitted_scenario(calibration: Calibration) -> str:
-    """The scenario with the fitted values, whole, so that it can be played from anywhere."""
-    from ruamel.yaml import YAML  # noqa: PLC0415
-
+    """The complete scenario with the fitted values, as YAML."""
     values = tuple(round_significant(float(value)) for value in calibration.fit.estimate)
-    scenario = calibration.task.build_scenario(values)
     lines = [
-        f"# {calibration.task.base.label} with values fitted by `compassion calibrate`; report.md says how far to trust"
+        f"# {calibration.task.base.label} with values fitted by `compassion calibrate`. See report.md for their "
+        "reliability."
     ]
-    lines[0] += " them."
     for parameter, assessment, value in zip(calibration.task.parameters, calibration.assessments, values, strict=True):
-        status = (
-            "fitted"
-            if assessment.is_identified
-            else "NOT identified: only one of many that fit as well with the others"
-        )
+        status = "fitted" if assessment.is_identified else "NOT identified: one of many values that fit equally well"
         lines.append(f"# {parameter.path} = {value:g}: {status}")
     buffer = io.StringIO()
     writer = YAML()
     writer.default_flow_style = None
     writer.width = 110
-    writer.dump(scenario.to_dict(), buffer)
+    writer.dump(calibration.task.build_scenario(values).to_dict(), buffer)
     return "\n".join(lines) + "\n" + buffer.getvalue()
 
 
 def build_calibration_manifest(calibration: Calibration) -> dict[str, Any]:
-    """What is needed to do it again and to trust it."""
+    """The manifest: all information that is needed to reproduce the calibration."""
     provenance_data = provenance()
     provenance_data["versions"] |= {name: installed_version(name) for name in ("optuna", "pyabc")}
-    spec = calibration.task.spec
+    task, spec = calibration.task, calibration.task.spec
+    misfit = chi_square(calibration.fitted_statistics, observed_statistics(task), calibration.fit.residual_covariance)
     return {
         "kind": "calibration",
-        "name": calibration.task.name,
+        "name": task.name,
         "targets": spec.model_dump(mode="json", by_alias=True, exclude_none=True),
-        "parameters": [parameter._asdict() for parameter in calibration.task.parameters],
-        "trials": f"trials-{task_digest(calibration.task)}.jsonl",
-        "trials_a_fit": calibration.n_trials,
+        "parameters": [parameter._asdict() for parameter in task.parameters],
+        "evaluations": cache_file_name(task),
+        "evaluations_per_fit": calibration.n_evaluations,
         "seeds": {"first": spec.seed, "runs": spec.runs, "method": spec.seed, "recoveries": spec.seed + 1},
         "recovered": calibration.is_recovered,
-        "why_not": list(calibration.rejection_reasons),
-        "chi_square": chi_square(
-            calibration.fitted_statistics, observed_statistics(calibration.task), calibration.fit.residual_covariance
-        )
-        if calibration.is_recovered
-        else None,
+        "rejection_reasons": list(calibration.rejection_reasons),
+        "chi_square": misfit if calibration.is_recovered else None,
         **provenance_data,
         "note": DISCLAIMER,
     }

@@ -1,4 +1,4 @@
-"""A field that is fitted, with what was thought of it before."""
+"""A calibrated parameter with its range and its prior."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from typing import NamedTuple
 
 
 class CalibratedParameter(NamedTuple):
-    """A field that is fitted.
+    """A field of the scenario that is fitted.
 
     Attributes
     ----------
     path
-        As in an override: `parameters.strain`.
+        Path of the field as in an override, such as `parameters.strain`.
     low, high
-        Its range.
+        Range.
     mean, sd
-        Of a normal prior that is cut off at the ends of the range; None where the prior is uniform.
+        Moments of a normal prior before truncation to the range. None if the prior is uniform.
     """
 
     path: str
@@ -26,5 +26,5 @@ class CalibratedParameter(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The name of the constant, without the section it stands in."""
+        """The path without the prefix "parameters."."""
         return self.path.removeprefix("parameters.")

@@ -1,4 +1,4 @@
-"""Plays values of the parameters, remembers what it has played, and goes on from there after a stop."""
+"""Simulate parameter values, cache the results on disk, and resume from the cache."""
 
 from __future__ import annotations
 
@@ -23,16 +23,18 @@ from sim.sweeps.store.manifest import HASHED_PATHS
 from sim.world import build_world
 
 FloatArray = NDArray[np.float64]
-TrialCallback = Callable[[int], object]
+EvaluationCallback = Callable[[], object]
 
 
 class SimulatedStatistics(NamedTuple):
-    """What some runs came to.
+    """Target statistics over several runs.
 
     Attributes
     ----------
-    mean : shape (targets,); NaN where a figure could not be taken
-    covariance : shape (targets, targets), covariance of the mean due to the luck of the runs
+    mean : shape (targets,)
+        Means over the runs; NaN if a statistic cannot be computed in two or more runs.
+    covariance : shape (targets, targets)
+        Covariance of the means due to random seeds.
     """
 
     mean: FloatArray
@@ -40,26 +42,35 @@ class SimulatedStatistics(NamedTuple):
 
 
 class Simulator:
-    """Plays the scenario with values of its parameters; the same values meet the same luck.
+    """Simulates the scenario of a task with parameter values. All values use common random numbers.
 
     Parameters
     ----------
     task
-        What is calibrated.
+        The calibration task.
     folder
-        Where what was played is kept, so that it is not played again; None to keep it in memory alone.
+        Folder of the cache. If None, the cache is only in memory.
     workers
-        How many runs are played at a time.
-    on_trial
-        Called with 1 for every trial of values.
+        Number of threads.
+    on_evaluation
+        Called after every evaluation.
+
+    Attributes
+    ----------
+    n_simulated
+        Number of simulated runs, without those from the cache.
     """
 
     def __init__(
-        self, task: CalibrationTask, folder: Path | None = None, workers: int = 1, on_trial: TrialCallback | None = None
+        self,
+        task: CalibrationTask,
+        folder: Path | None = None,
+        workers: int = 1,
+        on_evaluation: EvaluationCallback | None = None,
     ) -> None:
-        self.task, self.workers, self.on_trial = task, workers, on_trial
-        self.journal_path = folder / f"trials-{task_digest(task)}.jsonl" if folder is not None else None
-        self._cache = _read_journal(self.journal_path) if self.journal_path is not None else {}
+        self.task, self.workers, self.on_evaluation = task, workers, on_evaluation
+        self.cache_path = folder / cache_file_name(task) if folder is not None else None
+        self._cache = _read_cache(self.cache_path) if self.cache_path is not None else {}
         self._scenario_by_run: dict[int, Scenario] = {}
         self._pool: ThreadPoolExecutor | None = None
         self.n_simulated = 0
@@ -67,16 +78,16 @@ class Simulator:
     def simulate(
         self, values: Sequence[float] | FloatArray, n_runs: int | None = None, first_run: int = 0
     ) -> SimulatedStatistics:
-        """Play values of the parameters.
+        """Simulate parameter values.
 
         Parameters
         ----------
-        values
-            In the order of the task's parameters.
+        values : shape (parameters,)
+            Values in the order of the task's parameters.
         n_runs
-            How many runs; those of the task if left out.
+            Number of runs. Default: that of the task.
         first_run
-            Number of the first run: runs of other numbers have other luck.
+            Number of the first run. Runs with different numbers have different random seeds.
         """
         rounded = tuple(round_significant(float(value)) for value in values)
         n = n_runs or self.task.spec.runs
@@ -84,14 +95,14 @@ class Simulator:
         if key not in self._cache:
             rows = self._simulate_runs(rounded, range(first_run, first_run + n))
             self._cache[key] = mean_and_covariance(rows)
-            self._append_to_journal(key)
+            self._append_to_cache_file(key)
             self.n_simulated += n
-        if self.on_trial is not None:
-            self.on_trial(1)
+        if self.on_evaluation is not None:
+            self.on_evaluation()
         return self._cache[key]
 
     def _simulate_runs(self, values: tuple[float, ...], runs: range) -> FloatArray:
-        """Figures of runs, shape (runs, targets)."""
+        """Target statistics of runs, shape (runs, targets)."""
         scenario = self.task.build_scenario(values)
         if self.task.spec.own_teams:
             for run in runs:
@@ -100,12 +111,14 @@ class Simulator:
             return self._simulate_block(scenario, runs)
         if self._pool is None:
             self._pool = ThreadPoolExecutor(self.workers)
-        parts = [runs[len(runs) * k // self.workers : len(runs) * (k + 1) // self.workers] for k in range(self.workers)]
-        return np.concatenate(list(self._pool.map(lambda part: self._simulate_block(scenario, part), parts)))
+        blocks = [
+            runs[len(runs) * k // self.workers : len(runs) * (k + 1) // self.workers] for k in range(self.workers)
+        ]
+        return np.concatenate(list(self._pool.map(lambda block: self._simulate_block(scenario, block), blocks)))
 
     def _simulate_block(self, scenario: Scenario, runs: range) -> FloatArray:
-        """Figures of some runs, one after the other on the compiled engine."""
-        from sim.engine.compiled.run import Workspace  # noqa: PLC0415 - an engine is loaded when it is first asked for
+        """Target statistics of runs on the compiled engine in one thread, shape (runs, targets)."""
+        from sim.engine.compiled.run import Workspace  # noqa: PLC0415 - imports Numba
 
         targets, seed = self.task.spec.targets, self.task.spec.seed
         rows, workspace, team_context = np.empty((len(runs), len(targets))), None, None
@@ -119,7 +132,7 @@ class Simulator:
         return rows
 
     def _scenario_with_team(self, run: int) -> Scenario:
-        """The scenario with the team of a run, as its own team's seed draws it; made once."""
+        """The scenario with the generated team of a run, cached."""
         if run not in self._scenario_by_run:
             midpoint = tuple(
                 round_significant((parameter.low + parameter.high) / 2) for parameter in self.task.parameters
@@ -128,25 +141,29 @@ class Simulator:
         return self._scenario_by_run[run]
 
     def _with_team_of_run(self, scenario: Scenario, run: int) -> Scenario:
-        """A scenario with the team of a run; to load it anew would take ten times as long as to play it."""
+        """The scenario with the generated team of a run. Loading it would take ten times as long as the run."""
         team_scenario = self._scenario_by_run[run]
         copied = copy.copy(scenario)
         copied._cache, copied._canonical_json = {}, None
         return copied._attach_team(team_scenario.team_arrays(), team_scenario._base_dir)
 
-    def _append_to_journal(self, key: str) -> None:
-        """Write down what was played."""
-        if self.journal_path is not None:
+    def _append_to_cache_file(self, key: str) -> None:
+        """Append an evaluation to the cache file. The line break before it limits the damage of an incomplete line."""
+        if self.cache_path is not None:
             mean, covariance = self._cache[key]
-            self.journal_path.parent.mkdir(parents=True, exist_ok=True)
-            with self.journal_path.open("a", encoding="utf-8") as file:
-                file.write(
-                    "\n" + json.dumps([key, mean.tolist(), covariance.tolist()])
-                )  # a line cut off harms no other
+            self.cache_path.parent.mkdir(parents=True, exist_ok=True)
+            with self.cache_path.open("a", encoding="utf-8") as file:
+                file.write("\n" + json.dumps([key, mean.tolist(), covariance.tolist()]))
 
 
 def mean_and_covariance(rows: FloatArray) -> SimulatedStatistics:
-    """Mean over runs and its covariance; a run in which a figure cannot be taken does not count for that figure."""
+    """Means over runs and their covariance, without missing statistics.
+
+    Parameters
+    ----------
+    rows : shape (runs, targets)
+        Target statistics of the runs; NaN if a statistic is missing.
+    """
     is_valid = ~np.isnan(rows)
     n = is_valid.sum(axis=0)
     if (n < 2).any():
@@ -157,27 +174,28 @@ def mean_and_covariance(rows: FloatArray) -> SimulatedStatistics:
     return SimulatedStatistics(mean, deviations.T @ deviations / (n.min() - 1) / n.min())
 
 
-def task_digest(task: CalibrationTask) -> str:
-    """Address of all that decides what values come to: trials of another are never mixed with these."""
+def cache_file_name(task: CalibrationTask) -> str:
+    """Name of the cache file. It contains a digest of everything that determines the result of an evaluation."""
     spec = task.spec
     parts = {
         "base": task.base.data,
         "set": dict(spec.set),
-        "figures": [[target.measure, target.statistic, target.partner, target.last_days] for target in spec.targets],
+        "targets": [[target.measure, target.statistic, target.partner, target.last_days] for target in spec.targets],
         "fit": [target.path for target in task.parameters],
         "seed": spec.seed,
         "own_teams": spec.own_teams,
         "sources": source_hash(*HASHED_PATHS),
         "draws": RNG_NAME,
     }
-    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:16]
+    digest = hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:16]
+    return f"evaluations-{digest}.jsonl"
 
 
-def _read_journal(journal: Path) -> dict[str, SimulatedStatistics]:
-    """What was played before; a last line that was cut off by a stop is passed over."""
+def _read_cache(path: Path) -> dict[str, SimulatedStatistics]:
+    """Read the cache file. Incomplete lines of an interrupted calibration are skipped."""
     cache: dict[str, SimulatedStatistics] = {}
-    if journal.is_file():
-        for line in journal.read_text(encoding="utf-8").splitlines():
+    if path.is_file():
+        for line in path.read_text(encoding="utf-8").splitlines():
             try:
                 key, mean, covariance = json.loads(line)
             except ValueError:

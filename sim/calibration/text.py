@@ -1,4 +1,4 @@
-"""What a calibration found, in plain words."""
+"""Summary and report of a calibration."""
 
 from __future__ import annotations
 
@@ -16,83 +16,80 @@ if TYPE_CHECKING:
     from sim.calibration.api import Calibration
 
 MIN_JOINT_CORRELATION = 0.8
-"""Correlation of two parameters in the posterior from which they are known only together."""
+"""Absolute posterior correlation from which the summary reports two parameters as jointly identified."""
 MAX_STANDARDIZED_RESIDUAL = 3.0
-"""A fitted figure that is so many standard errors from the observed one does not fit."""
+"""Absolute standardised residual above which the summary reports that a target is not met."""
 
 
 def describe_calibration(calibration: Calibration) -> str:
-    """All that can be said, a sentence or more each: the proof, the values, what is not known, and the fit."""
-    parts = [_describe_recovery(calibration)]
+    """The summary: parameter recovery, fitted values, unidentified parameters, and fit to the targets."""
+    paragraphs = [_describe_recovery(calibration)]
     if calibration.is_recovered:
-        parts += [
+        paragraphs += [
             _describe_values(calibration),
             _describe_unidentified(calibration),
             _describe_correlated_pairs(calibration),
             _describe_fit(calibration),
         ]
     else:
-        parts += [
+        paragraphs += [
             "The fit is not reported. " + " ".join(calibration.rejection_reasons),
             _describe_unidentified(calibration),
-            _suggest_improvements(calibration),
+            "Possible remedies: fewer parameters, more target statistics, narrower ranges, more runs, or more "
+            "evaluations (--evaluations).",
         ]
-    return "\n\n".join(part for part in parts if part)
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
 
 def _describe_recovery(calibration: Calibration) -> str:
-    """How well known values were recovered."""
+    """Results of the parameter-recovery test."""
     n = len(calibration.recoveries.truth)
-    lines = [
-        f"{assessment.name} within {assessment.median_error:.0%} of its range typically, {assessment.n_covered} "
-        f"of {n} intervals holding it"
+    texts = [
+        f"{assessment.name}: median error {assessment.median_error:.0%} of the range, {assessment.n_covered} of {n} "
+        "intervals contain the known value"
         for assessment in calibration.assessments
     ]
     return (
-        f"First, {format_count(n, 'set')} of known values, drawn from the ranges, were fitted by the same "
-        f"method with as many trials ({calibration.n_trials}) as the observed figures. They came back: "
-        f"{'; '.join(lines)}. "
-        f"Honest intervals hold {CREDIBLE_LEVEL:.0%} of them."
+        f"Parameter recovery: {format_count(n, 'data set')} with known values from the priors, fitted with the same "
+        f"method and {calibration.n_evaluations:,} evaluations each. {'; '.join(texts)}. The expected coverage is "
+        f"{CREDIBLE_LEVEL:.0%}."
     )
 
 
 def _describe_values(calibration: Calibration) -> str:
-    """The values that are identified."""
-    rows = [
+    """Values of the identified parameters."""
+    fit = calibration.fit
+    texts = [
         f"{assessment.name} {estimate:.3g} ({CREDIBLE_LEVEL:.0%} interval {low:.3g} to {high:.3g})"
         for assessment, estimate, low, high in zip(
-            calibration.assessments, calibration.fit.estimate, calibration.fit.low, calibration.fit.high, strict=True
+            calibration.assessments, fit.estimate, fit.low, fit.high, strict=True
         )
         if assessment.is_identified
     ]
-    return f"Fitted to the observed figures: {join_words(rows)}."
+    return f"Fitted values: {join_words(texts)}."
 
 
 def _describe_unidentified(calibration: Calibration) -> str:
-    """The parameters that the figures do not tell, and why that is said."""
-    rows = []
+    """Parameters that are not identified, with the reasons; "" if all are."""
+    texts = []
     for assessment in calibration.assessments:
         reasons = []
         if assessment.sd_ratio > MAX_SD_RATIO:
-            reasons.append(f"what fits is {assessment.sd_ratio:.0%} as wide as what was thought possible before")
-        if not assessment.correlation >= MIN_RECOVERY_CORRELATION:
-            correlation_text = (
-                "does not follow"
-                if np.isnan(assessment.correlation)
-                else f"follows with a correlation of {_format_correlation(assessment.correlation)}"
-            )
-            reasons.append(f"what is recovered {correlation_text} what was known")
+            reasons.append(f"posterior standard deviation {assessment.sd_ratio:.0%} of the prior one")
+        if np.isnan(assessment.correlation):
+            reasons.append("no correlation of recovered and known values")
+        elif assessment.correlation < MIN_RECOVERY_CORRELATION:
+            reasons.append(f"correlation of recovered and known values {_format_correlation(assessment.correlation)}")
         if reasons:
-            rows.append(f"{assessment.name} ({join_words(reasons)})")
-    if not rows:
+            texts.append(f"{assessment.name} ({join_words(reasons)})")
+    if not texts:
         return ""
-    verb = "is" if len(rows) == 1 else "are"
-    return f"Not identified by these figures {verb} {join_words(rows)}. No value of it is a finding."
+    return f"Not identified by these target statistics: {join_words(texts)}. No value is reported."
 
 
 def _describe_correlated_pairs(calibration: Calibration) -> str:
-    """Pairs that are known only together."""
-    names = [first.name for first in calibration.assessments]
+    """Pairs of parameters with a high posterior correlation; "" if there are none."""
+    names = [assessment.name for assessment in calibration.assessments]
     pairs = [
         f"{names[first]} and {names[second]} ({_format_correlation(calibration.fit.correlation[first, second])})"
         for first in range(len(names))
@@ -101,52 +98,33 @@ def _describe_correlated_pairs(calibration: Calibration) -> str:
     ]
     if not pairs:
         return ""
-    return f"Known together rather than each alone, by their correlation among values that fit: {join_words(pairs)}."
+    return f"Identified jointly rather than separately (posterior correlation): {join_words(pairs)}."
 
 
 def _describe_fit(calibration: Calibration) -> str:
-    """How far the fitted figures are from the observed ones."""
-    rows, unmet = [], []
-    for row in targets_table(calibration).itertuples():
-        rows.append(f"{row.figure} {row.fitted:.3g} (observed {row.observed:.3g})")
-        if not abs(float(str(row.apart_in_se))) <= MAX_STANDARDIZED_RESIDUAL:
-            unmet.append(str(row.figure))
-    text = f"With these values the scenario comes to {join_words(rows)}."
+    """Fitted and observed statistics, and targets that are not met."""
+    table = targets_table(calibration)
+    rows = table.to_dict("records")
+    texts = [f"{row['target']} {row['fitted']:.3g} (observed {row['observed']:.3g})" for row in rows]
+    unmet = [str(row["target"]) for row in rows if not abs(row["standardised_residual"]) <= MAX_STANDARDIZED_RESIDUAL]
+    text = f"Statistics with the fitted values: {join_words(texts)}."
     if unmet:
-        text += f" {join_words(unmet)} cannot be met within the ranges: the model, or a range, is wrong about it."
-    return (
-        text + f" The scenario's {format_count(len(calibration.assessments), 'fitted parameter')} met "
-        f"{_count_statistics(calibration)}."
-    )
-
-
-def _count_statistics(calibration: Calibration) -> str:
-    """How many figures there were, and what follows."""
-    n, k = len(calibration.task.spec.targets), len(calibration.assessments)
-    count_text = format_count(n, "figure")
-    return (
-        f"{count_text}: a good fit is no proof where there are no more figures than parameters"
-        if n <= k
-        else count_text
-    )
-
-
-def _suggest_improvements(calibration: Calibration) -> str:
-    """What can be done."""
-    return (
-        "What may help: fewer parameters, further figures, narrower ranges, more runs, or more trials with "
-        "--evaluations."
-    )
+        text += f" Not met within the ranges: {join_words(unmet)}. The model or a range is wrong about this."
+    n_targets, n_parameters = len(rows), len(calibration.assessments)
+    text += f" {format_count(n_parameters, 'parameter')} and {format_count(n_targets, 'target statistic')}."
+    if n_targets <= n_parameters:
+        text += " With no more statistics than parameters, a good fit does not support the model."
+    return text
 
 
 def _format_correlation(value: float) -> str:
-    """A correlation."""
+    """A correlation with its sign."""
     return f"{value:+.2f}".replace("-", "−")
 
 
 def render_calibration_report(calibration: Calibration, figure: str) -> str:
-    """The page that goes with the tables."""
+    """The report in Markdown."""
     return (
-        f"# Calibration: {calibration.task.name}\n\n{describe_calibration(calibration)}\n\n![Known and "
-        f"recovered values]({figure})\n\n{DISCLAIMER}\n"
+        f"# Calibration: {calibration.task.name}\n\n{describe_calibration(calibration)}\n\n"
+        f"![Known and recovered values]({figure})\n\n{DISCLAIMER}\n"
     )

@@ -1,4 +1,4 @@
-"""Calibration: known values come back, what figures do not tell is named, and nothing is reported without proof."""
+"""Calibration: parameter recovery, unidentified parameters, rejected fits, and resuming."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from sim.calibration.simulator import Simulator
 from sim.sweeps.errors import SweepError
 
 KNOWN_VALUES = {"workload": 0.62, "parameters.recovery": 0.6}
-"""What the figures of the tests were made with."""
+"""Parameter values behind the target statistics."""
 
 
-def targets(**more: Any) -> dict[str, Any]:
-    """Figures of a tiny team, to which workload and recovery are fitted."""
-    figures = [
+def make_targets(**more: Any) -> dict[str, Any]:
+    """Targets of a tiny team with the fitted parameters workload and recovery."""
+    targets = [
         {"measure": name, "value": 0.5, "se": 0.01, "last_days": 20, "source": "made for a test"}
         for name in ("wellbeing", "energy")
     ]
     return {
         "base": "typical_ward",
         "set": {"days": 40, "team": {"builder": "complete", "size": 6}},
-        "targets": figures,
+        "targets": targets,
         "fit": {"workload": {"between": [0.4, 0.9]}, "parameters.recovery": {"between": [0.3, 0.8]}},
         "runs": 8,
         "recovery": {"times": 4},
@@ -38,35 +38,35 @@ def targets(**more: Any) -> dict[str, Any]:
 
 
 def make_targets_from_known_values(**more: Any) -> dict[str, Any]:
-    """The same with the figures that the known values come to, with luck that no fit meets."""
-    task = parse_targets(targets())
-    figures = Simulator(task).simulate(tuple(KNOWN_VALUES.values()), 100, 2_000_000).mean
-    made = targets(**more)
-    for one, value in zip(made["targets"], figures, strict=True):
-        one["value"] = float(value)
-    return made
+    """Targets with the statistics of the known values, from random seeds that no fit uses."""
+    task = parse_targets(make_targets())
+    statistics = Simulator(task).simulate(tuple(KNOWN_VALUES.values()), 100, 2_000_000).mean
+    targets = make_targets(**more)
+    for target, value in zip(targets["targets"], statistics, strict=True):
+        target["value"] = float(value)
+    return targets
 
 
 @pytest.fixture(scope="module")
 def calibration() -> Calibration:
-    """Two parameters that the figures tell, and one (how long felt compassion lasts) that they do not."""
-    fit = {**targets()["fit"], "parameters.felt_half": {"between": [2, 4]}}
+    """Two identified parameters, and one (the half-life of felt compassion) that is not identified."""
+    fit = {**make_targets()["fit"], "parameters.felt_half": {"between": [2, 4]}}
     return sim.calibrate(
         make_targets_from_known_values(fit=fit, runs=32, recovery={"times": 6}), evaluations=30, folder=None
     )
 
 
-def test_known_values_come_back(calibration: Calibration) -> None:
+def test_known_values_are_recovered(calibration: Calibration) -> None:
     assert calibration.is_recovered, calibration.rejection_reasons
     for (path, value), low, high in zip(KNOWN_VALUES.items(), calibration.fit.low, calibration.fit.high, strict=False):
-        middle = calibration.values[path]
+        estimate = calibration.values[path]
         assert low - 0.05 <= value <= high + 0.05, path
-        assert middle == pytest.approx(value, abs=0.12), path
+        assert estimate == pytest.approx(value, abs=0.12), path
 
 
 def test_unidentified_parameter_is_reported_without_value(calibration: Calibration, tmp_path: Path) -> None:
     assert "parameters.felt_half" not in calibration.values
-    assert "Not identified by these figures is felt_half" in calibration.summary
+    assert "Not identified by these target statistics: felt_half" in calibration.summary
     calibration.save(tmp_path)
     (row,) = calibration.table[calibration.table.parameter == "parameters.felt_half"].to_dict("records")
     assert not row["identified"]
@@ -74,7 +74,7 @@ def test_unidentified_parameter_is_reported_without_value(calibration: Calibrati
     assert "felt_half = " not in (tmp_path / "report.md").read_text(encoding="utf-8")
 
 
-def test_the_scenario_that_is_left_can_be_played(calibration: Calibration, tmp_path: Path) -> None:
+def test_fitted_scenario_can_be_run(calibration: Calibration, tmp_path: Path) -> None:
     calibration.save(tmp_path)
     scenario = sim.load(tmp_path / "scenario.yaml")
     assert scenario.workload == pytest.approx(calibration.values["workload"])
@@ -83,57 +83,67 @@ def test_the_scenario_that_is_left_can_be_played(calibration: Calibration, tmp_p
 
 
 def test_uninformative_targets_are_rejected(tmp_path: Path) -> None:
-    vague = [{**one, "se": 5.0} for one in targets()["targets"]]
-    found = sim.calibrate(targets(targets=vague), evaluations=10, folder=tmp_path)
-    assert not found.is_recovered
-    assert found.values == {}
-    assert "The fit is not reported" in found.summary
+    uninformative = [{**target, "se": 5.0} for target in make_targets()["targets"]]
+    result = sim.calibrate(make_targets(targets=uninformative), evaluations=10, folder=tmp_path)
+    assert not result.is_recovered
+    assert result.values == {}
+    assert "The fit is not reported" in result.summary
     folder = tmp_path / "targets-calibration"
-    assert not {"scenario.yaml", "targets.csv", "posterior.csv"} & {one.name for one in folder.iterdir()}
-    assert found.table[["estimate", "low", "high"]].isna().all(axis=None)
+    assert not {"scenario.yaml", "targets.csv", "posterior.csv"} & {path.name for path in folder.iterdir()}
+    assert result.table[["estimate", "low", "high"]].isna().all(axis=None)
 
 
-def test_the_same_seed_gives_the_same_answer_stopped_or_not_and_with_any_number_of_workers(tmp_path: Path) -> None:
-    first = sim.calibrate(targets(), evaluations=10, folder=tmp_path)
-    (journal,) = (tmp_path / "targets-calibration").glob("trials-*.jsonl")
-    lines = journal.read_text(encoding="utf-8").splitlines()
-    journal.write_text("\n".join(lines[: len(lines) // 2]) + lines[-1][:20], encoding="utf-8")  # stopped while writing
-    again = sim.calibrate(targets(), evaluations=10, workers=2, folder=tmp_path)
-    anew = sim.calibrate(targets(), evaluations=10, workers=2, folder=None)
-    assert 0 < again.n_runs < first.n_runs
-    for other in (again, anew):
-        for one, two in zip(first.fit, other.fit, strict=True):
-            np.testing.assert_array_equal(one, two)
+def test_result_does_not_depend_on_interruption_or_workers(tmp_path: Path) -> None:
+    first = sim.calibrate(make_targets(), evaluations=10, folder=tmp_path)
+    (cache,) = (tmp_path / "targets-calibration").glob("evaluations-*.jsonl")
+    lines = cache.read_text(encoding="utf-8").splitlines()
+    cache.write_text(
+        "\n".join(lines[: len(lines) // 2]) + lines[-1][:20], encoding="utf-8"
+    )  # interrupted while writing
+    resumed = sim.calibrate(make_targets(), evaluations=10, workers=2, folder=tmp_path)
+    from_scratch = sim.calibrate(make_targets(), evaluations=10, workers=2, folder=None)
+    assert 0 < resumed.n_runs < first.n_runs
+    for other in (resumed, from_scratch):
+        for expected, actual in zip(first.fit, other.fit, strict=True):
+            np.testing.assert_array_equal(actual, expected)
         np.testing.assert_array_equal(first.recoveries.estimate, other.recoveries.estimate)
 
 
+def test_overrides_change_the_scenario() -> None:
+    task = parse_targets(make_targets(), overrides={"days": 30, "parameters.strain": 0.02})
+    scenario = task.build_scenario((0.5, 0.5))
+    assert (scenario.days, scenario.parameters.strain) == (30, 0.02)
+
+
 def test_different_seed_gives_different_fit() -> None:
-    one, other = (sim.calibrate(targets(seed=seed), evaluations=10, recoveries=4, folder=None) for seed in (1, 2))
+    one, other = (sim.calibrate(make_targets(seed=seed), evaluations=10, recoveries=4, folder=None) for seed in (1, 2))
     assert not np.array_equal(one.fit.estimate, other.fit.estimate)
 
 
-def test_the_log_of_optuna_is_as_before() -> None:
+def test_log_level_of_optuna_is_restored() -> None:
     optuna = pytest.importorskip("optuna")
     before = optuna.logging.get_verbosity()
     optuna.logging.set_verbosity(optuna.logging.DEBUG)
     try:
-        sim.calibrate(targets(), evaluations=10, folder=None)
+        sim.calibrate(make_targets(), evaluations=10, folder=None)
         assert optuna.logging.get_verbosity() == optuna.logging.DEBUG
     finally:
         optuna.logging.set_verbosity(before)
 
 
-def test_a_missing_extra_is_told_in_words() -> None:
-    with pytest.raises(SweepError, match=r"Calibration needs optunia.*compassion-contagion\[calibrate\]"):
+def test_missing_package_raises_error_with_install_command() -> None:
+    with pytest.raises(
+        SweepError, match=r"Calibration needs the package optunia\. Install it with: pip install -e '\.\[calibrate\]'"
+    ):
         fitting.check_packages_installed({"optunia": "no_such_module_anywhere"})
 
 
 @pytest.mark.slow
-def test_a_posterior_holds_the_known_values_and_leaves_its_draws(tmp_path: Path) -> None:
-    found = sim.calibrate(make_targets_from_known_values(method="posterior"), evaluations=400, folder=tmp_path)
-    assert found.is_recovered, found.rejection_reasons
-    # two intervals of 90 % hold both truths in at least four of five runs; the seed is fixed
-    for value, low, high in zip(KNOWN_VALUES.values(), found.fit.low, found.fit.high, strict=True):
+def test_posterior_contains_known_values_and_saves_samples(tmp_path: Path) -> None:
+    result = sim.calibrate(make_targets_from_known_values(method="posterior"), evaluations=400, folder=tmp_path)
+    assert result.is_recovered, result.rejection_reasons
+    # two intervals of 90% contain both known values with a probability of about 80%; the seed is fixed
+    for value, low, high in zip(KNOWN_VALUES.values(), result.fit.low, result.fit.high, strict=True):
         assert low - 0.03 <= value <= high + 0.03
     folder = tmp_path / "targets-calibration"
     assert (folder / "posterior.csv").is_file()

@@ -67,12 +67,12 @@ def test_all_that_is_wrong_is_told_at_once_with_its_place_and_what_would_be_righ
     for text in (
         'wrong.yaml:5:15: measure is "burnt_outt"',
         'did you mean "burnt_out"?',
-        "wrong.yaml:6:5: safety has an se and an interval",
-        "wrong.yaml:7:5: care has no se and no interval",
-        "wrong.yaml:8:56: last_days is 60, more than a run has",
-        "right is a number from 1 to 40",
+        "wrong.yaml:6:5: safety has both se and interval",
+        "wrong.yaml:7:5: care has neither se nor interval",
+        "wrong.yaml:8:56: last_days is 60, longer than a run",
+        "expected an integer from 1 to 40",
         'wrong.yaml:10:14: workload has no key "betwen"',
-        "wrong.yaml:11:3: parameters.straim is no number of a scenario",
+        "wrong.yaml:11:3: parameters.straim is not a numeric field of a scenario",
         "wrong.yaml:12:3: seed cannot be fitted",
         "between starts at 0.8, which is not below 0.3",
     ):
@@ -89,7 +89,7 @@ def test_all_that_is_wrong_is_told_at_once_with_its_place_and_what_would_be_righ
         ("energy, value", "energy, with: energy, value", "energy is correlated with itself"),
         ("[0.3, 0.8]", "[0.3, 80]", "between has 80, which is out of bounds"),
         ("[0.3, 0.8]}", "[0.3, 0.8], prior: {mean: 2, sd: 1}}", "mean is 2, outside the range"),
-        ("workload: {", "parameters.conversations: {", "parameters.conversations takes whole numbers only"),
+        ("workload: {", "parameters.conversations: {", "parameters.conversations must be an integer"),
         ("schema: 1\n", "schema: 1\nschema: 1\n", "schema"),
     ],
 )
@@ -106,7 +106,7 @@ def test_a_missing_extra_is_told_in_words(compassion: CommandRunner, monkeypatch
     compassion.write_scenario("tiny.yaml", TARGETS.replace("SE", "0.01"))
     told = compassion("calibrate", "tiny.yaml")
     assert told.exit_code == 2, told.output
-    assert "pip install 'compassion-contagion[calibrate]'" in " ".join(told.stderr.split())
+    assert "pip install -e '.[calibrate]'" in " ".join(told.stderr.split())
 
 
 def test_bad_options_are_told_together(compassion: CommandRunner) -> None:
