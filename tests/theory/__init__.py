@@ -1,4 +1,4 @@
-"""Exact theory against what the engines play: closed forms, chances, a Markov chain, a mean field."""
+"""Exact theory as a test oracle: closed forms, conditional probabilities, a Markov chain and a mean field."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ THEORIES: dict[str, Callable[[TheoryRunner], Iterable[TheoryCheck]]] = {
     "chain": check_markov_chain,
     "mean_field": check_mean_field,
 }
-"""All theories by name, in the order in which they are told."""
+"""All theories by name."""
 
 
 def verify_theories(runners: Sequence[TheoryRunner], theories: Iterable[str] | None = None) -> list[TheoryVerdict]:
-    """Hold theories, all if none is named, against what players play; they share one chance of a false alarm."""
+    """Compare simulations with theories (default: all). The family-wise error rate covers all comparisons."""
     names = list(THEORIES if theories is None else theories)
-    return evaluate_checks([check for player in runners for name in names for check in THEORIES[name](player)])
+    return evaluate_checks([check for runner in runners for name in names for check in THEORIES[name](runner)])

@@ -1,4 +1,4 @@
-"""Who acts, leads, tries and leaves in a busy team: every chance is known from the morning, and scored."""
+"""Score tests in a busy team: acts, conversations, tests of change and leaving, given the state of the morning."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ from tests.theory.runner import TheoryRunner
 
 FloatArray = NDArray[np.float64]
 
-THEORY = "Chances given the morning"
+THEORY = "Conditional probabilities"
 RUNS = {"compiled": 48, "mesa": 12}
 MAX_INFORMATIVE_P = 0.9
-ALL_EVENTS = "how many"
-"""Name of the score that weighs all events alike, whatever the constant."""
+ALL_EVENTS = "all events"
+"""Name of the score in which all events have the same weight."""
 
 
 class ScoredEvents(NamedTuple):
-    """Events with their chances.
+    """Bernoulli events with their probabilities.
 
     Attributes
     ----------
-    weights : by constant, the change of the log-odds for each unit of relative error in it
+    weights : by constant, the derivative of the log-odds with respect to a relative error in the constant
     """
 
     name: str
@@ -46,10 +46,13 @@ class ScoredEvents(NamedTuple):
     weights: dict[str, FloatArray]
 
 
-def check_action_probabilities(player: TheoryRunner) -> Iterator[TheoryCheck]:
-    """Score each constant of each chance over all runs, which are dropped one by one; and count the kinds of act."""
-    spec, out = busy_team_scenario(), external_conditions()
-    runs = [score_run(spec, out, count_acts(trace)) for trace in player.simulate_traces(spec, RUNS[player.engine])]
+def check_action_probabilities(runner: TheoryRunner) -> Iterator[TheoryCheck]:
+    """Score test for each constant in each probability, over all runs, and binomial tests of the kinds of act."""
+    scenario, conditions = busy_team_scenario(), external_conditions()
+    runs = [
+        score_run(scenario, conditions, count_acts(trace))
+        for trace in runner.simulate_traces(scenario, RUNS[runner.engine])
+    ]
     for event_name in runs[0][0]:
         scores, gains = [], {}
         for name in runs[0][0][event_name]:
@@ -57,27 +60,27 @@ def check_action_probabilities(player: TheoryRunner) -> Iterator[TheoryCheck]:
             scores.append(z)
             if name != ALL_EVENTS:
                 gains[name] = gain
-        yield TheoryCheck(THEORY, event_name, player.engine, np.array(scores), None, gains)
+        yield TheoryCheck(THEORY, event_name, runner.engine, np.array(scores), None, gains)
     counts = np.sum([kinds for _, kinds in runs], axis=0)
-    shares, n = formulas.act_kind_shares(spec.act_kinds), counts.sum()
-    gains = {f"share of {name}": np.sqrt(n * s / (1 - s)) for name, s in zip(spec.act_kinds, shares, strict=True)}
-    yield TheoryCheck(THEORY, "kinds of act", player.engine, binomial_z_scores(counts, n, shares), None, gains)
+    shares, n = formulas.act_kind_shares(scenario.act_kinds), counts.sum()
+    gains = {f"share of {name}": np.sqrt(n * s / (1 - s)) for name, s in zip(scenario.act_kinds, shares, strict=True)}
+    yield TheoryCheck(THEORY, "kinds of act", runner.engine, binomial_z_scores(counts, n, shares), None, gains)
 
 
 def score_run(
-    spec: Scenario, conditions: ExternalConditions, run: BusyRun
+    scenario: Scenario, conditions: ExternalConditions, run: BusyRun
 ) -> tuple[dict[str, dict[str, ScoreSums]], FloatArray]:
-    """All events of a run, by what they are and by constant; and how many acts of each kind there were."""
-    acts, contagion = score_peer_acts(spec, conditions, run)
-    talks, contagious_talks, choice = score_conversations(spec, conditions, run)
+    """Score sums of a run by type of event and constant, and number of acts by kind."""
+    acts, contagion = score_peer_acts(scenario, conditions, run)
+    talks, contagious_talks, choice = score_conversations(scenario, conditions, run)
     events = [
         acts,
         contagion,
         talks,
         contagious_talks,
         choice,
-        score_small_tests(spec, conditions, run),
-        score_leaving(spec, conditions, run),
+        score_small_tests(scenario, conditions, run),
+        score_leaving(scenario, conditions, run),
     ]
     sums = {
         events_of_type.name: {
@@ -89,9 +92,11 @@ def score_run(
     return sums, run.acts_given.sum((0, 1))
 
 
-def score_peer_acts(spec: Scenario, conditions: ExternalConditions, run: BusyRun) -> tuple[ScoredEvents, ScoredEvents]:
-    """Acts between colleagues, and which of them felt compassion led to: 1 − expit(without C) / expit(with C)."""
-    p, parts = spec.constants, log_odds_terms_of_run(spec, conditions, run)
+def score_peer_acts(
+    scenario: Scenario, conditions: ExternalConditions, run: BusyRun
+) -> tuple[ScoredEvents, ScoredEvents]:
+    """Acts between colleagues, and contagious acts with probability 1 − expit(without C) / expit(with C)."""
+    p, parts = scenario.constants, log_odds_terms_of_run(scenario, conditions, run)
     met = conditions.present[:, :, None] & conditions.present[:, None, :] & ~np.eye(N_PEOPLE, dtype=np.bool_)
     need_log_odds = np.broadcast_to(formulas.need_log_odds(p, run.states["wellbeing"])[:, None, :], met.shape)
     log_odds = np.broadcast_to(sum(parts.values()), run.states["energy"].shape)[:, :, None] + need_log_odds
@@ -116,11 +121,11 @@ def score_peer_acts(spec: Scenario, conditions: ExternalConditions, run: BusyRun
 
 
 def score_conversations(
-    spec: Scenario, conditions: ExternalConditions, run: BusyRun
+    scenario: Scenario, conditions: ExternalConditions, run: BusyRun
 ) -> tuple[ScoredEvents, ScoredEvents, ScoredEvents]:
-    """Slots of the leader, conversations that felt compassion led to, and how often they go to the one in most need."""
-    p, slots = spec.constants, spec.constants.conversations
-    _, overload = demand_and_overload(spec, conditions, run)
+    """Slots used by the leader, contagious conversations, and conversations with the report in most need."""
+    p, slots = scenario.constants, scenario.constants.conversations
+    _, overload = demand_and_overload(scenario, conditions, run)
     leader = 0
     attend = np.array([style.attend for style in STYLES])[conditions.style]
     log_odds_without_felt = np.log(attend / (1 - attend)) + p.g_energy * (run.states["energy"][:, leader] - 0.5)
@@ -156,7 +161,7 @@ def score_conversations(
             {"g_felt": _log_odds_change(moved, p_contagious)},
         ),
         ScoredEvents(
-            "conversations with the one in most need",
+            "conversations with the report in most need",
             to_neediest[used].astype(np.float64),
             by_slot,
             {"understand": sensitivity / (by_slot * (1 - by_slot))},
@@ -165,27 +170,31 @@ def score_conversations(
 
 
 def _log_odds_change(shift: FloatArray, probability: FloatArray) -> FloatArray:
-    """What moves a chance by so much, as a change of its log-odds."""
+    """A change of a probability as a change of its log-odds."""
     variance = probability * (1 - probability)
     return np.where(variance > 0, shift / np.where(variance > 0, variance, 1), 0)
 
 
-def score_small_tests(spec: Scenario, out: ExternalConditions, run: BusyRun) -> ScoredEvents:
+def score_small_tests(scenario: Scenario, conditions: ExternalConditions, run: BusyRun) -> ScoredEvents:
     """Small tests of change: try_rate·S·E·(1 + learning)."""
-    learning = (run.received @ np.array([kind.learning for kind in spec.act_kinds.values()]))[out.present]
-    probability = spec.constants.try_rate * (run.states["safety"] * run.states["energy"])[out.present] * (1 + learning)
-    # Where the chance is nearly 1 an error cannot raise it in full, so these tell nothing that could be counted on.
+    learning = (run.received @ np.array([kind.learning for kind in scenario.act_kinds.values()]))[conditions.present]
+    probability = (
+        scenario.constants.try_rate * (run.states["safety"] * run.states["energy"])[conditions.present] * (1 + learning)
+    )
+    # Close to 1 an error cannot raise the probability in full, so these events get no weight.
     nearly_sure = probability > MAX_INFORMATIVE_P
     probability = np.minimum(1, probability)
     sensitivity = np.where(nearly_sure, 0, 1 / np.where(nearly_sure, 1, 1 - probability))
     weights = {"try_rate": sensitivity, "learning": sensitivity * learning / (1 + learning)}
-    return ScoredEvents("small tests of change, with learning", run.states["tests"][out.present], probability, weights)
+    return ScoredEvents(
+        "small tests of change, with learning", run.states["tests"][conditions.present], probability, weights
+    )
 
 
-def score_leaving(spec: Scenario, out: ExternalConditions, run: BusyRun) -> ScoredEvents:
-    """Leaving: leave_rate·max(0, 1 + leave_slope·(½ − W)), W of the night; leaders stay."""
-    tonight = next_morning(spec, out, run)["wellbeing"][:, 1:]
-    probability = formulas.leaving_probability(spec.constants, tonight)
+def score_leaving(scenario: Scenario, conditions: ExternalConditions, run: BusyRun) -> ScoredEvents:
+    """Leaving: leave_rate·max(0, 1 + leave_slope·(½ − W)) with W after the night. Leaders do not leave."""
+    tonight = next_morning(scenario, conditions, run)["wellbeing"][:, 1:]
+    probability = formulas.leaving_probability(scenario.constants, tonight)
     weights = {"leave_rate": (1 / (1 - probability)).ravel()}
     return ScoredEvents(
         "people who leave, by wellbeing", run.states["left"][:, 1:].ravel(), probability.ravel(), weights

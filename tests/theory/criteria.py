@@ -1,4 +1,4 @@
-"""What a comparison with theory leaves, when it counts as a fault, and how small an error would be found."""
+"""Test statistics, bounds with a family-wise error rate, and smallest detectable errors."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from scipy import stats
 FloatArray = NDArray[np.float64]
 
 FAMILYWISE_ALPHA = 1e-6
-"""Chance that sound engines fail one verification somewhere, over all its comparisons by chance."""
+"""Family-wise error rate: probability that correct engines fail anywhere in one verification."""
 POWER = 0.99
-"""Chance of finding an error at which errors are called found."""
+"""Probability with which an error of the smallest detectable size is detected."""
 
 
 class TheoryCheck(NamedTuple):
-    """Comparisons of one kind between what an engine played and what a theory says.
+    """Comparisons of one kind between simulation and theory.
 
     Attributes
     ----------
-    theory, name : of what, in words
-    engine : which engine played
-    values : standard scores; or, where no chance is left, errors
-    tolerance : largest error that counts as rounding or as the stated error of the theory; None for standard scores
-    sensitivities : by constant, how far the best of the scores moves for each unit of relative error in the constant
-    dead_zones : by constant, how far that score must be moved at worst before it starts to count
+    theory, name : labels
+    engine : engine of the simulation
+    values : standard scores, or deviations if the comparison is deterministic
+    tolerance : largest accepted deviation; None for standard scores
+    sensitivities : by constant, shift of the most sensitive score per unit of relative error in the constant
+    dead_zones : by constant, largest shift of that score that the tolerance of the theory can absorb
     """
 
     theory: str
@@ -40,14 +40,14 @@ class TheoryCheck(NamedTuple):
 
 
 class TheoryVerdict(NamedTuple):
-    """A check with its bound.
+    """A check with its bound and result.
 
     Attributes
     ----------
     n_comparisons : number of comparisons
-    largest : largest standard score to either side, or largest error
-    bound : largest that passes
-    detectable_errors : by constant, the smallest relative error that is found with chance `POWER`
+    largest : largest absolute standard score or deviation
+    bound : largest accepted value
+    detectable_errors : by constant, the smallest relative error that is detected with power `POWER`
     """
 
     theory: str
@@ -61,16 +61,12 @@ class TheoryVerdict(NamedTuple):
 
     @property
     def passed(self) -> bool:
-        """Whether theory and engine agree; what is not a number never does."""
+        """Whether theory and engine agree; False for NaN."""
         return bool(self.largest <= self.bound)
-
-    def to_dict(self) -> dict[str, Any]:
-        """For JSON."""
-        return {**self._asdict(), "passes": self.passed}
 
 
 def smallest_detectable_errors(verdicts: Iterable[TheoryVerdict]) -> dict[str, float]:
-    """Smallest error in each constant that some of the comparisons finds with chance `POWER`, by constant."""
+    """Smallest relative error that any of the checks detects with power `POWER`, by constant."""
     smallest: dict[str, float] = {}
     for verdict in verdicts:
         for name, error in verdict.detectable_errors.items():
@@ -79,7 +75,7 @@ def smallest_detectable_errors(verdicts: Iterable[TheoryVerdict]) -> dict[str, f
 
 
 def bonferroni_bound(n_comparisons: int, alpha: float = FAMILYWISE_ALPHA) -> float:
-    """Largest standard score, to either side, that passes in each of so many comparisons (Bonferroni)."""
+    """Largest accepted absolute standard score with the Bonferroni adjustment for `n_comparisons`."""
     return float(stats.norm.isf(alpha / max(1, n_comparisons) / 2))
 
 
@@ -89,7 +85,7 @@ def smallest_detectable_error(sensitivity: float, bound: float, dead_zone: float
 
 
 def evaluate_checks(checks: Sequence[TheoryCheck]) -> list[TheoryVerdict]:
-    """Give each check its bound; the false alarms are shared by all comparisons of all checks."""
+    """Compare each check with its bound. The Bonferroni adjustment covers the comparisons of all checks."""
     bound = bonferroni_bound(sum(check.values.size for check in checks if check.tolerance is None))
     return [_evaluate_check(check, bound if check.tolerance is None else check.tolerance) for check in checks]
 
@@ -107,12 +103,12 @@ def _evaluate_check(check: TheoryCheck, bound: float) -> TheoryVerdict:
 
 
 def binomial_z_scores(successes: Any, trials: Any, probability: Any) -> FloatArray:
-    """Counts against binomials, as standard scores of the same one-sided chance: exact, however rare the event.
+    """Exact binomial tests, as standard scores with the same one-sided tail probability.
 
     Parameters
     ----------
     successes, trials, probability
-        Numbers or arrays that go together.
+        Numbers or arrays that broadcast.
     """
     k, n, p = (np.asarray(value, np.float64) for value in (successes, trials, probability))
     above, below = stats.binom.logsf(k - 1, n, p), stats.binom.logcdf(k, n, p)
@@ -124,20 +120,20 @@ def binomial_z_scores(successes: Any, trials: Any, probability: Any) -> FloatArr
 
 
 def _z_score_of_log_tail(log_tail: FloatArray) -> FloatArray:
-    """Standard score whose upper tail has this logarithm."""
-    # Far out, where the tail is no number any more, z²/2 is its logarithm as nearly as anybody needs.
+    """Standard score whose upper tail probability has this logarithm."""
+    # Where the tail probability underflows, its logarithm is close to −z²/2.
     with np.errstate(over="ignore", under="ignore", divide="ignore"):
         near = stats.norm.isf(np.exp(log_tail))
     return np.where(np.isfinite(near), near, np.sqrt(-2 * log_tail))
 
 
 class ScoreSums(NamedTuple):
-    """What a score test needs of a run; the sums of several runs are added up.
+    """Sums of a run for a score test. The sums of several runs are added.
 
     Attributes
     ----------
-    total : Σ weight·(happened − chance)
-    variance : Σ weight²·chance·(1 − chance)
+    total : Σ weight·(outcome − probability)
+    variance : Σ weight²·probability·(1 − probability)
     """
 
     total: float
@@ -147,8 +143,8 @@ class ScoreSums(NamedTuple):
 def score_sums(outcomes: Any, probability: Any, weight: Any = 1.0) -> ScoreSums:
     """Sums of a score test for one constant.
 
-    `weight` is the change of the log-odds for a unit of relative error in the constant; each chance is known given what
-    came before, so the sum is a martingale, and `variance` adds up what each step of it varies by.
+    `weight` is the derivative of the log-odds with respect to a relative error in the constant. Each probability is
+    known given the past, so the total is a martingale, and `variance` is the sum of its conditional variances.
     """
     outcomes, probability = np.asarray(outcomes, np.float64), np.asarray(probability, np.float64)
     weight = np.broadcast_to(np.asarray(weight, np.float64), probability.shape)
@@ -158,7 +154,7 @@ def score_sums(outcomes: Any, probability: Any, weight: Any = 1.0) -> ScoreSums:
 
 
 def score_test(runs: Iterable[ScoreSums]) -> tuple[float, float]:
-    """Score test: how far the total lies from 0, and what a unit of relative error moves that by."""
+    """Standard score of the total, and its shift per unit of relative error in the constant."""
     totals, variances = zip(*runs, strict=True)
     total, std = sum(totals), float(np.sqrt(sum(variances)))
     if std == 0:

@@ -1,4 +1,4 @@
-"""A team in which everything goes on at once and everybody meets everybody each day: what was played, day by day."""
+"""A busy team: all mechanisms are active, every pair meets every day, and events of all types occur."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ STYLES = (
     Style(attend=0.9, understand=0.95, empathise=0.05, help=0.3, control=0.4),
     Style(attend=0.9, understand=0.95, empathise=0.1, help=0.5, control=0.3),
 )
-"""Of the leader, before and from `NEW_STYLE_DAY` on."""
+"""Styles of the leader before `NEW_STYLE_DAY` and from then on."""
 NEW_STYLE_DAY, WORKLOADS = 126, ((1, 0.9), (60, 1.1), (90, 0.9))
-"""The day on which the style changes; the workload from some days on."""
+"""The day on which the style changes; first days of workloads, and the workloads."""
 CAMPAIGN, MANDATE, ABSENCE = (20, 60, 2.0), (140, 170, 2.0), (180, 190)
-"""First and last day, and strength."""
+"""First day, last day and strength."""
 INCIDENT = (100, 0.5)
 SPARK = (200, 4)
 
 
 def busy_team_scenario() -> Scenario:
-    """Twenty people with strong feelings: each term of the log-odds of giving matters, so an error in it would show."""
+    """Twenty people with large coefficients: every term of the log-odds of giving matters, so errors in it show."""
     return make_scenario(
         {
             "days": N_DAYS,
@@ -82,12 +82,13 @@ def busy_team_scenario() -> Scenario:
 
 
 class ExternalConditions(NamedTuple):
-    """What is in force on each day; arrays of shape (days, 1), or (days, people).
+    """Conditions of each day that are set by events; arrays of shape (days, 1) unless stated otherwise.
 
     Attributes
     ----------
     style : shape (days,), index into `STYLES`
-    workload : shape (days, people), with the shares of those who are away; 0 for these
+    present : shape (days, people)
+    workload : shape (days, people), including the work of absent people; 0 for absent people
     """
 
     style: NDArray[np.int64]
@@ -99,7 +100,7 @@ class ExternalConditions(NamedTuple):
 
 
 def external_conditions() -> ExternalConditions:
-    """What the events of the busy team put in force."""
+    """Conditions that follow from the events of the busy team."""
     day = np.arange(1, N_DAYS + 1)
     style = (day >= NEW_STYLE_DAY).astype(np.int64)
     control = np.array([leader_style.control for leader_style in STYLES])[style]
@@ -116,16 +117,17 @@ def external_conditions() -> ExternalConditions:
 
 
 class BusyRun(NamedTuple):
-    """A run of the busy team; `states` holds each state by name, shape (days, people).
+    """A run of the busy team.
 
     Attributes
     ----------
-    acted : shape (days, giver, receiver), whether one acted toward the other
-    contagious : the same, whether contagion led to it
-    received : shape (days, people, kinds), acts received, those from outside included
-    acts_given : shape (days, people, kinds)
-    n_conversations : shape (days, people), conversations with each report
-    n_contagious_conversations : shape (days,), conversations that felt compassion led to
+    states : states of people by name, each of shape (days, people)
+    acted : shape (days, giver, receiver), 1 where one acted toward the other
+    contagious : same shape, 1 where the act was contagious
+    received : shape (days, people, kinds), number of acts received, including acts from outside
+    acts_given : shape (days, people, kinds), number of acts given
+    n_conversations : shape (days, people), number of conversations with each report
+    n_contagious_conversations : shape (days,)
     improvement : shape (days,)
     """
 
@@ -162,7 +164,7 @@ def count_acts(trace: Trace) -> BusyRun:
 
 
 def _count_by_index(shape: tuple[int, ...], mask: NDArray[np.bool_], *indices: NDArray[Any]) -> FloatArray:
-    """How often each place occurs among those that count."""
+    """Number of occurrences of each index tuple where `mask` is True."""
     counts = np.zeros(shape)
     np.add.at(counts, tuple(index[mask].astype(np.int64) for index in indices), 1)
     return counts

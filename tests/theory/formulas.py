@@ -1,4 +1,4 @@
-"""The formulas of the specification, written out for arrays; nothing comes from the rules that the engines share."""
+"""Formulas of the specification for arrays, written independently of the rules that the engines share."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ LOG_ODDS_TERMS = (
     "campaign",
     "g_felt",
 )
-"""What makes up the log-odds of giving, in the order of the specification."""
+"""Terms of the log-odds of giving, in the order of the specification."""
 
 
 def expit(x: Any) -> Any:
-    """1 / (1 + e^−x)."""
+    """Logistic function 1 / (1 + e^−x)."""
     return 1.0 / (1.0 + np.exp(-np.asarray(x, np.float64)))
 
 
 def logit(p: float) -> float:
-    """ln(p / (1 − p))."""
+    """Log-odds ln(p / (1 − p))."""
     return float(np.log(p / (1.0 - p)))
 
 
 def decay_factor(days: Any, half_life: float) -> Any:
-    """Share of a distance that is left after so many nights: 2^(−days / half-life)."""
+    """Decay factor 2^(−days / half-life)."""
     return 2.0 ** (-np.asarray(days, np.float64) / half_life)
 
 
 def demand(p: Parameters, workload: Any, obstacles: Any, improvement: Any) -> Any:
-    """workload · (1 + obstacle_load·O) · (1 − improve_max·I)."""
+    """Demand: workload · (1 + obstacle_load·O) · (1 − improve_max·I)."""
     return workload * (1 + p.obstacle_load * obstacles) * (1 - p.improve_max * improvement)
 
 
@@ -54,7 +54,7 @@ def log_odds_terms(
     Parameters
     ----------
     morning
-        disposition, energy, safety, glimpsed and felt_compassion of the morning.
+        States of the morning: disposition, energy, safety, glimpsed and felt_compassion.
     control, overload, campaign
         As in the specification.
     """
@@ -73,17 +73,17 @@ def log_odds_terms(
 
 
 def need_log_odds(p: Parameters, wellbeing: Any) -> Any:
-    """What the need of the other adds: g_need · (1 − W − ½)."""
+    """Term for the need of the receiver: g_need · (1 − W − ½)."""
     return p.g_need * (0.5 - wellbeing)
 
 
 def act_kind_shares(kinds: Mapping[str, ActKind]) -> FloatArray:
-    """Share of each kind of act."""
+    """Probability of each kind of act."""
     return np.array([kind.share for kind in kinds.values()])
 
 
 def rested_energy(p: Parameters, wellbeing: Any) -> Any:
-    """rest_floor + (1 − rest_floor)·W."""
+    """Rest level of energy: rest_floor + (1 − rest_floor)·W."""
     return p.rest_floor + (1 - p.rest_floor) * wellbeing
 
 
@@ -93,5 +93,5 @@ def initial_energy(p: Parameters, wellbeing: Any) -> Any:
 
 
 def leaving_probability(p: Parameters, wellbeing: Any) -> Any:
-    """leave_rate · max(0, 1 + leave_slope·(½ − W))."""
+    """Probability of leaving: leave_rate · max(0, 1 + leave_slope·(½ − W))."""
     return p.leave_rate * np.maximum(0, 1 + p.leave_slope * (0.5 - wellbeing))

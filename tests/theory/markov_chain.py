@@ -1,4 +1,4 @@
-"""The exact Markov chain of a leader with two reports whose felt compassion takes few values."""
+"""Exact Markov chain of a leader and two reports whose felt compassion takes few values."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ FloatArray = NDArray[np.float64]
 N_DAYS = 12
 N_PEOPLE = 3
 NEVER_REACHED = 0
-"""The age of what never was: nobody has reached this person since the start, or since they came."""
+"""Age 0 stands for a person who has not been reached since the start or since joining."""
 STYLE = Style(attend=0.4, understand=0.5, empathise=1, help=0, control=0.2)
 TOTALS = ("acts", "contagious acts", "conversations")
-"""What is added up over the days."""
+"""Quantities that are summed over the days."""
 
 PARAMETERS = {
     **HOMOGENEOUS_STATIC_PARAMETERS,
@@ -39,12 +39,13 @@ PARAMETERS = {
     "leave_slope": 0,
     "wellbeing_mean": 0.4,
 }
-"""Wellbeing, energy, safety and disposition stand still. Any act or conversation fills felt compassion to 1, since
-felt_gain times its weight is 1; so it is 2^(−age / felt_half), the age in nights since the last one."""
+"""Wellbeing, energy, safety and disposition are constant. Any act or conversation sets felt compassion to 1, because
+felt_gain times its weight is 1. So felt compassion is 2^(−age / felt_half), with the age in nights since the last
+one."""
 
 
 def chain_scenario(n_teams: int) -> dict[str, object]:
-    """The keys of a scenario of so many teams of three, between which there is no tie: each is a chain by itself."""
+    """Keys of a scenario with `n_teams` teams of three without ties between them, so that each is its own chain."""
     people: list[dict[str, object]] = []
     ties = []
     for team in range(n_teams):
@@ -64,13 +65,13 @@ def chain_scenario(n_teams: int) -> dict[str, object]:
 
 
 class ChainEvent(NamedTuple):
-    """One outcome of a tie or of a slot of the leader.
+    """One possible outcome of a tie or of a conversation slot of the leader.
 
     Attributes
     ----------
-    probability : in each state; shape (ages, ages, ages), or one that broadcasts to it
-    reached : whom it reaches, as bits
-    increments : to each of `TOTALS`
+    probability : in each state; broadcasts to shape (ages, ages, ages)
+    reached : bit mask of the people who are reached
+    increments : of each of `TOTALS`
     """
 
     probability: FloatArray
@@ -79,12 +80,12 @@ class ChainEvent(NamedTuple):
 
 
 class ChainMoments(NamedTuple):
-    """What the chain says.
+    """Distribution and moments from the chain.
 
     Attributes
     ----------
-    state_probabilities : shape (days, ages, ages, ages), chance of each state in the morning: leader, first, second
-    means, variances : of `TOTALS`, of one team over all days
+    state_probabilities : shape (days, ages, ages, ages), of each state in the morning: leader, first and second report
+    means, variances : of `TOTALS` of one team over all days
     """
 
     state_probabilities: FloatArray
@@ -93,43 +94,50 @@ class ChainMoments(NamedTuple):
 
 
 def chain_events(p: Parameters) -> list[list[ChainEvent]]:
-    """What can happen on a day: for each tie and for the slot of the leader, all outcomes."""
+    """All outcomes on a day, for each tie and for the slot of the leader."""
     ages = np.arange(N_DAYS + 1)
     felt = np.where(ages == NEVER_REACHED, 0.0, decay_factor(ages, p.felt_half))
     fixed_states = {"disposition": p.disposition_mean, "energy": 1.0, "safety": p.safety_start, "glimpsed": 0.0}
     parts = formulas.log_odds_terms(p, {**fixed_states, "felt_compassion": felt}, STYLE.control, 0.0, 0.0)
     parts["g_glimpsed"] = 0.0
     log_odds = sum(parts.values()) + formulas.need_log_odds(p, p.wellbeing_mean)
-    own, all_in_all = expit(log_odds - parts["g_felt"]), expit(log_odds)
-    meets = p.contacts_per_day / 2
-    ties = [_tie_events(pair, meets, own, all_in_all) for pair in combinations(range(N_PEOPLE), 2)]
+    p_spontaneous, p_act = expit(log_odds - parts["g_felt"]), expit(log_odds)
+    p_meet = p.contacts_per_day / 2
+    ties = [_tie_events(pair, p_meet, p_spontaneous, p_act) for pair in combinations(range(N_PEOPLE), 2)]
     p_conversation = expit(logit(STYLE.attend) + p.g_energy * 0.5 + parts["g_felt"])[:, None, None]
-    # Both reports are in equal need, so who is in most need is the first of them.
+    # Both reports have equal need. The tie is broken in favour of the first.
     first = STYLE.understand + (1 - STYLE.understand) / 2
     slot = [ChainEvent(1 - p_conversation, 0, (0, 0, 0))]
     slot += [ChainEvent(p_conversation * first, 2, (0, 0, 1)), ChainEvent(p_conversation * (1 - first), 4, (0, 0, 1))]
     return [*ties, slot]
 
 
-def _tie_events(pair: tuple[int, int], p_meet: float, p_own_accord: FloatArray, p_act: FloatArray) -> list[ChainEvent]:
-    """Each of the two does not act, acts of their own accord, or acts by contagion."""
+def _tie_events(pair: tuple[int, int], p_meet: float, p_spontaneous: FloatArray, p_act: FloatArray) -> list[ChainEvent]:
+    """Each of the two people does not act, acts spontaneously, or acts by contagion."""
     outcomes_of_person = []
     for person in pair:
         shape = [1] * N_PEOPLE
         shape[person] = -1
-        alone, p_act_of_person = p_own_accord.reshape(shape), p_act.reshape(shape)
-        outcomes_of_person.append([(1 - p_act_of_person, 0, 0), (alone, 1, 0), (p_act_of_person - alone, 1, 1)])
+        p_spontaneous_of_person, p_act_of_person = p_spontaneous.reshape(shape), p_act.reshape(shape)
+        outcomes_of_person.append(
+            [
+                (1 - p_act_of_person, 0, 0),
+                (p_spontaneous_of_person, 1, 0),
+                (p_act_of_person - p_spontaneous_of_person, 1, 1),
+            ]
+        )
     first_bit, second_bit = (1 << person for person in pair)
     events = [ChainEvent(np.array(1 - p_meet), 0, (0, 0, 0))]
-    for chance, acts, n_contagious in outcomes_of_person[0]:
-        for also, n_acts, caught_too in outcomes_of_person[1]:
-            reached = (second_bit if acts else 0) | (first_bit if n_acts else 0)
-            events.append(ChainEvent(p_meet * chance * also, reached, (acts + n_acts, n_contagious + caught_too, 0)))
+    for p_first, acts_of_first, contagious_of_first in outcomes_of_person[0]:
+        for p_second, acts_of_second, contagious_of_second in outcomes_of_person[1]:
+            reached = (second_bit if acts_of_first else 0) | (first_bit if acts_of_second else 0)
+            increments = (acts_of_first + acts_of_second, contagious_of_first + contagious_of_second, 0)
+            events.append(ChainEvent(p_meet * p_first * p_second, reached, increments))
     return events
 
 
 def solve_chain(p: Parameters) -> ChainMoments:
-    """The chain from the first morning, when nobody feels anything, to the last evening."""
+    """Solve the chain from the first morning, with felt compassion 0, to the last evening."""
     shape = (N_DAYS + 1,) * N_PEOPLE
     moments = np.zeros((1 + 2 * len(TOTALS), *shape))
     moments[0][(NEVER_REACHED,) * N_PEOPLE] = 1.0
@@ -145,9 +153,9 @@ def solve_chain(p: Parameters) -> ChainMoments:
 
 
 def _apply_day(moments: FloatArray, events: Sequence[Sequence[ChainEvent]]) -> FloatArray:
-    """The day by whom it reached: shape (2^people, 1 + moments, ages, ages, ages).
+    """Moments by the set of people reached on the day, shape (2^people, 1 + 2 * totals, ages, ages, ages).
 
-    `moments` holds the chance of each state and, weighted by it, the mean and the mean square of each total so far.
+    `moments` contains the probability of each state and, multiplied by it, the mean and mean square of each total.
     """
     day = np.zeros((1 << N_PEOPLE, *moments.shape))
     day[0] = moments
@@ -161,7 +169,7 @@ def _apply_day(moments: FloatArray, events: Sequence[Sequence[ChainEvent]]) -> F
 
 
 def _add_to_moments(moments: FloatArray, increments: tuple[int, int, int]) -> FloatArray:
-    """Moments of the totals when so much more is added."""
+    """Moments of the totals after adding the increments."""
     if not any(increments):
         return moments
     n, out = len(TOTALS), moments.copy()
@@ -173,7 +181,7 @@ def _add_to_moments(moments: FloatArray, increments: tuple[int, int, int]) -> Fl
 
 
 def _apply_night(day: FloatArray, p: Parameters) -> FloatArray:
-    """Ages grow, or start at 1 for those who were reached; some reports leave, and newcomers were never reached."""
+    """Ages increase by 1, or become 1 for people who were reached; reports may leave, and newcomers have age 0."""
     morning = np.zeros(day.shape[1:])
     for reached in range(len(day)):
         part = day[reached]
@@ -190,7 +198,7 @@ def _apply_night(day: FloatArray, p: Parameters) -> FloatArray:
 
 
 def _increment_age(moments: FloatArray, axis: int, was_reached: bool) -> FloatArray:
-    """One person's age a night later; none gets older than the run is long."""
+    """Moments after one person's age changes overnight. Ages do not exceed the length of the run."""
     moments = np.moveaxis(moments, axis, 0)
     out = np.zeros_like(moments)
     if was_reached:

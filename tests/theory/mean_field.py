@@ -1,4 +1,4 @@
-"""A team so large that its luck averages out, against the map of its shares: the mean field of a complete graph."""
+"""Mean field of a complete graph: large teams compared with a deterministic map of population shares."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from tests.theory.runner import HOMOGENEOUS_STATIC_PARAMETERS, TheoryRunner, mak
 
 FloatArray = NDArray[np.float64]
 
-THEORY = "Mean field of shares"
+THEORY = "Mean field"
 N_DAYS, FIRST_STATIONARY_DAY = 40, 15
-"""Length of a run; the first day over which means are taken."""
+"""Length of a run; index of the first day over which means are taken."""
 SIZES: dict[EngineName, tuple[int, ...]] = {"compiled": (50, 200, 1000), "mesa": (50,)}
 RUNS = 20
 FINITE_SIZE_TOLERANCE = 1.0
 """Tolerance for finite-size effects, which the map ignores: a relative deviation up to this number / n is accepted."""
 DETECTION_SHIFT = 8.0
-"""How far a score must move to be found, nearly: its bound and 2.3 beyond it."""
+"""Approximate shift of a score that is detected with power 0.99: its bound plus 2.3."""
 CHECKED_MEASURES = ("acts", "contagious_share", "felt_compassion", "care")
 PARAMETERS = {
     **HOMOGENEOUS_STATIC_PARAMETERS,
@@ -42,7 +42,7 @@ PARAMETERS = {
 
 
 def large_team_scenario(size: int) -> Scenario:
-    """People who differ in nothing but in how long ago somebody acted toward them."""
+    """People who differ only in the number of days since they last received an act."""
     return make_scenario(
         {
             "days": N_DAYS,
@@ -57,24 +57,31 @@ def large_team_scenario(size: int) -> Scenario:
 
 
 def mean_field_map(p: Parameters, control: float) -> FloatArray:
-    """The course of `CHECKED_MEASURES` in a team without end; shape (days, measures).
+    """Time series of `CHECKED_MEASURES` in an infinite team, shape (days, measures).
 
-    A person meets, of so many, a Poisson number with mean contacts_per_day; of these each acts with the mean chance of
-    all. So nobody acts toward a person on a day with chance e^(−contacts_per_day · mean chance), and the ages of felt
-    compassion move by this one number.
+    The number of contacts of a person is Poisson with mean contacts_per_day, and each contact acts with the mean
+    probability over the team. So a person receives no act on a day with probability e^(−contacts_per_day · mean
+    probability), which determines the distribution of days since the last act.
     """
     ages = np.arange(N_DAYS + 1)
     felt = np.where(ages == 0, 0.0, decay_factor(ages, p.felt_half))
     fixed_states = {"disposition": p.disposition_mean, "energy": 1.0, "safety": p.safety_start, "glimpsed": 0.0}
-    own = sum(formulas.log_odds_terms(p, {**fixed_states, "felt_compassion": 0.0}, control, 0.0, 0.0).values())
-    log_odds = own + p.g_felt * felt
-    pull = formulas.need_log_odds(p, p.wellbeing_mean)
-    acts, alone = expit(log_odds + pull), expit(own + pull)
+    log_odds_without_felt = sum(
+        formulas.log_odds_terms(p, {**fixed_states, "felt_compassion": 0.0}, control, 0.0, 0.0).values()
+    )
+    log_odds = log_odds_without_felt + p.g_felt * felt
+    need = formulas.need_log_odds(p, p.wellbeing_mean)
+    p_act, p_without_felt = expit(log_odds + need), expit(log_odds_without_felt + need)
     shares, rows = (ages == 0) * 1.0, []
     for _ in range(N_DAYS):
-        mean = float(shares @ acts)
+        mean = float(shares @ p_act)
         rows.append(
-            [p.contacts_per_day * mean, 1 - alone / mean, float(shares @ felt), float(shares @ expit(log_odds))]
+            [
+                p.contacts_per_day * mean,
+                1 - p_without_felt / mean,
+                float(shares @ felt),
+                float(shares @ expit(log_odds)),
+            ]
         )
         p_not_reached = np.exp(-p.contacts_per_day * mean)
         next_shares = np.zeros_like(shares)
@@ -87,26 +94,26 @@ def mean_field_map(p: Parameters, control: float) -> FloatArray:
     return np.array(rows)
 
 
-def check_mean_field(player: TheoryRunner) -> Iterator[TheoryCheck]:
-    """Means over the settled days of several runs of each size, against the map."""
+def check_mean_field(runner: TheoryRunner) -> Iterator[TheoryCheck]:
+    """Compare means over the stationary days of several runs of each size with the map."""
     columns = [MEASURE_INDEX[name] for name in CHECKED_MEASURES]
-    for size in SIZES[player.engine]:
-        spec = large_team_scenario(size)
-        expected = mean_field_map(spec.constants, 0.35)[FIRST_STATIONARY_DAY:].mean(0)
-        traces = player.simulate_traces(spec, RUNS, people=False, acts=False)
+    for size in SIZES[runner.engine]:
+        scenario = large_team_scenario(size)
+        expected = mean_field_map(scenario.constants, 0.35)[FIRST_STATIONARY_DAY:].mean(0)
+        traces = runner.simulate_traces(scenario, RUNS, people=False, acts=False)
         means = np.array([trace.days[FIRST_STATIONARY_DAY:, 0, columns].mean(0) for trace in traces])
         standard_error = means.std(0, ddof=1) / np.sqrt(len(means))
         deviations = means.mean(0) - expected
         excess = np.sign(deviations) * np.maximum(0, np.abs(deviations) - FINITE_SIZE_TOLERANCE * expected / size)
         scores = z_scores_of_t(excess / standard_error, len(means) - 1)
         gains, dead_zones = _sensitivities(
-            spec.constants, expected, standard_error, FINITE_SIZE_TOLERANCE * expected / size
+            scenario.constants, expected, standard_error, FINITE_SIZE_TOLERANCE * expected / size
         )
-        yield TheoryCheck(THEORY, f"{size} people", player.engine, scores, None, gains, dead_zones)
+        yield TheoryCheck(THEORY, f"{size} people", runner.engine, scores, None, gains, dead_zones)
 
 
 def z_scores_of_t(t: FloatArray, df: int) -> FloatArray:
-    """Standard scores with the same tails as values of Student's t, whose spread was measured too."""
+    """Standard scores with the same tail probabilities as Student's t statistics."""
     tail = np.maximum(stats.t.sf(np.abs(t), df), 1e-300)
     scores: FloatArray = np.sign(t) * stats.norm.isf(tail)
     return scores
@@ -115,14 +122,14 @@ def z_scores_of_t(t: FloatArray, df: int) -> FloatArray:
 def _sensitivities(
     p: Parameters, expected: FloatArray, standard_error: FloatArray, tolerance: FloatArray
 ) -> tuple[dict[str, float], dict[str, float]]:
-    """How far the score that shows an error best moves, and how far it must at worst: twice the lag, from end to end.
+    """Shift per relative error of the most sensitive score, and the shift that the tolerance can absorb (twice).
 
-    With the spread as it was measured, so nearly.
+    Approximate, because the standard errors are estimates.
     """
-    gains, deaf = {}, {}
+    gains, dead_zones = {}, {}
     for name in ("contacts_per_day", "give_base", "g_felt", "felt_half"):
         perturbed = mean_field_map(p._replace(**{name: getattr(p, name) * 1.001}), 0.35)[FIRST_STATIONARY_DAY:].mean(0)
         gain, dead_zone = np.abs(perturbed - expected) / standard_error / 0.001, 2 * tolerance / standard_error
         best = int(np.argmin((dead_zone + DETECTION_SHIFT) / gain))
-        gains[name], deaf[name] = float(gain[best]), float(dead_zone[best])
-    return gains, deaf
+        gains[name], dead_zones[name] = float(gain[best]), float(dead_zone[best])
+    return gains, dead_zones

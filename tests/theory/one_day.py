@@ -1,4 +1,4 @@
-"""One day from its morning and its acts: how everybody is on the next morning, to rounding."""
+"""Predict the next morning from a morning and the acts of the day, exactly up to rounding."""
 
 from __future__ import annotations
 
@@ -25,37 +25,41 @@ from tests.theory.runner import TheoryRunner
 
 FloatArray = NDArray[np.float64]
 
-THEORY = "A day from its morning"
+THEORY = "One-day prediction"
 ROUNDING_TOLERANCE = 64 * 2.0**-53
-"""About a hundred operations lead from one morning to the next, most on numbers well below 1."""
+"""There are about a hundred operations from one morning to the next, mostly on numbers well below 1."""
 
 
-def check_one_day(player: TheoryRunner) -> Iterator[TheoryCheck]:
-    """Work each day of a busy team out from its morning and its acts, and compare the next morning."""
-    spec, out = busy_team_scenario(), external_conditions()
-    for trace in player.simulate_traces(spec, 1):
+def check_one_day(runner: TheoryRunner) -> Iterator[TheoryCheck]:
+    """Predict each morning of a busy team from the previous morning and its acts, and compare."""
+    scenario, conditions = busy_team_scenario(), external_conditions()
+    for trace in runner.simulate_traces(scenario, 1):
         run = count_acts(trace)
-        expected = next_morning(spec, out, run)
-        for name, error in residuals(spec, run, expected).items():
-            yield TheoryCheck(THEORY, name.replace("_", " "), player.engine, error.ravel(), ROUNDING_TOLERANCE)
+        expected = next_morning(scenario, conditions, run)
+        for name, error in residuals(scenario, run, expected).items():
+            yield TheoryCheck(THEORY, name.replace("_", " "), runner.engine, error.ravel(), ROUNDING_TOLERANCE)
         return
 
 
-def demand_and_overload(spec: Scenario, conditions: ExternalConditions, run: BusyRun) -> tuple[FloatArray, FloatArray]:
-    """Demand and overload of each person and day; none for those who are away."""
-    demand = formulas.demand(spec.constants, conditions.workload, run.states["obstacles"], run.improvement[:, None])
+def demand_and_overload(
+    scenario: Scenario, conditions: ExternalConditions, run: BusyRun
+) -> tuple[FloatArray, FloatArray]:
+    """Demand and overload of each person and day. The overload of absent people is 0."""
+    demand = formulas.demand(scenario.constants, conditions.workload, run.states["obstacles"], run.improvement[:, None])
     return demand, np.where(conditions.present, np.maximum(0, demand - run.states["energy"]), 0)
 
 
-def remaining_fractions(spec: Scenario, out: ExternalConditions, run: BusyRun) -> dict[str, FloatArray]:
-    """What the acts and conversations of the day leave of what is missing (of obstacles: of what is there)."""
-    p, kinds = spec.constants, list(spec.act_kinds.values())
-    warmth = np.array([style.empathise for style in STYLES])[out.style][:, None]
-    fit = np.array([s.help * (p.fit_floor + (1 - p.fit_floor) * s.understand) for s in STYLES])[out.style][:, None]
+def remaining_fractions(scenario: Scenario, conditions: ExternalConditions, run: BusyRun) -> dict[str, FloatArray]:
+    """Factors by which the acts and conversations of the day reduce 1 − state, or obstacles."""
+    p, kinds = scenario.constants, list(scenario.act_kinds.values())
+    warmth = np.array([style.empathise for style in STYLES])[conditions.style][:, None]
+    fit = np.array([s.help * (p.fit_floor + (1 - p.fit_floor) * s.understand) for s in STYLES])[conditions.style][
+        :, None
+    ]
 
     def product(factors: list[float], talk: FloatArray) -> FloatArray:
-        left_over: FloatArray = np.prod(np.array(factors) ** run.received, axis=2) * talk**run.n_conversations
-        return left_over
+        factor: FloatArray = np.prod(np.array(factors) ** run.received, axis=2) * talk**run.n_conversations
+        return factor
 
     return {
         "felt": product([1 - p.felt_gain * kind.felt for kind in kinds], 1 - p.felt_gain * p.leader_weight * warmth),
@@ -65,49 +69,51 @@ def remaining_fractions(spec: Scenario, out: ExternalConditions, run: BusyRun) -
     }
 
 
-def next_morning(spec: Scenario, out: ExternalConditions, run: BusyRun) -> dict[str, FloatArray]:
-    """Evening and night of each day, and the chance of care; by name, shape (days, people)."""
-    p, states = spec.constants, run.states
-    asked, overload = demand_and_overload(spec, out, run)
-    remaining = remaining_fractions(spec, out, run)
+def next_morning(scenario: Scenario, conditions: ExternalConditions, run: BusyRun) -> dict[str, FloatArray]:
+    """States after the evening and night of each day, and the probability of care; by name, shape (days, people)."""
+    p, states = scenario.constants, run.states
+    demand, overload = demand_and_overload(scenario, conditions, run)
+    remaining = remaining_fractions(scenario, conditions, run)
     n_conversations = states["conversations_held"]
     n = run.acts_given.sum(2) + n_conversations
-    efforts = run.acts_given @ np.array([kind.effort for kind in spec.act_kinds.values()]) + n_conversations
+    efforts = run.acts_given @ np.array([kind.effort for kind in scenario.act_kinds.values()]) + n_conversations
     geometric_sum = (1 - p.boost_ratio**n) / (1 - p.boost_ratio)
     evening = np.clip(
-        states["energy"] + p.boost * out.autonomy * geometric_sum - p.effort * n * efforts - p.drain * asked, 0, 1
+        states["energy"] + p.boost * conditions.autonomy * geometric_sum - p.effort * n * efforts - p.drain * demand,
+        0,
+        1,
     )
-    wellbeing = 1 - (1 - states["wellbeing"]) * remaining["lift"] * (1 - p.giver_lift * out.autonomy) ** n
+    wellbeing = 1 - (1 - states["wellbeing"]) * remaining["lift"] * (1 - p.giver_lift * conditions.autonomy) ** n
     wellbeing = states["set_point"] + (wellbeing * (1 - p.strain * overload) - states["set_point"]) * decay_factor(
         1, p.wellbeing_half
     )
-    level = p.safety_level * (1 - out.control)
+    level = p.safety_level * (1 - conditions.control)
     safe = 1 - (1 - states["safety"]) * remaining["safety"]
     acts = run.acted.sum(2) + n_conversations
     reached = run.acted.sum(1) + run.n_conversations
     return {
         "overload": overload,
-        "care": formulas.expit(sum(log_odds_terms_of_run(spec, out, run).values())),
+        "care": formulas.expit(sum(log_odds_terms_of_run(scenario, conditions, run).values())),
         "energy_after_shift": evening,
         "wellbeing": wellbeing,
         "energy": evening + p.recovery * np.maximum(0, formulas.rested_energy(p, wellbeing) - evening),
         "felt_compassion": (1 - (1 - states["felt_compassion"]) * remaining["felt"]) * decay_factor(1, p.felt_half),
         "safety": level + (safe - level) * decay_factor(1, p.safety_half),
         "obstacles": 1 - (1 - states["obstacles"] * remaining["relief"]) * decay_factor(1, p.obstacle_half),
-        # Everybody at work met everybody, and sees all acts but the own and those toward oneself.
-        "glimpsed": np.where(out.present, acts.sum(1, keepdims=True) - acts - reached, 0),
+        # Each person at work met all others, and sees all acts except their own and those toward themselves.
+        "glimpsed": np.where(conditions.present, acts.sum(1, keepdims=True) - acts - reached, 0),
     }
 
 
-def log_odds_terms_of_run(spec: Scenario, out: ExternalConditions, run: BusyRun) -> dict[str, FloatArray]:
-    """Terms of the log-odds of giving, of each person and day."""
-    _, overload = demand_and_overload(spec, out, run)
-    return formulas.log_odds_terms(spec.constants, run.states, out.control, overload, out.campaign)
+def log_odds_terms_of_run(scenario: Scenario, conditions: ExternalConditions, run: BusyRun) -> dict[str, FloatArray]:
+    """Terms of the log-odds of giving for each person and day."""
+    _, overload = demand_and_overload(scenario, conditions, run)
+    return formulas.log_odds_terms(scenario.constants, run.states, conditions.control, overload, conditions.campaign)
 
 
-def residuals(spec: Scenario, run: BusyRun, predicted: dict[str, FloatArray]) -> dict[str, FloatArray]:
-    """What was played less what theory says; for those who leave, less what a newcomer starts with."""
-    p, states = spec.constants, run.states
+def residuals(scenario: Scenario, run: BusyRun, predicted: dict[str, FloatArray]) -> dict[str, FloatArray]:
+    """Simulation minus prediction; for people who leave, minus the start values of a newcomer."""
+    p, states = scenario.constants, run.states
     left_team = states["left"][:-1] > 0
     newcomer_set_point = states["set_point"][1:]
     newcomer = {
@@ -134,11 +140,11 @@ def residuals(spec: Scenario, run: BusyRun, predicted: dict[str, FloatArray]) ->
 
 
 def _apply_incident(name: str, mornings: FloatArray) -> FloatArray:
-    """Mornings from the second day on, with what the incident does to them."""
+    """Predicted mornings from the second day on, with the effect of the incident."""
     day, harm = INCIDENT[0] - 2, INCIDENT[1]
-    shaken = mornings.copy()
+    after_incident = mornings.copy()
     if name == "safety":
-        shaken[day] *= 1 - harm * STYLES[0].control
+        after_incident[day] *= 1 - harm * STYLES[0].control
     if name == "obstacles":
-        shaken[day] += harm * (1 - shaken[day])
-    return shaken
+        after_incident[day] += harm * (1 - after_incident[day])
+    return after_incident

@@ -1,4 +1,4 @@
-"""How theories have a scenario played: a player takes a scenario and a seed, whichever engine stands behind it."""
+"""Simulations for the comparison with theory, on either engine."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ HOMOGENEOUS_STATIC_PARAMETERS = {
     "wellbeing_sd": 0,
     "disposition_sd": 0,
 }
-"""Constants with which everybody is alike, and wellbeing and energy stay where they start."""
+"""Constants with which all people are alike, and wellbeing and energy are constant."""
 
 
 class TheoryRunner(NamedTuple):
-    """Plays scenarios for the theories.
+    """Simulates scenarios for the comparison with theory.
 
     Attributes
     ----------
-    engine : which engine
-    seed : of the first run; the next has the next
-    run_factor : how many times the usual number of runs are played
-    alter : what to make of a scenario before it is played; for tests, which plant errors that theory must find
-    simulate : plays a world on an engine
+    engine : "compiled" or "mesa"
+    seed : random seed of the first run; the others follow
+    run_factor : factor by which the number of runs is multiplied
+    alter : changes a scenario before the simulation, to plant an error that the theory must detect
+    simulate : runs a world on an engine
     """
 
     engine: EngineName
@@ -43,14 +43,16 @@ class TheoryRunner(NamedTuple):
     alter: Callable[[Scenario], Scenario] | None = None
     simulate: Callable[..., Trace] = run_engine
 
-    def simulate_traces(self, spec: Scenario, runs: int, *, people: bool = True, acts: bool = True) -> Iterable[Trace]:
-        """Play a scenario so many times (times `run_factor`), each time with the next seed."""
-        spec = self.alter(spec) if self.alter else spec
+    def simulate_traces(
+        self, scenario: Scenario, runs: int, *, people: bool = True, acts: bool = True
+    ) -> Iterable[Trace]:
+        """Simulate a scenario `runs` times `run_factor` times, with consecutive seeds."""
+        scenario = self.alter(scenario) if self.alter else scenario
         for number in range(max(1, round(runs * self.run_factor))):
-            world: World = build_world(spec, self.seed + number)
+            world: World = build_world(scenario, self.seed + number)
             yield self.simulate(world, self.engine, keep_people=people, keep_acts=acts)
 
 
 def make_scenario(data: Mapping[str, Any]) -> Scenario:
-    """A scenario from its keys."""
+    """A scenario from its keys, without the schema version."""
     return Scenario.from_dict({"schema": 1, **data})

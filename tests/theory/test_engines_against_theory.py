@@ -1,10 +1,10 @@
-"""Exact theory against both engines: sound engines agree with it, and errors of 2 % in a constant or a rule are found.
+"""Both engines agree with exact theory, and planted errors of 2% in a constant or a rule are detected.
 
-Seeds are fixed, so what passes once passes always. For other seeds sound engines would fail a verification with a
-chance of at most about 1e-6 (family-wise, over all its comparisons by chance). An error that shows in a closed form or
-in the replay of a day is found whatever the seed: the bound there is of rounding, some 1e-14. The others of 2 % are
-found on the compiled engine with a power of 0.99 or more, as `smallest_detectable_errors` computes; it is less for
-fewer runs than usual, and the tests with fewer runs say so.
+Seeds are fixed, so that a test that passes continues to pass. With other seeds, correct engines would fail a
+verification with a probability of about 1e-6 (family-wise error rate over all statistical comparisons). An error that
+shows in a closed form or in the prediction of a day is detected with any seed, because the tolerance is only for
+rounding (about 1e-14). Other errors of 2% are detected on the compiled engine with a power of at least 0.99, as
+`smallest_detectable_errors` computes. Tests with fewer runs state their power.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from tests.theory.criteria import (
 )
 
 EXACT_CHECKS = ("closed_forms", "days")
-"""What leaves no chance, and takes a second."""
+"""Deterministic comparisons, which take a second."""
 STOCHASTIC_CHECKS = {
     "contacts_per_day": "contacts",
     "g_need": "acting",
@@ -48,35 +48,32 @@ STOCHASTIC_CHECKS = {
     "disposition_mean": "newcomers",
     "disposition_sd": "newcomers",
 }
-"""Constants that no single day tells, and the theory that finds an error in them."""
+"""Constants that do not show on a single day, and the theory that detects an error in them."""
 INTEGER_PARAMETERS = ("conversations", "introductions_max")
-"""Constants that are whole numbers: none is 2 % off."""
+"""Integer constants, which cannot be wrong by 2%."""
 ScenarioTransform = Callable[[Scenario], Scenario]
 
 
-def transform_scenario(spec: Scenario, change: Callable[[dict[str, Any]], None]) -> Scenario:
-    data = spec.to_dict()
+def transform_scenario(scenario: Scenario, change: Callable[[dict[str, Any]], None]) -> Scenario:
+    data = scenario.to_dict()
     change(data)
     return Scenario.from_dict(data)
 
 
 def perturb_parameter(name: str, relative_error: float = 1.02) -> ScenarioTransform:
-    """The engine plays with a constant that is 2 % off; to below, if its bounds allow no more."""
+    """Multiply a constant by 1.02 in the simulation, or divide it if the bounds require it."""
 
     def change(data: dict[str, Any]) -> None:
         high = annotated_fields(Parameters)[name].metadata.maximum
-        place = data if name == "workload" else data["parameters"]
-        place[name] = (
-            place[name] * relative_error
-            if place[name] * relative_error <= (high or np.inf)
-            else place[name] / relative_error
-        )
+        section = data if name == "workload" else data["parameters"]
+        increased = section[name] * relative_error
+        section[name] = increased if increased <= (high or np.inf) else section[name] / relative_error
 
-    return lambda spec: transform_scenario(spec, change)
+    return lambda scenario: transform_scenario(scenario, change)
 
 
 def perturb_act_kind(kind: str, field: str, relative_error: float = 1.02) -> ScenarioTransform:
-    """What one kind of act does is 2 % off; if it is its share, another kind makes up for it."""
+    """Multiply an effect of one kind of act by 1.02. If it is the share, another kind compensates."""
 
     def change(data: dict[str, Any]) -> None:
         was = data["kinds"][kind][field]
@@ -86,18 +83,18 @@ def perturb_act_kind(kind: str, field: str, relative_error: float = 1.02) -> Sce
                 relative_error - 1
             )
 
-    return lambda spec: transform_scenario(spec, change)
+    return lambda scenario: transform_scenario(scenario, change)
 
 
 def perturb_style(field: str, relative_error: float = 1.02) -> ScenarioTransform:
-    """What leaders do is 2 % off, before and after the style changes."""
+    """Multiply one number of the leadership styles by 1.02."""
 
     def change(data: dict[str, Any]) -> None:
         later = [event["style"] for event in data["events"] if event["event"] == "leadership"]
         for style in (data["leadership"]["style"], *later):
             style[field] *= relative_error
 
-    return lambda spec: transform_scenario(spec, change)
+    return lambda scenario: transform_scenario(scenario, change)
 
 
 def failed_checks(verdicts: Iterable[TheoryVerdict]) -> set[str]:
@@ -107,85 +104,87 @@ def failed_checks(verdicts: Iterable[TheoryVerdict]) -> set[str]:
 def detected_errors(
     theory: str, altered: ScenarioTransform, engine: EngineName = "compiled", scale: float = 1.0
 ) -> set[str]:
-    """What a theory finds amiss when the engine plays something else than it was told."""
+    """Names of the failed checks of a theory if the engine simulates an altered scenario."""
     return failed_checks(verify_theories([TheoryRunner(engine, run_factor=scale, alter=altered)], [theory]))
 
 
-# --- sound engines
+# --- Correct engines
 
 
-def test_sound_engines_agree_with_all_theories() -> None:
-    """With an eighth of the runs and less; the chance of a false alarm stays 1e-6."""
-    players = [TheoryRunner("compiled", run_factor=1 / 8), TheoryRunner("mesa", run_factor=1 / 12)]
-    verdicts = verify_theories(players)
+def test_correct_engines_agree_with_all_theories() -> None:
+    """With an eighth of the runs or fewer. The family-wise error rate is still 1e-6."""
+    runners = [TheoryRunner("compiled", run_factor=1 / 8), TheoryRunner("mesa", run_factor=1 / 12)]
+    verdicts = verify_theories(runners)
     assert failed_checks(verdicts) == set()
     assert {verdict.engine for verdict in verdicts} == set(ENGINE_NAMES)
-    assert len({verdict.theory for verdict in verdicts}) == len(THEORIES) - 1  # newcomers are told with those who leave
+    assert (
+        len({verdict.theory for verdict in verdicts}) == len(THEORIES) - 1
+    )  # the two checks of leaving and newcomers have the same label
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 1000, 2000])
 @pytest.mark.parametrize("engine", ENGINE_NAMES)
-def test_sound_engines_agree_whatever_the_seed(engine: EngineName, seed: int) -> None:
-    """With all runs; three verifications on each engine, so a false alarm has a chance of 6e-6."""
+def test_correct_engines_agree_for_several_seeds(engine: EngineName, seed: int) -> None:
+    """With all runs. Three verifications per engine, so the probability of a false alarm is 6e-6."""
     assert failed_checks(verify_theories([TheoryRunner(engine, seed)])) == set()
 
 
 @pytest.mark.slow
-def test_all_runs_find_two_percent_in_each_constant_that_is_scored() -> None:
-    """With a chance of .99, on the compiled engine; but for learning, of which docs/background/theory.md tells."""
+def test_all_runs_detect_two_percent_in_each_scored_constant() -> None:
+    """With a power of 0.99 on the compiled engine, except learning (see docs/background/theory.md)."""
     theories = [name for name in THEORIES if name not in (*EXACT_CHECKS, "chain", "mean_field")]
     smallest = smallest_detectable_errors(verify_theories([TheoryRunner("compiled")], theories))
     assert set(STOCHASTIC_CHECKS) < set(smallest)
     assert {name for name, error in smallest.items() if not error <= 0.02} == {"learning"}
 
 
-# --- errors in what the engine plays
+# --- Planted errors in constants
 
 
 @pytest.mark.parametrize(
     "name", [name for name in Parameters._fields if name not in (*STOCHASTIC_CHECKS, *INTEGER_PARAMETERS)]
 )
-def test_a_constant_2_percent_off_shows_on_a_single_day(name: str) -> None:
-    """Certain to be found: the bound is of rounding."""
+def test_an_error_in_a_constant_shows_on_a_single_day(name: str) -> None:
+    """Detected with certainty: the tolerance is only for rounding."""
     assert detected_errors("days", perturb_parameter(name)) or detected_errors("closed_forms", perturb_parameter(name))
 
 
 @pytest.mark.parametrize(("name", "theory"), STOCHASTIC_CHECKS.items())
-def test_a_constant_2_percent_off_shows_in_counts(name: str, theory: str) -> None:
-    """Found with a chance of .99 or more, of the runs of `acting` with a quarter; false alarms as for sound engines."""
+def test_an_error_in_a_constant_shows_in_counts(name: str, theory: str) -> None:
+    """Power at least 0.99, for "acting" with a quarter of the runs."""
     assert detected_errors(theory, perturb_parameter(name), scale=0.25 if theory == "acting" else 1.0)
 
 
 @pytest.mark.parametrize("field", ["felt", "lift", "effort", "relief", "safety"])
 @pytest.mark.parametrize("kind", ACT_KINDS)
-def test_what_a_kind_of_act_does_2_percent_off_shows_on_a_single_day(kind: str, field: str) -> None:
-    """Certain to be found: the bound is of rounding."""
+def test_an_error_in_an_effect_of_a_kind_of_act_shows_on_a_single_day(kind: str, field: str) -> None:
+    """Detected with certainty: the tolerance is only for rounding."""
     assert field in ActKind._fields
     assert detected_errors("days", perturb_act_kind(kind, field))
 
 
 @pytest.mark.parametrize("field", ["empathise", "help", "control", "understand"])
-def test_a_style_2_percent_off_shows_on_a_single_day(field: str) -> None:
-    """Certain to be found: the bound is of rounding."""
+def test_an_error_in_a_style_shows_on_a_single_day(field: str) -> None:
+    """Detected with certainty: the tolerance is only for rounding."""
     assert field in Style._fields
     assert detected_errors("days", perturb_style(field))
 
 
-def test_attention_2_percent_off_shows_in_how_many_slots_the_leader_uses() -> None:
-    """Found with a chance of .99 or more, with a quarter of the runs."""
+def test_an_error_in_attention_shows_in_the_slots_that_the_leader_uses() -> None:
+    """Power at least 0.99, with a quarter of the runs."""
     assert "slots used by the leader" in detected_errors("acting", perturb_style("attend"), scale=0.25)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ACT_KINDS)
-def test_a_share_2_percent_off_shows_in_the_counts_of_kinds(kind: str) -> None:
-    """Found with a chance of .99 or more."""
+def test_an_error_in_a_share_shows_in_the_counts_of_kinds(kind: str) -> None:
+    """Power at least 0.99."""
     assert "kinds of act" in detected_errors("acting", perturb_act_kind(kind, "share"))
 
 
-def test_how_much_is_learned_6_percent_off_shows_in_how_many_try() -> None:
-    """Found with a chance of .99 or more, with half of the runs; 2 % would not be."""
+def test_an_error_of_6_percent_in_learning_shows_in_the_tests_of_change() -> None:
+    """Power at least 0.99, with half of the runs. An error of 2% would not be detected."""
     assert "small tests of change, with learning" in detected_errors(
         "acting", perturb_act_kind("knowledge", "learning", 1.06), scale=0.5
     )
@@ -193,14 +192,14 @@ def test_how_much_is_learned_6_percent_off_shows_in_how_many_try() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["contacts_per_day", "give_base", "g_felt", "felt_half"])
-def test_the_mean_field_finds_2_percent_in_what_drives_the_contagion(name: str) -> None:
-    """Found with a chance of .99 or more, in a team of 1,000."""
+def test_the_mean_field_detects_errors_in_constants_of_the_contagion(name: str) -> None:
+    """Power at least 0.99, in a team of 1,000."""
     assert "1000 people" in detected_errors("mean_field", perturb_parameter(name))
 
 
 @pytest.mark.slow
-def test_the_markov_chain_finds_2_percent_in_how_often_people_meet() -> None:
-    """Found with a chance of .99 or more; what it finds of the other constants is told in docs/background/theory.md."""
+def test_the_markov_chain_detects_an_error_in_contacts_per_day() -> None:
+    """Power at least 0.99; docs/background/theory.md states the power for the other constants."""
     assert detected_errors("chain", perturb_parameter("contacts_per_day"))
 
 
@@ -208,12 +207,12 @@ def test_the_markov_chain_finds_2_percent_in_how_often_people_meet() -> None:
     "name",
     ["give_base", pytest.param("g_felt", marks=pytest.mark.slow), pytest.param("felt_half", marks=pytest.mark.slow)],
 )
-def test_the_markov_chain_finds_larger_errors_in_what_drives_the_contagion(name: str) -> None:
-    """A tenth off; found with a chance of .99 or more."""
+def test_the_markov_chain_detects_larger_errors_in_constants_of_the_contagion(name: str) -> None:
+    """An error of 10%; power at least 0.99."""
     assert detected_errors("chain", perturb_parameter(name, 1.1))
 
 
-# --- errors in a rule of the Mesa engine
+# --- Planted errors in rules of the Mesa engine
 
 RULES: tuple[tuple[Any, str], ...] = (
     (overnight, "wellbeing_after_night"),
@@ -232,24 +231,24 @@ RULES: tuple[tuple[Any, str], ...] = (
     (workload, "improvement_after_tests"),
     (giving, "giving_log_odds"),
 )
-"""Rules that move a state, or care; the gate tries the first four."""
+"""Rules that change a state, or care. The gate runs the first four."""
 N_FAST_CASES = 4
 
 
 def perturb_rule(monkeypatch: pytest.MonkeyPatch, module: Any, rule: str, relative_error: float = 1.02) -> None:
-    """Let the Mesa engine compute a rule 2 % too large."""
-    sound = getattr(module, rule)
-    monkeypatch.setattr(module, rule, lambda *arguments: sound(*arguments) * relative_error)
+    """Multiply the result of a rule in the Mesa engine by 1.02."""
+    original = getattr(module, rule)
+    monkeypatch.setattr(module, rule, lambda *arguments: original(*arguments) * relative_error)
 
 
 @pytest.mark.parametrize(
     ("module", "rule"),
     [pytest.param(*case, id=case[1], marks=[pytest.mark.slow][: n >= N_FAST_CASES]) for n, case in enumerate(RULES)],
 )
-def test_a_rule_2_percent_off_in_the_mesa_engine_shows_on_a_single_day(
+def test_an_error_in_a_rule_of_the_mesa_engine_shows_on_a_single_day(
     monkeypatch: pytest.MonkeyPatch, module: Any, rule: str
 ) -> None:
-    """Certain to be found: the bound is of rounding."""
+    """Detected with certainty: the tolerance is only for rounding."""
     perturb_rule(monkeypatch, module, rule)
     assert failed_checks(verify_theories([TheoryRunner("mesa")], ["days"]))
 
@@ -265,26 +264,26 @@ def test_a_rule_2_percent_off_in_the_mesa_engine_shows_on_a_single_day(
         ),  # compiled: the rule itself is built in
     ],
 )
-def test_a_chance_2_percent_off_in_the_mesa_engine_shows_in_counts(
+def test_an_error_in_a_probability_of_the_mesa_engine_shows_in_counts(
     monkeypatch: pytest.MonkeyPatch, module: Any, rule: str, theory: str
 ) -> None:
-    """Found with a chance of .99 or more."""
+    """Power at least 0.99."""
     perturb_rule(monkeypatch, module, rule)
     assert failed_checks(verify_theories([TheoryRunner("mesa")], [theory]))
 
 
-# --- the bounds
+# --- Bounds and power
 
 
-def test_the_bound_shares_the_chance_of_a_false_alarm_among_all_comparisons() -> None:
-    """Of a normal, 1e-6 lies beyond 4.89 to both sides; a tenth of it beyond 5.33."""
+def test_the_bound_is_adjusted_for_the_number_of_comparisons() -> None:
+    """Two-sided normal quantiles: 4.89 for 1e-6, 5.33 for 1e-7."""
     assert FAMILYWISE_ALPHA == 1e-6
     assert bonferroni_bound(1) == pytest.approx(4.8916, abs=1e-3)
     assert bonferroni_bound(10) == pytest.approx(5.3267, abs=1e-3)
 
 
-def test_scores_of_counts_are_those_of_the_binomial_tail_however_far_out() -> None:
-    """And what is sure must happen, what cannot be must not."""
+def test_binomial_scores_are_exact_in_the_far_tail() -> None:
+    """Also for probabilities 0 and 1."""
     scores = binomial_z_scores([500, 600, 0, 10**6], [1000, 1000, 10**6, 10**6], 0.5)
     assert scores[0] == 0
     assert scores[1] == pytest.approx(6.3, abs=0.1)
@@ -293,27 +292,28 @@ def test_scores_of_counts_are_those_of_the_binomial_tail_however_far_out() -> No
     assert np.isinf(binomial_z_scores([3, 2], 3, [0.0, 1.0])).all()
 
 
-def test_a_score_that_cannot_vary_is_out_of_all_bounds_once_it_is_off() -> None:
+def test_a_score_without_variance_is_infinite_if_it_deviates() -> None:
     assert score_test([ScoreSums(0.0, 0.0)]) == (0.0, 0.0)
     assert score_test([ScoreSums(0.5, 0.0)])[0] == np.inf
     assert score_test([ScoreSums(3.0, 1.0), ScoreSums(1.0, 3.0)]) == (2.0, 2.0)
 
 
-def test_what_is_found_with_the_power_that_is_stated_lies_beyond_the_bound_that_often() -> None:
-    """A mean moved by the smallest error found: 99 % of normal scores then lie beyond the bound."""
-    verdict = verify_theories([TheoryRunner("compiled")], ["contacts"])
-    (meetings,) = [one for one in verdict if one.detectable_errors]
-    moved = (meetings.bound + 2.3263) / meetings.detectable_errors["contacts_per_day"]
-    n = 2 * 650  # days of all runs; 78 ties, of which those of the weight 12 always meet
+def test_the_smallest_detectable_error_follows_from_bound_and_power() -> None:
+    """If the mean shifts by the smallest detectable error, 99% of normal scores exceed the bound."""
+    verdicts = verify_theories([TheoryRunner("compiled")], ["contacts"])
+    (contacts,) = [verdict for verdict in verdicts if verdict.detectable_errors]
+    sensitivity = (contacts.bound + 2.3263) / contacts.detectable_errors["contacts_per_day"]
+    n = 2 * 650  # days of all runs; 78 ties, of which those with weight 12 always meet
     weights = np.tile([0.4, 0.6, 0.8, 0.9, 1.0], 16)[:78]
-    chance = weights[weights < 1]
-    assert moved == pytest.approx(np.sqrt(n * np.sum(chance / (1 - chance))), rel=1e-3)
+    p_meet = weights[weights < 1]
+    assert sensitivity == pytest.approx(np.sqrt(n * np.sum(p_meet / (1 - p_meet))), rel=1e-3)
     assert POWER == 0.99
 
 
-def test_what_is_no_number_never_passes() -> None:
+def test_nan_never_passes() -> None:
     scores = np.array([0.0, np.nan])
     checks = [
-        TheoryCheck("a theory", name, "mesa", scores, allowed) for name, allowed in (("sure", 1.0), ("chance", None))
+        TheoryCheck("theory", name, "mesa", scores, tolerance)
+        for name, tolerance in (("deterministic", 1.0), ("statistical", None))
     ]
-    assert failed_checks(evaluate_checks(checks)) == {"sure", "chance"}
+    assert failed_checks(evaluate_checks(checks)) == {"deterministic", "statistical"}

@@ -1,7 +1,7 @@
-"""Everybody tied to everybody: as a team grows it follows the mean-field map, a day of means without any draw.
+"""A complete team approaches the mean-field map of its means as it grows.
 
-Each two people meet every day, and what one act does shrinks as 1/(people − 1), so that by the law of large numbers
-the luck of single people averages out. The map then has no person in it: one wellbeing, one energy, one of each.
+Every pair of people meets every day, and the effect of an act is proportional to 1/(people − 1), so that random
+differences between people average out (law of large numbers). The map has one value for each state of the whole team.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from sim.world import build_world
 DAYS = 60
 STATES = ["wellbeing", "energy", "felt_compassion", "safety", "obstacles", "improvement"]
 TOLERANCE = 0.75
-"""The mean over four runs of a team of n people lies within this, over n − 1, of the map: what the map leaves out,
-the luck of single people and their differences, is of that order."""
+"""The mean over four runs of a team of n people deviates from the map by less than `TOLERANCE` / (n − 1): the effects
+of random differences between people, which the map ignores, are of this order."""
 RUNS = 4
 
 
 class ScaledEffects(NamedTuple):
-    """What acts do in a team in which each person meets this many others every day."""
+    """Effects of acts in a team in which each person meets `n_contacts` others every day."""
 
     n_contacts: int
 
@@ -53,14 +53,14 @@ class ScaledEffects(NamedTuple):
 
     @property
     def kinds(self):
-        """Relief and learning shrink like the other effects."""
+        """Relief and learning, scaled like the other effects."""
         return {
             name: {"relief": 2 * kind.relief / self.n_contacts, "learning": kind.learning / self.n_contacts}
             for name, kind in ACT_KINDS.items()
         }
 
 
-def scenario(n):
+def complete_team(n):
     effects = ScaledEffects(n - 1)
     return Scenario.from_dict(
         {
@@ -77,20 +77,20 @@ def scenario(n):
     )
 
 
-def mean_field(spec):
-    """The day of the specification on means: every count is its expected value, and everybody is the same."""
-    p, kinds = spec.constants, spec.act_kinds.values()
+def mean_field(scenario):
+    """Time series of the means if every count equals its expected value and all people are alike."""
+    p, kinds = scenario.constants, scenario.act_kinds.values()
     met, control = p.contacts_per_day, 0.15
-    wellbeing, safety, obstacles, felt, glimpsed, gained = 0.7, 0.5, 0.4, 0.0, 0.0, 0.0
+    wellbeing, safety, obstacles, felt, glimpsed, improvement = 0.7, 0.5, 0.4, 0.0, 0.0, 0.0
     set_point = p.wellbeing_mean
     energy = p.rest_floor + (1 - p.rest_floor) * 0.7 - p.drain * p.workload * (1 - p.recovery) / p.recovery
-    course = []
+    series = []
     for day in range(1, DAYS + 1):
-        course.append([wellbeing, energy, felt, safety, obstacles, gained])
-        demand = p.workload * (1 + p.obstacle_load * obstacles) * (1 - p.improve_max * gained)
+        series.append([wellbeing, energy, felt, safety, obstacles, improvement])
+        demand = p.workload * (1 + p.obstacle_load * obstacles) * (1 - p.improve_max * improvement)
         overload = max(0.0, demand - energy)
         r = glimpsed / p.glimpse_peak
-        drive = (
+        log_odds = (
             log(p.give_base / (1 - p.give_base))
             + p.g_energy * (energy - 0.5)
             + p.g_safety * (safety - 0.5)
@@ -100,20 +100,20 @@ def mean_field(spec):
             + (1.0 if 20 <= day <= 30 else 0.0)
             + p.g_felt * felt
         )
-        acts = met / (1 + exp(-(drive + p.g_need * (0.5 - wellbeing))))
-        glimpsed = met * acts * (met - 1) / met  # those toward oneself are not glimpsed
+        acts = met / (1 + exp(-(log_odds + p.g_need * (0.5 - wellbeing))))
+        glimpsed = met * acts * (met - 1) / met  # acts toward the person are not glimpsed
         tests = p.try_rate * safety * energy * (1 + sum(kind.share * kind.learning for kind in kinds) * acts)
-        gained = (1 - (1 - gained) * (1 - p.improve * tests)) * 2 ** (-1 / p.improve_half)
+        improvement = (1 - (1 - improvement) * (1 - p.improve * tests)) * 2 ** (-1 / p.improve_half)
 
-        def left(effect, acts=acts):
+        def remaining(effect, acts=acts):
             return exp(sum(acts * kind.share * log(1 - effect(kind)) for kind in kinds))
 
-        felt = 1 - (1 - felt) * left(lambda kind: p.felt_gain * kind.felt)
+        felt = 1 - (1 - felt) * remaining(lambda kind: p.felt_gain * kind.felt)
         autonomy = 1 - control
         giving = (1 - p.giver_lift * autonomy) ** acts
-        wellbeing = 1 - (1 - wellbeing) * left(lambda kind: p.lift * kind.lift) * giving
-        safety = 1 - (1 - safety) * left(lambda kind: p.safety_gain * kind.safety)
-        obstacles *= left(lambda kind: kind.relief)
+        wellbeing = 1 - (1 - wellbeing) * remaining(lambda kind: p.lift * kind.lift) * giving
+        safety = 1 - (1 - safety) * remaining(lambda kind: p.safety_gain * kind.safety)
+        obstacles *= remaining(lambda kind: kind.relief)
         efforts = acts * sum(kind.share * kind.effort for kind in kinds)
         energy += p.boost * autonomy * acts - p.effort * acts * efforts - p.drain * demand
         wellbeing *= 1 - p.strain * overload
@@ -123,24 +123,24 @@ def mean_field(spec):
         safety = level + (safety - level) * 2 ** (-1 / p.safety_half)
         felt *= 2 ** (-1 / p.felt_half)
         obstacles = 1 - (1 - obstacles) * 2 ** (-1 / p.obstacle_half)
-    return np.array(course)
+    return np.array(series)
 
 
 def max_deviation(n):
-    """Largest distance of the mean of the runs from the map, over days and states."""
-    spec = scenario(n)
+    """Largest deviation of the mean over runs from the map, over days and states."""
+    scenario = complete_team(n)
     columns = [MEASURE_INDEX[name] for name in STATES]
-    means = np.mean([run_mesa(build_world(spec, seed)).days[:, 0, columns] for seed in range(RUNS)], axis=0)
-    return float(np.abs(means - mean_field(spec)).max())
+    means = np.mean([run_mesa(build_world(scenario, seed)).days[:, 0, columns] for seed in range(RUNS)], axis=0)
+    return float(np.abs(means - mean_field(scenario)).max())
 
 
 @pytest.mark.parametrize("n", [8, 16, 32])
-def test_a_team_lies_as_near_the_map_as_its_size_says(n):
-    """Seeds are fixed; for n = 8, 16 and 32 the distances are about .06, .03 and .01."""
+def test_the_deviation_from_the_map_decreases_with_team_size(n):
+    """Seeds are fixed. For n = 8, 16 and 32 the deviations are about 0.06, 0.03 and 0.01."""
     assert max_deviation(n) < TOLERANCE / (n - 1)
 
 
-def test_the_map_is_not_a_trivial_one():
-    """Each state moves by five times the tolerance of the largest team or more."""
-    course = mean_field(scenario(32))
-    assert (np.ptp(course, axis=0) > 5 * TOLERANCE / 31).all()
+def test_all_states_of_the_map_change():
+    """Each state changes by more than five times the tolerance of the largest team."""
+    series = mean_field(complete_team(32))
+    assert (np.ptp(series, axis=0) > 5 * TOLERANCE / 31).all()
