@@ -59,7 +59,7 @@ def study(setting: ExperimentConfig) -> ExperimentResult:
         "typical_ward",
         {"events.0.strength": strengths},
         compare={"events.0.event": ["campaign", "mandate"], "reference": "campaign"},
-        changes={
+        overrides={
             "days": days,
             "team.size": setting.choose(24, 8),
             "events": [{**push_event("campaign"), "until": days}],

@@ -70,7 +70,7 @@ def study(setting: ExperimentConfig) -> ExperimentResult:
     results = sim.sweep(
         "kindness_by_order",
         compare={"events": [[], *pushes], "reference": []},
-        changes={"team.size": setting.choose(24, 8)},
+        overrides={"team.size": setting.choose(24, 8)},
         runs=n_runs,
         keep_days=n_runs,
         name="pushes",
@@ -86,7 +86,7 @@ def study(setting: ExperimentConfig) -> ExperimentResult:
         "kindness_by_order",
         {"mechanisms.introductions": [True, False]},
         compare={"events": [[], *([push_event(event, SHOWN_STRENGTH)] for event in PUSH_STYLES)], "reference": []},
-        changes={"team.size": setting.choose(24, 8)},
+        overrides={"team.size": setting.choose(24, 8)},
         runs=n_runs,
         name="introductions",
         folder=setting.folder,

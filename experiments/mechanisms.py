@@ -69,7 +69,7 @@ def study(setting: ExperimentConfig) -> ExperimentResult:
         "typical_ward",
         {"leadership.style": list(STYLE_MARKERS)},
         compare={"mechanisms": [all_mechanisms, *({name: False} for name in MECHANISMS)], "reference": all_mechanisms},
-        changes={"days": setting.choose(250, 60), "team.size": setting.choose(24, 8)},
+        overrides={"days": setting.choose(250, 60), "team.size": setting.choose(24, 8)},
         runs=setting.choose(300, 3),
         name="mechanisms",
         folder=setting.folder,

@@ -84,7 +84,7 @@ def study(setting: ExperimentConfig) -> ExperimentResult:
     first = sim.run(scenario_with(spark_events("ten acts for one person")), 1)
     results = sim.sweep(
         scenario_with([]),
-        together=[{"mechanisms.contagion": [True, False, True], "mechanisms.introductions": [True, True, False]}],
+        zipped=[{"mechanisms.contagion": [True, False, True], "mechanisms.introductions": [True, True, False]}],
         compare={"events": [[], *(spark_events(kind) for kind in SPARK_TYPES)], "reference": []},
         runs=setting.choose(1000, 4),
         name="without",

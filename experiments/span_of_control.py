@@ -62,8 +62,8 @@ def study(setting: ExperimentConfig) -> ExperimentResult:
         name: sim.sweep(
             "typical_ward",
             compare={"leadership.style": [REFERENCE_STYLE, *STYLES], "reference": REFERENCE_STYLE},
-            together=[group],
-            changes=changes,
+            zipped=[group],
+            overrides=changes,
             runs=setting.choose(150, 3),
             name=f"span_{index}",
             folder=setting.folder,
@@ -83,7 +83,7 @@ def sweep_rings(setting: ExperimentConfig) -> sim.SweepResults:
     return sim.sweep(
         "typical_ward",
         compare={"mechanisms.introductions": [True, False]},
-        changes={"team": ring, "leadership.style": REFERENCE_STYLE, "workload": 0.6, "days": setting.choose(250, 60)},
+        overrides={"team": ring, "leadership.style": REFERENCE_STYLE, "workload": 0.6, "days": setting.choose(250, 60)},
         runs=setting.choose(150, 3),
         name="ring",
         folder=setting.folder,

@@ -70,7 +70,7 @@ def study(setting: ExperimentConfig) -> ExperimentResult:
         "sympathy_is_not_enough",
         {"workload": {"linspace": [first, last, n]}},
         compare={"leadership.style": ["sympathetic", "compassionate"], "reference": "sympathetic"},
-        changes=changes,
+        overrides=changes,
         runs=setting.choose(300, 4),
         name="by_workload",
         folder=setting.folder,
@@ -81,7 +81,7 @@ def study(setting: ExperimentConfig) -> ExperimentResult:
             name: sorted(set(values))
             for name, values in zip(STYLE_FIELDS, zip(*ARMS.values(), strict=True), strict=True)
         },
-        changes={**changes, "workload": BUSY_WORKLOAD},
+        overrides={**changes, "workload": BUSY_WORKLOAD},
         runs=setting.choose(600, 4),
         name="between",
         folder=setting.folder,

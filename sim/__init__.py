@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sim.sweeps import SweepError as SweepError
     from sim.sweeps import SweepResults as SweepResults
     from sim.sweeps import compare as compare
+    from sim.sweeps import open_results as open_results
     from sim.sweeps import provenance as provenance
     from sim.sweeps import sweep as sweep
     from sim.teams import TeamError as TeamError
@@ -60,6 +61,7 @@ _MODULES = {
     "compare": "sim.sweeps",
     "load": "sim.scenario",
     "load_run": "sim.storage",
+    "open_results": "sim.sweeps",
     "parse": "sim.scenario",
     "provenance": "sim.sweeps",
     "replicate": "sim.api",

@@ -8,7 +8,7 @@ from sim.model.measures import MEASURES
 from sim.reporting.markdown import anchor, code_cell, escape_cell, format_bounds, format_table
 from sim.scenario.schema_hints import SchemaHints
 from sim.sweeps.plan.plan import json_schema
-from sim.sweeps.run.outcomes import OUTCOMES
+from sim.sweeps.outcomes import OUTCOMES
 from sim.sweeps.store.shards import DAYS_METADATA, RUNS_METADATA
 
 MEASURE_NAMES = {measure.name for measure in MEASURES}

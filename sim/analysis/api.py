@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from sim.analysis.result import AnalysisOptions, AnalysisResult, unknown_name_message
 from sim.sweeps.errors import SweepError
-from sim.sweeps.store.results import SweepResults
+from sim.sweeps.results import SweepResults
 
 if TYPE_CHECKING:
     from sim.sweeps.run.driver import ProgressCallback

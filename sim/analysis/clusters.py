@@ -22,7 +22,7 @@ from sim.analysis.result import (
 from sim.reporting.formatting import format_count
 from sim.sweeps.errors import SweepError
 from sim.sweeps.plan.points import format_values
-from sim.sweeps.store.results import SweepResults
+from sim.sweeps.results import SweepResults
 
 MIN_GROUPS, RECOMMENDED_GROUPS = 5, 30
 """Required number of groups, and the number below which the summary has a warning."""

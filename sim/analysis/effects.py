@@ -14,13 +14,14 @@ from sim.analysis.result import (
     validate_measures,
 )
 from sim.reporting.formatting import capitalize, format_count
-from sim.sweeps.comparison.compare import DEFAULT_MEASURES, Comparison, ContrastRow, compare_arms, smallest_effects
-from sim.sweeps.comparison.figure import draw_comparison
+from sim.sweeps.comparison.compare import DEFAULT_MEASURES, Comparison, smallest_effects
+from sim.sweeps.comparison.contrasts import ContrastRow, is_significant, relevance
+from sim.sweeps.comparison.figure import draw_contrasts
 from sim.sweeps.comparison.paired_statistics import required_pairs
-from sim.sweeps.comparison.text import describe_contrast, format_estimate, is_significant, measure_label, relevance
+from sim.sweeps.comparison.text import describe_contrast, format_estimate, measure_label
 from sim.sweeps.errors import SweepError
 from sim.sweeps.plan.points import format_values
-from sim.sweeps.store.results import SweepResults
+from sim.sweeps.results import SweepResults
 
 RECOMMENDED_PAIRS = 10
 """With fewer pairs, intervals depend on approximately normal differences."""
@@ -53,7 +54,7 @@ def analyse_effects(results: SweepResults, options: AnalysisOptions) -> Analysis
     measures = validate_measures(options.measures) or tuple(dict.fromkeys([*planned, *DEFAULT_MEASURES]))
     smallest = _smallest_effects(options.smallest_effects, measures, planned)
     check_finite(results.runs, measures)
-    comparison = compare_arms(results, measures, options.confidence_level, smallest)
+    comparison = results.compare(*measures, confidence_level=options.confidence_level, effects_of_interest=smallest)
     n = max((row.contrast.n for row in comparison.rows), default=0)
     if n < 2:
         raise InsufficientDataError(
@@ -65,7 +66,7 @@ def analyse_effects(results: SweepResults, options: AnalysisOptions) -> Analysis
         title=f"Effects of {comparison.compared_field}, compared with {comparison.rows[0].reference}",
         summary="\n\n".join(_summary_paragraphs(comparison)),
         tables={"effects": comparison.table},
-        figures={"effects": lambda: draw_comparison(comparison)},
+        figures={"effects": lambda: draw_contrasts(comparison.rows, comparison.confidence_level, comparison.seeds)},
         metadata={
             **sweep_metadata(results),
             "confidence_level": options.confidence_level,

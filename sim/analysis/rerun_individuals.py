@@ -20,14 +20,14 @@ from sim.model.styles import Style
 from sim.recording.recording import DEFAULT_SUMMARY_DAYS
 from sim.scenario import Scenario
 from sim.sweeps.errors import ReproductionError
+from sim.sweeps.outcomes import OUTCOMES, compute_outcomes
 from sim.sweeps.plan.points import scenario_from_content
-from sim.sweeps.run.outcomes import OUTCOMES, compute_outcomes
 from sim.sweeps.store.manifest import point_content
 from sim.world import build_world
 
 if TYPE_CHECKING:
+    from sim.sweeps.results import SweepResults
     from sim.sweeps.run.driver import ProgressCallback
-    from sim.sweeps.store.results import SweepResults
 
 FloatArray = NDArray[np.float64]
 

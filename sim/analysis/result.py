@@ -20,14 +20,14 @@ from sim.storage.atomic_write import UNFINISHED_PREFIX, fsync_folder
 from sim.storage.errors import save_error
 from sim.storage.save_run import remove_stale_folders
 from sim.sweeps.errors import SweepError
-from sim.sweeps.run.outcomes import OUTCOMES
+from sim.sweeps.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from sim.sweeps.results import SweepResults
     from sim.sweeps.run.driver import ProgressCallback
-    from sim.sweeps.store.results import SweepResults
 
 ANALYSIS_DIR = "analysis"
 """Folder for analyses in the folder of a sweep. Each analysis has a subfolder of its own name."""

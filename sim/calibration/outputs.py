@@ -17,10 +17,10 @@ from sim.calibration.simulator import cache_file_name
 from sim.calibration.tables import fit_table, recovery_table, samples_table, targets_table
 from sim.calibration.text import render_calibration_report
 from sim.reporting.narrative import DISCLAIMER
+from sim.storage.atomic_write import write_atomically
 from sim.storage.manifest import installed_version
 from sim.sweeps.plan.factors import round_significant
 from sim.sweeps.store.manifest import provenance
-from sim.sweeps.store.results_dir import write_atomically
 
 if TYPE_CHECKING:
     from sim.calibration.api import Calibration

@@ -29,8 +29,8 @@ from sim.scenario.errors import suggestion
 from sim.scenario.schema import MAX_SEED
 from sim.storage import SaveError
 from sim.sweeps.comparison.compare import DEFAULT_MEASURES
+from sim.sweeps.outcomes import OUTCOMES
 from sim.sweeps.plan.schema import MAX_RUNS
-from sim.sweeps.run.outcomes import OUTCOMES
 
 CONFIDENCE_LEVEL_RANGE = 0.5, 0.9999
 MAX_RESAMPLES = 1_000_000

@@ -27,13 +27,15 @@ from sim.scenario import ScenarioError, ScenarioProblem
 from sim.scenario.errors import format_path, suggestion
 from sim.scenario.overrides import parse_overrides
 from sim.scenario.schema import MAX_SEED
-from sim.sweeps.comparison.compare import DEFAULT_MEASURES, Comparison, ContrastRow, compare_arms, plan_comparison
-from sim.sweeps.comparison.text import format_estimate, measure_label, relevance
+from sim.sweeps.comparison.compare import DEFAULT_MEASURES, Comparison
+from sim.sweeps.comparison.contrasts import ContrastRow, relevance
+from sim.sweeps.comparison.text import format_estimate, measure_label
+from sim.sweeps.outcomes import OUTCOMES
 from sim.sweeps.plan.points import format_values
+from sim.sweeps.plan.scenario_comparison import plan_comparison
 from sim.sweeps.plan.schema import MAX_RUNS
-from sim.sweeps.run.outcomes import OUTCOMES
+from sim.sweeps.results import SweepResults
 from sim.sweeps.store.manifest import is_sweep_results
-from sim.sweeps.store.results import SweepResults
 
 MAX_TABLE_ROWS = 40
 
@@ -61,7 +63,7 @@ def execute_compare(
             folder = Path(files[0])
         else:
             folder = _run_comparison_sweep(files, changes, runs, seed, output_dir, execution)
-        comparison = compare_arms(SweepResults(folder), names, effects_of_interest=smallest_effects)
+        comparison = SweepResults(folder).compare(*names, effects_of_interest=smallest_effects)
         if not comparison.rows:
             raise CommandError(f"{folder} has no two arms with runs to compare.")
     file_names = comparison.save(folder)
@@ -82,11 +84,11 @@ def _run_comparison_sweep(
     if problems:
         raise ScenarioError(problems)
     executor, engine = execution.create_executor()
-    plan = plan_comparison(files, runs=n, changes=_parse_overrides(changes), seed=first_seed)
+    plan = plan_comparison(files, runs=n, overrides=_parse_overrides(changes), seed=first_seed)
     folder = output_dir / plan.name
     if is_sweep_results(folder):  # more runs than are asked for may be there already: they all count
         n = max(n, int(SweepResults(folder).manifest["plan"]["runs"]))
-        plan = plan_comparison(files, runs=n, changes=_parse_overrides(changes), seed=first_seed)
+        plan = plan_comparison(files, runs=n, overrides=_parse_overrides(changes), seed=first_seed)
     command = shlex.join(["compassion", "compare", *files])
     result = run_with_progress(plan, folder, executor, engine, command)
     if result.signal is not None or result.n_failed:

@@ -17,8 +17,8 @@ from sim.cli.sweep import ExecutionArguments, convert_sweep_errors
 from sim.reporting.formatting import format_count
 from sim.scenario.yaml_reader import parse_core_scalar
 from sim.sweeps.comparison.text import format_estimate, measure_label
+from sim.sweeps.forecast import TARGET_POWERS, Forecast, PowerAnalysis, forecast_plan
 from sim.sweeps.plan.plan import SweepPlan, load_plan
-from sim.sweeps.plan.power import TARGET_POWERS, Forecast, PowerAnalysis, forecast_plan
 
 
 def execute_plan(file: str, execution: ExecutionArguments, effect: str | None, measure: str, *, as_json: bool) -> None:

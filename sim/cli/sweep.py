@@ -31,14 +31,13 @@ from sim.cli.support.progress import PROGRESS_DELAY_S
 from sim.engine.dispatch import DEFAULT_ENGINE, ENGINE_NAMES, EngineName
 from sim.reporting.formatting import format_count
 from sim.scenario import ScenarioError, ScenarioProblem
-from sim.sweeps.api import choose_executors
 from sim.sweeps.errors import SweepError
 from sim.sweeps.plan.plan import SweepPlan, load_plan
 from sim.sweeps.run.driver import ProgressCallback, SweepSummary
-from sim.sweeps.run.executors import ExecutorFactory
+from sim.sweeps.run.executors import ExecutorFactory, choose_executors
 from sim.sweeps.run.runner import execute_plan
-from sim.sweeps.store.results import SweepStatus, read_status
 from sim.sweeps.store.results_dir import FAILURES_FILE, RUNS_FILE
+from sim.sweeps.store.status import SweepStatus, read_status
 
 MAX_WORKERS = 10_000
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 UNFINISHED_PREFIX = ".unfinished-"
 """Prefix of files and folders that are being written. They can be removed after a crash."""
@@ -22,23 +24,25 @@ def write_atomically(path: Path, data: bytes) -> None:
     OSError
         The file cannot be written. The previous file, if any, is unchanged.
     """
+    with open_atomically(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def open_atomically(path: Path) -> Iterator[BinaryIO]:
+    """Open a file for an atomic write: it replaces an older file only when the block ends without an exception."""
     temporary = path.with_name(f"{UNFINISHED_PREFIX}{secrets.token_hex(8)}")
     try:
         with temporary.open("xb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
-        replace_and_sync(temporary, path)
+        temporary.replace(path)
+        fsync_path(path.parent)
     except BaseException:
         with suppress(OSError):
             temporary.unlink()
         raise
-
-
-def replace_and_sync(temporary: Path, path: Path) -> None:
-    """Rename a flushed temporary file to its final name, replacing an older file."""
-    temporary.replace(path)
-    fsync_path(path.parent)
 
 
 def rename_to_free_name(source: Path, target: Path) -> Path:

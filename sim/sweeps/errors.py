@@ -1,19 +1,19 @@
-"""What a sweep refuses, and what stops it, in words that say what to do."""
+"""Exceptions of sweeps."""
 
 from __future__ import annotations
 
 
 class SweepError(Exception):
-    """Something that was asked for cannot be done with these results; the text says why, and what would be right."""
+    """Raised when a plan or the results of a sweep do not allow what was requested."""
 
 
 class ReproductionError(SweepError):
-    """A run that was played again comes out otherwise than it stands in the results."""
+    """Raised when a run that is repeated differs from the stored results."""
 
 
 class SweepAbortedError(OSError):
-    """A sweep could not go on: the disk is full or cannot be written. What was finished is kept."""
+    """Raised when a sweep cannot continue, for example because the disk is full. Completed runs are stored."""
 
     def __str__(self) -> str:
-        """The reason, without a number."""
+        """The message, without the error number."""
         return str(self.strerror)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.engine.dispatch import DEFAULT_ENGINE, EngineName
-from sim.sweeps.api import choose_executors
+from sim.sweeps.run.executors import choose_executors
 from sim.validation.estimators import Estimate, FloatArray, TargetRange, jackknife_estimate
 from sim.validation.experiments import ExperimentSetup
 from sim.validation.patterns import EXPECTED_PATTERNS, RATIO, DisplayUnit, PatternExperiment

@@ -14,7 +14,7 @@ from sim.analysis.rerun_individuals import rerun_people
 from sim.analysis.result import InsufficientDataError
 from sim.sweeps import reproduce_run
 from sim.sweeps.errors import ReproductionError, SweepError
-from sim.sweeps.store.results import SweepResults
+from sim.sweeps.results import SweepResults
 
 SMALL = {"days": 40, "team": {"builder": "complete", "size": 5}}
 SHROUT_FLEISS = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
@@ -74,7 +74,7 @@ def style_results(tmp_path_factory: pytest.TempPathFactory) -> SweepResults:
     """Two styles of leadership."""
     compare = {"leadership.style": ["compassionate", "compliance"]}
     folder = tmp_path_factory.mktemp("results")
-    return sim.sweep("typical_ward", compare=compare, changes=SMALL, runs=20, folder=folder, workers=1)
+    return sim.sweep("typical_ward", compare=compare, overrides=SMALL, runs=20, folder=folder, workers=1)
 
 
 def test_engagement_correlates_positively_with_leadership_and_negatively_with_control(
@@ -108,7 +108,7 @@ def test_rerun_that_differs_from_stored_outcomes_raises_error(style_results: Swe
 
 
 def test_identical_leaders_and_few_groups_are_reported(tmp_path: Path) -> None:
-    results = sim.sweep("typical_ward", changes=SMALL, runs=8, folder=tmp_path, workers=1)
+    results = sim.sweep("typical_ward", overrides=SMALL, runs=8, folder=tmp_path, workers=1)
     result = sim.analyse(results, "clusters", n_resamples=100)
     assert "All leaders have the same style" in result.summary
     assert "8 groups are few" in result.summary

@@ -13,11 +13,11 @@ from scipy import stats
 
 import sim
 from sim.analysis.result import InsufficientDataError
-from sim.sweeps.comparison.compare import ContrastRow
+from sim.sweeps.comparison.contrasts import ContrastRow, relevance
 from sim.sweeps.comparison.paired_statistics import minimum_effect_p_value, paired_contrast, tost_p_value
-from sim.sweeps.comparison.text import describe_contrast, relevance
+from sim.sweeps.comparison.text import describe_contrast
 from sim.sweeps.errors import SweepError
-from sim.sweeps.store.results import SweepResults
+from sim.sweeps.results import SweepResults
 from tests.sweeps.helpers import make_plan, run_sweep
 
 RNG = np.random.default_rng(8)

@@ -13,7 +13,7 @@ from sim.analysis.mediation.analysis import path_table
 from sim.analysis.mediation.path_model import MediationArrays, bootstrap_paths, estimate_paths
 from sim.analysis.result import AnalysisOptions, InsufficientDataError
 from sim.sweeps.errors import SweepError
-from sim.sweeps.store.results import SweepResults
+from sim.sweeps.results import SweepResults
 
 SMALL = {"days": 40, "team": {"builder": "complete", "size": 5}}
 
@@ -98,7 +98,7 @@ def style_results(tmp_path_factory: pytest.TempPathFactory) -> SweepResults:
     compare = {"leadership.style": ["compassionate", "compliance"]}
     folder = tmp_path_factory.mktemp("results")
     vary = {"workload": [0.5, 0.6]}
-    return sim.sweep("typical_ward", vary, compare=compare, changes=SMALL, runs=24, folder=folder, workers=1)
+    return sim.sweep("typical_ward", vary, compare=compare, overrides=SMALL, runs=24, folder=folder, workers=1)
 
 
 def test_indirect_effect_of_leadership_styles_through_safety(style_results: SweepResults) -> None:
@@ -120,7 +120,7 @@ def test_teams_are_rerun_and_the_mediator_is_measured_first(tmp_path: Path) -> N
         "team": teams,
         "leadership": {"mix": {"compassionate": 0.5, "compliance": 0.5}},
     }
-    results = sim.sweep("hospital", changes=changes, runs=20, folder=tmp_path, workers=1)
+    results = sim.sweep("hospital", overrides=changes, runs=20, folder=tmp_path, workers=1)
     result = sim.analyse(results, "mediation", n_resamples=200)
     assert "Across 80 teams" in result.summary or "Across 100 teams" in result.summary
     assert "safety is measured on the days before those of tests" in result.summary
@@ -135,6 +135,6 @@ def test_few_runs_and_constant_variables_raise_error(style_results: SweepResults
         sim.analyse(style_results, "mediation", runs_per_point=12)
     with pytest.raises(SweepError, match=r'Unknown mediator .* "safty"'):
         sim.analyse(style_results, "mediation", mediator="safty")
-    one_style = sim.sweep("typical_ward", changes=SMALL, runs=20, folder=tmp_path, workers=1)
+    one_style = sim.sweep("typical_ward", overrides=SMALL, runs=20, folder=tmp_path, workers=1)
     with pytest.raises(SweepError, match="leadership does not vary"):
         sim.analyse(one_style, "mediation")

@@ -22,7 +22,7 @@ from sim.analysis.sensitivity.sobol import compute_sobol_indices
 from sim.sweeps.errors import SweepError
 from sim.sweeps.plan.designs import DUMMY, sample_unit_hypercube
 from sim.sweeps.plan.schema import SamplingDesign
-from sim.sweeps.store.results import SweepResults
+from sim.sweeps.results import SweepResults
 from tests.sweeps.helpers import make_plan, run_sweep
 
 FACTORS = ("workload", "parameters.drain", "parameters.recovery")
@@ -227,7 +227,7 @@ def test_morris_screening_of_a_real_sweep_ranks_workload_first(tmp_path: Path) -
         "typical_ward",
         {"workload": {"between": [0.3, 0.9]}, "parameters.glimpse_peak": {"within": 0.5}},
         design={"sample": "morris", "trajectories": 10},
-        changes={"days": 60, "team.size": 6},
+        overrides={"days": 60, "team.size": 6},
         runs=10,
         folder=tmp_path,
         workers=1,

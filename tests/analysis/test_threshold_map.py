@@ -19,7 +19,7 @@ from sim.analysis.threshold_map.refinement import (
     split_cell,
 )
 from sim.sweeps.errors import SweepError
-from sim.sweeps.store.results import SweepResults
+from sim.sweeps.results import SweepResults
 from tests.sweeps.helpers import make_plan, run_sweep
 
 COMPARE = {
@@ -32,7 +32,7 @@ FIELDS = {"workload": [0.4, 0.7, 1.0], "parameters.recovery": [0.4, 0.8]}
 def make_small_map(folder: Path) -> SweepResults:
     """A map of a ward of five after 30 days, from two initial states."""
     changes = {"days": 30, "team.size": 5, "team.seed": 3}
-    return sim.sweep("typical_ward", FIELDS, changes=changes, compare=COMPARE, runs=10, folder=folder, workers=1)
+    return sim.sweep("typical_ward", FIELDS, overrides=changes, compare=COMPARE, runs=10, folder=folder, workers=1)
 
 
 def test_crossing_is_interpolated_between_grid_points() -> None:

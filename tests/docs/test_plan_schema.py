@@ -15,7 +15,7 @@ from sim.cli import app
 from tests.docs.code_blocks import DOCS, PAGES, ROOT, parse_code_blocks
 
 SCHEMA = json.loads((DOCS / "reference" / "plan.schema.json").read_text(encoding="utf-8"))
-KEYS = ("vary", "compare", "design", "together")
+KEYS = ("vary", "compare", "design", "zipped")
 
 
 def find_plans() -> dict[str, Any]:

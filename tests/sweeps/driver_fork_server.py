@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pyarrow.parquet  # noqa: F401 - imported before the fork
 
+from sim.sweeps.outcomes import simulate_measures
 from sim.sweeps.plan.plan import load_plan
 from sim.sweeps.plan.points import scenario_from_content
 from sim.sweeps.run import tasks
 from sim.sweeps.run.executors import thread_executors
-from sim.sweeps.run.outcomes import simulate_measures
 from sim.sweeps.run.runner import execute_plan
 from sim.sweeps.store import compaction
 from sim.sweeps.store.manifest import build_sweep_manifest

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from sim.model.measures import N_MEASURES
-from sim.sweeps.run.outcomes import OUTCOMES
+from sim.sweeps.outcomes import OUTCOMES
 from sim.sweeps.run.worker import ChunkResult, RunOutputs, RunRequest
 
 N_DAYS = 3

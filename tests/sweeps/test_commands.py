@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.sweeps.plan.power import forecast_plan
+from sim.sweeps.forecast import forecast_plan
 from tests.cli.conftest import CommandRunner, compassion, modules_loaded_by
 from tests.sweeps.helpers import TEXT, make_plan
 
@@ -102,7 +102,7 @@ def test_scenarios_are_compared(compassion: CommandRunner) -> None:
         (("sweep", "plan.yaml", "--workers", "0"), "workers is 0, below the smallest allowed value 1"),
         (("sweep", "plan.yaml", "--engine", "steam"), 'engine is "steam"'),
         (("status", "."), "holds no results of a sweep"),
-        (("compare", "typical_ward"), "one scenario is given; a comparison needs two or more"),
+        (("compare", "typical_ward"), "a comparison needs two or more scenarios, got 1"),
         (("compare", "typical_ward", "tipical_ward"), "did you mean"),
         (("compare", "typical_ward", "new_leader", "--measure", "wellbing"), "there is no measure wellbing"),
         (("compare", "typical_ward", "new_leader", "--runs", "1"), "runs is 1, below the smallest allowed value 2"),

@@ -11,11 +11,12 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.sweeps.comparison.compare import Comparison, ContrastRow, compare_arms
+from sim.sweeps.comparison.compare import Comparison
+from sim.sweeps.comparison.contrasts import ContrastRow
 from sim.sweeps.comparison.paired_statistics import paired_contrast
 from sim.sweeps.comparison.text import describe_contrast
 from sim.sweeps.errors import SweepError
-from sim.sweeps.store.results import SweepResults
+from sim.sweeps.results import SweepResults
 from tests.sweeps.helpers import make_plan, run_sweep
 
 SMALL = {"days": 60, "team": {"builder": "complete", "size": 5}}
@@ -29,7 +30,7 @@ def comparison() -> Comparison:
     return sim.compare(strict, kind, runs=12, measures=("wellbeing", "burnt_out"), workers=1)
 
 
-def test_arms_meet_the_same_luck_and_are_compared_with_the_first(comparison: Comparison) -> None:
+def test_scenarios_have_common_random_numbers_and_are_compared_with_the_first(comparison: Comparison) -> None:
     row = comparison.rows[0]
     kind, strict = (
         [
@@ -44,11 +45,15 @@ def test_arms_meet_the_same_luck_and_are_compared_with_the_first(comparison: Com
     assert (comparison.seeds, row.arm, row.reference) == ((1, 12), "typical_ward #2", "typical_ward")
 
 
-def test_the_verdict_says_in_words_what_the_table_says(comparison: Comparison) -> None:
-    told = comparison.summary
-    assert told.startswith("Wellbeing is higher with typical_ward #2 than with typical_ward, by ")
-    assert "in 12 of 12 runs with the same luck" in told
-    assert "The same luck saved runs: " in told or "Pairing did not help: " in told
+def test_the_summary_states_the_result_of_the_first_measure(comparison: Comparison) -> None:
+    summary = comparison.summary
+    difference = 100 * comparison.rows[0].contrast.difference
+    assert summary.startswith(
+        "Wellbeing is higher with typical_ward #2 than with typical_ward: "
+        f"mean difference {difference:.1f} points (95% CI "
+    )
+    assert "; paired t test, Holm-adjusted p < 0.001). It is higher in 12 of 12 pairs of runs" in summary
+    assert "reduced the number of runs needed by a factor of" in summary or "did not help" in summary
 
 
 def make_row(arm: list[float], reference: list[float], p: float | None = None) -> ContrastRow:
@@ -56,20 +61,23 @@ def make_row(arm: list[float], reference: list[float], p: float | None = None) -
     return ContrastRow({}, "wellbeing", "new", "old", found, found.p if p is None else p)
 
 
-def test_what_is_not_shown_is_not_claimed() -> None:
-    told = describe_contrast(make_row([0.5, 0.6, 0.4], [0.52, 0.55, 0.43]), 0.95)
-    assert "does not clearly differ between new and old" in told
-    assert "higher" not in told
-    assert "More runs may show a smaller difference" in told
+def test_a_difference_that_is_not_significant_is_not_claimed() -> None:
+    text = describe_contrast(make_row([0.5, 0.6, 0.4], [0.52, 0.55, 0.43]), 0.95)
+    assert text.startswith("Wellbeing does not differ significantly between new and old: mean difference 0.0 points (")
+    assert "over 3 pairs of runs with the same random seed" in text
+    assert "higher" not in text
+    assert "More runs may reveal a smaller difference" in text
 
 
-def test_pairing_that_backfires_is_told() -> None:
-    told = describe_contrast(make_row([0.1, 0.5, 0.9, 0.5], [0.9, 0.5, 0.1, 0.4]), 0.95)
-    assert "Pairing did not help: the arms go together with a correlation of −0.9" in told
+def test_a_negative_correlation_is_reported() -> None:
+    text = describe_contrast(make_row([0.1, 0.5, 0.9, 0.5], [0.9, 0.5, 0.1, 0.4]), 0.95)
+    assert "Common random numbers did not help: the correlation between the arms is −0.9" in text
 
 
-def test_arms_that_cannot_be_compared_are_told() -> None:
-    assert "have no two runs to compare" in describe_contrast(make_row([math.nan, 0.5], [0.5, 0.5]), 0.95)
+def test_too_few_pairs_of_runs_are_reported() -> None:
+    assert "have fewer than two pairs of runs for wellbeing" in describe_contrast(
+        make_row([math.nan, 0.5], [0.5, 0.5]), 0.95
+    )
 
 
 def test_a_sweep_is_compared_cell_by_cell_and_adjusted_for_all_of_them(tmp_path: Path) -> None:
@@ -78,7 +86,7 @@ def test_a_sweep_is_compared_cell_by_cell_and_adjusted_for_all_of_them(tmp_path:
         "reference": "transactional",
     }
     run_sweep(make_plan(compare=compare), tmp_path / "small")
-    found = compare_arms(SweepResults(tmp_path / "small"), ["wellbeing"])
+    found = SweepResults(tmp_path / "small").compare("wellbeing")
     assert [(row.cell["workload"], row.arm) for row in found.rows] == [
         (workload, arm) for workload in (0.5, 0.6, 0.7) for arm in ("rescuing", "sympathetic")
     ]
@@ -90,15 +98,15 @@ def test_a_sweep_is_compared_cell_by_cell_and_adjusted_for_all_of_them(tmp_path:
     )
 
 
-def test_a_sweep_that_compares_nothing_is_told(tmp_path: Path) -> None:
+def test_a_sweep_without_arms_cannot_be_compared(tmp_path: Path) -> None:
     run_sweep(make_plan(), tmp_path / "small")
-    with pytest.raises(SweepError, match="compares nothing"):
+    with pytest.raises(SweepError, match="has no arms to compare"):
         SweepResults(tmp_path / "small").compare()
 
 
-def test_a_measure_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_an_unknown_measure_raises(tmp_path: Path) -> None:
     run_sweep(make_plan(compare={"leadership.style": ["rescuing", "sympathetic"]}), tmp_path / "small")
-    with pytest.raises(KeyError, match="happiness is no outcome of a run; there are wellbeing"):
+    with pytest.raises(KeyError, match="unknown measure 'happiness'; expected one of wellbeing"):
         SweepResults(tmp_path / "small").compare("happiness")
 
 
@@ -113,5 +121,5 @@ def test_the_figure_and_its_data_are_written(comparison: Comparison, tmp_path: P
 
 
 def test_a_single_scenario_cannot_be_compared() -> None:
-    with pytest.raises(sim.ScenarioError, match="one scenario is given; a comparison needs two or more"):
+    with pytest.raises(sim.ScenarioError, match="a comparison needs two or more scenarios, got 1"):
         sim.compare("typical_ward")

@@ -17,9 +17,9 @@ from sim.sweeps.plan.designs import DUMMY, morris_delta, sample_unit_hypercube
 from sim.sweeps.plan.plan import SweepPlan, load_plan
 from sim.sweeps.plan.points import format_field_value
 from sim.sweeps.plan.schema import MAX_RUNS, SamplingDesign
+from sim.sweeps.results import SweepResults
 from sim.sweeps.run.rerun import reproduce_run
 from sim.sweeps.run.verify import verify_results
-from sim.sweeps.store.results import SweepResults
 from tests.sweeps.helpers import BASE, make_plan, run_sweep, table_digests
 
 FIELDS: dict[str, Any] = {
@@ -132,7 +132,13 @@ def test_rows_with_the_same_values_are_one_point() -> None:
 
 def test_a_sweep_of_a_design_can_be_verified_and_reproduced(tmp_path: Path) -> None:
     results = sim.sweep(
-        "typical_ward", FIELDS, design=INDICES, runs=2, changes={"days": 20, "team.size": 5}, folder=tmp_path, workers=1
+        "typical_ward",
+        FIELDS,
+        design=INDICES,
+        runs=2,
+        overrides={"days": 20, "team.size": 5},
+        folder=tmp_path,
+        workers=1,
     )
     assert all(check.passed for check in verify_results(results.folder, 3, seed=1))
     row = results.runs.iloc[7]

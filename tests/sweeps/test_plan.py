@@ -63,7 +63,7 @@ def test_lines_of_numbers_have_no_noise_and_are_whole_where_they_can_be(tmp_path
 
 
 def test_fields_that_vary_together_are_crossed_with_the_others(tmp_path: Path) -> None:
-    text = "schema: 1\nbase: ward.yaml\nvary: {workload: [0.5, 0.6]}\ntogether: [{team.size: [8, 9], days: [60, 70]}]\n"
+    text = "schema: 1\nbase: ward.yaml\nvary: {workload: [0.5, 0.6]}\nzipped: [{team.size: [8, 9], days: [60, 70]}]\n"
     made = load_plan_text(text, tmp_path)
     assert (
         list(zip(factor_values(made, "team.size"), factor_values(made, "days"), strict=True)) == [(8, 60), (9, 70)] * 2
@@ -134,7 +134,7 @@ INVALID_PLANS = {
     "compare: {reference: 60}": "3:10 compare has no field",
     "compare: {days: [60, 70], reference: 80}": "3:38 reference is 80, which is not compared",
     "compare: {base: [ward.yaml, typical_ward]}": "3:17 the scenarios to compare stand in place of the base",
-    "together: [{days: [60, 70], workload: [0.5]}]": (
+    "zipped: [{days: [60, 70], workload: [0.5]}]": (
         "3:12 fields that vary together have different numbers of values: days has 2, workload has 1"
     ),
     "design: {sample: sobol, points: 4}": "3:1 there is nothing in vary to draw",

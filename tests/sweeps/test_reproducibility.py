@@ -11,10 +11,10 @@ import pytest
 
 import sim
 from sim.engine.dispatch import run_engine
+from sim.sweeps.outcomes import OUTCOMES
 from sim.sweeps.run import tasks
 from sim.sweeps.run.driver import SweepDriver
 from sim.sweeps.run.executors import ExecutorFactory, process_executors, thread_executors
-from sim.sweeps.run.outcomes import OUTCOMES
 from sim.sweeps.run.runner import execute_plan
 from sim.sweeps.run.signals import StopRequest
 from sim.world import build_world

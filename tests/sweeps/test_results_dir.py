@@ -18,8 +18,8 @@ from sim.sweeps.run import tasks
 from sim.sweeps.run.executors import process_executors, thread_executors
 from sim.sweeps.store import results_dir as files
 from sim.sweeps.store.journal import Journal
-from sim.sweeps.store.results import read_status
 from sim.sweeps.store.shards import list_shards, read_failures
+from sim.sweeps.store.status import read_status
 from tests.sweeps.fake_workers import FAILING_RUN, crashing_once_outcomes, crashing_outcomes, failing_outcomes
 from tests.sweeps.helpers import make_plan, run_sweep, table_digests
 

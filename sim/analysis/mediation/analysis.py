@@ -46,8 +46,8 @@ from sim.analysis.result import (
 )
 from sim.reporting.formatting import format_count
 from sim.sweeps.errors import SweepError
-from sim.sweeps.run.outcomes import OUTCOMES
-from sim.sweeps.store.results import SweepResults
+from sim.sweeps.outcomes import OUTCOMES
+from sim.sweeps.results import SweepResults
 
 MIN_CLUSTERS, RECOMMENDED_CLUSTERS = 20, 50
 """Required number of independent clusters, and the number below which the summary has a warning."""

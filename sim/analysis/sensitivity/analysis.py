@@ -35,7 +35,7 @@ from sim.analysis.sensitivity.text import (
 from sim.reporting.formatting import format_count
 from sim.sweeps.errors import SweepError
 from sim.sweeps.plan.schema import MORRIS
-from sim.sweeps.store.results import SweepResults
+from sim.sweeps.results import SweepResults
 
 DEFAULT_MEASURES = ("wellbeing", "burnt_out", "acts")
 NO_DESIGN_MESSAGE = (

@@ -17,11 +17,10 @@ import numpy as np
 from scipy.special import stdtrit
 
 from sim.analysis.sensitivity.responses import Response
-from sim.sweeps.comparison.paired_statistics import exact_mean, holm_adjust, paired_contrast, sample_std
-from sim.sweeps.comparison.text import ALPHA
+from sim.sweeps.comparison.paired_statistics import ALPHA, exact_mean, holm_adjust, paired_contrast, sample_std
+from sim.sweeps.outcomes import FloatArray
 from sim.sweeps.plan.designs import DUMMY, morris_delta
 from sim.sweeps.plan.schema import DEFAULT_MORRIS_LEVELS
-from sim.sweeps.run.outcomes import FloatArray
 
 MIN_TRAJECTORIES, RECOMMENDED_TRAJECTORIES = 4, 10
 """Required number of trajectories, and the number below which the summary has a warning."""

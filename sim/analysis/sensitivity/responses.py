@@ -11,10 +11,10 @@ import pandas as pd
 from sim.analysis.result import check_finite
 from sim.sweeps.comparison.paired_statistics import exact_mean, sample_std
 from sim.sweeps.errors import SweepError
+from sim.sweeps.outcomes import FloatArray
 from sim.sweeps.plan.points import format_values
 from sim.sweeps.plan.schema import DEFAULT_RUNS
-from sim.sweeps.run.outcomes import FloatArray
-from sim.sweeps.store.results import SweepResults
+from sim.sweeps.results import SweepResults
 from sim.sweeps.store.results_dir import FAILURES_FILE
 
 RECOMMENDED_RUNS = 10

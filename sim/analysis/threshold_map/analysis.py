@@ -25,7 +25,7 @@ from sim.reporting.formatting import capitalize
 from sim.sweeps.comparison.paired_statistics import Contrast
 from sim.sweeps.comparison.text import measure_label
 from sim.sweeps.errors import SweepError
-from sim.sweeps.store.results import SweepResults
+from sim.sweeps.results import SweepResults
 from sim.sweeps.store.results_dir import is_complete
 
 REFINEMENT_DIR = "map_points"

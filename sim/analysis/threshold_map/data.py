@@ -14,9 +14,9 @@ from sim.analysis.threshold_map.refinement import GridPoint, MeanEstimate, grid_
 from sim.reporting.formatting import join_words
 from sim.sweeps.comparison.paired_statistics import Contrast, paired_contrast
 from sim.sweeps.errors import SweepError
+from sim.sweeps.outcomes import FloatArray
 from sim.sweeps.plan.points import format_field_value
-from sim.sweeps.run.outcomes import FloatArray
-from sim.sweeps.store.results import SweepResults
+from sim.sweeps.results import SweepResults
 
 
 class ThresholdMap(NamedTuple):

@@ -19,7 +19,7 @@ from sim.reporting.figures.style import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE,
 from sim.reporting.formatting import capitalize, to_display_scale
 from sim.sweeps.comparison.paired_statistics import Contrast
 from sim.sweeps.comparison.text import format_estimate
-from sim.sweeps.run.outcomes import FloatArray
+from sim.sweeps.outcomes import FloatArray
 
 FIGURE_WIDTH, FIGURE_HEIGHT = 9.4, 5.4
 """Inches."""

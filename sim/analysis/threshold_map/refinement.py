@@ -10,13 +10,14 @@ from typing import Any, NamedTuple
 
 from sim.engine.dispatch import DEFAULT_ENGINE
 from sim.scenario import Scenario, ScenarioError
-from sim.sweeps.api import choose_executors, complete_plan
 from sim.sweeps.errors import SweepError
 from sim.sweeps.plan.factors import round_significant
 from sim.sweeps.plan.plan import SweepPlan, parse_plan
+from sim.sweeps.results import SweepResults
 from sim.sweeps.run.driver import ProgressCallback
+from sim.sweeps.run.executors import choose_executors
+from sim.sweeps.run.runner import complete_plan
 from sim.sweeps.store.manifest import is_sweep_results, point_content, read_manifest
-from sim.sweeps.store.results import SweepResults
 
 GridPoint = tuple[float, float]
 """Values of the two factors."""
@@ -128,7 +129,7 @@ class MapRefinement:
         data = {
             "name": manifest["name"],
             "base": "the map",
-            "together": [{x: [coordinate for coordinate, _ in points], y: [coordinate for _, coordinate in points]}],
+            "zipped": [{x: [coordinate for coordinate, _ in points], y: [coordinate for _, coordinate in points]}],
             "compare": manifest["plan"].get("compare", {}),
             "runs": manifest["plan"].get("runs", 0),
             "seed": manifest["seed"],

@@ -9,8 +9,8 @@ from sim.analysis.sensitivity.responses import RECOMMENDED_RUNS, short_field_nam
 from sim.analysis.threshold_map.data import Crossing, ThresholdMap
 from sim.analysis.threshold_map.refinement import GridPoint, crosses_threshold, grid_cells, is_steep
 from sim.reporting.formatting import capitalize, format_count, join_words
-from sim.sweeps.comparison.paired_statistics import Contrast, holm_adjust
-from sim.sweeps.comparison.text import ALPHA, format_estimate, measure_label
+from sim.sweeps.comparison.paired_statistics import ALPHA, Contrast, holm_adjust
+from sim.sweeps.comparison.text import format_estimate, measure_label
 
 START_FIELD = "start"
 """The compared field with the initial states. Differences between its arms show path dependence."""

@@ -1,0 +1,1 @@
+"""Comparison of the arms of a sweep: paired statistics, text and figure."""

@@ -1,9 +1,10 @@
-"""The figure of a comparison: each arm's paired difference from the reference, with its interval."""
+"""Figure of a comparison: the paired difference of each arm from the reference, with its confidence interval."""
 
 from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,57 +23,63 @@ from sim.reporting.figures.style import (
     text_size,
     truncate_to_width,
 )
-from sim.reporting.formatting import MEASURE_FORMATS, DisplayScale, capitalize, to_display_scale
-from sim.sweeps.comparison.compare import Comparison, ContrastRow
-from sim.sweeps.comparison.text import format_estimate, is_significant, measure_label
+from sim.reporting.formatting import to_display_scale
+from sim.sweeps.comparison.contrasts import ContrastRow, is_significant
+from sim.sweeps.comparison.text import difference_header, display_scale, format_estimate
 from sim.sweeps.plan.points import format_values
 
 FIGURE_WIDTH, ROW_HEIGHT, HEADER_HEIGHT, FOOTER_HEIGHT = 9.0, 0.34, 1.35, 0.75
-"""Inches: the page, a row, the title, and what stands at the foot."""
+"""Sizes in inches."""
 MIN_LABEL_WIDTH, MAX_LABEL_WIDTH = 2.6, 3.8
-"""Inches for the names of the arms, at the least and at the most."""
+"""Width of the arm labels, in inches."""
 MAX_ROWS = 60
-"""Rows that a figure has room for; of more, the first are drawn."""
-DEFAULT_NAME = "comparison"
+"""Maximum number of rows per measure. Further rows are only in the CSV file."""
 
 
-def save_comparison_figure(comparison: Comparison, folder: Path, name: str) -> list[str]:
-    """Draw a comparison as PNG and SVG; return the names of the files."""
+def save_contrast_figure(
+    rows: Sequence[ContrastRow], confidence_level: float, seeds: tuple[int, int], folder: Path, name: str
+) -> list[str]:
+    """Save the figure of a comparison and return the names of its files."""
     folder.mkdir(parents=True, exist_ok=True)
     with style_context():
-        return save_figure(draw_comparison(comparison), folder, name)
+        return save_figure(draw_contrasts(rows, confidence_level, seeds), folder, name)
 
 
-def draw_comparison(comparison: Comparison) -> Figure:
-    """A panel a measure: a row an arm and cell, the difference as a dot, its interval as a line."""
-    measures = list(dict.fromkeys(row.measure for row in comparison.rows))
-    rows = {measure: [row for row in comparison.rows if row.measure == measure][:MAX_ROWS] for measure in measures}
-    heights = [0.75 + ROW_HEIGHT * len(rows_of_measure) for rows_of_measure in rows.values()]
+def draw_contrasts(rows: Sequence[ContrastRow], confidence_level: float, seeds: tuple[int, int]) -> Figure:
+    """Draw one panel per measure, with one row per arm and cell.
+
+    Parameters
+    ----------
+    rows, confidence_level, seeds
+        As in `Comparison`.
+    """
+    measures = list(dict.fromkeys(row.measure for row in rows))
+    rows_by_measure = {name: [row for row in rows if row.measure == name][:MAX_ROWS] for name in measures}
+    heights = [0.75 + ROW_HEIGHT * len(rows_of_measure) for rows_of_measure in rows_by_measure.values()]
     height = HEADER_HEIGHT + sum(heights) + FOOTER_HEIGHT
-    reference = comparison.rows[0].reference
-    subtitle = f"Paired differences with the same luck, and their {100 * comparison.confidence_level:g} % intervals"
-    first, last = comparison.seeds
-    labels = [_row_label(row) for rows_of_measure in rows.values() for row in rows_of_measure]
-    label = min(MAX_LABEL_WIDTH, max([MIN_LABEL_WIDTH, *(text_size(name, 10.0)[0] + 0.6 for name in labels)]))
-    if any(not math.isnan(row.smallest_effect) for row in comparison.rows):
-        subtitle += "; grey: too small to matter"
-    figure = new_figure(FIGURE_WIDTH, height, f"Compared with {reference}", subtitle, range(first, last + 1))
+    subtitle = f"Mean paired differences (same random seed) with {100 * confidence_level:g}% confidence intervals"
+    if any(not math.isnan(row.smallest_effect) for row in rows):
+        subtitle += ". Grey: too small to matter"
+    first, last = seeds
+    labels = [_row_label(row) for rows_of_measure in rows_by_measure.values() for row in rows_of_measure]
+    label_width = min(MAX_LABEL_WIDTH, max([MIN_LABEL_WIDTH, *(text_size(name, 10.0)[0] + 0.6 for name in labels)]))
+    figure = new_figure(FIGURE_WIDTH, height, f"Differences from {rows[0].reference}", subtitle, range(first, last + 1))
     top = height - HEADER_HEIGHT
     for measure, panel_height in zip(measures, heights, strict=True):
         box = (
-            label / FIGURE_WIDTH,
+            label_width / FIGURE_WIDTH,
             (top - panel_height + 0.45) / height,
-            1 - (label + 0.9) / FIGURE_WIDTH,
+            1 - (label_width + 0.9) / FIGURE_WIDTH,
             (panel_height - 0.75) / height,
         )
-        _draw_panel(figure.add_axes(box), measure, rows[measure], label)
+        _draw_panel(figure.add_axes(box), measure, rows_by_measure[measure], label_width)
         top -= panel_height
     return figure
 
 
-def _draw_panel(axes: Axes, measure: str, rows: list[ContrastRow], label: float) -> None:
-    """The differences by one measure."""
-    scale = MEASURE_FORMATS[measure].scale if measure in MEASURE_FORMATS else DisplayScale.RATIO
+def _draw_panel(axes: Axes, measure: str, rows: Sequence[ContrastRow], label_width: float) -> None:
+    """Draw the differences of one measure: a dot for the mean, a line for the interval, grey for irrelevance."""
+    scale = display_scale(measure)
     axes.axvline(0.0, color=EVENT_COLOUR, linewidth=1.0)
     smallest_effect = to_display_scale(rows[0].smallest_effect, scale)
     if not math.isnan(smallest_effect):
@@ -87,18 +94,17 @@ def _draw_panel(axes: Axes, measure: str, rows: list[ContrastRow], label: float)
         axes.plot([difference], [y], "o", color=colour, markersize=6)
         text = format_estimate(measure, row.contrast.difference, signed=True)
         axes.annotate(text, (1.02, y), xycoords=("axes fraction", "data"), va="center", color=INK, size=9.5)
-    axes.set_yticks(range(len(rows)), [truncate_to_width(_row_label(row), label - 0.5, 10.0) for row in rows])
+    axes.set_yticks(range(len(rows)), [truncate_to_width(_row_label(row), label_width - 0.5, 10.0) for row in rows])
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
-    unit = {DisplayScale.POINTS: " (points of 100)", DisplayScale.SHARE: " (per cent)"}.get(scale, "")
-    axes.set_title(f"{capitalize(measure_label(measure))}{unit}")
+    axes.set_title(difference_header(measure))
 
 
 def _row_label(row: ContrastRow) -> str:
-    """What a row is called."""
-    cell_text = f"{format_values(row.cell)}: " if row.cell else ""
+    """Label of a row: the cell and the arm."""
+    prefix = f"{format_values(row.cell)}: " if row.cell else ""
     arm = row.arm
-    with suppress(ValueError):  # a style of its own numbers is long
+    with suppress(ValueError):  # a custom style is a long JSON object
         arm = "own values" if isinstance(json.loads(arm), dict) else arm
-    return f"{cell_text}{arm}"
+    return f"{prefix}{arm}"

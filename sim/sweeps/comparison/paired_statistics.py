@@ -9,7 +9,10 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import nctdtr, stdtr, stdtrit
 
-from sim.sweeps.run.outcomes import FloatArray
+from sim.sweeps.outcomes import FloatArray
+
+ALPHA = 0.05
+"""Significance level."""
 
 
 class Contrast(NamedTuple):

@@ -1,95 +1,141 @@
-"""What a comparison says in plain words: values and differences as they are told, and the verdict of a row."""
+"""Numbers, units and sentences of a comparison."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
-from sim.reporting.formatting import MEASURE_FORMATS, N_DECIMALS, DisplayScale, capitalize, to_display_scale
+from sim.reporting.formatting import (
+    MEASURE_FORMATS,
+    N_DECIMALS,
+    DisplayScale,
+    MeasureFormat,
+    capitalize,
+    to_display_scale,
+)
+from sim.sweeps.comparison.contrasts import ContrastRow, is_significant, relevance
 from sim.sweeps.plan.points import format_values
 
-if TYPE_CHECKING:
-    from sim.sweeps.comparison.compare import ContrastRow
+OUTCOME_FORMATS = {
+    **MEASURE_FORMATS,
+    "lowest_wellbeing": MeasureFormat("lowest wellbeing of any day", DisplayScale.POINTS),
+    "lowest_energy": MeasureFormat("lowest energy of any day", DisplayScale.POINTS),
+    "leavers_in_all": MeasureFormat("people who left during the run", DisplayScale.COUNT, is_plural=True),
+}
+"""Label and scale of each outcome of a run."""
+DIFFERENCE_UNITS = {DisplayScale.POINTS: "points", DisplayScale.SHARE: "percentage points"}
+"""Units of differences. On the other scales, the label of the measure contains the unit."""
 
-ALPHA = 0.05
-"""An adjusted p value below which something counts as shown."""
 
-
-def format_estimate(measure: str, number: float, *, signed: bool = False) -> str:
-    """A value or a difference of a measure as it is told, with one digit more than a value by itself."""
-    scale = MEASURE_FORMATS[measure].scale if measure in MEASURE_FORMATS else DisplayScale.RATIO
-    if math.isnan(number):
-        return "–"
-    text = f"{to_display_scale(number, scale):{'+' if signed else ''},.{N_DECIMALS[scale] + 1}f}".replace("-", "−")
-    return f"{text} %" if scale is DisplayScale.SHARE and not signed else text
+def display_scale(measure: str) -> DisplayScale:
+    """Scale on which people read a measure."""
+    return OUTCOME_FORMATS[measure].scale
 
 
 def measure_label(measure: str) -> str:
-    """What a measure is called in a sentence."""
-    return MEASURE_FORMATS[measure].name if measure in MEASURE_FORMATS else measure.replace("_", " ")
+    """Label of a measure within a sentence."""
+    return OUTCOME_FORMATS[measure].name
 
 
-def is_significant(row: ContrastRow) -> bool:
-    """Whether a difference is shown: luck alone would hardly bring it about."""
-    return row.p_adjusted < ALPHA
+def difference_header(measure: str) -> str:
+    """Header of a table or axis of differences, with the unit: "Wellbeing (points)"."""
+    unit = DIFFERENCE_UNITS.get(display_scale(measure))
+    return capitalize(measure_label(measure)) + (f" ({unit})" if unit else "")
+
+
+def format_estimate(measure: str, number: float, *, signed: bool = False) -> str:
+    """A mean or a difference on the scale of the measure, with one decimal more than a single value.
+
+    Parameters
+    ----------
+    measure
+        Name of an outcome.
+    number
+        The value, from 0 to 1 for levels and shares. An en dash stands for NaN.
+    signed
+        Whether the number is a difference: with a sign, and without "%".
+    """
+    scale = display_scale(measure)
+    if math.isnan(number):
+        return "–"
+    text = f"{to_display_scale(number, scale):{'+' if signed else ''},.{N_DECIMALS[scale] + 1}f}".replace("-", "−")
+    return f"{text}%" if scale is DisplayScale.SHARE and not signed else text
+
+
+def format_difference(measure: str, number: float, *, signed: bool = False) -> str:
+    """A difference with its unit: "5.2 points", "−3.1 percentage points"."""
+    text = format_estimate(measure, number, signed=True)
+    unit = DIFFERENCE_UNITS.get(display_scale(measure), "")
+    return f"{text if signed else text.removeprefix('+')} {unit}".rstrip()
+
+
+def format_interval(measure: str, low: float, high: float, confidence_level: float) -> str:
+    """A confidence interval of a difference: "95% CI −1.3 to 2.1"."""
+    bounds = (format_estimate(measure, bound, signed=True).removeprefix("+") for bound in (low, high))
+    return f"{100 * confidence_level:g}% CI {' to '.join(bounds)}"
+
+
+def format_p_value(p: float) -> str:
+    """A p value with its sign: "= 0.031", "< 0.001"."""
+    return "< 0.001" if p < 0.001 else f"= {p:.3f}"
 
 
 def describe_contrast(row: ContrastRow, confidence_level: float) -> str:
-    """What came out of one arm against the reference, and what the pairing was worth, in plain words."""
-    contrast, measure = row.contrast, row.measure
-    cell_text = f"At {format_values(row.cell)}: " if row.cell else ""
+    """Sentences on one arm compared with the reference: the difference, its relevance and the benefit of pairing."""
+    contrast, label = row.contrast, measure_label(row.measure)
+    is_plural = OUTCOME_FORMATS[row.measure].is_plural
+    prefix = f"{format_values(row.cell)}: " if row.cell else ""
     if contrast.n < 2:
-        return f"{cell_text}{row.arm} and {row.reference} have no two runs to compare by {measure_label(measure)}."
-    interval_text = f"{100 * confidence_level:g} % interval {format_estimate(measure, contrast.low)} to {format_estimate(measure, contrast.high)}"
-    n_higher = contrast.superiority * contrast.n
-    if not is_significant(row):
-        statement = (
-            f"{measure_label(measure)} does not clearly differ between {row.arm} and {row.reference}: "
-            f"{format_estimate(measure, contrast.difference, signed=True)} on average over {contrast.n:,} runs with the same luck "
-            f"({interval_text})."
-        )
-        note = describe_relevance(row) or "More runs may show a smaller difference."
-        return f"{cell_text}{statement} {note} {describe_pairing(row)}"
-    higher = contrast.difference > 0
-    share = n_higher if higher else contrast.n - n_higher
-    statement = (
-        f"{measure_label(measure)} is {'higher' if higher else 'lower'} with {row.arm} than with {row.reference}, by "
-        f"{format_estimate(measure, abs(contrast.difference))} on average ({interval_text}), and in {share:,.10g} of {contrast.n:,} runs "
-        "with the same luck."
+        return f"{prefix}{row.arm} and {row.reference} have fewer than two pairs of runs for {label}."
+    interval = format_interval(row.measure, contrast.low, contrast.high, confidence_level)
+    estimate = (
+        f"mean difference {format_difference(row.measure, contrast.difference)} "
+        f"({interval}; paired t test, Holm-adjusted p {format_p_value(row.p_adjusted)})"
     )
-    notes = " ".join(text for text in (describe_relevance(row), describe_pairing(row)) if text)
-    return f"{cell_text}{statement if cell_text else capitalize(statement)} {notes}"
-
-
-def relevance(row: ContrastRow) -> str:
-    """Whether a difference is as large as what matters: "yes", "no" or "open"; "" where nothing says what matters."""
-    if math.isnan(row.smallest_effect):
-        return ""
-    return "yes" if row.p_minimum_effect < ALPHA else "no" if row.p_equivalence < ALPHA else "open"
+    if is_significant(row):
+        is_higher = contrast.difference > 0
+        direction = "higher" if is_higher else "lower"
+        n_same_direction = contrast.superiority * contrast.n if is_higher else (1 - contrast.superiority) * contrast.n
+        statement = (
+            f"{label} {'are' if is_plural else 'is'} {direction} with {row.arm} than with {row.reference}: {estimate}. "
+            f"{'They are' if is_plural else 'It is'} {direction} in {n_same_direction:,.10g} of {contrast.n:,} pairs "
+            "of runs with the same random seed."
+        )
+        note = describe_relevance(row)
+    else:
+        statement = (
+            f"{label} {'do' if is_plural else 'does'} not differ significantly between {row.arm} and {row.reference}: "
+            f"{estimate} over {contrast.n:,} pairs of runs with the same random seed."
+        )
+        note = describe_relevance(row) or "More runs may reveal a smaller difference."
+    notes = " ".join(text for text in (note, describe_pairing(row)) if text)
+    return f"{prefix}{statement if prefix else capitalize(statement)} {notes}"
 
 
 def describe_relevance(row: ContrastRow) -> str:
-    """The same as a sentence; "" where nothing says what matters."""
-    limit = f"the smallest difference that matters ({format_estimate(row.measure, row.smallest_effect)})"
+    """Sentence on the relevance of the difference, or "" if no smallest effect of interest is given."""
+    limit = f"the smallest effect of interest ({format_difference(row.measure, row.smallest_effect)})"
     return {
-        "yes": f"It is shown to be larger than {limit}.",
-        "no": f"It is shown to be smaller than {limit}: too small to matter.",
-        "open": f"Whether it is larger than {limit} is open.",
+        "yes": f"The difference is larger than {limit} (minimum-effect test).",
+        "no": f"The difference is smaller than {limit}, and so too small to matter (equivalence test).",
+        "open": f"It is inconclusive whether the difference is larger or smaller than {limit}.",
         "": "",
     }[relevance(row)]
 
 
 def describe_pairing(row: ContrastRow) -> str:
-    """What the pairing was worth."""
+    """Sentence on the benefit of common random numbers."""
     contrast = row.contrast
     if math.isinf(contrast.relative_efficiency):
-        return "Luck makes no difference to the difference."
+        return "The difference is the same with every random seed."
     if math.isnan(contrast.correlation):
-        return "One of the two is the same in every run."
+        return "One of the two arms has the same value in every run."
     correlation = f"{contrast.correlation:.2f}".replace("-", "−")
     if contrast.relative_efficiency < 1:
         return (
-            f"Pairing did not help: the arms go together with a correlation of {correlation}, and unpaired runs would "
-            f"need {1 / contrast.relative_efficiency:.2g} times fewer."
+            f"Common random numbers did not help: the correlation between the arms is {correlation}, and "
+            f"{1 / contrast.relative_efficiency:.2g} times fewer independent runs would be enough."
         )
-    return f"The same luck saved runs: {contrast.relative_efficiency:.2g} times fewer than unpaired ones (correlation {correlation})."
+    return (
+        f"Common random numbers reduced the number of runs needed by a factor of {contrast.relative_efficiency:.2g} "
+        f"(correlation {correlation})."
+    )

@@ -1,0 +1,1 @@
+"""Plans of sweeps: plan files, designs and design points."""

@@ -25,7 +25,7 @@ NON_VARIABLE_FIELDS = {
 def plan_sections(spec: PlanFile) -> list[tuple[KeyPath, Mapping[str, Any]]]:
     """Fields that a plan names, section by section; those that hold at every point first, the compared one last."""
     fields: list[tuple[KeyPath, Mapping[str, Any]]] = [(("set",), spec.set), (("vary",), spec.vary)]
-    fields += [(("together", index), group) for index, group in enumerate(spec.together)]
+    fields += [(("zipped", index), group) for index, group in enumerate(spec.zipped)]
     return [*fields, (("compare",), {name: part for name, part in spec.compare.items() if name != REFERENCE_KEY})]
 
 
@@ -39,9 +39,9 @@ def check_consistency(spec: PlanFile) -> Iterator[ScenarioIssue]:
         yield ScenarioIssue(
             ("compare", BASE_KEY), "the scenarios to compare stand in place of the base", "take one of them out"
         )
-    if spec.design is not None and spec.together:
+    if spec.design is not None and spec.zipped:
         yield ScenarioIssue(
-            ("together",), "a design draws all fields together", "move the fields to vary", is_about_key=True
+            ("zipped",), "a design draws all fields together", "move the fields to vary", is_about_key=True
         )
     if spec.design is not None and not spec.vary:
         yield ScenarioIssue(
@@ -55,12 +55,12 @@ def check_consistency(spec: PlanFile) -> Iterator[ScenarioIssue]:
         yield ScenarioIssue(("runs", "min"), f"min is {rule.min}, above max, which is {rule.max}")
     yield from _check_comparison(spec)
     yield from _check_duplicates(spec)
-    for index, group in enumerate(spec.together):
+    for index, group in enumerate(spec.zipped):
         sizes = {name: len(values) for name, values in group.items() if isinstance(values, list)}
         if len(set(sizes.values())) > 1:
             counts = ", ".join(f"{name} has {n}" for name, n in sizes.items())
             yield ScenarioIssue(
-                ("together", index), f"fields that vary together have different numbers of values: {counts}"
+                ("zipped", index), f"fields that vary together have different numbers of values: {counts}"
             )
 
 

@@ -187,7 +187,7 @@ def _plan_problem(document: YamlDocument, message: str, hint: str = "") -> Scena
     position = next(
         (
             document.key_positions[key]
-            for key in (("vary",), ("compare",), ("together",))
+            for key in (("vary",), ("compare",), ("zipped",))
             if key in document.key_positions
         ),
         None,

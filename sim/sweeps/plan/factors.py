@@ -27,7 +27,9 @@ EXPECTED_RANGE = (
     "right is {between: [low, high]}, {within: 0.5} for its value in the scenario less and plus half of it, or a list "
     "of values to draw from"
 )
-EXPECTED_ALL_PARAMETERS = f"right is {ALL_PARAMETERS_KEY}: {{within: 0.5}}, for each constant its value in the scenario less and plus half of it"
+EXPECTED_ALL_PARAMETERS = (
+    f"expected {ALL_PARAMETERS_KEY}: {{within: 0.5}}, which varies each parameter from 50% below its value to 50% above"
+)
 N_SIGNIFICANT_DIGITS = 12
 """Significant digits to which spaced and drawn numbers are rounded, so that 0.1 + 0.2 is 0.3."""
 

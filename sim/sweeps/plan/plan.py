@@ -281,7 +281,7 @@ def with_arm_labels(factor: Factor | ScenarioIssue, values: Any) -> Factor | Sce
 
 
 def group_factors(factors: list[Factor]) -> dict[str, list[Factor]]:
-    """Fields by what varies together: each of `vary` alone, a group of `together`, and what is compared."""
+    """Fields by what varies together: each of `vary` alone, a group of `zipped`, and what is compared."""
     groups: dict[str, list[Factor]] = {}
     for factor in factors:
         section = factor.plan_path[0]

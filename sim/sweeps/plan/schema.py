@@ -116,7 +116,8 @@ class SamplingDesign(StrictModel):
     levels: Annotated[
         Annotated[int, Setting(ge=2, le=100, json_schema_extra={"multipleOf": 2})] | HiddenNone,
         Setting(
-            description=f"Of morris: how many values each field takes, an even number; left out: {DEFAULT_MORRIS_LEVELS}.",
+            description="Number of values of each field in a Morris design: an even number. "
+            f"Default: {DEFAULT_MORRIS_LEVELS}.",
         ),
         NotNull,
     ] = None
@@ -211,10 +212,10 @@ class PlanFile(StrictModel):
             json_schema_extra=VARIED_FIELDS_SCHEMA,
         ),
     ] = FrozenDict()
-    together: Annotated[
+    zipped: Annotated[
         tuple[FieldValues, ...],
         Setting(
-            description="Groups of fields that vary together, value by value; the groups are crossed.",
+            description="Groups of fields that vary together, as in Python's `zip`. The groups are combined.",
             json_schema_extra={"items": VARIED_FIELDS_SCHEMA},
         ),
         ListAsTuple,

@@ -12,10 +12,10 @@ import numpy as np
 
 from sim.engine.dispatch import DEFAULT_ENGINE, EngineName
 from sim.sweeps.errors import SweepAbortedError
+from sim.sweeps.outcomes import OUTCOME_INDEX, FloatArray
 from sim.sweeps.plan.plan import SweepPlan
 from sim.sweeps.plan.points import DesignPoint
 from sim.sweeps.run.executors import ExecutorFactory
-from sim.sweeps.run.outcomes import OUTCOME_INDEX, FloatArray
 from sim.sweeps.run.signals import StopRequest
 from sim.sweeps.run.stopping_rule import required_runs
 from sim.sweeps.run.tasks import ChunkTask, TaskQueue, missing_requests
@@ -235,8 +235,8 @@ class SweepDriver:
             self.suspects.extend(lost)
         if self.n_consecutive_crashes >= MAX_CONSECUTIVE_CRASHES:
             text = (
-                f"Workers died {self.n_consecutive_crashes} times one after the other. What was finished is kept in {self.folder}. "
-                "Try fewer workers, with --workers 1; they may have run out of memory"
+                f"Workers crashed {self.n_consecutive_crashes} times in a row, possibly out of memory. Completed runs "
+                f"are stored in {self.folder}. Run the same command again with fewer workers, such as --workers 1"
             )
             self.error = SweepAbortedError(0, text)
         return None

@@ -11,7 +11,11 @@ from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, Th
 from contextlib import suppress
 from typing import Any
 
+from sim.engine.dispatch import DEFAULT_ENGINE, ENGINE_NAMES, EngineName
+from sim.numba_support.cpu_count import usable_cpu_count
+from sim.numba_support.source_hash import source_hash
 from sim.sweeps.errors import SweepError
+from sim.sweeps.store.manifest import HASHED_PATHS
 
 SCHEDULER_TIMEOUT_S = 20
 """Seconds to wait for a Dask scheduler."""
@@ -114,9 +118,6 @@ class DaskExecutorFactory(ExecutorFactory):
 
     def _check_worker_sources(self) -> None:
         """Refuse workers that run another version of the model."""
-        from sim.numba_support.source_hash import source_hash  # noqa: PLC0415
-        from sim.sweeps.store.manifest import HASHED_PATHS  # noqa: PLC0415 - the manifest knows the rooms
-
         try:
             hashes = set(self._client.run(source_hash, *HASHED_PATHS).values())
         except Exception as error:
@@ -140,3 +141,41 @@ class DaskExecutorFactory(ExecutorFactory):
                 with suppress(Exception):  # what is gone already cannot be left
                     resource.close()
         self._client = self._cluster = None
+
+
+def choose_executors(
+    engine: EngineName,
+    workers: int | None = None,
+    executor: Callable[[], Executor] | None = None,
+    dask: str | None = None,
+) -> ExecutorFactory:
+    """Executors for an engine: threads for the compiled engine, processes for Mesa, unless others are requested.
+
+    Parameters
+    ----------
+    engine
+        Name of the engine.
+    workers
+        Number of workers, at least 1. Default: the number of processors.
+    executor
+        Function without arguments that returns an executor of `concurrent.futures`.
+    dask
+        Address of a Dask scheduler, or "local".
+
+    Raises
+    ------
+    ValueError
+        The engine is unknown, or there is no worker.
+    SweepError
+        Dask is not installed.
+    """
+    if engine not in ENGINE_NAMES:
+        raise ValueError(f"unknown engine {engine!r}; expected one of {', '.join(ENGINE_NAMES)}")
+    n_workers = usable_cpu_count() if workers is None else workers
+    if n_workers < 1:
+        raise ValueError(f"workers must be at least 1, got {n_workers}")
+    if executor is not None:
+        return ExecutorFactory(executor, n_workers)
+    if dask is not None:
+        return DaskExecutorFactory(dask, n_workers)
+    return thread_executors(n_workers) if engine == DEFAULT_ENGINE else process_executors(n_workers)

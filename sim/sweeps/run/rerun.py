@@ -12,7 +12,7 @@ from sim.recording import Recording
 from sim.scenario import Scenario
 from sim.scenario.schema import slugify
 from sim.sweeps.errors import ReproductionError, SweepError
-from sim.sweeps.run.outcomes import compute_outcomes
+from sim.sweeps.outcomes import compute_outcomes
 from sim.sweeps.run.verify import RunId, stored_outcomes
 from sim.sweeps.store.journal import Journal
 from sim.sweeps.store.manifest import point_content, read_manifest, run_seed
@@ -53,7 +53,8 @@ def reproduce_run(folder: str | Path, run_id: str, *, engine: EngineName = DEFAU
         raise SweepError(f"{sweep_dir} has no point {parsed_id.address}; right is a value of the column point.")
     if not any(first <= parsed_id.run < stop for first, stop in run_index.completed_spans(parsed_id.address)):
         raise SweepError(
-            f"{sweep_dir} has no run {parsed_id.run} of the point {parsed_id.address}; it has {run_index.n_runs(parsed_id.address)}."
+            f"{sweep_dir} has no run {parsed_id.run} of point {parsed_id.address}. The point has "
+            f"{run_index.n_runs(parsed_id.address):,} runs."
         )
     content = point_content(manifest, addresses.index(parsed_id.address))
     scenario = Scenario.from_dict({**json.loads(content), "name": slugify(manifest["name"])})
@@ -64,7 +65,7 @@ def reproduce_run(folder: str | Path, run_id: str, *, engine: EngineName = DEFAU
         != stored_outcomes(sweep_dir, run_index, parsed_id).tobytes()
     ):
         raise ReproductionError(
-            f"The run {parsed_id} comes out otherwise now: {sweep_dir} was made by another version of the program. The manifest "
-            "names it, under program."
+            f"Run {parsed_id} differs from the stored results: {sweep_dir} was computed with another version of the "
+            "program. The manifest contains that version under program."
         )
     return recording

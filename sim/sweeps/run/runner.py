@@ -6,11 +6,11 @@ from pathlib import Path
 
 from sim.engine.dispatch import DEFAULT_ENGINE, EngineName
 from sim.sweeps.errors import SweepError
+from sim.sweeps.outcomes import simulate_measures
 from sim.sweeps.plan.plan import SweepPlan
 from sim.sweeps.plan.points import scenario_from_content
 from sim.sweeps.run.driver import ChunkRunner, ProgressCallback, SweepDriver, SweepSummary
 from sim.sweeps.run.executors import ExecutorFactory
-from sim.sweeps.run.outcomes import simulate_measures
 from sim.sweeps.run.signals import catch_stop_signals
 from sim.sweeps.run.worker import run_chunk
 from sim.sweeps.store import results_dir as files
@@ -77,6 +77,32 @@ def execute_plan(
         return summary
 
 
+def complete_plan(
+    plan: SweepPlan, folder: Path, executors: ExecutorFactory, engine: EngineName, on_progress: ProgressCallback | None
+) -> None:
+    """Run a plan to completion.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        The sweep was stopped by Ctrl+C or SIGTERM. Completed runs are stored.
+    SweepError
+        Runs failed; or as in `execute_plan`.
+    SweepAbortedError
+        As in `execute_plan`.
+    """
+    summary = execute_plan(plan, folder, executors, engine=engine, on_progress=on_progress)
+    if summary.signal is not None:
+        raise KeyboardInterrupt(
+            f"Interrupted. {summary.n_runs:,} completed runs are stored in {folder}. Repeat the same call to resume."
+        )
+    if summary.n_failed:
+        raise SweepError(
+            f"{summary.n_failed:,} runs failed three times each; {folder / files.FAILURES_FILE} lists the reasons. "
+            f"The other runs are stored in {folder}."
+        )
+
+
 def _prepare_driver(
     plan: SweepPlan,
     folder: Path,
@@ -133,7 +159,7 @@ def _check_stopping_rule(driver: SweepDriver) -> None:
         n_existing = max(driver.journal.runs.next_run(point.point_id) for point in cell)
         if n_existing > target:
             raise SweepError(
-                f"The plan was changed since the results in {driver.folder} were begun: by its rule {target:,} runs of a "
-                f"point would have been enough, and there are {n_existing:,}. Put the rule back as it was, or choose "
-                "another place with --out."
+                f"The plan has changed since the results in {driver.folder} were started: with its stopping rule, "
+                f"{target:,} runs per point would have been enough, but {n_existing:,} are stored. Restore the rule, "
+                "or choose another folder with --out."
             )

@@ -10,9 +10,10 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+from scipy.special import stdtrit
 
+from sim.sweeps.outcomes import FloatArray
 from sim.sweeps.plan.schema import StoppingRule
-from sim.sweeps.run.outcomes import FloatArray
 
 
 def half_width(differences: FloatArray, confidence_level: float) -> float:
@@ -25,8 +26,6 @@ def half_width(differences: FloatArray, confidence_level: float) -> float:
     confidence_level
         Confidence, as .95.
     """
-    from scipy.special import stdtrit  # noqa: PLC0415 - it takes memory, and only plans with a rule need it
-
     valid = differences[~np.isnan(differences)]
     n = len(valid)
     if n < 2:

@@ -11,8 +11,8 @@ import numpy as np
 
 from sim.engine.dispatch import ENGINE_NAMES
 from sim.sweeps.errors import SweepError
+from sim.sweeps.outcomes import OUTCOMES, FloatArray, compute_outcomes, simulate_measures
 from sim.sweeps.plan.points import scenario_from_content
-from sim.sweeps.run.outcomes import OUTCOMES, FloatArray, compute_outcomes, simulate_measures
 from sim.sweeps.store import results_dir as files
 from sim.sweeps.store.journal import Journal, RunIndex
 from sim.sweeps.store.manifest import point_content, read_manifest, run_seed

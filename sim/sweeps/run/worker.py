@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.engine.dispatch import EngineName
+from sim.sweeps.outcomes import OUTCOMES, FloatArray, canonicalize_nan, compute_outcomes, simulate_measures
 from sim.sweeps.plan.points import scenario_from_content
-from sim.sweeps.run.outcomes import OUTCOMES, FloatArray, canonicalize_nan, compute_outcomes, simulate_measures
 
 MAX_VALUES_IN_MEMORY = 400_000
 """Numbers that the courses of runs may take up at a time in a worker, so that memory stays small."""

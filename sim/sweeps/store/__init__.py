@@ -1,0 +1,1 @@
+"""Stored results of a sweep: shards, journal, manifest, tables."""

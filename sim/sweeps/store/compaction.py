@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import functools
 import json
-import os
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 
-from sim.storage.atomic_write import UNFINISHED_PREFIX
+from sim.storage.arrow_arrays import numeric_array, string_array
+from sim.storage.atomic_write import open_atomically, write_atomically
 from sim.sweeps.plan.plan import SweepPlan
 from sim.sweeps.plan.points import DesignPoint, format_field_value
 from sim.sweeps.store import results_dir as files
 from sim.sweeps.store.journal import Journal, RunIndex
 from sim.sweeps.store.shards import DAYS_METADATA, RUNS_METADATA, parquet_options, read_shard
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 ROWS_PER_GROUP = 1 << 14
 """Rows in a row group of the file."""
@@ -46,13 +43,11 @@ def compact(plan: SweepPlan, folder: Path, journal: Journal) -> None:
         )
     names = [name for name in (files.MANIFEST_FILE, files.RUNS_FILE, files.DAYS_FILE) if (folder / name).exists()]
     digests = {name: files.sha256_of_file(folder / name) for name in names}
-    files.write_atomically(folder / files.DIGESTS_FILE, (json.dumps(digests, indent=1) + "\n").encode())
+    write_atomically(folder / files.DIGESTS_FILE, (json.dumps(digests, indent=1) + "\n").encode())
 
 
 def field_columns(plan: SweepPlan) -> dict[str, pa.Array]:
     """The values of each field that varies, by point: numbers as numbers, all else as text."""
-    from sim.storage.arrow_arrays import numeric_array, string_array  # noqa: PLC0415 - it loads pyarrow
-
     columns = {}
     for name in plan.varied_fields:
         values = [point.values[name] for point in plan.points]
@@ -86,10 +81,6 @@ def _add_field_columns(
     table: pa.Table, plan: SweepPlan, index: int, fields: Mapping[str, pa.Array], point: DesignPoint, kind: str
 ) -> pa.Table:
     """Rows of a point with the values of its fields, and the seed of each run."""
-    import pyarrow as pa  # noqa: PLC0415
-
-    from sim.storage.arrow_arrays import numeric_array  # noqa: PLC0415
-
     columns: dict[str, Any] = {"point": table.column("point")}
     for name, values in fields.items():
         columns[name] = pa.repeat(values[index], len(table))
@@ -104,26 +95,14 @@ def _add_field_columns(
 
 def write_table_atomically(folder: Path, name: str, tables: Iterator[pa.Table], fields: Mapping[str, pa.Array]) -> None:
     """Write tables one below the other into a file, whole or not at all, in row groups of a fixed size."""
-    temporary = folder / f"{UNFINISHED_PREFIX}{secrets.token_hex(8)}"
-    try:
-        with temporary.open("xb") as file:
-            _write_row_groups(file, tables, RUNS_METADATA if name == files.RUNS_FILE else DAYS_METADATA, list(fields))
-            file.flush()
-            os.fsync(file.fileno())
-        files.replace_and_sync(temporary, folder / name)
-    except BaseException:
-        with suppress(OSError):
-            temporary.unlink()
-        raise
+    with open_atomically(folder / name) as file:
+        _write_row_groups(file, tables, RUNS_METADATA if name == files.RUNS_FILE else DAYS_METADATA, list(fields))
 
 
 def _write_row_groups(
     file: Any, tables: Iterator[pa.Table], metadata: Mapping[str, tuple[str, str]], fields: Sequence[str]
 ) -> None:
     """Write row groups; only the last may be smaller."""
-    import pyarrow as pa  # noqa: PLC0415
-    import pyarrow.parquet as pq  # noqa: PLC0415
-
     writer, buffered, n = None, [], 0
     try:
         for table in tables:

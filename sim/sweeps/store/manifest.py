@@ -12,11 +12,12 @@ from typing import Any
 
 from sim.engine.dispatch import EngineName
 from sim.numba_support.source_hash import PACKAGE_DIR, source_hash
+from sim.storage.atomic_write import write_atomically
 from sim.storage.manifest import DISTRIBUTION_NAME, RECORDED_PACKAGES, RNG_NAME, git_state, installed_version
 from sim.sweeps.errors import SweepError
+from sim.sweeps.outcomes import OUTCOMES
 from sim.sweeps.plan.plan import SweepPlan
 from sim.sweeps.plan.points import format_values, point_id_of
-from sim.sweeps.run.outcomes import OUTCOMES
 from sim.sweeps.store import results_dir as files
 from sim.sweeps.store.journal import Journal, RunIndex
 
@@ -129,7 +130,7 @@ def run_seed(manifest: Mapping[str, Any], index: int, run: int) -> int:
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Write the manifest, whole or not at all."""
     text = json.dumps(manifest, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-    files.write_atomically(folder / files.MANIFEST_FILE, text.encode())
+    write_atomically(folder / files.MANIFEST_FILE, text.encode())
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -179,11 +180,11 @@ def check_folder_empty(folder: Path) -> None:
 
 def check_extends(old: Mapping[str, Any], new: Mapping[str, Any], folder: Path) -> None:
     """Refuse a plan that does not only add to what stands in the folder."""
-    for key, description in (("draws", "another way of drawing luck"), ("sources", "another version of the model")):
+    for key, description in (("draws", "another random number generator"), ("sources", "another version of the model")):
         if old[key] != new[key]:
             raise SweepError(
-                f"The results in {folder} were made by {description}; they are not mixed. Choose another place with --out, or "
-                "go back to the version that the manifest names."
+                f"The results in {folder} were computed with {description} and cannot be extended. Choose another "
+                "folder with --out, or use the version in the manifest."
             )
     if old["outcomes"] != new["outcomes"]:
         raise SweepError(f"The results in {folder} have other columns. Choose another place with --out.")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sim.storage.atomic_write import UNFINISHED_PREFIX, fsync_path
+from filelock import FileLock, Timeout
+
+from sim.storage.atomic_write import UNFINISHED_PREFIX
 from sim.storage.errors import DISK_FULL_ERRNOS, PERMISSION_ERRNOS
 from sim.sweeps.errors import SweepAbortedError, SweepError
 
@@ -37,8 +37,6 @@ def exclusive_lock(folder: Path) -> Iterator[None]:
     SweepStopped
         The folder cannot be made or written.
     """
-    from filelock import FileLock, Timeout  # noqa: PLC0415 - loaded where it is used
-
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / LOCK_FILE)
@@ -58,8 +56,6 @@ def exclusive_lock(folder: Path) -> Iterator[None]:
 
 def is_locked(folder: Path) -> bool:
     """Whether a driver is at work in a folder."""
-    from filelock import FileLock, Timeout  # noqa: PLC0415
-
     if not (folder / LOCK_FILE).exists():
         return False
     try:
@@ -69,33 +65,6 @@ def is_locked(folder: Path) -> bool:
         return True
     except OSError:  # a folder that cannot be written: nobody works there
         return False
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole, on the disk, or not at all.
-
-    Raises
-    ------
-    OSError
-        It cannot be written; nothing of it is left.
-    """
-    temporary = path.with_name(f"{UNFINISHED_PREFIX}{secrets.token_hex(8)}")
-    try:
-        with temporary.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        replace_and_sync(temporary, path)
-    except BaseException:
-        with suppress(OSError):
-            temporary.unlink()
-        raise
-
-
-def replace_and_sync(temporary: Path, path: Path) -> None:
-    """Put a file that was written aside and flushed in its place."""
-    temporary.replace(path)
-    fsync_path(path.parent)
 
 
 def remove_temporary_files(folder: Path) -> None:

@@ -6,16 +6,17 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from sim.model.measures import MEASURES
-from sim.sweeps.run.outcomes import OUTCOMES, FloatArray
+from sim.storage.arrow_arrays import numeric_array, string_array
+from sim.storage.atomic_write import write_atomically
+from sim.sweeps.outcomes import OUTCOMES, FloatArray
 from sim.sweeps.store import results_dir as files
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 SHARD_SUFFIX = ".parquet"
 RUNS_METADATA = {
@@ -56,10 +57,6 @@ class RunRange(NamedTuple):
 
 def runs_table(blocks: Sequence[tuple[str, int, FloatArray]]) -> pa.Table:
     """A row a run, from the address, the first run and the outcomes of each piece."""
-    import pyarrow as pa  # noqa: PLC0415 - loaded where it is used
-
-    from sim.storage.arrow_arrays import numeric_array, string_array  # noqa: PLC0415 - it loads pyarrow
-
     columns: dict[str, pa.Array] = {
         "point": string_array([address for address, _, outcomes in blocks for _ in outcomes]),
         "run": numeric_array(
@@ -73,10 +70,6 @@ def runs_table(blocks: Sequence[tuple[str, int, FloatArray]]) -> pa.Table:
 
 def days_table(blocks: Sequence[tuple[str, int, FloatArray]]) -> pa.Table:
     """A row a run and day, from the address, the first run and the courses of each piece."""
-    import pyarrow as pa  # noqa: PLC0415
-
-    from sim.storage.arrow_arrays import numeric_array, string_array  # noqa: PLC0415
-
     sizes = [series.shape[:2] for _, _, series in blocks]
     runs = [np.repeat(np.arange(first, first + len(series)), series.shape[1]) for _, first, series in blocks]
     columns: dict[str, pa.Array] = {
@@ -93,9 +86,6 @@ def days_table(blocks: Sequence[tuple[str, int, FloatArray]]) -> pa.Table:
 
 def to_parquet_bytes(table: pa.Table) -> bytes:
     """A table as Parquet; the same table always gives the same bytes."""
-    import pyarrow as pa  # noqa: PLC0415
-    import pyarrow.parquet as pq  # noqa: PLC0415
-
     out = pa.BufferOutputStream()
     pq.write_table(table, out, **parquet_options(table.schema))
     data: bytes = out.getvalue().to_pybytes()
@@ -104,8 +94,6 @@ def to_parquet_bytes(table: pa.Table) -> bytes:
 
 def parquet_options(schema: pa.Schema) -> dict[str, Any]:
     """How tables are written: texts, which repeat, through a dictionary; numbers, which hardly do, as they are."""
-    import pyarrow as pa  # noqa: PLC0415
-
     texts = [column.name for column in schema if pa.types.is_string(column.type)]
     return {"compression": "zstd", "use_dictionary": texts}
 
@@ -114,14 +102,12 @@ def write_shard(folder: Path, kind: str, table: pa.Table) -> str:
     """Write a part; return its name. Where the same part is there already, nothing changes."""
     data = to_parquet_bytes(table)
     name = files.sha256_of_bytes(data) + SHARD_SUFFIX
-    files.write_atomically(files.shards_dir(folder, kind) / name, data)
+    write_atomically(files.shards_dir(folder, kind) / name, data)
     return name
 
 
 def read_shard(folder: Path, kind: str, name: str) -> pa.Table:
     """Read a part that was found to be whole."""
-    import pyarrow.parquet as pq  # noqa: PLC0415
-
     with pq.ParquetFile(files.shards_dir(folder, kind) / name) as file:
         return file.read(use_threads=False)
 
@@ -139,8 +125,6 @@ def is_intact(path: Path) -> bool:
 
 def read_run_ranges(path: Path) -> Iterator[RunRange]:
     """The runs of which a whole part has rows."""
-    import pyarrow.parquet as pq  # noqa: PLC0415
-
     with pq.ParquetFile(path) as file:
         table = file.read(columns=["point", "run"], use_threads=False)
     yield from run_ranges(table, path.name)
@@ -179,6 +163,6 @@ def write_failures(folder: Path, failures: Iterable[dict[str, object]]) -> None:
     """Write all failures anew; where there is none, there is no file."""
     lines = [json.dumps(failure, ensure_ascii=False, sort_keys=True) + "\n" for failure in failures]
     if lines:
-        files.write_atomically(folder / files.FAILURES_FILE, "".join(lines).encode())
+        write_atomically(folder / files.FAILURES_FILE, "".join(lines).encode())
     else:
         (folder / files.FAILURES_FILE).unlink(missing_ok=True)

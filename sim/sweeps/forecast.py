@@ -12,9 +12,9 @@ import numpy as np
 from sim.engine.dispatch import DEFAULT_ENGINE, EngineName
 from sim.model.measures import N_MEASURES
 from sim.sweeps.comparison.paired_statistics import paired_t_power, required_pairs, sample_std
+from sim.sweeps.outcomes import OUTCOME_INDEX, OUTCOMES, FloatArray, compute_outcomes, simulate_measures
 from sim.sweeps.plan.plan import SweepPlan
 from sim.sweeps.plan.points import DesignPoint, scenario_from_content
-from sim.sweeps.run.outcomes import OUTCOME_INDEX, OUTCOMES, FloatArray, compute_outcomes, simulate_measures
 
 N_PILOT_POINTS = 8
 """Points that are tried for how long a run takes, spread over the plan."""
