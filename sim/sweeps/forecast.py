@@ -1,4 +1,4 @@
-"""What a plan will take and show, before it is played: runs, time, disk, and the power to find an effect."""
+"""Estimate the cost of a plan before it is run (runs, time, disk space) and its statistical power."""
 
 from __future__ import annotations
 
@@ -17,36 +17,36 @@ from sim.sweeps.plan.plan import SweepPlan
 from sim.sweeps.plan.points import DesignPoint, scenario_from_content
 
 N_PILOT_POINTS = 8
-"""Points that are tried for how long a run takes, spread over the plan."""
+"""Number of points, spread over the plan, in the pilot runs that measure the computing time."""
 MAX_PILOT_S = 2.0
-"""Seconds after which no further point is tried."""
+"""Time limit of the pilot runs, in seconds."""
 N_PILOT_RUNS = 10
-"""Runs that are tried for how far paired differences spread."""
+"""Number of pilot runs per point that estimate the standard deviation of the differences."""
 BYTES_PER_VALUE = 8.0
-"""Bytes of a number in a part; values of runs hardly compress."""
+"""Bytes per number in a shard. Outcomes of runs hardly compress."""
 N_COPIES_ON_DISK = 2
-"""Runs stand in parts, and once more in the tables."""
+"""Each run is stored in a shard and in the final table."""
 TARGET_POWERS = (0.8, 0.9)
-"""Powers for which the number of runs is told."""
+"""Powers for which the required number of runs is computed."""
 
 
 class Forecast(NamedTuple):
-    """What a plan will take.
+    """Estimated cost of a plan.
 
     Attributes
     ----------
     n_points, n_arms
-        Points, and how many of them are compared with one another.
+        Number of design points, and of arms.
     n_runs_min, n_runs_max
-        Runs in all, at least and at most.
+        Smallest and largest total number of runs.
     seconds_min, seconds_max
-        Time on so many workers, from a short trial.
+        Computing time on `n_workers` workers, from pilot runs.
     n_workers
-        How many workers are reckoned with.
+        Number of workers.
     bytes_max
-        Disk space, at most.
+        Largest disk space.
     power
-        Power for the stated effect; None where none is stated.
+        Power analysis, or None if the plan has no `effect`.
     """
 
     n_points: int
@@ -61,22 +61,22 @@ class Forecast(NamedTuple):
 
 
 class PowerAnalysis(NamedTuple):
-    """The power to find the stated effect.
+    """Power of the paired t test for the effect of a plan.
 
     Attributes
     ----------
     measure, smallest_effect, confidence_level
-        The effect.
+        The effect of the plan.
     cell
-        The cell that was tried, in words: the one whose differences spread widest of those that were tried.
+        Values of the varied fields in the pilot cell with the largest standard deviation.
     std_of_differences
-        Standard deviation of the paired differences there; of single runs where nothing is compared.
+        Standard deviation of the paired differences in that cell, or of the runs if nothing is compared.
     n_pilot_runs
-        Runs that were tried.
+        Number of pilot runs per point.
     power_at_min_runs, power_at_max_runs
-        Power with the least and with the most runs of the plan.
+        Power with the smallest and the largest number of runs of the plan.
     required_runs
-        Runs a point that are needed for each of `TARGET_POWERS`.
+        Number of runs per point for each of `TARGET_POWERS`. None if no feasible number is enough.
     """
 
     measure: str
@@ -91,7 +91,17 @@ class PowerAnalysis(NamedTuple):
 
 
 def forecast_plan(plan: SweepPlan, n_workers: int, engine: EngineName = DEFAULT_ENGINE) -> Forecast:
-    """Try a few runs, and reckon with what they take."""
+    """Estimate computing time, disk space and power of a plan from pilot runs.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    n_workers
+        Number of workers.
+    engine
+        "compiled" or "mesa".
+    """
     seconds_per_person_day = _seconds_per_person_day(plan.points, plan.spec.seed, engine)
     person_days = sum(point.person_days for point in plan.points)
     n_points, min_runs, max_runs = len(plan.points), plan.spec.initial_runs, plan.spec.max_runs
@@ -113,11 +123,10 @@ def forecast_plan(plan: SweepPlan, n_workers: int, engine: EngineName = DEFAULT_
 
 
 def _seconds_per_person_day(points: Sequence[DesignPoint], seed: int, engine: EngineName) -> float:
-    """Seconds a person-day, over some points spread over the plan."""
+    """Computing time per person-day, measured at points spread over the plan."""
     pilot_points = [points[int(index)] for index in np.unique(np.linspace(0, len(points) - 1, N_PILOT_POINTS).round())]
-    simulate_measures(
-        scenario_from_content(pilot_points[0].content), [seed], engine
-    )  # compiled, and its team built, before the clock runs
+    # compile the engine before the measurement
+    simulate_measures(scenario_from_content(pilot_points[0].content), [seed], engine)
     seconds = person_days = 0.0
     for point in pilot_points:
         scenario = scenario_from_content(point.content)
@@ -131,7 +140,7 @@ def _seconds_per_person_day(points: Sequence[DesignPoint], seed: int, engine: En
 
 
 def _power_analysis(plan: SweepPlan, engine: EngineName) -> PowerAnalysis | None:
-    """The power for the stated effect, from trial runs of the first, the middle and the last cell."""
+    """Power for the effect of the plan, from pilot runs of the first, middle and last cell."""
     effect = plan.spec.effect
     if effect is None:
         return None
@@ -154,7 +163,7 @@ def _power_analysis(plan: SweepPlan, engine: EngineName) -> PowerAnalysis | None
 
 
 def _std_of_paired_differences(cell: Sequence[DesignPoint], plan: SweepPlan, measure: str, engine: EngineName) -> float:
-    """Standard deviation of paired differences in a cell: that of the arm where it is largest."""
+    """Largest standard deviation of the paired differences of a cell, across arms."""
     seeds = range(plan.spec.seed, plan.spec.seed + N_PILOT_RUNS)
     arms: list[FloatArray] = [
         compute_outcomes(simulate_measures(scenario_from_content(point.content), seeds, engine))[

@@ -1,4 +1,4 @@
-"""What a sweep plays and keeps of a run: the one place where a sweep meets an engine."""
+"""Outcomes of a run: what a sweep computes and stores. Only this module of sweeps calls an engine."""
 
 from __future__ import annotations
 
@@ -26,34 +26,34 @@ OUTCOMES: dict[str, Metadata] = {
         for measure in MEASURES
     },
     **{
-        f"lowest_{name}": Metadata(f"Lowest {name} of any day, as the mean over people.", "", 0, 1)
+        f"lowest_{name}": Metadata(f"Lowest {name} of any day (mean over people).", "", 0, 1)
         for name in MEASURES_WITH_MINIMUM
     },
     "leavers_in_all": Metadata("People who left during the whole run.", "people", 0, None),
 }
-"""What is kept of a run, a number each: measures of everyone, and what they came to."""
+"""Outcomes of a run, one number each: means of the measures of all people, minima and totals."""
 OUTCOME_INDEX = {name: column for column, name in enumerate(OUTCOMES)}
 
 
 def simulate_measures(scenario: Scenario, seeds: Sequence[int], engine: EngineName = DEFAULT_ENGINE) -> FloatArray:
-    """Play a scenario once for each seed.
+    """Run a scenario once for each random seed.
 
     Parameters
     ----------
     scenario
-        A checked scenario.
+        A valid scenario.
     seeds
-        Luck of the runs.
+        Random seeds of the runs.
     engine
-        One of `sim.engine.dispatch.ENGINE_NAMES`; all give the same bits.
+        One of `sim.engine.dispatch.ENGINE_NAMES`. All give bit-identical results.
 
     Returns
     -------
     array, shape (runs, days, measures)
-        Measures of everyone on each day, by `sim.model.measures.MEASURES`; NaN where a measure is empty.
+        Measures of all people on each day, in the order of `sim.model.measures.MEASURES`. NaN if undefined.
     """
     if engine == DEFAULT_ENGINE:
-        from sim.engine.compiled.run import simulate_replicates  # noqa: PLC0415 - an engine is loaded when it is first asked for
+        from sim.engine.compiled.run import simulate_replicates  # noqa: PLC0415 - slow import
 
         log_compilation(engine)
         return simulate_replicates(scenario, seeds)
@@ -62,29 +62,29 @@ def simulate_measures(scenario: Scenario, seeds: Sequence[int], engine: EngineNa
 
 
 def compute_outcomes(series: FloatArray) -> FloatArray:
-    """What is kept of runs, shape (runs, outcomes), from their courses, shape (runs, days, measures)."""
+    """Outcomes of runs, shape (runs, outcomes), from their time series, shape (runs, days, measures)."""
     outcomes = np.empty((len(series), len(OUTCOMES)))
     mean_of_last_days(series, min(DEFAULT_SUMMARY_DAYS, series.shape[1]), outcomes)
     for name in MEASURES_WITH_MINIMUM:
         outcomes[:, OUTCOME_INDEX[f"lowest_{name}"]] = series[:, :, MEASURE_INDEX[name]].min(axis=1)
-    outcomes[:, OUTCOME_INDEX["leavers_in_all"]] = series[:, :, MEASURE_INDEX["leavers"]].sum(
-        axis=1
-    )  # whole: exact in any order
+    leavers = series[:, :, MEASURE_INDEX["leavers"]]
+    outcomes[:, OUTCOME_INDEX["leavers_in_all"]] = leavers.sum(axis=1)  # integers: exact in any order
     return outcomes
 
 
 @cached_njit
 def mean_of_last_days(series: FloatArray, n_days: int, out: FloatArray) -> None:
-    """Means over the last days for which a measure is known; NaN where it is known on none.
+    """Mean of each measure over the last days, without NaN values. NaN if all values are NaN.
 
-    Days are added up in their order, one after the other, so that the bits are the same on every machine.
+    The days are added one by one in their order, so that the result is bit-identical on every machine.
 
     Parameters
     ----------
     series : shape (runs, days, measures)
     n_days
-        Number of days at the end, at most all.
-    out : shape (runs, measures or more), filled
+        Number of days at the end.
+    out : shape (runs, outcomes)
+        Output. The first columns are filled with the means of the measures.
     """
     n_measures = series.shape[2]
     total, n_valid = np.empty(n_measures), np.empty(n_measures)
@@ -102,5 +102,5 @@ def mean_of_last_days(series: FloatArray, n_days: int, out: FloatArray) -> None:
 
 
 def canonicalize_nan(series: FloatArray) -> FloatArray:
-    """Courses as they are kept: a NaN has many bit patterns, and one of them stands for all."""
+    """Replace every NaN by the same bit pattern, so that equal results give equal bytes."""
     return np.where(np.isnan(series), np.nan, series)

@@ -60,7 +60,7 @@ def test_constant_differences_give_certain_results() -> None:
 
 @pytest.mark.parametrize(
     ("mean", "expected_relevance", "sentence"),
-    [(3.0, "yes", "to be larger"), (0.0, "no", "too small to matter"), (1.0, "open", "is open")],
+    [(3.0, "yes", "is larger than"), (0.0, "no", "too small to matter"), (1.0, "open", "is inconclusive")],
 )
 def test_relevance_and_its_sentence(mean: float, expected_relevance: str, sentence: str) -> None:
     noise = np.tile([-0.5, 0.5], 20)

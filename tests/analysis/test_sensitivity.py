@@ -190,7 +190,7 @@ def test_missing_runs_raise_error(tmp_path: Path) -> None:
     with pytest.raises(SweepError, match=r"has only 9 of 10 runs\. The other runs failed"):
         analyse_wellbeing(results)
     (tmp_path / "small" / "digests.json").unlink()
-    with pytest.raises(SweepError, match="has not come to its end"):
+    with pytest.raises(SweepError, match="is incomplete"):
         analyse_wellbeing(SweepResults(tmp_path / "small"))
 
 

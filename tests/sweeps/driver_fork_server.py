@@ -1,7 +1,7 @@
-"""Start drivers quickly: a program that has imported everything, and forks a driver for each folder that it reads.
+"""Fork server for drivers: it imports the package once and forks a driver for each folder, which is fast.
 
-`python -m tests.sweeps.driver_fork_server PLAN`; each line of its input is a folder, each line of its output
-the id of a process, or its exit code.
+Usage: `python -m tests.sweeps.driver_fork_server PLAN`. Each line of the input is a folder. Each line of the output is
+the process id of a driver or its exit code.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from sim.sweeps.store.manifest import build_sweep_manifest
 
 def main() -> None:
     plan = load_plan(sys.argv[1])
-    simulate_measures(scenario_from_content(plan.points[0].content), [0])  # compiled code is loaded before the fork too
-    build_sweep_manifest(plan, engine="compiled", command=None)  # and the hash of the sources is known, as they are now
+    simulate_measures(scenario_from_content(plan.points[0].content), [0])  # loads the compiled code before the fork
+    build_sweep_manifest(plan, engine="compiled", command=None)  # caches the hash of the sources
     tasks.TARGET_CHUNK_S, tasks.MAX_RUNS_PER_CHUNK, compaction.ROWS_PER_GROUP = 0.01, 12, 64
     print(0, flush=True)  # ready
     for line in sys.stdin:

@@ -1,4 +1,4 @@
-"""Plans and folders for tests, small enough to be played in no time."""
+"""Small plans for tests, and helpers to run them with fake workers."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ compare: {{leadership.style: [compassionate, transactional], reference: transact
 runs: 40
 keep: {{days: 5}}
 """
-"""A plan of six points."""
+"""A plan with six points."""
 N_RUNS = 240
 
 
-def make_plan(**changes: Any) -> SweepPlan:
-    """A plan of three points and forty runs each, of a ward of four for a few days."""
-    return parse_plan({**BASE, "vary": {"workload": [0.5, 0.6, 0.7]}, "runs": 40, "keep": {"days": 5}, **changes})
+def make_plan(**overrides: Any) -> SweepPlan:
+    """A plan with three points, 40 runs each, for a team of four people and 3 days."""
+    return parse_plan({**BASE, "vary": {"workload": [0.5, 0.6, 0.7]}, "runs": 40, "keep": {"days": 5}, **overrides})
 
 
-def run_sweep(made: SweepPlan, folder: Path, executor: ExecutorFactory | None = None, **more: Any) -> SweepSummary:
-    """Carry out a plan with made-up runs, unless others are asked for."""
-    return execute_plan(made, folder, executor or thread_executors(1), **{"runner": fake_outcomes, **more})
+def run_sweep(plan: SweepPlan, folder: Path, executor: ExecutorFactory | None = None, **options: Any) -> SweepSummary:
+    """Run a plan with `fake_outcomes` on one thread, unless the options say otherwise."""
+    return execute_plan(plan, folder, executor or thread_executors(1), **{"runner": fake_outcomes, **options})
 
 
 def table_digests(folder: Path) -> tuple[str, ...]:
-    """Digests of the tables of a folder: equal digests mean equal bytes."""
+    """SHA-256 digests of the tables of a results folder."""
     return tuple(
         hashlib.sha256((folder / name).read_bytes()).hexdigest()
         for name in ("runs.parquet", "days.parquet")

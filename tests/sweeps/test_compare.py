@@ -1,4 +1,4 @@
-"""Comparisons: from Python and from the command line, in numbers and in plain words."""
+"""Comparisons of scenarios and of the arms of a sweep: paired statistics, summary and figure."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ SMALL = {"days": 60, "team": {"builder": "complete", "size": 5}}
 
 @pytest.fixture(scope="module")
 def comparison() -> Comparison:
-    """Kind and controlling leaders of a small team."""
-    kind = sim.load("typical_ward", {**SMALL, "leadership.style": "compassionate"})
-    strict = sim.load("typical_ward", {**SMALL, "leadership.style": "compliance"})
-    return sim.compare(strict, kind, runs=12, measures=("wellbeing", "burnt_out"), workers=1)
+    """Compliance and compassionate leadership in a small team."""
+    compassionate = sim.load("typical_ward", {**SMALL, "leadership.style": "compassionate"})
+    compliance = sim.load("typical_ward", {**SMALL, "leadership.style": "compliance"})
+    return sim.compare(compliance, compassionate, runs=12, measures=("wellbeing", "burnt_out"), workers=1)
 
 
 def test_scenarios_have_common_random_numbers_and_are_compared_with_the_first(comparison: Comparison) -> None:
     row = comparison.rows[0]
-    kind, strict = (
+    compassionate, compliance = (
         [
             sim.run(sim.load("typical_ward", {**SMALL, "leadership.style": style}), seed).summary()["wellbeing"]
             for seed in range(1, 13)
         ]
         for style in ("compassionate", "compliance")
     )
-    expected = paired_contrast(np.array(kind), np.array(strict))
+    expected = paired_contrast(np.array(compassionate), np.array(compliance))
     assert row.contrast == pytest.approx(expected, rel=1e-9)
     assert comparison.table.loc[0, "difference"] == row.contrast.difference > 0
     assert (comparison.seeds, row.arm, row.reference) == ((1, 12), "typical_ward #2", "typical_ward")
@@ -57,8 +57,8 @@ def test_the_summary_states_the_result_of_the_first_measure(comparison: Comparis
 
 
 def make_row(arm: list[float], reference: list[float], p: float | None = None) -> ContrastRow:
-    found = paired_contrast(np.array(arm), np.array(reference))
-    return ContrastRow({}, "wellbeing", "new", "old", found, found.p if p is None else p)
+    contrast = paired_contrast(np.array(arm), np.array(reference))
+    return ContrastRow({}, "wellbeing", "new", "old", contrast, contrast.p if p is None else p)
 
 
 def test_a_difference_that_is_not_significant_is_not_claimed() -> None:
@@ -80,21 +80,21 @@ def test_too_few_pairs_of_runs_are_reported() -> None:
     )
 
 
-def test_a_sweep_is_compared_cell_by_cell_and_adjusted_for_all_of_them(tmp_path: Path) -> None:
+def test_a_sweep_is_compared_by_cell_and_adjusted_for_all_cells(tmp_path: Path) -> None:
     compare: dict[str, Any] = {
         "leadership.style": ["rescuing", "sympathetic", "transactional"],
         "reference": "transactional",
     }
     run_sweep(make_plan(compare=compare), tmp_path / "small")
-    found = SweepResults(tmp_path / "small").compare("wellbeing")
-    assert [(row.cell["workload"], row.arm) for row in found.rows] == [
+    comparison = SweepResults(tmp_path / "small").compare("wellbeing")
+    assert [(row.cell["workload"], row.arm) for row in comparison.rows] == [
         (workload, arm) for workload in (0.5, 0.6, 0.7) for arm in ("rescuing", "sympathetic")
     ]
     runs = pd.read_parquet(tmp_path / "small" / "runs.parquet").set_index(["workload", "leadership.style", "run"])
-    apart = runs.loc[0.6, "sympathetic"]["wellbeing"] - runs.loc[0.6, "transactional"]["wellbeing"]
-    assert found.rows[3].contrast.difference == pytest.approx(apart.mean())
-    assert min(row.p_adjusted for row in found.rows) == pytest.approx(
-        min(1, 6 * min(row.contrast.p for row in found.rows))
+    differences = runs.loc[0.6, "sympathetic"]["wellbeing"] - runs.loc[0.6, "transactional"]["wellbeing"]
+    assert comparison.rows[3].contrast.difference == pytest.approx(differences.mean())
+    assert min(row.p_adjusted for row in comparison.rows) == pytest.approx(
+        min(1, 6 * min(row.contrast.p for row in comparison.rows))
     )
 
 
@@ -110,11 +110,11 @@ def test_an_unknown_measure_raises(tmp_path: Path) -> None:
         SweepResults(tmp_path / "small").compare("happiness")
 
 
-def test_the_figure_and_its_data_are_written(comparison: Comparison, tmp_path: Path) -> None:
+def test_figure_and_table_are_saved(comparison: Comparison, tmp_path: Path) -> None:
     assert comparison.save(tmp_path) == ["comparison.csv", "comparison.png", "comparison.svg"]
-    again = pd.read_csv(tmp_path / "comparison.csv")
-    assert list(again.columns) == list(comparison.table.columns)
-    assert again["difference"].tolist() == pytest.approx(comparison.table["difference"].tolist())
+    saved = pd.read_csv(tmp_path / "comparison.csv")
+    assert list(saved.columns) == list(comparison.table.columns)
+    assert saved["difference"].tolist() == pytest.approx(comparison.table["difference"].tolist())
     first = (tmp_path / "comparison.svg").read_bytes()
     comparison.save_figure(tmp_path)
     assert (tmp_path / "comparison.svg").read_bytes() == first, "the same figure has the same bytes"

@@ -1,4 +1,4 @@
-"""Designs for sensitivity: what they draw, that they only grow, and what is wrong with a plan that asks for one."""
+"""Designs for sensitivity analysis: their rows, their extension, and located error messages."""
 
 from __future__ import annotations
 
@@ -31,103 +31,103 @@ MORRIS = {"sample": "morris", "trajectories": 5}
 INDICES = {"sample": "sobol_indices", "points": 8}
 
 
-def designed(design: dict[str, Any], **changes: Any) -> SweepPlan:
+def make_design_plan(design: dict[str, Any], **changes: Any) -> SweepPlan:
     return make_plan(**{"vary": FIELDS, "design": design, "runs": 3, "keep": {"days": 0}, **changes})
 
 
-def rows_of(made: SweepPlan) -> list[dict[str, Any]]:
+def design_rows(plan: SweepPlan) -> list[dict[str, Any]]:
     """The values of each row of a design."""
-    return [made.cells[cell][0].values for cell in made.cell_of_row]
+    return [plan.cells[cell][0].values for cell in plan.cell_of_row]
 
 
 @pytest.mark.parametrize("levels", [4, 6])
-def test_in_a_trajectory_each_field_takes_one_step_of_the_same_size(levels: int) -> None:
+def test_each_field_of_a_morris_trajectory_changes_once_by_delta(levels: int) -> None:
     rows = np.array(
         list(sample_unit_hypercube(4, SamplingDesign(sample="morris", trajectories=30, levels=levels)))
     ).reshape(30, 5, 4)
     moved = np.diff(rows, axis=1) != 0
-    assert (moved.sum(axis=2) == 1).all(), "one field a step"
-    assert (moved.sum(axis=1) == 1).all(), "and each field once"
+    assert (moved.sum(axis=2) == 1).all(), "one field per step"
+    assert (moved.sum(axis=1) == 1).all(), "each field once"
     sizes = np.abs(np.diff(rows, axis=1)).max(axis=1)[:, :3]
     assert np.allclose(sizes, morris_delta(levels))
     on_grid = rows[:, :, :3] * (levels - 1)
     assert np.allclose(on_grid, on_grid.round())
-    assert len(np.unique(rows[:, :, 3])) == 60, "the dummy has values of its own in each trajectory"
+    assert len(np.unique(rows[:, :, 3])) == 60, "the dummy has two values per trajectory"
 
 
 @pytest.mark.parametrize("second_order", [False, True])
-def test_in_the_design_for_indices_each_field_in_turn_comes_from_the_other_row(second_order: bool) -> None:
+def test_each_row_of_saltellis_design_takes_one_field_from_the_other_matrix(second_order: bool) -> None:
     rows = np.array(
         list(sample_unit_hypercube(3, SamplingDesign(sample="sobol_indices", points=16, second_order=second_order)))
     )
     for block in rows.reshape(16, -1, 3):
-        one, other = block[0], block[-1]
+        row_a, row_b = block[0], block[-1]
         for field in range(3):
-            assert (block[1 + field] == np.where(np.arange(3) == field, other, one)).all()
+            assert (block[1 + field] == np.where(np.arange(3) == field, row_b, row_a)).all()
             if second_order:
-                assert (block[4 + field] == np.where(np.arange(3) == field, one, other)).all()
+                assert (block[4 + field] == np.where(np.arange(3) == field, row_a, row_b)).all()
 
 
 @pytest.mark.parametrize(
     ("small", "large"),
     [(MORRIS, {**MORRIS, "trajectories": 9}), (INDICES, {**INDICES, "points": 16})],
 )
-def test_a_larger_design_only_adds(small: dict[str, Any], large: dict[str, Any], tmp_path: Path) -> None:
-    first, then = designed(small), designed(large)
+def test_a_larger_design_extends_a_smaller_one(small: dict[str, Any], large: dict[str, Any], tmp_path: Path) -> None:
+    first, then = make_design_plan(small), make_design_plan(large)
     assert then.points[: len(first.points)] == first.points
     assert then.cell_of_row[: len(first.cell_of_row)] == first.cell_of_row
     run_sweep(first, tmp_path / "small")
-    ended = run_sweep(then, tmp_path / "small")
-    assert ended.n_new == 3 * (len(then.points) - len(first.points))
+    summary = run_sweep(then, tmp_path / "small")
+    assert summary.n_new == 3 * (len(then.points) - len(first.points))
     run_sweep(then, tmp_path / "at_once")
     assert table_digests(tmp_path / "small") == table_digests(tmp_path / "at_once")
 
 
-def test_all_constants_vary_around_their_values_within_their_bounds() -> None:
+def test_all_parameters_vary_around_their_values_within_their_bounds() -> None:
     vary = {"parameters": {"within": 0.5}, "parameters.felt_half": {"between": [1, 9]}}
-    made = designed(MORRIS, vary=vary, set={**BASE["set"], "parameters.lift": 0.02})
+    plan = make_design_plan(MORRIS, vary=vary, set={**BASE["set"], "parameters.lift": 0.02})
     names = {name if name == "workload" else f"parameters.{name}" for name in annotated_fields(Parameters)}
-    assert set(made.factors) == (names - {"parameters.lift"}) | {DUMMY}
-    assert made.bounds["parameters.felt_half"] == (1, 9)
+    assert set(plan.factors) == (names - {"parameters.lift"}) | {DUMMY}
+    assert plan.bounds["parameters.felt_half"] == (1, 9)
     base = sim.load("typical_ward").constants
     for name, field in annotated_fields(Parameters).items():
         path = name if name == "workload" else f"parameters.{name}"
-        if path in made.bounds and name != "felt_half":
-            low, high = made.bounds[path]
-            value, about = getattr(base, name), field.metadata
-            assert low < value < high or high == about.maximum, name
-            assert max(0.5 * value, about.minimum) - 1e-9 <= low + field.is_integer, name
-            assert high <= min(1.5 * value, about.maximum if about.maximum is not None else np.inf) + 1e-9, name
-    assert made.bounds["parameters.felt_gain"][1] == annotated_fields(Parameters)["felt_gain"].metadata.maximum
-    whole = {row["parameters.conversations"] for row in rows_of(made)}
+        if path in plan.bounds and name != "felt_half":
+            low, high = plan.bounds[path]
+            value, metadata = getattr(base, name), field.metadata
+            assert low < value < high or high == metadata.maximum, name
+            assert max(0.5 * value, metadata.minimum) - 1e-9 <= low + field.is_integer, name
+            assert high <= min(1.5 * value, metadata.maximum if metadata.maximum is not None else np.inf) + 1e-9, name
+    assert plan.bounds["parameters.felt_gain"][1] == annotated_fields(Parameters)["felt_gain"].metadata.maximum
+    whole = {row["parameters.conversations"] for row in design_rows(plan)}
     assert whole <= set(range(DEFAULT_PARAMETERS.conversations // 2, 2 * DEFAULT_PARAMETERS.conversations))
 
 
-def test_the_dummy_changes_the_luck_and_nothing_else() -> None:
-    made = designed(MORRIS)
-    rows = rows_of(made)
+def test_the_dummy_changes_only_the_random_seeds() -> None:
+    plan = make_design_plan(MORRIS)
+    rows = design_rows(plan)
     pairs = [(a, b) for a, b in itertools.pairwise(rows) if a[DUMMY] != b[DUMMY]]
-    by_values = {str(point.values): point for point in made.points}
-    found = 0
-    for one, other in pairs:
-        a, b = by_values[str(one)], by_values[str(other)]
-        if {**one, DUMMY: 0} == {**other, DUMMY: 0}:
-            found += 1
+    by_values = {str(point.values): point for point in plan.points}
+    n_dummy_steps = 0
+    for row_a, row_b in pairs:
+        a, b = by_values[str(row_a)], by_values[str(row_b)]
+        if {**row_a, DUMMY: 0} == {**row_b, DUMMY: 0}:
+            n_dummy_steps += 1
             assert a.content == b.content
             assert a.point_id != b.point_id
-            assert abs(a.seed_offset - b.seed_offset) >= MAX_RUNS, "no run of one has the luck of a run of the other"
-    assert found == 5, "once a trajectory"
+            assert abs(a.seed_offset - b.seed_offset) >= MAX_RUNS, "the points have no seed in common"
+    assert n_dummy_steps == 5, "one per trajectory"
 
 
-def test_points_of_a_row_share_their_luck_across_arms() -> None:
-    made = designed(INDICES, compare={"leadership.style": ["compassionate", "transactional"]})
-    assert all(len({point.seed_offset for point in cell}) == 1 for cell in made.cells)
+def test_arms_of_a_row_have_the_same_seeds() -> None:
+    plan = make_design_plan(INDICES, compare={"leadership.style": ["compassionate", "transactional"]})
+    assert all(len({point.seed_offset for point in cell}) == 1 for cell in plan.cells)
 
 
 def test_rows_with_the_same_values_are_one_point() -> None:
-    made = designed(INDICES)
-    assert len(made.cell_of_row) == 8 * (4 + 2)
-    assert len(made.points) == len({str(row) for row in rows_of(made)}) < len(made.cell_of_row)
+    plan = make_design_plan(INDICES)
+    assert len(plan.cell_of_row) == 8 * (4 + 2)
+    assert len(plan.points) == len({str(row) for row in design_rows(plan)}) < len(plan.cell_of_row)
 
 
 def test_a_sweep_of_a_design_can_be_verified_and_reproduced(tmp_path: Path) -> None:
@@ -149,59 +149,60 @@ def test_a_sweep_of_a_design_can_be_verified_and_reproduced(tmp_path: Path) -> N
 
 HEAD = "schema: 1\nbase: typical_ward\n"
 VARIES = "vary: {workload: {between: [0.4, 0.8]}}\n"
-WRONG = {
-    f"{VARIES}design: {{sample: morris}}": "4:9 the design has no trajectories, and morris needs them",
-    f"{VARIES}design: {{sample: sobol}}": "4:9 the design has no points, and sobol needs them",
-    f"{VARIES}design: {{sample: morris, trajectories: 4, points: 3}}": "4:43 points is not for morris",
-    f"{VARIES}design: {{sample: morris, trajectories: 4, levels: 5}}": "4:51 levels is 5, not an even number",
-    f"{VARIES}design: {{sample: sobol_indices, points: 100}}": "4:41 points is 100, not a power of two",
+INVALID_DESIGNS = {
+    f"{VARIES}design: {{sample: morris}}": "4:9 missing key trajectories, which morris needs",
+    f"{VARIES}design: {{sample: sobol}}": "4:9 missing key points, which sobol needs",
+    f"{VARIES}design: {{sample: morris, trajectories: 4, points: 3}}": "4:43 points cannot be used with morris",
+    f"{VARIES}design: {{sample: morris, trajectories: 4, levels: 5}}": "4:51 levels is 5, which is not even",
+    f"{VARIES}design: {{sample: sobol_indices, points: 100}}": "4:41 points is 100, which is not a power of 2",
     f"{VARIES}design: {{sample: moris}}": '4:18 sample is "moris", which is not known',
     f"{VARIES}design: {{sample: morris, trajectories: 1}}": (
         "4:40 trajectories is 1, below the smallest allowed value 2"
     ),
-    "vary: {parameters: {within: 0.5}}": "3:20 parameters needs a `design`, such as {sample: morris, trajectories: 20}",
-    "vary: {parameters: all}\ndesign: {sample: morris, trajectories: 2}": ('3:20 parameters is "all", not a share'),
+    "vary: {parameters: {within: 0.5}}": "3:20 parameters needs a design, such as {sample: morris, trajectories: 20}",
+    "vary: {parameters: all}\ndesign: {sample: morris, trajectories: 2}": ('3:20 parameters is "all", not a range'),
     "vary: {parameters: {between: [0, 1]}}\ndesign: {sample: morris, trajectories: 2}": (
-        '3:21 all constants vary within a share, not by "between"'
+        '3:21 parameters cannot vary by "between"'
     ),
     "vary: {workload: {within: 2}}\ndesign: {sample: morris, trajectories: 2}": (
-        "3:27 within is 2, not a share above 0 and up to 1"
+        "3:27 within is 2, which is not a share"
     ),
-    "vary: {workload: {within: 0.1}}": "3:19 within needs a `design`, such as {sample: sobol, points: 64}",
+    "vary: {workload: {within: 0.1}}": "3:19 within needs a design, such as {sample: sobol, points: 64}",
     "vary: {parameters.conversations: {within: 0.1}}\ndesign: {sample: morris, trajectories: 2}": (
-        "3:34 parameters.conversations is 3, which leaves nothing within 0.1 of it"
+        "3:34 parameters.conversations is 3, and within: 0.1 gives an empty range"
     ),
     "seed: 9223372036854775000\nvary: {workload: {within: 0.1}}\ndesign: {sample: morris, trajectories: 2}": (
-        "3:7 the seeds of the last runs would be beyond 2^63 − 1"
+        "3:7 the seeds of the last runs exceed 2^63 − 1"
     ),
     "vary: {workload: {between: [0.5, 5]}}\ndesign: {sample: sobol, points: 2}": None,
 }
-"""What may be wrong with a plan after its head, and what is said of it; None where any word with its line will do."""
+"""Invalid lines of a plan after `HEAD`, with the expected message. None: any message on line 3."""
 
 
-@pytest.mark.parametrize("text", WRONG)
-def test_what_is_wrong_with_a_design_is_told_with_its_line(text: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("text", INVALID_DESIGNS)
+def test_problems_of_a_design_are_located(text: str, tmp_path: Path) -> None:
     (tmp_path / "plan.yaml").write_text(f"{HEAD}{text}\n")
     with pytest.raises(ScenarioError) as caught:
         load_plan(tmp_path / "plan.yaml")
-    told = [f"{one.line}:{one.column} {one.message}" for one in caught.value.problems]
-    assert told == [WRONG[text]] if WRONG[text] else told[0].startswith("3:"), told
+    problems = [f"{problem.line}:{problem.column} {problem.message}" for problem in caught.value.problems]
+    expected = INVALID_DESIGNS[text]
+    assert problems == [expected] if expected else problems[0].startswith("3:"), problems
 
 
-def test_arms_can_have_names(tmp_path: Path) -> None:
+def test_arms_can_have_labels(tmp_path: Path) -> None:
     starts = {"good": {"wellbeing": 0.9}, "bad": {"wellbeing": 0.1}}
-    made = make_plan(vary={"workload": [0.5]}, compare={"start": {**starts, }, "reference": "bad"})  # fmt: skip
-    assert (made.arms, made.reference_index) == (("good", "bad"), 1)
-    run_sweep(made, tmp_path / "small")
+    plan = make_plan(vary={"workload": [0.5]}, compare={"start": {**starts, }, "reference": "bad"})  # fmt: skip
+    assert (plan.arms, plan.reference_index) == (("good", "bad"), 1)
+    run_sweep(plan, tmp_path / "small")
     assert list(SweepResults(tmp_path / "small").runs["start"].unique()) == ["good", "bad"]
 
 
-def test_long_values_that_begin_alike_have_labels_of_their_own(tmp_path: Path) -> None:
+def test_long_values_with_a_common_start_have_different_labels(tmp_path: Path) -> None:
     alike = {"wellbeing": 0.85, "energy": 0.85, "felt_compassion": 0.5, "safety": 0.7}
     starts = [{**alike, "obstacles": 0.2}, {**alike, "obstacles": 0.3}]
-    made = make_plan(vary={"workload": [0.5]}, compare={"start": starts})
-    assert len(set(made.arms)) == 2
-    assert all(len(arm) <= 60 for arm in made.arms)
-    run_sweep(made, tmp_path / "small")
+    plan = make_plan(vary={"workload": [0.5]}, compare={"start": starts})
+    assert len(set(plan.arms)) == 2
+    assert all(len(arm) <= 60 for arm in plan.arms)
+    run_sweep(plan, tmp_path / "small")
     assert SweepResults(tmp_path / "small").runs["start"].nunique() == 2
-    assert format_field_value(starts[0]) == made.arms[0], "whatever stands beside it"
+    assert format_field_value(starts[0]) == plan.arms[0]

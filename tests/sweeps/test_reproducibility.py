@@ -1,4 +1,4 @@
-"""The results are the same bytes whoever did the work, in how many goes, and from which parts."""
+"""The tables are byte-identical for every executor, interruption and division into shards."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sim.sweeps.run.executors import ExecutorFactory, process_executors, thread_
 from sim.sweeps.run.runner import execute_plan
 from sim.sweeps.run.signals import StopRequest
 from sim.world import build_world
-from tests.sweeps.fake_workers import fake_outcomes, slow_outcomes
+from tests.sweeps.fake_workers import slow_outcomes
 from tests.sweeps.helpers import BASE, N_RUNS, make_plan, run_sweep, table_digests
 
 REAL: dict[str, Any] = {
@@ -32,35 +32,35 @@ REAL: dict[str, Any] = {
 
 @pytest.fixture(scope="module")
 def reference(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Results of one worker, in one go."""
+    """Results of one worker without interruption."""
     folder = tmp_path_factory.mktemp("reference") / "small"
     execute_plan(make_plan(**REAL), folder, thread_executors(1))
     return folder
 
 
-def test_two_threads_give_the_same(reference: Path, tmp_path: Path) -> None:
+def test_two_threads_give_identical_tables(reference: Path, tmp_path: Path) -> None:
     execute_plan(make_plan(**REAL), tmp_path / "two", thread_executors(2))
     assert table_digests(tmp_path / "two") == table_digests(reference)
 
 
 @pytest.mark.slow
-def test_processes_with_the_mesa_engine_give_the_same(reference: Path, tmp_path: Path) -> None:
+def test_processes_with_the_mesa_engine_give_identical_tables(reference: Path, tmp_path: Path) -> None:
     execute_plan(make_plan(**REAL), tmp_path / "mesa", process_executors(2), engine="mesa")
     assert table_digests(tmp_path / "mesa") == table_digests(reference)
 
 
-def test_runs_are_what_a_run_by_itself_gives(reference: Path) -> None:
+def test_outcomes_equal_those_of_single_runs(reference: Path) -> None:
     runs = pd.read_parquet(reference / "runs.parquet")
     for _, row in runs.iloc[[0, -1]].iterrows():
-        changes = {name: row[name] for name in ("workload", "leadership.style")}
-        recording = sim.run(sim.load("typical_ward", {**REAL["set"], **changes}), int(row["seed"]))
+        overrides = {name: row[name] for name in ("workload", "leadership.style")}
+        recording = sim.run(sim.load("typical_ward", {**REAL["set"], **overrides}), int(row["seed"]))
         summary = recording.summary()
         assert [row[name] for name in summary.index] == pytest.approx(list(summary), rel=1e-12, nan_ok=True)
         assert row["lowest_energy"] == recording.time_series("energy").min()
         assert row["leavers_in_all"] == recording.time_series("leavers").sum()
 
 
-def test_kept_days_are_those_of_a_run_by_itself(reference: Path) -> None:
+def test_stored_days_equal_those_of_single_runs(reference: Path) -> None:
     days = pd.read_parquet(reference / "days.parquet")
     first = days[(days["point"] == days["point"].iloc[0]) & (days["run"] == 1)]
     scenario = sim.load("typical_ward", {**REAL["set"], "workload": 0.5, "leadership.style": "compassionate"})
@@ -70,34 +70,34 @@ def test_kept_days_are_those_of_a_run_by_itself(reference: Path) -> None:
 
 
 class InterruptingExecutor(ThreadPoolExecutor):
-    """An executor after whose first chunks somebody wishes to stop."""
+    """An executor that requests a stop after a number of chunks."""
 
     stop_request: StopRequest
-    left: int
+    n_chunks_left: int
 
     def submit(self, *args: Any, **kwargs: Any) -> Future[Any]:
-        InterruptingExecutor.left -= 1
-        if InterruptingExecutor.left == 0:
+        InterruptingExecutor.n_chunks_left -= 1
+        if InterruptingExecutor.n_chunks_left == 0:
             InterruptingExecutor.stop_request.handle_signal(15)
         return super().submit(*args, **kwargs)
 
 
 def interrupt_after(n: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> bool:
-    """Play until somebody wishes to stop after n chunks; whether there was anything left to play."""
-    InterruptingExecutor.left = n
+    """Run a sweep and request a stop after n chunks. Return whether the sweep was stopped."""
+    InterruptingExecutor.n_chunks_left = n
     original = SweepDriver.run
 
-    def drive(driver: SweepDriver, wish: StopRequest) -> Any:
-        InterruptingExecutor.stop_request = wish
-        return original(driver, wish)
+    def run(driver: SweepDriver, stop_request: StopRequest) -> Any:
+        InterruptingExecutor.stop_request = stop_request
+        return original(driver, stop_request)
 
-    monkeypatch.setattr(SweepDriver, "run", drive)
+    monkeypatch.setattr(SweepDriver, "run", run)
     ended = run_sweep(make_plan(), folder, ExecutorFactory(lambda: InterruptingExecutor(1), 1), runner=slow_outcomes)
     monkeypatch.setattr(SweepDriver, "run", original)
     return ended.signal is not None
 
 
-def test_stopped_often_and_resumed_it_gives_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_sweep_gives_identical_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run_sweep(make_plan(), tmp_path / "whole")
     monkeypatch.setattr(tasks, "TARGET_CHUNK_S", 0.05)
     n_stops = 0
@@ -108,7 +108,7 @@ def test_stopped_often_and_resumed_it_gives_the_same(tmp_path: Path, monkeypatch
     assert table_digests(tmp_path / "stopped") == table_digests(tmp_path / "whole")
 
 
-def test_parts_of_any_size_give_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_shards_of_any_size_give_identical_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run_sweep(make_plan(), tmp_path / "large")
     monkeypatch.setattr(tasks, "MAX_RUNS_PER_CHUNK", 7)
     run_sweep(make_plan(), tmp_path / "small")
@@ -116,19 +116,19 @@ def test_parts_of_any_size_give_the_same(tmp_path: Path, monkeypatch: pytest.Mon
     assert table_digests(tmp_path / "large") == table_digests(tmp_path / "small")
 
 
-def test_adding_values_and_runs_only_adds(tmp_path: Path) -> None:
+def test_an_extended_plan_runs_only_what_is_new(tmp_path: Path) -> None:
     run_sweep(make_plan(vary={"workload": [0.6]}, runs=10, keep={"days": 1}), tmp_path / "grown")
     assert (
         run_sweep(make_plan(vary={"workload": [0.6, 0.5]}, runs=10, keep={"days": 1}), tmp_path / "grown").n_new == 10
     )
     assert run_sweep(make_plan(runs=10, keep={"days": 1}), tmp_path / "grown").n_new == 10
     assert run_sweep(make_plan(runs=40, keep={"days": 1}), tmp_path / "grown").n_new == 90
-    assert run_sweep(make_plan(), tmp_path / "grown").n_new == 0, "days of runs that are there are no new runs"
+    assert run_sweep(make_plan(), tmp_path / "grown").n_new == 0, "stored days of stored runs are not new runs"
     run_sweep(make_plan(), tmp_path / "at_once")
     assert table_digests(tmp_path / "grown") == table_digests(tmp_path / "at_once")
 
 
-def test_every_run_is_there_once_with_its_luck(tmp_path: Path) -> None:
+def test_every_run_is_stored_once_with_its_seed(tmp_path: Path) -> None:
     ended = run_sweep(make_plan(seed=100, compare={"leadership.style": ["rescuing", "compliance"]}), tmp_path / "small")
     runs = pd.read_parquet(tmp_path / "small" / "runs.parquet")
     assert (ended.n_runs, ended.n_new, len(runs)) == (N_RUNS, N_RUNS, N_RUNS)
@@ -144,14 +144,13 @@ def test_polars_and_duckdb_read_the_tables(tmp_path: Path) -> None:
     path = tmp_path / "small" / "runs.parquet"
     expected = pd.read_parquet(path)["wellbeing"].sum()
     assert polars.read_parquet(path)["wellbeing"].sum() == pytest.approx(expected)
-    (told,) = duckdb.connect().execute(f"SELECT sum(wellbeing) FROM '{path.as_posix()}'").fetchone()  # noqa: S608
-    assert told == pytest.approx(expected)
+    (total,) = duckdb.connect().execute(f"SELECT sum(wellbeing) FROM '{path.as_posix()}'").fetchone()  # noqa: S608
+    assert total == pytest.approx(expected)
 
 
-def test_an_empty_plan_is_one_point(tmp_path: Path) -> None:
-    made = make_plan(vary={}, runs=3, keep={"days": 0})
-    assert run_sweep(made, tmp_path / "one").n_runs == 3
-    assert str(made.points[0]) == "the scenario as it is"
-    assert BASE["name"] == made.name
+def test_a_plan_without_varied_fields_has_one_point(tmp_path: Path) -> None:
+    plan = make_plan(vary={}, runs=3, keep={"days": 0})
+    assert run_sweep(plan, tmp_path / "one").n_runs == 3
+    assert str(plan.points[0]) == "base scenario"
+    assert BASE["name"] == plan.name
     assert not (tmp_path / "one" / "days.parquet").exists()
-    assert fake_outcomes is not slow_outcomes

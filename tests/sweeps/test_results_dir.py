@@ -1,4 +1,4 @@
-"""What a folder of results does not take, and what it says then; what is spoilt is played anew."""
+"""Results folders: rejected changes of a plan, locks, corrupt files, full disks and failed runs."""
 
 from __future__ import annotations
 
@@ -35,86 +35,86 @@ def complete_results(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "message"),
     [
-        ({"vary": {"workload": [0.5, 0.7]}}, r"no longer has the point workload=0\.6\."),
-        ({"vary": {"workload": [0.5, 0.6, 0.8]}}, r"no longer has the point workload=0\.7\."),
-        ({"set": {"days": 3}}, r"no longer has the point workload=0\.5 and 2 more"),
-        ({"seed": 2}, "starts from seed 2, and the results from seed 1"),
-        ({"runs": 39}, "asks for 39 runs of a point of which there are 40"),
-        ({"keep": {"days": 4}}, "keeps the days of 4 runs a point, and the results those of 5"),
+        ({"vary": {"workload": [0.5, 0.7]}}, r"no longer contains the point workload=0\.6\."),
+        ({"vary": {"workload": [0.5, 0.6, 0.8]}}, r"no longer contains the point workload=0\.7\."),
+        ({"set": {"days": 3}}, r"no longer contains the point workload=0\.5 and 2 more"),
+        ({"seed": 2}, "starts with seed 2, the results with seed 1"),
+        ({"runs": 39}, "asks for 39 runs of a point that has 40 stored runs"),
+        ({"keep": {"days": 4}}, "stores the days of 4 runs per point, the results those of 5"),
     ],
 )
-def test_a_plan_that_takes_something_away_is_refused(
-    changes: dict[str, Any], told: str, complete_results: Path
+def test_a_plan_that_removes_something_is_rejected(
+    changes: dict[str, Any], message: str, complete_results: Path
 ) -> None:
     before = table_digests(complete_results)
-    with pytest.raises(SweepError, match=told) as refused:
+    with pytest.raises(SweepError, match=message) as caught:
         run_sweep(make_plan(**changes), complete_results)
-    assert "Put it back as it was, or choose another place with --out." in str(refused.value)
+    assert "Restore the plan, or choose another folder with --out." in str(caught.value)
     assert table_digests(complete_results) == before
     assert run_sweep(make_plan(), complete_results).n_new == 0
 
 
-def test_a_rule_that_would_have_stopped_before_is_refused(tmp_path: Path) -> None:
+def test_a_rule_that_would_have_stopped_earlier_is_rejected(tmp_path: Path) -> None:
     def rule(half_width: float) -> dict[str, Any]:
         return {"min": 10, "max": 40, "batch": 10, "until": {"half_width": half_width}}
 
     run_sweep(make_plan(runs=rule(1e-6)), tmp_path / "small")
-    with pytest.raises(SweepError, match="10 runs of a point would have been enough, and there are 40"):
+    with pytest.raises(SweepError, match="10 runs per point would have been enough, but 40 are stored"):
         run_sweep(make_plan(runs=rule(10.0)), tmp_path / "small")
 
 
-def test_results_of_another_version_of_the_model_are_not_added_to(
+def test_results_of_another_version_of_the_model_are_not_extended(
     complete_results: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sim.sweeps.store.manifest.source_hash", lambda *_: "another")
-    with pytest.raises(SweepError, match="made by another version of the model; they are not mixed"):
+    with pytest.raises(SweepError, match="computed with another version of the model and cannot be extended"):
         run_sweep(make_plan(runs=50), complete_results)
 
 
-def test_a_folder_with_something_else_in_it_is_refused(tmp_path: Path) -> None:
+def test_a_folder_with_other_files_is_rejected(tmp_path: Path) -> None:
     (tmp_path / "thesis.docx").write_text("two years of work")
-    with pytest.raises(SweepError, match=r"holds something else: thesis\.docx"):
+    with pytest.raises(SweepError, match=r"contains other files: thesis\.docx"):
         run_sweep(make_plan(), tmp_path)
     assert (tmp_path / "thesis.docx").read_text() == "two years of work"
 
 
-def test_a_manifest_that_was_changed_is_refused(complete_results: Path) -> None:
+def test_a_corrupt_manifest_is_rejected(complete_results: Path) -> None:
     (complete_results / "manifest.json").write_text("{")
     with pytest.raises(SweepError, match=r"manifest\.json cannot be read"):
         run_sweep(make_plan(), complete_results)
 
 
 def test_rewording_a_plan_reuses_runs(complete_results: Path) -> None:
-    made = make_plan(compare={"leadership.style": ["transactional", "compassionate"]}, vary={"workload": [0.5]})
-    run_sweep(made, complete_results.parent / "told")
+    plan = make_plan(compare={"leadership.style": ["transactional", "compassionate"]}, vary={"workload": [0.5]})
+    run_sweep(plan, complete_results.parent / "reworded")
     other = make_plan(
         compare={"leadership.style": ["transactional", "compassionate"], "reference": "compassionate"},
         vary={"workload": [0.5]},
     )
-    assert run_sweep(other, complete_results.parent / "told").n_new == 0
+    assert run_sweep(other, complete_results.parent / "reworded").n_new == 0
 
 
 # --- Two drivers
 
 
-def test_a_second_driver_in_the_same_folder_is_refused(complete_results: Path) -> None:
+def test_a_second_driver_in_the_same_folder_is_rejected(complete_results: Path) -> None:
     with (
         files.exclusive_lock(complete_results),
-        pytest.raises(SweepError, match=r"Another sweep is at work in .*small"),
+        pytest.raises(SweepError, match=r"Another process is running a sweep in .*small"),
     ):
         run_sweep(make_plan(), complete_results)
-    assert run_sweep(make_plan(), complete_results).n_new == 0, "and let in afterwards"
+    assert run_sweep(make_plan(), complete_results).n_new == 0, "the lock is released"
 
 
-def test_the_status_says_whether_a_driver_is_at_work(complete_results: Path) -> None:
+def test_the_status_contains_whether_a_driver_is_running(complete_results: Path) -> None:
     assert not read_status(complete_results).is_running
     with files.exclusive_lock(complete_results):
         assert read_status(complete_results).is_running
 
 
-# --- Parts that are not what was written
+# --- Corrupt files
 
 
 def flip_bit(path: Path) -> None:
@@ -127,37 +127,37 @@ def truncate_file(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-20])
 
 
-def empty(path: Path) -> None:
+def empty_file(path: Path) -> None:
     path.write_bytes(b"")
 
 
-@pytest.mark.parametrize("spoil", [flip_bit, truncate_file, empty, Path.unlink])
+@pytest.mark.parametrize("damage", [flip_bit, truncate_file, empty_file, Path.unlink])
 @pytest.mark.parametrize("kind", ["runs", "days"])
-def test_a_spoilt_part_is_found_and_its_runs_are_played_anew(
-    spoil: Callable[[Path], None], kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_corrupt_shard_is_detected_and_its_runs_are_repeated(
+    damage: Callable[[Path], None], kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tasks, "MAX_RUNS_PER_CHUNK", 10)
     run_sweep(make_plan(), tmp_path / "small")
     expected = table_digests(tmp_path / "small")
     victim = list_shards(tmp_path / "small", kind)[1]
-    spoil(victim)
+    damage(victim)
     assert read_status(tmp_path / "small").corrupt_shards == (
-        () if spoil is Path.unlink else (f"parts/{kind}/{victim.name}",)
+        () if damage is Path.unlink else (f"parts/{kind}/{victim.name}",)
     )
-    ended = run_sweep(make_plan(), tmp_path / "small")
-    assert 0 <= ended.n_new <= 10
+    summary = run_sweep(make_plan(), tmp_path / "small")
+    assert 0 <= summary.n_new <= 10
     assert read_status(tmp_path / "small").corrupt_shards == ()
     assert table_digests(tmp_path / "small") == expected
 
 
-def test_a_spoilt_table_is_put_together_anew(complete_results: Path) -> None:
+def test_a_corrupt_table_is_rebuilt(complete_results: Path) -> None:
     expected = table_digests(complete_results)
     flip_bit(complete_results / "runs.parquet")
     assert run_sweep(make_plan(), complete_results).n_new == 0
     assert table_digests(complete_results) == expected
 
 
-def test_the_same_runs_in_two_parts_are_counted_once(
+def test_the_same_runs_in_two_shards_are_counted_once(
     complete_results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tasks, "MAX_RUNS_PER_CHUNK", 7)
@@ -171,38 +171,38 @@ def test_the_same_runs_in_two_parts_are_counted_once(
     assert table_digests(complete_results) == expected
 
 
-def test_what_a_killed_driver_left_unfinished_is_cleared_away(complete_results: Path) -> None:
-    left = [complete_results / ".unfinished-1", complete_results / "parts" / "runs" / ".unfinished-2"]
-    for path in left:
+def test_unfinished_files_of_a_killed_driver_are_removed(complete_results: Path) -> None:
+    unfinished = [complete_results / ".unfinished-1", complete_results / "parts" / "runs" / ".unfinished-2"]
+    for path in unfinished:
         path.write_bytes(b"half")
     run_sweep(make_plan(), complete_results)
-    assert not any(path.exists() for path in left)
+    assert not any(path.exists() for path in unfinished)
 
 
 # --- A full disk
 
 
 class FailingDisk:
-    """A disk that takes no more after so many writes."""
+    """A disk that is full after a number of writes."""
 
     steps = (0, 1, 2, 3, 5, 7, 9, 1_000_000)
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.folder, self.left, self.flush = folder, 0, os.fsync
+        self.folder, self.n_writes_left, self.flush = folder, 0, os.fsync
         monkeypatch.setattr(os, "fsync", self.write)
 
     def write(self, handle: int) -> None:
-        self.left -= 1
-        if self.left < 0:
+        self.n_writes_left -= 1
+        if self.n_writes_left < 0:
             raise OSError(errno.ENOSPC, "No space left on device")
         self.flush(handle)
 
     def resize(self, step: int) -> None:
-        self.left = step
+        self.n_writes_left = step
 
 
 class SmallTmpfs:
-    """A disk in memory of so many KB."""
+    """A disk in memory. `steps` are its sizes in KB."""
 
     steps = (4, 24, 48, 80, 112, 144, 100_000)
 
@@ -221,10 +221,10 @@ class SmallTmpfs:
 
 
 def can_mount() -> bool:
-    """Whether this machine lets us mount a disk in memory."""
-    with tempfile.TemporaryDirectory() as place:
+    """Whether this computer allows mounting a disk in memory."""
+    with tempfile.TemporaryDirectory() as folder:
         try:
-            SmallTmpfs(Path(place), pytest.MonkeyPatch()).unmount()
+            SmallTmpfs(Path(folder), pytest.MonkeyPatch()).unmount()
         except (OSError, subprocess.CalledProcessError):
             return False
         return True
@@ -236,42 +236,40 @@ def small_disk(
 ) -> Iterator[FailingDisk | SmallTmpfs]:
     """A disk that is too small until it is resized."""
     (tmp_path / "disk").mkdir()
-    made = request.param(tmp_path / "disk", monkeypatch)
-    yield made
-    if isinstance(made, SmallTmpfs):
-        made.unmount()
+    disk = request.param(tmp_path / "disk", monkeypatch)
+    yield disk
+    if isinstance(disk, SmallTmpfs):
+        disk.unmount()
 
 
-def test_a_full_disk_loses_nothing_that_was_finished(
+def test_a_full_disk_loses_no_completed_run(
     small_disk: FailingDisk | SmallTmpfs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tasks, "MAX_RUNS_PER_CHUNK", 10)
-    folder, n_held = small_disk.folder / "small", 0
+    folder, n_stored = small_disk.folder / "small", 0
     for step in small_disk.steps[:-1]:
         small_disk.resize(step)
-        with pytest.raises(
-            SweepAbortedError, match=r"the disk is full\. All parts that were finished are kept in .*small"
-        ):
+        with pytest.raises(SweepAbortedError, match=r"The disk is full\. Completed runs are stored in .*small"):
             run_sweep(make_plan(), folder)
-        assert not list(folder.rglob(".unfinished-*")), "nothing is left half written"
+        assert not list(folder.rglob(".unfinished-*")), "no unfinished file is left"
         journal = Journal.read(folder)
-        held = sum(journal.runs.n_runs(point.point_id) for point in make_plan().points)
-        assert held >= n_held
+        n_now = sum(journal.runs.n_runs(point.point_id) for point in make_plan().points)
+        assert n_now >= n_stored
         assert not journal.corrupt_shards
-        n_held = held
-    assert n_held > 0
+        n_stored = n_now
+    assert n_stored > 0
     small_disk.resize(small_disk.steps[-1])
-    assert run_sweep(make_plan(), folder).n_new == 120 - n_held
+    assert run_sweep(make_plan(), folder).n_new == 120 - n_stored
     run_sweep(make_plan(), tmp_path / "whole")
     assert table_digests(folder) == table_digests(tmp_path / "whole")
 
 
-def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*given: object, **more: object) -> None:
+def test_a_folder_that_cannot_be_written_aborts_the_sweep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def raise_permission_error(*_: object, **__: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr(Path, "mkdir", refuse)  # by its permissions, root may write everywhere
-    with pytest.raises(SweepAbortedError, match="cannot be written; choose another place with --out"):
+    monkeypatch.setattr(Path, "mkdir", raise_permission_error)  # root ignores the permissions of a folder
+    with pytest.raises(SweepAbortedError, match=r"cannot be written\. Choose another folder with --out"):
         run_sweep(make_plan(), tmp_path / "small")
 
 
@@ -280,41 +278,41 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: py
 
 def test_run_failing_three_times_is_recorded_and_skipped(tmp_path: Path) -> None:
     folder = tmp_path / "small"
-    ended = run_sweep(make_plan(), folder, thread_executors(2), runner=failing_outcomes)
-    assert (ended.n_failed, ended.n_new) == (3, 117)
+    summary = run_sweep(make_plan(), folder, thread_executors(2), runner=failing_outcomes)
+    assert (summary.n_failed, summary.n_new) == (3, 117)
     failures = read_failures(folder)
-    assert sorted(one["point"] for one in failures) == sorted(point.point_id for point in make_plan().points)
-    for one in failures:
-        assert (one["run"], one["seed"], one["tries"]) == (FAILING_RUN, FAILING_RUN + 1, 3)
-        assert one["error"] == "ValueError: the run is cursed"
+    assert sorted(failure["point"] for failure in failures) == sorted(point.point_id for point in make_plan().points)
+    for failure in failures:
+        assert (failure["run"], failure["seed"], failure["tries"]) == (FAILING_RUN, FAILING_RUN + 1, 3)
+        assert failure["error"] == "ValueError: the run is cursed"
     assert read_status(folder).n_failed == 3
-    assert run_sweep(make_plan(), folder, runner=failing_outcomes).n_failed == 3, "they are tried again, and fail again"
-    ended = run_sweep(make_plan(), folder)
-    assert (ended.n_new, ended.n_failed, read_failures(folder)) == (3, 0, [])
+    assert run_sweep(make_plan(), folder, runner=failing_outcomes).n_failed == 3, "they are retried and fail again"
+    summary = run_sweep(make_plan(), folder)
+    assert (summary.n_new, summary.n_failed, read_failures(folder)) == (3, 0, [])
     run_sweep(make_plan(), tmp_path / "whole")
     assert table_digests(folder) == table_digests(tmp_path / "whole")
 
 
-def test_a_rule_passes_over_runs_that_failed(tmp_path: Path) -> None:
+def test_a_stopping_rule_ignores_failed_runs(tmp_path: Path) -> None:
     rule = {"min": 10, "max": 40, "batch": 10, "until": {"half_width": 1e-6}}
-    ended = run_sweep(make_plan(runs=rule), tmp_path / "small", runner=failing_outcomes)
-    assert (ended.n_failed, ended.n_runs) == (3, 117)
+    summary = run_sweep(make_plan(runs=rule), tmp_path / "small", runner=failing_outcomes)
+    assert (summary.n_failed, summary.n_runs) == (3, 117)
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
-def test_a_run_that_kills_its_worker_is_found_and_set_apart(tmp_path: Path) -> None:
-    made = make_plan(vary={"workload": [0.5]}, runs=20)
-    ended = run_sweep(made, tmp_path / "small", process_executors(2), runner=crashing_outcomes)
-    assert (ended.n_failed, ended.n_new) == (1, 19)
+def test_a_run_that_crashes_its_worker_is_isolated(tmp_path: Path) -> None:
+    plan = make_plan(vary={"workload": [0.5]}, runs=20)
+    summary = run_sweep(plan, tmp_path / "small", process_executors(2), runner=crashing_outcomes)
+    assert (summary.n_failed, summary.n_new) == (1, 19)
     (failure,) = read_failures(tmp_path / "small")
-    assert (failure["run"], failure["error"]) == (FAILING_RUN, "the worker process died")
+    assert (failure["run"], failure["error"]) == (FAILING_RUN, "the worker process crashed")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
-def test_a_worker_that_is_killed_once_costs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ONCE_DEADLY", str(tmp_path / "mark"))
-    ended = run_sweep(make_plan(), tmp_path / "small", process_executors(2), runner=crashing_once_outcomes)
+def test_no_run_is_lost_if_a_worker_is_killed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CRASH_ONCE_FILE", str(tmp_path / "mark"))
+    summary = run_sweep(make_plan(), tmp_path / "small", process_executors(2), runner=crashing_once_outcomes)
     run_sweep(make_plan(), tmp_path / "whole")
-    assert (ended.n_failed, ended.n_new) == (0, 120)
+    assert (summary.n_failed, summary.n_new) == (0, 120)
     assert table_digests(tmp_path / "small") == table_digests(tmp_path / "whole")

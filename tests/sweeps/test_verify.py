@@ -1,4 +1,4 @@
-"""Results can be checked by whoever gets them: digests, and runs made again bit for bit on both engines."""
+"""Verification of results: digests, and repeated runs that are bit-identical on both engines."""
 
 from __future__ import annotations
 
@@ -33,65 +33,65 @@ def results_copy(results_dir: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(results_dir, tmp_path / "copy"))
 
 
-def failed_checks(folder: Path, k: int = 0) -> list[str]:
-    return [check.name for check in verify_results(folder, k, seed=1) if not check.passed]
+def failed_checks(folder: Path, n_reruns: int = 0) -> list[str]:
+    return [check.name for check in verify_results(folder, n_reruns, seed=1) if not check.passed]
 
 
-def test_good_results_are_good_on_both_engines(results_dir: Path) -> None:
+def test_intact_results_pass_on_both_engines(results_dir: Path) -> None:
     checks = verify_results(results_dir, 2, seed=1)
     assert all(check.passed for check in checks)
     assert [check.name.split()[-1] for check in checks if check.name.startswith("run ")] == ["compiled", "mesa"] * 2
 
 
 @pytest.mark.parametrize("name", ["runs.parquet", "days.parquet", "digests.json"])
-def test_a_flipped_bit_in_any_file_is_found(name: str, results_copy: Path) -> None:
+def test_a_flipped_bit_in_any_file_is_detected(name: str, results_copy: Path) -> None:
     data = bytearray((results_copy / name).read_bytes())
     data[len(data) // 3] ^= 4
     (results_copy / name).write_bytes(data)
     assert failed_checks(results_copy)
 
 
-def test_a_manifest_that_cannot_be_read_is_told(results_copy: Path) -> None:
+def test_a_corrupt_manifest_raises(results_copy: Path) -> None:
     (results_copy / files.MANIFEST_FILE).write_bytes((results_copy / files.MANIFEST_FILE).read_bytes()[:-9])
     with pytest.raises(SweepError, match=r"manifest\.json cannot be read"):
         failed_checks(results_copy)
 
 
-def test_a_flipped_bit_in_any_part_is_found(results_copy: Path) -> None:
+def test_a_flipped_bit_in_a_shard_is_detected(results_copy: Path) -> None:
     for kind in ("runs", "days"):
         path = list_shards(results_copy, kind)[0]
         data = bytearray(path.read_bytes())
         data[len(data) // 2] ^= 64
         path.write_bytes(data)
-    assert failed_checks(results_copy) == ["parts"]
+    assert failed_checks(results_copy) == ["shards"]
 
 
-def test_a_number_that_was_made_up_is_found_even_where_every_digest_fits(results_copy: Path) -> None:
+def test_a_changed_number_is_detected_even_if_all_digests_match(results_copy: Path) -> None:
     for path in list_shards(results_copy, "runs"):
         table = pq.read_table(path)
-        place = table.column_names.index("energy")
+        column = table.column_names.index("energy")
         values = table.column("energy").to_numpy().copy()
         path.unlink()
-        changed = table.set_column(place, "energy", [np.nextafter(values, 1.0)])
+        changed = table.set_column(column, "energy", [np.nextafter(values, 1.0)])
         assert len(to_parquet_bytes(changed)) > 0
         write_shard(results_copy, "runs", changed)
-    found = verify_results(results_copy, 1, seed=1)
-    assert [check.message for check in found if not check.passed] == ["differs in energy", "differs in energy"]
+    checks = verify_results(results_copy, 1, seed=1)
+    assert [check.message for check in checks if not check.passed] == ["differs in energy", "differs in energy"]
 
 
-def test_a_scenario_that_was_changed_in_the_manifest_is_found(results_copy: Path) -> None:
+def test_an_edited_scenario_in_the_manifest_is_detected(results_copy: Path) -> None:
     manifest = json.loads((results_copy / files.MANIFEST_FILE).read_bytes())
     manifest["points"][0]["scenario"]["workload"] = 0.1
     (results_copy / files.MANIFEST_FILE).write_text(json.dumps(manifest))
     assert failed_checks(results_copy) == ["tables", "scenarios"]
 
 
-def test_results_that_are_not_complete_can_be_checked(results_copy: Path) -> None:
+def test_incomplete_results_can_be_verified(results_copy: Path) -> None:
     (results_copy / files.DIGESTS_FILE).unlink()
     assert failed_checks(results_copy) == []
 
 
-def test_a_run_is_reproduced_with_all_its_people(results_dir: Path) -> None:
+def test_a_run_is_reproduced_with_its_people(results_dir: Path) -> None:
     runs = pq.read_table(results_dir / "runs.parquet").to_pandas()
     row = runs.iloc[11]
     recording = reproduce_run(results_dir, f"{row['point']}-{row['run']}")
@@ -102,20 +102,20 @@ def test_a_run_is_reproduced_with_all_its_people(results_dir: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("run_id", "told"),
+    ("run_id", "message"),
     [
-        ("12", r'"12" is no run of .*; right is POINT-RUN, such as [0-9a-f]{16}-0'),
+        ("12", r'"12" is not the id of a run\. Use POINT-RUN \(columns point and run\), such as [0-9a-f]{16}-0\.'),
         ("0123456789abcdef-3", "has no point 0123456789abcdef"),
     ],
 )
-def test_a_run_that_is_not_there_is_told(run_id: str, told: str, results_dir: Path) -> None:
-    with pytest.raises(SweepError, match=told):
+def test_an_unknown_run_raises(run_id: str, message: str, results_dir: Path) -> None:
+    with pytest.raises(SweepError, match=message):
         reproduce_run(results_dir, run_id)
-    address = pq.read_table(results_dir / "runs.parquet").column("point")[0].as_py()
-    with pytest.raises(SweepError, match=f"has no run 99 of the point {address}; it has 8"):
-        reproduce_run(results_dir, f"{address}-99")
+    point_id = pq.read_table(results_dir / "runs.parquet").column("point")[0].as_py()
+    with pytest.raises(SweepError, match=rf"has no run 99 of point {point_id}\. The point has 8 runs\."):
+        reproduce_run(results_dir, f"{point_id}-99")
 
 
-def test_another_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SweepError, match=r"holds no results of a sweep: it has no manifest\.json"):
+def test_a_folder_without_results_raises(tmp_path: Path) -> None:
+    with pytest.raises(SweepError, match=r"does not contain results of a sweep: manifest\.json not found"):
         verify_results(tmp_path)

@@ -1,4 +1,8 @@
-"""What two arms with the same luck say of each other: paired differences, and what pairing was worth."""
+"""Paired statistics of two arms with common random numbers.
+
+Paired t test, equivalence test (TOST), minimum-effect test, Holm adjustment, power of the paired t test, and the
+relative efficiency of common random numbers.
+"""
 
 from __future__ import annotations
 
@@ -16,29 +20,29 @@ ALPHA = 0.05
 
 
 class Contrast(NamedTuple):
-    """One arm against the reference, by one measure.
+    """Paired statistics of one arm and the reference arm. Statistics that are undefined are NaN.
 
     Attributes
     ----------
     n
-        Pairs of runs for which both are known.
+        Number of pairs of runs in which both values are known.
     mean_arm, mean_reference
-        Mean of the arm, and of the reference.
+        Mean of each arm.
     difference
-        Mean of the paired differences, arm less reference.
+        Mean paired difference, arm minus reference.
     low, high
-        Student's interval for it.
+        Bounds of Student's t interval of the difference.
     d_z
-        The difference over the standard deviation of the paired differences.
+        Standardised effect size: the difference divided by the standard deviation of the paired differences.
     superiority
-        Share of pairs in which the arm is higher; a tie counts half.
+        Probability of superiority: share of pairs in which the arm is higher. A tie counts as half.
     p
-        Of the paired t test, two-sided.
+        Two-sided p value of the paired t test.
     correlation
-        Achieved correlation of the arms over their common luck; NaN where one of them does not vary.
+        Pearson correlation of the arms across common random numbers. NaN if one of them has no variance.
     relative_efficiency
-        How many times fewer runs the pairing needs than unpaired runs for an interval of the same width; below 1
-        where it backfired, infinite where luck makes no difference to the difference.
+        Efficiency of common random numbers relative to independent runs: the ratio of the numbers of runs that give
+        intervals of the same width. Below 1 if pairing increases the variance, infinite if the difference is constant.
     standard_error
         Standard error of the difference.
     """
@@ -58,14 +62,14 @@ class Contrast(NamedTuple):
 
 
 def paired_contrast(arm: FloatArray, reference: FloatArray, confidence_level: float = 0.95) -> Contrast:
-    """Compare an arm with the reference, run by run of the same luck.
+    """Paired statistics of an arm and the reference arm.
 
     Parameters
     ----------
     arm, reference : shape (runs,)
-        A value for each run, NaN where there is none; the same place has the same luck.
+        One value per run. Values with the same index share their random seed. Pairs with NaN are ignored.
     confidence_level
-        Confidence of the interval.
+        Confidence level of the interval, between 0 and 1.
     """
     is_paired = ~(np.isnan(arm) | np.isnan(reference))
     arm_values, reference_values = arm[is_paired], reference[is_paired]
@@ -96,16 +100,17 @@ def paired_contrast(arm: FloatArray, reference: FloatArray, confidence_level: fl
 
 
 def tost_p_value(contrast: Contrast, smallest_effect: float) -> float:
-    """P value of the paired equivalence test: two one-sided t tests that the true difference lies within ± smallest.
+    """P value of the paired equivalence test (TOST, two one-sided t tests).
 
-    Below .05 a difference that matters is ruled out; the interval of 90 % then lies within ± smallest.
+    The null hypothesis is that the true difference is at least `smallest_effect` in either direction. The p value is
+    below 0.05 exactly if the 90% confidence interval lies within ± `smallest_effect`.
 
     Parameters
     ----------
     contrast
-        The contrast.
+        Paired statistics.
     smallest_effect
-        Smallest difference that matters, above 0.
+        Smallest effect of interest, above 0.
 
     References
     ----------
@@ -120,16 +125,17 @@ def tost_p_value(contrast: Contrast, smallest_effect: float) -> float:
 
 
 def minimum_effect_p_value(contrast: Contrast, smallest_effect: float) -> float:
-    """P value of the test that the true difference is larger than the smallest that matters, in either direction.
+    """P value of the minimum-effect test.
 
-    Both tails are counted, so that it never says so wrongly more often than it states.
+    The null hypothesis is that the true difference is at most `smallest_effect` in either direction. Both tails are
+    counted, so that the test keeps its significance level.
 
     Parameters
     ----------
     contrast
-        The contrast.
+        Paired statistics.
     smallest_effect
-        Smallest difference that matters, above 0.
+        Smallest effect of interest, above 0.
 
     References
     ----------
@@ -147,12 +153,12 @@ def minimum_effect_p_value(contrast: Contrast, smallest_effect: float) -> float:
 
 
 def exact_mean(values: FloatArray) -> float:
-    """Mean, the same to the last bit on every machine."""
+    """Mean with exact summation, bit-identical on every machine."""
     return math.fsum(values) / len(values)
 
 
 def sample_std(values: FloatArray) -> float:
-    """Standard deviation of a sample; NaN of a single value, and 0 where all are the same."""
+    """Sample standard deviation. NaN for a single value, exactly 0 for equal values."""
     if len(values) < 2:
         return math.nan
     if (values == values[0]).all():
@@ -161,7 +167,7 @@ def sample_std(values: FloatArray) -> float:
 
 
 def pearson_correlation(x: FloatArray, y: FloatArray) -> float:
-    """Pearson's correlation; NaN where one of the two does not vary."""
+    """Pearson correlation coefficient. NaN if one of the samples has no variance."""
     stds = sample_std(x), sample_std(y)
     if len(x) < 2 or 0.0 in stds:
         return math.nan
@@ -170,14 +176,24 @@ def pearson_correlation(x: FloatArray, y: FloatArray) -> float:
 
 
 def _ratio_or_inf(numerator: float, denominator: float) -> float:
-    """A ratio; of nothing by nothing 0, of something by nothing infinite."""
+    """Ratio of two numbers. 0 / 0 is 0; any other number divided by 0 is infinite."""
     if denominator == 0.0:
         return math.copysign(math.inf, numerator) if numerator else 0.0
     return numerator / denominator
 
 
 def holm_adjust(p_values: Sequence[float]) -> list[float]:
-    """P values adjusted by Holm's step-down method for how many there are; NaN is passed over.
+    """Holm adjustment of p values for multiple comparisons (step-down method).
+
+    Parameters
+    ----------
+    p_values
+        Unadjusted p values. NaN values are not counted and stay NaN.
+
+    Returns
+    -------
+    list of float
+        Adjusted p values in the same order.
 
     References
     ----------
@@ -192,18 +208,23 @@ def holm_adjust(p_values: Sequence[float]) -> list[float]:
 
 
 def paired_t_power(effect: float, std_of_differences: float, n_pairs: int, confidence_level: float = 0.95) -> float:
-    """Chance that a paired t test finds a true mean difference.
+    """Power of a two-sided paired t test.
 
     Parameters
     ----------
     effect
-        The true mean of the differences.
+        True mean of the differences.
     std_of_differences
-        Their standard deviation.
+        Standard deviation of the differences.
     n_pairs
         Number of pairs.
     confidence_level
-        One less the chance of a false alarm.
+        Confidence level, 1 − α.
+
+    Returns
+    -------
+    float
+        Probability of a significant difference.
     """
     if n_pairs < 2:
         return 0.0
@@ -213,7 +234,7 @@ def paired_t_power(effect: float, std_of_differences: float, n_pairs: int, confi
     noncentrality = abs(effect) / std_of_differences * math.sqrt(n_pairs)
     p_right_tail = 1.0 - float(nctdtr(n_pairs - 1, noncentrality, critical_value))
     p_left_tail = float(nctdtr(n_pairs - 1, noncentrality, -critical_value))
-    if math.isnan(p_right_tail) or noncentrality > critical_value + 30:  # so far away that the series gives up
+    if math.isnan(p_right_tail) or noncentrality > critical_value + 30:  # the series for the tail does not converge
         return 1.0
     return min(1.0, p_right_tail + (0.0 if math.isnan(p_left_tail) else p_left_tail))
 
@@ -221,7 +242,22 @@ def paired_t_power(effect: float, std_of_differences: float, n_pairs: int, confi
 def required_pairs(
     effect: float, std_of_differences: float, power: float, confidence_level: float = 0.95, max_pairs: int = 10_000_000
 ) -> int | None:
-    """The fewest pairs with which a paired t test has the wanted power; None if not even the most have it."""
+    """Smallest number of pairs for which a paired t test has the given power.
+
+    Parameters
+    ----------
+    effect, std_of_differences, confidence_level
+        As in `paired_t_power`.
+    power
+        Required power.
+    max_pairs
+        Largest number of pairs.
+
+    Returns
+    -------
+    int or None
+        None if `max_pairs` pairs are not enough.
+    """
     if paired_t_power(effect, std_of_differences, max_pairs, confidence_level) < power:
         return None
     low, high = 1, 2

@@ -57,7 +57,9 @@ def format_estimate(measure: str, number: float, *, signed: bool = False) -> str
     scale = display_scale(measure)
     if math.isnan(number):
         return "–"
-    text = f"{to_display_scale(number, scale):{'+' if signed else ''},.{N_DECIMALS[scale] + 1}f}".replace("-", "−")
+    n_decimals = N_DECIMALS[scale] + 1
+    value = round(to_display_scale(number, scale), n_decimals) + 0.0  # no negative zero
+    text = f"{value:{'+' if signed else ''},.{n_decimals}f}".replace("-", "−")
     return f"{text}%" if scale is DisplayScale.SHARE and not signed else text
 
 

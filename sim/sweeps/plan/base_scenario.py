@@ -1,4 +1,4 @@
-"""The scenario that a plan starts from: as plain data, checked once, and with the folder that its files stand in."""
+"""The base scenario of a plan, as plain data."""
 
 from __future__ import annotations
 
@@ -12,40 +12,40 @@ from sim.scenario.yaml_reader import read_document, read_text
 
 
 class BaseScenario(NamedTuple):
-    """A scenario before anything varies.
+    """The scenario to which a plan applies overrides.
 
     Attributes
     ----------
     label
-        What it is called: the file or name that was given.
+        File or name from the plan.
     data
-        Its plain data.
+        Content of the scenario file, as plain data.
     folder
-        Folder that names of files in it start from; None for the current one.
+        Folder of relative paths in the scenario. None is the current folder.
     """
 
     label: str
     data: Mapping[str, Any]
     folder: FilePath | None
 
-    def with_overrides(self, changes: Mapping[str, Any]) -> Scenario:
-        """The scenario with changes, checked.
+    def with_overrides(self, overrides: Mapping[str, Any]) -> Scenario:
+        """The validated scenario with overrides.
 
         Raises
         ------
         ScenarioError
-            With all that is wrong with it; of a change, `file` is "override <path>=<value>".
+            The scenario is invalid. The `file` of a problem with an override is "override <path>=<value>".
         """
-        return Scenario.from_dict(self.data, base_dir=self.folder, overrides=dict(changes))
+        return Scenario.from_dict(self.data, base_dir=self.folder, overrides=dict(overrides))
 
 
 def load_base(label: str, folder: FilePath | None) -> BaseScenario:
-    """The base that is a file, seen from a folder or from the current one, or a shipped scenario.
+    """Load a base from a scenario file, relative to a folder, or from a built-in scenario.
 
     Raises
     ------
     ScenarioError
-        The scenario cannot be played as it stands.
+        The scenario is invalid.
     """
     candidate = FilePath(label) if folder is None else folder / label
     file = str(candidate) if candidate.is_file() else label
@@ -56,5 +56,5 @@ def load_base(label: str, folder: FilePath | None) -> BaseScenario:
 
 
 def base_from_scenario(scenario: Scenario) -> BaseScenario:
-    """The base that is a scenario from Python."""
+    """A base from a `Scenario` object."""
     return BaseScenario(scenario.name, to_file_data(scenario), scenario._base_dir)

@@ -1,6 +1,6 @@
-"""Designs: points drawn to fill the space of all fields, or so that indices of sensitivity can be reckoned from them.
+"""Sampling designs: Latin hypercube, Sobol' sequence, Morris trajectories and Saltelli's design for Sobol' indices.
 
-They are drawn here rather than by SALib, so that a plan has the same points with every version of it, and without it.
+The designs for sensitivity analysis do not use SALib, so that the points of a plan do not depend on its version.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from sim.sweeps.plan.schema import DEFAULT_MORRIS_LEVELS, MAX_RUNS, MORRIS, SOBO
 FloatArray = NDArray[np.float64]
 
 DUMMY = "dummy"
-"""Column of a parameter that the model does not have: it changes the luck, and nothing else."""
+"""Name of the dummy parameter. It is not part of the model and changes only the random seeds."""
 N_DUMMY_VALUES = 10**8
-"""How many values of the dummy are told apart."""
+"""Number of distinct values of the dummy."""
 MAX_SEED_OFFSET = N_DUMMY_VALUES * MAX_RUNS
-"""The most that the dummy adds to the seeds of a point's runs."""
+"""Largest offset that the dummy adds to the random seeds of a point."""
 
 
 def dummy_seed_offset(dummy: float) -> int:
-    """What a value of the dummy adds to the seeds of a point's runs, so that no run of another value has its luck."""
+    """Offset of the random seeds of a point. Points with different values of the dummy have no seed in common."""
     return int(dummy * N_DUMMY_VALUES) * MAX_RUNS
 
 
 def sample_design(factors: Sequence[Factor], design: SamplingDesign) -> Iterator[dict[str, Any]]:
-    """Rows of a design, a value for each field; those for sensitivity have the dummy as well."""
+    """Rows of a design, with one value per field. Designs for sensitivity analysis also have the dummy."""
     dummy_factors = [Factor(DUMMY, (), (), (0.0, 1.0))] if design.is_for_sensitivity else []
     fields = [*factors, *dummy_factors]
     for row in sample_unit_hypercube(len(fields), design):
@@ -42,7 +42,7 @@ def sample_design(factors: Sequence[Factor], design: SamplingDesign) -> Iterator
 
 
 def sample_unit_hypercube(n_fields: int, design: SamplingDesign) -> Iterator[FloatArray]:
-    """Rows of a design in the unit cube, shape (fields,) each; further points or trajectories only add rows."""
+    """Rows of a design in the unit hypercube, each of shape (fields,). More points or trajectories only append rows."""
     if design.sample == MORRIS:
         for index in range(design.trajectories or 0):
             yield from morris_trajectory(n_fields, design.levels or DEFAULT_MORRIS_LEVELS, [design.seed, index])
@@ -58,20 +58,21 @@ def sample_unit_hypercube(n_fields: int, design: SamplingDesign) -> Iterator[Flo
 
 
 def morris_trajectory(n_fields: int, levels: int, seed: Sequence[int]) -> FloatArray:
-    """One of Morris's trajectories: from row to row one field takes a step of a little more than half its range.
+    """One Morris trajectory: between two rows, one field changes by `morris_delta`.
 
     Parameters
     ----------
     n_fields
-        Number of fields; the last is the dummy, which takes two values of its own in each trajectory.
+        Number of fields. The last one is the dummy, which has two random values in each trajectory.
     levels
-        Number of values that the others take.
+        Number of levels of the other fields. An even number.
     seed
         Seed of the trajectory.
 
     Returns
     -------
     array, shape (fields + 1, fields)
+        Values in the unit hypercube.
 
     References
     ----------
@@ -89,15 +90,14 @@ def morris_trajectory(n_fields: int, levels: int, seed: Sequence[int]) -> FloatA
 
 
 def morris_delta(levels: int) -> float:
-    """Share of its range that a field moves in one step of a trajectory."""
+    """Step of a Morris trajectory, as a share of the range of a field."""
     return levels / (2.0 * (levels - 1))
 
 
 def saltelli_rows(row_a: FloatArray, row_b: FloatArray, *, second_order: bool) -> Iterator[FloatArray]:
-    """Rows of Saltelli's design from two independent rows, in the order that SALib wants.
+    """Rows of Saltelli's design from one row of matrix A and one of matrix B, in the order of SALib.
 
-    The first; the first with each field in turn from the other; if pairs are told apart, the other with each field in
-    turn from the first; the other.
+    The order is: A; A with each field in turn from B; with `second_order`, B with each field in turn from A; B.
 
     References
     ----------
@@ -114,14 +114,14 @@ def saltelli_rows(row_a: FloatArray, row_b: FloatArray, *, second_order: bool) -
 
 
 def _sobol_sequence(n_fields: int, n: int, seed: int) -> FloatArray:
-    """A scrambled Sobol' sequence, drawn to a power of two, where it is balanced, and cut."""
+    """A scrambled Sobol' sequence. It is sampled up to a power of 2, where it is balanced, and then cut to n rows."""
     rows: FloatArray = _qmc_engine("Sobol", n_fields, seed).random_base2(math.ceil(math.log2(n)))
     return rows[:n]
 
 
 def _qmc_engine(kind: str, n_fields: int, seed: int) -> Any:
-    """A sampler of scipy, with luck of its own."""
-    from scipy.stats import qmc  # noqa: PLC0415 - it is slow to import, and few plans need it
+    """A quasi-Monte Carlo engine of SciPy with its own random generator."""
+    from scipy.stats import qmc  # noqa: PLC0415 - slow import
 
     rng = np.random.Generator(np.random.PCG64(seed))
     name = "rng" if "rng" in qmc.Sobol.__init__.__code__.co_varnames else "seed"
@@ -129,7 +129,7 @@ def _qmc_engine(kind: str, n_fields: int, seed: int) -> Any:
 
 
 def _scale_to_factor(factor: Factor, unit_value: float) -> Any:
-    """The value of a field at a share of the way from its lowest to its highest."""
+    """Scale a value between 0 and 1 to the values or the bounds of a factor."""
     if factor.bounds is None:
         return factor.values[min(int(unit_value * len(factor.values)), len(factor.values) - 1)]
     low, high = factor.bounds

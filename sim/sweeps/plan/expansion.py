@@ -1,4 +1,4 @@
-"""All points of a plan, each checked as a scenario; what is wrong is told with the line of the plan."""
+"""Expand a plan to its design points and validate each one. Problems are located in the plan."""
 
 from __future__ import annotations
 
@@ -18,16 +18,17 @@ from sim.sweeps.plan.schema import MAX_POINTS, PlanFile
 
 
 class ExpandedPlan(NamedTuple):
-    """What came of an expansion.
+    """Design points of a plan.
 
     Attributes
     ----------
     points
         All points, cell by cell.
     cell_of_row
-        Of a design for sensitivity: the cell of each of its rows. A cell can stand for several rows.
+        Index of the cell of each row of a design for sensitivity analysis. Several rows can share a cell. Empty for
+        other designs.
     problems
-        What is wrong: each fault once, at the first point that has it.
+        Each problem once, with the first point that has it.
     """
 
     points: list[DesignPoint]
@@ -36,18 +37,18 @@ class ExpandedPlan(NamedTuple):
 
 
 class DesignSpec(NamedTuple):
-    """What points are made of.
+    """Input of the expansion.
 
     Attributes
     ----------
     spec
-        The plan as it was written.
+        Content of the plan file.
     bases
-        The scenario to start from, or one for each arm.
+        The base scenario, or one base per arm if scenarios are compared.
     factor_groups
-        Fields that vary; within a group, together.
+        Groups of factors. The factors of a group are zipped.
     compared_factor
-        The field that is compared, if any.
+        The compared field, if any.
     """
 
     spec: PlanFile
@@ -57,11 +58,11 @@ class DesignSpec(NamedTuple):
 
 
 def expand_points(design: DesignSpec, document: YamlDocument) -> ExpandedPlan:
-    """All points, and what is wrong with them."""
+    """All design points, with the problems of invalid ones."""
     arms = design.compared_factor
     n = _n_rows(design) * (len(arms.values) if arms else 1)
     if n > MAX_POINTS:
-        size_problem = _plan_problem(document, f"the plan has {n:,} points; at most {MAX_POINTS:,} are allowed")
+        size_problem = _plan_problem(document, f"the plan has {n:,} points; the maximum is {MAX_POINTS:,}")
         return ExpandedPlan([], [], [size_problem])
     rows, cells = _design_rows(design)
     points: list[DesignPoint] = []
@@ -70,10 +71,10 @@ def expand_points(design: DesignSpec, document: YamlDocument) -> ExpandedPlan:
     for row in rows:
         for arm in range(len(arms.values)) if arms else [0]:
             point_number += 1
-            base, changes, values = _overrides_for_row(design, row, arm)
+            base, overrides, values = _overrides_for_row(design, row, arm)
             try:
                 points.append(
-                    make_point(base.with_overrides(changes), values, dummy_seed_offset(values.get(DUMMY, 0.0)))
+                    make_point(base.with_overrides(overrides), values, dummy_seed_offset(values.get(DUMMY, 0.0)))
                 )
             except ScenarioError as error:
                 for problem in _locate_problems(error, design, values, document):
@@ -86,7 +87,7 @@ def expand_points(design: DesignSpec, document: YamlDocument) -> ExpandedPlan:
 
 
 def _n_rows(expansion: DesignSpec) -> int:
-    """How many rows there are before arms."""
+    """Number of rows of the design, without arms."""
     design = expansion.spec.design
     if design is None:
         return math.prod(len(group[0].values) for group in expansion.factor_groups)
@@ -95,9 +96,9 @@ def _n_rows(expansion: DesignSpec) -> int:
 
 
 def _design_rows(expansion: DesignSpec) -> tuple[list[dict[str, Any]], list[int]]:
-    """Rows that become cells, each once; and for a design for sensitivity the cell of each row as it was drawn.
+    """Distinct rows, which become cells; and, for sensitivity analysis, the cell of each row of the design.
 
-    A field of few values often has the same in two rows of a design, which are one cell then.
+    Two rows of a design can be equal if a field has few values. They share a cell.
     """
     design = expansion.spec.design
     if design is None:
@@ -116,21 +117,21 @@ def _design_rows(expansion: DesignSpec) -> tuple[list[dict[str, Any]], list[int]
 def _overrides_for_row(
     expansion: DesignSpec, row: Mapping[str, Any], arm: int
 ) -> tuple[BaseScenario, dict[str, Any], dict[str, Any]]:
-    """The scenario, its changes, and the values by which a point is known."""
+    """Base scenario, overrides and values of the varied fields of one point."""
     values = dict(row)
     if expansion.compared_factor is not None:
         values[expansion.compared_factor.name] = expansion.compared_factor.values[arm]
-    changes = {**expansion.spec.set, **{name: value for name, value in values.items() if name != DUMMY}}
+    overrides = {**expansion.spec.set, **{name: value for name, value in values.items() if name != DUMMY}}
     if expansion.compared_factor is not None and expansion.compared_factor.name == "base":
-        del changes["base"]
-        return expansion.bases[arm], changes, values
-    return expansion.bases[0], changes, values
+        del overrides["base"]
+        return expansion.bases[arm], overrides, values
+    return expansion.bases[0], overrides, values
 
 
 def _locate_problems(
     error: ScenarioError, expansion: DesignSpec, values: Mapping[str, Any], document: YamlDocument
 ) -> Iterable[ScenarioProblem]:
-    """The problems of a point, where they stand in the plan; the first line of the message names the point later."""
+    """Problems of a point, located in the plan."""
     factors = [factor for group in expansion.factor_groups for factor in group]
     factors += [expansion.compared_factor] if expansion.compared_factor is not None else []
     for problem in error.problems:
@@ -156,7 +157,7 @@ def _locate_problems(
 
 
 def _field_paths(factors: Sequence[Factor], spec: PlanFile, values: Mapping[str, Any]) -> Iterable[tuple[str, KeyPath]]:
-    """Each field that is changed, with the way to its value in the plan."""
+    """Each overridden field with the path of its value in the plan."""
     for factor in factors:
         yield factor.name, factor.path_of_value(values[factor.name])
     for name in spec.set:
@@ -164,26 +165,26 @@ def _field_paths(factors: Sequence[Factor], spec: PlanFile, values: Mapping[str,
 
 
 def _with_point_label(problem: ScenarioProblem, point_labels: Sequence[str]) -> ScenarioProblem:
-    """A problem that says at which point it was met first, and at how many more."""
+    """A problem with the first point that has it, and the number of further points."""
     suffix = f" and {len(point_labels) - 1} more" if len(point_labels) > 1 else ""
     return problem._replace(message=f"point {point_labels[0]}{suffix}: {problem.message}")
 
 
 def _find_duplicate_points(points: Sequence[DesignPoint], document: YamlDocument) -> list[ScenarioProblem]:
-    """Points that are the same scenario."""
+    """A problem if two points are the same scenario."""
     first: dict[str, int] = {}
     for point_number, point in enumerate(points, 1):
         if point.point_id in first:
             duplicate = points[first[point.point_id] - 1]
             message = f"points {first[point.point_id]} ({duplicate}) and {point_number} ({point}) are the same scenario"
-            hint = "take out one of the values, or a field that changes nothing"
+            hint = "remove one of the values, or the field that has no effect"
             return [_plan_problem(document, message, hint)]
         first[point.point_id] = point_number
     return []
 
 
 def _plan_problem(document: YamlDocument, message: str, hint: str = "") -> ScenarioProblem:
-    """A problem of the plan as a whole."""
+    """A problem of the whole plan, located at its first section."""
     position = next(
         (
             document.key_positions[key]

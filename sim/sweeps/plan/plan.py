@@ -1,4 +1,4 @@
-"""From a plan file, or the same from Python, to a `SweepPlan`: every point checked before the first run."""
+"""Load plans of sweeps. Every design point is validated before the first run."""
 
 from __future__ import annotations
 
@@ -29,34 +29,34 @@ from sim.sweeps.plan.points import DesignPoint, format_field_value
 from sim.sweeps.plan.schema import PLAN_FORMAT_VERSION, PlanFile
 
 SCHEMA_TITLE = "Plan of a sweep of compassion-contagion"
-EXPECTED_START = 'a plan starts with "schema: 1" and a base, such as "base: typical_ward"'
+EXPECTED_START = 'expected a plan that starts with "schema: 1" and a base, such as "base: typical_ward"'
 
 
 class SweepPlan(NamedTuple):
-    """A plan whose every point can be played.
+    """A valid plan with its design points.
 
     Attributes
     ----------
     name
         Name of the results.
     spec
-        The plan as it was written.
+        Content of the plan file.
     points
-        All points, cell by cell, and within a cell arm by arm.
+        All design points, cell by cell, and within a cell arm by arm.
     factors
-        Names of the fields that vary; the compared one is not among them.
+        Names of the varied fields, without the compared field.
     compared_field
-        Name of the field that is compared; "" where nothing is.
+        Name of the compared field, or "".
     arms
-        What is compared, in words; one empty text where nothing is.
+        Labels of the arms; one empty label if nothing is compared.
     reference_index
-        Place of the arm that others are compared with.
+        Index of the reference arm.
     has_named_arms
-        Whether the arms were given names.
+        Whether the plan names the arms.
     cell_of_row
-        Of a design for sensitivity: the cell of each of its rows, in the order of the design.
+        Index of the cell of each row of a design for sensitivity analysis, in the order of the design.
     bounds
-        Lowest and highest value of each field that is drawn between two.
+        Lower and upper bound of each sampled field.
     """
 
     name: str
@@ -72,30 +72,30 @@ class SweepPlan(NamedTuple):
 
     @property
     def cells(self) -> list[tuple[DesignPoint, ...]]:
-        """Points that are compared with one another, a tuple a cell, in the order of the arms."""
+        """Groups of points that differ only in the arm, in the order of the arms."""
         n = len(self.arms)
         return [self.points[start : start + n] for start in range(0, len(self.points), n)]
 
     @property
     def varied_fields(self) -> tuple[str, ...]:
-        """Names of all fields whose values tell points apart."""
+        """Names of all varied fields. The compared field is last."""
         return (*self.factors, self.compared_field) if self.compared_field else self.factors
 
 
-def load_plan(path: str | PathLike[str], changes: Mapping[str, Any] | None = None) -> SweepPlan:
+def load_plan(path: str | PathLike[str], overrides: Mapping[str, Any] | None = None) -> SweepPlan:
     """Load a plan from a YAML file.
 
     Parameters
     ----------
     path
-        The file.
-    changes
-        Keys of the plan to put in place of what the file says.
+        Path of the file.
+    overrides
+        Keys of the plan that replace those of the file.
 
     Raises
     ------
     ScenarioError
-        With all that is wrong with the plan or with any of its points, each with file, line and column.
+        The plan or one of its points is invalid. The message lists every problem with file, line and column.
     """
     file = fspath(path)
     plan_path = FilePath(file)
@@ -104,12 +104,12 @@ def load_plan(path: str | PathLike[str], changes: Mapping[str, Any] | None = Non
     if not isinstance(data, dict):
         position = document.value_positions.get((), SourcePosition(1, 1))
         message = (
-            "there is nothing in it"
+            "the file is empty"
             if data is None
-            else f"a plan is a mapping of keys to values, not {format_value(data)}"
+            else f"a plan must be a mapping of keys to values, not {format_value(data)}"
         )
         raise ScenarioError([*document.problems, document.make_problem(position, message, EXPECTED_START)])
-    document.data = {**data, **(changes or {})}
+    document.data = {**data, **(overrides or {})}
     return _PlanBuilder(document, slugify(plan_path.stem), plan_path.parent).build()
 
 
@@ -118,21 +118,21 @@ def parse_plan(
     scenarios: Mapping[str, Scenario] | None = None,
     folder: str | PathLike[str] | None = None,
 ) -> SweepPlan:
-    """Make a plan of plain data with the keys of a plan file.
+    """Create a plan from a dictionary with the keys of a plan file.
 
     Parameters
     ----------
     data
-        Keys of a plan file; `schema` may be left out.
+        Content of a plan file. The key `schema` can be omitted.
     scenarios
-        Scenarios from Python, by the names that `base` and `compare` have for them.
+        `Scenario` objects by the name that `base` or `compare` uses for them.
     folder
-        Where names of files start from; the current folder if left out.
+        Folder of relative paths. Default: the current folder.
 
     Raises
     ------
     ScenarioError
-        With all that is wrong.
+        The plan or one of its points is invalid. The message lists every problem with its path.
     """
     document = YamlDocument("", [])
     document.data = to_plain_data({"schema": PLAN_FORMAT_VERSION, **data}, (), document)
@@ -140,7 +140,7 @@ def parse_plan(
 
 
 def json_schema() -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of plan files; what must hold between keys is left to the loader."""
+    """JSON Schema (draft 2020-12) of plan files. It does not cover the consistency checks across keys."""
     schema = PlanFile.model_json_schema(schema_generator=UntitledSchemaGenerator)
     return {
         "$schema": SCHEMA_DIALECT,
@@ -150,7 +150,7 @@ def json_schema() -> dict[str, Any]:
 
 
 class _PlanBuilder:
-    """Makes the plan of a document, or says all that is wrong with it."""
+    """Builds the plan of a document, or raises an error with all problems."""
 
     def __init__(
         self,
@@ -164,7 +164,7 @@ class _PlanBuilder:
         self.name, self.folder, self.scenarios = name, folder, scenarios or {}
 
     def build(self) -> SweepPlan:
-        """The plan."""
+        """Build the plan."""
         spec = self.validate_fields()
         self.raise_problems(list(check_consistency(spec)))
         bases = self.load_bases(spec)
@@ -194,7 +194,7 @@ class _PlanBuilder:
         )
 
     def validate_fields(self) -> PlanFile:
-        """The plan as it was written, its fields checked."""
+        """Validate each key of the plan."""
         data = self.document.data
         try:
             spec = PlanFile.model_validate(data)
@@ -205,18 +205,18 @@ class _PlanBuilder:
         return spec
 
     def raise_problems(self, findings: list[ScenarioIssue]) -> None:
-        """Stop here if anything is wrong."""
+        """Raise an error if there are problems."""
         if problems := self.problem_locator.sorted_problems(findings):
             raise ScenarioError(problems)
 
     def load_bases(self, spec: PlanFile) -> list[BaseScenario]:
-        """The scenario to start from; where scenarios are compared, all of them, in their order."""
+        """Load the base scenario, or all scenarios of `compare: {base: […]}`."""
         if BASE_KEY not in spec.compare:
             return [self.load_base(str(spec.base), (BASE_KEY,))]
         return [self.load_base(name, ("compare", BASE_KEY, index)) for index, name in enumerate(spec.compare[BASE_KEY])]
 
     def load_base(self, name: Any, plan_path: tuple[str | int, ...]) -> BaseScenario:
-        """A scenario by its name; what is wrong with it is told with its own lines."""
+        """Load a scenario by name or path. Problems are located in the scenario file."""
         if name in self.scenarios:
             return base.base_from_scenario(self.scenarios[name])
         try:
@@ -229,7 +229,7 @@ class _PlanBuilder:
             raise
 
     def parse_factors(self, spec: PlanFile, base: BaseScenario) -> Iterator[Factor | ScenarioIssue]:
-        """All fields that vary, or what is wrong with them; the compared one last."""
+        """All factors or their problems. The compared factor is last."""
         resolved = functools.cache(lambda: resolve_base(base, spec.set))
         context = FactorContext(SchemaHints(), base.data, lambda path: value_at(resolved(), path))
         named_fields = [name for _, fields in plan_sections(spec) for name in fields]
@@ -243,7 +243,7 @@ class _PlanBuilder:
                 elif is_all_parameters(name, values):
                     if spec.design is None:
                         yield ScenarioIssue(
-                            plan_path, f"{name} needs a `design`, such as {{sample: morris, trajectories: 20}}"
+                            plan_path, f"{name} needs a design, such as {{sample: morris, trajectories: 20}}"
                         )
                     else:
                         yield from parameter_factors(values, plan_path, context, named_fields)
@@ -251,16 +251,16 @@ class _PlanBuilder:
                     yield parse_factor(name, values, plan_path, context, is_sampled=spec.design is not None)
 
 
-def resolve_base(base: BaseScenario, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """The scenario with everything explicit; without the changes where they are wrong, which its points will tell."""
+def resolve_base(base: BaseScenario, overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """The scenario with all defaults. Invalid overrides are ignored here; the validation of the points reports them."""
     try:
-        return base.with_overrides(changes).to_dict()
+        return base.with_overrides(overrides).to_dict()
     except ScenarioError:
         return base.with_overrides({}).to_dict()
 
 
 def value_at(data: Any, path: KeyPath) -> Any:
-    """The value at a path of a scenario; None where it has no such field."""
+    """The value at a path of a scenario, or None if there is no such field."""
     for step in path:
         if not has_child(data, step):
             return None
@@ -269,19 +269,19 @@ def value_at(data: Any, path: KeyPath) -> Any:
 
 
 def as_list(values: Any) -> Any:
-    """What is compared, as a list; by name it is a mapping."""
+    """The compared values as a list. Named values are a mapping."""
     return list(values.values()) if isinstance(values, Mapping) else values
 
 
 def with_arm_labels(factor: Factor | ScenarioIssue, values: Any) -> Factor | ScenarioIssue:
-    """The compared field with the names of its values, if they have names."""
+    """The compared factor with the labels of its values, if they are named."""
     if isinstance(factor, ScenarioIssue) or not isinstance(values, Mapping):
         return factor
     return factor._replace(labels=tuple(str(name) for name in values))
 
 
 def group_factors(factors: list[Factor]) -> dict[str, list[Factor]]:
-    """Fields by what varies together: each of `vary` alone, a group of `zipped`, and what is compared."""
+    """Factors by group: each field of `vary` is a group, and so are each group of `zipped` and the compared field."""
     groups: dict[str, list[Factor]] = {}
     for factor in factors:
         section = factor.plan_path[0]

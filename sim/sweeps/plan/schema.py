@@ -1,4 +1,4 @@
-"""What a plan file may hold: its keys, checked and frozen, and its JSON Schema."""
+"""Schema of plan files: their keys, as frozen pydantic models, and the JSON Schema."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sim.scenario.pydantic_fields import FrozenDict, HiddenNone, ListAsTuple, No
 from sim.scenario.schema import DEFAULT_SEED, MAX_SEED, SLUG_PATTERN
 
 PLAN_FORMAT_VERSION = 1
-"""Version of plan files that this program reads."""
+"""Version of the format of plan files."""
 MAX_RUNS = 10_000_000
 MAX_POINTS = 100_000
 DEFAULT_RUNS = 30
@@ -28,7 +28,7 @@ _LIST_SCHEMA: dict[str, Any] = {"type": "array", "minItems": 1}
 
 
 def _single_key_schema(key: str, value: dict[str, Any]) -> dict[str, Any]:
-    """For the JSON Schema: a mapping with one key."""
+    """JSON Schema of a mapping with one key."""
     return {"type": "object", "properties": {key: value}, "required": [key], "additionalProperties": False}
 
 
@@ -42,75 +42,82 @@ _VARIED_SCHEMAS = [
     _single_key_schema("within", {"type": "number", "exclusiveMinimum": 0, "maximum": 1}),
 ]
 VARIED_FIELDS_SCHEMA = {"type": "object", "additionalProperties": {"oneOf": _VARIED_SCHEMAS}}
-"""What the JSON Schema says of fields that vary; `sim.sweeps.plan.factors` checks it and more."""
+"""JSON Schema of varied fields. `sim.sweeps.plan.factors` validates them."""
 COMPARED_FIELD_SCHEMA = {
     "type": "object",
     "additionalProperties": {
         "oneOf": [{"type": "array", "minItems": 2}, {"type": "object", "minProperties": 2}],
     },
-    "properties": {"reference": {"description": "The value, or the name, that the others are compared with."}},
+    "properties": {"reference": {"description": "Value or name of the arm with which the other arms are compared."}},
     "maxProperties": 2,
 }
-"""What it says of what is compared."""
+"""JSON Schema of the compared field."""
 
 
 class StoppingCriterion(StrictModel):
-    """When a difference counts as known well enough."""
+    """Precision at which a sequential sweep stops."""
 
-    measure: Annotated[MeasureName, Setting(description="Measure whose paired difference is watched.")] = "wellbeing"
-    half_width: Annotated[float, Setting(ge=1e-9, le=1000, description="Half the width that its interval may have.")]
-    level: Annotated[ConfidenceLevel, Setting(description="Confidence of the interval.")] = DEFAULT_CONFIDENCE_LEVEL
+    measure: Annotated[MeasureName, Setting(description="Measure whose paired difference is monitored.")] = "wellbeing"
+    half_width: Annotated[
+        float,
+        Setting(
+            ge=1e-9, le=1000, description="Largest half-width of its confidence interval, in units of the measure."
+        ),
+    ]
+    level: Annotated[ConfidenceLevel, Setting(description="Confidence level of the interval.")] = (
+        DEFAULT_CONFIDENCE_LEVEL
+    )
 
 
 class StoppingRule(StrictModel):
-    """How many runs a point gets: at least, at most, and how many at a time until a difference is known."""
+    """Sequential stopping rule for the number of runs per point."""
 
-    min: Annotated[RunCount, Setting(description="Runs that every point gets.")] = DEFAULT_RUNS
-    max: Annotated[RunCount, Setting(description="Runs that no point goes beyond.")] = 1000
-    batch: Annotated[RunCount, Setting(description="Runs between one look at the difference and the next.")] = (
+    min: Annotated[RunCount, Setting(description="Minimum number of runs per point.")] = DEFAULT_RUNS
+    max: Annotated[RunCount, Setting(description="Maximum number of runs per point.")] = 1000
+    batch: Annotated[RunCount, Setting(description="Number of runs between two evaluations of the criterion.")] = (
         DEFAULT_RUNS
     )
-    until: Annotated[StoppingCriterion, Setting(description="When to stop before the most runs.")]
+    until: Annotated[StoppingCriterion, Setting(description="Criterion for stopping before the maximum.")]
 
 
 FIXED_RUNS_TAG, STOPPING_RULE_TAG = "runs by number", "runs by rule"
-"""Tags of choices in pydantic's locations; neither can be a key of a plan."""
+"""Tags of the alternatives in pydantic's error locations. They contain spaces, so that they are not keys of a plan."""
 
 
 def _tag_of_runs(value: Any) -> str:
-    """Whether runs are given by a rule or by a number."""
+    """Tag of the alternative of a value of `runs`."""
     return STOPPING_RULE_TAG if isinstance(value, dict | StoppingRule) else FIXED_RUNS_TAG
 
 
 MORRIS, SOBOL_INDICES = "morris", "sobol_indices"
 SENSITIVITY_DESIGNS = (MORRIS, SOBOL_INDICES)
-"""Designs from whose runs indices of sensitivity can be reckoned; they also draw a dummy parameter."""
+"""Designs for sensitivity analysis. They have an additional dummy parameter."""
 DEFAULT_MORRIS_LEVELS = 4
 
 
 class SamplingDesign(StrictModel):
-    """How points are drawn where they are not all combinations of the values in `vary`."""
+    """Sampling design, in place of the full factorial design."""
 
     model_config = ConfigDict(json_schema_extra=lambda made: made.update(_design_key_rules()))
 
     sample: Annotated[
         Literal["latin_hypercube", "sobol", "morris", "sobol_indices"],
         Setting(
-            description="Latin hypercube or scrambled Sobol' sequence, which fill the space; Morris's trajectories or "
-            "Saltelli's design for Sobol' indices, from which `compassion analyse RESULTS sensitivity` reckons."
+            description="Type of design. latin_hypercube and sobol (scrambled Sobol' sequence) fill the space evenly. "
+            "morris (trajectories) and sobol_indices (Saltelli's design) are for sensitivity analysis."
         ),
     ]
     points: Annotated[
         Annotated[int, Setting(ge=1, le=MAX_POINTS)] | HiddenNone,
         Setting(
-            description="How many points; of sobol_indices a power of two, for each of which n + 2 points are played "
-            "where n fields vary, the dummy among them (2 n + 2 with second_order). Not with morris.",
+            description="Number of points. With sobol_indices, a power of 2, of which each gives n + 2 points for n "
+            "fields including the dummy (2 n + 2 with second_order). Not for morris.",
         ),
         NotNull,
     ] = None
     trajectories: Annotated[
         Annotated[int, Setting(ge=2, le=MAX_POINTS)] | HiddenNone,
-        Setting(description="Of morris: how many trajectories, of n + 1 points each."),
+        Setting(description="Number of trajectories of a Morris design, with n + 1 points each."),
         NotNull,
     ] = None
     levels: Annotated[
@@ -123,18 +130,21 @@ class SamplingDesign(StrictModel):
     ] = None
     second_order: Annotated[
         bool | HiddenNone,
-        Setting(description="Of sobol_indices: whether pairs of fields are told apart, with twice the points."),
+        Setting(
+            description="Whether to estimate second-order Sobol' indices, which needs twice the points. Only for "
+            "sobol_indices."
+        ),
         NotNull,
     ] = None
-    seed: Annotated[int, Setting(ge=0, le=MAX_SEED, description="Luck of the design.")] = 1
+    seed: Annotated[int, Setting(ge=0, le=MAX_SEED, description="Random seed of the design.")] = 1
 
     @property
     def is_for_sensitivity(self) -> bool:
-        """Whether indices of sensitivity can be reckoned from its runs."""
+        """Whether the design is for sensitivity analysis."""
         return self.sample in SENSITIVITY_DESIGNS
 
     def n_rows(self, n_fields: int) -> int:
-        """How many rows the design has over so many fields, the dummy among them."""
+        """Number of rows of the design for a number of fields, including the dummy."""
         if self.sample == MORRIS:
             return int(self.trajectories or 0) * (n_fields + 1)
         n = int(self.points or 0)
@@ -149,12 +159,12 @@ DESIGNS_BY_KEY = {
     "levels": (MORRIS,),
     "second_order": (SOBOL_INDICES,),
 }
-"""Keys of a design that only some samples know."""
+"""Keys that belong only to some types of design."""
 REQUIRED_DESIGN_KEYS = ("points", "trajectories")
 
 
 def _design_key_rules() -> dict[str, Any]:
-    """For the JSON Schema: which keys go with which sample."""
+    """JSON Schema of the keys of each type of design."""
     rules = []
     for sample in ("latin_hypercube", "sobol", MORRIS, SOBOL_INDICES):
         others = {key: False for key, samples in DESIGNS_BY_KEY.items() if sample not in samples}
@@ -165,50 +175,55 @@ def _design_key_rules() -> dict[str, Any]:
 
 
 class RetentionOptions(StrictModel):
-    """What is kept beyond a row for each run."""
+    """Data that are stored in addition to one row per run."""
 
-    days: Annotated[int, Setting(ge=0, le=MAX_RUNS, description="How many runs a point keep all their days.")] = 0
+    days: Annotated[int, Setting(ge=0, le=MAX_RUNS, description="Number of runs per point whose days are stored.")] = 0
 
 
 class TargetEffect(StrictModel):
-    """The smallest effect that the sweep must not miss, for planning."""
+    """Smallest effect of interest, for the power analysis and the equivalence test."""
 
     measure: Annotated[MeasureName, Setting(description="Measure of the effect.")] = "wellbeing"
-    smallest: Annotated[float, Setting(ge=1e-9, le=1000, description="Smallest paired difference that matters.")]
-    level: Annotated[ConfidenceLevel, Setting(description="Confidence: one less the chance of a false alarm.")] = (
-        DEFAULT_CONFIDENCE_LEVEL
-    )
+    smallest: Annotated[
+        float, Setting(ge=1e-9, le=1000, description="Smallest paired difference of interest, in units of the measure.")
+    ]
+    level: Annotated[ConfidenceLevel, Setting(description="Confidence level, 1 − α.")] = DEFAULT_CONFIDENCE_LEVEL
 
 
 class PlanFile(StrictModel):
-    """A plan: a scenario, what varies in it, what is compared, and how many runs."""
+    """Content of a plan file: a base scenario, varied fields, compared arms, and the number of runs."""
 
     model_config = ConfigDict(
         populate_by_name=True,
-        json_schema_extra={"description": "A scenario, what varies in it, what is compared, and how many runs."},
+        json_schema_extra={"description": "A base scenario, varied fields, compared arms, and the number of runs."},
     )
 
-    version: Annotated[
-        Literal[1], Setting(alias="schema", description="Version of the format; this program reads version 1.")
-    ]
+    version: Annotated[Literal[1], Setting(alias="schema", description="Version of the format of plan files.")]
     name: Annotated[
         str | HiddenNone,
-        Setting(pattern=SLUG_PATTERN, max_length=60, description="Name of the results; left out: that of the file."),
+        Setting(pattern=SLUG_PATTERN, max_length=60, description="Name of the results. Default: the name of the file."),
         NotNull,
     ] = None
     base: Annotated[
         str | HiddenNone,
-        Setting(min_length=1, max_length=4000, description="Scenario to vary: a file, or a shipped one by name."),
+        Setting(
+            min_length=1, max_length=4000, description="Base scenario: a file, or the name of a built-in scenario."
+        ),
         NotNull,
     ] = None
-    set: Annotated[FieldValues, Setting(description="Changes to the scenario that hold at every point.")] = FrozenDict()
+    set: Annotated[FieldValues, Setting(description="Overrides of the base scenario at every point.")] = FrozenDict()
     seed: Annotated[
-        int, Setting(ge=0, le=MAX_SEED, description="Luck of the first run of each point; the next run has the next.")
+        int,
+        Setting(
+            ge=0,
+            le=MAX_SEED,
+            description="Random seed of the first run of each point. The seeds of the others follow it.",
+        ),
     ] = DEFAULT_SEED
     vary: Annotated[
         FieldValues,
         Setting(
-            description="Fields that vary, each with its values; all are crossed.",
+            description="Varied fields with their values. All values are combined (full factorial design).",
             json_schema_extra=VARIED_FIELDS_SCHEMA,
         ),
     ] = FrozenDict()
@@ -221,39 +236,37 @@ class PlanFile(StrictModel):
         ListAsTuple,
     ] = ()
     design: Annotated[
-        SamplingDesign | HiddenNone, Setting(description="How points are drawn, if not all crossed."), NotNull
+        SamplingDesign | HiddenNone, Setting(description="Sampling design. Default: full factorial."), NotNull
     ] = None
     compare: Annotated[
         FieldValues,
         Setting(
-            description="The field whose values, in a list or by name, are compared with the same luck, and its "
-            "`reference`.",
+            description="Field whose values (a list, or a mapping of names to values) are compared with common random "
+            "numbers, and the `reference` value.",
             json_schema_extra=COMPARED_FIELD_SCHEMA,
         ),
     ] = FrozenDict()
     runs: Annotated[
         Annotated[RunCount, Tag(FIXED_RUNS_TAG)] | Annotated[StoppingRule, Tag(STOPPING_RULE_TAG)],
         Discriminator(_tag_of_runs),
-        Setting(description="Runs a point: a number, or a rule that says when it is enough."),
+        Setting(description="Number of runs per point, or a stopping rule."),
     ] = DEFAULT_RUNS
-    keep: Annotated[RetentionOptions, Setting(description="What is kept beyond a row for each run.")] = (
+    keep: Annotated[RetentionOptions, Setting(description="Data that are stored in addition to one row per run.")] = (
         RetentionOptions()
     )
-    effect: Annotated[
-        TargetEffect | HiddenNone, Setting(description="The smallest effect that must not be missed."), NotNull
-    ] = None
+    effect: Annotated[TargetEffect | HiddenNone, Setting(description="Smallest effect of interest."), NotNull] = None
 
     @property
     def stopping_rule(self) -> StoppingRule | None:
-        """The rule that says when to stop, if there is one."""
+        """The stopping rule, if any."""
         return self.runs if isinstance(self.runs, StoppingRule) else None
 
     @property
     def max_runs(self) -> int:
-        """The most runs that a point can get."""
+        """Maximum number of runs per point."""
         return self.runs.max if isinstance(self.runs, StoppingRule) else self.runs
 
     @property
     def initial_runs(self) -> int:
-        """Runs that every point gets before anything is looked at."""
+        """Number of runs per point before the stopping rule is evaluated."""
         return min(self.runs.min, self.runs.max) if isinstance(self.runs, StoppingRule) else self.runs

@@ -1,4 +1,4 @@
-"""The driver of a sweep: hands out chunks, writes what comes back, and survives what goes wrong on the way."""
+"""Driver of a sweep: submits chunks to workers, stores their results, and recovers from failures."""
 
 from __future__ import annotations
 
@@ -25,33 +25,33 @@ from sim.sweeps.store import shards
 from sim.sweeps.store.journal import Journal
 
 MAX_ATTEMPTS = 3
-"""How often a run is tried before it counts as failed."""
+"""Number of attempts after which a run counts as failed."""
 POLL_INTERVAL_S = 0.2
-"""Seconds after which the driver looks whether somebody wishes it to stop."""
+"""Seconds between two checks for a stop request."""
 MAX_CONSECUTIVE_CRASHES = 100
-"""How often workers may die one after the other, without a chunk being finished in between."""
+"""Number of crashes of workers in a row, without a completed chunk, after which the sweep is aborted."""
 
 EXECUTOR_ERRORS = (BrokenExecutor, OSError)
-"""What tells that workers are gone: runs do no input and output of their own, so that no OSError is theirs."""
+"""Exceptions that indicate lost workers. A run does no I/O, so that it cannot raise OSError itself."""
 
 ChunkRunner = Callable[..., ChunkResult]
 ProgressCallback = Callable[[int, int], object]
-"""Called with the number of runs that are done, and of all that are wanted as far as is known."""
+"""Called with the number of completed runs and the number of all runs known so far."""
 
 
 class SweepSummary(NamedTuple):
-    """How a sweep ended.
+    """Outcome of a sweep.
 
     Attributes
     ----------
     n_runs
-        Runs that are there now.
+        Number of stored runs.
     n_new
-        How many of them were played this time.
+        Number of runs that were added this time.
     n_failed
-        Runs that failed three times.
+        Number of runs that failed `MAX_ATTEMPTS` times.
     signal
-        The signal that stopped it; None if it came to its end.
+        Number of the signal that stopped the sweep, or None if it was completed.
     """
 
     n_runs: int
@@ -61,7 +61,25 @@ class SweepSummary(NamedTuple):
 
 
 class SweepDriver:
-    """Plays all that is missing of a plan in a folder; for who is alone in the folder."""
+    """Runs the missing runs of a plan.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    folder
+        Folder of the results. The caller must have locked it.
+    journal
+        Stored runs of the folder.
+    executors
+        Factory of executors.
+    engine
+        Name of the engine.
+    runner
+        Function that a worker calls with the requests of a chunk and the engine.
+    on_progress
+        Called with the number of completed runs and the number of all runs known so far.
+    """
 
     def __init__(
         self,
@@ -80,35 +98,35 @@ class SweepDriver:
         self.queue, self.retries, self.suspects = TaskQueue(), deque[ChunkTask](), deque[ChunkTask]()
         self.pending: dict[Future[ChunkResult], ChunkTask] = {}
         self.failures = {_failure_key(failure): failure for failure in shards.read_failures(folder)}
-        self.failed: dict[str, set[int]] = {address: set() for address in self.points}
+        self.failed: dict[str, set[int]] = {point_id: set() for point_id in self.points}
         self.monitored = self._load_monitored()
         self.cells = plan.cells
         self.cell_of = {point.point_id: cell_index for cell_index, cell in enumerate(self.cells) for point in cell}
         self.target_by_cell = [0] * len(self.cells)
-        self.n_existing = sum(journal.runs.n_runs(address) for address in self.points)
+        self.n_existing = sum(journal.runs.n_runs(point_id) for point_id in self.points)
         self.n_new = self.n_consecutive_crashes = 0
         self.error: SweepAbortedError | None = None
 
-    # --- What is to be done
+    # --- Missing runs
 
     def _load_monitored(self) -> dict[str, FloatArray]:
-        """The watched measure of each run that is there, by point; empty where the plan has no rule."""
+        """Monitored measure of each stored run, by point. Empty if the plan has no stopping rule."""
         rule = self.plan.spec.stopping_rule
         if rule is None:
             return {}
-        watched = {address: np.full(rule.max, np.nan) for address in self.points}
+        monitored = {point_id: np.full(rule.max, np.nan) for point_id in self.points}
         for path in shards.list_shards(self.folder, "runs"):
             table = shards.read_shard(self.folder, "runs", path.name)
             values = table.column(rule.until.measure).to_numpy()
             for run_range in shards.run_ranges(table, path.name):
-                if run_range.point_id in watched and run_range.stop <= rule.max:
-                    watched[run_range.point_id][run_range.first : run_range.stop] = values[
+                if run_range.point_id in monitored and run_range.stop <= rule.max:
+                    monitored[run_range.point_id][run_range.first : run_range.stop] = values[
                         run_range.row : run_range.row + run_range.stop - run_range.first
                     ]
-        return watched
+        return monitored
 
     def target_runs(self, cell: tuple[DesignPoint, ...]) -> int:
-        """How many runs a cell is to have, as far as is known."""
+        """Number of runs per point that a cell needs, as far as is known."""
         rule = self.plan.spec.stopping_rule
         if rule is None:
             return self.plan.spec.initial_runs
@@ -118,32 +136,38 @@ class SweepDriver:
         )
 
     def _first_missing(self, point: DesignPoint) -> int:
-        """The first run of a point that is neither there nor failed."""
+        """First run of a point that is neither stored nor failed."""
         gaps = self.journal.runs.missing_spans(point.point_id, self.plan.spec.max_runs)
         return next((run for gap in gaps for run in range(*gap) if run not in self.failed[point.point_id]), 10**12)
 
     def enqueue_missing(self, cell_indices: Iterable[int] | None = None) -> None:
-        """Put into the queue what is missing, wherever a cell is to have more runs than before.
+        """Queue the missing runs of cells whose target has grown.
 
         Parameters
         ----------
         cell_indices
-            Cells to look at; all when left out.
+            Cells to update. Default: all.
         """
         for cell_index in range(len(self.cells)) if cell_indices is None else cell_indices:
-            goal = self.target_runs(self.cells[cell_index])
-            if goal > self.target_by_cell[cell_index]:
-                self.target_by_cell[cell_index] = goal
+            target = self.target_runs(self.cells[cell_index])
+            if target > self.target_by_cell[cell_index]:
+                self.target_by_cell[cell_index] = target
                 for point in self.cells[cell_index]:
-                    for piece in missing_requests(
-                        point, self.plan, goal, self.journal, sorted(self.failed[point.point_id])
+                    for request in missing_requests(
+                        point, self.plan, target, self.journal, sorted(self.failed[point.point_id])
                     ):
-                        self.queue.add(piece, point.person_days)
+                        self.queue.add(request, point.person_days)
 
-    # --- The work
+    # --- Execution
 
     def run(self, stop_request: StopRequest) -> SweepSummary:
-        """Play all that is missing, until it is done or somebody wishes to stop."""
+        """Run all missing runs, until they are complete or a stop is requested.
+
+        Raises
+        ------
+        SweepAbortedError
+            The disk is full or cannot be written, or workers keep crashing. Completed runs are stored.
+        """
         executor: Executor | None = None
         self.enqueue_missing()
         try:
@@ -171,7 +195,7 @@ class SweepDriver:
         )
 
     def _cancel_pending(self) -> None:
-        """Hand out nothing more, and take back what no worker has begun."""
+        """Empty the queues and cancel the chunks that no worker has started."""
         self.queue.clear()
         self.retries.clear()
         self.suspects.clear()
@@ -180,7 +204,7 @@ class SweepDriver:
                 del self.pending[future]
 
     def _submit_tasks(self, executor: Executor) -> Executor | None:
-        """Give chunks to the workers while there is room; one that may have killed a worker goes alone."""
+        """Submit chunks up to the capacity of the workers. A chunk that may have crashed a worker runs alone."""
         try:
             if self.suspects:
                 if not self.pending:
@@ -193,17 +217,17 @@ class SweepDriver:
                     self.retries.appendleft(task)
                 self._submit(executor, task)
                 self.retries.popleft()
-        except (*EXECUTOR_ERRORS, RuntimeError):  # it broke while nobody looked; its futures tell so too
+        except (*EXECUTOR_ERRORS, RuntimeError):  # the executor broke; its futures raise as well
             if not self.pending:
                 return self._discard_executor(executor)
         return executor
 
     def _submit(self, executor: Executor, task: ChunkTask) -> None:
-        """Give one chunk to the workers."""
+        """Submit one chunk."""
         self.pending[executor.submit(self.runner, task.requests, self.engine)] = task
 
     def _collect(self, done: set[Future[ChunkResult]]) -> bool:
-        """Take what came back; False if the executor is broken."""
+        """Store the results of completed chunks. Return False if the executor is broken."""
         is_broken = False
         for future in done:
             task = self.pending[future]
@@ -223,71 +247,76 @@ class SweepDriver:
         return not is_broken
 
     def _discard_executor(self, executor: Executor | None) -> Executor | None:
-        """Put a broken executor away; what was under way is tried again, one chunk at a time."""
+        """Discard a broken executor. Its pending chunks are retried one at a time, to find the one that crashes."""
         self.n_consecutive_crashes += 1
         lost = list(self.pending.values())
         if executor is not None:
             shut_down_executor(executor, self.pending)
         self.pending.clear()
         if len(lost) == 1:
-            self._handle_failure(lost[0], "the worker process died", self.suspects)
+            self._handle_failure(lost[0], "the worker process crashed", self.suspects)
         else:
             self.suspects.extend(lost)
         if self.n_consecutive_crashes >= MAX_CONSECUTIVE_CRASHES:
-            text = (
+            message = (
                 f"Workers crashed {self.n_consecutive_crashes} times in a row, possibly out of memory. Completed runs "
                 f"are stored in {self.folder}. Run the same command again with fewer workers, such as --workers 1"
             )
-            self.error = SweepAbortedError(0, text)
+            self.error = SweepAbortedError(0, message)
         return None
 
     def _handle_failure(self, task: ChunkTask, error: str, queue: deque[ChunkTask]) -> None:
-        """A task failed: halve it until the run is found that fails; note that run after three tries."""
+        """Handle a failed task: split it to isolate the failing run, and record that run after `MAX_ATTEMPTS`."""
         if task.n_runs > 1:
             queue.extend(task.split())
         elif task.n_failed_attempts + 1 < MAX_ATTEMPTS:
             queue.append(task._replace(n_failed_attempts=task.n_failed_attempts + 1))
         else:
-            piece = task.requests[0]
-            self.failed[piece.point_id].add(piece.first_run)
+            request = task.requests[0]
+            self.failed[request.point_id].add(request.first_run)
             failure = {
-                "point": piece.point_id,
-                "run": piece.first_run,
-                "seed": piece.seed + piece.first_run,
+                "point": request.point_id,
+                "run": request.first_run,
+                "seed": request.seed + request.first_run,
                 "tries": MAX_ATTEMPTS,
                 "error": error,
             }
             self.failures[_failure_key(failure)] = failure
             shards.write_failures(self.folder, self.failures.values())
-            self.enqueue_missing([self.cell_of[piece.point_id]])
+            self.enqueue_missing([self.cell_of[request.point_id]])
 
     def _store(self, task: ChunkTask, chunk: ChunkResult) -> None:
-        """Write what came out of a chunk: first days, then outcomes, which say that the runs are done."""
+        """Store the results of a chunk and update the queue."""
         try:
             self._write_shards(task, chunk)
         except OSError as error:
             self.error = self.error or files.storage_error(error, self.folder)
             return
         self.queue.update_pace(
-            chunk.seconds, sum(piece.n_runs * self.points[piece.point_id].person_days for piece in task.requests)
+            chunk.seconds,
+            sum(request.n_runs * self.points[request.point_id].person_days for request in task.requests),
         )
-        for piece in task.requests:
-            for run in range(piece.first_run, piece.first_run + piece.n_runs):
-                self.failures.pop((piece.point_id, run), None)
-        self.n_new += sum(piece.n_runs for piece in task.requests if piece.wants_outcomes)
+        for request in task.requests:
+            for run in range(request.first_run, request.first_run + request.n_runs):
+                self.failures.pop((request.point_id, run), None)
+        self.n_new += sum(request.n_runs for request in task.requests if request.wants_outcomes)
         if self.plan.spec.stopping_rule is not None:
-            self.enqueue_missing(sorted({self.cell_of[piece.point_id] for piece in task.requests}))
+            self.enqueue_missing(sorted({self.cell_of[request.point_id] for request in task.requests}))
         if self.on_progress is not None:
             self.on_progress(*self.progress())
 
     def _write_shards(self, task: ChunkTask, chunk: ChunkResult) -> None:
-        """Write the parts of a chunk, and note them in the journal."""
+        """Write the shards of a chunk: the days first, because the outcomes mark runs as complete."""
         results = list(zip(task.requests, chunk.outputs, strict=True))
-        days = [(piece.point_id, piece.first_run, result.days) for piece, result in results if result.days is not None]
+        days = [
+            (request.point_id, request.first_run, outputs.days)
+            for request, outputs in results
+            if outputs.days is not None
+        ]
         runs = [
-            (piece.point_id, piece.first_run, result.outcomes)
-            for piece, result in results
-            if result.outcomes is not None
+            (request.point_id, request.first_run, outputs.outcomes)
+            for request, outputs in results
+            if outputs.outcomes is not None
         ]
         if days:
             table = shards.days_table(days)
@@ -300,26 +329,26 @@ class SweepDriver:
             self._record_monitored(runs)
 
     def _record_monitored(self, runs: list[tuple[str, int, FloatArray]]) -> None:
-        """Note the watched measure of some runs."""
+        """Record the monitored measure of new runs."""
         rule = self.plan.spec.stopping_rule
         if rule is not None:
-            for address, first, outcomes in runs:
-                self.monitored[address][first : first + len(outcomes)] = outcomes[:, OUTCOME_INDEX[rule.until.measure]]
+            for point_id, first, outcomes in runs:
+                self.monitored[point_id][first : first + len(outcomes)] = outcomes[:, OUTCOME_INDEX[rule.until.measure]]
 
     def progress(self) -> tuple[int, int]:
-        """Runs that are there, and those that are wanted as far as is known."""
+        """Number of completed or failed runs, and of all runs known so far."""
         n_failed = sum(map(len, self.failed.values()))
         return self.n_existing + self.n_new + n_failed, len(self.plan.arms) * sum(self.target_by_cell)
 
 
-def shut_down_executor(executor: Executor, under_way: Iterable[Future[ChunkResult]]) -> None:
-    """Let go of an executor, without waiting for what is still under way. Not every executor can cancel by itself."""
-    futures = list(under_way)
+def shut_down_executor(executor: Executor, pending: Iterable[Future[ChunkResult]]) -> None:
+    """Shut an executor down without waiting for pending chunks. Not every executor cancels them itself."""
+    futures = list(pending)
     for future in futures:
         future.cancel()
     executor.shutdown(wait=not futures)
 
 
 def _failure_key(failure: dict[str, Any]) -> tuple[str, int]:
-    """What tells failures apart."""
+    """Point and run of a failure."""
     return str(failure["point"]), int(failure["run"])

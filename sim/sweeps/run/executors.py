@@ -1,4 +1,4 @@
-"""Who does the work: threads, processes, a Dask cluster, or any executor of `concurrent.futures`."""
+"""Executors of a sweep: threads, processes, a Dask cluster, or any executor of `concurrent.futures`."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from sim.sweeps.errors import SweepError
 from sim.sweeps.store.manifest import HASHED_PATHS
 
 SCHEDULER_TIMEOUT_S = 20
-"""Seconds to wait for a Dask scheduler."""
+"""Seconds to wait for a connection to a Dask scheduler."""
 CHUNKS_PER_WORKER = 2
-"""Chunks under way for each worker: one that it plays, and one that waits for it."""
+"""Pending chunks per worker: one that is running and one that is waiting."""
 
 
 class ExecutorFactory:
-    """Makes executors; a new one when the old one is broken.
+    """Creates executors. The driver requests a new one when the old one is broken.
 
     Parameters
     ----------
     create_executor
-        Makes an executor.
+        Function without arguments that returns an executor.
     n_workers
-        How many chunks it plays at a time.
+        Number of chunks that the executor runs at a time.
     """
 
     def __init__(self, create_executor: Callable[[], Executor], n_workers: int) -> None:
@@ -40,26 +40,26 @@ class ExecutorFactory:
 
     @property
     def max_pending(self) -> int:
-        """How many chunks may be under way."""
+        """Maximum number of pending chunks."""
         return CHUNKS_PER_WORKER * max(self.n_workers, 1)
 
     def close(self) -> None:
-        """Let go of what outlives the executors."""
+        """Release resources that outlive the executors."""
 
 
 def thread_executors(n: int) -> ExecutorFactory:
-    """Threads of this process: the compiled engine lets go of Python's lock."""
+    """Executors with threads, for the compiled engine, which releases Python's global interpreter lock."""
     return ExecutorFactory(lambda: ThreadPoolExecutor(n, thread_name_prefix="sweep"), n)
 
 
 def process_executors(n: int) -> ExecutorFactory:
-    """Processes of their own, started afresh: the Mesa engine is Python, and one process runs one thread of it."""
+    """Executors with spawned processes, for the Mesa engine, which holds Python's global interpreter lock."""
     context = multiprocessing.get_context("spawn")
     return ExecutorFactory(lambda: ProcessPoolExecutor(n, mp_context=context, initializer=_init_worker), n)
 
 
 def _init_worker() -> None:
-    """Prepare a worker process: Ctrl-C is for the driver, and no worker outlives a driver that was killed."""
+    """Initialise a worker process: ignore SIGINT, and exit when the parent process ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
@@ -67,29 +67,34 @@ def _init_worker() -> None:
 
 
 def _exit_with_parent(parent: Any) -> None:
-    """End this process when its parent has ended."""
+    """Exit when the parent process ends."""
     parent.join()
     os._exit(1)
 
 
 class DaskExecutorFactory(ExecutorFactory):
-    """Workers of a Dask cluster.
+    """Executors on a Dask cluster.
 
     Parameters
     ----------
     address
-        Address of a scheduler, or "local" for a cluster on this machine.
+        Address of a scheduler, or "local" for a cluster on this computer.
     n_workers
         Number of workers of a local cluster.
+
+    Raises
+    ------
+    SweepError
+        Dask is not installed.
     """
 
     def __init__(self, address: str, n_workers: int) -> None:
         super().__init__(self._create_executor, n_workers)
         try:
-            import distributed  # noqa: PLC0415 - an extra
+            import distributed  # noqa: PLC0415 - optional dependency
         except ImportError:
             raise SweepError(
-                "Dask is not installed. Install it with: pip install 'compassion-contagion[cluster]'"
+                "Dask is not installed. Install it with: pip install -e '.[cluster]' in the folder of the source code"
             ) from None
         self._distributed: Any = distributed
         self.address = address
@@ -97,7 +102,13 @@ class DaskExecutorFactory(ExecutorFactory):
         self._cluster: Any = None
 
     def _create_executor(self) -> Executor:
-        """An executor of a new client; the scheduler's own workers are checked to run the same program."""
+        """Executor of a new client. The workers are checked first.
+
+        Raises
+        ------
+        SweepError
+            There is no scheduler at the address, or the workers run another version of the program.
+        """
         self.close()
         if self.address == "local":
             self._cluster = self._distributed.LocalCluster(
@@ -109,36 +120,40 @@ class DaskExecutorFactory(ExecutorFactory):
             )
         except (OSError, ValueError) as error:
             raise SweepError(
-                f"There is no Dask scheduler at {self.address}: {error}. Right is the address that `dask scheduler` "
-                "prints, such as tcp://host:8786, or local."
+                f"There is no Dask scheduler at {self.address}: {error}. Use the address that `dask scheduler` prints, "
+                "such as tcp://host:8786, or local."
             ) from None
         self._check_worker_sources()
         executor: Executor = self._client.get_executor(pure=False)
         return executor
 
     def _check_worker_sources(self) -> None:
-        """Refuse workers that run another version of the model."""
+        """Raise an error if a worker runs another version of the model."""
         try:
             hashes = set(self._client.run(source_hash, *HASHED_PATHS).values())
         except Exception as error:
-            raise SweepError(f"The Dask workers cannot load this program: {error}. Install it for them too.") from None
+            raise SweepError(
+                f"The Dask workers cannot import this program: {error}. Install it on every worker."
+            ) from None
         if hashes - {source_hash(*HASHED_PATHS)}:
-            raise SweepError("The Dask workers run another version of this program. Install the same for them.")
+            raise SweepError(
+                "The Dask workers run another version of this program. Install the same version on every worker."
+            )
 
     @property
     def max_pending(self) -> int:
-        """Chunks under way: as many as the cluster has threads now, and as many waiting."""
+        """Maximum number of pending chunks, from the current number of threads of the cluster."""
         try:
             n: int = sum(self._client.nthreads().values())
-        except Exception as error:  # whatever Dask says when its scheduler is gone
+        except Exception as error:  # Dask raises various exceptions if the scheduler is lost
             raise BrokenExecutor(str(error)) from error
         return CHUNKS_PER_WORKER * max(n, 1)
 
     def close(self) -> None:
-        """Leave the cluster; end it if it is our own."""
+        """Close the client, and the cluster if it is local."""
         for resource in (self._client, self._cluster):
             if resource is not None:
-                with suppress(Exception):  # what is gone already cannot be left
+                with suppress(Exception):  # the connection may be lost already
                     resource.close()
         self._client = self._cluster = None
 

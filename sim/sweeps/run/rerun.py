@@ -1,4 +1,4 @@
-"""A run of a sweep, played again with its people and acts."""
+"""Repeat a run of a sweep, with its people and acts."""
 
 from __future__ import annotations
 
@@ -19,47 +19,51 @@ from sim.sweeps.store.manifest import point_content, read_manifest, run_seed
 
 
 def reproduce_run(folder: str | Path, run_id: str, *, engine: EngineName = DEFAULT_ENGINE) -> Recording:
-    """Play a run of a sweep again, and keep all of it.
+    """Repeat a run of a sweep and record its people and acts.
 
     Parameters
     ----------
     folder
-        The folder of the sweep.
+        Folder of the sweep.
     run_id
-        Which run: the columns `point` and `run` with a hyphen between, as in "3f2a90c1d4e5b677-12".
+        The columns `point` and `run`, joined by a hyphen, such as "3f2a90c1d4e5b677-12".
     engine
-        Which engine plays it.
+        "compiled" or "mesa". Both give bit-identical results.
 
     Returns
     -------
     Recording
-        The same run, to the last bit, with its people and acts.
+        The run with its people and acts. Its outcomes are bit-identical to the stored ones.
 
     Raises
     ------
-    SweepRefused
+    SweepError
         There is no such run.
-    SweepDiffers
-        This version of the program gives another result.
+    ReproductionError
+        The outcomes differ from the stored ones, because another version of the program computed them.
     MemoryError
-        Its people and acts do not fit into the memory.
+        The run would need more memory than is available.
+
+    Examples
+    --------
+    >>> recording = sim.sweeps.reproduce_run("results/my_plan", "3f2a90c1d4e5b677-12")
     """
     sweep_dir = Path(folder)
     manifest = read_manifest(sweep_dir)
     parsed_id = RunId.parse(run_id, sweep_dir)
-    addresses = [point["address"] for point in manifest["points"]]
+    point_ids = [point["address"] for point in manifest["points"]]
     run_index = Journal.read(sweep_dir).runs
-    if parsed_id.address not in addresses:
-        raise SweepError(f"{sweep_dir} has no point {parsed_id.address}; right is a value of the column point.")
-    if not any(first <= parsed_id.run < stop for first, stop in run_index.completed_spans(parsed_id.address)):
+    if parsed_id.point_id not in point_ids:
+        raise SweepError(f"{sweep_dir} has no point {parsed_id.point_id}. Use a value of the column point.")
+    if not any(first <= parsed_id.run < stop for first, stop in run_index.completed_spans(parsed_id.point_id)):
         raise SweepError(
-            f"{sweep_dir} has no run {parsed_id.run} of point {parsed_id.address}. The point has "
-            f"{run_index.n_runs(parsed_id.address):,} runs."
+            f"{sweep_dir} has no run {parsed_id.run} of point {parsed_id.point_id}. The point has "
+            f"{run_index.n_runs(parsed_id.point_id):,} runs."
         )
-    content = point_content(manifest, addresses.index(parsed_id.address))
+    content = point_content(manifest, point_ids.index(parsed_id.point_id))
     scenario = Scenario.from_dict({**json.loads(content), "name": slugify(manifest["name"])})
     check_memory(estimate_memory(scenario, engine), advice={})
-    recording = run(scenario, run_seed(manifest, addresses.index(parsed_id.address), parsed_id.run), engine=engine)
+    recording = run(scenario, run_seed(manifest, point_ids.index(parsed_id.point_id), parsed_id.run), engine=engine)
     if (
         compute_outcomes(recording.trace.days[None, :, 0])[0].tobytes()
         != stored_outcomes(sweep_dir, run_index, parsed_id).tobytes()

@@ -1,4 +1,4 @@
-"""Carry out a plan in a folder: alone there, going on where it was stopped, and complete at the end."""
+"""Run a plan in a folder: lock the folder, resume an earlier sweep, and write the tables at the end."""
 
 from __future__ import annotations
 
@@ -36,31 +36,31 @@ def execute_plan(
     runner: ChunkRunner = run_chunk,
     on_progress: ProgressCallback | None = None,
 ) -> SweepSummary:
-    """Play all runs of a plan that are missing in a folder.
+    """Run the runs of a plan that are not yet stored in a folder.
 
     Parameters
     ----------
     plan
-        What is to be played.
+        The plan.
     folder
-        Where the results stand; made if it is missing.
+        Folder of the results. It is created if it is missing.
     executors
-        Who does the work.
+        Factory of executors.
     engine
-        "compiled" or "mesa"; the results are the same.
+        "compiled" or "mesa". Both give bit-identical results.
     command
-        The command line that was given, for the manifest.
+        Command line, for the manifest.
     runner
-        What a worker does.
+        Function that a worker calls with the requests of a chunk and the engine.
     on_progress
-        Called with how many runs are done and how many are wanted.
+        Called with the number of completed runs and the number of all runs known so far.
 
     Raises
     ------
-    SweepRefused
-        Another driver is at work there, or the plan does more than add to the results.
-    SweepStopped
-        The disk is full or cannot be written; what was finished is kept.
+    SweepError
+        Another process is running a sweep in the folder, or the plan does not extend the stored results.
+    SweepAbortedError
+        The disk is full or cannot be written, or workers keep crashing. Completed runs are stored.
     """
     with files.exclusive_lock(folder):
         try:
@@ -112,7 +112,7 @@ def _prepare_driver(
     runner: ChunkRunner,
     on_progress: ProgressCallback | None,
 ) -> SweepDriver:
-    """Look at what is there, and note the plan."""
+    """Check the stored results, write the manifest, and compile the engine if runs are missing."""
     files.remove_temporary_files(folder)
     manifest = build_sweep_manifest(plan, engine=engine, command=command)
     journal = Journal()
@@ -127,25 +127,24 @@ def _prepare_driver(
     _check_stopping_rule(driver)
     if journal.corrupt_shards or _is_plan_changed(folder, manifest):
         (folder / files.DIGESTS_FILE).unlink(missing_ok=True)
-        write_manifest(folder, manifest)  # before the first part: no part is without a manifest
+        write_manifest(folder, manifest)  # before the first shard, so that no shard lacks a manifest
     for kind in ("runs", "days"):
         files.shards_dir(folder, kind).mkdir(parents=True, exist_ok=True)
     if engine == DEFAULT_ENGINE and runner is run_chunk and _has_missing_runs(driver):
         point = min(plan.points, key=lambda candidate: candidate.person_days)
-        simulate_measures(
-            scenario_from_content(point.content), [plan.spec.seed]
-        )  # compiled once, before anybody's time is taken
+        # compile before the first chunk is timed
+        simulate_measures(scenario_from_content(point.content), [plan.spec.seed])
     return driver
 
 
 def _has_missing_runs(driver: SweepDriver) -> bool:
-    """Whether there is anything to be played."""
+    """Whether runs are missing."""
     driver.enqueue_missing()
     return bool(driver.queue)
 
 
 def _is_plan_changed(folder: Path, manifest: dict[str, object]) -> bool:
-    """Whether the manifest that stands there is of another plan."""
+    """Whether the stored manifest is missing or belongs to another plan."""
     if not (folder / files.MANIFEST_FILE).exists():
         return True
     old = read_manifest(folder)
@@ -153,7 +152,7 @@ def _is_plan_changed(folder: Path, manifest: dict[str, object]) -> bool:
 
 
 def _check_stopping_rule(driver: SweepDriver) -> None:
-    """Refuse a rule that would have stopped before the runs that are there."""
+    """Raise an error if the stopping rule would have stopped before the stored runs."""
     for cell in driver.plan.cells:
         target = driver.target_runs(cell)
         n_existing = max(driver.journal.runs.next_run(point.point_id) for point in cell)

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM as a wish to stop, which the driver meets at the end of a chunk."""
+"""SIGINT (Ctrl+C) and SIGTERM as a stop request, which the driver checks between chunks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,13 @@ from types import FrameType
 
 
 class StopRequest:
-    """Whether somebody wishes the sweep to stop, and how they said it."""
+    """A request to stop, true after a signal.
+
+    Attributes
+    ----------
+    signal
+        Number of the signal, or None.
+    """
 
     def __init__(self) -> None:
         self.signal: int | None = None
@@ -19,7 +25,7 @@ class StopRequest:
         return self.signal is not None
 
     def handle_signal(self, number: int, _frame: FrameType | None = None) -> None:
-        """Note a signal; the second one stops at once."""
+        """Record a signal. A second signal interrupts at once."""
         if self.signal is not None:
             raise KeyboardInterrupt
         self.signal = number
@@ -27,7 +33,7 @@ class StopRequest:
 
 @contextmanager
 def catch_stop_signals() -> Iterator[StopRequest]:
-    """Inside the block, Ctrl-C and SIGTERM are heard rather than obeyed. Only the main thread can hear them."""
+    """Turn SIGINT and SIGTERM into a stop request within the block. Only the main thread receives signals."""
     stop_request = StopRequest()
     if threading.current_thread() is not threading.main_thread():
         yield stop_request

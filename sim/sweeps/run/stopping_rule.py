@@ -1,7 +1,7 @@
-"""When a cell has runs enough: its paired differences are known to the half-width that the plan asks for.
+"""Sequential stopping rule: a cell is complete when the intervals of its paired differences are narrow enough.
 
-Looks are taken after the least number of runs and then after every batch, always at all of the first runs. So how many
-runs there are does not depend on how many workers there were, nor on how often the sweep was stopped.
+The rule is evaluated after the minimum number of runs and then after every batch, always on the first runs. So the
+number of runs depends neither on the number of workers nor on interruptions.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from sim.sweeps.plan.schema import StoppingRule
 
 
 def half_width(differences: FloatArray, confidence_level: float) -> float:
-    """Half the width of Student's interval for a mean; infinite with fewer than two values.
+    """Half-width of Student's t interval of a mean. It is infinite for fewer than two values.
 
     Parameters
     ----------
-    differences
-        One value a run; NaN where there is none.
+    differences : shape (runs,)
+        NaN values are ignored.
     confidence_level
-        Confidence, as .95.
+        Confidence level, between 0 and 1.
     """
     valid = differences[~np.isnan(differences)]
     n = len(valid)
@@ -35,16 +35,18 @@ def half_width(differences: FloatArray, confidence_level: float) -> float:
 
 
 def is_precise_enough(arms: Sequence[FloatArray], reference: int, n_runs: int, stopping_rule: StoppingRule) -> bool:
-    """Whether the first n runs are enough.
+    """Whether the first runs satisfy the criterion of the stopping rule.
 
     Parameters
     ----------
     arms
-        The watched measure of each arm, a value a run.
+        Monitored measure of each arm, shape (runs,).
     reference
-        Place of the arm that others are compared with; a single arm is looked at by itself.
+        Index of the reference arm. A single arm is compared with 0.
     n_runs
-        Number of runs to look at.
+        Number of first runs to evaluate.
+    stopping_rule
+        The rule.
     """
     if len(arms) == 1:
         return half_width(arms[0][:n_runs], stopping_rule.until.level) <= stopping_rule.until.half_width
@@ -58,15 +60,17 @@ def is_precise_enough(arms: Sequence[FloatArray], reference: int, n_runs: int, s
 
 
 def required_runs(arms: Sequence[FloatArray], reference: int, n_done: int, rule: StoppingRule) -> int:
-    """How many runs a cell is to have, as far as its first runs tell.
+    """Number of runs per point that a cell needs, as far as is known.
 
     Parameters
     ----------
     arms, reference
         As in `is_precise_enough`.
     n_done
-        Number of first runs that are done in every arm. If it is below the result, that many are needed before more
-        can be told.
+        Number of first runs that are complete in every arm. If it is below the returned number, the rule is evaluated
+        again when that number is reached.
+    rule
+        The rule.
     """
     n = rule.min
     while n < rule.max and n <= n_done and not is_precise_enough(arms, reference, n, rule):

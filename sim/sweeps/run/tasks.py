@@ -1,4 +1,4 @@
-"""What is still to be played, cut into chunks of about half a second."""
+"""Queue of missing runs, divided into chunks of about half a second."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from sim.sweeps.run.worker import RunRequest
 from sim.sweeps.store.journal import Journal, RunSpan
 
 TARGET_CHUNK_S = 0.5
-"""Seconds of work in a chunk: enough that handing it over costs little, and soon over when somebody stops the sweep."""
+"""Target duration of a chunk in seconds: long enough for a small overhead, short enough to stop a sweep quickly."""
 MAX_RUNS_PER_CHUNK = 2000
-"""Runs in a chunk at most."""
+"""Maximum number of runs in a chunk."""
 CHUNK_GROWTH_FACTOR = 4
-"""The first chunk is a single run; each that comes back lets the next be so many times as large."""
+"""The first chunk is a single run. After each completed chunk, the limit grows by this factor."""
 OVERHEAD_PER_POINT_S = 0.02
-"""Seconds that a further point in a chunk is reckoned with, for its scenario is read anew."""
+"""Estimated seconds per point in a chunk, to build its scenario."""
 
 
 class ChunkTask(NamedTuple):
-    """A chunk to be played.
+    """A chunk of runs for one worker.
 
     Attributes
     ----------
     requests
-        What is in it.
+        Runs of the chunk, by point.
     n_failed_attempts
-        How often it failed already; only a single run is tried more than once.
+        Number of failed attempts. Only a single run is retried; a larger chunk is split.
     """
 
     requests: tuple[RunRequest, ...]
@@ -39,43 +39,43 @@ class ChunkTask(NamedTuple):
     @property
     def n_runs(self) -> int:
         """Number of runs."""
-        return sum(piece.n_runs for piece in self.requests)
+        return sum(request.n_runs for request in self.requests)
 
     def split(self) -> tuple[ChunkTask, ChunkTask]:
-        """Two tasks with half of the runs each, to find out which of them fails."""
+        """Two tasks with half of the runs each, to isolate a run that fails."""
         first, second = [], []
         n_remaining = self.n_runs // 2
-        for piece in self.requests:
-            n_first = min(n_remaining, piece.n_runs)
+        for request in self.requests:
+            n_first = min(n_remaining, request.n_runs)
             if n_first:
-                first.append(piece._replace(n_runs=n_first))
-            if n_first < piece.n_runs:
-                second.append(piece._replace(first_run=piece.first_run + n_first, n_runs=piece.n_runs - n_first))
+                first.append(request._replace(n_runs=n_first))
+            if n_first < request.n_runs:
+                second.append(request._replace(first_run=request.first_run + n_first, n_runs=request.n_runs - n_first))
             n_remaining -= n_first
         return ChunkTask(tuple(first)), ChunkTask(tuple(second))
 
 
 class TaskQueue:
-    """Pieces still to be played, handed out in chunks."""
+    """Missing runs, divided into chunks of about `TARGET_CHUNK_S` seconds."""
 
     def __init__(self) -> None:
-        self._pieces: deque[tuple[RunRequest, int]] = deque()
+        self._requests: deque[tuple[RunRequest, int]] = deque()
         self._seconds_per_person_day = 0.0
         self._max_runs = 1
 
     def __bool__(self) -> bool:
-        return bool(self._pieces)
+        return bool(self._requests)
 
-    def add(self, piece: RunRequest, size: int) -> None:
-        """Put a piece at the end; `size` is the number of person-days of a run."""
-        self._pieces.append((piece, size))
+    def add(self, request: RunRequest, person_days: int) -> None:
+        """Append a request with the number of person-days per run."""
+        self._requests.append((request, person_days))
 
     def clear(self) -> None:
-        """Forget all."""
-        self._pieces.clear()
+        """Remove all requests."""
+        self._requests.clear()
 
     def update_pace(self, seconds: float, person_days: int) -> None:
-        """Learn from a chunk how long a person-day takes."""
+        """Update the estimated time per person-day from a completed chunk."""
         pace = seconds / max(person_days, 1)
         self._seconds_per_person_day = (
             0.5 * self._seconds_per_person_day + 0.5 * pace if self._seconds_per_person_day else pace
@@ -86,13 +86,14 @@ class TaskQueue:
         """The next chunk."""
         requests: list[RunRequest] = []
         seconds_left, runs_left = TARGET_CHUNK_S, min(self._max_runs, MAX_RUNS_PER_CHUNK)
-        while self._pieces and runs_left and (seconds_left > 0 or not requests):
-            piece, size = self._pieces.popleft()
-            seconds_per_run = max(size * self._seconds_per_person_day, 1e-9)
-            n = max(1, min(piece.n_runs, runs_left, int(seconds_left / seconds_per_run)))
-            requests.append(piece._replace(n_runs=n))
-            if n < piece.n_runs:
-                self._pieces.appendleft((piece._replace(first_run=piece.first_run + n, n_runs=piece.n_runs - n), size))
+        while self._requests and runs_left and (seconds_left > 0 or not requests):
+            request, person_days = self._requests.popleft()
+            seconds_per_run = max(person_days * self._seconds_per_person_day, 1e-9)
+            n = max(1, min(request.n_runs, runs_left, int(seconds_left / seconds_per_run)))
+            requests.append(request._replace(n_runs=n))
+            if n < request.n_runs:
+                rest = request._replace(first_run=request.first_run + n, n_runs=request.n_runs - n)
+                self._requests.appendleft((rest, person_days))
                 break
             seconds_left -= n * seconds_per_run + OVERHEAD_PER_POINT_S
             runs_left -= n
@@ -102,7 +103,7 @@ class TaskQueue:
 def missing_requests(
     point: DesignPoint, plan: SweepPlan, n_runs: int, journal: Journal, failed: Sequence[int] = ()
 ) -> Iterator[RunRequest]:
-    """What is missing of the first n runs of a point; runs in `failed` failed and are passed over."""
+    """Requests for the first runs of a point that are not stored. Failed runs are skipped."""
     seed = plan.spec.seed + point.seed_offset
     runs = journal.runs.missing_spans(point.point_id, n_runs)
     days = journal.days.missing_spans(point.point_id, min(n_runs, plan.spec.keep.days))
@@ -114,5 +115,5 @@ def missing_requests(
 
 
 def _contains_run(spans: Sequence[RunSpan], run: int) -> bool:
-    """Whether a run lies in one of some spans."""
+    """Whether one of the spans contains a run."""
     return any(first <= run < stop for first, stop in spans)

@@ -1,4 +1,4 @@
-"""Whether results can be trusted: their digests, and runs made again bit for bit on both engines."""
+"""Verification of stored results: digests of all files, and repeated runs on both engines."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from sim.sweeps.store.manifest import point_content, read_manifest, run_seed
 from sim.sweeps.store.shards import read_shard
 
 DEFAULT_RERUNS = 3
-"""Runs that are made again, unless another number is asked for."""
+"""Default number of repeated runs."""
 
 
 class VerificationCheck(NamedTuple):
-    """One thing that was looked at.
+    """Result of one check.
 
     Attributes
     ----------
     name
-        What it was.
+        Name of the check.
     passed
-        Whether it is as it should be.
+        Whether the check passed.
     message
-        What was found.
+        Details.
     """
 
     name: str
@@ -41,28 +41,30 @@ class VerificationCheck(NamedTuple):
 
 
 class RunId(NamedTuple):
-    """What a run is called: the address of its point and its number, as in "3f2a90c1d4e5b677-12"."""
+    """Id of a run: the id of its point and its number, such as "3f2a90c1d4e5b677-12"."""
 
-    address: str
+    point_id: str
     run: int
 
     def __str__(self) -> str:
-        return f"{self.address}-{self.run}"
+        return f"{self.point_id}-{self.run}"
 
     @classmethod
     def parse(cls, text: str, folder: Path) -> RunId:
-        """Read a run id.
+        """Parse the id of a run.
 
         Raises
         ------
-        SweepRefused
-            It is none.
+        SweepError
+            The text is not an id of a run.
         """
-        address, dash, run = text.strip().rpartition("-")
+        point_id, dash, run = text.strip().rpartition("-")
         if not dash or not run.isdecimal() or not run.isascii():
-            hint = f"right is POINT-RUN, such as {next(iter(read_manifest(folder)['points']))['address']}-0"
-            raise SweepError(f'"{text[:60]}" is no run of {folder}; {hint}, from the columns point and run.')
-        return cls(address, int(run))
+            example = f"{read_manifest(folder)['points'][0]['address']}-0"
+            raise SweepError(
+                f'"{text[:60]}" is not the id of a run. Use POINT-RUN (columns point and run), such as {example}.'
+            )
+        return cls(point_id, int(run))
 
 
 def verify_results(
@@ -72,28 +74,28 @@ def verify_results(
     seed: int | None = None,
     on_check: Callable[[VerificationCheck], object] | None = None,
 ) -> list[VerificationCheck]:
-    """Look at every digest of a folder of results, and make some runs again on every engine.
+    """Check all digests of a results folder and repeat a random sample of runs on every engine.
 
     Parameters
     ----------
     folder
-        The folder of a sweep.
+        Folder of the sweep.
     n_reruns
-        How many runs are made again; they are drawn from all that are there.
+        Number of runs to repeat. They are selected at random from all stored runs.
     seed
-        Seed of the drawing; another each time when left out.
+        Random seed of the selection. Default: a different selection each time.
     on_check
-        Called with each check as it is done.
+        Called with each check when it is complete.
 
     Returns
     -------
-    list of Check
-        The results can be trusted when all are good.
+    list of VerificationCheck
+        The results are valid if every check passed.
 
     Raises
     ------
-    SweepRefused
-        The folder holds no results of a sweep.
+    SweepError
+        The folder does not contain results of a sweep.
     """
     checks = []
     for check in _run_checks(Path(folder), n_reruns, seed):
@@ -103,57 +105,57 @@ def verify_results(
     return checks
 
 
-def _run_checks(folder: Path, k: int, seed: int | None) -> Iterator[VerificationCheck]:
-    """All checks, one after the other."""
+def _run_checks(folder: Path, n_reruns: int, seed: int | None) -> Iterator[VerificationCheck]:
+    """Run all checks."""
     manifest = read_manifest(folder)
     journal = Journal.read(folder)
     yield from _check_tables(folder)
     message = (
-        f"{len(journal.corrupt_shards)} not as written: {', '.join(journal.corrupt_shards[:3])}"
+        f"{len(journal.corrupt_shards)} corrupt: {', '.join(journal.corrupt_shards[:3])}"
         if journal.corrupt_shards
-        else "all as written"
+        else "all digests match"
     )
-    yield VerificationCheck("parts", not journal.corrupt_shards, message)
+    yield VerificationCheck("shards", not journal.corrupt_shards, message)
     yield _check_scenarios(manifest)
     point_index = {point["address"]: index for index, point in enumerate(manifest["points"])}
     runs = [
-        RunId(address, run)
-        for address in journal.runs.ranges
-        if address in point_index
-        for span in journal.runs.completed_spans(address)
+        RunId(point_id, run)
+        for point_id in journal.runs.ranges
+        if point_id in point_index
+        for span in journal.runs.completed_spans(point_id)
         for run in range(*span)
     ]
-    for selected in random.Random(seed).sample(runs, min(k, len(runs))):  # noqa: S311 - no secret
-        yield from _check_rerun(folder, manifest, journal.runs, selected, point_index[selected.address])
+    for selected in random.Random(seed).sample(runs, min(n_reruns, len(runs))):  # noqa: S311 - not for cryptography
+        yield from _check_rerun(folder, manifest, journal.runs, selected, point_index[selected.point_id])
 
 
 def _check_tables(folder: Path) -> Iterator[VerificationCheck]:
-    """Whether the tables are what was written."""
+    """Check the digests of the tables."""
     try:
         damaged = files.corrupt_files(folder)
     except FileNotFoundError:
-        yield VerificationCheck("tables", True, "not made yet: the sweep has not come to its end")
+        yield VerificationCheck("tables", True, "not written yet: the sweep is incomplete")
         return
-    message = f"not as written: {', '.join(damaged)}; the command of the sweep makes tables anew from the parts"
-    yield VerificationCheck("tables", not damaged, message if damaged else "all as written")
+    message = f"corrupt: {', '.join(damaged)}. Run the sweep again to restore the tables from the shards"
+    yield VerificationCheck("tables", not damaged, message if damaged else "all digests match")
 
 
 def _check_scenarios(manifest: dict[str, Any]) -> VerificationCheck:
-    """Whether every scenario has the address that its runs are filed under."""
+    """Check that the hash of every scenario matches the id of its point."""
     changed = []
     for index, point in enumerate(manifest["points"]):
         try:
             point_content(manifest, index)
         except SweepError:
             changed.append(point["address"])
-    message = f"changed since they were played: {', '.join(changed[:3])}" if changed else "all as played"
+    message = f"changed after the runs: {', '.join(changed[:3])}" if changed else "all hashes match"
     return VerificationCheck("scenarios", not changed, message)
 
 
 def _check_rerun(
     folder: Path, manifest: dict[str, Any], run_index: RunIndex, run: RunId, point_index: int
 ) -> Iterator[VerificationCheck]:
-    """Whether a run gives the same bits again, on every engine."""
+    """Repeat a run on every engine and compare its outcomes bit by bit."""
     stored = stored_outcomes(folder, run_index, run)
     try:
         scenario = scenario_from_content(point_content(manifest, point_index))
@@ -167,13 +169,17 @@ def _check_rerun(
         differing = [
             name for name, a, b in zip(OUTCOMES, stored, recomputed, strict=True) if a.tobytes() != b.tobytes()
         ]
-        message = f"differs in {', '.join(differing)}" if differing else "the same bits"
+        message = f"differs in {', '.join(differing)}" if differing else "bit-identical"
         yield VerificationCheck(f"run {run} on {engine}", not differing, message)
 
 
 def stored_outcomes(folder: Path, run_index: RunIndex, run: RunId) -> FloatArray:
-    """What came out of a run, as it stands in its part."""
-    stretch = next(each for each, _ in run_index.covering_ranges(run.address) if each.first <= run.run < each.stop)
-    row = stretch.row + run.run - stretch.first
-    table = read_shard(folder, "runs", stretch.shard).slice(row, 1)
+    """Outcomes of a run, from its shard."""
+    run_range = next(
+        candidate
+        for candidate, _ in run_index.covering_ranges(run.point_id)
+        if candidate.first <= run.run < candidate.stop
+    )
+    row = run_range.row + run.run - run_range.first
+    table = read_shard(folder, "runs", run_range.shard).slice(row, 1)
     return np.array([table.column(name)[0].as_py() for name in OUTCOMES], dtype=np.float64)

@@ -1,4 +1,4 @@
-"""What a worker does: play a chunk of runs and hand back what is kept of them. It writes nothing."""
+"""Worker: run a chunk and return its results. Workers write no files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sim.sweeps.outcomes import OUTCOMES, FloatArray, canonicalize_nan, compute_
 from sim.sweeps.plan.points import scenario_from_content
 
 MAX_VALUES_IN_MEMORY = 400_000
-"""Numbers that the courses of runs may take up at a time in a worker, so that memory stays small."""
+"""Maximum number of values of time series in the memory of a worker."""
 
 
 class RunRequest(NamedTuple):
@@ -22,17 +22,17 @@ class RunRequest(NamedTuple):
     Attributes
     ----------
     point_id
-        The point's.
+        Id of the point.
     content
-        Its scenario, as JSON.
+        Scenario of the point, as JSON.
     seed
-        Luck of run 0.
+        Random seed of run 0.
     first_run, n_runs
-        First run, and how many.
+        First run and number of runs.
     wants_outcomes
-        Whether what came out of the runs is asked for.
+        Whether to return the outcomes.
     wants_days
-        Whether all their days are.
+        Whether to return the measures of every day.
     """
 
     point_id: str
@@ -45,12 +45,14 @@ class RunRequest(NamedTuple):
 
 
 class RunOutputs(NamedTuple):
-    """What came out of a piece.
+    """Results of a request.
 
     Attributes
     ----------
-    outcomes : shape (runs, outcomes), or None
-    days : shape (runs, days, measures), or None
+    outcomes : shape (runs, outcomes)
+        None if they were not requested.
+    days : shape (runs, days, measures)
+        None if they were not requested.
     """
 
     outcomes: FloatArray | None
@@ -58,30 +60,39 @@ class RunOutputs(NamedTuple):
 
 
 class ChunkResult(NamedTuple):
-    """What came out of some pieces, and the seconds that it took."""
+    """Results of a chunk.
+
+    Attributes
+    ----------
+    outputs
+        Results of each request.
+    seconds
+        Computing time.
+    """
 
     outputs: tuple[RunOutputs, ...]
     seconds: float
 
 
-def run_chunk(pieces: Sequence[RunRequest], engine: EngineName) -> ChunkResult:
-    """Play all runs of some pieces."""
+def run_chunk(requests: Sequence[RunRequest], engine: EngineName) -> ChunkResult:
+    """Run all requests of a chunk."""
     started = time.perf_counter()
-    played = tuple(_run_request(piece, engine) for piece in pieces)
-    return ChunkResult(played, time.perf_counter() - started)
+    outputs = tuple(_run_request(request, engine) for request in requests)
+    return ChunkResult(outputs, time.perf_counter() - started)
 
 
-def _run_request(piece: RunRequest, engine: EngineName) -> RunOutputs:
-    """Play a piece, as many runs at a time as memory has room for."""
-    scenario = scenario_from_content(piece.content)
+def _run_request(request: RunRequest, engine: EngineName) -> RunOutputs:
+    """Run a request in batches, which limits the memory."""
+    scenario = scenario_from_content(request.content)
     n_per_batch = max(1, MAX_VALUES_IN_MEMORY // (scenario.days * len(OUTCOMES)))
     outcomes, days = [], []
-    for first in range(piece.first_run, piece.first_run + piece.n_runs, n_per_batch):
-        last = min(first + n_per_batch, piece.first_run + piece.n_runs)
-        series = simulate_measures(scenario, range(piece.seed + first, piece.seed + last), engine)
+    for first in range(request.first_run, request.first_run + request.n_runs, n_per_batch):
+        last = min(first + n_per_batch, request.first_run + request.n_runs)
+        series = simulate_measures(scenario, range(request.seed + first, request.seed + last), engine)
         outcomes.append(compute_outcomes(series))
-        if piece.wants_days:
+        if request.wants_days:
             days.append(canonicalize_nan(series))
     return RunOutputs(
-        np.concatenate(outcomes) if piece.wants_outcomes else None, np.concatenate(days) if piece.wants_days else None
+        np.concatenate(outcomes) if request.wants_outcomes else None,
+        np.concatenate(days) if request.wants_days else None,
     )

@@ -1,4 +1,4 @@
-"""From parts to `runs.parquet` and `days.parquet`: the same bytes whatever parts the runs came in."""
+"""Compact the shards to `runs.parquet` and `days.parquet`. The files do not depend on the division into shards."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ from sim.sweeps.store.journal import Journal, RunIndex
 from sim.sweeps.store.shards import DAYS_METADATA, RUNS_METADATA, parquet_options, read_shard
 
 ROWS_PER_GROUP = 1 << 14
-"""Rows in a row group of the file."""
+"""Number of rows in a row group of a Parquet file."""
 N_CACHED_SHARDS = 4
-"""Parts that are kept in memory while points are put together."""
+"""Number of shards in the cache."""
 
 
 def compact(plan: SweepPlan, folder: Path, journal: Journal) -> None:
-    """Write the tables of all runs, and the digests that say that the results are complete.
+    """Write the tables of all runs, and then the digests, which mark the results as complete.
 
     Raises
     ------
     OSError
-        The disk is full or cannot be written; the parts are as they were.
+        The disk is full or cannot be written. The shards are unchanged.
     """
     (folder / files.DIGESTS_FILE).unlink(missing_ok=True)
     fields = field_columns(plan)
@@ -47,7 +47,7 @@ def compact(plan: SweepPlan, folder: Path, journal: Journal) -> None:
 
 
 def field_columns(plan: SweepPlan) -> dict[str, pa.Array]:
-    """The values of each field that varies, by point: numbers as numbers, all else as text."""
+    """Values of each varied field, with one value per point: boolean, integer, float or text."""
     columns = {}
     for name in plan.varied_fields:
         values = [point.values[name] for point in plan.points]
@@ -67,7 +67,7 @@ def field_columns(plan: SweepPlan) -> dict[str, pa.Array]:
 def _point_tables(
     plan: SweepPlan, folder: Path, kind: str, run_index: RunIndex, fields: Mapping[str, pa.Array]
 ) -> Iterator[pa.Table]:
-    """The rows of each point in turn, every run once and in order, with the values of its fields."""
+    """Rows of each point in the order of the plan, with every run once and in order."""
     read_cached = functools.lru_cache(maxsize=N_CACHED_SHARDS)(functools.partial(read_shard, folder, kind))
     for point_index, point in enumerate(plan.points):
         rows_per_run = 1 if kind == "runs" else point.n_days
@@ -80,7 +80,7 @@ def _point_tables(
 def _add_field_columns(
     table: pa.Table, plan: SweepPlan, index: int, fields: Mapping[str, pa.Array], point: DesignPoint, kind: str
 ) -> pa.Table:
-    """Rows of a point with the values of its fields, and the seed of each run."""
+    """Add the varied fields, and the random seed of each run, to the rows of a point."""
     columns: dict[str, Any] = {"point": table.column("point")}
     for name, values in fields.items():
         columns[name] = pa.repeat(values[index], len(table))
@@ -94,7 +94,7 @@ def _add_field_columns(
 
 
 def write_table_atomically(folder: Path, name: str, tables: Iterator[pa.Table], fields: Mapping[str, pa.Array]) -> None:
-    """Write tables one below the other into a file, whole or not at all, in row groups of a fixed size."""
+    """Atomic write of a table, in row groups of a fixed size."""
     with open_atomically(folder / name) as file:
         _write_row_groups(file, tables, RUNS_METADATA if name == files.RUNS_FILE else DAYS_METADATA, list(fields))
 
@@ -102,7 +102,7 @@ def write_table_atomically(folder: Path, name: str, tables: Iterator[pa.Table], 
 def _write_row_groups(
     file: Any, tables: Iterator[pa.Table], metadata: Mapping[str, tuple[str, str]], fields: Sequence[str]
 ) -> None:
-    """Write row groups; only the last may be smaller."""
+    """Write row groups of `ROWS_PER_GROUP` rows. Only the last one may be smaller."""
     writer, buffered, n = None, [], 0
     try:
         for table in tables:

@@ -1,4 +1,4 @@
-"""What a folder of results already holds, run by run, and what is missing."""
+"""Journal of a results folder: which runs are stored, and which are missing."""
 
 from __future__ import annotations
 
@@ -11,51 +11,57 @@ from sim.sweeps.store import results_dir as files
 from sim.sweeps.store.shards import RunRange, is_intact, list_shards, read_run_ranges
 
 RunSpan = tuple[int, int]
-"""Runs from the first up to, but without, the second."""
+"""First run and the run after the last, as in `range`."""
 
 
 class RunIndex:
-    """The runs of which there are rows of one kind."""
+    """Stored runs of one kind of table, by point.
+
+    Attributes
+    ----------
+    ranges
+        Ranges of runs by point, sorted by the first run. They may overlap.
+    """
 
     def __init__(self) -> None:
         self.ranges: dict[str, list[RunRange]] = defaultdict(list)
 
-    def add(self, stretches: Iterable[RunRange]) -> None:
-        """Note the runs of a part."""
-        for run_range in stretches:
-            insort(self.ranges[run_range.point_id], run_range, key=lambda each: (each.first, -each.stop, each.shard))
+    def add(self, run_ranges: Iterable[RunRange]) -> None:
+        """Add the runs of a shard."""
+        for run_range in run_ranges:
+            insort(self.ranges[run_range.point_id], run_range, key=lambda item: (item.first, -item.stop, item.shard))
 
-    def covering_ranges(self, address: str) -> Iterator[tuple[RunRange, int]]:
-        """Stretches that together have every run of a point once, each with the first run that it is asked for."""
+    def covering_ranges(self, point_id: str) -> Iterator[tuple[RunRange, int]]:
+        """Ranges that cover every stored run of a point once, each with the first run to take from it."""
         next_run = 0
-        for run_range in self.ranges.get(address, ()):
+        for run_range in self.ranges.get(point_id, ()):
             if run_range.stop > next_run:
                 yield run_range, max(run_range.first, next_run)
                 next_run = run_range.stop
 
-    def completed_spans(self, address: str) -> list[RunSpan]:
-        """The runs of a point that are there, in order, joined where they touch."""
+    def completed_spans(self, point_id: str) -> list[RunSpan]:
+        """Stored runs of a point, as spans in order."""
         merged: list[RunSpan] = []
-        for run_range, first in self.covering_ranges(address):
+        for run_range, first in self.covering_ranges(point_id):
             if merged and merged[-1][1] == first:
                 merged[-1] = (merged[-1][0], run_range.stop)
             else:
                 merged.append((first, run_range.stop))
         return merged
 
-    def n_runs(self, address: str) -> int:
-        """How many runs of a point are there."""
-        return sum(stop - first for first, stop in self.completed_spans(address))
+    def n_runs(self, point_id: str) -> int:
+        """Number of stored runs of a point."""
+        return sum(stop - first for first, stop in self.completed_spans(point_id))
 
-    def next_run(self, address: str) -> int:
-        """The run after the last that is there."""
-        spans = self.completed_spans(address)
+    def next_run(self, point_id: str) -> int:
+        """The run after the last stored one."""
+        spans = self.completed_spans(point_id)
         return spans[-1][1] if spans else 0
 
-    def missing_spans(self, address: str, n_runs: int) -> list[RunSpan]:
-        """The first n runs of a point, without those that are there."""
+    def missing_spans(self, point_id: str, n_runs: int) -> list[RunSpan]:
+        """The first runs of a point that are not stored, as spans in order."""
         gaps, next_run = [], 0
-        for first, stop in self.completed_spans(address):
+        for first, stop in self.completed_spans(point_id):
             if first >= n_runs:
                 break
             if first > next_run:
@@ -65,14 +71,14 @@ class RunIndex:
 
 
 class Journal:
-    """All parts of a folder.
+    """Journal of a results folder.
 
     Attributes
     ----------
     runs, days
-        What is held of each kind.
+        Runs with stored outcomes, and with stored days.
     corrupt_shards
-        Names of parts that are not what was written; they do not count.
+        Names of shards whose content does not match their digest. They are ignored.
     """
 
     def __init__(self) -> None:
@@ -81,14 +87,14 @@ class Journal:
 
     @classmethod
     def read(cls, folder: Path, *, quarantine: bool = False) -> Journal:
-        """Read the journal of a folder, checking the digest of each part.
+        """Read the journal of a folder and check the digest of each shard.
 
         Parameters
         ----------
         folder
-            Where the results stand.
+            Folder of the results.
         quarantine
-            Whether to put spoilt parts out of the way; only for who is alone in the folder.
+            Whether to rename corrupt shards. The caller must have locked the folder.
         """
         journal = cls()
         for kind, run_index in (("runs", journal.runs), ("days", journal.days)):

@@ -1,4 +1,4 @@
-"""The manifest of a sweep: its plan, every scenario, and what made it; and whether another plan only adds to it."""
+"""Manifest of a sweep: plan, scenarios and provenance. It also checks whether a plan extends stored results."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from sim.sweeps.store.journal import Journal, RunIndex
 FORMAT_VERSION = 1
 MANIFEST_KIND = "sweep"
 HASHED_PATHS = ("engine/compiled", "engine/mesa", "engine/trace.py", "numba_support", "model", "teams", "world")
-"""Rooms of the package that make the numbers: results of other sources are not mixed with these."""
+"""Parts of the package that determine the numbers. Results of different sources are not combined."""
 
 
 def build_sweep_manifest(plan: SweepPlan, *, engine: EngineName, command: str | None) -> dict[str, Any]:
-    """Collect what is known of a plan, the program and the machine; nothing about its user."""
+    """Describe a plan, the program and the computer. The manifest contains no personal data."""
     contents = [json.loads(point.content) for point in plan.points]
     common = _shared_sections(contents)
     return {
@@ -71,14 +71,15 @@ def build_sweep_manifest(plan: SweepPlan, *, engine: EngineName, command: str | 
 
 
 def provenance() -> dict[str, Any]:
-    """Say what makes the numbers here, for a manifest of your own.
+    """Provenance of results of this installation, for your own manifest.
 
     Returns
     -------
     dict
-        `draws`: the way of drawing luck. `sources`: hash of the sources of the model, which alone decide the numbers.
-        `program`: version, hash of all sources, git commit and whether files differ from it (`dirty`); commit and
-        `dirty` are None outside a git checkout. `versions`: of Python and the packages used, None if not installed.
+        `draws`: name of the random number generator. `sources`: hash of the sources of the model, which determine the
+        numbers. `program`: version, hash of all sources, git commit, and whether files differ from the commit
+        (`dirty`); the last two are None outside a git checkout. `versions`: versions of Python and of the packages,
+        None if a package is not installed.
     """
     return {
         "draws": RNG_NAME,
@@ -96,7 +97,7 @@ def provenance() -> dict[str, Any]:
 
 
 def _shared_sections(contents: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Sections that all scenarios share: they are written once."""
+    """Sections that are equal in all scenarios. The manifest contains them once."""
     first = contents[0]
     return {
         key: part for key, part in first.items() if all(key in content and content[key] == part for content in contents)
@@ -104,31 +105,31 @@ def _shared_sections(contents: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def point_content(manifest: Mapping[str, Any], index: int) -> str:
-    """The content of a point, as `points.canonical_json` gives it.
+    """Scenario of a point, as from `canonical_json`.
 
     Raises
     ------
-    SweepRefused
-        The manifest was changed: the content does not have the address.
+    SweepError
+        The manifest was edited, so that the hash of the scenario does not match the id of the point.
     """
     point = manifest["points"][index]
     data = {**manifest["scenario"], **point["scenario"]}
     content = json.dumps(data, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
     if point_id_of(content, point.get("luck", 0)) != point["address"]:
         raise SweepError(
-            f"The manifest was changed after it was written: the scenario of point {point['address']} has another "
-            "address. Take the manifest from a copy, or run the plan again in another place."
+            f"The manifest was edited: the hash of the scenario of point {point['address']} does not match. Restore "
+            "the manifest from a copy, or run the plan again in another folder."
         )
     return content
 
 
 def run_seed(manifest: Mapping[str, Any], index: int, run: int) -> int:
-    """The seed of a run of a point."""
+    """Random seed of a run of a point."""
     return int(manifest["seed"]) + int(manifest["points"][index].get("luck", 0)) + run
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Write the manifest, whole or not at all."""
+    """Atomic write of the manifest."""
     text = json.dumps(manifest, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     write_atomically(folder / files.MANIFEST_FILE, text.encode())
 
@@ -138,27 +139,27 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
     Raises
     ------
-    SweepRefused
-        There is none, or it cannot be read.
+    SweepError
+        The folder does not contain results of a sweep, or the manifest cannot be read.
     """
     path = folder / files.MANIFEST_FILE
     try:
         manifest = json.loads(path.read_bytes())
     except FileNotFoundError:
-        raise SweepError(f"{folder} holds no results of a sweep: it has no {files.MANIFEST_FILE}.") from None
+        raise SweepError(f"{folder} does not contain results of a sweep: {files.MANIFEST_FILE} not found.") from None
     except (OSError, ValueError) as error:
         raise SweepError(
-            f"{path} cannot be read: {error}. Take it from a copy, or run the plan again in another place."
+            f"{path} cannot be read: {error}. Restore it from a copy, or run the plan again in another folder."
         ) from None
     if not isinstance(manifest, dict) or manifest.get("kind") != MANIFEST_KIND:
-        raise SweepError(f"{folder} holds no results of a sweep; sweeps are made by: compassion sweep PLAN")
+        raise SweepError(f"{folder} does not contain results of a sweep. Run a sweep with: compassion sweep PLAN")
     if manifest["format"] > FORMAT_VERSION:
         raise SweepError(f"{folder} was written by a later version of this program. Update the program to read it.")
     return manifest
 
 
 def is_sweep_results(folder: Path) -> bool:
-    """Whether a folder holds results of a sweep."""
+    """Whether a folder contains results of a sweep."""
     try:
         read_manifest(folder)
     except SweepError:
@@ -167,19 +168,19 @@ def is_sweep_results(folder: Path) -> bool:
 
 
 def check_folder_empty(folder: Path) -> None:
-    """Refuse a folder that holds something else than results of a sweep."""
+    """Raise an error if a folder contains other files than results of a sweep."""
     others = [
         path.name for path in folder.iterdir() if path.name != files.LOCK_FILE and not path.name.startswith(".un")
     ]
     if others:
         raise SweepError(
-            f"{folder} holds something else: {', '.join(sorted(others)[:3])}. Give the plan another name, or choose "
-            "another place with --out."
+            f"{folder} contains other files: {', '.join(sorted(others)[:3])}. Change the name of the plan, or choose "
+            "another folder with --out."
         )
 
 
 def check_extends(old: Mapping[str, Any], new: Mapping[str, Any], folder: Path) -> None:
-    """Refuse a plan that does not only add to what stands in the folder."""
+    """Raise an error unless the plan extends the stored results."""
     for key, description in (("draws", "another random number generator"), ("sources", "another version of the model")):
         if old[key] != new[key]:
             raise SweepError(
@@ -187,42 +188,42 @@ def check_extends(old: Mapping[str, Any], new: Mapping[str, Any], folder: Path) 
                 "folder with --out, or use the version in the manifest."
             )
     if old["outcomes"] != new["outcomes"]:
-        raise SweepError(f"The results in {folder} have other columns. Choose another place with --out.")
+        raise SweepError(f"The results in {folder} have different columns. Choose another folder with --out.")
     if old["seed"] != new["seed"]:
-        raise _plan_changed_error(folder, f"starts from seed {new['seed']}, and the results from seed {old['seed']}")
+        raise _plan_changed_error(folder, f"starts with seed {new['seed']}, the results with seed {old['seed']}")
     new_ids = {point["address"] for point in new["points"]}
     removed = [point for point in old["points"] if point["address"] not in new_ids]
     if removed:
-        point_text = format_values(removed[0]["values"]) or "the scenario as it was"
+        point_text = format_values(removed[0]["values"]) or "base scenario"
         suffix = f" and {len(removed) - 1} more" if len(removed) > 1 else ""
-        raise _plan_changed_error(folder, f"no longer has the point {point_text}{suffix}")
+        raise _plan_changed_error(folder, f"no longer contains the point {point_text}{suffix}")
     if old["keep_days"] > new["keep_days"]:
         new_days, old_days = new["keep_days"], old["keep_days"]
         raise _plan_changed_error(
-            folder, f"keeps the days of {new_days} runs a point, and the results those of {old_days}"
+            folder, f"stores the days of {new_days:,} runs per point, the results those of {old_days:,}"
         )
 
 
 def check_run_limits(journal: Journal, max_runs: Mapping[str, int], keep_days: int, folder: Path) -> None:
-    """Refuse a plan that asks for fewer runs than there are."""
+    """Raise an error if more runs are stored than the plan asks for."""
     limits_by_kind: tuple[tuple[RunIndex, dict[str, int]], ...] = (
         (journal.runs, dict(max_runs)),
-        (journal.days, {address: min(keep_days, n) for address, n in max_runs.items()}),
+        (journal.days, {point_id: min(keep_days, n) for point_id, n in max_runs.items()}),
     )
     for kind, limits in limits_by_kind:
-        for address in kind.ranges:
-            if address not in limits:
-                raise _plan_changed_error(folder, f"does not know the point {address}, of which there are runs")
-            if kind.next_run(address) > limits[address]:
-                limit = limits[address]
+        for point_id in kind.ranges:
+            if point_id not in limits:
+                raise _plan_changed_error(folder, f"does not contain the point {point_id}, which has stored runs")
+            n_stored, limit = kind.next_run(point_id), limits[point_id]
+            if n_stored > limit:
                 raise _plan_changed_error(
-                    folder, f"asks for {limit:,} runs of a point of which there are {kind.next_run(address):,}"
+                    folder, f"asks for {limit:,} runs of a point that has {n_stored:,} stored runs"
                 )
 
 
 def _plan_changed_error(folder: Path, how: str) -> SweepError:
-    """The plan was edited so that it does more than add."""
+    """Error if the plan was changed in other ways than by an extension."""
     return SweepError(
-        f"The plan was changed since the results in {folder} were begun: it {how}. A plan may add values and runs to "
-        "results, not take any away. Put it back as it was, or choose another place with --out."
+        f"The plan has changed since the results in {folder} were started: it {how}. A plan can add values and runs, "
+        "but not remove any. Restore the plan, or choose another folder with --out."
     )

@@ -1,4 +1,4 @@
-"""The folder of a sweep's results: its files, one driver at a time, and files that are whole or not there at all."""
+"""Results folder of a sweep: names of its files, the lock, and digests."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ MANIFEST_FILE, DIGESTS_FILE, FAILURES_FILE = "manifest.json", "digests.json", "f
 RUNS_FILE, DAYS_FILE = "runs.parquet", "days.parquet"
 SHARDS_DIR, LOCK_FILE = "parts", ".lock"
 CORRUPT_SUFFIX = ".spoilt"
-"""Ending of a part that is not what was written; it is kept, and does not count."""
+"""Suffix of a corrupt shard. The file is kept but ignored."""
 
 
 def shards_dir(folder: Path, kind: str) -> Path:
-    """Where parts of a kind stand: "runs" or "days"."""
+    """Folder of the shards of a kind, "runs" or "days"."""
     return folder / SHARDS_DIR / kind
 
 
 @contextmanager
 def exclusive_lock(folder: Path) -> Iterator[None]:
-    """Be the only driver in a folder; the system lets go of the lock however the driver ends.
+    """Lock the results folder for one driver. The operating system releases the lock when the process ends.
 
     Raises
     ------
-    SweepRefused
-        Another driver is at work there.
-    SweepStopped
-        The folder cannot be made or written.
+    SweepError
+        Another process is running a sweep in the folder.
+    SweepAbortedError
+        The folder cannot be created or written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -43,8 +43,8 @@ def exclusive_lock(folder: Path) -> Iterator[None]:
         lock.acquire(timeout=0)
     except Timeout:
         raise SweepError(
-            f"Another sweep is at work in {folder}. Wait for it to end (compassion status {folder} tells how far it "
-            "has come), or choose another place with --out."
+            f"Another process is running a sweep in {folder}. Wait for it (compassion status {folder} shows its "
+            "progress), or choose another folder with --out."
         ) from None
     except OSError as error:
         raise storage_error(error, folder) from error
@@ -55,7 +55,7 @@ def exclusive_lock(folder: Path) -> Iterator[None]:
 
 
 def is_locked(folder: Path) -> bool:
-    """Whether a driver is at work in a folder."""
+    """Whether a driver is running in a folder."""
     if not (folder / LOCK_FILE).exists():
         return False
     try:
@@ -63,12 +63,12 @@ def is_locked(folder: Path) -> bool:
             return False
     except Timeout:
         return True
-    except OSError:  # a folder that cannot be written: nobody works there
+    except OSError:  # no driver can run in a folder that cannot be written
         return False
 
 
 def remove_temporary_files(folder: Path) -> None:
-    """Remove what a driver that was killed left unfinished; only for who is alone in the folder."""
+    """Remove unfinished files of a killed driver. The caller must have locked the folder."""
     for directory in (folder, shards_dir(folder, "runs"), shards_dir(folder, "days")):
         for temporary in directory.glob(f"{UNFINISHED_PREFIX}*"):
             with suppress(OSError):
@@ -76,23 +76,23 @@ def remove_temporary_files(folder: Path) -> None:
 
 
 def sha256_of_bytes(data: bytes) -> str:
-    """SHA-256 of some bytes."""
+    """SHA-256 digest of bytes."""
     return hashlib.sha256(data).hexdigest()
 
 
 def sha256_of_file(path: Path) -> str:
-    """SHA-256 of a file, read a piece at a time."""
+    """SHA-256 digest of a file, without loading all of it."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def corrupt_files(folder: Path) -> list[str]:
-    """Files of complete results that are missing or not what was written, by their digests.
+    """Names of files of complete results that are missing or do not match their digest.
 
     Raises
     ------
     FileNotFoundError
-        The results are not complete: there are no digests.
+        The results are incomplete: there are no digests.
     """
     try:
         digests = json.loads((folder / DIGESTS_FILE).read_bytes())
@@ -102,12 +102,12 @@ def corrupt_files(folder: Path) -> list[str]:
 
 
 def _has_digest(path: Path, digest: str) -> bool:
-    """Whether a file is there and has a digest."""
+    """Whether a file exists and has a digest."""
     return path.is_file() and sha256_of_file(path) == digest
 
 
 def is_complete(folder: Path) -> bool:
-    """Whether the tables of all runs stand there, as they were written."""
+    """Whether the tables of all runs exist and match their digests."""
     try:
         return not corrupt_files(folder)
     except FileNotFoundError:
@@ -115,12 +115,17 @@ def is_complete(folder: Path) -> bool:
 
 
 def storage_error(error: OSError, folder: Path) -> SweepAbortedError:
-    """A fault of the disk in words: why the sweep stopped, what is kept, how to go on."""
+    """A `SweepAbortedError` that states why the sweep stopped and how to resume it."""
     if error.errno in DISK_FULL_ERRNOS:
-        reason = f"the disk is full. All parts that were finished are kept in {folder}. Make room, and give the same "
-        return SweepAbortedError(error.errno, f"{reason}command again: it goes on where it stopped")
-    if error.errno in PERMISSION_ERRNOS:
-        return SweepAbortedError(error.errno, f"{folder} cannot be written; choose another place with --out")
-    reason_text = error.strerror or str(error)
-    resume_hint = "What was finished is kept; the same command goes on where it stopped"
-    return SweepAbortedError(error.errno, f"{folder} could not be written: {reason_text}. {resume_hint}")
+        message = (
+            f"The disk is full. Completed runs are stored in {folder}. Free some space, then run the same command "
+            "again to resume"
+        )
+    elif error.errno in PERMISSION_ERRNOS:
+        message = f"{folder} cannot be written. Choose another folder with --out"
+    else:
+        reason = error.strerror or str(error)
+        message = (
+            f"{folder} could not be written: {reason}. Completed runs are stored. Run the same command again to resume"
+        )
+    return SweepAbortedError(error.errno, message)

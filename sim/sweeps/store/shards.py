@@ -1,4 +1,4 @@
-"""Parts: files with the rows of some runs, each named by the digest of its bytes. Together they are the journal."""
+"""Shards: Parquet files with the rows of some runs, each named by the SHA-256 digest of its content."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from sim.sweeps.store import results_dir as files
 
 SHARD_SUFFIX = ".parquet"
 RUNS_METADATA = {
-    "point": ("", "Address of the point: a hash of its scenario."),
-    "run": ("", "Number of the run of the point, from 0."),
-    "seed": ("", "Luck of the run; the same run of another point has the same."),
+    "point": ("", "Id of the design point: a hash of its scenario."),
+    "run": ("", "Number of the run within the point, from 0."),
+    "seed": ("", "Random seed of the run. Runs with the same number have the same seed at all points."),
     **{name: (about.unit, about.description) for name, about in OUTCOMES.items()},
 }
 DAYS_METADATA = {
@@ -34,18 +34,18 @@ DAYS_METADATA = {
 
 
 class RunRange(NamedTuple):
-    """Runs of one point that stand together in a part.
+    """Consecutive runs of one point in a shard.
 
     Attributes
     ----------
     point_id
-        Address of the point.
+        Id of the point.
     first, stop
-        First run, and the one after the last.
+        First run, and the run after the last.
     row
-        Row of the part at which they begin.
+        First row in the shard.
     shard
-        Name of the part.
+        Name of the shard.
     """
 
     point_id: str
@@ -56,9 +56,9 @@ class RunRange(NamedTuple):
 
 
 def runs_table(blocks: Sequence[tuple[str, int, FloatArray]]) -> pa.Table:
-    """A row a run, from the address, the first run and the outcomes of each piece."""
+    """Table with one row per run, from blocks of point id, first run and outcomes of shape (runs, outcomes)."""
     columns: dict[str, pa.Array] = {
-        "point": string_array([address for address, _, outcomes in blocks for _ in outcomes]),
+        "point": string_array([point_id for point_id, _, outcomes in blocks for _ in outcomes]),
         "run": numeric_array(
             np.concatenate([np.arange(first, first + len(outcomes)) for _, first, outcomes in blocks])
         ),
@@ -69,12 +69,12 @@ def runs_table(blocks: Sequence[tuple[str, int, FloatArray]]) -> pa.Table:
 
 
 def days_table(blocks: Sequence[tuple[str, int, FloatArray]]) -> pa.Table:
-    """A row a run and day, from the address, the first run and the courses of each piece."""
+    """Table with one row per run and day, from blocks of point id, first run and array (runs, days, measures)."""
     sizes = [series.shape[:2] for _, _, series in blocks]
     runs = [np.repeat(np.arange(first, first + len(series)), series.shape[1]) for _, first, series in blocks]
     columns: dict[str, pa.Array] = {
         "point": string_array(
-            np.repeat([address for address, _, _ in blocks], [n * days for n, days in sizes]).tolist()
+            np.repeat([point_id for point_id, _, _ in blocks], [n * days for n, days in sizes]).tolist()
         ),
         "run": numeric_array(np.concatenate(runs)),
         "day": numeric_array(np.concatenate([np.tile(np.arange(1, days + 1, dtype=np.int32), n) for n, days in sizes])),
@@ -85,7 +85,7 @@ def days_table(blocks: Sequence[tuple[str, int, FloatArray]]) -> pa.Table:
 
 
 def to_parquet_bytes(table: pa.Table) -> bytes:
-    """A table as Parquet; the same table always gives the same bytes."""
+    """A table in Parquet format. Equal tables give equal bytes."""
     out = pa.BufferOutputStream()
     pq.write_table(table, out, **parquet_options(table.schema))
     data: bytes = out.getvalue().to_pybytes()
@@ -93,13 +93,13 @@ def to_parquet_bytes(table: pa.Table) -> bytes:
 
 
 def parquet_options(schema: pa.Schema) -> dict[str, Any]:
-    """How tables are written: texts, which repeat, through a dictionary; numbers, which hardly do, as they are."""
+    """Options for writing a table. Only text columns use a dictionary, because numbers rarely repeat."""
     texts = [column.name for column in schema if pa.types.is_string(column.type)]
     return {"compression": "zstd", "use_dictionary": texts}
 
 
 def write_shard(folder: Path, kind: str, table: pa.Table) -> str:
-    """Write a part; return its name. Where the same part is there already, nothing changes."""
+    """Write a shard and return its name. Writing the same shard again changes nothing."""
     data = to_parquet_bytes(table)
     name = files.sha256_of_bytes(data) + SHARD_SUFFIX
     write_atomically(files.shards_dir(folder, kind) / name, data)
@@ -107,42 +107,42 @@ def write_shard(folder: Path, kind: str, table: pa.Table) -> str:
 
 
 def read_shard(folder: Path, kind: str, name: str) -> pa.Table:
-    """Read a part that was found to be whole."""
+    """Read an intact shard."""
     with pq.ParquetFile(files.shards_dir(folder, kind) / name) as file:
         return file.read(use_threads=False)
 
 
 def list_shards(folder: Path, kind: str) -> list[Path]:
-    """Parts of a kind, in order of name."""
+    """Paths of the shards of a kind, sorted by name."""
     directory = files.shards_dir(folder, kind)
     return sorted(path for path in directory.glob(f"*{SHARD_SUFFIX}") if not path.name.startswith("."))
 
 
 def is_intact(path: Path) -> bool:
-    """Whether a part is what was written."""
+    """Whether the content of a shard matches its digest."""
     return files.sha256_of_file(path) == path.name.removesuffix(SHARD_SUFFIX)
 
 
 def read_run_ranges(path: Path) -> Iterator[RunRange]:
-    """The runs of which a whole part has rows."""
+    """Runs in an intact shard."""
     with pq.ParquetFile(path) as file:
         table = file.read(columns=["point", "run"], use_threads=False)
     yield from run_ranges(table, path.name)
 
 
-def run_ranges(table: pa.Table, part: str) -> Iterator[RunRange]:
-    """The runs of which a table has rows, in the order of its rows; `to_numpy` would import pandas."""
+def run_ranges(table: pa.Table, shard: str) -> Iterator[RunRange]:
+    """Runs in the table of a shard, in the order of its rows. `from_dlpack` avoids the import of pandas."""
     points = table.column("point").combine_chunks().dictionary_encode()
     point_index, runs = np.from_dlpack(points.indices), np.from_dlpack(table.column("run").combine_chunks())
     names = points.dictionary.to_pylist()
     new = np.flatnonzero((np.diff(point_index) != 0) | ((np.diff(runs) != 0) & (np.diff(runs) != 1))) + 1
     edges = [0, *new.tolist(), len(runs)] if len(runs) else [0]
     for begin, end in pairwise(edges):
-        yield RunRange(names[point_index[begin]], int(runs[begin]), int(runs[end - 1]) + 1, begin, part)
+        yield RunRange(names[point_index[begin]], int(runs[begin]), int(runs[end - 1]) + 1, begin, shard)
 
 
 def read_failures(folder: Path) -> list[dict[str, object]]:
-    """The runs that failed, as they were noted; a line that a killed driver left half written is passed over."""
+    """Read the failed runs. An incomplete line from a killed process is skipped."""
     try:
         lines = (folder / files.FAILURES_FILE).read_bytes().splitlines()
     except FileNotFoundError:
@@ -151,7 +151,7 @@ def read_failures(folder: Path) -> list[dict[str, object]]:
 
 
 def _parse_failure(line: bytes) -> dict[str, object] | None:
-    """A line of the failures, if it is whole."""
+    """One failure, or None if the line is incomplete."""
     try:
         failure = json.loads(line)
     except ValueError:
@@ -160,7 +160,7 @@ def _parse_failure(line: bytes) -> dict[str, object] | None:
 
 
 def write_failures(folder: Path, failures: Iterable[dict[str, object]]) -> None:
-    """Write all failures anew; where there is none, there is no file."""
+    """Write all failures, or remove the file if there are none."""
     lines = [json.dumps(failure, ensure_ascii=False, sort_keys=True) + "\n" for failure in failures]
     if lines:
         write_atomically(folder / files.FAILURES_FILE, "".join(lines).encode())
