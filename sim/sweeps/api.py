@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.engine.dispatch import DEFAULT_ENGINE, EngineName
-from sim.scenario import Scenario
+from sim.scenario import Scenario, load
+from sim.scenario.loader import ScenarioSource
 from sim.scenario.schema import DEFAULT_SEED
 from sim.sweeps.comparison.compare import DEFAULT_MEASURES, Comparison
 from sim.sweeps.plan.plan import parse_plan
@@ -21,12 +22,9 @@ from sim.sweeps.run.driver import ProgressCallback
 from sim.sweeps.run.executors import choose_executors
 from sim.sweeps.run.runner import complete_plan
 
-ScenarioLike = Scenario | str | PathLike[str]
-"""A scenario, the path of a scenario file, or the name of a built-in scenario."""
-
 
 def sweep(
-    base: ScenarioLike,
+    base: ScenarioSource,
     vary: Mapping[str, Any] | None = None,
     *,
     compare: Mapping[str, Any] | None = None,
@@ -46,12 +44,12 @@ def sweep(
 ) -> SweepResults:
     """Run a scenario many times while some of its fields vary, and store the results.
 
-    All arms use common random numbers: run 0 of every design point has the same random seed, and so on.
+    All design points use common random numbers: the first run of every point has the same random seed, and so on.
 
     Parameters
     ----------
     base
-        A scenario, the path of a scenario file, or the name of a built-in scenario.
+        A scenario, the name of a built-in scenario, the path of a scenario file, or the data of a scenario as a dict.
     vary
         Values by dotted key, such as `{"workload": [0.5, 0.6], "team.size": [8, 24]}`. All values are combined (full
         factorial design). A value may be `{"linspace": [0.4, 0.9, 11]}`, or, with a design, `{"between": [0.4, 0.9]}`.
@@ -108,6 +106,7 @@ def sweep(
     >>> results = sim.sweep("typical_ward", {"workload": [0.5, 0.6, 0.7]}, runs=50, name="workload")
     >>> results.runs.groupby("workload")["wellbeing"].mean()
     """
+    base = _from_data(base)
     scenarios = {base.name: base} if isinstance(base, Scenario) else {}
     data: dict[str, Any] = {
         "name": name,
@@ -128,7 +127,7 @@ def sweep(
 
 
 def compare(
-    *scenarios: ScenarioLike,
+    *scenarios: ScenarioSource,
     runs: int = DEFAULT_RUNS,
     measures: Sequence[str] = DEFAULT_MEASURES,
     overrides: Mapping[str, Any] | None = None,
@@ -145,8 +144,7 @@ def compare(
     Parameters
     ----------
     *scenarios
-        Two or more scenarios: objects, paths of scenario files, or names of built-in scenarios. The first is the
-        reference.
+        Two or more scenarios, each as in `base` of `sim.sweep`. The first is the reference.
     runs
         Number of runs of each scenario.
     measures
@@ -185,10 +183,15 @@ def compare(
     >>> print(comparison.summary)
     >>> comparison.table[["measure", "difference", "low", "high"]]
     """
-    plan = plan_comparison(scenarios, runs=runs, overrides=overrides, seed=seed)
+    plan = plan_comparison([_from_data(scenario) for scenario in scenarios], runs=runs, overrides=overrides, seed=seed)
     with tempfile.TemporaryDirectory(prefix="compare-") as temporary:
         results_dir = Path(temporary if folder is None else folder) / plan.name
         complete_plan(plan, results_dir, choose_executors(engine, workers), engine, on_progress)
         return SweepResults(results_dir).compare(
             *measures, confidence_level=confidence_level, effects_of_interest=effects_of_interest
         )
+
+
+def _from_data(scenario: ScenarioSource) -> Scenario | str | PathLike[str]:
+    """The scenario, loaded if it is given as data."""
+    return load(scenario) if isinstance(scenario, Mapping) else scenario
