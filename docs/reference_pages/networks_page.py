@@ -1,4 +1,4 @@
-"""background/networks.md: the ward that is drawn, beside the figures of a measured one."""
+"""background/networks.md: generated wards compared with an observed ward."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sim.teams import Ward
 from sim.teams.metrics import density_between
 from sim.teams.ward import DENSITY_BY_GROUPS, DOCTOR, NURSING, STAFF_GROUP
 
-MEASURED_PAIRS = ((DOCTOR, DOCTOR), (NURSING, NURSING), (DOCTOR, NURSING))
+OBSERVED_PAIRS = ((DOCTOR, DOCTOR), (NURSING, NURSING), (DOCTOR, NURSING))
 
 
 def build_page() -> str:
@@ -29,47 +29,45 @@ def build_page() -> str:
     link = source_link("vanhems2013", REFERENCE)
     return "\n\n".join(
         [
-            "# The drawn ward beside a measured one",
+            "# Generated wards compared with an observed ward",
             (
-                f"On a ward in Lyon, staff wore sensors for five days ({link}). The figures below were recounted from"
-                " the published list of contacts, for staff and ties of five minutes or more in all; the share of"
-                " contact time and that of recurring ties were noted without their threshold. The list itself does not"
-                " come with this program, since its licence bars that."
+                f"On a ward in Lyon, staff wore sensors for five days ({link}). The metrics below were recomputed from"
+                " the published list of contacts, for staff and for ties with at least five minutes of contact in"
+                " total. The threshold for the share of weight and for recurring ties was not recorded. The list is not"
+                " part of this project, because its licence does not permit it."
             ),
             (
-                f"Beside them stand {DEFAULT_N_WARDS} wards of {size} people from the builder"
-                f" [ward](../reference/scenario.md#ward), drawn by the seeds 1 to {DEFAULT_N_WARDS}. *Apart* is the"
-                " difference from their mean in their standard deviations. The builder fixes how many ties two roles"
-                " have, so its wards hardly differ in density: there a small difference is many standard deviations,"
-                " and the difference itself tells more."
+                f"The observed ward is compared with {DEFAULT_N_WARDS} wards of {size} people from the builder"
+                f" [ward](../reference/scenario.md#ward), generated with the seeds 1 to {DEFAULT_N_WARDS}. The z score"
+                " is the difference between the observed value and the mean of the generated wards, in their standard"
+                " deviations. The builder fixes the number of ties between roles, so that the density hardly varies"
+                " between its wards. There, even a small difference has a large z score, and the difference itself is"
+                " more informative."
             ),
             format_table(
-                ("figure", "measured", "wards, mean", "sd", "apart", "aimed at"), [_metric_row(row) for row in rows]
+                ("metric", "observed", "generated, mean", "generated, SD", "z score", "target range"),
+                [_metric_row(row) for row in rows],
             ),
-            "## Between roles",
-            format_table(("pairs of", "measured density", "wards, mean"), _density_rows(size)),
-            "## How to read it",
+            "## Density between roles",
+            format_table(("pair of roles", "observed density", "generated, mean"), _density_rows(size)),
+            "## Interpretation",
             (
-                "Densities between roles, the spread of degrees, clustering and the spread of weights were put into the"
-                " builder, or fitted to this very ward; that they agree is no test of it. What was not fitted, or has"
-                " no measured value here, is an assumption that a second ward could overturn. The ward is one, in one"
-                " country, over one week. Contacts are about being face to face, not about support."
-            ),
-            (
-                "The builder draws one network for a whole run. Of the measured ties about half recur on a second "
-                "day; in "
-                "the model all ties last, and the weak ones seldom meet."
+                "The densities between roles, the standard deviation of degrees, the clustering and the distribution of"
+                " weights are inputs of the builder or were fitted to this ward. Their agreement is no independent"
+                " test. Everything else is an assumption that a second ward could contradict. This is one ward, in one"
+                " country, in one week. The sensors record face-to-face proximity, not support."
             ),
             (
-                "To put a network of your own beside the builder, see [bring contact "
-                "data](../how-to/bring-contact-data.md)."
+                "The builder generates one network for a whole run. About half of the observed ties recur on a second"
+                " day. In the model all ties last, and weak ties rarely lead to a contact."
             ),
+            ("To compare your own network with the builder, see [use contact data](../how-to/bring-contact-data.md)."),
         ]
     )
 
 
 def _metric_row(row: NetworkMetric) -> tuple[str, ...]:
-    """A row of the table of figures."""
+    """A row of the table of metrics."""
     target_range = " to ".join(f"{bound:g}" for bound in TARGET_RANGES.get(row.name, ()))
     return (
         escape_cell(NETWORK_METRICS[row.name]),
@@ -79,20 +77,20 @@ def _metric_row(row: NetworkMetric) -> tuple[str, ...]:
 
 
 def _format_number(value: float) -> str:
-    """A number, if there is one."""
+    """A number with two decimals; "" for NaN."""
     return "" if math.isnan(value) else f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
 
 
 def _density_rows(size: int) -> list[tuple[str, ...]]:
-    """Rows of the table of densities between crews."""
+    """Observed and mean generated density for each pair of staff groups."""
     rows = []
-    for pair in MEASURED_PAIRS:
+    for pair in OBSERVED_PAIRS:
         densities = []
         for seed in range(1, DEFAULT_N_WARDS + 1):
             ward = Ward(size=size).build_graph(seed)
-            some, others = (
-                [who for who, role in ward.nodes(data="role") if STAFF_GROUP[role] == crew] for crew in pair
+            first, second = (
+                [person for person, role in ward.nodes(data="role") if STAFF_GROUP[role] == group] for group in pair
             )
-            densities.append(density_between(ward, some, others))
+            densities.append(density_between(ward, first, second))
         rows.append((" and ".join(pair), f"{DENSITY_BY_GROUPS[pair]:.2f}", f"{sum(densities) / len(densities):.2f}"))
     return rows
