@@ -87,7 +87,7 @@ def columns_table(columns: dict[str, tuple[str, str]]) -> str:
 def plan_key_tables() -> list[str]:
     """Tables of the keys of a plan file and of its sections, from the JSON Schema."""
     schema = json_schema()
-    hints = SchemaHints(schema, "a plan")
+    hints = SchemaHints(schema)
     tables = [keys_table(schema, hints)]
     for section, name in (
         ("runs", "StoppingRule"),

@@ -142,9 +142,7 @@ class _TaskBuilder:
         try:
             return TargetsFile.model_validate(data)
         except ValidationError as error:
-            self.issues += translate_errors(
-                error.errors(include_url=False), data, SchemaHints(json_schema(), "a targets file")
-            )
+            self.issues += translate_errors(error.errors(include_url=False), data, SchemaHints(json_schema()))
             return None
 
     def load_base(self) -> BaseScenario | None:

@@ -1,7 +1,7 @@
-"""What must hold between the parts of a scenario, beyond what each field says of itself.
+"""Consistency of a scenario: constraints between fields, beyond the type and bounds of each field.
 
-The checks look at plain data, as it was written, and pass over what has the wrong type: that is told by the schema. So
-all that is wrong with a file can be told at once.
+The checks work on plain data and skip values of the wrong type, which the schema reports. So all errors of a file are
+reported at once.
 """
 
 from __future__ import annotations
@@ -20,20 +20,21 @@ if TYPE_CHECKING:
     import networkx as nx
 
 SHARE_SUM_TOLERANCE = 1e-9
-"""How far a sum of shares may be from 1."""
+"""Largest difference of a sum of shares from 1."""
 WINDOWS_RESERVED_NAMES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
-"""Names that Windows keeps for devices: no folder of results could be called so."""
+"""Device names that cannot be folder names on Windows."""
+REMOVE_ONE = "remove one of them"
 
 
 class KnownNames(NamedTuple):
-    """The names that a scenario may use."""
+    """The names to which a scenario can refer."""
 
     people: tuple[str, ...]
     teams: tuple[str, ...]
     leaders: frozenset[str]
-    """People whose style counts: those who lead, and those whom nobody leads, who live by the style of their team."""
+    """People whose style has an effect: leaders, and people without a leader, who follow the style of their team."""
     teams_with_leader: frozenset[str]
-    """Teams that somebody of these belongs to."""
+    """Teams that have at least one of these people as a member."""
 
     @classmethod
     def from_team(cls, team: nx.Graph[int] | TeamArrays) -> KnownNames:
@@ -51,186 +52,184 @@ class KnownNames(NamedTuple):
 def find_inconsistencies(
     data: Mapping[str, Any], arrays: TeamArrays | None, days: int = 250
 ) -> Iterator[ScenarioIssue]:
-    """Find what does not fit together in a scenario.
+    """Find contradictions between the parts of a scenario.
 
     Parameters
     ----------
     data
-        The scenario as plain data; anything in it may have a wrong type.
+        The scenario as plain data. Any value may have a wrong type.
     arrays
-        The team; None if it cannot be built, and then no names are checked.
+        The team, or None if it cannot be built. Then names are not checked.
     days
-        Length of a run where the scenario does not say.
+        Number of days if the data do not contain it.
     """
     names = KnownNames.from_team(arrays) if arrays is not None else None
     yield from _check_name(data)
     yield from _check_act_kinds(_as_mapping(data.get("kinds")))
     yield from _check_leadership(_as_mapping(data.get("leadership")), names)
     for person in _as_mapping(_as_mapping(data.get("start")).get("people")):
-        yield from _check_person_name(person, ("start", "people", person), names, of_key=True)
+        yield from _check_person_name(person, ("start", "people", person), names, is_key=True)
     yield from _check_predict(_as_mapping(data.get("predict")))
-    last = data.get("days", days)
+    last_day = data.get("days", days)
     events = data.get("events")
-    for place, event in enumerate(events if isinstance(events, list | tuple) else ()):
+    for index, event in enumerate(events if isinstance(events, list | tuple) else ()):
         if isinstance(event, Mapping):
-            for finding in _check_event(event, last, names):
-                yield finding._replace(path=("events", place, *finding.path))
+            for issue in _check_event(event, f"event {index + 1}", last_day, names):
+                yield issue._replace(path=("events", index, *issue.path))
 
 
 def _check_name(data: Mapping[str, Any]) -> Iterator[ScenarioIssue]:
+    """The name can be the name of a folder of results."""
     name = data.get("name")
     if isinstance(name, str) and name in WINDOWS_RESERVED_NAMES:
-        yield ScenarioIssue(
-            ("name",), f"{format_value(name)} cannot be the name of a folder on Windows", "choose another name"
-        )
+        yield ScenarioIssue(("name",), f"name: {format_value(name)} is reserved on Windows", "choose another name")
 
 
 def _check_act_kinds(kinds: Mapping[str, Any]) -> Iterator[ScenarioIssue]:
-    """Shares of the act kinds add up to 1."""
+    """The shares of the kinds of act add up to 1."""
     shares = {}
     for kind, values in ACT_KINDS.items():
         share = _as_mapping(kinds.get(kind)).get("share", values.share)
         if not _is_number(share):
             return
         shares[kind] = share
-    yield from _check_shares_sum(("kinds",), shares, "the shares of the act kinds")
+    yield from _check_shares_sum(("kinds",), shares)
 
 
-def _check_shares_sum(path: KeyPath, shares: Mapping[str, float], what: str) -> Iterator[ScenarioIssue]:
+def _check_shares_sum(path: KeyPath, shares: Mapping[str, float]) -> Iterator[ScenarioIssue]:
     """Shares add up to 1."""
     total = 0.0
     for share in shares.values():
         total += share
     if not abs(total - 1.0) <= SHARE_SUM_TOLERANCE:
-        parts = " + ".join(f"{name} {format_number(share)}" for name, share in shares.items())
-        yield ScenarioIssue(path, f"{what} add up to {format_number(round(total, 9))}, not to 1", f"they are {parts}")
+        terms = " + ".join(f"{name} {format_number(share)}" for name, share in shares.items())
+        message = f"{path[-1]}: the shares add up to {format_number(round(total, 9))}"
+        yield ScenarioIssue(path, message, f"expected a sum of 1, not {terms}")
 
 
 def _check_leadership(leadership: Mapping[str, Any], names: KnownNames | None) -> Iterator[ScenarioIssue]:
-    """Styles are for teams that are there; a mix is whole, and stands in place of the one style."""
+    """Styles are for existing teams with a leader, the shares of a mix add up to 1, and a mix excludes a style."""
     teams = _as_mapping(leadership.get("teams"))
     for team in teams:
-        yield from _check_team_name(team, ("leadership", "teams", team), names, of_key=True, led=True)
+        yield from _check_team_name(team, ("leadership", "teams", team), names, is_key=True, needs_leader=True)
     mix = _as_mapping(leadership.get("mix"))
     if not mix:
         return
     if all(_is_number(share) for share in mix.values()) and set(mix) <= set(STYLES):
-        yield from _check_shares_sum(("leadership", "mix"), mix, "the shares of the mix")
+        yield from _check_shares_sum(("leadership", "mix"), mix)
     if "style" in leadership:
-        message = "leadership has a style and a mix; the mix leaves no team for the style"
-        yield ScenarioIssue(("leadership", "style"), message, "take one of them out", is_about_key=True)
+        message = 'leadership: "style" and "mix" cannot be combined'
+        yield ScenarioIssue(("leadership", "style"), message, REMOVE_ONE, is_about_key=True)
 
 
 def _check_predict(predict: Mapping[str, Any]) -> Iterator[ScenarioIssue]:
-    """There is something to choose among."""
+    """A question has no options, or at least two different ones."""
     options = predict.get("options")
     if isinstance(options, list | tuple):
         if len(options) == 1:
-            yield ScenarioIssue(
-                ("predict", "options"), "a single option leaves no choice", "give at least two, or none"
-            )
+            yield ScenarioIssue(("predict", "options"), "options: only one option", "expected at least two, or none")
         yield from _check_duplicates(options, ("predict", "options"))
 
 
-def _check_event(event: Mapping[str, Any], last_day: Any, names: KnownNames | None) -> Iterator[ScenarioIssue]:
-    """Days are in order and within the run; people and teams are there; nothing contradicts."""
-    day, until, kind = event.get("day"), event.get("until"), event.get("event")
+def _check_event(
+    event: Mapping[str, Any], label: str, last_day: Any, names: KnownNames | None
+) -> Iterator[ScenarioIssue]:
+    """Days are in order and within the run, people and teams exist, and keys do not contradict each other."""
+    day, until, event_type = event.get("day"), event.get("until"), event.get("event")
     if _is_integer(day) and _is_integer(last_day) and 1 <= last_day < day:
-        message = f"day {day} comes after the end of the run, which has {last_day} days"
-        yield ScenarioIssue(("day",), message, f"right is a day from 1 to {last_day}, or more days")
-    may_have_until = isinstance(kind, str) and (
-        kind not in EVENT_CLASSES or "until" in EVENT_CLASSES[kind].model_fields
+        message = f"day: {day} is after the last day of the run, {last_day}"
+        yield ScenarioIssue(("day",), message, f"expected a day from 1 to {last_day}, or a larger value of days")
+    may_have_until = isinstance(event_type, str) and (
+        event_type not in EVENT_CLASSES or "until" in EVENT_CLASSES[event_type].model_fields
     )
     if _is_integer(day) and _is_integer(until) and until < day and may_have_until:
-        yield ScenarioIssue(
-            ("until",), f"until day {until} is before the event starts, on day {day}", f"right is {day} or later"
-        )
-    yield from _check_target(event, names)
-    if kind == "spark" and "person" in event:
+        message = f"until: {until} is before the first day of the event, {day}"
+        yield ScenarioIssue(("until",), message, f"expected {day} or later")
+    yield from _check_target(event, label, names)
+    yield from _check_keys(event, label, names)
+
+
+def _check_keys(event: Mapping[str, Any], label: str, names: KnownNames | None) -> Iterator[ScenarioIssue]:
+    """Keys that exclude each other are not combined, and one of several alternatives is given."""
+    event_type = event.get("event")
+    if event_type == "spark" and "person" in event:
         yield from _check_person_name(event["person"], ("person",), names)
-        if extra := next((key for key in ("team", "people") if key in event), None):
-            yield ScenarioIssue(
-                (extra,),
-                f"the spark has a person and {_with_article(extra)} to draw one from",
-                "take one of them out",
-                True,
-            )
-    if kind == "absence" and "share" in event and "people" in event:
-        yield ScenarioIssue(("share",), "the absence has people and a share to draw", "take one of them out", True)
-    if kind == "absence" and "share" not in event and "people" not in event:
-        hint = "give people, as in people: [Nurse 3], or a share, as in share: 0.2"
-        yield ScenarioIssue((), "the absence does not say who is away", hint)
-    if kind == "change" and not any(event.get(part) for part in ("parameters", "mechanisms")):
-        hint = "give constants, as in parameters: {contacts_per_day: 5}, or mechanisms: {contagion: false}"
-        yield ScenarioIssue((), "the change does not say what changes", hint)
+        if other := next((key for key in ("team", "people") if key in event), None):
+            message = f'{label}: "person" and {format_value(other)} cannot be combined'
+            yield ScenarioIssue((other,), message, REMOVE_ONE, is_about_key=True)
+    if event_type == "absence" and "share" in event and "people" in event:
+        message = f'{label}: "people" and "share" cannot be combined'
+        yield ScenarioIssue(("share",), message, REMOVE_ONE, is_about_key=True)
+    if event_type == "absence" and "share" not in event and "people" not in event:
+        hint = "expected the people who are absent, such as people: [Nurse 3], or their share, such as share: 0.2"
+        yield ScenarioIssue((), f'{label}: missing key "people" or "share"', hint)
+    if event_type == "change" and not any(event.get(key) for key in ("parameters", "mechanisms")):
+        hint = "expected values to change, such as parameters: {contacts_per_day: 5} or mechanisms: {contagion: false}"
+        yield ScenarioIssue((), f'{label}: missing key "parameters" or "mechanisms"', hint)
 
 
-def _check_target(event: Mapping[str, Any], names: KnownNames | None) -> Iterator[ScenarioIssue]:
-    """The team or the people that an event names are there, once, and can be what the event is about."""
+def _check_target(event: Mapping[str, Any], label: str, names: KnownNames | None) -> Iterator[ScenarioIssue]:
+    """The team or people of an event exist, occur once, and can be its target."""
     if "team" in event and "people" in event:
-        yield ScenarioIssue(("people",), "the event has a team and people", "take one of them out", is_about_key=True)
-    leading = event.get("event") == "leadership"
+        message = f'{label}: "team" and "people" cannot be combined'
+        yield ScenarioIssue(("people",), message, REMOVE_ONE, is_about_key=True)
+    needs_leader = event.get("event") == "leadership"
     for team, path in _iter_names(event.get("team"), ("team",)):
-        yield from _check_team_name(team, path, names, led=leading)
+        yield from _check_team_name(team, path, names, needs_leader=needs_leader)
     for person, path in _iter_names(event.get("people"), ("people",)):
-        yield from _check_person_name(person, path, names, leads=leading)
+        yield from _check_person_name(person, path, names, must_lead=needs_leader)
     yield from _check_duplicates(event.get("team"), ("team",))
     yield from _check_duplicates(event.get("people"), ("people",))
 
 
 def _check_team_name(
-    team: Any, path: KeyPath, names: KnownNames | None, of_key: bool = False, led: bool = False
+    team: Any, path: KeyPath, names: KnownNames | None, is_key: bool = False, needs_leader: bool = False
 ) -> Iterator[ScenarioIssue]:
-    """A team of this name is there; and has a leader, where that matters."""
+    """A team of this name exists, and has a leader if the style of a leader is set."""
     if names is None or not isinstance(team, str):
         return
     if team not in names.teams:
-        yield ScenarioIssue(
-            path, f"there is no team {format_value(team)}", suggestion(team, names.teams, "teams"), of_key
-        )
-    elif led and team not in names.teams_with_leader:
-        yield ScenarioIssue(
-            path, f"nobody of the team {format_value(team)} leads, so a style has no effect", "", of_key
-        )
+        yield ScenarioIssue(path, f"unknown team {format_value(team)}", suggestion(team, names.teams), is_key)
+    elif needs_leader and team not in names.teams_with_leader:
+        message = f"team {format_value(team)} has no leader, so a style has no effect"
+        yield ScenarioIssue(path, message, "expected a team with a leader", is_key)
 
 
 def _check_person_name(
-    person: Any, path: KeyPath, names: KnownNames | None, leads: bool = False, of_key: bool = False
+    person: Any, path: KeyPath, names: KnownNames | None, must_lead: bool = False, is_key: bool = False
 ) -> Iterator[ScenarioIssue]:
-    """A person of this name is there; and leads, where that matters."""
+    """A person of this name exists, and leads somebody if the style of a leader is set."""
     if names is None or not isinstance(person, str):
         return
     if person not in names.people:
-        yield ScenarioIssue(
-            path, f"there is nobody called {format_value(person)}", suggestion(person, names.people, "people"), of_key
-        )
-    elif leads and person not in names.leaders:
-        yield ScenarioIssue(path, f"{format_value(person)} leads nobody, so a style has no effect")
+        yield ScenarioIssue(path, f"unknown person {format_value(person)}", suggestion(person, names.people), is_key)
+    elif must_lead and person not in names.leaders:
+        message = f"{format_value(person)} does not lead anyone, so a style has no effect"
+        yield ScenarioIssue(path, message, "expected a leader")
 
 
 def _check_duplicates(values: Any, path: KeyPath) -> Iterator[ScenarioIssue]:
-    """Nothing stands in a list twice."""
+    """No text occurs in a list twice."""
     if isinstance(values, list | tuple):
         words = [value for value in values if isinstance(value, str)]
         for word, count in Counter(words).items():
             if count > 1:
-                place = len(values) - 1 - list(reversed(values)).index(word)
-                yield ScenarioIssue(
-                    (*path, place), f"{format_value(word)} stands in the list {count} times", "once is enough"
-                )
+                index = len(values) - 1 - list(reversed(values)).index(word)
+                message = f"{path[-1]}: {format_value(word)} occurs {count} times"
+                yield ScenarioIssue((*path, index), message, "remove the duplicates")
 
 
 def _iter_names(value: Any, path: KeyPath) -> Iterator[tuple[Any, KeyPath]]:
-    """The names in a value that is one name or a list of them, each with its path."""
+    """The names in a value that is a name or a list of names, each with its path."""
     if isinstance(value, str):
         yield value, path
     elif isinstance(value, Sequence):
-        for place, name in enumerate(value):
-            yield name, (*path, place)
+        for index, name in enumerate(value):
+            yield name, (*path, index)
 
 
 def _as_mapping(value: Any) -> Mapping[str, Any]:
-    """A mapping, or an empty one where there is something else."""
+    """The value if it is a mapping, or an empty mapping."""
     return value if isinstance(value, Mapping) else {}
 
 
@@ -240,7 +239,3 @@ def _is_number(value: Any) -> bool:
 
 def _is_integer(value: Any) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _with_article(key: str) -> str:
-    return "a team" if key == "team" else key

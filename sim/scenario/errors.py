@@ -1,4 +1,4 @@
-"""What is wrong with a scenario: problems that name the place, the value, and what would be right."""
+"""Errors in scenario files: the position, the value, what was expected, and "did you mean" suggestions."""
 
 from __future__ import annotations
 
@@ -9,35 +9,39 @@ from math import isfinite
 from typing import NamedTuple
 
 KeyPath = tuple[str | int, ...]
-"""Way into a scenario: keys, and places in lists from 0."""
+"""Path to a value in a scenario: keys of mappings and indices of lists, from 0."""
 
 MAX_SHOWN_PROBLEMS = 40
-"""Number of problems that the text of an error shows."""
+"""Number of problems in the text of an error."""
 MAX_COMPARED_NAMES = 300
-"""Names up to which all are looked through for the nearest."""
+"""Number of names that are compared to find a suggestion."""
+MAX_LISTED_NAMES = 20
+"""Number of names in a list of expected names."""
+MAX_VALUE_LENGTH = 60
+"""Number of characters of a quoted value."""
 MAX_SOURCE_WIDTH = 110
-"""Longest piece of a source line that is shown."""
+"""Number of characters of a source line."""
 
 
 class ScenarioProblem(NamedTuple):
-    """One thing that is wrong.
+    """A problem of a scenario and its position.
 
     Attributes
     ----------
     file
-        The file as it was named, or the override; "" where the scenario came from Python: then the path tells.
+        The file or override as the user named it. Empty for data from Python.
     line, column
-        Place in the file, from 1; None where there is none.
+        Position in the file, from 1, or None.
     path
-        Way to the value, with dots: `events.0.day`.
+        Path to the value, such as `events.0.day`.
     value
-        The value as text; "" where there is none.
+        The value as text, or an empty string.
     message
         What is wrong.
     hint
-        What would be right; "" where the message says it.
+        What was expected, or how to fix it. May be empty.
     source_line
-        The line of the file that the problem points at.
+        The line of the file, or an empty string.
     """
 
     file: str
@@ -50,28 +54,34 @@ class ScenarioProblem(NamedTuple):
     source_line: str = ""
 
     def __str__(self) -> str:
-        """The problem for a person to read: place, message, source line with a caret, hint."""
-        named = self.file or self.path
-        place = ":".join(str(part) for part in (named, self.line, self.column) if part not in (None, ""))
-        rows = [f"{place}: {self.message}" if place else self.message]
+        """Position and message, the source line with a caret, and the hint."""
+        rows = [self._first_line()]
         if self.line is not None and self.column is not None and self.source_line.strip():
             rows += _source_with_caret(self.source_line, self.line, self.column)
         if self.hint:
             rows.append(f"  {self.hint}")
         return "\n".join(rows)
 
+    def _first_line(self) -> str:
+        """`file:line:column: message`, or `path: message` without a file."""
+        if not self.file:
+            message = self.message.removeprefix(f"{self.path.rpartition('.')[2]}: ")  # the path ends with this key
+            return f"{self.path}: {message}" if self.path else message
+        position = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+        return f"{position}: {self.message}"
+
 
 class ScenarioIssue(NamedTuple):
-    """Something that is wrong, before it is known where it stands in the file.
+    """A problem of a scenario before its position in the file is known.
 
     Attributes
     ----------
     path
-        Way to the value.
+        Path to the value.
     message, hint
-        As in a `Problem`.
+        As in `ScenarioProblem`.
     is_about_key
-        Whether the key is wrong rather than its value.
+        Whether the problem is the key rather than its value.
     """
 
     path: KeyPath
@@ -81,7 +91,7 @@ class ScenarioIssue(NamedTuple):
 
 
 class ScenarioError(Exception):
-    """A scenario cannot be used; `problems` says all that is wrong with it, in order of line."""
+    """Raised when a scenario cannot be read or is invalid. `problems` lists every problem, in order of line."""
 
     def __init__(self, problems: Sequence[ScenarioProblem]) -> None:
         self.problems = tuple(problems)
@@ -89,73 +99,81 @@ class ScenarioError(Exception):
 
     def __str__(self) -> str:
         texts = [str(problem) for problem in self.problems[:MAX_SHOWN_PROBLEMS]]
-        left = len(self.problems) - MAX_SHOWN_PROBLEMS
-        if left > 0:
-            texts.append(f"… and {left} more problems.")
+        n_more = len(self.problems) - MAX_SHOWN_PROBLEMS
+        if n_more > 0:
+            texts.append(f"… and {n_more} more problems.")
         return "\n\n".join(texts)
 
 
 def _source_with_caret(source: str, line: int, column: int) -> list[str]:
-    """A source line with its number, and a caret under the column; a long line is cut to what stands around it."""
+    """A source line with its number, and a caret under the column. A long line is cut around the column."""
     start = max(0, column - 1 - MAX_SOURCE_WIDTH // 2) if len(source) > MAX_SOURCE_WIDTH else 0
     excerpt = source[start : start + MAX_SOURCE_WIDTH]
-    before = "".join("\t" if character == "\t" else " " for character in excerpt[: column - 1 - start])
-    cut = "…" if start else ""
-    edge = f"  {line} | "
-    return [f"{edge}{cut}{excerpt}", f"{' ' * (len(edge) - 2)}| {' ' * len(cut)}{before}^"]
+    indent = "".join("\t" if character == "\t" else " " for character in excerpt[: column - 1 - start])
+    ellipsis = "…" if start else ""
+    margin = f"  {line} | "
+    return [f"{margin}{ellipsis}{excerpt}", f"{' ' * (len(margin) - 2)}| {' ' * len(ellipsis)}{indent}^"]
 
 
 def closest_match(word: str, words: Iterable[str]) -> str:
-    """The one of `words` that `word` was probably meant to be, or "" if none is near."""
-    plain = _normalise(word)
+    """The most similar of the words, ignoring case, spaces and hyphens, or an empty string if none is similar."""
+    normalised = _normalise(word)
     known = {_normalise(other): other for other in words}
     if len(known) > MAX_COMPARED_NAMES:
-        known = dict(
-            islice(((name, other) for name, other in known.items() if name[:1] == plain[:1]), MAX_COMPARED_NAMES)
-        )
-    close = difflib.get_close_matches(plain, known, n=1, cutoff=0.6)
-    return known[close[0]] if close else ""
+        same_initial = ((key, other) for key, other in known.items() if key[:1] == normalised[:1])
+        known = dict(islice(same_initial, MAX_COMPARED_NAMES))
+    matches = difflib.get_close_matches(normalised, known, n=1, cutoff=0.6)
+    return known[matches[0]] if matches else ""
 
 
 def suggestion(word: str, words: Iterable[str], kind: str = "") -> str:
-    """A hint for a word that is not known: what it was probably meant to be, or else what there is."""
+    """The hint for an unknown word: `did you mean "ward"?` or, if none is similar, the list of known words.
+
+    Parameters
+    ----------
+    word
+        The unknown word.
+    words
+        The known words.
+    kind
+        Plural noun for the known words, such as "measures". Default: "expected one of".
+    """
     known = list(words)
-    near = closest_match(word, known)
-    if near:
-        return f"did you mean {format_value(near)}?"
+    if match := closest_match(word, known):
+        return f"did you mean {format_value(match)}?"
     if not known:
-        return f"there is no {kind or 'name'} here"
-    more = f" … ({len(known)} in all)" if len(known) > 20 else ""
-    return f"{kind or 'known here'}: {', '.join(known[:20])}{more}"
+        return f"no {kind or 'names'} are defined"
+    more = f", … ({len(known)} in total)" if len(known) > MAX_LISTED_NAMES else ""
+    return f"{f'{kind}: ' if kind else 'expected one of '}{', '.join(known[:MAX_LISTED_NAMES])}{more}"
 
 
 def format_value(value: object) -> str:
-    """A value as a person would write it, cut if it is long."""
+    """A value as a user would write it, shortened if it is long."""
     if value is None or isinstance(value, bool):
-        return {None: "nothing", True: "true", False: "false"}[value]
+        return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, str):
-        return f'"{value}"' if len(value) <= 60 else f'"{value[:57]}…"'
+        text = value.replace("\n", "\\n")
+        return f'"{text}"' if len(text) <= MAX_VALUE_LENGTH else f'"{text[: MAX_VALUE_LENGTH - 3]}…"'
     if isinstance(value, dict | list | tuple):
         kind = "mapping" if isinstance(value, dict) else "list"
         return f"a {kind}" if value else f"an empty {kind}"
     if isinstance(value, int) and value.bit_length() > 200:
-        return "a number of more than sixty digits"
+        return "a number with more than 60 digits"
     if isinstance(value, float) and not isfinite(value):
         return {"nan": ".nan", "inf": ".inf", "-inf": "-.inf"}[str(float(value))]
     return str(value) if isinstance(value, int | float) else type(value).__name__
 
 
 def format_number(value: float) -> str:
-    """A number without needless digits: 2 for 2.0."""
-    text = str(value)
-    return text[:-2] if text.endswith(".0") else text
+    """A number without a trailing ".0"."""
+    return str(value).removesuffix(".0")
 
 
 def format_path(path: KeyPath) -> str:
-    """A path as text, as it is written in an override; a key with a dot stands in quotes."""
+    """A path as it is written in an override. Keys that contain a dot are quoted."""
     return ".".join(f'"{key}"' if isinstance(key, str) and ("." in key or not key) else str(key) for key in path)
 
 
 def _normalise(word: str) -> str:
-    """A word without what is easily mistyped: case, blanks and hyphens."""
+    """A word in lower case with underscores for spaces and hyphens."""
     return word.casefold().replace("-", "_").replace(" ", "_")

@@ -104,6 +104,6 @@ def _resolve_path(name: str) -> tuple[Path, str]:
     if name in built_in:
         return built_in[name], name
     near = closest_match(path.stem, built_in)
-    hint = f"did you mean {near}?" if near else f"shipped scenarios: {', '.join(built_in) or 'none'}"
-    message = "there is no such file, and no shipped scenario of this name"
+    hint = f"did you mean {near}?" if near else f"built-in scenarios: {', '.join(built_in) or 'none'}"
+    message = "file not found, and no built-in scenario has this name"
     raise ScenarioError([ScenarioProblem(name, None, None, "", "", message, hint)])

@@ -1,4 +1,4 @@
-"""Changes to a scenario before it is checked: `leadership.style=compassionate`, `events.0.day=40`."""
+"""Overrides: changes to the data of a scenario before validation, such as `leadership.style=compassionate`."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from sim.scenario.errors import KeyPath, ScenarioError, ScenarioProblem, format_
 from sim.scenario.yaml_reader import parse_yaml
 
 Overrides = Mapping[str, Any] | Iterable[str]
-"""Path to value, or texts "path=value"."""
+"""Values by dotted key, or assignments "key=value"."""
 
 PATH_STEP_PATTERN = re.compile(r"\"([^\"]*)\"|'([^']*)'|([^.\"'][^.]*)")
-"""A key of a path, in quotes if it has a dot; or a place in a list."""
+"""A key, in quotes if it contains a dot, or an index of a list."""
+PATH_FORMAT = "expected keys separated by dots, such as team.size"
 
 IMPLICIT_VALUES: dict[KeyPath, Any] = {
     ("team",): {"builder": "ward"},
@@ -23,20 +24,20 @@ IMPLICIT_VALUES: dict[KeyPath, Any] = {
     ("events",): [],
     ("debrief",): [],
 }
-"""What an override changes a part of where the scenario itself does not say."""
+"""Values to which an override of a part applies if the scenario does not contain the whole."""
 
 
 class Override(NamedTuple):
-    """A change to one value.
+    """A change of one value.
 
     Attributes
     ----------
     label
-        What messages call it.
+        Name of the override in error messages.
     path
-        Way to the value.
+        Path to the value.
     value
-        The new value; None takes the key out.
+        The new value. None removes the key.
     """
 
     label: str
@@ -45,52 +46,52 @@ class Override(NamedTuple):
 
 
 class _InvalidOverrideError(Exception):
-    """An override that does not fit; its text says why."""
+    """Raised when an override cannot be parsed or applied. Its text is the message."""
 
 
-def parse_overrides(given: Overrides) -> list[Override]:
-    """Read overrides.
+def parse_overrides(overrides: Overrides) -> list[Override]:
+    """Parse overrides given as a mapping, as assignments, or as a single assignment.
 
     Raises
     ------
     ScenarioError
-        With all that cannot be read.
+        Lists every override that cannot be parsed.
     """
-    if isinstance(given, str):
-        given = [given]
-    found, problems = [], []
-    items: Iterable[Any] = given.items() if isinstance(given, Mapping) else given
+    if isinstance(overrides, str):
+        overrides = [overrides]
+    parsed, problems = [], []
+    items: Iterable[Any] = overrides.items() if isinstance(overrides, Mapping) else overrides
     for item in items:
-        label = f"override {item[0]}={_format_override_value(item[1])}" if isinstance(item, tuple) else f"--set {item}"
+        is_pair = isinstance(item, tuple)
+        label = f"override {item[0]}={_format_override_value(item[1])}" if is_pair else f"--set {item}"
         try:
-            if isinstance(item, tuple):
-                found.append(Override(label, parse_path(str(item[0])), item[1]))
+            if is_pair:
+                parsed.append(Override(label, parse_path(str(item[0])), item[1]))
             else:
                 key, value = _split_assignment(str(item))
-                found.append(Override(label, parse_path(key), _parse_value(value)))
-        except _InvalidOverrideError as wrong:
-            problems.append(
-                ScenarioProblem(label, None, None, "", "", str(wrong), "right is, for example, --set workload=0.8")
-            )
+                parsed.append(Override(label, parse_path(key), _parse_value(value)))
+        except _InvalidOverrideError as error:
+            hint = "expected an assignment such as --set workload=0.8"
+            problems.append(ScenarioProblem(label, None, None, "", "", str(error), hint))
     if problems:
         raise ScenarioError(problems)
-    return found
+    return parsed
 
 
 class _RemovedItem:
-    """Stands in a list for an item that an override took out."""
+    """Placeholder in a list for an item that an override removed."""
 
 
 REMOVED = _RemovedItem()
 
 
 def apply_overrides(data: dict[str, Any], overrides: Sequence[Override]) -> dict[str, Any]:
-    """A scenario's plain data with overrides put in, one after the other; the same data where there are none.
+    """Apply overrides in order to a copy of the data. Without overrides the data itself is returned.
 
     Raises
     ------
     ScenarioError
-        With all overrides that do not fit the data.
+        Lists every override that does not match the data.
     """
     if not overrides:
         return data
@@ -99,8 +100,8 @@ def apply_overrides(data: dict[str, Any], overrides: Sequence[Override]) -> dict
     for label, path, value in overrides:
         try:
             _set_at_path(data, path, value)
-        except _InvalidOverrideError as wrong:
-            problems.append(ScenarioProblem(label, None, None, format_path(path), format_value(value), str(wrong)))
+        except _InvalidOverrideError as error:
+            problems.append(ScenarioProblem(label, None, None, format_path(path), format_value(value), str(error)))
     if problems:
         raise ScenarioError(problems)
     _drop_removed_items(data)
@@ -108,35 +109,35 @@ def apply_overrides(data: dict[str, Any], overrides: Sequence[Override]) -> dict
 
 
 def parse_path(text: str) -> KeyPath:
-    """The path that dots separate: `events.0.day`, `leadership.teams."St. Mary"`."""
+    """Parse a dotted path, such as `events.0.day` or `leadership.teams."St. Mary"`."""
     steps: list[str | int] = []
     position = 0
     while position <= len(text):
         match = PATH_STEP_PATTERN.match(text, position)
         if match is None:
-            raise _InvalidOverrideError(f"{format_value(text)} is not a path of keys with dots between them")
+            raise _InvalidOverrideError(f"{format_value(text)} is not a valid path; {PATH_FORMAT}")
         step = match[1] or match[2] or match[3] or ""
         steps.append(int(step) if match[3] and step.isdecimal() and step.isascii() and len(step) < 7 else step)
         position = match.end()
         if position < len(text) and text[position] != ".":
-            raise _InvalidOverrideError(f"{format_value(text)} is not a path of keys with dots between them")
+            raise _InvalidOverrideError(f"{format_value(text)} is not a valid path; {PATH_FORMAT}")
         position += 1
     return tuple(steps)
 
 
 def _split_assignment(text: str) -> tuple[str, str]:
-    """The path and the value of "path=value"; a = in quotes belongs to the path."""
+    """The key and the value of "key=value". An equals sign in quotes belongs to the key."""
     quote = ""
-    for place, character in enumerate(text):
+    for position, character in enumerate(text):
         if character == "=" and not quote:
-            return text[:place].strip(), text[place + 1 :]
+            return text[:position].strip(), text[position + 1 :]
         if character in "\"'":
             quote = "" if character == quote else quote or character
-    raise _InvalidOverrideError("there is no = between a key and a value")
+    raise _InvalidOverrideError("missing = between key and value")
 
 
 def _parse_value(text: str) -> Any:
-    """The value of a text, read as in a scenario file."""
+    """Parse a value as YAML."""
     try:
         document = parse_yaml(text, "")
     except ScenarioError as error:
@@ -145,74 +146,72 @@ def _parse_value(text: str) -> Any:
         if not document.problems:
             return document.data
         problem = document.problems[0]
-    raise _InvalidOverrideError(
-        f"the value cannot be read: {problem.message}" + (f" ({problem.hint})" if problem.hint else "")
-    )
+    raise _InvalidOverrideError(f"invalid value: {problem.message}" + (f" ({problem.hint})" if problem.hint else ""))
 
 
 def _set_at_path(data: Any, path: KeyPath, value: Any) -> None:
-    """Put a value at a path, making what leads to it."""
-    for place in range(len(path)):
-        prefix = path[: place + 1]
+    """Set the value at a path, and create missing parents."""
+    for index in range(len(path)):
+        prefix = path[: index + 1]
         if value is None and prefix == path and isinstance(data, list) and path[-1] == len(data):
-            raise _InvalidOverrideError(f"there is no {format_path(path)} to take out")
+            raise _InvalidOverrideError(f"{format_path(path)} does not exist and cannot be removed")
         step = _get_or_create_step(data, prefix)
-        if place == len(path) - 1:
+        if index == len(path) - 1:
             _set_item(data, step, value)
         else:
-            data[step] = _expand_named_style(data[step], prefix, path[place + 1])
+            data[step] = _expand_named_style(data[step], prefix, path[index + 1])
             data = data[step]
 
 
-def _get_or_create_step(data: Any, way: KeyPath) -> Any:
-    """The last step of a way, as a key or place of the data it leads into, which is made if it is not there."""
-    step = way[-1]
+def _get_or_create_step(data: Any, prefix: KeyPath) -> Any:
+    """The last step of a prefix, as a key or index of its parent `data`. A missing value is created."""
+    step = prefix[-1]
     if isinstance(data, list):
-        place = _list_index(step, data, way)
-        if place == len(data):
+        index = _list_index(step, data, prefix)
+        if index == len(data):
             data.append({})
-        elif data[place] is REMOVED:
-            raise _InvalidOverrideError(f"{format_path(way)} was taken out by an override before")
-        return place
+        elif data[index] is REMOVED:
+            raise _InvalidOverrideError(f"{format_path(prefix)} was removed by a previous override")
+        return index
     if not isinstance(data, dict):
-        raise _InvalidOverrideError(f"{format_path(way[:-1])} is {format_value(data)} and has no parts")
+        raise _InvalidOverrideError(f"{format_path(prefix[:-1])}: {format_value(data)} is not a mapping or a list")
     key = str(step)
     if data.get(key) is None:
-        data[key] = copy.deepcopy(IMPLICIT_VALUES.get(way, {}))
+        data[key] = copy.deepcopy(IMPLICIT_VALUES.get(prefix, {}))
     return key
 
 
-def _set_item(holder: Any, index: Any, value: Any) -> None:
-    """Set a value; None takes it out."""
+def _set_item(container: Any, step: Any, value: Any) -> None:
+    """Set a value, or remove it if it is None."""
     if value is not None:
-        holder[index] = value
-    elif isinstance(holder, list):
-        holder[index] = REMOVED
+        container[step] = value
+    elif isinstance(container, list):
+        container[step] = REMOVED
     else:
-        holder.pop(index, None)
+        container.pop(step, None)
 
 
 def _drop_removed_items(data: Any) -> None:
-    """Take out of lists what overrides took out; until then, places are those of the file."""
+    """Delete removed items from lists. Until then, indices are those of the original data."""
     if isinstance(data, list):
         data[:] = [item for item in data if item is not REMOVED]
     for item in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
         _drop_removed_items(item)
 
 
-def _list_index(step: str | int, values: list[Any], way: KeyPath) -> int:
-    """The place in a list; the place after the last adds one."""
+def _list_index(step: str | int, values: list[Any], prefix: KeyPath) -> int:
+    """An index of a list. The index after the last one appends an item."""
     if isinstance(step, int) and step <= len(values):
         return step
-    places = f"0 to {len(values) - 1}, or {len(values)} to add one" if values else "none yet; 0 adds one"
+    expected = f"an index from 0 to {len(values) - 1}, or {len(values)} to append" if values else "index 0 to append"
     raise _InvalidOverrideError(
-        f"{format_path(way[:-1])} is a list with the places {places}; {format_value(step)} is not among them"
+        f"{format_path(prefix[:-1])}: {format_value(step)} is out of range; expected {expected}"
     )
 
 
-def _expand_named_style(value: Any, way: KeyPath, step: str | int) -> Any:
-    """The five numbers of a style that stands by name, where one of them is to be changed."""
-    is_style = way[-1] == "style" or way[:2] == ("leadership", "teams")
+def _expand_named_style(value: Any, prefix: KeyPath, step: str | int) -> Any:
+    """The numbers of a named style, if the override changes one of them."""
+    is_style = prefix[-1] == "style" or prefix[:2] == ("leadership", "teams")
     if is_style and isinstance(value, str) and value in STYLES and step in Style._fields:
         return dict(STYLES[value].style._asdict())
     return value

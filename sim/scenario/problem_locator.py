@@ -1,4 +1,4 @@
-"""The position of an issue in a file: from a path of keys to line and column, or to the override that caused it."""
+"""The position of an issue: from a path of keys to a line and column of the file, or to an override."""
 
 from __future__ import annotations
 
@@ -11,51 +11,48 @@ from sim.scenario.yaml_reader import SourcePosition, YamlDocument
 
 
 class ProblemLocator:
-    """Says where a finding stands: in the document, or in an override."""
+    """Finds the positions of issues in a document and its overrides."""
 
     def __init__(self, document: YamlDocument, overrides: Iterable[Override]) -> None:
         self.document = document
         self.overrides = list(overrides)
 
-    def sorted_problems(self, found: Iterable[ScenarioIssue]) -> list[ScenarioProblem]:
-        """The problems of the document and of the findings, in order of line; those of overrides last."""
+    def sorted_problems(self, issues: Iterable[ScenarioIssue]) -> list[ScenarioProblem]:
+        """The problems of the document and the issues, in order of line. Those of overrides come last."""
         problems = self.document.problems + [
-            self.to_problem(finding) for finding in found if not self.is_unreadable(finding)
+            self.to_problem(issue) for issue in issues if not self.is_unreadable(issue)
         ]
-        last = 1 + len(self.document.lines)
-        return sorted(dict.fromkeys(problems), key=lambda problem: (problem.line or last, problem.column or 0))
+        last_line = 1 + len(self.document.lines)
+        return sorted(dict.fromkeys(problems), key=lambda problem: (problem.line or last_line, problem.column or 0))
 
-    def is_unreadable(self, finding: ScenarioIssue) -> bool:
-        """Whether the value could not be read, which is a problem of its own."""
-        return any(finding.path[: len(path)] == path for path in self.document.unreadable_paths)
+    def is_unreadable(self, issue: ScenarioIssue) -> bool:
+        """Whether the value could not be read, which is already a problem of the document."""
+        return any(issue.path[: len(path)] == path for path in self.document.unreadable_paths)
 
-    def to_problem(self, finding: ScenarioIssue) -> ScenarioProblem:
-        """A finding with its place."""
-        path = finding.path
-        value = _value_at(self.document.data, path)
-        for label, prefix, new in self.overrides:
-            if path[: len(prefix)] == prefix or (
-                path not in self.document.value_positions and prefix[: len(path)] == path
-            ):
-                return ScenarioProblem(
-                    label, None, None, format_path(path), format_value(new), finding.message, finding.hint
-                )
-        place = self.locate(finding)
-        text = "" if value is None else format_value(value)
-        if place is None:
-            return ScenarioProblem(
-                self.document.file, None, None, format_path(path), text, finding.message, finding.hint
-            )
-        return self.document.make_problem(place, finding.message, finding.hint, format_path(path), text)
+    def to_problem(self, issue: ScenarioIssue) -> ScenarioProblem:
+        """The issue with its position."""
+        path = issue.path
+        for label, prefix, new_value in self.overrides:
+            is_below = path[: len(prefix)] == prefix
+            is_above = path not in self.document.value_positions and prefix[: len(path)] == path
+            if is_below or is_above:
+                value = format_value(new_value)
+                return ScenarioProblem(label, None, None, format_path(path), value, issue.message, issue.hint)
+        old_value = _value_at(self.document.data, path)
+        text = "" if old_value is None else format_value(old_value)
+        position = self.locate(issue)
+        if position is None:
+            return ScenarioProblem(self.document.file, None, None, format_path(path), text, issue.message, issue.hint)
+        return self.document.make_problem(position, issue.message, issue.hint, format_path(path), text)
 
-    def locate(self, finding: ScenarioIssue) -> SourcePosition | None:
-        """Where a finding's key or value stands, or else what it stands in."""
+    def locate(self, issue: ScenarioIssue) -> SourcePosition | None:
+        """The position of the key or value, or of the innermost parent that has a position."""
         document = self.document
-        if finding.is_about_key and finding.path in document.key_positions:
-            return document.key_positions[finding.path]
-        for length in range(len(finding.path), -1, -1):
-            if finding.path[:length] in document.value_positions:
-                return document.value_positions[finding.path[:length]]
+        if issue.is_about_key and issue.path in document.key_positions:
+            return document.key_positions[issue.path]
+        for length in range(len(issue.path), -1, -1):
+            if issue.path[:length] in document.value_positions:
+                return document.value_positions[issue.path[:length]]
         return None
 
 

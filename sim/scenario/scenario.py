@@ -82,7 +82,7 @@ class Scenario(ScenarioFields):
         document = YamlDocument("", [])
         plain = to_plain_data(data, (), document)
         if not isinstance(plain, dict):
-            message = "a scenario is a mapping of keys to values"
+            message = f"a scenario is a mapping of keys to values, not {format_value(plain)}"
             raise ScenarioError([ScenarioProblem("", None, None, "", format_value(plain), message)])
         document.data = plain
         return build_scenario(document, "scenario", Path(base_dir) if base_dir is not None else None, overrides)
@@ -257,19 +257,17 @@ def _validate_fields(data: Mapping[str, Any]) -> tuple[Scenario | None, list[Sce
 
 def _check_version(data: Mapping[str, Any]) -> ScenarioIssue | None:
     """An issue with the format version. Files of another version are not checked any further."""
+    add_schema = f'add the line "schema: {SCHEMA_VERSION}" at the top'
     if "schema" not in data:
-        message = "the scenario does not say which version of the format it is in"
-        return ScenarioIssue(("schema",), message, f'add the line "schema: {SCHEMA_VERSION}" at the top')
+        return ScenarioIssue(("schema",), 'missing key "schema"', f"{add_schema} (version of the file format)")
     version = data["schema"]
-    if isinstance(version, int) and not isinstance(version, bool) and version > SCHEMA_VERSION:
-        text = format_value(version)
-        message = f"the scenario is in version {text} of the format; this program reads version {SCHEMA_VERSION}"
-        return ScenarioIssue(("schema",), message, "update the program, or write the scenario in version 1")
-    if version != SCHEMA_VERSION or isinstance(version, bool) or not isinstance(version, int):
-        message = f"schema is {format_value(version)}; there is no such version of the format"
-        return ScenarioIssue(
-            ("schema",), message, f"right is schema: {SCHEMA_VERSION}; see docs/reference for what it holds"
-        )
+    is_integer = isinstance(version, int) and not isinstance(version, bool)
+    if is_integer and version > SCHEMA_VERSION:
+        message = f"schema: version {format_value(version)} is newer than this program supports"
+        return ScenarioIssue(("schema",), message, f"update compassion; it supports version {SCHEMA_VERSION}")
+    if version != SCHEMA_VERSION or not is_integer:
+        message = f"schema: {format_value(version)} is not a version of the file format"
+        return ScenarioIssue(("schema",), message, f"expected schema: {SCHEMA_VERSION}")
     return None
 
 

@@ -1,4 +1,4 @@
-"""What the JSON Schema says of a place in a scenario, so that messages say the same as an editor."""
+"""Descriptions of allowed values from the JSON Schema, so that error messages agree with editors."""
 
 from __future__ import annotations
 
@@ -9,74 +9,83 @@ from sim.scenario.errors import KeyPath, format_number
 from sim.scenario.json_schema import scenario_json_schema
 
 EMPTY_SCHEMA: dict[str, Any] = {}
+MAX_LISTED_KEYS = 8
+"""Number of keys in the description of a mapping."""
 
 
 class SchemaHints:
-    """What the JSON Schema says of each place of a scenario, or of another kind of file with a schema of its own."""
+    """Access to the JSON Schema of scenarios, or of another type of file, by path.
 
-    def __init__(self, schema: dict[str, Any] | None = None, whole: str = "a scenario") -> None:
+    Parameters
+    ----------
+    schema
+        A JSON Schema with `$defs`. Default: that of scenarios.
+    """
+
+    def __init__(self, schema: dict[str, Any] | None = None) -> None:
         self.schema = scenario_json_schema() if schema is None else schema
-        self.root_label = whole
 
     def schema_at(self, path: KeyPath, data: Any) -> dict[str, Any]:
-        """The schema of the value at a path; of several branches the one that the data there has chosen."""
-        here = self._select_branch(self.schema, data)
+        """The schema of the value at a path. Branches of unions are selected by the data."""
+        schema = self._select_branch(self.schema, data)
         for step in path:
-            here = self._child_schema(here, step)
+            schema = self._child_schema(schema, step)
             data = data[step] if has_child(data, step) else None
-            here = self._select_branch(here, data)
-        return here
+            schema = self._select_branch(schema, data)
+        return schema
 
-    def _child_schema(self, here: Mapping[str, Any], step: str | int) -> dict[str, Any]:
-        """The schema of an item or a value."""
+    def _child_schema(self, schema: Mapping[str, Any], step: str | int) -> dict[str, Any]:
+        """The schema of an item of a list or a value of a mapping."""
         if isinstance(step, int):
-            prefix = here.get("prefixItems", [])
-            return dict(prefix[step] if step < len(prefix) else here.get("items", EMPTY_SCHEMA))
-        return dict(here.get("properties", {}).get(step) or here.get("additionalProperties") or EMPTY_SCHEMA)
+            prefix = schema.get("prefixItems", [])
+            return dict(prefix[step] if step < len(prefix) else schema.get("items", EMPTY_SCHEMA))
+        return dict(schema.get("properties", {}).get(step) or schema.get("additionalProperties") or EMPTY_SCHEMA)
 
-    def _select_branch(self, here: dict[str, Any], data: Any) -> dict[str, Any]:
-        """The schema with references followed, and of several branches the one that fits the data best, if one does."""
-        here = self._resolve_ref(here)
-        branches = [self._resolve_ref(branch) for branch in here.get("oneOf", here.get("anyOf", []))]
-        fits = [_match_score(branch, data) for branch in branches]
-        best = max(fits, default=0)
-        if best == 0 or fits.count(best) > 1:
-            return here
-        fit = branches[fits.index(best)]
-        return {**{key: part for key, part in here.items() if key not in ("oneOf", "anyOf")}, **fit}
+    def _select_branch(self, schema: dict[str, Any], data: Any) -> dict[str, Any]:
+        """The schema with references resolved. Of a union, the branch that matches the data best, if there is one."""
+        schema = self._resolve_ref(schema)
+        branches = [self._resolve_ref(branch) for branch in schema.get("oneOf", schema.get("anyOf", []))]
+        scores = [_match_score(branch, data) for branch in branches]
+        best = max(scores, default=0)
+        if best == 0 or scores.count(best) > 1:
+            return schema
+        common = {key: part for key, part in schema.items() if key not in ("oneOf", "anyOf")}
+        return {**common, **branches[scores.index(best)]}
 
-    def _resolve_ref(self, here: dict[str, Any]) -> dict[str, Any]:
-        """The schema that a reference stands for, with what stands beside the reference."""
-        if "$ref" not in here:
-            return here
-        target = self.schema["$defs"][here["$ref"].rpartition("/")[2]]
-        return {**target, **{key: part for key, part in here.items() if key != "$ref"}}
+    def _resolve_ref(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """The schema with `$ref` replaced by the definition. Other keys take precedence over the definition."""
+        if "$ref" not in schema:
+            return schema
+        target = self.schema["$defs"][schema["$ref"].rpartition("/")[2]]
+        return {**target, **{key: part for key, part in schema.items() if key != "$ref"}}
 
     def discriminator_values(self, path: KeyPath, key: str) -> list[str]:
-        """The words that tell the branches of a place apart: builders of a team, kinds of event."""
-        here = self.schema
+        """The values of the key that selects a branch: builders of a team, event types."""
+        schema = self.schema
         for step in path:
-            here = self._resolve_ref(self._child_schema(here, step))
-        branches = [self._resolve_ref(branch) for branch in here.get("oneOf", [])]
+            schema = self._resolve_ref(self._child_schema(schema, step))
+        branches = [self._resolve_ref(branch) for branch in schema.get("oneOf", [])]
         return [branch["properties"][key]["const"] for branch in branches if key in branch.get("properties", {})]
 
     def section_of_key(self, key: str) -> KeyPath | None:
-        """The section that has a key; () for the top level, None where no section has it."""
+        """The section that has a key, () for the top level, or None."""
         if key in self.schema["properties"]:
             return ()
-        sections = ("parameters", "mechanisms", "kinds", "leadership", "start", "predict")
-        there = [section for section in sections if section in self.schema["properties"]]
-        homes = [(section,) for section in there if key in self.schema_at((section,), {}).get("properties", {})]
-        return homes[0] if homes else None
+        for section in ("parameters", "mechanisms", "kinds", "leadership", "start", "predict"):
+            if section not in self.schema["properties"]:
+                continue
+            if key in self.schema_at((section,), {}).get("properties", {}):
+                return (section,)
+        return None
 
     def describe_allowed(self, schema: Mapping[str, Any]) -> str:
-        """What values a schema allows, in words: "a number from 0 to 2"."""
+        """The values that a schema allows, such as "a number from 0 to 2"."""
         schema = self._resolve_ref(dict(schema))
         if branches := schema.get("oneOf", schema.get("anyOf")):
             return " or ".join(dict.fromkeys(self.describe_allowed(branch) for branch in branches))
         if "const" in schema or "enum" in schema:
             return str(schema["const"]) if "const" in schema else f"one of {', '.join(schema['enum'])}"
-        words = {
+        describe = {
             "number": describe_number,
             "integer": describe_number,
             "string": describe_text,
@@ -84,51 +93,59 @@ class SchemaHints:
             "array": self._describe_list,
             "object": self._describe_mapping,
         }
-        return words[schema["type"]](schema) if "type" in schema else "something else"
+        return describe[schema["type"]](schema) if "type" in schema else "another value"
 
-    def _describe_list(self, here: Mapping[str, Any]) -> str:
-        """What a list holds."""
-        if "prefixItems" in here:
-            return f"[{', '.join(self.describe_allowed(item) for item in here['prefixItems'])}]"
-        item = self.describe_allowed(here.get("items", EMPTY_SCHEMA))
-        least = f", at least {here['minItems']}" if here.get("minItems", 1) > 1 else ""
-        return f"a list [{item}, …]{least}" if len(item) < 60 else f"a list{least}"
+    def _describe_list(self, schema: Mapping[str, Any]) -> str:
+        """The items of a list."""
+        if "prefixItems" in schema:
+            return f"[{', '.join(self.describe_allowed(item) for item in schema['prefixItems'])}]"
+        item = self.describe_allowed(schema.get("items", EMPTY_SCHEMA))
+        at_least = f" with at least {schema['minItems']} items" if schema.get("minItems", 1) > 1 else ""
+        return f"a list{at_least}: [{item}, …]" if len(item) < 60 else f"a list{at_least}"
 
-    def _describe_mapping(self, here: Mapping[str, Any]) -> str:
-        """What keys a mapping has."""
-        keys = list(here.get("properties", here.get("propertyNames", {}).get("enum", ())))
+    def _describe_mapping(self, schema: Mapping[str, Any]) -> str:
+        """The keys of a mapping."""
+        keys = list(schema.get("properties", schema.get("propertyNames", {}).get("enum", ())))
         if not keys:
             return "a mapping of names to values"
-        return f"a mapping of {', '.join(keys[:8])}{', …' if len(keys) > 8 else ''}"
+        more = ", …" if len(keys) > MAX_LISTED_KEYS else ""
+        return f"a mapping with the keys {', '.join(keys[:MAX_LISTED_KEYS])}{more}"
 
 
 def has_child(data: Any, step: str | int) -> bool:
-    """Whether there is a value below."""
+    """Whether a mapping has a key or a list has an index."""
     if isinstance(data, Mapping):
         return step in data
     return isinstance(data, list | tuple) and isinstance(step, int) and step < len(data)
 
 
-def describe_number(here: Mapping[str, Any]) -> str:
-    """The numbers that a schema allows."""
-    kind = "a whole number" if here.get("type") == "integer" else "a number"
-    low, high = here.get("minimum"), here.get("maximum")
+def describe_number(schema: Mapping[str, Any]) -> str:
+    """The numbers that a schema allows, such as "an integer from 1 to 100,000"."""
+    kind = "an integer" if schema.get("type") == "integer" else "a number"
+    low, high = schema.get("minimum"), schema.get("maximum")
     if low is not None and high is not None:
-        return f"{kind} from {format_number(low)} to {'2^63 − 1' if high == 2**63 - 1 else format_number(high)}"
+        return f"{kind} from {format_limit(low)} to {format_limit(high)}"
     if low is not None:
-        return f"{kind} of at least {format_number(low)}"
-    return kind if high is None else f"{kind} of at most {format_number(high)}"
+        return f"{kind} of at least {format_limit(low)}"
+    return kind if high is None else f"{kind} of at most {format_limit(high)}"
 
 
-def describe_text(here: Mapping[str, Any]) -> str:
-    """The texts that a schema allows."""
-    if "pattern" in here and "\\n" not in here["pattern"]:
-        return "a word such as winter_pressure"
-    return "a text of one line" if "pattern" in here else "a text"
+def format_limit(limit: float) -> str:
+    """A bound of a number: 100,000 with a separator, the largest seed as 2^63 − 1."""
+    if limit == 2**63 - 1:
+        return "2^63 − 1"
+    return f"{limit:,}" if isinstance(limit, int) else format_number(limit)
+
+
+def describe_text(schema: Mapping[str, Any]) -> str:
+    """The text that a schema allows."""
+    if "pattern" in schema and "\\n" not in schema["pattern"]:
+        return "lower-case letters, digits, _ and -, such as winter_pressure"
+    return "text on one line" if "pattern" in schema else "text"
 
 
 def _match_score(branch: Mapping[str, Any], data: Any) -> int:
-    """How well a branch fits a value: 0 not its type, 1 its type, 2 its type and what tells branches apart."""
+    """How well a branch of a union matches a value: 0 other type, 1 same type, 2 same type and discriminator."""
     if "const" in branch:
         return 0
     types = {
@@ -140,10 +157,11 @@ def _match_score(branch: Mapping[str, Any], data: Any) -> int:
         int: "integer",
         float: "number",
     }
-    kind = types.get(type(data), "")
-    if branch.get("type") != kind and (branch.get("type"), kind) != ("number", "integer"):
+    json_type = types.get(type(data), "")
+    if branch.get("type") != json_type and (branch.get("type"), json_type) != ("number", "integer"):
         return 0
-    if kind == "array":
+    if json_type == "array":
         return 2 if len(branch.get("prefixItems", ())) == len(data) else 1
-    fields = branch.get("properties", {}) if kind == "object" else {}
-    return 2 if any("const" in about and data.get(key) == about["const"] for key, about in fields.items()) else 1
+    properties = branch.get("properties", {}) if json_type == "object" else {}
+    has_discriminator = any("const" in part and data.get(key) == part["const"] for key, part in properties.items())
+    return 2 if has_discriminator else 1

@@ -145,7 +145,7 @@ def to_plain_data(value: Any, path: KeyPath, document: YamlDocument, depth: int 
         value = to_plain(value)
     if isinstance(value, Mapping | list | tuple):
         if depth > MAX_DEPTH:
-            raise _data_error(document, path, f"more than {MAX_DEPTH} levels")
+            raise _data_error(document, path, f"more than {MAX_DEPTH} nested levels")
         if isinstance(value, Mapping):
             return {
                 to_plain_data(str(key), path, document): to_plain_data(part, (*path, str(key)), document, depth + 1)
@@ -154,8 +154,8 @@ def to_plain_data(value: Any, path: KeyPath, document: YamlDocument, depth: int 
         return [to_plain_data(part, (*path, index), document, depth + 1) for index, part in enumerate(value)]
     if isinstance(value, str):
         if unprintable := UNPRINTABLE_PATTERN.search(value):
-            message = f"a sign that is not text: U+{ord(unprintable[0]):04X}"
-            raise _data_error(document, path, message, "take it out")
+            message = f"invalid character U+{ord(unprintable[0]):04X}"
+            raise _data_error(document, path, message, "remove it")
         return str(value)
     return _to_plain_number(value)
 

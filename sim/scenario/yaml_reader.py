@@ -1,8 +1,8 @@
-"""From a text to plain data with a place for each value, through a guard.
+"""Read YAML to plain data with the position of each key and value. Duplicate keys, anchors and tags are errors.
 
-A scenario file is one YAML 1.2 document of mappings, lists, texts, numbers, true, false and null, and nothing else: no
-anchors, aliases, merge keys or tags, no key twice, no more than 1 MB and 20 levels. So a file cannot be a bomb, and
-means what it looks like. ruamel.yaml splits the text into events; what the events mean is decided here.
+A scenario file is one YAML 1.2 document of mappings, lists, text, numbers, true, false and null. Anchors, aliases,
+merge keys, tags and duplicate keys are errors, and size and depth are limited. So a small file cannot expand to a large
+document, and each value is what it looks like. ruamel.yaml parses the text to events; this module builds the data.
 """
 
 from __future__ import annotations
@@ -29,45 +29,45 @@ from ruamel.yaml.events import (
 from sim.scenario.errors import KeyPath, ScenarioError, ScenarioProblem, format_value
 
 MAX_BYTES = 1_000_000
-"""Bytes that a scenario may have."""
+"""Size of a scenario file."""
 MAX_DEPTH = 20
-"""Levels of mappings and lists that a scenario may have."""
+"""Number of nested mappings and lists."""
+MAX_NUMBER_DIGITS = 1000
+"""Number of characters of a number. Longer scalars are text."""
 
 UNPRINTABLE_PATTERN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 SURROGATE_PAIR_PATTERN = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
-# The core schema of YAML 1.2.2, section 10.3.2: `no` and `on` are texts, `1e-3` is a number, `12:30` is a text.
+# The core schema of YAML 1.2.2, section 10.3.2: `no` and `on` are text, `1e-3` is a number, `12:30` is text.
 CORE_INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 CORE_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 CORE_WORDS = {"null": None, "true": True, "false": False}
 
-MAX_NUMBER_DIGITS = 1000
-"""Digits up to which a number is read as one."""
-
 PARSER_MESSAGES = (
     (
         "mapping values are not allowed",
-        "a colon stands where none can",
-        'a text with ": " in it needs quotes; keys that belong together start in the same column',
+        "unexpected colon",
+        'put text that contains ": " in quotes; start all keys of a section in the same column',
     ),
-    (r"found character '\t'", "a tab stands where only blanks can", "indent with blanks, not with tabs"),
-    ("that cannot start any token", "this sign cannot start a value", "a text that starts with it needs quotes"),
+    (r"found character '\t'", "tabs cannot be used for indentation", "use spaces"),
+    ("that cannot start any token", "a value cannot start with this character", "put the value in quotes"),
     (
         "could not find expected ':'",
-        "a colon is missing after a key",
-        'write "key: value"; a text of several lines needs a | or > after its key',
+        "missing colon after a key",
+        'write "key: value"; text on several lines needs | or > after its key',
     ),
-    ("did not find expected key", "this line does not fit those above it", "check the indentation and the quotes"),
-    ("expected <block end>", "this line does not fit those above it", "check the indentation and the quotes"),
-    ("expected ',' or ']'", "a list is not closed", "a comma or a ] is missing"),
-    ("expected ',' or '}'", "a mapping is not closed", "a comma or a } is missing"),
-    ("unexpected end of stream", "a text in quotes is not closed", "the closing quote is missing"),
+    ("did not find expected key", "this line does not match the lines above", "check indentation and quotes"),
+    ("expected <block end>", "this line does not match the lines above", "check indentation and quotes"),
+    ("expected ',' or ']'", "unclosed list", "add a comma or ]"),
+    ("expected ',' or '}'", "unclosed mapping", "add a comma or }"),
+    ("unexpected end of stream", "unclosed quotation mark", "add the closing quotation mark"),
 )
-"""Pieces of ruamel.yaml's messages, with plainer words and a hint."""
+"""Fragments of ruamel.yaml's messages, with a clearer message and a hint."""
+EXPECTED_START = 'a scenario starts with "schema: 1"; `compassion new NAME` writes a template'
 
 
 class SourcePosition(NamedTuple):
-    """A place in a text, from 1."""
+    """A position in a text. Lines and columns count from 1."""
 
     line: int
     column: int
@@ -75,7 +75,7 @@ class SourcePosition(NamedTuple):
 
 @dataclass
 class YamlDocument:
-    """What was read: plain data, and where each key and value stands."""
+    """Plain data with the positions of keys and values, and the problems found while reading."""
 
     file: str
     lines: list[str]
@@ -84,50 +84,50 @@ class YamlDocument:
     value_positions: dict[KeyPath, SourcePosition] = field(default_factory=dict)
     problems: list[ScenarioProblem] = field(default_factory=list)
     unreadable_paths: set[KeyPath] = field(default_factory=set)
-    """Paths whose value could not be read: nothing more is to be said about them."""
+    """Paths of values that could not be read. They get no further messages."""
 
     def make_problem(
-        self, place: SourcePosition, message: str, hint: str = "", path: str = "", value: str = ""
+        self, position: SourcePosition, message: str, hint: str = "", path: str = "", value: str = ""
     ) -> ScenarioProblem:
-        """A problem at a place of this document."""
-        source = self.lines[place.line - 1] if 0 < place.line <= len(self.lines) else ""
-        return ScenarioProblem(self.file, place.line, place.column, path, value, message, hint, source)
+        """A problem at a position of this document."""
+        source = self.lines[position.line - 1] if 0 < position.line <= len(self.lines) else ""
+        return ScenarioProblem(self.file, position.line, position.column, path, value, message, hint, source)
 
-    def fatal_error(self, place: SourcePosition, message: str, hint: str = "") -> ScenarioError:
+    def fatal_error(self, position: SourcePosition, message: str, hint: str = "") -> ScenarioError:
         """The error for a document that cannot be read any further."""
-        return ScenarioError([*self.problems, self.make_problem(place, message, hint)])
+        return ScenarioError([*self.problems, self.make_problem(position, message, hint)])
 
 
 def read_text(path: Path, file: str) -> str:
-    """Read a file as text: UTF-8, with or without a byte order mark, at most 1 MB.
+    """Read a text file in UTF-8, with or without a byte order mark, of at most 1 MB.
 
     Raises
     ------
     ScenarioError
-        The file cannot be read, or is not text.
+        The file cannot be read or is not text.
     """
     try:
         with path.open("rb") as stream:
             return decode_text(stream.read(MAX_BYTES + 1), file)
     except FileNotFoundError:
-        raise file_error(file, "there is no such file") from None
+        raise file_error(file, "file not found") from None
     except IsADirectoryError:
-        raise file_error(file, "this is a folder, not a scenario file") from None
-    except (OSError, ValueError) as error:  # ValueError: a name with a NUL
-        if path.is_dir():  # Windows says "permission denied"
-            raise file_error(file, "this is a folder, not a scenario file") from None
+        raise file_error(file, "this is a folder, not a file") from None
+    except (OSError, ValueError) as error:  # ValueError: a name with a NUL character
+        if path.is_dir():  # on Windows the error is "permission denied"
+            raise file_error(file, "this is a folder, not a file") from None
         reason = getattr(error, "strerror", None) or str(error)
         raise file_error(file, f"the file cannot be read: {reason}") from None
 
 
 def decode_text(data: bytes, file: str) -> str:
-    """The text of a file's bytes."""
+    """Decode the content of a text file."""
     if len(data) > MAX_BYTES:
-        raise file_error(file, "the file is larger than 1 MB", "a scenario is at most 1,000,000 bytes long")
+        raise file_error(file, "the file is larger than 1 MB", "a scenario has at most 1,000,000 bytes")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise file_error(file, "the file is UTF-16 text", "save it as UTF-8")
     if b"\0" in data:
-        raise file_error(file, "the file is not text: it has a byte of value 0", "a scenario is YAML text in UTF-8")
+        raise file_error(file, "the file is not text: it contains a NUL byte", "a scenario is YAML text in UTF-8")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -138,134 +138,136 @@ def decode_text(data: bytes, file: str) -> str:
 
 
 def file_error(file: str, message: str, hint: str = "") -> ScenarioError:
-    """The error for a file that has no place to point at."""
+    """The error for a file as a whole."""
     return ScenarioError([ScenarioProblem(file, None, None, "", "", message, hint)])
 
 
 def read_document(text: str, file: str) -> YamlDocument:
-    """Read a text as a scenario document.
+    """Parse the text of a scenario.
 
     Parameters
     ----------
     text
         YAML.
     file
-        What messages call it.
+        File name to use in error messages.
 
     Returns
     -------
-    Document
-        With the problems found on the way; its data is a mapping.
+    YamlDocument
+        Its data are a mapping. Problems that do not prevent reading are in `problems`.
 
     Raises
     ------
     ScenarioError
-        The text cannot be read to its end, or is not a mapping.
+        The text is not valid YAML, or not a mapping.
     """
     document = parse_yaml(text, file)
     data: Any = document.data
     if isinstance(data, dict):
         return document
     if data is None:
-        raise ScenarioError(
-            [*document.problems, ScenarioProblem(file, None, None, "", "", "there is nothing in it", STARTING_HINT)]
-        )
-    place = document.value_positions.get((), SourcePosition(1, 1))
-    raise document.fatal_error(
-        place, f"a scenario is a mapping of keys to values, and this is {format_value(data)}", STARTING_HINT
-    )
+        problem = ScenarioProblem(file, None, None, "", "", "the file is empty", EXPECTED_START)
+        raise ScenarioError([*document.problems, problem])
+    position = document.value_positions.get((), SourcePosition(1, 1))
+    message = f"a scenario is a mapping of keys to values, not {_describe_type(data)}"
+    raise document.fatal_error(position, message, EXPECTED_START)
 
 
-STARTING_HINT = 'a scenario starts with "schema: 1"; `compassion new NAME` writes one to start from'
+def _describe_type(data: Any) -> str:
+    """The type of a document that is not a mapping."""
+    return format_value(data) if isinstance(data, list) else f"the value {format_value(data)}"
 
 
 def parse_yaml(text: str, file: str) -> YamlDocument:
-    """Read any YAML value; see `read_document`. Its data is None where there is nothing."""
+    """Parse any YAML value. See `read_document`. The data of an empty document are None."""
     if len(text) > MAX_BYTES or len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-        raise file_error(file, "the text is larger than 1 MB", "a scenario is at most 1,000,000 bytes long")
+        raise file_error(file, "the text is larger than 1 MB", "a scenario has at most 1,000,000 bytes")
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     document = YamlDocument(file, text.split("\n"))
     if unprintable := UNPRINTABLE_PATTERN.search(text):
-        place = SourcePosition(
-            text.count("\n", 0, unprintable.start()) + 1, unprintable.start() - text.rfind("\n", 0, unprintable.start())
-        )
-        raise document.fatal_error(place, f"a sign that is not text: U+{ord(unprintable[0]):04X}", "take it out")
+        before = text[: unprintable.start()]
+        position = SourcePosition(before.count("\n") + 1, len(before) - before.rfind("\n"))
+        raise document.fatal_error(position, f"invalid character U+{ord(unprintable[0]):04X}", "remove it")
     _DocumentBuilder(document).build(_parse_events(text, document))
     return document
 
 
 def _parse_events(text: str, document: YamlDocument) -> Iterator[Any]:
-    """The events of ruamel.yaml, its errors made plain."""
-    place = SourcePosition(1, 1)
+    """The events of ruamel.yaml, with its errors translated."""
+    position = SourcePosition(1, 1)
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
-            place = _start_position(event)
+            position = _start_position(event)
             yield event
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         is_unclosed = "quoted scalar" in (error.context or "") or "<stream end>" in (error.problem or "")
         if error.context_mark is not None and is_unclosed:
-            mark = error.context_mark  # where it was opened, rather than where the file ends
+            mark = error.context_mark  # where it was opened, rather than the end of the file
         if mark is not None:
-            place = SourcePosition(mark.line + 1, mark.column + 1)
-        problem = error.problem or error.context or "it breaks off"
+            position = SourcePosition(mark.line + 1, mark.column + 1)
+        problem = error.problem or error.context or "unexpected end"
         for fragment, message, hint in PARSER_MESSAGES:
             if fragment in problem:
-                raise document.fatal_error(place, message, hint) from None
-        raise document.fatal_error(place, f"this is not YAML: {problem}") from None
+                raise document.fatal_error(position, message, hint) from None
+        raise document.fatal_error(position, f"invalid YAML: {problem}") from None
     except ScenarioError:
         raise
-    except Exception as error:  # the parser of ruamel.yaml trips over some texts in ways of its own
-        raise document.fatal_error(place, f"this is not YAML: {error or type(error).__name__}") from None
+    except Exception as error:  # ruamel.yaml raises errors of many types for malformed text
+        raise document.fatal_error(position, f"invalid YAML: {error or type(error).__name__}") from None
 
 
 def _start_position(event: Any) -> SourcePosition:
-    """Where an event starts."""
+    """The position at which an event starts."""
     return SourcePosition(event.start_mark.line + 1, event.start_mark.column + 1)
 
 
 class _DocumentBuilder:
-    """Builds plain data from events, and notes places and problems."""
+    """Builds plain data from events, and records positions and problems."""
 
     def __init__(self, document: YamlDocument) -> None:
         self.document = document
 
     def build(self, events: Iterator[Any]) -> None:
-        """Fill the document."""
-        document = self.document
-        first = True
+        """Read a document, and report further documents as problems."""
+        is_first = True
         for event in events:
             if isinstance(event, DocumentStartEvent):
-                if not first:
-                    hint = "one file is one scenario: take out this line and what follows, or save it as another file"
-                    document.problems.append(
-                        document.make_problem(_start_position(event), "a second document starts here", hint)
+                if not is_first:
+                    hint = "a file contains one scenario; delete this line and everything below it"
+                    position = _start_position(event)
+                    self.document.problems.append(
+                        self.document.make_problem(position, "a second document starts here", hint)
                     )
                     return
-                if event.version is not None and event.version != (1, 2):
-                    version = ".".join(str(part) for part in event.version)
-                    message = f"this asks for YAML {version}; scenarios are YAML 1.2"
-                    raise document.fatal_error(_start_position(event), message, "take the line that starts with % out")
-                first = False
-                document.data = self.build_value(next(events), (), 1, events)
-            elif isinstance(event, StreamEndEvent) and first:
-                document.data = None  # type: ignore[assignment]  # `read_document` refuses it
+                self.check_yaml_version(event)
+                is_first = False
+                self.document.data = self.build_value(next(events), (), 1, events)
+            elif isinstance(event, StreamEndEvent) and is_first:
+                self.document.data = None  # type: ignore[assignment]  # rejected by `read_document`
+
+    def check_yaml_version(self, event: DocumentStartEvent) -> None:
+        """Raise an error if the document declares another version than YAML 1.2."""
+        if event.version is not None and event.version != (1, 2):
+            message = f"YAML {'.'.join(str(part) for part in event.version)} is not supported"
+            hint = "delete the line that starts with %; scenario files are YAML 1.2"
+            raise self.document.fatal_error(_start_position(event), message, hint)
 
     def build_value(self, event: Any, path: KeyPath, depth: int, events: Iterator[Any]) -> Any:
-        """The value that starts with `event`."""
-        place = _start_position(event)
-        self.document.value_positions[path] = place
+        """The value that starts with an event."""
+        position = _start_position(event)
+        self.document.value_positions[path] = position
         if isinstance(event, AliasEvent):
-            message = f"an alias (*{event.anchor}): aliases are not read"
-            return self.reject_value(place, path, message, "write the value out")
-        if getattr(event, "anchor", None):
-            self.add_problem(place, path, f"an anchor (&{event.anchor}): anchors are not read", "take it out")
+            message = f"aliases such as *{event.anchor} are not supported"
+            return self.reject_value(position, path, message, "write the value in full")
+        self.reject_anchor(event, position, path)
         if getattr(event, "tag", None):
-            self.reject_value(place, path, "a tag (!): tags are not read", "take it out")
+            self.reject_value(position, path, "tags (!) are not supported", "remove the tag")
         if isinstance(event, ScalarEvent):
-            return self.build_scalar(event, place, path)
+            return self.build_scalar(event, position, path)
         if depth > MAX_DEPTH:
-            raise self.document.fatal_error(place, f"more than {MAX_DEPTH} levels, one within the other")
+            raise self.document.fatal_error(position, f"more than {MAX_DEPTH} nested levels")
         if isinstance(event, SequenceStartEvent):
             return self.build_sequence(path, depth, events)
         return self.build_mapping(path, depth, events)
@@ -280,83 +282,88 @@ class _DocumentBuilder:
         return values
 
     def build_mapping(self, path: KeyPath, depth: int, events: Iterator[Any]) -> dict[str, Any]:
-        """A mapping; of two equal keys the first counts, and the second is a problem."""
+        """A mapping. The first of two duplicate keys is used, and the second is a problem."""
         values: dict[str, Any] = {}
         for event in events:
             if isinstance(event, MappingEndEvent):
                 break
-            place = _start_position(event)
+            position = _start_position(event)
             key = self.build_key(event, path, depth, events)
             if key is None or key in values:
                 if key is not None:
-                    first = self.document.key_positions[(*path, key)].line
-                    message = f'the key "{key}" stands here a second time; the first is in line {first}'
-                    self.add_problem(place, (*path, key), message, "take one of them out")
+                    first_line = self.document.key_positions[(*path, key)].line
+                    message = f"duplicate key {format_value(key)} (first on line {first_line})"
+                    self.add_problem(position, (*path, key), message, "remove one of them")
                 self.skip_value(next(events), depth, events)
                 continue
-            self.document.key_positions[(*path, key)] = place
+            self.document.key_positions[(*path, key)] = position
             values[key] = self.build_value(next(events), (*path, key), depth + 1, events)
             if values[key] is None:
-                self.document.value_positions[(*path, key)] = place  # nothing has no place of its own
+                self.document.value_positions[(*path, key)] = position  # an omitted value has no position of its own
         return values
 
     def build_key(self, event: Any, path: KeyPath, depth: int, events: Iterator[Any]) -> str | None:
-        """A key as it is written, or None for one that is refused."""
-        place = _start_position(event)
+        """A key, or None if it is rejected."""
+        position = _start_position(event)
         if isinstance(event, MappingStartEvent | SequenceStartEvent):
-            self.add_problem(
-                place, path, "a key must be a word, not a mapping or a list", "a text with { or [ needs quotes"
-            )
+            hint = "put text that contains { or [ in quotes"
+            self.add_problem(position, path, "a key cannot be a mapping or a list", hint)
             self.skip_value(event, depth, events)
             return None
         if isinstance(event, AliasEvent):
-            self.add_problem(place, path, f"an alias (*{event.anchor}): aliases are not read", "write the key out")
+            message = f"aliases such as *{event.anchor} are not supported"
+            self.add_problem(position, path, message, "write the key in full")
             return None
-        if event.anchor:
-            self.add_problem(place, path, f"an anchor (&{event.anchor}): anchors are not read", "take it out")
+        self.reject_anchor(event, position, path)
         if event.tag:
-            self.add_problem(place, path, "a tag (!): tags are not read", "take it out")
+            self.add_problem(position, path, "tags (!) are not supported", "remove the tag")
         if event.value == "<<" and event.implicit[0]:
-            self.add_problem(place, path, "a merge key (<<): merge keys are not read", "write the keys out")
+            self.add_problem(position, path, "merge keys (<<) are not supported", "write the keys in full")
             return None
-        return str(self.checked_text(event, place, path))
+        return str(self.checked_text(event, position, path))
+
+    def reject_anchor(self, event: Any, position: SourcePosition, path: KeyPath) -> None:
+        """Add a problem if a key or value has an anchor."""
+        if anchor := getattr(event, "anchor", None):
+            self.add_problem(position, path, f"anchors such as &{anchor} are not supported", "remove it")
 
     def skip_value(self, event: Any, depth: int, events: Iterator[Any]) -> None:
-        """Pass over a value, looking only for what the guard refuses."""
+        """Skip a value, but record its problems."""
         document = YamlDocument(self.document.file, self.document.lines)
         _DocumentBuilder(document).build_value(event, (), depth + 1, events)
         self.document.problems += document.problems
 
-    def build_scalar(self, event: ScalarEvent, place: SourcePosition, path: KeyPath) -> Any:
-        """A text, a number, true, false or null."""
-        text = self.checked_text(event, place, path)
+    def build_scalar(self, event: ScalarEvent, position: SourcePosition, path: KeyPath) -> Any:
+        """Text, a number, true, false or null."""
+        text = self.checked_text(event, position, path)
         return parse_core_scalar(text) if event.implicit[0] else text
 
-    def checked_text(self, event: ScalarEvent, place: SourcePosition, path: KeyPath) -> str:
-        """The text of a scalar, without escaped signs that could not stand in a file."""
+    def checked_text(self, event: ScalarEvent, position: SourcePosition, path: KeyPath) -> str:
+        """The text of a scalar. Escape sequences for characters that YAML does not allow are a problem."""
         text: str = event.value
-        if SURROGATE_PAIR_PATTERN.search(text):  # JSON writes signs beyond U+FFFF so
+        if SURROGATE_PAIR_PATTERN.search(text):  # JSON writes characters above U+FFFF as surrogate pairs
             text = SURROGATE_PAIR_PATTERN.sub(
                 lambda pair: pair[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le"), text
             )
-        if strange := UNPRINTABLE_PATTERN.search(text):
-            self.reject_value(place, path, f"an escaped sign that is not text: U+{ord(strange[0]):04X}", "take it out")
+        if unprintable := UNPRINTABLE_PATTERN.search(text):
+            message = f"invalid escaped character U+{ord(unprintable[0]):04X}"
+            self.reject_value(position, path, message, "remove it")
             return UNPRINTABLE_PATTERN.sub("?", text)
         return text
 
-    def reject_value(self, place: SourcePosition, path: KeyPath, message: str, hint: str) -> None:
-        """Note a problem with a value that nothing more is to be said about."""
+    def reject_value(self, position: SourcePosition, path: KeyPath, message: str, hint: str) -> None:
+        """Add a problem with a value, and mark the value as unreadable."""
         self.document.unreadable_paths.add(path)
-        self.add_problem(place, path, message, hint)
+        self.add_problem(position, path, message, hint)
 
     def add_problem(self, position: SourcePosition, path: KeyPath, message: str, hint: str) -> None:
-        """Note a problem."""
+        """Add a problem."""
         name = ".".join(str(key) for key in path)
         self.document.problems.append(self.document.make_problem(position, message, hint, name))
 
 
 def parse_core_scalar(text: str) -> Any:
-    """The value of a plain scalar in the core schema of YAML 1.2."""
+    """The value of an unquoted scalar in the core schema of YAML 1.2."""
     if text in ("", "~"):
         return None
     if text.lower() in CORE_WORDS and text in (text.lower(), text.capitalize(), text.upper()):

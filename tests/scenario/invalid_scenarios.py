@@ -1,4 +1,4 @@
-"""Malformed scenarios, each with the words of what is wrong with it; ‸ marks the place that is told."""
+"""Invalid scenarios with the expected messages. ‸ marks the expected position."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ POSITION_MARK = "‸"
 
 
 class InvalidScenario(NamedTuple):
-    """A scenario with one thing wrong: its text, where it is, what the message says and what the hint says."""
+    """An invalid scenario: its text, and the expected position, message and hint of its problem."""
 
     text: str
     line: int | None
@@ -19,7 +19,7 @@ class InvalidScenario(NamedTuple):
 
 
 def make_invalid(marked: str, message: str, hint: str = "") -> InvalidScenario:
-    """A scenario with a mark at the place that is wrong, or without one where the whole is."""
+    """A scenario with a mark at the position of the problem, or without one if the problem has no position."""
     if POSITION_MARK not in marked:
         return InvalidScenario(marked, None, None, message, hint)
     before = marked[: marked.index(POSITION_MARK)]
@@ -29,250 +29,253 @@ def make_invalid(marked: str, message: str, hint: str = "") -> InvalidScenario:
 
 
 def make_invalid_line(line: str, message: str, hint: str = "") -> InvalidScenario:
-    """A scenario whose second line is wrong."""
+    """A scenario with an invalid second line."""
     return make_invalid(f"{SCHEMA}{line}\n", message, hint)
 
 
 def make_invalid_event(marked: str, message: str, hint: str = "") -> InvalidScenario:
-    """A scenario of a ward and 100 days with a wrong event."""
+    """A scenario of 100 days with an invalid event."""
     return make_invalid(f"{SCHEMA}days: 100\nevents:\n  - {marked}\n", message, hint)
 
 
 def make_invalid_people(marked: str, message: str, hint: str = "") -> InvalidScenario:
-    """A scenario with a described team that is wrong."""
+    """A scenario with an invalid team of the builder `people`."""
     return make_invalid(f"{SCHEMA}team:\n  builder: people\n{marked}", message, hint)
 
 
 VERSIONS = {
-    "no version": make_invalid("‸days: 5\n", "does not say which version", 'add the line "schema: 1" at the top'),
+    "no version": make_invalid("‸days: 5\n", 'missing key "schema"', 'add the line "schema: 1" at the top'),
     "a newer version": make_invalid(
-        "schema: ‸2\nnews: 1\n", "in version 2 of the format; this program reads version 1", "update the program"
+        "schema: ‸2\nnews: 1\n", "schema: version 2 is newer than this program supports", "update compassion"
     ),
     "a version that is a word": make_invalid(
-        "schema: ‸one\n", 'schema is "one"; there is no such version', "schema: 1"
+        "schema: ‸one\n", 'schema: "one" is not a version of the file format', "expected schema: 1"
     ),
-    "a version of true": make_invalid("schema: ‸true\n", "schema is true; there is no such version", "schema: 1"),
-    "version 1.0": make_invalid("schema: ‸1.0\n", "schema is 1.0; there is no such version", "schema: 1"),
+    "a version of true": make_invalid(
+        "schema: ‸true\n", "schema: true is not a version of the file format", "schema: 1"
+    ),
+    "version 1.0": make_invalid("schema: ‸1.0\n", "schema: 1.0 is not a version of the file format", "schema: 1"),
 }
 
 FIELDS = {
-    "an unknown key": make_invalid_line("‸titel: x", 'a scenario has no key "titel"', 'did you mean "title"?'),
+    "an unknown key": make_invalid_line("‸titel: x", 'unknown key "titel"', 'did you mean "title"?'),
     "a parameter at the top": make_invalid_line(
-        "‸felt_half: 4", 'no key "felt_half"', "felt_half belongs under parameters"
+        "‸felt_half: 4", 'unknown key "felt_half"', 'move it to the section "parameters"'
     ),
     "the workload among the parameters": make_invalid_line(
-        "parameters: {‸workload: 1}", 'parameters has no key "workload"', "workload belongs at the top level"
+        "parameters: {‸workload: 1}", 'parameters: unknown key "workload"', "move it to the top level"
     ),
     "an unknown parameter": make_invalid_line(
-        "parameters: {‸felt_halv: 4}", 'parameters has no key "felt_halv"', 'did you mean "felt_half"?'
+        "parameters: {‸felt_halv: 4}", 'parameters: unknown key "felt_halv"', 'did you mean "felt_half"?'
     ),
     "an unknown mechanism": make_invalid_line(
-        "mechanisms: {‸glimpzing: false}", 'mechanisms has no key "glimpzing"', 'did you mean "glimpsing"?'
+        "mechanisms: {‸glimpzing: false}", 'mechanisms: unknown key "glimpzing"', 'did you mean "glimpsing"?'
     ),
     "an unknown kind of act": make_invalid_line(
-        "kinds: {‸suport: {felt: 1}}", 'kinds has no key "suport"', 'did you mean "support"?'
+        "kinds: {‸suport: {felt: 1}}", 'kinds: unknown key "suport"', 'did you mean "support"?'
     ),
     "no days": make_invalid_line(
-        "days: ‸0", "days is 0, below the smallest allowed value 1", "a whole number from 1 to 100000"
+        "days: ‸0", "days: 0 is below the minimum 1", "expected an integer from 1 to 100,000 (days)"
     ),
-    "half a day": make_invalid_line("days: ‸2.5", "days is 2.5, not a whole number", "a whole number from 1 to 100000"),
-    "days with a point": make_invalid_line("days: ‸250.0", "days is 250.0, not a whole number", "write 250"),
-    "days in quotes": make_invalid_line(
-        'days: ‸"250"', 'days is "250", not a whole number', "write 250, without quotes"
+    "half a day": make_invalid_line(
+        "days: ‸2.5", "days: 2.5 is not an integer", "expected an integer from 1 to 100,000"
     ),
-    "days of true": make_invalid_line("days: ‸true", "days is true, not a whole number"),
-    "a negative seed": make_invalid_line(
-        "seed: ‸-1", "seed is -1, below the smallest allowed value 0", "from 0 to 2^63 − 1"
-    ),
+    "days with a point": make_invalid_line("days: ‸250.0", "days: 250.0 is not an integer", "write 250"),
+    "days in quotes": make_invalid_line('days: ‸"250"', 'days: "250" is not an integer', "write 250 without quotes"),
+    "days of true": make_invalid_line("days: ‸true", "days: true is not an integer"),
+    "a negative seed": make_invalid_line("seed: ‸-1", "seed: -1 is below the minimum 0", "from 0 to 2^63 − 1"),
     "a seed of 64 bits": make_invalid_line(
-        "seed: ‸9223372036854775808", "above the largest allowed value 9223372036854775807"
+        "seed: ‸9223372036854775808", "seed: 9223372036854775808 is above the maximum 2^63 − 1"
     ),
     "too much work": make_invalid_line(
-        "workload: ‸60", "workload is 60, above the largest allowed value 2", "a number from 0 to 2 (energy per day)"
+        "workload: ‸60", "workload: 60 is above the maximum 2", "a number from 0 to 2 (energy per day)"
     ),
-    "a percentage": make_invalid_line("workload: ‸60%", 'workload is "60%", not a number', "write 0.6"),
+    "a percentage": make_invalid_line("workload: ‸60%", 'workload: "60%" is not a number', "write 0.6"),
     "a decimal comma": make_invalid_line(
-        "workload: ‸0,6", 'workload is "0,6", not a number', "write 0.6, with a point"
+        "workload: ‸0,6", 'workload: "0,6" is not a number', "write 0.6 with a decimal point"
     ),
-    "not a number": make_invalid_line("workload: ‸.nan", "workload is .nan, not a finite number"),
-    "infinity": make_invalid_line("workload: ‸.inf", "workload is .inf, not a finite number"),
-    "a number beyond all numbers": make_invalid_line("workload: ‸1e999", "workload is .inf, not a finite number"),
-    "no value": make_invalid_line("‸workload:", "workload has no value", "take it out, or give one: right is a number"),
+    "not a number": make_invalid_line("workload: ‸.nan", "workload: .nan is not a finite number"),
+    "infinity": make_invalid_line("workload: ‸.inf", "workload: .inf is not a finite number"),
+    "a number beyond all numbers": make_invalid_line("workload: ‸1e999", "workload: .inf is not a finite number"),
+    "no value": make_invalid_line(
+        "‸workload:", "workload: missing value", "remove the key, or add a value; expected a number"
+    ),
     "a mechanism that is off": make_invalid_line(
-        "mechanisms: {contagion: ‸off}", 'contagion is "off", not true or false', "write false"
+        "mechanisms: {contagion: ‸off}", 'contagion: "off" is not true or false', "write false"
     ),
     "a mechanism of 0": make_invalid_line(
-        "mechanisms: {contagion: ‸0}", "contagion is 0, not true or false", "true or false"
+        "mechanisms: {contagion: ‸0}", "contagion: 0 is not true or false", "expected true or false"
     ),
-    "parameters in a list": make_invalid_line("parameters: ‸[felt_half]", "parameters is a list, not a mapping"),
-    "a name with blanks": make_invalid_line(
-        "name: ‸Ward 7", 'name is "Ward 7", which is not of small letters, digits, _ and - alone', "write ward_7"
-    ),
-    "a device for a name": make_invalid_line("name: ‸con", '"con" cannot be the name of a folder on Windows'),
+    "parameters in a list": make_invalid_line("parameters: ‸[felt_half]", "parameters: a list is not a mapping"),
+    "a name with blanks": make_invalid_line("name: ‸Ward 7", 'name: "Ward 7" is not a valid name', "write ward_7"),
+    "a device for a name": make_invalid_line("name: ‸con", 'name: "con" is reserved on Windows'),
     "a title of two lines": make_invalid_line(
-        'title: ‸"a\\nb"', ", of more than one line", "right is a text of one line"
+        'title: ‸"a\\nb"', 'title: "a\\nb" has more than one line', "expected text on one line"
     ),
-    "a title that is a number": make_invalid_line("title: ‸7", "title is 7, not a text", 'write "7", with quotes'),
+    "a title that is a number": make_invalid_line("title: ‸7", "title: 7 is not text", 'write "7" with quotes'),
     "shares that do not add up": make_invalid_line(
-        "kinds: ‸{support: {share: .3}}", "the shares of the act kinds add up to 1.05, not to 1", "support 0.3"
+        "kinds: ‸{support: {share: .3}}",
+        "kinds: the shares add up to 1.05",
+        "expected a sum of 1, not attentiveness 0.35 + support 0.3",
     ),
-    "an unknown start": make_invalid_line("start: {‸hope: 1}", 'start has no key "hope"', "known here: wellbeing"),
-    "a start beyond 1": make_invalid_line(
-        "start: {leaders: {energy: ‸2}}", "energy is 2, above the largest allowed value 1"
+    "an unknown start": make_invalid_line(
+        "start: {‸hope: 1}", 'start: unknown key "hope"', "expected one of wellbeing"
     ),
+    "a start beyond 1": make_invalid_line("start: {leaders: {energy: ‸2}}", "energy: 2 is above the maximum 1"),
     "a start of a stranger": make_invalid_line(
-        "start: {people: {‸Nurze 1: {energy: .2}}}", 'there is nobody called "Nurze 1"', 'did you mean "Nurse 1"?'
+        "start: {people: {‸Nurze 1: {energy: .2}}}", 'unknown person "Nurze 1"', 'did you mean "Nurse 1"?'
     ),
-    "a question without a question": make_invalid_line(
-        "predict: ‸{measure: acts}", "predict has no question, and needs one"
-    ),
+    "a question without a question": make_invalid_line("predict: ‸{measure: acts}", 'predict: missing key "question"'),
     "an unknown measure": make_invalid_line(
-        "predict: {question: Q, measure: ‸wellbieng}", 'measure is "wellbieng"', 'did you mean "wellbeing"?'
+        "predict: {question: Q, measure: ‸wellbieng}",
+        'measure: unknown measure "wellbieng"',
+        'did you mean "wellbeing"?',
     ),
-    "a single option": make_invalid_line("predict: {question: Q, options: ‸[a]}", "a single option leaves no choice"),
-    "an option twice": make_invalid_line(
-        "predict: {question: Q, options: [a, b, ‸a]}", '"a" stands in the list 2 times'
-    ),
+    "a single option": make_invalid_line("predict: {question: Q, options: ‸[a]}", "options: only one option"),
+    "an option twice": make_invalid_line("predict: {question: Q, options: [a, b, ‸a]}", 'options: "a" occurs 2 times'),
     "debrief that is a text": make_invalid_line(
-        "debrief: ‸So what?", 'debrief is "So what?", not a list', "write [So what?]"
+        "debrief: ‸So what?", 'debrief: "So what?" is not a list', "write [So what?]"
     ),
 }
 
 STYLES = {
     "an unknown style": make_invalid_line(
-        "leadership: {style: ‸compasionate}", 'style is "compasionate", which is not known', '"compassionate"?'
+        "leadership: {style: ‸compasionate}", 'style: unknown style "compasionate"', '"compassionate"?'
     ),
     "a style of four numbers": make_invalid_line(
-        "leadership: {style: ‸{attend: 1, understand: 1, empathise: 1, help: 1}}", "style has no control"
+        "leadership: {style: ‸{attend: 1, understand: 1, empathise: 1, help: 1}}", 'style: missing key "control"'
     ),
     "a style of one number": make_invalid_line(
-        "leadership: {style: ‸{attend: 1}}", "style has no understand, empathise, help and control, and needs them"
+        "leadership: {style: ‸{attend: 1}}", 'style: missing keys "understand", "empathise", "help" and "control"'
     ),
     "a style that is a number": make_invalid_line(
-        "leadership: {style: ‸5}", "style is 5, which does not fit here", "one of comp"
+        "leadership: {style: ‸5}", "style: 5 is not valid", "expected one of comp"
     ),
     "a style of a team that is not there": make_invalid_line(
-        "leadership: {teams: {‸Wrad: compliance}}", 'there is no team "Wrad"', 'did you mean "Ward"?'
+        "leadership: {teams: {‸Wrad: compliance}}", 'unknown team "Wrad"', 'did you mean "Ward"?'
     ),
     "a mix that is not whole": make_invalid_line(
-        "leadership: {mix: ‸{compliance: .5, rescuing: .4}}", "the shares of the mix add up to 0.9, not to 1"
+        "leadership: {mix: ‸{compliance: .5, rescuing: .4}}", "mix: the shares add up to 0.9"
     ),
     "a mix of an unknown style": make_invalid_line(
-        "leadership: {mix: {‸complience: 1}}", 'there is no style "complience"', 'did you mean "compliance"?'
+        "leadership: {mix: {‸complience: 1}}", 'unknown style "complience"', 'did you mean "compliance"?'
     ),
     "a style and a mix": make_invalid_line(
-        "leadership: {‸style: compliance, mix: {compliance: 1}}", "leadership has a style and a mix"
+        "leadership: {‸style: compliance, mix: {compliance: 1}}", 'leadership: "style" and "mix" cannot be combined'
     ),
 }
 
 EVENTS = {
     "an unknown event": make_invalid_event(
-        "{day: 5, event: ‸sparc}", 'there is no event "sparc"', 'did you mean "spark"?'
+        "{day: 5, event: ‸sparc}", 'event: unknown event type "sparc"', 'did you mean "spark"?'
     ),
     "an event without a kind": make_invalid_event(
-        "‸{day: 5}", "event 1 does not say what happens", "right is event: one of"
+        "‸{day: 5}", 'event 1: missing key "event"', "expected event: one of"
     ),
-    "an event that is a list": make_invalid_line("events:\n  - ‸[5]\n", "event 1 is a list, not a mapping"),
-    "events in a mapping": make_invalid_line("events:\n  ‸day: 5\n", "events is a mapping, not a list"),
-    "an event without a day": make_invalid_event("‸{event: spark, acts: 1}", "event 1 has no day, and needs one"),
-    "an event on day 0": make_invalid_event(
-        "{day: ‸0, event: spark, acts: 1}", "day is 0, below the smallest allowed value 1"
-    ),
+    "an event that is a list": make_invalid_line("events:\n  - ‸[5]\n", "event 1: a list is not a mapping"),
+    "events in a mapping": make_invalid_line("events:\n  ‸day: 5\n", "events: a mapping is not a list"),
+    "an event without a day": make_invalid_event("‸{event: spark, acts: 1}", 'event 1: missing key "day"'),
+    "an event on day 0": make_invalid_event("{day: ‸0, event: spark, acts: 1}", "day: 0 is below the minimum 1"),
     "an event after the end": make_invalid_event(
-        "{day: ‸101, event: spark, acts: 1}", "day 101 comes after the end of the run, which has 100 days", "1 to 100"
+        "{day: ‸101, event: spark, acts: 1}", "day: 101 is after the last day of the run, 100", "1 to 100"
     ),
     "an event that ends before it starts": make_invalid_event(
         "{day: 9, until: ‸8, event: mandate, strength: 1}",
-        "until day 8 is before the event starts, on day 9",
+        "until: 8 is before the first day of the event, 9",
         "9 or later",
     ),
     "a spark that lasts": make_invalid_event(
-        "{day: 9, event: spark, acts: 1, ‸until: 10}", 'event 1 has no key "until"', "known here: day, note"
+        "{day: 9, event: spark, acts: 1, ‸until: 10}", 'event 1: unknown key "until"', "expected one of day, note"
     ),
     "a change of nothing": make_invalid_event(
-        "‸{day: 9, event: change}", "the change does not say what changes", "give constants"
+        "‸{day: 9, event: change}", 'event 1: missing key "parameters" or "mechanisms"', "expected values to change"
     ),
     "a change of a constant that is not there": make_invalid_event(
-        "{day: 9, event: change, parameters: {‸felt_hlf: 3}}", 'has no key "felt_hlf"', 'did you mean "felt_half"?'
+        "{day: 9, event: change, parameters: {‸felt_hlf: 3}}",
+        'parameters: unknown key "felt_hlf"',
+        'did you mean "felt_half"?',
     ),
     "a change beyond the bounds": make_invalid_event(
-        "{day: 9, event: change, parameters: {felt_gain: ‸2}}", "above the largest allowed value 0.5"
+        "{day: 9, event: change, parameters: {felt_gain: ‸2}}", "felt_gain: 2 is above the maximum 0.5"
     ),
     "a change for a team": make_invalid_event(
-        "{day: 9, event: change, ‸team: Ward, mechanisms: {safety: false}}", 'no key "team"'
+        "{day: 9, event: change, ‸team: Ward, mechanisms: {safety: false}}", 'event 1: unknown key "team"'
     ),
     "a change that is over before it starts": make_invalid_event(
-        "{day: 9, event: change, until: ‸8, mechanisms: {safety: false}}", "until day 8 is before the event starts"
+        "{day: 9, event: change, until: ‸8, mechanisms: {safety: false}}",
+        "until: 8 is before the first day of the event",
     ),
     "a spark without acts": make_invalid_event(
-        "‸{day: 9, event: spark}", "event 1 has no acts, and needs one", "from 1 to 100"
+        "‸{day: 9, event: spark}", 'event 1: missing key "acts"', "from 1 to 100"
     ),
     "a spark on a stranger": make_invalid_event(
-        "{day: 9, event: spark, acts: 1, person: ‸Nurse 88}", 'there is nobody called "Nurse 88"', 'did you mean "Nurse'
+        "{day: 9, event: spark, acts: 1, person: ‸Nurse 88}", 'unknown person "Nurse 88"', 'did you mean "Nurse'
     ),
     "a spark on a person and a team": make_invalid_event(
-        "{day: 9, event: spark, acts: 1, person: Nurse 1, ‸team: Ward}", "the spark has a person and a team"
+        "{day: 9, event: spark, acts: 1, person: Nurse 1, ‸team: Ward}",
+        'event 1: "person" and "team" cannot be combined',
     ),
     "an event for a team that is not there": make_invalid_event(
-        "{day: 9, event: incident, harm: 1, team: ‸Word}", 'there is no team "Word"', 'did you mean "Ward"?'
+        "{day: 9, event: incident, harm: 1, team: ‸Word}", 'unknown team "Word"', 'did you mean "Ward"?'
     ),
     "an event for a list with a team that is not there": make_invalid_event(
-        "{day: 9, event: incident, harm: 1, team: [Ward, ‸Attic]}", 'there is no team "Attic"', "teams: Ward"
+        "{day: 9, event: incident, harm: 1, team: [Ward, ‸Attic]}", 'unknown team "Attic"', "expected one of Ward"
     ),
     "an event for nobody": make_invalid_event(
-        "{day: 9, event: incident, harm: 1, people: ‸[]}", "people is an empty list"
+        "{day: 9, event: incident, harm: 1, people: ‸[]}", "people: an empty list has too few items"
     ),
     "an event for a person not in a list": make_invalid_event(
-        "{day: 9, event: incident, harm: 1, people: ‸Nurse 1}", 'people is "Nurse 1", not a list', "write [Nurse 1]"
+        "{day: 9, event: incident, harm: 1, people: ‸Nurse 1}", 'people: "Nurse 1" is not a list', "write [Nurse 1]"
     ),
     "an event for a team and people": make_invalid_event(
-        "{day: 9, event: incident, harm: 1, team: Ward, ‸people: [Nurse 1]}", "the event has a team and people"
+        "{day: 9, event: incident, harm: 1, team: Ward, ‸people: [Nurse 1]}",
+        'event 1: "team" and "people" cannot be combined',
     ),
     "an event for somebody twice": make_invalid_event(
-        "{day: 9, event: incident, harm: 1, people: [Nurse 1, ‸Nurse 1]}", '"Nurse 1" stands in the list 2 times'
+        "{day: 9, event: incident, harm: 1, people: [Nurse 1, ‸Nurse 1]}", 'people: "Nurse 1" occurs 2 times'
     ),
     "an absence of nobody in particular": make_invalid_event(
-        "‸{day: 9, event: absence, team: Ward}", "the absence does not say who is away", "people: [Nurse 3]"
+        "‸{day: 9, event: absence, team: Ward}", 'event 1: missing key "people" or "share"', "people: [Nurse 3]"
     ),
     "an absence of people and of a share": make_invalid_event(
-        "{day: 9, event: absence, people: [Nurse 1], ‸share: .5}", "the absence has people and a share to draw"
+        "{day: 9, event: absence, people: [Nurse 1], ‸share: .5}", 'event 1: "people" and "share" cannot be combined'
     ),
     "a style for somebody who leads nobody": make_invalid_event(
-        "{day: 9, event: leadership, style: rescuing, people: [‸Nurse 1]}", '"Nurse 1" leads nobody'
+        "{day: 9, event: leadership, style: rescuing, people: [‸Nurse 1]}", '"Nurse 1" does not lead anyone'
     ),
     "a style with a typing error": make_invalid_event(
-        "{day: 9, event: leadership, style: ‸Compassionate}", 'style is "Compassionate"', 'mean "compassionate"?'
+        "{day: 9, event: leadership, style: ‸Compassionate}",
+        'style: unknown style "Compassionate"',
+        'mean "compassionate"?',
     ),
 }
 
 TEAMS = {
     "an unknown builder": make_invalid_line(
-        "team: {builder: ‸wrad}", 'there is no builder "wrad"', 'did you mean "ward"?'
+        "team: {builder: ‸wrad}", 'builder: unknown builder "wrad"', 'did you mean "ward"?'
     ),
-    "a builder that is a list": make_invalid_line("team: {builder: ‸[ward]}", "builder is a list, not a word"),
+    "a builder that is a list": make_invalid_line("team: {builder: ‸[ward]}", "builder: a list is not text"),
     "a team without a builder": make_invalid_line(
-        "team: ‸{size: 24}", "team does not say how it is made", "right is builder: one of"
+        "team: ‸{size: 24}", 'team: missing key "builder"', "expected builder: one of"
     ),
     "a team that is a word": make_invalid_line(
-        "team: ‸ward", 'team is "ward", not a mapping', "{builder: ward, size: 24}"
+        "team: ‸ward", 'team: "ward" is not a mapping', "{builder: ward, size: 24}"
     ),
     "a setting of another builder": make_invalid_line(
-        "team: {builder: ward, ‸teams: 3}", 'team has no key "teams"', "known here: builder, seed, size"
+        "team: {builder: ward, ‸teams: 3}", 'team: unknown key "teams"', "expected one of builder, seed, size"
     ),
-    "a team of one": make_invalid_line(
-        "team: {builder: ward, size: ‸1}", "size is 1, below the smallest allowed value 2"
-    ),
+    "a team of one": make_invalid_line("team: {builder: ward, size: ‸1}", "size: 1 is below the minimum 2"),
     "settings that contradict": make_invalid_line(
         "team: {builder: organisation, smallest: ‸9, largest: 8}", "smallest is 9 and largest 8"
     ),
     "a file that is not there": make_invalid_line(
         "team: {builder: file, path: ‸nowhere.csv}", "nowhere.csv: there is no such file"
     ),
-    "a file without a path": make_invalid_line("team: ‸{builder: file}", "team has no path, and needs one"),
+    "a file without a path": make_invalid_line("team: ‸{builder: file}", 'team: missing key "path"'),
     "a style for a team that is led from elsewhere": make_invalid_line(
         "team: {builder: people, people: [{name: Ama, team: North, leads: [Ben]}, {name: Ben, team: South}]}\n"
         "leadership: {teams: {‸South: rescuing}}\n",
-        'nobody of the team "South" leads',
+        'team "South" has no leader',
     ),
 }
 
@@ -280,29 +283,31 @@ PEOPLE = {
     "nobody": make_invalid(
         "schema: 1\nteam:\n  ‸builder: people\n  people: []\n", "the team is empty: it needs at least two people"
     ),
-    "people without a list": make_invalid_people("  people: ‸Ama\n", 'people is "Ama", not a list'),
+    "people without a list": make_invalid_people("  people: ‸Ama\n", 'people: "Ama" is not a list'),
     "a person without a name": make_invalid_people(
-        "  people:\n    - {name: Ama}\n    - ‸{role: GP}\n", "item 2 of people has no name, and needs one"
+        "  people:\n    - {name: Ama}\n    - ‸{role: GP}\n", 'item 2 of people: missing key "name"'
     ),
     "a person with a number for a name": make_invalid_people(
-        "  people:\n    - {name: Ama}\n    - {name: ‸7}\n", "name is 7, not a text", 'write "7", with quotes'
+        "  people:\n    - {name: Ama}\n    - {name: ‸7}\n", "name: 7 is not text", 'write "7" with quotes'
     ),
     "a person with an unknown key": make_invalid_people(
-        "  people:\n    - {name: Ama}\n    - {name: Ben, ‸rolle: GP}\n", 'has no key "rolle"', 'did you mean "role"?'
+        "  people:\n    - {name: Ama}\n    - {name: Ben, ‸rolle: GP}\n",
+        'item 2 of people: unknown key "rolle"',
+        'did you mean "role"?',
     ),
     "two people of one name": make_invalid_people(
         "  people:\n    - {name: Ama}\n    - {name: ‸Ama}\n", "two people are called 'Ama'"
     ),
     "a start beyond 1": make_invalid_people(
         "  people:\n    - {name: Ama}\n    - {name: Ben, start: {energy: ‸5}}\n",
-        "energy is 5, above the largest allowed value 1",
+        "energy: 5 is above the maximum 1",
     ),
     "a leader of a stranger": make_invalid_people(
         "  people:\n    - {name: Ama, leads: [‸Bem]}\n    - {name: Ben}\n", "nobody is called 'Bem'"
     ),
     "a leader who leads in no way": make_invalid_people(
         "  people:\n    - {name: Ama, leads: ‸5}\n    - {name: Ben}\n",
-        "leads is 5, which does not fit here",
+        "leads: 5 is not valid",
         "everyone",
     ),
     "leaders in a circle": make_invalid_people(
@@ -311,8 +316,8 @@ PEOPLE = {
     ),
     "ties with a word": make_invalid_people(
         "  people: [{name: Ama, leads: everyone}, {name: Ben}, {name: Cho}]\n  ties: ‸all\n",
-        'ties is "all", which is not known',
-        "right is everyone or",
+        'ties: "all" is not valid',
+        "expected everyone or",
     ),
     "a tie with a stranger": make_invalid_people(
         "  people: [{name: Ama, leads: everyone}, {name: Ben}, {name: Cho}]\n  ties:\n    - [Ama, ‸Bem]\n",
@@ -320,8 +325,8 @@ PEOPLE = {
     ),
     "a tie of one": make_invalid_people(
         "  people: [{name: Ama, leads: everyone}, {name: Ben}, {name: Cho}]\n  ties:\n    - ‸[Ama]\n",
-        "item 1 of ties is a list",
-        "[a text, a text] or",
+        "item 1 of ties: a list is not valid",
+        "[text, text] or",
     ),
     "a tie with oneself": make_invalid_people(
         "  people: [{name: Ama, leads: everyone}, {name: Ben}, {name: Cho}]\n  ties:\n    - ‸[Ama, Ama]\n",
@@ -333,40 +338,36 @@ PEOPLE = {
     ),
     "a tie with a word for a weight": make_invalid_people(
         "  people: [{name: Ama, leads: everyone}, {name: Ben}, {name: Cho}]\n  ties:\n    - [Ama, Ben, ‸much]\n",
-        'item 3 of item 1 of ties is "much", not a number',
+        'item 3 of item 1 of ties: "much" is not a number',
     ),
 }
 
 YAML = {
-    "a key twice": make_invalid_line(
-        "days: 5\nseed: 1\n‸days: 6\n", 'the key "days" stands here a second time; the first is in line 2'
+    "a key twice": make_invalid_line("days: 5\nseed: 1\n‸days: 6\n", 'duplicate key "days" (first on line 2)'),
+    "an anchor": make_invalid_line("title: ‸&x Ward", "anchors such as &x are not supported", "remove it"),
+    "an alias": make_invalid_line("title: &x Ward\nabout: ‸*x\n", "aliases such as *x are not supported"),
+    "a merge key": make_invalid_line("‸<<: {days: 5}", "merge keys (<<) are not supported", "write the keys in full"),
+    "a tag": make_invalid_line("days: ‸!!int 5", "tags (!) are not supported", "remove the tag"),
+    "a tag of Python": make_invalid_line("title: ‸!!python/object:os.system x", "tags (!) are not supported"),
+    "a second document": make_invalid_line(
+        "‸---\nschema: 1\n", "a second document starts here", "a file contains one scenario"
     ),
-    "an anchor": make_invalid_line("title: ‸&x Ward", "an anchor (&x): anchors are not read", "take it out"),
-    "an alias": make_invalid_line("title: &x Ward\nabout: ‸*x\n", "an alias (*x): aliases are not read"),
-    "a merge key": make_invalid_line(
-        "‸<<: {days: 5}", "a merge key (<<): merge keys are not read", "write the keys out"
-    ),
-    "a tag": make_invalid_line("days: ‸!!int 5", "a tag (!): tags are not read", "take it out"),
-    "a tag of Python": make_invalid_line("title: ‸!!python/object:os.system x", "a tag (!): tags are not read"),
-    "a second document": make_invalid_line("‸---\nschema: 1\n", "a second document starts here", "one file is one"),
-    "an older YAML": make_invalid("%YAML 1.1\n‸---\nschema: 1\n", "this asks for YAML 1.1; scenarios are YAML 1.2"),
-    "a mapping for a key": make_invalid_line("‸{a: 1}: 2", "a key must be a word, not a mapping or a list"),
-    "a tab": make_invalid_line("events:\n‸\t- day: 5\n", "a tab stands where only blanks can", "indent with blanks"),
-    "a colon in a text": make_invalid_line("title: Ward 7‸: a story", "a colon stands where none can", "needs quotes"),
-    "an open quote": make_invalid_line(
-        'title: ‸"Ward 7', "a text in quotes is not closed", "the closing quote is missing"
-    ),
-    "an open list": make_invalid_line("debrief: [a, b\ndays‸: 5\n", "a list is not closed", "a ] is missing"),
-    "an open mapping": make_invalid_line("team: ‸{builder: ward\n", "a mapping is not closed", "a } is missing"),
-    "an at sign": make_invalid_line("title: ‸@home", "this sign cannot start a value", "needs quotes"),
-    "a wrong indent": make_invalid_line("days: 5\n  seed‸: 1\n", "a colon stands where none can", "the same column"),
-    "a control sign": make_invalid_line("title: a‸\x07b", "a sign that is not text: U+0007", "take it out"),
-    "half a sign": make_invalid_line('title: ‸"\\ud800"', "an escaped sign that is not text: U+D800"),
-    "too deep": make_invalid_line("team: " + "[" * 19 + "‸[" + "]" * 20, "more than 20 levels, one within the other"),
-    "a list on top": make_invalid("‸- schema: 1\n", "a scenario is a mapping of keys to values, and this is a list"),
-    "a text on top": make_invalid("‸hello\n", 'a scenario is a mapping of keys to values, and this is "hello"'),
-    "nothing": make_invalid("", "there is nothing in it", "compassion new NAME"),
-    "comments alone": make_invalid("# schema: 1\n", "there is nothing in it", "compassion new NAME"),
+    "an older YAML": make_invalid("%YAML 1.1\n‸---\nschema: 1\n", "YAML 1.1 is not supported"),
+    "a mapping for a key": make_invalid_line("‸{a: 1}: 2", "a key cannot be a mapping or a list"),
+    "a tab": make_invalid_line("events:\n‸\t- day: 5\n", "tabs cannot be used for indentation", "use spaces"),
+    "a colon in a text": make_invalid_line("title: Ward 7‸: a story", "unexpected colon", "in quotes"),
+    "an open quote": make_invalid_line('title: ‸"Ward 7', "unclosed quotation mark", "add the closing quotation mark"),
+    "an open list": make_invalid_line("debrief: [a, b\ndays‸: 5\n", "unclosed list", "add a comma or ]"),
+    "an open mapping": make_invalid_line("team: ‸{builder: ward\n", "unclosed mapping", "add a comma or }"),
+    "an at sign": make_invalid_line("title: ‸@home", "a value cannot start with this character", "in quotes"),
+    "a wrong indent": make_invalid_line("days: 5\n  seed‸: 1\n", "unexpected colon", "the same column"),
+    "a control sign": make_invalid_line("title: a‸\x07b", "invalid character U+0007", "remove it"),
+    "half a sign": make_invalid_line('title: ‸"\\ud800"', "invalid escaped character U+D800"),
+    "too deep": make_invalid_line("team: " + "[" * 19 + "‸[" + "]" * 20, "more than 20 nested levels"),
+    "a list on top": make_invalid("‸- schema: 1\n", "a scenario is a mapping of keys to values, not a list"),
+    "a text on top": make_invalid("‸hello\n", 'a scenario is a mapping of keys to values, not the value "hello"'),
+    "nothing": make_invalid("", "the file is empty", "compassion new NAME"),
+    "comments alone": make_invalid("# schema: 1\n", "the file is empty", "compassion new NAME"),
 }
 
 ALL: dict[str, InvalidScenario] = {

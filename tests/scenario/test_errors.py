@@ -1,4 +1,4 @@
-"""What is wrong with a scenario is told by file, line and column, with what would be right; all of it at once."""
+"""Error messages of scenario files: file, line, column, expected value, and all errors of a file at once."""
 
 from __future__ import annotations
 
@@ -16,39 +16,39 @@ def load_problems(text: str, **options: object) -> tuple[ScenarioProblem, ...]:
     return caught.value.problems
 
 
-@pytest.mark.parametrize("malformed", ALL.values(), ids=ALL)
-def test_a_malformed_scenario_is_told_where_and_why(malformed):
-    problems = load_problems(malformed.text)
-    here = [problem for problem in problems if malformed.message in problem.message]
-    assert here, [problem.message for problem in problems]
-    problem = here[0]
-    assert (problem.file, problem.line, problem.column) == ("ward.yaml", malformed.line, malformed.column)
-    assert malformed.hint in problem.hint
+@pytest.mark.parametrize("invalid", ALL.values(), ids=ALL)
+def test_an_invalid_scenario_has_an_error_with_position_and_hint(invalid):
+    problems = load_problems(invalid.text)
+    matching = [problem for problem in problems if invalid.message in problem.message]
+    assert matching, [problem.message for problem in problems]
+    problem = matching[0]
+    assert (problem.file, problem.line, problem.column) == ("ward.yaml", invalid.line, invalid.column)
+    assert invalid.hint in problem.hint
 
 
-@pytest.mark.parametrize("malformed", ALL.values(), ids=ALL)
-def test_one_fault_is_one_problem(malformed):
-    known_to_be_two = ("an alias (", "a person and a team")
-    at_most = 2 if any(piece in malformed.message for piece in known_to_be_two) else 1
-    assert len(load_problems(malformed.text)) <= at_most
+@pytest.mark.parametrize("invalid", ALL.values(), ids=ALL)
+def test_one_error_is_reported_once(invalid):
+    reported_twice = ("aliases such as", '"person" and "team"')
+    at_most = 2 if any(piece in invalid.message for piece in reported_twice) else 1
+    assert len(load_problems(invalid.text)) <= at_most
 
 
-def test_there_are_at_least_forty_malformed_scenarios():
+def test_there_are_at_least_a_hundred_invalid_scenarios():
     assert len(ALL) >= 100
 
 
-def test_a_problem_shows_the_line_with_a_caret_under_the_place():
+def test_a_problem_shows_the_source_line_with_a_caret():
     (problem,) = load_problems(SCHEMA + "workload: 60   # per cent\n")
     assert str(problem) == (
-        "ward.yaml:2:11: workload is 60, above the largest allowed value 2\n"
+        "ward.yaml:2:11: workload: 60 is above the maximum 2\n"
         "  2 | workload: 60   # per cent\n"
         "    |           ^\n"
-        "  right is a number from 0 to 2 (energy per day). "
+        "  expected a number from 0 to 2 (energy per day). "
         "Demand of an ordinary day on a fresh person, as a share of full energy."
     )
 
 
-def test_a_caret_stands_right_after_tabs_and_in_long_lines():
+def test_the_caret_is_at_the_column_after_tabs_and_in_long_lines():
     (tabs,) = load_problems(SCHEMA + 'predict: {question: "a\tb", measure: hope}\n')
     line, caret = str(tabs).splitlines()[1:3]
     assert line[caret.index("^") :] == "hope}"
@@ -59,7 +59,7 @@ def test_a_caret_stands_right_after_tabs_and_in_long_lines():
     assert line[caret.index("^")] == "5"
 
 
-def test_all_that_is_wrong_is_told_at_once_in_order_of_line():
+def test_all_errors_are_reported_in_order_of_line():
     problems = load_problems(
         """schema: 1
 days: 100
@@ -91,7 +91,7 @@ def test_names_are_not_checked_against_a_team_that_cannot_be_built():
     assert [problem.path for problem in problems] == ["team.builder"]
 
 
-def test_all_that_is_wrong_with_a_described_team_is_told_at_once():
+def test_all_errors_of_a_team_are_reported():
     problems = load_problems(
         SCHEMA + "team:\n  builder: people\n  people: [{name: Ama}, {name: Ben}]\n  ties: [[Ama, X], [Ama, Ama]]\n"
     )
@@ -113,7 +113,7 @@ def test_an_error_of_a_large_file_stays_short():
     assert str(caught.value).endswith("more problems.")
 
 
-def test_an_error_survives_the_way_between_processes():
+def test_an_error_can_be_pickled():
     with pytest.raises(ScenarioError) as caught:
         parse("days: 5")
     again = pickle.loads(pickle.dumps(caught.value))  # noqa: S301 - made here
@@ -121,7 +121,7 @@ def test_an_error_survives_the_way_between_processes():
     assert str(again) == str(caught.value)
 
 
-def test_a_problem_is_ready_for_json():
+def test_a_problem_can_be_written_as_json():
     (problem,) = load_problems(SCHEMA + "workload: 60\n")
     assert problem._asdict() == {
         "file": "ward.yaml",
@@ -129,13 +129,13 @@ def test_a_problem_is_ready_for_json():
         "column": 11,
         "path": "workload",
         "value": "60",
-        "message": "workload is 60, above the largest allowed value 2",
+        "message": "workload: 60 is above the maximum 2",
         "hint": problem.hint,
         "source_line": "workload: 60",
     }
 
 
-def test_a_wrong_length_of_the_run_is_not_held_against_its_events():
+def test_events_are_not_checked_against_an_invalid_number_of_days():
     with pytest.raises(ScenarioError) as caught:
         parse("schema: 1\ndays: 0\nevents:\n  - {day: 3, event: spark, acts: 1}\n")
     (problem,) = caught.value.problems

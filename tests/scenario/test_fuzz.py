@@ -1,4 +1,4 @@
-"""Whatever is in a file, it makes a scenario or an error that a person can read; nothing else."""
+"""Any input gives a scenario or a readable `ScenarioError`, and no other exception."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ values = st.recursive(
 
 
 def assert_readable(error: ScenarioError) -> ScenarioError:
-    """An error of which each problem says something, in a reasonable length, and as JSON too."""
+    """Every problem has a message of reasonable length and can be written as JSON."""
     assert error.problems
     for problem in error.problems:
         assert problem.message
@@ -54,10 +54,10 @@ def assert_readable(error: ScenarioError) -> ScenarioError:
     return error
 
 
-def load_or_error(made) -> Scenario | ScenarioError:
-    """What a text or data becomes; a scenario must come back from its data, and an error must be readable."""
+def load_or_error(make) -> Scenario | ScenarioError:
+    """The scenario or error of an input. A scenario equals the one made from its data, and an error is readable."""
     try:
-        scenario = made()
+        scenario = make()
     except ScenarioError as error:
         return assert_readable(error)
     assert isinstance(scenario, Scenario)
@@ -71,7 +71,7 @@ def test_any_bytes(data):
 
 
 @given(st.text(st.sampled_from(CHARACTERS), max_size=60), st.booleans())
-def test_any_signs(text, with_schema):
+def test_any_characters(text, with_schema):
     load_or_error(lambda: parse(f"schema: 1\n{text}" if with_schema else text))
 
 
@@ -117,7 +117,7 @@ def test_any_events(events):
 
 @st.composite
 def mutants(draw) -> str:
-    """A scenario with pieces taken out, put in, doubled and changed about."""
+    """A scenario with pieces removed, inserted or repeated."""
     text = draw(st.sampled_from(SEEDS))
     for _ in range(draw(st.integers(1, 3))):
         start = draw(st.integers(0, len(text)))
@@ -149,13 +149,13 @@ def test_any_overrides_from_python(overrides):
     load_or_error(lambda: parse("schema: 1", overrides=overrides))
 
 
-def test_every_beginning_of_a_file():
+def test_every_prefix_of_a_file():
     text = SCENARIOS["everything"]
     for end in range(0, len(text), 23):
         load_or_error(lambda end=end: parse(text[:end]))
 
 
-def test_a_file_without_any_one_of_its_lines():
+def test_a_file_without_one_of_its_lines():
     lines = SCENARIOS["everything"].splitlines()
     for place in range(len(lines)):
         load_or_error(lambda place=place: parse("\n".join(lines[:place] + lines[place + 1 :])))

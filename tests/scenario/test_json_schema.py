@@ -1,4 +1,4 @@
-"""The JSON Schema says the same as the loader, and holds what the model says of its own fields."""
+"""The JSON Schema agrees with the loader and with the metadata of the model."""
 
 from __future__ import annotations
 
@@ -23,27 +23,24 @@ from tests.scenario.test_scenario import SCENARIOS
 CHECKER = Draft202012Validator(scenario_json_schema())
 
 MESSAGES_BEYOND_SCHEMA = (
-    "yaml: ",  # what a reader of YAML refuses
-    "the end of the run",
-    "before the event starts",
-    "there is nobody called",
-    "there is no team",
-    "leads nobody",
-    "nobody of the team",
+    "yaml: ",  # rejected by the YAML reader
+    "after the last day of the run",
+    "before the first day of the event",
+    "unknown person",
+    "unknown team",
+    "does not lead anyone",
+    "has no leader",
     "add up to",
     "twice",
-    "stands in the list",
-    "a style and a mix",
-    "a person and a team",
-    "a team and people",
-    "people and a share",
-    "does not say who is away",
-    "does not say what changes",
-    "a single option",
-    "the name of a folder",
-    "of more than one line",  # a matter of what $ means in a regular expression
-    "not a whole number",  # 250.0 is a whole number to JSON
-    "such version",  # and 1.0 is 1
+    "occurs 2 times",
+    "cannot be combined",
+    'missing key "people" or "share"',
+    'missing key "parameters" or "mechanisms"',
+    "only one option",
+    "reserved on Windows",
+    "more than one line",  # depends on the meaning of $ in the regular expression
+    "250.0 is not an integer",  # in JSON, 250.0 is an integer
+    "1.0 is not a version",  # and 1.0 equals 1
     "two people are called",
     "nobody is called",
     "a circle",
@@ -53,62 +50,62 @@ MESSAGES_BEYOND_SCHEMA = (
     "no such file",
     "smallest is",
 )
-"""What must hold between fields, or in files and networks: the loader checks it, the JSON Schema cannot."""
+"""Messages of constraints between fields, and of files and networks, which the JSON Schema cannot express."""
 
 
 def to_plain_data(text: str) -> object:
     return YAML(typ="safe", pure=True).load(text)
 
 
-def test_the_schema_is_a_valid_one_of_its_draft():
+def test_the_schema_is_valid():
     Draft202012Validator.check_schema(scenario_json_schema())
     assert scenario_json_schema()["$schema"] == "https://json-schema.org/draft/2020-12/schema"
 
 
-def test_the_schema_is_plain_json_and_always_the_same():
+def test_the_schema_is_json_and_a_new_copy():
     assert json.dumps(scenario_json_schema(), allow_nan=False) == json.dumps(scenario_json_schema())
     scenario_json_schema()["properties"].clear()
     assert scenario_json_schema()["properties"]
 
 
 @pytest.mark.parametrize("text", [*SCENARIOS.values(), format_template("ward")], ids=[*SCENARIOS, "template"])
-def test_good_scenarios_are_valid(text):
+def test_valid_scenarios_are_valid(text):
     CHECKER.validate(to_plain_data(text))
 
 
 @pytest.mark.parametrize("path", built_in_scenarios().values(), ids=built_in_scenarios())
-def test_shipped_scenarios_are_valid_and_name_the_schema(path):
+def test_built_in_scenarios_are_valid_and_refer_to_the_schema(path):
     text = path.read_text(encoding="utf-8")
     CHECKER.validate(to_plain_data(text))
     assert re.match(r"# yaml-language-server: \$schema=\S+\n", text)
 
 
 @pytest.mark.parametrize(
-    "malformed",
+    "invalid",
     [
-        wrong
-        for name, wrong in ALL.items()
-        if not any(piece in f"{name} {wrong.message}" for piece in MESSAGES_BEYOND_SCHEMA)
+        invalid
+        for name, invalid in ALL.items()
+        if not any(piece in f"{name} {invalid.message}" for piece in MESSAGES_BEYOND_SCHEMA)
     ],
-    ids=lambda wrong: wrong.message[:50],
+    ids=lambda invalid: invalid.message[:50],
 )
-def test_bad_scenarios_are_not(malformed):
-    assert not CHECKER.is_valid(to_plain_data(malformed.text))
+def test_invalid_scenarios_are_invalid(invalid):
+    assert not CHECKER.is_valid(to_plain_data(invalid.text))
 
 
 def test_numbers_have_the_bounds_default_unit_and_source_of_the_model():
     parameters = scenario_json_schema()["$defs"]["Parameters"]["properties"]
     assert list(parameters) == [name for name in Parameters._fields if name != "workload"]
     for name, field in annotated_fields(Parameters).items():
-        told = scenario_json_schema()["properties"]["workload"] if name == "workload" else parameters[name]
-        assert told["type"] == ("integer" if field.is_integer else "number")
-        assert (told["default"], told["description"]) == (field.default, field.metadata.description)
-        assert (told.get("minimum"), told.get("maximum")) == (field.metadata.minimum, field.metadata.maximum)
-        assert (told.get("x-unit", ""), told["x-source"]) == (field.metadata.unit, field.metadata.reference)
-        assert told["x-source"] in REFERENCES
+        schema = scenario_json_schema()["properties"]["workload"] if name == "workload" else parameters[name]
+        assert schema["type"] == ("integer" if field.is_integer else "number")
+        assert (schema["default"], schema["description"]) == (field.default, field.metadata.description)
+        assert (schema.get("minimum"), schema.get("maximum")) == (field.metadata.minimum, field.metadata.maximum)
+        assert (schema.get("x-unit", ""), schema["x-source"]) == (field.metadata.unit, field.metadata.reference)
+        assert schema["x-source"] in REFERENCES
 
 
-def test_every_mechanism_style_kind_and_builder_is_there():
+def test_every_mechanism_style_act_kind_and_builder_is_in_the_schema():
     schema = scenario_json_schema()
     assert list(schema["$defs"]["Mechanisms"]["properties"]) == list(Mechanisms._fields)
     assert list(schema["$defs"]["Kinds"]["properties"]) == list(ACT_KINDS)
@@ -119,7 +116,7 @@ def test_every_mechanism_style_kind_and_builder_is_there():
         assert list(team["properties"]) == ["builder", "seed", *record._fields]
 
 
-def test_everything_that_can_be_written_is_described():
+def test_every_property_has_a_description():
     def undescribed(part: dict[str, object], path: str) -> list[str]:
         properties: dict[str, dict[str, object]] = part.get("properties", {})  # type: ignore[assignment]
         bare = [

@@ -1,4 +1,4 @@
-"""Finding and loading scenario files."""
+"""Find and load scenario files."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def message_of(path: object) -> str:
 
 
 @pytest.fixture
-def two_shipped(tmp_path, monkeypatch):
+def two_built_in(tmp_path, monkeypatch):
     folder = tmp_path / "_scenarios"
     folder.mkdir()
     for name in ("winter_pressure", "one_spark"):
@@ -30,7 +30,7 @@ def two_shipped(tmp_path, monkeypatch):
     return folder
 
 
-def test_a_scenario_is_called_like_its_file_unless_it_says_otherwise(tmp_path):
+def test_the_default_name_is_that_of_the_file(tmp_path):
     path = tmp_path / "My Ward (2).yaml"
     path.write_text("schema: 1\n", encoding="utf-8")
     assert (load(path).name, load(path).title) == ("my_ward_2", "My ward 2")
@@ -38,7 +38,7 @@ def test_a_scenario_is_called_like_its_file_unless_it_says_otherwise(tmp_path):
     assert (load(path).name, load(path).title) == ("other", "A title")
 
 
-def test_files_are_named_from_the_folder_of_the_scenario(tmp_path, monkeypatch):
+def test_team_files_are_relative_to_the_folder_of_the_scenario(tmp_path, monkeypatch):
     (tmp_path / "ties.csv").write_text("from,to\nAma,Ben\n", encoding="utf-8")
     path = tmp_path / "ward.yaml"
     path.write_text("schema: 1\nteam: {builder: file, path: ties.csv}\n", encoding="utf-8")
@@ -46,24 +46,24 @@ def test_files_are_named_from_the_folder_of_the_scenario(tmp_path, monkeypatch):
     assert load(path).people_names == ("Ama", "Ben")
 
 
-def test_a_file_that_is_not_there_is_told(tmp_path, two_shipped):
+def test_a_missing_file_is_an_error(tmp_path, two_built_in):
     assert message_of(tmp_path / "nowhere.yaml").startswith(
-        f"{tmp_path / 'nowhere.yaml'}: there is no such file, and no shipped scenario of this name"
+        f"{tmp_path / 'nowhere.yaml'}: file not found, and no built-in scenario has this name"
     )
 
 
-def test_a_folder_is_told(tmp_path):
-    assert message_of(tmp_path) == f"{tmp_path}: this is a folder, not a scenario file"
+def test_a_folder_is_an_error(tmp_path):
+    assert message_of(tmp_path) == f"{tmp_path}: this is a folder, not a file"
 
 
-def test_an_empty_name_and_a_name_that_no_file_can_have_are_told():
+def test_an_empty_or_impossible_file_name_is_an_error():
     assert "this is a folder" in message_of("")
-    assert "there is no such file" in message_of("a\0b")
-    assert "there is no such file" in message_of("x" * 5000)
+    assert "file not found" in message_of("a\0b")
+    assert "file not found" in message_of("x" * 5000)
 
 
 @needs_permissions
-def test_a_file_that_may_not_be_read_is_told(tmp_path):
+def test_a_file_without_read_permission_is_an_error(tmp_path):
     path = tmp_path / "ward.yaml"
     path.write_text("schema: 1\n", encoding="utf-8")
     path.chmod(0)
@@ -79,7 +79,7 @@ def test_a_file_that_may_not_be_read_is_told(tmp_path):
     assert "the file cannot be read" in done.stderr
 
 
-def test_a_shipped_scenario_loads_by_its_name(two_shipped, tmp_path, monkeypatch):
+def test_a_built_in_scenario_loads_by_its_name(two_built_in, tmp_path, monkeypatch):
     assert list(built_in_scenarios()) == ["one_spark", "winter_pressure"]
     assert load("winter_pressure").name == "winter_pressure"
     monkeypatch.chdir(tmp_path)
@@ -87,24 +87,24 @@ def test_a_shipped_scenario_loads_by_its_name(two_shipped, tmp_path, monkeypatch
     assert load("winter_pressure").days == 30
 
 
-def test_a_file_goes_before_a_shipped_scenario_of_its_name(two_shipped, tmp_path, monkeypatch):
+def test_a_file_takes_precedence_over_a_built_in_scenario(two_built_in, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "winter_pressure").write_text("schema: 1\ndays: 7\n", encoding="utf-8")
     assert load("winter_pressure").days == 7
 
 
-def test_a_misspelt_shipped_scenario_is_suggested(two_shipped):
+def test_a_misspelt_built_in_scenario_is_suggested(two_built_in):
     assert "did you mean winter_pressure?" in message_of("winter_presure")
     assert "did you mean one_spark?" in message_of("one-spark.yaml")
-    assert "shipped scenarios: one_spark, winter_pressure" in message_of("zzz")
+    assert "built-in scenarios: one_spark, winter_pressure" in message_of("zzz")
 
 
-def test_in_a_checkout_the_scenarios_of_the_repository_are_shipped():
+def test_in_a_clone_the_built_in_scenarios_are_those_of_the_repository():
     assert sim.scenario.built_in.built_in_scenarios_dir() == sim.scenario.built_in.CHECKOUT_DIR
 
 
 @pytest.mark.parametrize("name", built_in_scenarios())
-def test_every_shipped_scenario_loads_and_is_called_like_its_file(name):
+def test_every_built_in_scenario_loads_and_has_the_name_of_its_file(name):
     scenario = load(name)
     assert scenario.name == name
     assert Scenario.from_dict(scenario.to_dict()) == scenario
@@ -116,7 +116,7 @@ def test_importing_the_package_loads_neither_networkx_nor_pandas():
     assert done.stdout.strip() == "[]"
 
 
-def test_a_file_is_found_without_its_suffix_and_before_a_built_in_scenario(two_shipped, tmp_path, monkeypatch):
+def test_a_file_is_found_without_its_suffix_and_before_a_built_in_scenario(two_built_in, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "my_ward.yaml").write_text("schema: 1\ndays: 7\nseed: x\n", encoding="utf-8")
     assert message_of("my_ward").startswith("my_ward.yaml:3:7: ")
@@ -126,7 +126,7 @@ def test_a_file_is_found_without_its_suffix_and_before_a_built_in_scenario(two_s
     assert load("one_spark").days == 8
 
 
-def test_every_kind_of_source_gives_the_same_scenario(two_shipped):
+def test_every_kind_of_source_gives_the_same_scenario(two_built_in):
     scenario = load("one_spark", {"days": 20})
     assert load(built_in_scenarios()["one_spark"], ["days=20"]) == scenario
     assert load({"schema": 1, "name": "one_spark", "title": "one_spark"}, {"days": 20}) == scenario
@@ -145,7 +145,7 @@ def test_a_scenario_with_overrides_is_a_validated_copy():
     assert (
         scenario.with_overrides({"leadership.mix": {"rescuing": 1}}).team_styles()["Ward"] == STYLES["rescuing"].style
     )
-    with pytest.raises(ScenarioError, match="below the smallest allowed value 1"):
+    with pytest.raises(ScenarioError, match="days: 0 is below the minimum 1"):
         scenario.with_overrides({"days": 0})
 
 
@@ -192,5 +192,5 @@ def test_a_networkx_graph_that_cannot_be_a_team_is_an_error(graph, message):
         load({"schema": 1, "team": graph})
 
 
-def test_a_text_needs_no_file():
+def test_text_needs_no_file():
     assert parse("schema: 1\ndays: 7", name="Seven days!").name == "seven_days"

@@ -1,4 +1,4 @@
-"""The scenario that `compassion new` writes: it loads as it stands, and every option in it can be switched on."""
+"""The template that `compassion new` writes: it is valid, and every commented-out option can be used."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ LINES = format_template("my_ward").splitlines()
 OPTION = re.compile(r"#(?! [^ ])(?!$)")
 
 
-def with_options(wanted: str) -> str:
-    """The template with the options of one section, or of one line, switched on."""
-    on, lines = False, []
+def with_options(section: str) -> str:
+    """The template with the options of one section in use."""
+    in_section, lines = False, []
     for line in LINES:
         if re.match(r"#?[a-z]+:", line):
-            on = bool(re.match(rf"#?{wanted}:", line))
-        lines.append(line[1:] if on and OPTION.match(line) else line)
+            in_section = bool(re.match(rf"#?{section}:", line))
+        lines.append(line[1:] if in_section and OPTION.match(line) else line)
     return "\n".join(lines)
 
 
-def test_the_template_loads_as_it_stands():
+def test_the_template_is_valid():
     scenario = parse(format_template("my_ward"))
     assert (scenario.name, scenario.title, scenario.days) == ("my_ward", "My ward", 250)
     assert scenario.constants == Parameters()
 
 
 @pytest.mark.parametrize("name", ["Winter on Ward 7", "Ünï", "", "../..", 'a"b', "-", "x" * 300])
-def test_any_name_makes_a_template_that_loads(name):
+def test_any_name_gives_a_valid_template(name):
     assert parse(format_template(name)).name == parse(format_template(name)).to_dict()["name"]
 
 
-def test_the_first_line_tells_editors_where_the_schema_is():
+def test_the_first_line_refers_editors_to_the_schema():
     assert LINES[0] == "# yaml-language-server: $schema=scenario.schema.json"
     assert format_template("a", schema="../x.json").startswith("# yaml-language-server: $schema=../x.json\n")
 
@@ -44,7 +44,7 @@ def test_the_first_line_tells_editors_where_the_schema_is():
 @pytest.mark.parametrize(
     "section", ["events", "predict", "debrief", "notes", "start", "mechanisms", "parameters", "kinds"]
 )
-def test_the_options_of_every_section_load(section):
+def test_the_options_of_every_section_are_valid(section):
     scenario = parse(with_options(section))
     assert parse("\n".join(LINES)).constants.felt_half == pytest.approx(scenario.constants.felt_half)
 
@@ -52,17 +52,17 @@ def test_the_options_of_every_section_load(section):
 @pytest.mark.parametrize(
     "line", [line for line in LINES if OPTION.match(line) and re.match(r"#  (style|teams|mix|seed):", line)]
 )
-def test_every_option_of_team_and_leadership_loads_alone(line):
+def test_every_option_of_team_and_leadership_is_valid(line):
     lines = [line[1:] if other == line else other for other in LINES]
     if "style:" in line or "mix:" in line:
         lines.remove("  style: transactional")
     parse("\n".join(lines))
 
 
-def test_every_key_event_parameter_and_mechanism_is_shown():
+def test_every_key_event_type_parameter_and_mechanism_is_in_the_template():
     text = "\n".join(LINES)
     keys = {"schema" if key == "version" else key for key in Scenario.model_fields}
-    shown = set(re.findall(r"^#?([a-z]+):", text, re.MULTILINE))
-    assert shown == keys
+    keys_in_text = set(re.findall(r"^#?([a-z]+):", text, re.MULTILINE))
+    assert keys_in_text == keys
     assert all(f"event: {kind}" in text for kind in EVENT_CLASSES)
     assert all(f"#  {name}: " in text for name in (*Parameters._fields[1:], *Mechanisms._fields))

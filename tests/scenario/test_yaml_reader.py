@@ -1,4 +1,4 @@
-"""The guard: what a file may hold, what its words mean in YAML 1.2, and that no file is a bomb."""
+"""Read YAML: the core schema of YAML 1.2, rejected features, and limits of size and depth."""
 
 from __future__ import annotations
 
@@ -65,18 +65,18 @@ WORDS = {
 
 
 @pytest.mark.parametrize(("word", "value"), WORDS.items(), ids=[word[:20] for word in WORDS])
-def test_a_word_means_what_yaml_1_2_says(word, value):
+def test_a_scalar_has_its_value_in_yaml_1_2(word, value):
     read_value = read_document(f"key: {word}\n", "x").data["key"]
     assert read_value == value
     assert type(read_value) is type(value)
 
 
-def test_not_a_number_is_read_so_that_it_can_be_refused():
+def test_nan_is_read_so_that_it_can_be_rejected():
     value = read_document("key: .nan\n", "x").data["key"]
     assert value != value  # noqa: PLR0124 - that is what NaN is
 
 
-def test_keys_are_the_words_they_are_written_as():
+def test_keys_are_text():
     assert read_document("on: 1\n5: 2\n'no': 3\nnull: 4\n~: 5\n", "x").data == {
         "on": 1,
         "5": 2,
@@ -87,52 +87,48 @@ def test_keys_are_the_words_they_are_written_as():
 
 
 def test_a_key_is_the_same_with_and_without_quotes():
-    with pytest.raises(ScenarioError, match='the key "days" stands here a second time'):
+    with pytest.raises(ScenarioError, match=r'duplicate key "days" \(first on line 2\)'):
         parse(SCHEMA + "days: 5\n'days': 6\n")
 
 
-def test_all_equal_keys_are_told_wherever_they_are():
+def test_all_duplicate_keys_are_reported():
     with pytest.raises(ScenarioError) as caught:
         parse(SCHEMA + "days: 5\ndays: 6\nparameters: {lift: .01, lift: .02}\ndays: 7\n")
     assert [problem.line for problem in caught.value.problems] == [3, 4, 5]
 
 
-def test_merge_keys_and_aliases_are_refused_together():
+def test_anchors_merge_keys_and_aliases_are_reported_together():
     with pytest.raises(ScenarioError) as caught:
         parse(SCHEMA + "start: &s {energy: .5, leaders: {<<: *s}}\n")
-    assert [problem.message.split(" (")[0] for problem in caught.value.problems] == [
-        "an anchor",
-        "a merge key",
-        "an alias",
-    ]
+    assert [problem.message.split()[0] for problem in caught.value.problems] == ["anchors", "merge", "aliases"]
 
 
 def test_alias_expansion_attack_is_rejected():
     lines = ["a0: &a0 [lol, lol]"] + [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]" for i in range(1, 10)]
     start = time.monotonic()
-    with pytest.raises(ScenarioError, match="anchors are not read"):
+    with pytest.raises(ScenarioError, match="anchors such as &a0 are not supported"):
         parse(SCHEMA + "\n".join(lines))
     assert time.monotonic() - start < 2
 
 
 @pytest.mark.parametrize("bomb", ["[", "{a: ", "- ", "? ", "a:\n "])
-def test_deep_nesting_is_refused_at_once(bomb):
+def test_deep_nesting_is_rejected_quickly(bomb):
     start = time.monotonic()
     with pytest.raises(ScenarioError):
         parse(SCHEMA + "team: " + bomb * 100_000)
     assert time.monotonic() - start < 5
 
 
-def test_twenty_levels_are_read_and_one_more_is_not():
+def test_twenty_nested_levels_are_the_limit():
     def nested(levels: int) -> str:
         return "a: " + "[" * (levels - 1) + "]" * (levels - 1)
 
     assert read_document(nested(MAX_DEPTH), "x").data
-    with pytest.raises(ScenarioError, match="more than 20 levels"):
+    with pytest.raises(ScenarioError, match="more than 20 nested levels"):
         read_document(nested(MAX_DEPTH + 1), "x")
 
 
-def test_a_megabyte_is_read_and_one_byte_more_is_not(tmp_path):
+def test_a_megabyte_is_the_limit(tmp_path):
     path = tmp_path / "ward.yaml"
     comment = "#" * (MAX_BYTES - len(SCHEMA))
     path.write_text(SCHEMA + comment, encoding="utf-8")
@@ -146,14 +142,14 @@ def test_a_megabyte_is_read_and_one_byte_more_is_not(tmp_path):
         parse("#" + "é" * (MAX_BYTES // 2 + 1))
 
 
-def test_a_byte_order_mark_and_the_line_ends_of_windows_are_accepted(tmp_path):
+def test_a_byte_order_mark_and_windows_line_ends_are_accepted(tmp_path):
     plain = "schema: 1\nname: ward\ndays: 5\nabout: |\n  One.\n  Two.\n"
     (tmp_path / "plain.yaml").write_bytes(plain.encode())
     (tmp_path / "windows.yaml").write_bytes(b"\xef\xbb\xbf" + plain.replace("\n", "\r\n").encode())
     assert load(tmp_path / "windows.yaml") == load(tmp_path / "plain.yaml")
 
 
-def test_lines_are_counted_right_with_the_line_ends_of_windows():
+def test_line_numbers_are_correct_with_windows_line_ends():
     with pytest.raises(ScenarioError) as caught:
         parse("schema: 1\r\n\r\ndays: 0\r\n")
     assert (caught.value.problems[0].line, caught.value.problems[0].source_line) == (3, "days: 0")
@@ -166,16 +162,16 @@ def test_names_keep_their_accents(tmp_path):
 
 
 INVALID_FILES = {
-    "empty": (b"", "there is nothing in it", None),
-    "binary": (b"\x7fELF\x00\x01", "the file is not text: it has a byte of value 0", None),
+    "empty": (b"", "the file is empty", None),
+    "binary": (b"\x7fELF\x00\x01", "the file is not text: it contains a NUL byte", None),
     "latin 1": ("schema: 1\ntitle: Zoë\n".encode("latin-1"), "the file is not UTF-8 text: byte 0xeb", (2, 10)),
     "utf-16": ("schema: 1\n".encode("utf-16"), "the file is UTF-16 text", None),
     "a picture": (b"\x89PNG\r\n\x1a\n", "the file is not UTF-8 text: byte 0x89", (1, 1)),
 }
 
 
-@pytest.mark.parametrize(("content", "message", "place"), INVALID_FILES.values(), ids=INVALID_FILES)
-def test_a_file_that_is_not_yaml_text_is_told_so(tmp_path, content, message, place):
+@pytest.mark.parametrize(("content", "message", "position"), INVALID_FILES.values(), ids=INVALID_FILES)
+def test_a_file_that_is_not_text_is_an_error(tmp_path, content, message, position):
     path = tmp_path / "ward.yaml"
     path.write_bytes(content)
     with pytest.raises(ScenarioError) as caught:
@@ -183,4 +179,4 @@ def test_a_file_that_is_not_yaml_text_is_told_so(tmp_path, content, message, pla
     (problem,) = caught.value.problems
     assert problem.file == str(path)
     assert message in problem.message
-    assert place is None or (problem.line, problem.column) == place
+    assert position is None or (problem.line, problem.column) == position

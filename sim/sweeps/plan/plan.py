@@ -199,7 +199,7 @@ class _PlanBuilder:
         try:
             spec = PlanFile.model_validate(data)
         except ValidationError as error:
-            messages = translate_errors(error.errors(include_url=False), data, SchemaHints(json_schema(), "a plan"))
+            messages = translate_errors(error.errors(include_url=False), data, SchemaHints(json_schema()))
             raise ScenarioError(self.problem_locator.sorted_problems(messages)) from None
         self.raise_problems([])
         return spec
