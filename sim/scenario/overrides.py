@@ -203,7 +203,8 @@ def _list_index(step: str | int, values: list[Any], prefix: KeyPath) -> int:
     """An index of a list. The index after the last one appends an item."""
     if isinstance(step, int) and step <= len(values):
         return step
-    expected = f"an index from 0 to {len(values) - 1}, or {len(values)} to append" if values else "index 0 to append"
+    existing = {0: "", 1: "0, or "}.get(len(values), f"0 to {len(values) - 1}, or ")
+    expected = f"index {existing}{len(values)} to append"
     raise _InvalidOverrideError(
         f"{format_path(prefix[:-1])}: {format_value(step)} is out of range; expected {expected}"
     )

@@ -65,13 +65,13 @@ def test_all_that_is_wrong_is_told_at_once_with_its_place_and_what_would_be_righ
     told = compassion("calibrate", "wrong.yaml")
     assert told.exit_code == 2, told.output
     for text in (
-        'wrong.yaml:5:15: measure is "burnt_outt"',
+        'wrong.yaml:5:15: measure: unknown measure "burnt_outt"',
         'did you mean "burnt_out"?',
         "wrong.yaml:6:5: safety has both se and interval",
         "wrong.yaml:7:5: care has neither se nor interval",
         "wrong.yaml:8:56: last_days is 60, longer than a run",
         "expected an integer from 1 to 40",
-        'wrong.yaml:10:14: workload has no key "betwen"',
+        'wrong.yaml:10:14: workload: unknown key "betwen"',
         "wrong.yaml:11:3: parameters.straim is not a numeric field of a scenario",
         "wrong.yaml:12:3: seed cannot be fitted",
         "between starts at 0.8, which is not below 0.3",
@@ -84,7 +84,7 @@ def test_all_that_is_wrong_is_told_at_once_with_its_place_and_what_would_be_righ
     ("old", "new", "text"),
     [
         ("typical_ward", "typical_word", "typical_word"),
-        ("targets:\n", "targets: []\nother:\n", "targets is an empty list"),
+        ("targets:\n", "targets: []\nother:\n", "targets: an empty list"),
         ("energy, value", "energy, statistic: correlation, with: safety, value", "the scenario has 1"),
         ("energy, value", "energy, with: energy, value", "energy is correlated with itself"),
         ("[0.3, 0.8]", "[0.3, 80]", "between has 80, which is out of bounds"),

@@ -31,10 +31,10 @@ def test_check_tells_about_good_files_and_all_that_is_wrong_with_bad_ones(compas
         "[bold red]Small[/] team [x]",
         "6 people, one leader, 15 working ties",
         "40 working days, one event",
-        'bad.yaml:2:1: a scenario has no key "dayz"',
+        'bad.yaml:2:1: unknown key "dayz"',
         '  did you mean "days"?',
-        "bad.yaml:3:11: workload is 8",
-        "nowhere: there is no such file",
+        "bad.yaml:3:11: workload: 8",
+        "nowhere: file not found",
         "2 of 3 scenarios cannot be played.",
     ):
         assert part in told.output

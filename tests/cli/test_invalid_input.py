@@ -16,12 +16,12 @@ from tests.cli.conftest import INVALID_SCENARIO, CommandRunner
 INVALID_CALLS = {
     "run": "Missing argument 'FILE'",
     "run small.yaml more.yaml": "unexpected extra argument",
-    "run nowhere.yaml": "nowhere.yaml: there is no such file, and no shipped scenario of this name",
+    "run nowhere.yaml": "nowhere.yaml: file not found, and no built-in scenario has this name",
     "run typical_wrad": "did you mean typical_ward?",
-    "run [bold]small[/bold]": "[bold]small[/bold]: there is no such file",
-    "run [/]": "[/]: there is no such file",
-    "run .": ".: this is a folder, not a scenario file",
-    "run bad.yaml": 'bad.yaml:2:1: a scenario has no key "dayz"',
+    "run [bold]small[/bold]": "[bold]small[/bold]: file not found",
+    "run [/]": "[/]: file not found",
+    "run .": ".: this is a folder, not a file",
+    "run bad.yaml": 'bad.yaml:2:1: unknown key "dayz"',
     "run bad.yaml --seed x": '--seed x: seed is "x", not a whole number',
     "run small.yaml --seed -1": "--seed -1: seed is -1, below the smallest allowed value 0",
     "run small.yaml --seed=": "not a whole number",
@@ -30,17 +30,17 @@ INVALID_CALLS = {
     "run small.yaml --seed 9223372036854775808": "above the largest allowed value 2^63 − 1",
     "run small.yaml --seed 9223372036854775807 --runs 2": "--runs 2: the last of 2 runs would have the seed",
     "run small.yaml --seed": "requires an argument",
-    "run small.yaml --set seed=-1": "--set seed=-1: seed is -1, below the smallest allowed value 0",
-    "run small.yaml --set seed=x": '--set seed=x: seed is "x", not a whole number',
+    "run small.yaml --set seed=-1": "--set seed=-1: seed: -1 is below the minimum 0",
+    "run small.yaml --set seed=x": '--set seed=x: seed: "x" is not an integer',
     "run small.yaml --runs 0": "--runs 0: runs is 0, below the smallest allowed value 1",
     "run small.yaml --runs -3": "--runs -3: runs is -3, below the smallest allowed value 1",
     "run small.yaml --runs many": 'runs is "many", not a whole number',
     "run small.yaml --runs 99999999999": "above the largest allowed value 10,000",
-    "run small.yaml --set days": "there is no = between a key and a value",
-    "run small.yaml --set =3": "is not a path of keys",
-    "run small.yaml --set days=soon": 'days is "soon", not a whole number',
+    "run small.yaml --set days": "missing = between key and value",
+    "run small.yaml --set =3": "is not a valid path",
+    "run small.yaml --set days=soon": 'days: "soon" is not an integer',
     "run small.yaml --set dayz=3": 'did you mean "days"?',
-    "run small.yaml --set leadership.style=kind": '--set leadership.style=kind: style is "kind"',
+    "run small.yaml --set leadership.style=kind": '--set leadership.style=kind: style: unknown style "kind"',
     "run small.yaml --set events.0.day=50": "--set events.0.day=50",
     "run small.yaml --out small.yaml": "is not a folder. Choose another place with --out.",
     "run small.yaml --out small.yaml/below": "is not a folder. Choose another place with --out.",
@@ -49,7 +49,7 @@ INVALID_CALLS = {
     "run small.yaml --engine=": "right is compiled or mesa",
     "run small.yaml --without days": "right is figures, people or acts",
     "verify": "Missing argument 'FILE|RESULTS'",
-    "verify bad.yaml": 'bad.yaml:2:1: a scenario has no key "dayz"',
+    "verify bad.yaml": 'bad.yaml:2:1: unknown key "dayz"',
     "verify small.yaml --seed x": '--seed x: seed is "x", not a whole number',
     "verify small.yaml --set dayz=3": 'did you mean "days"?',
     "verify small.yaml --runs 3": "--runs is for the folder of a sweep, such as results/my_plan; small.yaml is none.",
@@ -65,7 +65,7 @@ INVALID_CALLS = {
     "reproduce . 3f2a90c1d4e5b677-12 --out small.yaml": "is not a folder. Choose another place with --out.",
     "rnu small.yaml": "No such command 'rnu'.",
     "check": "Missing argument 'FILE...'",
-    "check bad.yaml": "bad.yaml:3:11: workload is 8, above the largest allowed value 2",
+    "check bad.yaml": "bad.yaml:3:11: workload: 8 is above the maximum 2",
     "check small.yaml --set days=no": "days",
     "new": "Missing argument 'NAME'",
     "new ???": '"???" is no name for a scenario; right is a name with letters',
@@ -100,7 +100,7 @@ def test_invalid_input_prints_message(call: str, compassion: CommandRunner) -> N
 def test_all_problems_are_reported_together(compassion: CommandRunner) -> None:
     told = compassion("run", compassion.write_scenario("bad.yaml", INVALID_SCENARIO), "--seed", "-1", "--runs", "0")
     assert told.exit_code == 2
-    for part in ("dayz", "workload is 8", "seed is -1", "runs is 0"):
+    for part in ("dayz", "workload: 8", "seed is -1", "runs is 0"):
         assert part in told.output
 
 

@@ -124,7 +124,7 @@ def test_every_shipped_scenario_has_a_page(name: str) -> None:
     ("call", "said"),
     [
         ("odd --set days=3", "--set changes a scenario"),
-        ("odd --scenario nowhere.yaml", "there is no such file"),
+        ("odd --scenario nowhere.yaml", "file not found"),
         ("odd --scenario typical_ward --set dayz=3", 'did you mean "days"?'),
         ("odd --out nowhere/page.md", "cannot be written"),
     ],

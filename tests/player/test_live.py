@@ -228,19 +228,19 @@ def changed(*changes: Any, **more: Any) -> dict[str, Any]:
 
 
 SCENARIO_ERRORS = [
-    (text("schema: 1\nstart:\n  energy: 1.4\n"), "energy is 1.4, above the largest", 3, "start.energy"),
+    (text("schema: 1\nstart:\n  energy: 1.4\n"), "energy: 1.4 is above the maximum", 3, "start.energy"),
     (text("schema: 1\n\tdays: 3"), "", 2, None),
     (text("schema: 1\nteam: {builder: file, ties: secret.csv}\n"), "cannot read the files", None, "team.builder"),
     (text("nonsense"), "", None, None),
     (changed("wrkload=1"), "", None, "wrkload"),
-    (changed("workload"), "there is no =", None, None),
+    (changed("workload"), "missing =", None, None),
     (changed("team.size=5", from_day=3), "cannot change during a run", None, "team.size"),
     (changed("team={builder: file, ties: /etc/passwd}"), "cannot read the files", None, "team.builder"),
-    (changed(events=[{"day": 99, "event": "incident", "harm": 1}]), "after the end of the run", None, None),
-    (changed(events=[{"day": 9, "event": "earthquake"}]), "there is no event", None, None),
+    (changed(events=[{"day": 99, "event": "incident", "harm": 1}]), "after the last day of the run", None, None),
+    (changed(events=[{"day": 9, "event": "earthquake"}]), "unknown event type", None, None),
     (changed(events=[7]), "", None, None),
     ({"versions": [{"scenario": {"data": {"schema": 1, "days": "many"}}}]}, "days", None, "days"),
-    ({"versions": [{"scenario": {"data": {}}}]}, "version", None, "schema"),
+    ({"versions": [{"scenario": {"data": {}}}]}, "missing key", None, "schema"),
 ]
 
 

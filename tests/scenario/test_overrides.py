@@ -156,8 +156,8 @@ def test_an_inconsistency_caused_by_an_override_is_located_in_the_file():
         "days=*x": "invalid value: aliases such as *x are not supported (write the value in full)",
         "days=a: b: c": "invalid value: unexpected colon",
         "days.x=1": "days: 100 is not a mapping or a list",
-        "events.5.day=1": "events: 5 is out of range; expected an index from 0 to 1, or 2 to append",
-        "events.x.day=1": 'events: "x" is out of range; expected an index from 0 to 1, or 2 to append',
+        "events.5.day=1": "events: 5 is out of range; expected index 0 to 1, or 2 to append",
+        "events.x.day=1": 'events: "x" is out of range; expected index 0 to 1, or 2 to append',
     }.items(),
 )
 def test_an_override_that_cannot_be_parsed_or_applied_is_an_error(override, message):

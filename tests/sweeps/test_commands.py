@@ -98,7 +98,7 @@ def test_scenarios_are_compared(compassion: CommandRunner) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("sweep", "none.yaml"), "none.yaml: there is no such file"),
+        (("sweep", "none.yaml"), "none.yaml: file not found"),
         (("sweep", "plan.yaml", "--workers", "0"), "workers is 0, below the smallest allowed value 1"),
         (("sweep", "plan.yaml", "--engine", "steam"), 'engine is "steam"'),
         (("status", "."), "does not contain results of a sweep"),
@@ -106,8 +106,8 @@ def test_scenarios_are_compared(compassion: CommandRunner) -> None:
         (("compare", "typical_ward", "tipical_ward"), "did you mean"),
         (("compare", "typical_ward", "new_leader", "--measure", "wellbing"), "there is no measure wellbing"),
         (("compare", "typical_ward", "new_leader", "--runs", "1"), "runs is 1, below the smallest allowed value 2"),
-        (("compare", "typical_ward", "new_leader", "--set", "workload=9"), "workload is 9, above the largest"),
-        (("plan", "plan.yaml", "--effect", "big"), 'smallest is "big", not a number'),
+        (("compare", "typical_ward", "new_leader", "--set", "workload=9"), "workload: 9 is above the maximum"),
+        (("plan", "plan.yaml", "--effect", "big"), 'smallest: "big" is not a number'),
     ],
 )
 def test_invalid_arguments_are_reported_and_nothing_is_written(

@@ -155,9 +155,9 @@ INVALID_DESIGNS = {
     f"{VARIES}design: {{sample: morris, trajectories: 4, points: 3}}": "4:43 points cannot be used with morris",
     f"{VARIES}design: {{sample: morris, trajectories: 4, levels: 5}}": "4:51 levels is 5, which is not even",
     f"{VARIES}design: {{sample: sobol_indices, points: 100}}": "4:41 points is 100, which is not a power of 2",
-    f"{VARIES}design: {{sample: moris}}": '4:18 sample is "moris", which is not known',
+    f"{VARIES}design: {{sample: moris}}": '4:18 sample: unknown sample "moris"',
     f"{VARIES}design: {{sample: morris, trajectories: 1}}": (
-        "4:40 trajectories is 1, below the smallest allowed value 2"
+        "4:40 trajectories: 1 is below the minimum 2"
     ),
     "vary: {parameters: {within: 0.5}}": "3:20 parameters needs a design, such as {sample: morris, trajectories: 20}",
     "vary: {parameters: all}\ndesign: {sample: morris, trajectories: 2}": ('3:20 parameters is "all", not a range'),
