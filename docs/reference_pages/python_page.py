@@ -22,6 +22,7 @@ ADVANCED_API: dict[str, Any] = {
     "sim.engine.mesa.TeamModel": sim.engine.mesa.TeamModel,
     "sim.engine.mesa.Person": sim.engine.mesa.Person,
     "sim.engine.mesa.Leader": sim.engine.mesa.Leader,
+    "sim.engine.mesa.TeamScenario": sim.engine.mesa.TeamScenario,
 }
 """Names outside the public API that are documented for users who extend the model."""
 
