@@ -12,10 +12,10 @@ from sim.reporting.formatting import MEASURE_FORMATS, DisplayScale
 from sim.reporting.narrative import DISCLAIMER
 
 UNITS = {
-    DisplayScale.POINTS: " (points)",
-    DisplayScale.SHARE: " (%)",
-    DisplayScale.RATE: " (per person and day)",
-    DisplayScale.COUNT: " (per day)",
+    DisplayScale.POINTS: "points",
+    DisplayScale.SHARE: "%",
+    DisplayScale.RATE: "per person and day",
+    DisplayScale.COUNT: "per day",
     DisplayScale.RATIO: "",
 }
 
@@ -61,8 +61,19 @@ def column_name(column: str) -> str:
     return column.removesuffix(EARLIER_SUFFIX).replace("_", " ")
 
 
-def axis_label(column: str, *, is_difference: bool = False) -> str:
-    """Name of a column with its unit, such as "wellbeing (points)"."""
+def axis_label(column: str, *, name: str = "", is_difference: bool = False) -> str:
+    """Axis label of a column with its unit, such as "wellbeing (points)".
+
+    Parameters
+    ----------
+    column
+        Name of the column.
+    name
+        Quantity on the axis. Default: the name of the column.
+    is_difference
+        Whether the axis shows differences, so that the unit of shares is percentage points.
+    """
     scale = display_scale(column)
-    unit = " (percentage points)" if is_difference and scale is DisplayScale.SHARE else UNITS[scale]
-    return column_name(column) + unit
+    unit = "percentage points" if is_difference and scale is DisplayScale.SHARE else UNITS[scale]
+    label = name or column_name(column)
+    return f"{label} ({unit})" if unit else label

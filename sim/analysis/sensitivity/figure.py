@@ -53,7 +53,9 @@ def draw_morris_effects(
             axes.plot(interval, [y, y], color=colour, linewidth=2)
             axes.plot([to_display_scale(effect.sigma, scale)], [y], "o", mfc="none", mec=ORANGE, markersize=5.5)
             axes.plot([to_display_scale(effect.mu_star, scale)], [y], "o", color=colour, markersize=5)
-        _format_panel(axes, measure, axis_label(measure, is_difference=True), [effect.factor for effect in rows])
+        _format_panel(
+            axes, measure, axis_label(measure, name="mu*", is_difference=True), [effect.factor for effect in rows]
+        )
         axes.set_xlim(left=0)
     return figure
 
@@ -123,5 +125,5 @@ def _format_panel(axes: Axes, measure: str, x_label: str, factors: Sequence[str]
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0, labelcolor=INK)
     axes.spines["left"].set_visible(False)
-    axes.set_xlabel(x_label)
+    axes.set_xlabel(x_label, size=10)
     axes.set_title(capitalize(column_name(measure)), x=0)

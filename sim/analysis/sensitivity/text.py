@@ -56,12 +56,10 @@ def describe_morris(response: Response, effects: Sequence[MorrisEffect], confide
     measure = response.measure
     active = [effect for effect in effects if effect.exceeds_dummy]
     dummy = next(effect for effect in effects if effect.factor == DUMMY)
-    dummy_text = f"mu* of the dummy: {format_estimate(measure, dummy.mu_star)}"
+    dummy_text = f"mu* of the dummy is {format_estimate(measure, dummy.mu_star)}"
     label = capitalize(_response_label(response))
     if not active:
-        return (
-            f"{label}: no factor is significantly larger than the dummy ({dummy_text}). Use more runs per design point."
-        )
+        return f"{label}: no factor exceeds the dummy significantly (the {dummy_text}). Use more runs per design point."
     named = active[:MAX_NAMED_FACTORS]
     factor_texts = join_words(
         [
@@ -80,7 +78,7 @@ def describe_morris(response: Response, effects: Sequence[MorrisEffect], confide
     n_factors = len(effects) - 1
     return (
         f"{label}: the largest effects are those of {factor_texts} (mu* with the sign of mu). "
-        f"{100 * confidence_level:g}% CI of the first: {interval}. {capitalize(dummy_text)}. {len(active)} of "
+        f"{100 * confidence_level:g}% CI of the first: {interval}. The {dummy_text}. {len(active)} of "
         f"{format_count(n_factors, 'factor')} {'is' if len(active) == 1 else 'are'} active. For the other "
         f"{n_factors - len(active)} the result is inconclusive.{interaction_text}"
     )

@@ -55,7 +55,7 @@ def draw_threshold_map(
     footer = f"{len(threshold_map.grid_points):,} grid points, {n_runs:,} runs"
     figure = new_analysis_figure(FIGURE_WIDTH, FIGURE_HEIGHT, title, subtitle, footer)
     left = figure.add_axes((0.085, 0.19, 0.37, 0.56))
-    right = figure.add_axes((0.555, 0.19, 0.43, 0.56))
+    right = figure.add_axes((0.555, 0.19, 0.415, 0.56))
     _draw_contours(left, threshold_map, threshold)
     scale, points = display_scale(measure), threshold_map.grid_points
     if contrasts:
