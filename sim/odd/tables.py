@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from sim.model.act_kinds import ACT_KINDS, ActKind
+from sim.model.day_phases import DAY_PHASES
 from sim.model.measures import MEASURES
 from sim.model.mechanisms import DEFAULT_MECHANISMS, Mechanisms
 from sim.model.metadata import FieldSpec, annotated_fields
@@ -49,6 +50,15 @@ def states_table() -> str:
         if symbol
     ]
     return format_table(("state", "symbol", "from, to", "what it is"), rows)
+
+
+def schedule_list() -> str:
+    """The phases of a day, in their order."""
+    lines = []
+    for number, phase in enumerate(DAY_PHASES, 1):
+        rules = f", rules in [`{phase.rules}`](../../sim/model/rules/{phase.rules}.py)" if phase.rules else ""
+        lines.append(f"{number}. **{phase.name}.** {phase.description} (`{phase.function}`{rules})")
+    return "\n".join(lines)
 
 
 def styles_table() -> str:
@@ -208,6 +218,7 @@ def _lower_first(sentence: str) -> str:
 
 
 STATIC_SECTIONS: dict[str, Any] = {
+    "schedule": schedule_list,
     "states": states_table,
     "styles": styles_table,
     "measures": measures_table,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sim.model.act_kinds import ACT_KINDS, N_ACT_KINDS, ActKind
 from sim.model.derived_constants import apply_ablations, derive_constants
 from sim.model.mechanisms import DEFAULT_MECHANISMS, Mechanisms
-from sim.model.numerics import decay_factor, expit, logit
+from sim.model.numerics import decay_factor, logistic, logit
 from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
 from sim.model.rng import RandomStream, two_uniforms
 from sim.model.rules.giving import draw_act_kind
@@ -100,7 +100,7 @@ def test_after_a_half_life_half_is_left(half):
 def test_give_base_stands_as_log_odds():
     c = derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS, ACT_KINDS)
     assert c.give_base_log_odds == logit(0.08)
-    assert expit(c.give_base_log_odds) == pytest.approx(0.08, rel=1e-15)
+    assert logistic(c.give_base_log_odds) == pytest.approx(0.08, rel=1e-15)
 
 
 # --- kinds of act

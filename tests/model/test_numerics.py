@@ -1,6 +1,6 @@
-"""exp, expit, happens, keep and logit: how exact they are, that they never fall, and that every engine gets their bits.
+"""Accuracy, monotonicity and portability of exp, logistic, bernoulli_trial, decay_factor and logit.
 
-The truth is worked out with `decimal`, whose exp, ln and power are exact to as many digits as one asks for.
+Expected values come from `decimal`, whose exp, ln and power are exact to any number of digits.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from sim.model.numerics import (
     exp,
     exp2_of_shifted,
     exp2_of_shifted_bits,
-    expit,
+    logistic,
     logit,
 )
 from sim.numba_support.decorators import NJIT_OPTIONS, rule
@@ -44,7 +44,11 @@ SPECIAL = [0.0, -0.0, 5e-324, -5e-324, 2.0**-1022, 2.0**-54, -(2.0**-54), 2.0**-
 SPECIAL += [MAX_EXPONENT, -MAX_EXPONENT, nextafter(MAX_EXPONENT, 0.0), -nextafter(MAX_EXPONENT, 0.0)]
 
 in_compiled_code = numba.njit(**NJIT_OPTIONS)
-fast_exp, fast_expit, fast_happens = in_compiled_code(exp), in_compiled_code(expit), in_compiled_code(bernoulli_trial)
+fast_exp, fast_logistic, fast_bernoulli_trial = (
+    in_compiled_code(exp),
+    in_compiled_code(logistic),
+    in_compiled_code(bernoulli_trial),
+)
 fast_power = in_compiled_code(exp2_of_shifted_bits)
 
 
@@ -70,14 +74,14 @@ def first_float_with_index(k):
 
 @in_compiled_code
 def count_decreases_around(x, neighbours):
-    """How often exp or expit falls from one float to the next, from so many floats below x to so many above."""
+    """How often exp or logistic falls from one float to the next, from so many floats below x to so many above."""
     for _ in range(neighbours):
         x = np.nextafter(x, -np.inf)
-    below, chance = exp(x), expit(x)
+    below, chance = exp(x), logistic(x)
     falls = 0
     for _ in range(2 * neighbours):
         x = np.nextafter(x, np.inf)
-        above, higher = exp(x), expit(x)
+        above, higher = exp(x), logistic(x)
         falls += above < below or higher < chance
         below, chance = above, higher
     return falls
@@ -85,11 +89,11 @@ def count_decreases_around(x, neighbours):
 
 @in_compiled_code
 def count_decreases_to_next_float(xs):
-    """For how many of these floats exp or expit falls to the next float."""
+    """For how many of these floats exp or logistic falls to the next float."""
     falls = 0
     for x in xs:
         above = np.nextafter(x, np.inf)
-        falls += exp(above) < exp(x) or expit(above) < expit(x)
+        falls += exp(above) < exp(x) or logistic(above) < logistic(x)
     return falls
 
 
@@ -131,16 +135,16 @@ def test_exp_is_within_1_ulp_of_the_truth():
     assert error_in_ulps(exp(worst), EXACT.exp(Decimal(worst))) < 1.0, worst
 
 
-def test_expit_is_within_4_ulp_of_the_truth():
-    worst = max(sample_floats(4000, seed=2), key=lambda x: error_in_ulps(expit(x), exact_logistic(x)))
-    assert error_in_ulps(expit(worst), exact_logistic(worst)) < 4.0, worst
+def test_logistic_is_within_4_ulp_of_the_truth():
+    worst = max(sample_floats(4000, seed=2), key=lambda x: error_in_ulps(logistic(x), exact_logistic(x)))
+    assert error_in_ulps(logistic(worst), exact_logistic(worst)) < 4.0, worst
 
 
 @pytest.mark.slow
-def test_exp_and_expit_are_as_exact_on_very_many_floats():
+def test_exp_and_logistic_are_as_exact_on_very_many_floats():
     for x in sample_floats(250_000, seed=3):
         assert error_in_ulps(exp(x), EXACT.exp(Decimal(x))) < 1.0, x
-        assert error_in_ulps(expit(x), exact_logistic(x)) < 4.0, x
+        assert error_in_ulps(logistic(x), exact_logistic(x)) < 4.0, x
 
 
 @pytest.mark.parametrize("x", [159.77280626177725, -316.4213988814785, 480.0063410727156, -308.1026923310535])
@@ -151,15 +155,15 @@ def test_exp_holds_its_bound_on_the_worst_floats_found_in_a_thousand_million(x):
 def test_exp_and_logistic_at_zero():
     for nought in (0.0, -0.0, 5e-324, -5e-324):
         assert exp(nought) == 1.0
-        assert expit(nought) == 0.5
+        assert logistic(nought) == 0.5
 
 
 def test_both_are_flat_beyond_700():
     for beyond in (nextafter(MAX_EXPONENT, inf), 1e6, inf):
         assert exp(beyond) == exp(MAX_EXPONENT) < inf
         assert exp(-beyond) == exp(-MAX_EXPONENT) > sys.float_info.min
-        assert expit(beyond) == 1.0
-        assert expit(-beyond) == expit(-MAX_EXPONENT) < 1.1e-304
+        assert logistic(beyond) == 1.0
+        assert logistic(-beyond) == logistic(-MAX_EXPONENT) < 1.1e-304
 
 
 # --- the parts of the range reduction
@@ -237,11 +241,11 @@ def test_neither_falls_between_neighbours_of_all_sizes():
 def test_more_log_odds_never_mean_less_chance(one, other):
     low, high = sorted((one, other))
     assert exp(low) <= exp(high)
-    assert expit(low) <= expit(high)
+    assert logistic(low) <= logistic(high)
 
 
 def test_the_far_ends_are_reached_in_order():
-    chances = [expit(x) for x in np.linspace(-720.0, 720.0, 20_001).tolist()]
+    chances = [logistic(x) for x in np.linspace(-720.0, 720.0, 20_001).tolist()]
     assert all(a <= b for a, b in pairwise(chances))
     assert 0.0 < chances[0] < chances[-1] == 1.0
 
@@ -252,41 +256,41 @@ def test_the_far_ends_are_reached_in_order():
 def test_compiled_and_plain_give_the_same_bits():
     for x in [*sample_floats(20_000, seed=6), inf, -inf]:
         assert exp(x).hex() == fast_exp(x).hex(), x
-        assert expit(x).hex() == fast_expit(x).hex(), x
+        assert logistic(x).hex() == fast_logistic(x).hex(), x
 
 
 def test_compiled_and_plain_agree_even_on_what_is_not_a_number():
     assert exp(nan) == fast_exp(nan)
-    assert expit(nan) == fast_expit(nan)
+    assert logistic(nan) == fast_logistic(nan)
 
 
 def test_compiled_and_plain_agree_on_what_happens():
     rng = np.random.default_rng(7)
     for x, u in zip(rng.uniform(-30.0, 30.0, 20_000).tolist(), rng.random(20_000).tolist(), strict=True):
-        near = expit(x)
+        near = logistic(x)
         for draw in (u, near, nextafter(near, 0.0), nextafter(near, 1.0)):
-            assert bernoulli_trial(draw, x) is fast_happens(draw, x)
+            assert bernoulli_trial(draw, x) is fast_bernoulli_trial(draw, x)
 
 
 def test_flat_arrays_in_compiled_code_get_the_same_bits():
     @in_compiled_code
     def all_of(xs, out):
         for i in range(len(xs)):
-            out[i] = expit(xs[i])
+            out[i] = logistic(xs[i])
 
     xs = np.array(sample_floats(2000, seed=8))
     out = np.empty_like(xs)
     all_of(xs, out)
-    assert [x.hex() for x in out.tolist()] == [expit(x).hex() for x in xs.tolist()]
+    assert [x.hex() for x in out.tolist()] == [logistic(x).hex() for x in xs.tolist()]
 
 
 # --- what happens
 
 
-def test_it_happens_when_the_draw_is_below_the_chance_except_at_the_chance_itself():
-    """u·(1 + e^−x) < 1 is u < expit(x) for every float u but expit(x) itself, which stands for less than 1 ulp."""
+def test_a_trial_succeeds_below_the_probability_and_may_succeed_at_it():
+    """u·(1 + e^−x) < 1 equals u < logistic(x) for every float u other than logistic(x)."""
     for x in sample_floats(5000, seed=9):
-        chance = expit(x)
+        chance = logistic(x)
         below, above = nextafter(chance, 0.0), nextafter(chance, 2.0)
         assert bernoulli_trial(below, x) is True, x
         assert bernoulli_trial(above, x) is False, x
@@ -294,7 +298,7 @@ def test_it_happens_when_the_draw_is_below_the_chance_except_at_the_chance_itsel
 
 @given(st.floats(0.0, 1.0, exclude_max=True), st.floats(-800.0, 800.0))
 def test_it_happens_with_the_chance(u, x):
-    chance = expit(x)
+    chance = logistic(x)
     assert u == chance or bernoulli_trial(u, x) is (u < chance)
 
 
@@ -303,7 +307,7 @@ def count_monotonicity_violations(xs):
     """How often a lower draw or higher log-odds, by a float or a few, make what happened not happen."""
     count = 0
     for x in xs:
-        u = expit(x)
+        u = logistic(x)
         for _ in range(3):
             u = np.nextafter(u, 0.0)
         more = np.nextafter(x, np.inf)
@@ -370,8 +374,8 @@ def test_logit_is_correctly_rounded():
 
 
 @given(st.floats(0.0001, 0.9999))
-def test_expit_undoes_logit(p):
-    assert expit(logit(p)) == pytest.approx(p, rel=1e-13)
+def test_logistic_undoes_logit(p):
+    assert logistic(logit(p)) == pytest.approx(p, rel=1e-13)
 
 
 @given(st.floats(1e-304, 1.0), st.floats(1e-304, 1.0))

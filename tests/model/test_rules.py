@@ -128,6 +128,7 @@ CLAIMS = (
         decreasing_in="control overload g_control g_overload",
     ),
     RuleClaim(giving.giving_log_odds, increasing_in="readiness_log_odds felt_compassion g_felt"),
+    RuleClaim(giving.give_probability, increasing_in="log_odds", low=0, high=1),
     RuleClaim(giving.need, decreasing_in="wellbeing", low=0, high=1),
     RuleClaim(giving.need_log_odds, increasing_in="need"),
     RuleClaim(giving.act_log_odds, increasing_in="giving_log_odds need"),

@@ -10,7 +10,7 @@ from sim.model import measures
 from sim.model.act_kinds import ACT_KINDS, N_ACT_KINDS, ActKind
 from sim.model.derived_constants import derive_constants
 from sim.model.mechanisms import DEFAULT_MECHANISMS
-from sim.model.numerics import expit, logit
+from sim.model.numerics import logistic, logit
 from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
 from sim.model.rules import evening, giving, leadership, overnight, workload
 from sim.model.styles import STYLES, Style
@@ -98,7 +98,7 @@ def test_observed_act_effect_is_symmetric_in_log_ratio(ratio):
 
 def test_an_average_person_without_strain_is_as_ready_as_give_base_says():
     ready = giving.readiness_log_odds(0.5, 0.5, 0.5, 0.0, 0.0, 0, 0.0, C)
-    assert expit(ready) == approx(DEFAULT_PARAMETERS.give_base)
+    assert logistic(ready) == approx(DEFAULT_PARAMETERS.give_base)
     assert giving.act_log_odds(giving.giving_log_odds(ready, 0.0, C), 0.5, C) == ready
 
 
@@ -147,7 +147,7 @@ def test_the_kind_drawn_is_the_first_whose_upper_edge_lies_above_the_draw(c, u, 
 
 
 def test_an_average_leader_without_strain_attends_as_the_style_says():
-    assert expit(leadership.attention_log_odds(logit(0.8), 0.5, 0.0, C)) == approx(0.8)
+    assert logistic(leadership.attention_log_odds(logit(0.8), 0.5, 0.0, C)) == approx(0.8)
 
 
 def test_a_tired_and_overloaded_leader_attends_less():

@@ -63,20 +63,20 @@ MUTATIONS = {
     "people are led in their own style": Mutation(
         "compiled",
         "engine/compiled/evening.py",
-        "outside.style_index[who.leader_of[receiver]]",
-        "outside.style_index[receiver]",
+        "segment.style_index[structure.leader_of[receiver]]",
+        "segment.style_index[receiver]",
     ),
     "people next to each other have the same lot": Mutation(
         "compiled",
         "engine/compiled/evening.py",
-        "CHANGE_TEST_STREAM, first + k, rng.FIRST_DRAW",
-        "CHANGE_TEST_STREAM, first, rng.FIRST_DRAW",
+        "CHANGE_TEST_STREAM, first_person + lane, rng.FIRST_DRAW",
+        "CHANGE_TEST_STREAM, first_person, rng.FIRST_DRAW",
     ),
     "those who were led see their own conversation": Mutation(
         "compiled", "engine/compiled/contacts.py", "has_met_leader(receiver, giver, structure, ties, introduced)", "0"
     ),
     "leaders are met by ties of the initial graph alone": Mutation(
-        "compiled", "engine/compiled/contacts.py", "tie = made.tie_index[report, slot]", "pass"
+        "compiled", "engine/compiled/contacts.py", "tie = introduced.tie_index[report, slot]", "pass"
     ),
     "a meeting is looked up one tie further": Mutation(
         "compiled",
@@ -91,13 +91,13 @@ MUTATIONS = {
         "compiled", "engine/compiled/aggregate.py", "(lane >= begin) & (lane < end)", "(lane >= begin) & (lane <= end)"
     ),
     "an act between two chunks is another one for the giver": Mutation(
-        "compiled", "engine/compiled/act_log.py", "by_kind[first[giver_group]] = act", "by_kind[first[giver_group]] = 0"
+        "compiled", "engine/compiled/act_log.py", "order[offsets[giver_group]] = act", "order[offsets[giver_group]] = 0"
     ),
     "ties beyond the first 64 of a block are taken for the first": Mutation(
         "compiled",
         "engine/compiled/contacts.py",
-        "bits_below(block.word_1[half:], ties",
-        "bits_below(block.word_1, ties",
+        "bits_below(buffers.word_1[offset:], ties",
+        "bits_below(buffers.word_1, ties",
     ),
     "a morning comes before all tests of a team are in": Mutation(
         "compiled",
@@ -108,26 +108,26 @@ MUTATIONS = {
     "an introduced tie that moved is not found again": Mutation(
         "compiled",
         "engine/compiled/introductions.py",
-        "made.tie_index[one, find_slot(made, one, other)] = place",
+        "introduced.tie_index[person_a, find_slot(introduced, person_a, person_b)] = target",
         "pass",
     ),
     "nobody is introduced to those met through others": Mutation(
         "compiled",
         "engine/compiled/introductions.py",
-        "for slot in range(made.n_active[giver]):",
+        "for slot in range(introduced.n_active[giver]):",
         "for slot in range(0):",
     ),
     "whoever was introduced once is introduced no more": Mutation(
         "compiled",
         "engine/compiled/introductions.py",
-        "if has_introduction_capacity(made, person, most) or place < 0:",
-        "if place < 0:",
+        "if has_introduction_capacity(introduced, person, max_introductions) or position < 0:",
+        "if position < 0:",
     ),
     "those who are passed over in the order in which they are found": Mutation(
         "compiled",
         "engine/compiled/introductions.py",
-        "insert_sorted(made.excluded, n, place)",
-        "made.excluded[n] = place",
+        "insert_sorted(introduced.excluded, n_excluded, position)",
+        "introduced.excluded[n_excluded] = position",
     ),
     "acts of a giver in the log from the last receiver to the first": Mutation(
         "compiled",

@@ -156,9 +156,7 @@ INVALID_DESIGNS = {
     f"{VARIES}design: {{sample: morris, trajectories: 4, levels: 5}}": "4:51 levels is 5, which is not even",
     f"{VARIES}design: {{sample: sobol_indices, points: 100}}": "4:41 points is 100, which is not a power of 2",
     f"{VARIES}design: {{sample: moris}}": '4:18 sample: unknown sample "moris"',
-    f"{VARIES}design: {{sample: morris, trajectories: 1}}": (
-        "4:40 trajectories: 1 is below the minimum 2"
-    ),
+    f"{VARIES}design: {{sample: morris, trajectories: 1}}": ("4:40 trajectories: 1 is below the minimum 2"),
     "vary: {parameters: {within: 0.5}}": "3:20 parameters needs a design, such as {sample: morris, trajectories: 20}",
     "vary: {parameters: all}\ndesign: {sample: morris, trajectories: 2}": ('3:20 parameters is "all", not a range'),
     "vary: {parameters: {between: [0, 1]}}\ndesign: {sample: morris, trajectories: 2}": (

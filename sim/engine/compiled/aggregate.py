@@ -1,8 +1,26 @@
-"""Add up the people of each team for the measures of the day."""
+"""Sums over the people of each team, from which the measures of the day are computed."""
 
 from __future__ import annotations
 
-from sim.engine.compiled.layout import LANES, STATE_OFFSETS, FloatArray, TeamStructure
+from sim.engine.compiled.layout import (
+    ACTS_GIVEN,
+    CARE,
+    CONTAGIOUS_GIVEN,
+    CONVERSATIONS_HELD,
+    ENERGY,
+    ENERGY_AFTER_SHIFT,
+    FELT_COMPASSION,
+    LANES,
+    LEFT,
+    OBSTACLES,
+    PRESENT,
+    QUIET_DAYS,
+    SAFETY,
+    TESTS,
+    WELLBEING,
+    FloatArray,
+    TeamStructure,
+)
 from sim.model.measures import (
     SUM_ACTS,
     SUM_BURNT_OUT,
@@ -23,25 +41,6 @@ from sim.model.measures import (
 )
 from sim.numba_support.decorators import inline
 
-WELLBEING, ENERGY, ENERGY_AFTER_SHIFT = (
-    STATE_OFFSETS["wellbeing"],
-    STATE_OFFSETS["energy"],
-    STATE_OFFSETS["energy_after_shift"],
-)
-FELT_COMPASSION, SAFETY, OBSTACLES = (
-    STATE_OFFSETS["felt_compassion"],
-    STATE_OFFSETS["safety"],
-    STATE_OFFSETS["obstacles"],
-)
-ACTS_GIVEN, CONTAGIOUS_GIVEN, CONVERSATIONS_HELD = (
-    STATE_OFFSETS["acts_given"],
-    STATE_OFFSETS["contagious_given"],
-    STATE_OFFSETS["conversations_held"],
-)
-CARE, PRESENT, TESTS, LEFT, QUIET_DAYS = (
-    STATE_OFFSETS[name] for name in ("care", "present", "tests", "left", "quiet_days")
-)
-
 
 @inline
 def accumulate_team_sums(
@@ -52,7 +51,23 @@ def accumulate_team_sums(
     improvement: FloatArray,
     sums: FloatArray,
 ) -> None:
-    """Add the people of a tile, whose first is given, to the sums of their teams: those next to each other together."""
+    """Add the people of a tile to the sums of their teams, one run of people of the same team after the other.
+
+    Parameters
+    ----------
+    current
+        Persistent states of the tile this morning; shape (rows of `PERSISTENT_STATES` · LANES,).
+    next_state
+        States of the evening; shape (rows of `STATE_OFFSETS` · LANES,).
+    first_person
+        Index of the first person of the tile.
+    structure
+        Who is in which team.
+    improvement
+        Improvement of each team this morning; shape (teams,).
+    sums
+        Shape (1 + teams, sums); row 1 + t, of team t, is added to.
+    """
     begin, last = first_person, min(first_person + LANES, len(structure.team_of))
     while begin < last:
         end, team = structure.segment_end[begin], structure.team_of[begin]
@@ -68,40 +83,67 @@ def accumulate_team_sums(
 
 
 @inline
-def accumulate_level_sums(today: FloatArray, tonight: FloatArray, n: int, improvement: float, sums: FloatArray) -> None:
-    """Add the levels of n people, with whom the rows of a tile are given, to the sums of their team, one by one."""
+def accumulate_level_sums(
+    current: FloatArray, next_state: FloatArray, n: int, improvement: float, sums: FloatArray
+) -> None:
+    """Add the levels of n people to the sums of their team, in the order of people, which fixes the last bits.
+
+    Parameters
+    ----------
+    current, next_state
+        As in `accumulate_team_sums`, but from the lane of the first of these people on.
+    n
+        Number of people.
+    improvement
+        Improvement of their team this morning.
+    sums
+        Sums of their team; shape (sums,).
+    """
     levels = read_level_sums(sums)
-    for k in range(n):
+    for lane in range(n):
         levels = add_person(
             levels,
-            today[WELLBEING + k],
-            today[ENERGY + k],
-            tonight[ENERGY_AFTER_SHIFT + k],
-            today[FELT_COMPASSION + k],
-            today[SAFETY + k],
-            today[OBSTACLES + k],
+            current[WELLBEING + lane],
+            current[ENERGY + lane],
+            next_state[ENERGY_AFTER_SHIFT + lane],
+            current[FELT_COMPASSION + lane],
+            current[SAFETY + lane],
+            current[OBSTACLES + lane],
             improvement,
-            today[CARE + k] if tonight[PRESENT + k] > 0.0 else 0.0,
+            current[CARE + lane] if next_state[PRESENT + lane] > 0.0 else 0.0,
         )
     write_level_sums(sums, levels)
 
 
 @inline
-def accumulate_counts(today: FloatArray, tonight: FloatArray, begin: int, end: int, sums: FloatArray) -> None:
-    """Add what is counted of some people of a tile."""
+def accumulate_counts(current: FloatArray, next_state: FloatArray, begin: int, end: int, sums: FloatArray) -> None:
+    """Add the counts of the people in lanes `begin` to `end` (excluded) of a tile to the sums of their team.
+
+    The loop visits all lanes and masks the others: a loop of fixed length is vectorised, and the order of integer sums
+    does not matter.
+
+    Parameters
+    ----------
+    current, next_state
+        As in `accumulate_team_sums`.
+    begin, end
+        Lanes of the people.
+    sums
+        Sums of their team; shape (sums,).
+    """
     acts = contagious = conversations = 0
     present = tests = leavers = burnt_out = worn_out = left_out = 0
     for lane in range(LANES):
         is_member = (lane >= begin) & (lane < end)
-        acts += is_member * int(tonight[ACTS_GIVEN + lane])
-        contagious += is_member * int(tonight[CONTAGIOUS_GIVEN + lane])
-        conversations += is_member * int(tonight[CONVERSATIONS_HELD + lane])
-        present += is_member & (tonight[PRESENT + lane] > 0.0)
-        tests += is_member & (tonight[TESTS + lane] > 0.0)
-        leavers += is_member & (tonight[LEFT + lane] > 0.0)
-        burnt_out += is_member & is_burnt_out(today[WELLBEING + lane], today[ENERGY + lane])
-        worn_out += is_member & is_worn_out(tonight[ENERGY_AFTER_SHIFT + lane])
-        left_out += is_member & is_left_out(today[QUIET_DAYS + lane])
+        acts += is_member * int(next_state[ACTS_GIVEN + lane])
+        contagious += is_member * int(next_state[CONTAGIOUS_GIVEN + lane])
+        conversations += is_member * int(next_state[CONVERSATIONS_HELD + lane])
+        present += is_member & (next_state[PRESENT + lane] > 0.0)
+        tests += is_member & (next_state[TESTS + lane] > 0.0)
+        leavers += is_member & (next_state[LEFT + lane] > 0.0)
+        burnt_out += is_member & is_burnt_out(current[WELLBEING + lane], current[ENERGY + lane])
+        worn_out += is_member & is_worn_out(next_state[ENERGY_AFTER_SHIFT + lane])
+        left_out += is_member & is_left_out(current[QUIET_DAYS + lane])
     sums[SUM_PEOPLE] += end - begin
     sums[SUM_PRESENT] += present
     sums[SUM_ACTS] += acts

@@ -1,7 +1,8 @@
-"""Introductions over arrays: who is brought together with whom, and which of these ties go when people leave."""
+"""Introduced ties: who is introduced to whom, and which of these ties end when people leave."""
 
 from __future__ import annotations
 
+from sim.engine.compiled.act_log import sort_by_giver_and_receiver
 from sim.engine.compiled.layout import (
     ActiveTies,
     Adjacency,
@@ -11,7 +12,6 @@ from sim.engine.compiled.layout import (
     IntroducedTies,
     SegmentArrays,
 )
-from sim.engine.compiled.sorting import sort_by_giver_and_receiver
 from sim.model import rng
 from sim.model.act_kinds import INTRODUCTION_KIND
 from sim.model.derived_constants import Constants
@@ -28,12 +28,29 @@ def draw_introductions(
     n_acts: int,
     adjacency: Adjacency,
     introduced: IntroducedTies,
-    outside: SegmentArrays,
-    mean_strength: float,
-    luck: DrawKey,
+    segment: SegmentArrays,
+    draw_key: DrawKey,
     c: Constants,
 ) -> None:
-    """Let the introductions of the day, by giver and receiver, make ties that work from tomorrow on."""
+    """Draw the third person of each introduction of the day, in the order of giver and receiver.
+
+    The new tie is pending until `add_introduced_ties`.
+
+    Parameters
+    ----------
+    acts, n_acts
+        Acts of the day, of which `introduced` is filled, and their number.
+    adjacency
+        Ties of the initial graph.
+    introduced
+        Introduced ties, to which pending ones are added.
+    segment
+        Who is present.
+    draw_key
+        Seed and day.
+    c
+        Constants of the segment.
+    """
     n = 0
     for act in range(n_acts):
         acts.introductions[n] = act
@@ -45,9 +62,9 @@ def draw_introductions(
         giver, receiver, third_person = acts.giver[act], acts.receiver[act], -1
         if has_introduction_capacity(introduced, receiver, max_introductions):
             if giver != current_giver:
-                n_candidates = find_candidates(adjacency, introduced, outside, giver, max_introductions)
+                n_candidates = find_candidates(adjacency, introduced, segment, giver, max_introductions)
                 current_giver = giver
-            third_person = draw_third_person(adjacency, introduced, n_candidates, giver, receiver, luck)
+            third_person = draw_third_person(adjacency, introduced, n_candidates, giver, receiver, draw_key)
         acts.introduced[act] = third_person
         if third_person >= 0:
             weight = tie_weight(adjacency, introduced, giver, receiver)
@@ -63,99 +80,140 @@ def draw_introductions(
 
 
 @inline
-def find_candidates(net: Adjacency, made: IntroducedTies, outside: SegmentArrays, giver: int, most: int) -> int:
-    """Find whom a giver could introduce to somebody today, in ascending order; returns how many."""
+def find_candidates(
+    adjacency: Adjacency, introduced: IntroducedTies, segment: SegmentArrays, giver: int, max_introductions: int
+) -> int:
+    """Find the people whom a giver could introduce to somebody today.
+
+    Parameters
+    ----------
+    adjacency, introduced
+        Ties of the giver.
+    segment
+        Who is present.
+    giver
+        Index of the person.
+    max_introductions
+        Introduced ties that a person can have.
+
+    Returns
+    -------
+    int
+        Number of candidates, which are at the front of `introduced.candidates` in ascending order.
+    """
     n = 0
-    for place in range(net.offsets[giver], net.offsets[giver + 1]):
-        made.candidates[n] = net.neighbours[place]
-        n += is_candidate(made, outside, net.neighbours[place], most)
-    for slot in range(made.n_active[giver]):
-        partner = made.partner[giver, slot]
-        if is_candidate(made, outside, partner, most):
-            insert_sorted(made.candidates, n, partner)
+    for position in range(adjacency.offsets[giver], adjacency.offsets[giver + 1]):
+        introduced.candidates[n] = adjacency.neighbours[position]
+        n += is_candidate(introduced, segment, adjacency.neighbours[position], max_introductions)
+    for slot in range(introduced.n_active[giver]):
+        partner = introduced.partner[giver, slot]
+        if is_candidate(introduced, segment, partner, max_introductions):
+            insert_sorted(introduced.candidates, n, partner)
             n += 1
     return n
 
 
 @inline
-def is_candidate(made: IntroducedTies, outside: SegmentArrays, person: int, most: int) -> bool:
-    """Whether a person is at work and can keep one more introduced tie."""
-    return outside.is_present[person] > 0.0 and has_introduction_capacity(made, person, most)
+def is_candidate(introduced: IntroducedTies, segment: SegmentArrays, person: int, max_introductions: int) -> bool:
+    """Whether a person is present and can have one more introduced tie."""
+    return segment.is_present[person] > 0.0 and has_introduction_capacity(introduced, person, max_introductions)
 
 
 @inline
-def remove_full_candidate(made: IntroducedTies, n_open: int, person: int, most: int) -> int:
-    """Take a person who has no room any more from those who are open; returns how many remain."""
-    place = binary_search(made.candidates, 0, n_open, person)
-    if has_introduction_capacity(made, person, most) or place < 0:
-        return n_open
-    for k in range(place, n_open - 1):
-        made.candidates[k] = made.candidates[k + 1]
-    return n_open - 1
+def remove_full_candidate(introduced: IntroducedTies, n_candidates: int, person: int, max_introductions: int) -> int:
+    """Remove a person from the candidates if they can have no more introduced ties; return the number of candidates."""
+    position = binary_search(introduced.candidates, 0, n_candidates, person)
+    if has_introduction_capacity(introduced, person, max_introductions) or position < 0:
+        return n_candidates
+    for k in range(position, n_candidates - 1):
+        introduced.candidates[k] = introduced.candidates[k + 1]
+    return n_candidates - 1
 
 
 @inline
 def draw_third_person(
-    net: Adjacency, made: IntroducedTies, n_open: int, giver: int, receiver: int, luck: DrawKey
+    adjacency: Adjacency,
+    introduced: IntroducedTies,
+    n_candidates: int,
+    giver: int,
+    receiver: int,
+    draw_key: DrawKey,
 ) -> int:
-    """Whom a giver brings together with a receiver: one of those who are open, by lot; -1 where nobody suits.
+    """Draw whom a giver introduces to a receiver, uniformly from the candidates whom the receiver does not know.
 
-    Those whom the receiver knows are passed over, so that a giver with thousands of ties is not looked through for
-    each receiver.
+    The excluded candidates are listed, and not the remaining ones: a receiver has few ties, and a giver may have
+    thousands.
+
+    Parameters
+    ----------
+    adjacency, introduced
+        Ties of the receiver; `introduced.candidates` has the candidates.
+    n_candidates
+        Number of candidates.
+    giver, receiver
+        Indices of people.
+    draw_key
+        Seed and day.
+
+    Returns
+    -------
+    int
+        Index of the third person; -1 if there is none.
     """
-    n = 0
-    for place in range(net.offsets[receiver], net.offsets[receiver + 1]):
-        n = exclude_candidate(made, n_open, n, net.neighbours[place])
-    for slot in range(made.n_active[receiver] + made.n_pending[receiver]):
-        n = exclude_candidate(made, n_open, n, made.partner[receiver, slot])
-    n = exclude_candidate(made, n_open, n, receiver)
-    if n == n_open:
+    n_excluded = 0
+    for position in range(adjacency.offsets[receiver], adjacency.offsets[receiver + 1]):
+        n_excluded = exclude_candidate(introduced, n_candidates, n_excluded, adjacency.neighbours[position])
+    for slot in range(introduced.n_active[receiver] + introduced.n_pending[receiver]):
+        n_excluded = exclude_candidate(introduced, n_candidates, n_excluded, introduced.partner[receiver, slot])
+    n_excluded = exclude_candidate(introduced, n_candidates, n_excluded, receiver)
+    if n_excluded == n_candidates:
         return -1
-    position = int(rng.uniform(luck.seed, luck.day, INTRODUCTION_STREAM, giver, receiver) * (n_open - n))
-    for k in range(n):
-        position += made.excluded[k] <= position
-    third: int = made.candidates[position]
-    return third
+    u = rng.uniform(draw_key.seed, draw_key.day, INTRODUCTION_STREAM, giver, receiver)
+    position = int(u * (n_candidates - n_excluded))
+    for k in range(n_excluded):
+        position += introduced.excluded[k] <= position
+    third_person: int = introduced.candidates[position]
+    return third_person
 
 
 @inline
-def exclude_candidate(made: IntroducedTies, n_open: int, n: int, person: int) -> int:
-    """Note the place of a person among those who are open, behind n such places, in order; returns how many now."""
-    place = binary_search(made.candidates, 0, n_open, person)
-    if place < 0:
-        return n
-    insert_sorted(made.excluded, n, place)
-    return n + 1
+def exclude_candidate(introduced: IntroducedTies, n_candidates: int, n_excluded: int, person: int) -> int:
+    """Add the position of a person among the candidates, if any, to `introduced.excluded`; return the new number."""
+    position = binary_search(introduced.candidates, 0, n_candidates, person)
+    if position < 0:
+        return n_excluded
+    insert_sorted(introduced.excluded, n_excluded, position)
+    return n_excluded + 1
 
 
 @inline
 def insert_sorted(ascending: Int32Array, n: int, number: int) -> None:
-    """Put a number in its place among the first n of a list in ascending order."""
-    place = n
-    while place > 0 and ascending[place - 1] > number:
-        ascending[place] = ascending[place - 1]
-        place -= 1
-    ascending[place] = number
+    """Insert a number into the first n entries of an array in ascending order."""
+    position = n
+    while position > 0 and ascending[position - 1] > number:
+        ascending[position] = ascending[position - 1]
+        position -= 1
+    ascending[position] = number
 
 
 @inline
-def has_introduction_capacity(made: IntroducedTies, person: int, most: int) -> bool:
-    """Whether a person can keep one more introduced tie."""
-    room: bool = made.n_active[person] + made.n_pending[person] < most
-    return room
+def has_introduction_capacity(introduced: IntroducedTies, person: int, max_introductions: int) -> bool:
+    """Whether a person can have one more introduced tie."""
+    has_capacity: bool = introduced.n_active[person] + introduced.n_pending[person] < max_introductions
+    return has_capacity
 
 
 @inline
-def add_pending_tie(made: IntroducedTies, person: int, partner: int, weight: float) -> None:
-    """Keep a tie made today behind those that work."""
-    slot = made.n_active[person] + made.n_pending[person]
-    made.partner[person, slot], made.weight[person, slot] = partner, weight
-    made.n_pending[person] += 1
+def add_pending_tie(introduced: IntroducedTies, person: int, partner: int, weight: float) -> None:
+    """Add a tie made today after the active and pending ties of a person."""
+    slot = introduced.n_active[person] + introduced.n_pending[person]
+    introduced.partner[person, slot], introduced.weight[person, slot] = partner, weight
+    introduced.n_pending[person] += 1
 
 
 @inline
 def binary_search(ascending: Int32Array, low: int, high: int, number: int) -> int:
-    """Place of a number in a stretch of a list in ascending order, or -1: a binary search."""
+    """Position of a number in entries `low` to `high` (excluded) of an ascending array; -1 if it is not there."""
     end = high
     while low < high:
         middle = (low + high) // 2
@@ -167,85 +225,102 @@ def binary_search(ascending: Int32Array, low: int, high: int, number: int) -> in
 
 
 @inline
-def find_slot(made: IntroducedTies, person: int, partner: int) -> int:
-    """Slot of another person, whom one knows by an introduction, among the introduced ties, those of today included."""
+def find_slot(introduced: IntroducedTies, person: int, partner: int) -> int:
+    """Slot of a partner among the active and pending introduced ties of a person; the tie must exist."""
     slot = 0
-    while made.partner[person, slot] != partner:
+    while introduced.partner[person, slot] != partner:
         slot += 1
     return slot
 
 
 @inline
-def tie_weight(net: Adjacency, made: IntroducedTies, person: int, other: int) -> float:
+def tie_weight(adjacency: Adjacency, introduced: IntroducedTies, person: int, other: int) -> float:
     """Weight of the tie between two people who met today."""
-    place = binary_search(net.neighbours, net.offsets[person], net.offsets[person + 1], other)
-    weight: float = net.weights[place] if place >= 0 else made.weight[person, find_slot(made, person, other)]
+    position = binary_search(adjacency.neighbours, adjacency.offsets[person], adjacency.offsets[person + 1], other)
+    weight: float = (
+        adjacency.weights[position]
+        if position >= 0
+        else introduced.weight[person, find_slot(introduced, person, other)]
+    )
     return weight
 
 
 @inline
-def add_introduced_ties(ties: ActiveTies, made: IntroducedTies, mean_strength: float, c: Constants) -> None:
-    """Let the ties made today work from tomorrow on."""
-    for k in range(made.n_pending_pairs[0]):
-        one, other = (
-            min(made.pending_pairs[0, k], made.pending_pairs[1, k]),
-            max(made.pending_pairs[0, k], made.pending_pairs[1, k]),
+def add_introduced_ties(ties: ActiveTies, introduced: IntroducedTies, mean_strength: float, c: Constants) -> None:
+    """Make the ties that were introduced today active from tomorrow on.
+
+    Parameters
+    ----------
+    ties, introduced
+        Updated.
+    mean_strength
+        Mean over people of the sum of their initial ties' weights.
+    c
+        Constants of the segment.
+    """
+    for k in range(introduced.n_pending_pairs[0]):
+        person_a, person_b = (
+            min(introduced.pending_pairs[0, k], introduced.pending_pairs[1, k]),
+            max(introduced.pending_pairs[0, k], introduced.pending_pairs[1, k]),
         )
         tie = ties.n[0]
-        weight = made.weight[one, activate_pending_tie(made, one, other, tie)]
-        activate_pending_tie(made, other, one, tie)
-        ties.packed_pair[tie] = rng.pack_indices(one, other)
+        weight = introduced.weight[person_a, activate_pending_tie(introduced, person_a, person_b, tie)]
+        activate_pending_tie(introduced, person_b, person_a, tie)
+        ties.packed_pair[tie] = rng.pack_indices(person_a, person_b)
         ties.weight[tie] = weight
         ties.meeting_threshold[tie] = rng.integer_threshold(giving.meeting_probability(weight, mean_strength, c))
         ties.n[0] += 1
-    made.n_pending_pairs[0] = 0
+    introduced.n_pending_pairs[0] = 0
 
 
 @inline
-def activate_pending_tie(made: IntroducedTies, person: int, other: int, tie: int) -> int:
-    """Move a tie made today to those that work; returns its slot."""
-    slot = find_slot(made, person, other)
-    end: int = made.n_active[person]
-    partner, weight = made.partner[person, slot], made.weight[person, slot]
-    made.partner[person, slot], made.weight[person, slot] = made.partner[person, end], made.weight[person, end]
-    made.partner[person, end], made.weight[person, end], made.tie_index[person, end] = partner, weight, tie
-    made.n_active[person] += 1
-    made.n_pending[person] -= 1
+def activate_pending_tie(introduced: IntroducedTies, person: int, other: int, tie: int) -> int:
+    """Swap a pending tie of a person into the slot after the active ones; return that slot."""
+    slot = find_slot(introduced, person, other)
+    end: int = introduced.n_active[person]
+    partner, weight = introduced.partner[person, slot], introduced.weight[person, slot]
+    introduced.partner[person, slot] = introduced.partner[person, end]
+    introduced.weight[person, slot] = introduced.weight[person, end]
+    introduced.partner[person, end], introduced.weight[person, end] = partner, weight
+    introduced.tie_index[person, end] = tie
+    introduced.n_active[person] += 1
+    introduced.n_pending[person] -= 1
     return end
 
 
 @inline
-def remove_introduced_ties(ties: ActiveTies, made: IntroducedTies, person: int) -> None:
-    """Let the introduced ties of a person go, on both sides."""
-    while made.n_active[person] > 0:
-        slot = made.n_active[person] - 1
-        partner, tie = made.partner[person, slot], made.tie_index[person, slot]
-        remove_slot(made, person, slot)
-        remove_slot(made, partner, find_slot(made, partner, person))
+def remove_introduced_ties(ties: ActiveTies, introduced: IntroducedTies, person: int) -> None:
+    """Remove all introduced ties of a person, also from the lists of their partners."""
+    while introduced.n_active[person] > 0:
+        slot = introduced.n_active[person] - 1
+        partner, tie = introduced.partner[person, slot], introduced.tie_index[person, slot]
+        remove_slot(introduced, person, slot)
+        remove_slot(introduced, partner, find_slot(introduced, partner, person))
         ties.n[0] -= 1
-        move_tie(ties, made, ties.n[0], tie)
+        move_tie(ties, introduced, ties.n[0], tie)  # the last tie fills the gap
         ties.meeting_threshold[ties.n[0]] = 0
 
 
 @inline
-def remove_slot(made: IntroducedTies, person: int, slot: int) -> None:
-    """Let the last introduced tie of a person take the slot of another."""
-    last = made.n_active[person] - 1
-    made.partner[person, slot] = made.partner[person, last]
-    made.weight[person, slot] = made.weight[person, last]
-    made.tie_index[person, slot] = made.tie_index[person, last]
-    made.n_active[person] = last
+def remove_slot(introduced: IntroducedTies, person: int, slot: int) -> None:
+    """Remove an introduced tie of a person; their last one moves into its slot."""
+    last = introduced.n_active[person] - 1
+    introduced.partner[person, slot] = introduced.partner[person, last]
+    introduced.weight[person, slot] = introduced.weight[person, last]
+    introduced.tie_index[person, slot] = introduced.tie_index[person, last]
+    introduced.n_active[person] = last
 
 
 @inline
-def move_tie(ties: ActiveTies, made: IntroducedTies, tie: int, place: int) -> None:
-    """Let an introduced tie stand at another place among the ties."""
-    if tie != place:
-        one, other = rng.unpack_first(ties.packed_pair[tie]), rng.unpack_second(ties.packed_pair[tie])
-        ties.packed_pair[place], ties.weight[place], ties.meeting_threshold[place] = (
-            ties.packed_pair[tie],
-            ties.weight[tie],
-            ties.meeting_threshold[tie],
+def move_tie(ties: ActiveTies, introduced: IntroducedTies, source: int, target: int) -> None:
+    """Move an introduced tie to another index of `ties`."""
+    if source != target:
+        pair = ties.packed_pair[source]
+        person_a, person_b = rng.unpack_first(pair), rng.unpack_second(pair)
+        ties.packed_pair[target], ties.weight[target], ties.meeting_threshold[target] = (
+            pair,
+            ties.weight[source],
+            ties.meeting_threshold[source],
         )
-        made.tie_index[one, find_slot(made, one, other)] = place
-        made.tie_index[other, find_slot(made, other, one)] = place
+        introduced.tie_index[person_a, find_slot(introduced, person_a, person_b)] = target
+        introduced.tie_index[person_b, find_slot(introduced, person_b, person_a)] = target

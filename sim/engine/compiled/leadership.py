@@ -1,10 +1,13 @@
-"""Step 6 of the day: the leaders' round."""
+"""Phase 6 of the day: the leaders' round of conversations."""
 
 from __future__ import annotations
 
 from sim.engine.compiled.act_log import append_act
 from sim.engine.compiled.layout import (
-    STATE_OFFSETS,
+    ENERGY,
+    FELT_COMPASSION,
+    OVERLOAD,
+    WELLBEING,
     DayActs,
     DrawBuffers,
     DrawKey,
@@ -19,14 +22,12 @@ from sim.engine.compiled.layout import (
 from sim.model import rng
 from sim.model.act_kinds import CONVERSATION_KIND
 from sim.model.derived_constants import Constants
-from sim.model.numerics import reciprocal_expit
+from sim.model.numerics import reciprocal_probability
 from sim.model.rng import RandomStream
 from sim.model.rules import giving, leadership
 from sim.model.rules.leadership import StyleEffects
 from sim.numba_support.decorators import inline
 
-WELLBEING, ENERGY = STATE_OFFSETS["wellbeing"], STATE_OFFSETS["energy"]
-FELT_COMPASSION, OVERLOAD = STATE_OFFSETS["felt_compassion"], STATE_OFFSETS["overload"]
 ATTEND_ROW, UNDERSTAND_ROW = StyleEffects._fields.index("attend_log_odds"), StyleEffects._fields.index("understand")
 CONVERSATION_STREAM, REPORT_CHOICE_STREAM = (
     rng.as_int64(RandomStream.CONVERSATION),
@@ -36,29 +37,64 @@ CONVERSATION_STREAM, REPORT_CHOICE_STREAM = (
 
 @inline
 def draw_conversations(
-    today: FloatArray,
-    outside: SegmentArrays,
-    block: DrawBuffers,
+    person_states: FloatArray,
+    segment: SegmentArrays,
+    buffers: DrawBuffers,
     acts: DayActs,
-    place: int,
-    part: Partition,
-    luck: DrawKey,
+    n_acts: int,
+    partition: Partition,
+    draw_key: DrawKey,
     c: Constants,
 ) -> int:
-    """6. Let a part's share of leaders go to some of those they lead; returns the next place of the acts."""
-    first, last = partition_range(len(outside.leaders), part)
-    n = c.params.conversations  # at most 50, for which a block has room
+    """6. The leader's round. Draw the conversations of a partition's share of leaders with their reports.
+
+    Parameters
+    ----------
+    person_states
+        Persistent states this morning; shape (tiles, rows of `PERSISTENT_STATES` · LANES).
+    segment
+        Leaders, their reports and the effects of styles.
+    buffers
+        Buffers of the thread.
+    acts, n_acts
+        Acts of the day, and their number so far.
+    partition
+        Which share of the leaders.
+    draw_key
+        Seed and day.
+    c
+        Constants of the segment.
+
+    Returns
+    -------
+    int
+        New number of acts, conversations included.
+    """
+    first, last = partition_range(len(segment.leaders), partition)
+    n = c.params.conversations  # at most 50, which fits into the buffers
     for k in range(first, last):
-        leader = outside.leaders[k]
+        leader = segment.leaders[k]
         rng.draw_uniform_integers_of(
-            luck.seed, luck.day, CONVERSATION_STREAM, leader, round_up_to_vector(n), block.word_1, block.word_2
+            draw_key.seed,
+            draw_key.day,
+            CONVERSATION_STREAM,
+            leader,
+            round_up_to_vector(n),
+            buffers.word_1,
+            buffers.word_2,
         )
         rng.draw_uniform_integers_of(
-            luck.seed, luck.day, REPORT_CHOICE_STREAM, leader, round_up_to_vector(n), block.word_3, block.word_4
+            draw_key.seed,
+            draw_key.day,
+            REPORT_CHOICE_STREAM,
+            leader,
+            round_up_to_vector(n),
+            buffers.word_3,
+            buffers.word_4,
         )
-        reports = outside.reports[outside.report_offsets[k] : outside.report_offsets[k + 1]]
-        place = draw_conversations_of_leader(n, leader, reports, today, outside, block, acts, place, c)
-    return place
+        reports = segment.reports[segment.report_offsets[k] : segment.report_offsets[k + 1]]
+        n_acts = draw_conversations_of_leader(n, leader, reports, person_states, segment, buffers, acts, n_acts, c)
+    return n_acts
 
 
 @inline
@@ -66,49 +102,60 @@ def draw_conversations_of_leader(
     n: int,
     leader: int,
     reports: Int32Array,
-    today: FloatArray,
-    outside: SegmentArrays,
-    block: DrawBuffers,
+    person_states: FloatArray,
+    segment: SegmentArrays,
+    buffers: DrawBuffers,
     acts: DayActs,
-    place: int,
+    n_acts: int,
     c: Constants,
 ) -> int:
-    """Fill n slots of a leader with conversations, or not; returns the next place of the acts.
+    """Draw whether a leader uses each of n slots for a conversation, and with whom.
 
-    A block holds two draws for each slot: whether there is one and with how much insight, and whom it is with and when.
+    Parameters
+    ----------
+    n
+        Number of slots of a day.
+    leader, reports
+        The leader, and the present reports; shape (reports,).
+    person_states, segment, acts, n_acts, c
+        As in `draw_conversations`.
+    buffers
+        Two draws for each slot: whether there is a conversation (`word_1`) and whether the leader understands
+        (`word_2`); with whom it is otherwise (`word_3`) and at which moment (`word_4`).
+
+    Returns
+    -------
+    int
+        New number of acts.
     """
-    attend = outside.style_effects[ATTEND_ROW, outside.style_index[leader]]
-    understand = outside.style_effects[UNDERSTAND_ROW, outside.style_index[leader]]
-    attention_log_odds = leadership.attention_log_odds(
-        attend, get_value(today, ENERGY, leader), get_value(today, OVERLOAD, leader), c
-    )
-    conversation_log_odds = giving.giving_log_odds(attention_log_odds, get_value(today, FELT_COMPASSION, leader), c)
-    reciprocal_probability, reciprocal_base_probability = (
-        reciprocal_expit(conversation_log_odds),
-        reciprocal_expit(attention_log_odds),
-    )
+    attend_log_odds = segment.style_effects[ATTEND_ROW, segment.style_index[leader]]
+    understand = segment.style_effects[UNDERSTAND_ROW, segment.style_index[leader]]
+    energy, overload = get_value(person_states, ENERGY, leader), get_value(person_states, OVERLOAD, leader)
+    attention_log_odds = leadership.attention_log_odds(attend_log_odds, energy, overload, c)
+    felt_compassion = get_value(person_states, FELT_COMPASSION, leader)
+    reciprocal = reciprocal_probability(giving.giving_log_odds(attention_log_odds, felt_compassion, c))
+    base_reciprocal = reciprocal_probability(attention_log_odds)
     neediest = -1
     for slot in range(n):
-        u = block.word_1[slot] * rng.UNIFORM_STEP
-        if u * reciprocal_probability < 1.0:
-            report = reports[int(block.word_3[slot] * rng.UNIFORM_STEP * len(reports))]
-            if block.word_2[slot] * rng.UNIFORM_STEP < understand:
-                neediest = neediest if neediest >= 0 else neediest_report(reports, today)
+        u = buffers.word_1[slot] * rng.UNIFORM_STEP
+        if u * reciprocal < 1.0:
+            report = reports[int(buffers.word_3[slot] * rng.UNIFORM_STEP * len(reports))]
+            if buffers.word_2[slot] * rng.UNIFORM_STEP < understand:
+                neediest = neediest if neediest >= 0 else neediest_report(reports, person_states)
                 report = neediest
-            contagious = not u * reciprocal_base_probability < 1.0
-            place = append_act(
-                acts, place, leader, report, CONVERSATION_KIND, contagious, block.word_4[slot] * rng.UNIFORM_STEP
-            )
-    return place
+            contagious = not u * base_reciprocal < 1.0
+            moment = buffers.word_4[slot] * rng.UNIFORM_STEP
+            n_acts = append_act(acts, n_acts, leader, report, CONVERSATION_KIND, contagious, moment)
+    return n_acts
 
 
 @inline
-def neediest_report(reports: Int32Array, today: FloatArray) -> int:
-    """Of a leader's reports the one who has the lowest wellbeing; the first of equals."""
+def neediest_report(reports: Int32Array, person_states: FloatArray) -> int:
+    """The report with the lowest wellbeing; the first of several."""
     neediest: int = reports[0]
-    lowest = get_value(today, WELLBEING, neediest)
+    lowest = get_value(person_states, WELLBEING, neediest)
     for report in reports[1:]:
-        wellbeing = get_value(today, WELLBEING, report)
+        wellbeing = get_value(person_states, WELLBEING, report)
         if wellbeing < lowest:
             neediest, lowest = report, wellbeing
     return neediest

@@ -1,12 +1,23 @@
-"""Steps 10 and 11 of the day: night, leaving and starting."""
+"""Phases 10 and 11 of the day: the night, leaving, and new starters."""
 
 from __future__ import annotations
 
 from sim.engine.compiled.introductions import remove_introduced_ties
 from sim.engine.compiled.layout import (
-    EXTERNAL_OFFSETS,
+    CONTROL,
+    DISPOSITION,
+    ENERGY,
+    ENERGY_AFTER_SHIFT,
+    FELT_COMPASSION,
+    GLIMPSED,
     LANES,
-    STATE_OFFSETS,
+    LEFT,
+    OBSTACLES,
+    OVERLOAD,
+    QUIET_DAYS,
+    SAFETY,
+    SET_POINT,
+    WELLBEING,
     ActiveTies,
     DrawKey,
     FloatArray,
@@ -21,20 +32,6 @@ from sim.model.rng import RandomStream
 from sim.model.rules import overnight
 from sim.numba_support.decorators import inline
 
-WELLBEING, ENERGY, ENERGY_AFTER_SHIFT = (
-    STATE_OFFSETS["wellbeing"],
-    STATE_OFFSETS["energy"],
-    STATE_OFFSETS["energy_after_shift"],
-)
-FELT_COMPASSION, GLIMPSED, SAFETY, OBSTACLES = (
-    STATE_OFFSETS["felt_compassion"],
-    STATE_OFFSETS["glimpsed"],
-    STATE_OFFSETS["safety"],
-    STATE_OFFSETS["obstacles"],
-)
-SET_POINT, DISPOSITION, OVERLOAD = STATE_OFFSETS["set_point"], STATE_OFFSETS["disposition"], STATE_OFFSETS["overload"]
-QUIET_DAYS, LEFT = STATE_OFFSETS["quiet_days"], STATE_OFFSETS["left"]
-CONTROL = EXTERNAL_OFFSETS["control"]
 LEAVING_STREAM, SET_POINT_STREAM, DISPOSITION_STREAM = (
     rng.as_int64(RandomStream.LEAVING),
     rng.as_int64(RandomStream.SET_POINT),
@@ -43,74 +40,154 @@ LEAVING_STREAM, SET_POINT_STREAM, DISPOSITION_STREAM = (
 
 
 @inline
-def update_overnight(today: FloatArray, tonight: FloatArray, force: FloatArray, c: Constants) -> None:
-    """10. Night: strain, fading and rest."""
-    for k in range(LANES):
+def update_overnight(current: FloatArray, next_state: FloatArray, external: FloatArray, c: Constants) -> None:
+    """10. Night. Update the states of a tile overnight: strain, decay and recovery.
+
+    Parameters
+    ----------
+    current
+        Persistent states of the morning; shape (rows of `PERSISTENT_STATES` · LANES,).
+    next_state
+        On entry the states of the evening, on return those of the next morning; shape (rows of `STATE_OFFSETS` ·
+        LANES,).
+    external
+        Conditions of the tile; shape (rows of `EXTERNAL_OFFSETS` · LANES,).
+    c
+        Constants of the segment.
+    """
+    for lane in range(LANES):
         wellbeing = overnight.wellbeing_after_night(
-            tonight[WELLBEING + k], today[OVERLOAD + k], today[SET_POINT + k], c
+            next_state[WELLBEING + lane], current[OVERLOAD + lane], current[SET_POINT + lane], c
         )
-        tonight[WELLBEING + k] = wellbeing
-        tonight[ENERGY + k] = overnight.energy_after_night(tonight[ENERGY_AFTER_SHIFT + k], wellbeing, c)
-        safety = overnight.safety_after_night(tonight[SAFETY + k], force[CONTROL + k], c)
-        tonight[SAFETY + k] = safety if c.safety_is_dynamic else tonight[SAFETY + k]
-        tonight[FELT_COMPASSION + k] = overnight.felt_compassion_after_night(tonight[FELT_COMPASSION + k], c)
-        tonight[OBSTACLES + k] = overnight.obstacles_after_night(tonight[OBSTACLES + k], c)
+        next_state[WELLBEING + lane] = wellbeing
+        next_state[ENERGY + lane] = overnight.energy_after_night(next_state[ENERGY_AFTER_SHIFT + lane], wellbeing, c)
+        safety = overnight.safety_after_night(next_state[SAFETY + lane], external[CONTROL + lane], c)
+        next_state[SAFETY + lane] = safety if c.safety_is_dynamic else next_state[SAFETY + lane]
+        next_state[FELT_COMPASSION + lane] = overnight.felt_compassion_after_night(
+            next_state[FELT_COMPASSION + lane], c
+        )
+        next_state[OBSTACLES + lane] = overnight.obstacles_after_night(next_state[OBSTACLES + lane], c)
 
 
 @inline
 def draw_leavers(
-    today: FloatArray, tonight: FloatArray, stays: FloatArray, first: int, luck: DrawKey, c: Constants
+    next_state: FloatArray, never_leaves: FloatArray, first_person: int, draw_key: DrawKey, c: Constants
 ) -> int:
-    """11. Leaving: find who of a tile, whose first person is given, leaves after today; returns how many."""
+    """Draw which people of a tile leave after today.
+
+    Parameters
+    ----------
+    next_state
+        States of the next morning, of which `LEFT` is filled; shape (rows of `STATE_OFFSETS` · LANES,).
+    never_leaves
+        1 for leaders and unused lanes, else 0; shape (LANES,).
+    first_person
+        Index of the first person of the tile.
+    draw_key
+        Seed and day.
+    c
+        Constants of the segment.
+
+    Returns
+    -------
+    int
+        Number of leavers.
+    """
     n = 0
-    for k in range(LANES):
-        u = rng.uniform(luck.seed, luck.day, LEAVING_STREAM, first + k, rng.FIRST_DRAW)
-        leaves = u < overnight.leaving_probability(tonight[WELLBEING + k], c)
-        tonight[LEFT + k] = 1.0 - stays[k] if leaves else 0.0
-        n += tonight[LEFT + k] > 0.0
+    for lane in range(LANES):
+        u = rng.uniform(draw_key.seed, draw_key.day, LEAVING_STREAM, first_person + lane, rng.FIRST_DRAW)
+        leaves = u < overnight.leaving_probability(next_state[WELLBEING + lane], c)
+        next_state[LEFT + lane] = 1.0 - never_leaves[lane] if leaves else 0.0
+        n += next_state[LEFT + lane] > 0.0
     return n
 
 
 @inline
-def carry_over_states(today: FloatArray, tonight: FloatArray) -> None:
-    """Let the next morning of a tile take the place of today's."""
-    for k in range(LANES):
-        today[WELLBEING + k], today[ENERGY + k] = tonight[WELLBEING + k], tonight[ENERGY + k]
-        today[FELT_COMPASSION + k], today[GLIMPSED + k] = tonight[FELT_COMPASSION + k], tonight[GLIMPSED + k]
-        today[SAFETY + k], today[OBSTACLES + k] = tonight[SAFETY + k], tonight[OBSTACLES + k]
+def carry_over_states(current: FloatArray, next_state: FloatArray) -> None:
+    """Copy the states of the next morning of a tile to its persistent states, once the day's are stored."""
+    for lane in range(LANES):
+        current[WELLBEING + lane], current[ENERGY + lane] = next_state[WELLBEING + lane], next_state[ENERGY + lane]
+        current[FELT_COMPASSION + lane], current[GLIMPSED + lane] = (
+            next_state[FELT_COMPASSION + lane],
+            next_state[GLIMPSED + lane],
+        )
+        current[SAFETY + lane], current[OBSTACLES + lane] = next_state[SAFETY + lane], next_state[OBSTACLES + lane]
 
 
 @inline
 def replace_leavers(
-    today: FloatArray, tonight: FloatArray, first: int, leavers: Int32Array, luck: DrawKey, c: Constants
+    current: FloatArray,
+    next_state: FloatArray,
+    first_person: int,
+    leavers: Int32Array,
+    draw_key: DrawKey,
+    c: Constants,
 ) -> None:
-    """11. Let new starters take the places of those of a tile, whose first person is given, who left; note these."""
+    """11. Leaving. Replace the leavers of a tile by new starters, and list them.
+
+    Parameters
+    ----------
+    current
+        Persistent states, changed for new starters; shape (rows of `PERSISTENT_STATES` · LANES,).
+    next_state
+        `LEFT` says who left; shape (rows of `STATE_OFFSETS` · LANES,).
+    first_person
+        Index of the first person of the tile.
+    leavers
+        Filled from the front with the indices of the leavers.
+    draw_key
+        Seed and day.
+    c
+        Constants of the segment.
+    """
     n = 0
-    for k in range(LANES):
-        if tonight[LEFT + k] > 0.0:
-            initialise_new_starter(today, k, first + k, luck, c)
-            leavers[n] = first + k
+    for lane in range(LANES):
+        if next_state[LEFT + lane] > 0.0:
+            initialise_new_starter(current, lane, first_person + lane, draw_key, c)
+            leavers[n] = first_person + lane
             n += 1
 
 
 @inline
-def initialise_new_starter(today: FloatArray, k: int, person: int, luck: DrawKey, c: Constants) -> None:
-    """Let a new starter begin as the k-th of a tile."""
-    p = c.params
-    set_point = rng.clipped_irwin_hall(luck.seed, luck.day, SET_POINT_STREAM, person, p.wellbeing_mean, p.wellbeing_sd)
-    today[SET_POINT + k], today[WELLBEING + k] = set_point, set_point
-    today[DISPOSITION + k] = rng.clipped_irwin_hall(
-        luck.seed, luck.day, DISPOSITION_STREAM, person, p.disposition_mean, p.disposition_sd
+def initialise_new_starter(current: FloatArray, lane: int, person: int, draw_key: DrawKey, c: Constants) -> None:
+    """Draw the states of a new starter.
+
+    Parameters
+    ----------
+    current
+        Persistent states of the tile; shape (rows of `PERSISTENT_STATES` · LANES,).
+    lane, person
+        Lane of the new starter in the tile, and index of the person.
+    draw_key
+        Seed and day.
+    c
+        Constants of the segment.
+    """
+    p, seed, day = c.params, draw_key.seed, draw_key.day
+    set_point = rng.clipped_irwin_hall(seed, day, SET_POINT_STREAM, person, p.wellbeing_mean, p.wellbeing_sd)
+    current[SET_POINT + lane], current[WELLBEING + lane] = set_point, set_point
+    current[DISPOSITION + lane] = rng.clipped_irwin_hall(
+        seed, day, DISPOSITION_STREAM, person, p.disposition_mean, p.disposition_sd
     )
-    today[ENERGY + k] = overnight.rested_energy(set_point, c)
-    for state in (FELT_COMPASSION, GLIMPSED, QUIET_DAYS):
-        today[state + k] = 0.0
-    today[SAFETY + k], today[OBSTACLES + k] = p.safety_start, p.obstacles_start
+    current[ENERGY + lane] = overnight.rested_energy(set_point, c)
+    for offset in (FELT_COMPASSION, GLIMPSED, QUIET_DAYS):
+        current[offset + lane] = 0.0
+    current[SAFETY + lane], current[OBSTACLES + lane] = p.safety_start, p.obstacles_start
 
 
 @inline
-def remove_ties_of_leavers(leavers: Int32Array, ties: ActiveTies, made: IntroducedTies, memory: RippleState) -> None:
-    """11. Let the introduced ties of those who left go; those who took their places remember nothing."""
+def remove_ties_of_leavers(
+    leavers: Int32Array, ties: ActiveTies, introduced: IntroducedTies, ripples: RippleState
+) -> None:
+    """Remove the introduced ties of leavers; the new starters have received no act yet.
+
+    Parameters
+    ----------
+    leavers
+        Indices of people; shape (leavers,).
+    ties, introduced, ripples
+        Updated.
+    """
     for person in leavers:
-        remove_introduced_ties(ties, made, person)
-        memory.last_day[person], memory.last_act[person] = 0, NO_PERSON
+        remove_introduced_ties(ties, introduced, person)
+        ripples.last_day[person], ripples.last_act[person] = 0, NO_PERSON

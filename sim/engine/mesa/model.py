@@ -205,25 +205,26 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
     # --- the phases of a day, numbered as in docs/background/model.md
 
     def step(self) -> None:
-        """Simulate one working day."""
+        """Run one working day, phase by phase in the order of `sim.model.day_phases.DAY_PHASES`."""
         self.day += 1
         self.day_log = []
         self.apply_events()
         for person in self.visit_order:
             person.start_day()
         self.draw_sparks()
-        meetings = self.draw_meetings_and_acts()
+        meetings = self.draw_meetings()
+        self.draw_acts(meetings)
         self.draw_conversations()
         self.omit_act()
         self.count_glimpsed_acts(meetings)
         morning_improvement = np.array(self.improvement)
-        self.run_change_tests()
+        self.draw_change_tests()
         self.finish_day_log()
         for person in self.visit_order:
             person.apply_acts()
             person.update_overnight()
         self.improvement = [overnight.improvement_after_night(value, self.constants) for value in self.improvement]
-        self.process_leaving()
+        self.replace_leavers()
         self.state_table[:] = np.array([person.state_values() for person in self.people], np.float64).T
         measures.compute_day_measures(
             self.state_table, self.world.population.team_of, morning_improvement, self.day_measures
@@ -232,7 +233,7 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         self.running = self.day < self.world.days
 
     def apply_events(self) -> None:
-        """1. Events: apply the changes from outside that start today."""
+        """1. Events. Apply the conditions and incidents of a segment on its first day."""
         segment = self._segment_by_first_day.get(self.day)
         if segment is None:
             return
@@ -270,18 +271,20 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
             self.day_log.append(ActRecord(0, NO_PERSON, spark_number, index, kind, False, NO_PERSON, moment))
         self._spark_receivers = []
 
-    def draw_meetings_and_acts(self) -> list[Meeting]:
-        """4. and 5. Contacts and acts: two people who meet may each act toward the other."""
+    def draw_meetings(self) -> list[Meeting]:
+        """4. Contacts. Draw which ties meet today, and when."""
         person_a, person_b, probability = self.active_ties()
-        met, moments = rng.draw_meetings(self.run_seed, self.day, person_a, person_b, probability)
-        meetings = [
+        ties, moments = rng.draw_meetings(self.run_seed, self.day, person_a, person_b, probability)
+        return [
             Meeting(self.people[a], self.people[b], moment)
-            for a, b, moment in zip(person_a[met].tolist(), person_b[met].tolist(), moments.tolist(), strict=True)
+            for a, b, moment in zip(person_a[ties].tolist(), person_b[ties].tolist(), moments.tolist(), strict=True)
         ]
+
+    def draw_acts(self, meetings: list[Meeting]) -> None:
+        """5. Acts. In each meeting, both people may act toward the other."""
         for meeting in meetings:
             meeting.person_a.draw_act(meeting.person_b, meeting.moment)
             meeting.person_b.draw_act(meeting.person_a, meeting.moment)
-        return meetings
 
     def active_ties(self) -> MeetingProbabilities:
         """Ties between people who are at work today, including introduced ties."""
@@ -303,7 +306,7 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         return self._active_ties
 
     def draw_conversations(self) -> None:
-        """6. Leader's round: each leader may have conversations with their reports."""
+        """6. The leader's round. Each leader holds conversations with some of their reports."""
         for person in self.visit_order:
             if isinstance(person, Leader):
                 person.draw_conversations()
@@ -326,15 +329,15 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
                 self.people[act.giver].contagious_given -= act.contagious
 
     def count_glimpsed_acts(self, meetings: list[Meeting]) -> None:
-        """7. Glimpsing: two people who met saw each other's acts and conversations with others."""
+        """7. Glimpsing. Count the acts of others that each person saw, without those toward the person."""
         n_toward = Counter((act.giver, act.receiver) for act in self.day_log)
         n_given = Counter(act.giver for act in self.day_log)
         for a, b, _ in meetings:
             a.n_acts_seen += n_given[b.index] - n_toward[b.index, a.index]
             b.n_acts_seen += n_given[a.index] - n_toward[a.index, b.index]
 
-    def run_change_tests(self) -> None:
-        """8. Small tests of change: some people try one, and the work of their team improves."""
+    def draw_change_tests(self) -> None:
+        """8. Small tests of change. Draw who tries one, and raise the improvement of teams."""
         n_tests = [0] * len(self.improvement)
         for person in self.visit_order:
             person.tried_change_test = not person.is_absent and person.draw_change_test()
@@ -358,8 +361,8 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
                 self.people[act.receiver].last_act = self.n_logged_acts + position
         self.n_logged_acts += len(self.day_log)
 
-    def process_leaving(self) -> None:
-        """11. Leaving: new ties become active, some people leave, and their introduced ties end."""
+    def replace_leavers(self) -> None:
+        """11. Leaving. Activate new ties, replace leavers by new starters, and remove the leavers' introduced ties."""
         for person in self.people:
             for partner, weight in person.pending_ties.items():
                 self._add_tie(person, partner, weight)

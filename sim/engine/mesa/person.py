@@ -14,7 +14,7 @@ from mesa.discrete_space import FixedAgent
 
 from sim.model import rng
 from sim.model.act_kinds import N_ACT_KINDS, NO_PERSON
-from sim.model.numerics import bernoulli_trial, expit
+from sim.model.numerics import bernoulli_trial
 from sim.model.rng import RandomStream
 from sim.model.rules import evening, giving, overnight, workload
 from sim.model.rules.leadership import StyleEffects
@@ -82,8 +82,7 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
     # --- morning
 
     def start_day(self) -> None:
-        """See what the day demands, and how ready to give it leaves the person."""
-        c = self.model.constants
+        """Set the counts of the day to 0, and compute demand and readiness."""
         self.received_by_kind = [0] * N_ACT_KINDS
         self.given_by_kind = [0] * N_ACT_KINDS
         self.conversations_received = self.conversations_held = self.contagious_given = self.n_acts_seen = 0
@@ -91,12 +90,8 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
         self.tried_change_test = self.has_left = False
         self.care = nan
         if not self.is_absent:
-            improvement = self.model.improvement[self.team_index]
-            self.demand = workload.demand(self.workload, self.obstacles, improvement, c)
-            self.overload = workload.overload(self.demand, self.energy)
-            self.readiness_log_odds = self.compute_readiness_log_odds()
-            self.giving_log_odds = giving.giving_log_odds(self.readiness_log_odds, self.felt_compassion, c)
-            self.care = expit(self.giving_log_odds)
+            self.compute_demand()
+            self.compute_readiness()
         self.morning_states = (
             self.wellbeing,
             self.energy,
@@ -107,6 +102,19 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
             self.set_point,
             self.disposition,
         )
+
+    def compute_demand(self) -> None:
+        """2. Demand. Compute the demand of the day, and the overload."""
+        improvement = self.model.improvement[self.team_index]
+        self.demand = workload.demand(self.workload, self.obstacles, improvement, self.model.constants)
+        self.overload = workload.overload(self.demand, self.energy)
+
+    def compute_readiness(self) -> None:
+        """3. Readiness. Compute the log-odds of giving, and the probability of giving to a person in average need."""
+        c = self.model.constants
+        self.readiness_log_odds = self.compute_readiness_log_odds()
+        self.giving_log_odds = giving.giving_log_odds(self.readiness_log_odds, self.felt_compassion, c)
+        self.care = giving.give_probability(self.giving_log_odds)
 
     def compute_readiness_log_odds(self) -> float:
         """Readiness to give, as log-odds, as far as it does not come from felt compassion."""
@@ -183,7 +191,7 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
         return rng.uniform(model.run_seed, model.day, CHANGE_TEST_STREAM, self.index, 0) < chance
 
     def apply_acts(self) -> None:
-        """Let the acts of the day do their work, on the receiver and on the giver."""
+        """9. Evening. Apply the effects of the acts received and given today."""
         c, kinds, n_conversations = self.model.constants, self.model.constants.act_factors, self.conversations_received
         if any(self.received_by_kind) or n_conversations:
             style = self.leader.style if self.leader else self.style
@@ -217,7 +225,7 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
         self.glimpsed = self.n_acts_seen
 
     def update_overnight(self) -> None:
-        """Let the night strain, fade and restore."""
+        """10. Night. Apply strain, decay and recovery."""
         c = self.model.constants
         self.wellbeing = overnight.wellbeing_after_night(self.wellbeing, self.overload, self.set_point, c)
         self.energy = overnight.energy_after_night(self.energy, self.wellbeing, c)

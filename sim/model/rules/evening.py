@@ -1,7 +1,7 @@
-"""Rules of the evening: what the acts of the day did to those who received and to those who gave.
+"""Rules of the evening: effects of the day's acts on receivers and on givers.
 
-Products are taken kind by kind in the order of the kinds, then over conversations, each factor as often as counted, by
-repeated multiplication: nothing depends on the order in which people were visited.
+Products run over the kinds in their order, then over conversations, by repeated multiplication. So they depend only on
+counts, and not on the order in which people are visited.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from sim.numba_support.decorators import rule
 
 @rule
 def clip(x: float) -> float:
-    """x limited to [0, 1]."""
+    """Limit x to [0, 1]."""
     x = x if x > 0.0 else 0.0
     return x if x < 1.0 else 1.0
 
 
 @rule
 def multiply_repeatedly(value: float, factor: float, times: int) -> float:
-    """Value multiplied by a factor, again and again."""
+    """Multiply a value by a factor a number of times, one by one: a power could have other last bits."""
     for _ in range(times):
         value *= factor
     return value
@@ -31,7 +31,7 @@ def multiply_repeatedly(value: float, factor: float, times: int) -> float:
 def combined_factor(
     factors: tuple[float, ...], counts: Sequence[int], conversation_factor: float, n_conversations: int
 ) -> float:
-    """Product over the acts received today: each kind's factor as often as counted, then the conversations' factor."""
+    """Product of the factors of all acts and conversations received today, kind by kind, conversations last."""
     value = 1.0
     for kind in range(len(factors)):
         value = multiply_repeatedly(value, factors[kind], counts[kind])
@@ -40,28 +40,28 @@ def combined_factor(
 
 @rule
 def close_gap(level: float, remaining: float) -> float:
-    """A level x in [0, 1] of which only the share `remaining` of what was missing is still missing: 1 − (1−x)·missing.
+    """Multiply the gap between a level x in [0, 1] and 1 by the factor `remaining`: 1 − (1−x)·remaining.
 
-    Written as x + (1−x)·(1−missing), so that a level to which nothing happened keeps its bits.
+    Written as x + (1−x)·(1−remaining), so that a factor of 1 leaves x bit-identical.
     """
     return level + (1.0 - level) * (1.0 - remaining)
 
 
 @rule
 def giver_wellbeing_factor(autonomy: float, c: Constants) -> float:
-    """What one act given leaves of the giver's missing wellbeing: 1 − giver_lift·autonomy (weinstein2010)."""
+    """Factor of one given act on the giver's missing wellbeing: 1 − giver_lift·autonomy (weinstein2010)."""
     return 1.0 - c.params.giver_lift * autonomy
 
 
 @rule
 def combined_giver_wellbeing_factor(autonomy: float, n_acts: int, c: Constants) -> float:
-    """Product of what giving leaves of the missing wellbeing: (1 − giver_lift·autonomy)^n."""
+    """Factor of n given acts on the giver's missing wellbeing: (1 − giver_lift·autonomy)^n."""
     return multiply_repeatedly(1.0, giver_wellbeing_factor(autonomy, c), n_acts)
 
 
 @rule
 def weighted_sum(weights: tuple[float, ...], counts: Sequence[float]) -> float:
-    """Sum of a weight for each act, kind by kind."""
+    """Sum of the weights of all acts, kind by kind."""
     value = 0.0
     for kind in range(len(weights)):
         value += weights[kind] * counts[kind]
@@ -70,7 +70,7 @@ def weighted_sum(weights: tuple[float, ...], counts: Sequence[float]) -> float:
 
 @rule
 def geometric_energy_return(n_acts: int, c: Constants) -> float:
-    """What giving returns before autonomy and effort: boost·(1 + ρ + … + ρ^(n−1)), ρ = boost_ratio (lanaj2016)."""
+    """Energy that n given acts return at full autonomy: boost·(1 + ρ + … + ρ^(n−1)), ρ = boost_ratio (lanaj2016)."""
     series = 0.0
     term = 1.0
     for _ in range(n_acts):

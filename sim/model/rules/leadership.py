@@ -1,4 +1,4 @@
-"""Rules of the leader's round: whether a leader goes to a report, to whom, and what the conversation does."""
+"""Rules of leadership: log-odds of a conversation, and the effects of conversations and styles."""
 
 from __future__ import annotations
 
@@ -11,19 +11,26 @@ from sim.numba_support.decorators import rule
 
 
 class StyleEffects(NamedTuple):
-    """What a style does under the constants of a run, worked out once."""
+    """Effects of a leadership style with the constants of a run.
 
-    attend_log_odds: float  # as log-odds
+    Attributes
+    ----------
+    attend_log_odds : log-odds of the style's `attend` understand, control : as in the style felt, lift, safety, relief
+    : factors by which one conversation multiplies missing felt compassion, missing wellbeing,
+        missing safety, and obstacles
+    """
+
+    attend_log_odds: float
     understand: float
     control: float
-    felt: float  # factor of one conversation on missing felt compassion
-    lift: float  # … on missing wellbeing
-    safety: float  # … on missing safety
-    relief: float  # … on obstacles
+    felt: float
+    lift: float
+    safety: float
+    relief: float
 
 
 def compute_style_effects(style: Style, c: Constants) -> StyleEffects:
-    """What a style does under these constants."""
+    """Compute the effects of a style with the constants of a run."""
     return StyleEffects(
         attend_log_odds=logit(style.attend),
         understand=style.understand,
@@ -37,16 +44,16 @@ def compute_style_effects(style: Style, c: Constants) -> StyleEffects:
 
 @rule
 def attention_log_odds(attend_log_odds: float, energy: float, overload: float, c: Constants) -> float:
-    """Log-odds of a conversation in one slot, as far as they do not come from felt compassion.
+    """Log-odds of a conversation in one slot, without felt compassion.
 
-    logit(attend) + g_energy·(E−½) − g_overload·overload; `attend_log_odds` is given as its logit.
+    logit(attend) + g_energy·(E−½) − g_overload·overload, with `attend_log_odds` = logit(attend).
     """
     return attend_log_odds + c.params.g_energy * (energy - 0.5) - c.params.g_overload * overload
 
 
 @rule
 def conversation_weight(style: Style, c: Constants) -> float:
-    """How many acts of a colleague a conversation weighs: leader_weight·empathise."""
+    """Effect of a conversation in acts of a colleague: leader_weight·empathise."""
     return c.params.leader_weight * style.empathise
 
 
@@ -72,12 +79,12 @@ def safety_factor(style: Style, c: Constants) -> float:
 def obstacles_factor(style: Style, c: Constants) -> float:
     """Factor by which one conversation multiplies obstacles: 1 − help·(fit_floor + (1−fit_floor)·understand).
 
-    Help without understanding often misses (source: west2017).
+    Help without understanding is often the wrong help (source: west2017).
     """
     return 1.0 - style.help * (c.params.fit_floor + (1.0 - c.params.fit_floor) * style.understand)
 
 
 @rule
 def autonomy(control: float, mandated: bool) -> float:
-    """How free giving is: 1 − control, and 0 while it is ordered (source: weinstein2010)."""
+    """Autonomy of giving: 1 − control, and 0 during a mandate (source: weinstein2010)."""
     return 0.0 if mandated else 1.0 - control

@@ -1,4 +1,4 @@
-"""Rules of the work: demand, overload, small tests of change and what they improve."""
+"""Rules of the work: demand, overload, small tests of change and improvement."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from sim.numba_support.decorators import rule
 
 @rule
 def workload_when_short_staffed(workload: float, team_size: int, n_present: int) -> float:
-    """Workload of one who is present: those present share the work of those who are absent.
+    """Workload of a person who is present, as those present share the work of those who are absent.
 
-    workload · (size / present), with the size of the team and the number of its people present (at least 1).
+    workload · (team size / number present); at least 1 person is present.
     """
     return workload * (team_size / n_present)
 
@@ -23,13 +23,13 @@ def demand(workload: float, obstacles: float, improvement: float, c: Constants) 
 
 @rule
 def overload(demand: float, energy: float) -> float:
-    """Demand that exceeds the energy of the morning: max(0, demand − E)."""
+    """Overload, the demand above the energy of the morning: max(0, demand − E)."""
     return max(0.0, demand - energy)
 
 
 @rule
 def change_test_probability(safety: float, energy: float, learning: float, c: Constants) -> float:
-    """Chance that a person tries a small test of change today: try_rate·S·E·(1 + learning).
+    """Probability of trying a small test of change today: try_rate·S·E·(1 + learning).
 
     `learning` is the sum of the learning weights of the acts received today (source: nembhard2006).
     """
@@ -40,6 +40,6 @@ def change_test_probability(safety: float, energy: float, learning: float, c: Co
 def improvement_after_tests(improvement: float, n_tests: int, team_size: int, c: Constants) -> float:
     """Improvement of a team after today's tests: 1 − (1−I)·(1 − improve·tests/size).
 
-    Written as I + (1−I)·improve·tests/size, so that a day without tests keeps its bits.
+    Written as I + (1−I)·improve·tests/size, so that a day without tests leaves I bit-identical.
     """
     return improvement + (1.0 - improvement) * (c.params.improve * n_tests / team_size)

@@ -1,6 +1,6 @@
 """A slow and simple reference for the Mesa engine: the day of the model page, one function per phase, on plain dicts.
 
-Every formula is written again from the model page. Only the random draws and `expit` are imported from the project.
+Every formula is written again from the model page. Only the random draws and `logistic` are imported from the project.
 Where the page leaves a detail open, a comment states what the engine does. `simulate` returns arrays like an engine.
 """
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.engine.trace import ACT_LOG_DTYPES
 from sim.model.act_kinds import ACT_KINDS, CONVERSATION_KIND, NO_PERSON
-from sim.model.numerics import expit
+from sim.model.numerics import logistic
 from sim.model.rng import RandomStream
 from sim.model.states import STATE_NAMES
 from tests.engine.mesa.reference_setup import (
@@ -108,7 +108,7 @@ def compute_readiness(run: Dict, person: Dict) -> None:
         + person["campaign"]
     )
     person["drive"] = person["calm"] + p["g_felt"] * person["C"]
-    person["row"]["care"] = nan if person["absent"] else expit(person["drive"])
+    person["row"]["care"] = nan if person["absent"] else logistic(person["drive"])
 
 
 def add_sparks(run: Dict) -> None:
@@ -141,8 +141,8 @@ def draw_act(run: Dict, giver: Dict, receiver: Dict, moment: float) -> None:
     """In a meeting one may act toward the other; contagious if the same draw had not led to it with C = 0."""
     u, which = draw_uniforms(run, RandomStream.ACT, giver["i"], receiver["i"])
     need = run["p"]["g_need"] * ((1.0 - receiver["W"]) - 1 / 2)
-    if u < expit(giver["drive"] + need):
-        contagious = u >= expit(giver["calm"] + need)
+    if u < logistic(giver["drive"] + need):
+        contagious = u >= logistic(giver["calm"] + need)
         because = giver["last_act"] if contagious else NO_PERSON
         ends = {"giver": giver["i"], "receiver": receiver["i"]}
         order, kind = (1, giver["i"], receiver["i"]), draw_kind(run, which)
@@ -171,12 +171,12 @@ def draw_conversations(run: Dict, leader: Dict) -> None:
     calm = logit(style.attend) + p["g_energy"] * (leader["E"] - 1 / 2) - p["g_overload"] * leader["overload"]
     for slot in range(p["conversations"]):
         u, insight = draw_uniforms(run, RandomStream.CONVERSATION, leader["i"], slot)
-        if u < expit(calm + p["g_felt"] * leader["C"]):
+        if u < logistic(calm + p["g_felt"] * leader["C"]):
             which, moment = draw_uniforms(run, RandomStream.REPORT_CHOICE, leader["i"], slot)
             report = reports[int(which * len(reports))]
             if insight < style.understand:
                 report = max(reports, key=lambda person: (1.0 - person["W"], -person["i"]))
-            contagious = u >= expit(calm)
+            contagious = u >= logistic(calm)
             because = leader["last_act"] if contagious else NO_PERSON
             ends = {"giver": leader["i"], "receiver": report["i"]}
             order = (2, leader["i"], slot)

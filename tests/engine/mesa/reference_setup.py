@@ -200,7 +200,7 @@ def decay_factor(half_life: float) -> float:
 
 
 def logit(p: float) -> float:
-    """The inverse of `expit`; never and always are ±700."""
+    """The inverse of `logistic`; never and always are ±700."""
     if p in {0.0, 1.0}:
         return 700.0 if p else -700.0
     return log(p / (1.0 - p))

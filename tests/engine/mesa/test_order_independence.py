@@ -9,7 +9,6 @@ import pytest
 
 from sim.engine.mesa import Person, TeamModel, run_mesa
 from sim.engine.mesa.model import Meeting
-from sim.model import rng
 from sim.world import build_world
 from tests.engine.mesa.helpers import (
     BUSY_PARAMETERS,
@@ -37,16 +36,10 @@ class ReversedModel(TeamModel):
         self.visit_order = self.people[::-1]
         super().step()
 
-    def draw_meetings_and_acts(self):
-        which, moments = rng.draw_meetings(self.run_seed, self.day, *self.active_ties())
-        one, other, _ = self.active_ties()
-        meetings = []
-        for tie, moment in list(zip(which.tolist(), moments.tolist(), strict=True))[::-1]:
-            first, second = self.people[one[tie]], self.people[other[tie]]
-            second.draw_act(first, moment)
-            first.draw_act(second, moment)
-            meetings.append(Meeting(second, first, moment))
-        return meetings
+    def draw_meetings(self):
+        return [
+            Meeting(meeting.person_b, meeting.person_a, meeting.moment) for meeting in super().draw_meetings()[::-1]
+        ]
 
 
 SCENARIOS = {
