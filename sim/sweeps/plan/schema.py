@@ -98,7 +98,7 @@ DEFAULT_MORRIS_LEVELS = 4
 class SamplingDesign(StrictModel):
     """Sampling design, in place of the full factorial design."""
 
-    model_config = ConfigDict(json_schema_extra=lambda made: made.update(_design_key_rules()))
+    model_config = ConfigDict(json_schema_extra=lambda schema: schema.update(_design_key_rules()))
 
     sample: Annotated[
         Literal["latin_hypercube", "sobol", "morris", "sobol_indices"],
