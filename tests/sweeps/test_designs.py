@@ -150,27 +150,27 @@ def test_a_sweep_of_a_design_can_be_verified_and_reproduced(tmp_path: Path) -> N
 HEAD = "schema: 1\nbase: typical_ward\n"
 VARIES = "vary: {workload: {between: [0.4, 0.8]}}\n"
 INVALID_DESIGNS = {
-    f"{VARIES}design: {{sample: morris}}": "4:9 missing key trajectories, which morris needs",
-    f"{VARIES}design: {{sample: sobol}}": "4:9 missing key points, which sobol needs",
-    f"{VARIES}design: {{sample: morris, trajectories: 4, points: 3}}": "4:43 points cannot be used with morris",
-    f"{VARIES}design: {{sample: morris, trajectories: 4, levels: 5}}": "4:51 levels is 5, which is not even",
-    f"{VARIES}design: {{sample: sobol_indices, points: 100}}": "4:41 points is 100, which is not a power of 2",
+    f"{VARIES}design: {{sample: morris}}": '4:9 missing key "trajectories"',
+    f"{VARIES}design: {{sample: sobol}}": '4:9 missing key "points"',
+    f"{VARIES}design: {{sample: morris, trajectories: 4, points: 3}}": '4:43 "points" cannot be used with "morris"',
+    f"{VARIES}design: {{sample: morris, trajectories: 4, levels: 5}}": "4:51 levels: 5 is not an even integer",
+    f"{VARIES}design: {{sample: sobol_indices, points: 100}}": "4:41 points: 100 is not a power of 2",
     f"{VARIES}design: {{sample: moris}}": '4:18 sample: unknown sample "moris"',
     f"{VARIES}design: {{sample: morris, trajectories: 1}}": ("4:40 trajectories: 1 is below the minimum 2"),
-    "vary: {parameters: {within: 0.5}}": "3:20 parameters needs a design, such as {sample: morris, trajectories: 20}",
-    "vary: {parameters: all}\ndesign: {sample: morris, trajectories: 2}": ('3:20 parameters is "all", not a range'),
+    "vary: {parameters: {within: 0.5}}": (
+        "3:20 parameters requires a design, such as {sample: morris, trajectories: 20}"
+    ),
+    "vary: {parameters: all}\ndesign: {sample: morris, trajectories: 2}": ('3:20 parameters: "all" is not a range'),
     "vary: {parameters: {between: [0, 1]}}\ndesign: {sample: morris, trajectories: 2}": (
-        '3:21 parameters cannot vary by "between"'
+        '3:21 parameters: unknown key "between"'
     ),
-    "vary: {workload: {within: 2}}\ndesign: {sample: morris, trajectories: 2}": (
-        "3:27 within is 2, which is not a share"
-    ),
-    "vary: {workload: {within: 0.1}}": "3:19 within needs a design, such as {sample: sobol, points: 64}",
+    "vary: {workload: {within: 2}}\ndesign: {sample: morris, trajectories: 2}": ("3:27 within: 2 is not a share"),
+    "vary: {workload: {within: 0.1}}": '3:19 "within" requires a design, such as {sample: sobol, points: 64}',
     "vary: {parameters.conversations: {within: 0.1}}\ndesign: {sample: morris, trajectories: 2}": (
-        "3:34 parameters.conversations is 3, and within: 0.1 gives an empty range"
+        "3:34 parameters.conversations: within 0.1 of 3, the range is empty"
     ),
     "seed: 9223372036854775000\nvary: {workload: {within: 0.1}}\ndesign: {sample: morris, trajectories: 2}": (
-        "3:7 the seeds of the last runs exceed 2^63 − 1"
+        "3:7 seed: 9223372036854775000 is too large for the number of runs"
     ),
     "vary: {workload: {between: [0.5, 5]}}\ndesign: {sample: sobol, points: 2}": None,
 }

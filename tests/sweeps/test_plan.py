@@ -119,24 +119,24 @@ HEAD = "schema: 1\nbase: ward.yaml\n"
 INVALID_PLANS = {
     "runs: 0": "3:7 runs: 0 is below the minimum 1",
     "bse: 3": '3:1 unknown key "bse"',
-    "runs: {min: 9, max: 4, until: {half_width: 1}}": "3:13 min is 9, which is above max, 4",
-    "vary:\n  seed: [1, 2]": "4:3 seed cannot vary",
-    "vary:\n  workload: []": "4:13 workload is an empty list",
-    "vary: {workload: 0.5}": "3:18 workload is 0.5, not a list of values",
-    "vary: {workload: {linspce: [0, 1, 3]}}": '3:19 unknown key "linspce" of workload',
-    "vary: {workload: {linspace: [0, 1]}}": "3:29 linspace of workload needs 3 numbers",
-    "vary: {workload: {geomspace: [0, 1, 4]}}": ("3:30 geomspace of workload has a start or stop that is not above 0"),
-    "vary: {workload: {between: [0, 1]}}": "3:19 between needs a design, such as {sample: sobol, points: 64}",
+    "runs: {min: 9, max: 4, until: {half_width: 1}}": "3:13 min: 9 is above max, 4",
+    "vary:\n  seed: [1, 2]": '4:3 "seed" cannot vary',
+    "vary:\n  workload: []": "4:13 workload: the list is empty",
+    "vary: {workload: 0.5}": "3:18 workload: 0.5 is not a list of values",
+    "vary: {workload: {linspce: [0, 1, 3]}}": '3:19 workload: unknown key "linspce"',
+    "vary: {workload: {linspace: [0, 1]}}": "3:29 linspace: expected 3 numbers",
+    "vary: {workload: {geomspace: [0, 1, 4]}}": ("3:30 geomspace: start or stop is not above 0"),
+    "vary: {workload: {between: [0, 1]}}": '3:19 "between" requires a design, such as {sample: sobol, points: 64}',
     "vary: {workload: [0.5, 0.5]}": "3:24 duplicate value 0.5",
-    "set: {workload: 0.4}\nvary: {workload: [0.5]}": "4:8 workload is also in set",
-    "compare: {days: [60]}": "3:17 compare needs two or more values of days",
-    "compare: {reference: 60}": "3:10 compare has no field",
-    "compare: {days: [60, 70], reference: 80}": "3:38 reference is 80, which is not one of the compared values",
-    "compare: {base: [ward.yaml, typical_ward]}": "3:17 compare: {base: …} replaces the key base",
+    "set: {workload: 0.4}\nvary: {workload: [0.5]}": '4:8 duplicate field "workload" (also in set)',
+    "compare: {days: [60]}": "3:17 days: fewer than two values",
+    "compare: {reference: 60}": "3:10 compare: missing field",
+    "compare: {days: [60, 70], reference: 80}": "3:38 reference: 80 is not one of the compared values",
+    "compare: {base: [ward.yaml, typical_ward]}": '3:17 "base" of compare and the key "base" cannot be combined',
     "zipped: [{days: [60, 70], workload: [0.5]}]": (
-        "3:10 zipped fields have different numbers of values: days has 2, workload has 1"
+        "3:10 zipped: the numbers of values differ: days has 2, workload has 1"
     ),
-    "design: {sample: sobol, points: 4}": "3:1 a design needs fields in vary",
+    "design: {sample: sobol, points: 4}": '3:1 "design" requires the key "vary"',
 }
 """Invalid lines of a plan after `HEAD`, with the expected message."""
 
@@ -150,7 +150,7 @@ def test_problems_of_a_plan_are_located(text: str, tmp_path: Path) -> None:
     ("text", "message"),
     [
         ("base: ward.yaml\n", '1:1 missing key "schema"'),
-        ("schema: 1\n", "1:1 missing key base"),
+        ("schema: 1\n", '1:1 missing key "base"'),
         ("schema: 1\nbase: wardd.yaml\n", "2:7 file not found, and no built-in scenario has this name"),
     ],
 )

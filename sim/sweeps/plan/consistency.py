@@ -20,6 +20,7 @@ NON_VARIABLE_FIELDS = {
     "name": "use the key name of the plan for the name of the results",
 }
 """Fields of a scenario that cannot vary, with a hint."""
+REMOVE_ONE = "remove one of them"
 
 
 def plan_sections(spec: PlanFile) -> list[tuple[KeyPath, Mapping[str, Any]]]:
@@ -32,30 +33,36 @@ def plan_sections(spec: PlanFile) -> list[tuple[KeyPath, Mapping[str, Any]]]:
 def check_consistency(spec: PlanFile) -> Iterator[ScenarioIssue]:
     """All inconsistencies of a plan."""
     if spec.base is None and BASE_KEY not in spec.compare:
-        yield ScenarioIssue((), "missing key base", "expected a scenario file or the name of a built-in scenario")
+        yield ScenarioIssue((), 'missing key "base"', "expected a scenario file or the name of a built-in scenario")
     if BASE_KEY in spec.compare and spec.base is not None:
-        yield ScenarioIssue(("compare", BASE_KEY), "compare: {base: …} replaces the key base", "remove one of the two")
+        yield ScenarioIssue(
+            ("compare", BASE_KEY), '"base" of compare and the key "base" cannot be combined', REMOVE_ONE
+        )
     if spec.design is not None and spec.zipped:
         yield ScenarioIssue(
-            ("zipped",), "zipped cannot be used with a design", "move the fields to vary", is_about_key=True
+            ("zipped",), '"zipped" and "design" cannot be combined', "move the fields to vary", is_about_key=True
         )
     if spec.design is not None and not spec.vary:
         yield ScenarioIssue(
-            ("design",), "a design needs fields in vary", "add vary or remove design", is_about_key=True
+            ("design",), '"design" requires the key "vary"', "add vary or remove design", is_about_key=True
         )
     yield from _check_design(spec)
     max_seed_offset = MAX_SEED_OFFSET if spec.design and spec.design.is_for_sensitivity else 0
     if spec.seed + spec.max_runs - 1 + max_seed_offset > MAX_SEED:
-        yield ScenarioIssue(("seed",), "the seeds of the last runs exceed 2^63 − 1", "use a smaller seed")
+        yield ScenarioIssue(
+            ("seed",),
+            f"seed: {spec.seed} is too large for the number of runs",
+            "expected a smaller seed: all seeds are below 2^63",
+        )
     if (rule := spec.stopping_rule) is not None and rule.min > rule.max:
-        yield ScenarioIssue(("runs", "min"), f"min is {rule.min}, which is above max, {rule.max}")
+        yield ScenarioIssue(("runs", "min"), f"min: {rule.min} is above max, {rule.max}")
     yield from _check_comparison(spec)
     yield from _check_duplicates(spec)
     for index, group in enumerate(spec.zipped):
         sizes = {name: len(values) for name, values in group.items() if isinstance(values, list)}
         if len(set(sizes.values())) > 1:
             counts = ", ".join(f"{name} has {n}" for name, n in sizes.items())
-            yield ScenarioIssue(("zipped", index), f"zipped fields have different numbers of values: {counts}")
+            yield ScenarioIssue(("zipped", index), f"zipped: the numbers of values differ: {counts}")
 
 
 def _check_design(spec: PlanFile) -> Iterator[ScenarioIssue]:
@@ -66,26 +73,28 @@ def _check_design(spec: PlanFile) -> Iterator[ScenarioIssue]:
     for key, samples in DESIGNS_BY_KEY.items():
         value = getattr(design, key)
         if value is not None and design.sample not in samples:
-            message = f"{key} cannot be used with {design.sample}"
+            message = f'"{key}" cannot be used with "{design.sample}"'
             yield ScenarioIssue(("design", key), message, f"it belongs to {' and '.join(samples)}", is_about_key=True)
         if value is None and key in REQUIRED_DESIGN_KEYS and design.sample in samples:
-            example = f"write design: {{sample: {design.sample}, {key}: {'64' if key == 'points' else '20'}}}"
-            yield ScenarioIssue(("design",), f"missing key {key}, which {design.sample} needs", example)
+            example = f"expected design: {{sample: {design.sample}, {key}: {'64' if key == 'points' else '20'}}}"
+            yield ScenarioIssue(("design",), f'missing key "{key}"', example)
     if design.levels is not None and design.levels % 2:
         yield ScenarioIssue(
             ("design", "levels"),
-            f"levels is {design.levels}, which is not even",
-            "expected an even integer, such as 4 or 6",
+            f"levels: {design.levels} is not an even integer",
+            "expected 4, 6 or another even integer",
         )
     n = design.points or 0
     if design.sample == SOBOL_INDICES and n and (n < 2 or n & (n - 1)):
         nearest_power = 2 ** max(1, round(math.log2(n)))
         yield ScenarioIssue(
-            ("design", "points"), f"points is {n}, which is not a power of 2", f"the nearest is {nearest_power}"
+            ("design", "points"), f"points: {n} is not a power of 2", f"the nearest power of 2 is {nearest_power}"
         )
     if design.sample in SENSITIVITY_DESIGNS and BASE_KEY in spec.compare:
         yield ScenarioIssue(
-            ("compare", BASE_KEY), f"{design.sample} needs a single base", "use the key base, and compare another field"
+            ("compare", BASE_KEY),
+            f'"{design.sample}" requires a single base',
+            "use the key base, and compare another field",
         )
 
 
@@ -95,19 +104,19 @@ def _check_comparison(spec: PlanFile) -> Iterator[ScenarioIssue]:
         return
     fields = [name for name in spec.compare if name != REFERENCE_KEY]
     if len(fields) != 1:
-        actual_text = f"{len(fields)} fields" if fields else "no field"
+        actual_text = f"{len(fields)} fields" if fields else "missing field"
         expected = "expected one field, such as leadership.style: [compassionate, transactional]"
-        yield ScenarioIssue(("compare",), f"compare has {actual_text}", expected)
+        yield ScenarioIssue(("compare",), f"compare: {actual_text}", expected)
         return
     values = spec.compare[fields[0]]
     plan_path = ("compare", fields[0])
     if not isinstance(values, list | Mapping) or len(values) < 2:
-        expected = "expected a list of values, or a mapping of names to values"
-        yield ScenarioIssue(plan_path, f"compare needs two or more values of {fields[0]}", expected)
+        expected = "expected a list of two or more values, or a mapping of names to values"
+        yield ScenarioIssue(plan_path, f"{fields[0]}: fewer than two values", expected)
         return
     if REFERENCE_KEY in spec.compare and spec.compare[REFERENCE_KEY] not in values:
         options = ", ".join(map(format_field_value, values))
-        message = f"reference is {format_value(spec.compare[REFERENCE_KEY])}, which is not one of the compared values"
+        message = f"reference: {format_value(spec.compare[REFERENCE_KEY])} is not one of the compared values"
         yield ScenarioIssue(("compare", REFERENCE_KEY), message, f"expected one of {options}")
 
 
@@ -118,13 +127,13 @@ def _check_duplicates(spec: PlanFile) -> Iterator[ScenarioIssue]:
         for name, values in fields.items():
             if name in NON_VARIABLE_FIELDS:
                 yield ScenarioIssue(
-                    (*plan_path, name), f"{name} cannot vary", NON_VARIABLE_FIELDS[name], is_about_key=True
+                    (*plan_path, name), f'"{name}" cannot vary', NON_VARIABLE_FIELDS[name], is_about_key=True
                 )
             if name in seen:
                 yield ScenarioIssue(
                     (*plan_path, name),
-                    f"{name} is also in {seen[name]}",
-                    "remove one of the two",
+                    f'duplicate field "{name}" (also in {seen[name]})',
+                    REMOVE_ONE,
                     is_about_key=True,
                 )
             seen[name] = str(plan_path[0])
@@ -134,5 +143,5 @@ def _check_duplicates(spec: PlanFile) -> Iterator[ScenarioIssue]:
                         yield ScenarioIssue(
                             (*plan_path, name, index),
                             f"duplicate value {format_field_value(value)}",
-                            "remove one of the two",
+                            "remove the duplicates",
                         )

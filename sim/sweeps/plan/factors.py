@@ -127,11 +127,11 @@ def parse_factor(
         return (
             Factor(name, tuple(spec), plan_path)
             if spec
-            else ScenarioIssue(plan_path, f"{name} is an empty list", expected)
+            else ScenarioIssue(plan_path, f"{name}: the list is empty", expected)
         )
     if not isinstance(spec, Mapping) or len(spec) != 1:
         kind = "a range" if plan_path[-1:] == (ALL_PARAMETERS_KEY,) else "a list of values"
-        return ScenarioIssue(plan_path, f"{plan_path[-1]} is {format_value(spec)}, not {kind}", expected)
+        return ScenarioIssue(plan_path, f"{plan_path[-1]}: {format_value(spec)} is not {kind}", expected)
     kind, numbers = next(iter(spec.items()))
     if finding := _check_shorthand(name, kind, numbers, plan_path, is_sampled=is_sampled):
         return finding
@@ -155,14 +155,14 @@ def _relative_range_factor(
     )
     if not isinstance(value, int | float) or isinstance(value, bool):
         return ScenarioIssue(
-            plan_path, f"within needs a numeric field, and {name} is not numeric", "expected a list of values"
+            plan_path, f'"within" cannot be used with {name}, which is not numeric', "expected a list of values"
         )
     low = max(value - fraction * abs(value), field_schema.get("minimum", -math.inf))
     high = min(value + fraction * abs(value), field_schema.get("maximum", math.inf))
     is_integer = field_schema.get("type") == "integer"
     low, high = (math.ceil(low), math.floor(high)) if is_integer else (round_significant(low), round_significant(high))
     if not low < high:
-        message = f"{name} is {format_number(value)}, and within: {format_number(fraction)} gives an empty range"
+        message = f"{name}: within {format_number(fraction)} of {format_number(value)}, the range is empty"
         return ScenarioIssue(
             plan_path, message, f"write {name}: {{between: [low, high]}}, or set: {{{name}: {format_number(value)}}}"
         )
@@ -176,7 +176,7 @@ def _check_shorthand(
     allowed = [BETWEEN_KEY, WITHIN_KEY] if is_sampled else list(SPACING_EXAMPLES)
     if kind == WITHIN_KEY and is_sampled:
         is_share = isinstance(numbers, int | float) and not isinstance(numbers, bool) and 0 < numbers <= 1
-        message = f"within is {format_value(numbers)}, which is not a share"
+        message = f"within: {format_value(numbers)} is not a share"
         return (
             None
             if is_share
@@ -187,22 +187,23 @@ def _check_shorthand(
     if plan_path[-1:] == (ALL_PARAMETERS_KEY,):
         return ScenarioIssue(
             (*plan_path, kind),
-            f"{ALL_PARAMETERS_KEY} cannot vary by {format_value(kind)}",
+            f"{ALL_PARAMETERS_KEY}: unknown key {format_value(kind)}",
             EXPECTED_ALL_PARAMETERS,
             True,
         )
     if kind in allowed:
         if number_error := _number_list_error(numbers, 2 if kind == BETWEEN_KEY else 3):
             example = "[0.4, 0.9]" if kind == BETWEEN_KEY else SPACING_EXAMPLES[kind]
-            return ScenarioIssue((*plan_path, kind), f"{kind} of {name} {number_error}", f"expected {kind}: {example}")
+            return ScenarioIssue((*plan_path, kind), f"{kind}: {number_error}", f"expected {kind}: {example}")
         return None
     if kind in (BETWEEN_KEY, WITHIN_KEY, *SPACING_EXAMPLES):
-        need = "cannot be used with a design" if is_sampled else "needs a design, such as {sample: sobol, points: 64}"
-        return ScenarioIssue(
-            (*plan_path, kind), f"{kind} {need}", EXPECTED_RANGE if is_sampled else EXPECTED_VALUES, True
+        need = (
+            "cannot be used with a design" if is_sampled else "requires a design, such as {sample: sobol, points: 64}"
         )
+        expected = EXPECTED_RANGE if is_sampled else EXPECTED_VALUES
+        return ScenarioIssue((*plan_path, kind), f'"{kind}" {need}', expected, is_about_key=True)
     return ScenarioIssue(
-        (*plan_path, kind), f"unknown key {format_value(kind)} of {name}", suggestion(str(kind), allowed), True
+        (*plan_path, kind), f"{name}: unknown key {format_value(kind)}", suggestion(str(kind), allowed), True
     )
 
 
@@ -214,15 +215,15 @@ def _field_path(name: str) -> KeyPath:
 def _number_list_error(numbers: Any, n: int) -> str:
     """The problem of a list of numbers, or ""."""
     if not isinstance(numbers, list) or len(numbers) != n:
-        return f"needs {n} numbers"
+        return f"expected {n} numbers"
     if not all(
         isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) for value in numbers
     ):
-        return f"needs {n} numbers"
+        return f"expected {n} numbers"
     if n == 2 and not numbers[0] < numbers[1]:
-        return f"has the lower bound {format_number(numbers[0])}, which is not below {format_number(numbers[1])}"
+        return f"{format_number(numbers[0])} is not below {format_number(numbers[1])}"
     if n == 3 and not (isinstance(numbers[2], int) and 2 <= numbers[2] <= MAX_POINTS):
-        return f"has {format_value(numbers[2])} as its number of values; expected an integer from 2 to {MAX_POINTS:,}"
+        return f"{format_value(numbers[2])} is not an integer from 2 to {MAX_POINTS:,} (number of values)"
     return ""
 
 
@@ -230,7 +231,7 @@ def _spaced_factor(name: str, kind: str, numbers: Sequence[Any], plan_path: KeyP
     """A factor with evenly spaced values, on a linear or a logarithmic scale."""
     first, last, n = numbers
     if kind == "geomspace" and not (first > 0 and last > 0):
-        message = f"geomspace of {name} has a start or stop that is not above 0"
+        message = "geomspace: start or stop is not above 0"
         return ScenarioIssue((*plan_path, kind), message, f"expected geomspace: {SPACING_EXAMPLES[kind]}")
     spaced = np.linspace(first, last, n) if kind == "linspace" else np.geomspace(first, last, n)
     return Factor(name, tuple(integers_if_exact([round_significant(float(value)) for value in spaced])), plan_path)

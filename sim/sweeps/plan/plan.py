@@ -243,7 +243,7 @@ class _PlanBuilder:
                 elif is_all_parameters(name, values):
                     if spec.design is None:
                         yield ScenarioIssue(
-                            plan_path, f"{name} needs a design, such as {{sample: morris, trajectories: 20}}"
+                            plan_path, f"{name} requires a design, such as {{sample: morris, trajectories: 20}}"
                         )
                     else:
                         yield from parameter_factors(values, plan_path, context, named_fields)
