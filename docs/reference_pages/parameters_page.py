@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.model.act_kinds import ACT_KIND_DESCRIPTIONS, ACT_KINDS, ActKind
 from sim.model.metadata import annotated_fields
 from sim.model.styles import STYLES, Style
-from sim.odd import tables
+from sim.odd import model_tables
 from sim.odd.links import source_link
 from sim.reporting.markdown import anchor, code_cell, escape_cell, format_bounds, format_number, format_table
 
@@ -22,7 +22,7 @@ def build_page() -> str:
             "they were tuned together until the model behaved as the literature says. “assumed” means that nothing but "
             "judgement stands behind a number.",
             "## Constants",
-            *tables.parameter_tables(),
+            *model_tables.parameter_tables(),
             "## Kinds of act",
             "A scenario may change any of these numbers in its section `kinds`, as "
             "`kinds: {attentiveness: {share: 0.4}, support: {share: 0.2}}`. The shares must add up to 1.",
@@ -38,7 +38,7 @@ def build_page() -> str:
             "## Mechanisms",
             "Each is at work unless a scenario switches it off in its section `mechanisms`, as "
             "`mechanisms: {contagion: false}`.",
-            tables.mechanisms_table("mechanism", folder=""),
+            model_tables.mechanisms_table("mechanism", folder=""),
         ]
     )
 

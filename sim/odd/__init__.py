@@ -1,7 +1,7 @@
-"""The ODD page: the model described in the order of the ODD protocol (Grimm et al. 2020), made from the code.
+"""The ODD page: a description of the model in the order of the ODD protocol (Grimm et al. 2020), made from the code.
 
-Tables come from the schema, formulas and sentences from the docstrings of the rules, builders and events, all else from
-`page.md`, which asks for them by name between double braces.
+Tables come from the schema; formulas and sentences from the docstrings of rules, builders and events; and all other
+text from `page.md`, which contains placeholders in double braces.
 """
 
 from __future__ import annotations

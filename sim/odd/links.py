@@ -1,4 +1,4 @@
-"""Links of the page: to the bibliography and the reference, or within a page that is complete in itself."""
+"""Links of the ODD page: to the bibliography and the reference, or within a self-contained page."""
 
 from __future__ import annotations
 
@@ -9,29 +9,42 @@ from sim.reporting.markdown import escape_text
 
 BIBLIOGRAPHY = "bibliography.md"
 REFERENCE = "../reference/"
-"""Way from the page's place in the documentation to the reference."""
+"""Relative path from docs/background to the reference."""
 PAGE_LINK = re.compile(r"\[([^\]]+)\]\((\.\./[^)\s]*|[\w-]+\.md[^)\s]*)\)")
 """A link to another page or file."""
 LOCAL_ANCHOR = re.compile(r"(?:bibliography|parameters)\.md#([a-z0-9_]+)$")
-"""The end of a link to something that a page complete in itself has, too."""
+"""End of a link to an anchor that a self-contained page contains."""
 
 
 def source_link(key: str, folder: str = "") -> str:
-    """A link to a source of the bibliography; "assumed" is no link. `folder` leads to the reference."""
+    """A link to an entry of the bibliography; "assumed" is not linked.
+
+    Parameters
+    ----------
+    key
+        A key of `sim.model.references.REFERENCES`.
+    folder
+        Relative path of the reference.
+
+    Raises
+    ------
+    KeyError
+        There is no such key.
+    """
     if key not in REFERENCES:
-        raise KeyError(f"{key!r} is no key of sim.model.references.SOURCES")
+        raise KeyError(f"{key!r} is not a key of sim.model.references.REFERENCES")
     return key if key == "assumed" else f"[{key}]({folder}{BIBLIOGRAPHY}#{key})"
 
 
 def bibliography_entry(key: str) -> str:
-    """A source as an entry of a bibliography, with its anchor."""
+    """An entry of the bibliography with its anchor."""
     reference = REFERENCES[key]
-    link = f" <{reference.url}>" if reference.url else " (No lasting address known.)"
+    link = f" <{reference.url}>" if reference.url else " (No permanent address known.)"
     return f'<a id="{key}"></a>**{key}.** {escape_text(reference.citation)}{link}'
 
 
 def make_self_contained(page: str) -> str:
-    """A page whose links lead to places in itself; of links to other pages only the text stays."""
+    """Replace links by links within the page. Links to other pages are replaced by their text."""
 
     def replace_link(match: re.Match[str]) -> str:
         text, target = match.groups()
@@ -42,7 +55,7 @@ def make_self_contained(page: str) -> str:
 
 
 def render_references(page: str) -> str:
-    """Entries of the sources that a page links to within itself, in the order of their keys."""
+    """Bibliography entries of all sources that a self-contained page links to, sorted by key."""
     return "\n\n".join(
         bibliography_entry(key) for key in sorted(REFERENCES) if key != "assumed" and f"](#{key})" in page
     )

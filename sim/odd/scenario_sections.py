@@ -1,4 +1,4 @@
-"""What the page says of one scenario: its story, team, leadership, start and timeline; of none, what is general."""
+"""Sections of the ODD page that depend on the scenario, or describe the defaults if there is none."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.model.metadata import annotated_fields
 from sim.model.styles import STYLES, Style
-from sim.odd import tables
+from sim.odd import model_tables
 from sim.reporting.markdown import code_cell, escape_cell, escape_text, format_number, format_table
 from sim.scenario import Scenario
 from sim.scenario.schema import DEFAULT_DAYS
@@ -19,85 +19,87 @@ NETWORK_METRICS = (
     ("teams", "teams"),
     ("leaders", "leaders"),
     ("ties", "ties"),
-    ("density", "share of pairs with a tie"),
-    ("mean_degree", "ties of a person, mean"),
-    ("sd_degree", "ties of a person, standard deviation"),
-    ("clustering", "clustering, mean over people"),
-    ("top_share", "share of weight on the heaviest tenth of ties"),
+    ("density", "density (share of pairs with a tie)"),
+    ("mean_degree", "degree (ties per person), mean"),
+    ("sd_degree", "degree, standard deviation"),
+    ("clustering", "clustering coefficient, mean over people"),
+    ("top_share", "share of weight on the heaviest 10% of ties"),
 )
-"""What is told of a network: a key of `sim.teams.describe`, and its name."""
+"""Metrics of a network: a key of `sim.teams.summarise_team`, and its label."""
 MAX_LISTED_NAMES = 8
-"""Names in a list; the others are counted."""
+"""Maximum number of names in a list. The others are counted."""
 
 
 def title_suffix(scenario: Scenario | None) -> str:
-    """What stands behind the page's title."""
-    return f", as played in “{escape_text(scenario.title)}”" if scenario else ""
+    """Suffix of the title of the page."""
+    return f" in the scenario “{escape_text(scenario.title)}”" if scenario else ""
 
 
-def story_section(scenario: Scenario | None) -> str:
-    """Which scenario the page is about."""
+def scenario_summary(scenario: Scenario | None) -> str:
+    """Name, digest and description of the scenario."""
     if scenario is None:
         return ""
     story_text = escape_text(" ".join(scenario.about.split()))
     introduction = (
-        f"The page is about the scenario {code_cell(scenario.name)}: tables show its values, and where one differs from"
+        f"Tables contain the values of the scenario {code_cell(scenario.name)}. Values that differ from the defaults of"
     )
-    version_text = f"the model's own, that stands behind it. Version {scenario.version} of the format."
-    digest = f"SHA-256 of the scenario with everything explicit: {code_cell(scenario.digest())}."
-    return f"{introduction} {version_text} {digest}" + (f"\n\n**The scenario.** {story_text}" if story_text else "")
+    version_text = f"the model are bold and followed by the default. Scenario format: version {scenario.version}."
+    digest = f"SHA-256 digest of the scenario with all defaults: {code_cell(scenario.digest())}."
+    return f"{introduction} {version_text} {digest}" + (f"\n\n**Scenario.** {story_text}" if story_text else "")
 
 
-def length_section(scenario: Scenario | None) -> str:
-    """How long a run is."""
+def run_length_section(scenario: Scenario | None) -> str:
+    """Number of days of a run."""
     if scenario is None:
-        return f"A run lasts {DEFAULT_DAYS} days, about a year, unless the scenario says otherwise."
-    return f"A run lasts {scenario.days} days."
+        return f"A run has {DEFAULT_DAYS} days, about a working year, unless the scenario sets another number."
+    return f"A run has {scenario.days} days."
 
 
 def team_section(scenario: Scenario | None) -> str:
-    """All builders; or the builder of the scenario, its settings and the network that it made."""
+    """All builders, or the builder of the scenario with its settings and its network."""
     if scenario is None:
-        return tables.builders_table()
+        return model_tables.builders_table()
     choice = scenario.team
     metrics = summarise_team(scenario.team_arrays())
     rows = [(name, format_number(round(metrics[key], 3))) for key, name in NETWORK_METRICS]
-    parts = [f"This scenario's team comes from the builder {code_cell(choice.builder)}, with seed {choice.seed}:"]
-    parts.append(tables.builders_table(choice.builder))
+    parts = [f"The builder {code_cell(choice.builder)} generates the team of this scenario with seed {choice.seed}:"]
+    parts.append(model_tables.builders_table(choice.builder))
     if settings := _format_settings(choice.builder_settings, TEAM_BUILDERS[choice.builder]):
-        parts.append(f"Here: {settings}.")
-    return "\n\n".join([*parts, "The network:", format_table(("figure", "value"), rows)])
+        parts.append(f"Settings of this scenario: {settings}.")
+    return "\n\n".join([*parts, "The network:", format_table(("metric", "value"), rows)])
 
 
 def _format_settings(spec: Any, record: type) -> str:
-    """The settings of a builder that are single values; people and ties, which may be many, are counted elsewhere."""
+    """The settings of a builder that are single values, without lists of people and ties."""
     values = {name: getattr(spec, name) for name in annotated_fields(record)}
-    plain = {name: value for name, value in values.items() if isinstance(value, int | float | str)}
-    return ", ".join(f"{code_cell(name)} {format_number(value)}" for name, value in plain.items())
+    scalars = {name: value for name, value in values.items() if isinstance(value, int | float | str)}
+    return ", ".join(f"{code_cell(name)} {format_number(value)}" for name, value in scalars.items())
 
 
 def leadership_section(scenario: Scenario | None) -> str:
-    """Which style the leaders of which teams have at the start."""
+    """Initial leadership style of each team."""
     if scenario is None:
         return ""
     teams: dict[Style, list[str]] = {}
     for name, style in scenario.team_styles().items():
         teams.setdefault(style, []).append(name)
-    names = {entry.style: code_cell(name) for name, entry in STYLES.items()}
+    style_names = {entry.style: code_cell(name) for name, entry in STYLES.items()}
     rows = [
         (
-            names.get(style, "its own"),
+            style_names.get(style, "custom"),
             *(format_number(value) for value in style),
-            str(len(led)),
-            escape_cell(join_with_and(led, MAX_LISTED_NAMES)),
+            str(len(names)),
+            escape_cell(join_with_and(names, MAX_LISTED_NAMES)),
         )
-        for style, led in teams.items()
+        for style, names in teams.items()
     ]
-    return "The leaders at the start:\n\n" + format_table(("style", *Style._fields, "teams", "which"), rows)
+    return "Leadership styles at the start:\n\n" + format_table(
+        ("style", *Style._fields, "number of teams", "teams"), rows
+    )
 
 
 def initial_state_section(scenario: Scenario | None) -> str:
-    """What people start with, where the scenario says so."""
+    """Initial states that the scenario sets."""
     if scenario is None:
         return ""
     initial_values, leader_values = scenario.start.everyone(), scenario.start.given_states_of_leaders()
@@ -105,10 +107,10 @@ def initial_state_section(scenario: Scenario | None) -> str:
         initial_values = {**initial_values, "improvement": scenario.start.improvement}
     n_own = len(scenario.team_arrays().initial_states)
     individual_note = (
-        f"{n_own} {'person starts' if n_own == 1 else 'people start'} with values of their own." if n_own else ""
+        f"{n_own} {'person starts' if n_own == 1 else 'people start'} with their own values." if n_own else ""
     )
     if not initial_values and not leader_values:
-        return f"This scenario changes nothing in this for all. {individual_note}".strip()
+        return f"This scenario does not change the initial state of everybody. {individual_note}".strip()
     rows = [
         (
             code_cell(state),
@@ -121,25 +123,27 @@ def initial_state_section(scenario: Scenario | None) -> str:
 
 
 def parameters_caption(scenario: Scenario | None) -> str:
-    """What the table of constants shows."""
+    """Caption of the table of constants."""
     if scenario is None:
-        return "Constants and their defaults (each links to its unit, bounds and source):"
-    return "Constants and their values in this scenario (each links to its unit, bounds and source):"
+        return "Constants and their defaults, with links to units, bounds and sources:"
+    return "Constants and their values in this scenario, with links to units, bounds and sources:"
 
 
 def timeline_section(scenario: Scenario | None) -> str:
-    """The events of the scenario."""
+    """Events of the scenario."""
     if scenario is None:
         return ""
     rows = [_event_row(event) for event in sorted(scenario.to_dict()["events"], key=lambda event: int(event["day"]))]
     if not rows:
         return "This scenario has no events."
-    return "In this scenario:\n\n" + format_table(("from day", "to", "event", "given", "for", "called"), rows)
+    return "In this scenario:\n\n" + format_table(
+        ("first day", "last day", "event", "settings", "teams or people", "note"), rows
+    )
 
 
 def _event_row(event: Mapping[str, Any]) -> tuple[str, ...]:
-    """A row of the timeline."""
-    settings = {key: value for key, value in event.items() if key not in tables.COMMON_EVENT_KEYS}
+    """An event as a row of a table."""
+    settings = {key: value for key, value in event.items() if key not in model_tables.COMMON_EVENT_KEYS}
     affected = [*event.get("team", ()), *event.get("people", ())]
     return (
         str(event["day"]),
@@ -152,7 +156,7 @@ def _event_row(event: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _format_event_value(key: str, value: Any) -> str:
-    """What an event gives; a style by its name, if it has one."""
+    """A setting of an event; a built-in style by its name."""
     if isinstance(value, Mapping):
         name = next((name for name, entry in STYLES.items() if entry.style._asdict() == dict(value)), "")
         return f"{key} {name or ', '.join(f'{part} {format_number(amount)}' for part, amount in value.items())}"

@@ -1,13 +1,13 @@
-"""Tables of what the schema knows: states, styles, kinds of act, constants, mechanisms, measures, builders, events.
+"""Tables from the schema: states, styles, kinds of act, constants, mechanisms, measures, builders and events.
 
-Those that a scenario can change show its values; where a value differs from the model's own, that stands behind it.
+Tables of values that a scenario can change show the values of the scenario. If a value differs from the default, the
+default follows in parentheses.
 """
 
 from __future__ import annotations
 
 import inspect
 import re
-from typing import Any
 
 from sim.model.act_kinds import ACT_KINDS, ActKind
 from sim.model.day_phases import DAY_PHASES
@@ -32,13 +32,13 @@ from sim.scenario import EVENT_CLASSES, Scenario
 from sim.scenario.events import LastingEvent
 from sim.teams import TEAM_BUILDERS
 
-PARAMETER_HEADERS = ("name", "default", "unit", "from, to", "what it is", "source")
+PARAMETER_HEADERS = ("name", "default", "unit", "range", "meaning", "source")
 COMMON_EVENT_KEYS = ("day", "until", "team", "people", "note", "event")
-"""Keys that events have in common."""
+"""Keys that all events have in common."""
 
 
 def states_table() -> str:
-    """The states of a person, with their symbols."""
+    """State variables of a person, with their symbols."""
     rows = [
         (
             code_cell(name),
@@ -49,11 +49,11 @@ def states_table() -> str:
         for name, symbol, metadata in PERSON_STATES
         if symbol
     ]
-    return format_table(("state", "symbol", "from, to", "what it is"), rows)
+    return format_table(("state", "symbol", "range", "meaning"), rows)
 
 
 def schedule_list() -> str:
-    """The phases of a day, in their order."""
+    """The phases of a day in their order, with the functions that run them."""
     lines = []
     for number, phase in enumerate(DAY_PHASES, 1):
         rules = f", rules in [`{phase.rules}`](../../sim/model/rules/{phase.rules}.py)" if phase.rules else ""
@@ -62,16 +62,16 @@ def schedule_list() -> str:
 
 
 def styles_table() -> str:
-    """The styles."""
+    """Leadership styles."""
     rows = [
         (code_cell(name), *(format_number(value) for value in entry.style), escape_cell(entry.description))
         for name, entry in STYLES.items()
     ]
-    return format_table(("style", *Style._fields, "in a sentence"), rows)
+    return format_table(("style", *Style._fields, "description"), rows)
 
 
 def act_kinds_table(scenario: Scenario | None = None) -> str:
-    """The kinds of act."""
+    """Kinds of act."""
     act_kinds = scenario.act_kinds if scenario else ACT_KINDS
     rows = [
         (
@@ -87,12 +87,14 @@ def act_kinds_table(scenario: Scenario | None = None) -> str:
 
 
 def format_if_changed(value: float | int, default: float | int) -> str:
-    """A value, and behind it the model's own where that is another."""
-    return format_number(value) if value == default else f"**{format_number(value)}** (model: {format_number(default)})"
+    """A value; if it differs from the default, in bold and followed by the default."""
+    return (
+        format_number(value) if value == default else f"**{format_number(value)}** (default: {format_number(default)})"
+    )
 
 
 def mechanisms_table(prefix: str, folder: str = REFERENCE, scenario: Scenario | None = None) -> str:
-    """The mechanisms that can be switched off, each with an anchor that begins as given."""
+    """Mechanisms with anchors that start with `prefix`."""
     active = scenario.mechanisms if scenario else DEFAULT_MECHANISMS
     rows = [
         (
@@ -103,11 +105,11 @@ def mechanisms_table(prefix: str, folder: str = REFERENCE, scenario: Scenario | 
         )
         for name, field in annotated_fields(Mechanisms).items()
     ]
-    return format_table(("mechanism", "what it does, and what happens without it", "source", "here"), rows)
+    return format_table(("mechanism", "effect with and without it", "source", "in this scenario"), rows)
 
 
 def parameters_table(scenario: Scenario | None = None) -> str:
-    """Names and values of the constants, group by group."""
+    """Names and values of all constants by group."""
     values = scenario.constants if scenario else DEFAULT_PARAMETERS
     rows = []
     for title, names in parameter_groups().items():
@@ -116,11 +118,11 @@ def parameters_table(scenario: Scenario | None = None) -> str:
             value_text = format_if_changed(getattr(values, name), getattr(DEFAULT_PARAMETERS, name))
             links.append(f"[{name}]({REFERENCE}parameters.md#{name}) {value_text}")
         rows.append((escape_cell(title), ", ".join(links)))
-    return format_table(("what for", "constant and value"), rows)
+    return format_table(("group", "constant and value"), rows)
 
 
 def parameter_tables(folder: str = "") -> list[str]:
-    """A heading and a table for each group of constants: default, unit, bounds, meaning and source."""
+    """A heading and a table for each group of constants."""
     fields = annotated_fields(Parameters)
     parts = []
     for title, names in parameter_groups().items():
@@ -132,16 +134,16 @@ def parameter_tables(folder: str = "") -> list[str]:
 
 
 def parameter_row(field: FieldSpec, folder: str = "") -> tuple[str, ...]:
-    """A row of a table of constants."""
+    """A constant as a row of a table."""
     metadata = field.metadata
-    kind = ", whole" if field.is_integer else ""
+    kind = ", integer" if field.is_integer else ""
     limits = format_bounds(metadata.minimum, metadata.maximum) + kind
     default, source_text = format_number(field.default), source_link(metadata.reference, folder)
     return anchor(field.name), default, metadata.unit, limits, escape_cell(metadata.description), source_text
 
 
 def parameter_groups() -> dict[str, list[str]]:
-    """Names of constants by the heading that they stand under in the source."""
+    """Names of constants by heading of their section in the source of `Parameters`."""
     names_by_heading: dict[str, list[str]] = {}
     title = ""
     for line in inspect.getsource(Parameters).splitlines():
@@ -155,14 +157,14 @@ def parameter_groups() -> dict[str, list[str]]:
 
 
 def measures_table() -> str:
-    """The measures of a day."""
+    """Measures of a day."""
     return format_table(
-        ("measure", "what it is"), [(code_cell(name), escape_cell(metadata.description)) for name, metadata in MEASURES]
+        ("measure", "meaning"), [(code_cell(name), escape_cell(metadata.description)) for name, metadata in MEASURES]
     )
 
 
-def format_rng_purposes() -> str:
-    """What draws are for."""
+def format_random_streams() -> str:
+    """Purposes of random draws with their numbers."""
     return (
         ", ".join(f"{format_number(int(purpose))} {purpose.name.lower().replace('_', ' ')}" for purpose in RandomStream)
         + "."
@@ -170,7 +172,7 @@ def format_rng_purposes() -> str:
 
 
 def builders_table(builder: str = "") -> str:
-    """The builders, or one of them, from their docstrings."""
+    """All builders, or one of them, from their docstrings."""
     rows = [
         (
             code_cell(name),
@@ -180,17 +182,17 @@ def builders_table(builder: str = "") -> str:
         for name, record in TEAM_BUILDERS.items()
         if builder in ("", name)
     ]
-    return format_table(("builder", "how it makes a team", "settings and defaults"), rows)
+    return format_table(("builder", "description", "settings and defaults"), rows)
 
 
 def describe_builder(record: type) -> str:
-    """The docstring of a builder in one cell; of a list, one line an item."""
+    """The docstring of a builder as a table cell, with one line per list item."""
     parts = re.split(r"\n\s*\n|\n(?=- )", split_sections(record.__doc__)[""])
     return "<br>".join(escape_cell(part) for part in parts)
 
 
 def _format_setting(field: FieldSpec) -> str:
-    """A setting of a builder with its default, if it has one."""
+    """A setting of a builder with its default, if any."""
     return (
         code_cell(field.name)
         if field.default in (..., None)
@@ -199,7 +201,7 @@ def _format_setting(field: FieldSpec) -> str:
 
 
 def events_table() -> str:
-    """The kinds of event, from their docstrings and the sentences of their keys."""
+    """Types of event, from their docstrings and the descriptions of their keys."""
     rows = []
     for name, kind in EVENT_CLASSES.items():
         keys = ", ".join(
@@ -207,22 +209,11 @@ def events_table() -> str:
             for key, field in kind.model_fields.items()
             if key not in COMMON_EVENT_KEYS
         )
-        lasts = "from a day to a day" if issubclass(kind, LastingEvent) else "on a day"
-        rows.append((code_cell(name), escape_cell((kind.__doc__ or "").strip()), lasts, keys))
-    return format_table(("event", "what it does", "when", "what is given"), rows)
+        duration = "first to last day" if issubclass(kind, LastingEvent) else "one day"
+        rows.append((code_cell(name), escape_cell((kind.__doc__ or "").strip()), duration, keys))
+    return format_table(("event", "effect", "duration", "settings"), rows)
 
 
 def _lower_first(sentence: str) -> str:
-    """A sentence as a part of another."""
+    """A sentence without capital letter and full stop."""
     return sentence[:1].lower() + sentence[1:].removesuffix(".")
-
-
-STATIC_SECTIONS: dict[str, Any] = {
-    "schedule": schedule_list,
-    "states": states_table,
-    "styles": styles_table,
-    "measures": measures_table,
-    "purposes": format_rng_purposes,
-    "events": events_table,
-}
-"""Tables that are the same for every scenario, by the name that the page asks for them by."""
