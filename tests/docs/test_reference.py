@@ -73,7 +73,7 @@ def test_built_in_scenarios_name_the_schema_for_editors() -> None:
 
 
 MODULES_WITHOUT_RULES = {
-    *("__init__", "act_kinds", "derived_constants", "mechanisms", "metadata", "parameters"),
+    *("__init__", "act_kinds", "day_phases", "derived_constants", "mechanisms", "metadata", "parameters"),
     *("references", "rules/__init__", "states", "styles"),
 }
 """Modules of the model without rules."""
