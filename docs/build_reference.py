@@ -14,6 +14,7 @@ from pathlib import Path
 from reference_pages import (
     bibliography_page,
     command_page,
+    glossary_page,
     measures_page,
     networks_page,
     parameters_page,
@@ -37,6 +38,7 @@ PAGE_BUILDERS: dict[str, Callable[[], str]] = {
     "reference/shipped-scenarios.md": shipped_page.build_page,
     "reference/bibliography.md": bibliography_page.build_page,
     "reference/command-line.md": command_page.build_page,
+    "reference/glossary.md": glossary_page.build_page,
     "reference/python.md": python_page.build_page,
     "reference/results.md": results_page.build_page,
     "background/networks.md": networks_page.build_page,

@@ -1,46 +1,53 @@
-"""reference/command-line.md: the command `compassion`, from its own help."""
+"""reference/command-line.md: all commands with their arguments, options and examples."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import typer
 
-from sim.cli import PROGRAM_NAME, app
-from sim.cli.support.examples import EXAMPLES
+from sim.cli.commands import COMMANDS, PROGRAM_EXAMPLES, PROGRAM_NAME, Example
+from sim.cli.exit_codes import EXIT_CODES
+from sim.cli.program import app, load_command
 from sim.reporting.markdown import code_cell, escape_cell, format_table
 
 
 def build_page() -> str:
     """The page."""
     program = typer.main.get_command(app)
-    context = program.make_context(PROGRAM_NAME, [], resilient_parsing=True)
     parts = [
-        "# The command line",
+        "# Command line",
         escape_cell(program.help or ""),
         f"`python -m sim` is the same as `{PROGRAM_NAME}`. `{PROGRAM_NAME} --help` and `{PROGRAM_NAME} COMMAND --help` "
         "print this information in the terminal.",
         options_table(program),
-        examples_table(PROGRAM_NAME),
-        "Exit codes: 0 all went well; 2 something is wrong with what was given, and the message says what and where; "
-        "1 a fault of the program; 130 stopped with Ctrl-C.",
+        examples_table(PROGRAM_EXAMPLES),
+        "## Exit codes",
+        format_table(("exit code", "meaning"), [(str(code), escape_cell(text)) for code, text in EXIT_CODES.items()]),
     ]
-    for name in program.list_commands(context):
-        command = program.get_command(context, name)
-        parts += [
-            f"## {name}",
-            escape_cell(command.help or ""),
-            f"```text\n{' '.join((PROGRAM_NAME, name, *usage_parts(command)))}\n```",
-            arguments_table(command),
-            options_table(command),
-            examples_table(name),
-        ]
+    for panel in dict.fromkeys(entry.panel for entry in COMMANDS.values()):
+        parts.append(f"## {panel}")
+        for name in (name for name, entry in COMMANDS.items() if entry.panel == panel):
+            parts += command_section(name)
     return "\n\n".join(part for part in parts if part)
 
 
+def command_section(name: str) -> list[str]:
+    """The section of a command."""
+    command = load_command(name)
+    return [
+        f"### {name}",
+        escape_cell(command.help or ""),
+        f"```text\n{' '.join((PROGRAM_NAME, name, *usage_parts(command)))}\n```",
+        arguments_table(command),
+        options_table(command),
+        examples_table(COMMANDS[name].examples),
+    ]
+
+
 def usage_parts(command: Any) -> Iterator[str]:
-    """What follows the name of a command."""
+    """Placeholders of the options and arguments of a command."""
     if visible_parameters(command, "option"):
         yield "[OPTIONS]"
     for parameter in visible_parameters(command, "argument"):
@@ -52,26 +59,26 @@ def arguments_table(command: Any) -> str:
     rows = [
         (
             code_cell(value_placeholder(parameter)),
-            "" if parameter.required else "may be left out",
+            "" if parameter.required else "optional",
             escape_cell(parameter.help or ""),
         )
         for parameter in visible_parameters(command, "argument")
     ]
-    return format_table(("argument", "", "what it is"), rows) if rows else ""
+    return format_table(("argument", "", "description"), rows) if rows else ""
 
 
 def options_table(command: Any) -> str:
-    """The options of a command, `--help` left out."""
+    """The options of a command, except `--help`."""
     rows = []
     for parameter in visible_parameters(command, "option"):
         names = ", ".join((*parameter.opts, *parameter.secondary_opts))
-        placeholder = "" if parameter.is_flag else f" {value_placeholder(parameter)}"
+        placeholder = "" if parameter.metavar is None else f" {value_placeholder(parameter)}"
         rows.append((code_cell(names + placeholder), format_default(parameter), escape_cell(parameter.help or "")))
-    return format_table(("option", "default", "what it does"), rows) if rows else ""
+    return format_table(("option", "default", "description"), rows) if rows else ""
 
 
 def visible_parameters(command: Any, parameter_type: str) -> list[Any]:
-    """Parameters of a kind that are to be seen."""
+    """Parameters of a type ("argument" or "option") that the help shows, except `--help`."""
     return [
         parameter
         for parameter in command.params
@@ -82,17 +89,17 @@ def visible_parameters(command: Any, parameter_type: str) -> list[Any]:
 
 
 def value_placeholder(parameter: Any) -> str:
-    """What stands for the value of an option."""
+    """The placeholder for a value, such as DIR."""
     return str(parameter.metavar or parameter.name.upper())
 
 
 def format_default(parameter: Any) -> str:
-    """The default of an option, as it is shown in the help."""
+    """The default of an option, as the help shows it."""
     value = parameter.default
-    return "" if value is None or parameter.is_flag or value in ("", [], ()) else code_cell(value)
+    return "" if value is None or isinstance(value, bool) or value in ("", [], ()) else code_cell(value)
 
 
-def examples_table(name: str) -> str:
-    """Worked examples, as they stand in the help."""
-    rows = [(code_cell(example.command_line), escape_cell(example.description)) for example in EXAMPLES.get(name, ())]
-    return format_table(("example", "what it does"), rows) if rows else ""
+def examples_table(examples: Sequence[Example]) -> str:
+    """The examples at the end of a help text."""
+    rows = [(code_cell(example.command_line), escape_cell(example.description)) for example in examples]
+    return format_table(("example", "description"), rows)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.reporting.figure_format import DEFAULT_FIGURE_FORMAT, FigureFormat
 from sim.reporting.narrative import DISCLAIMER
 from sim.scenario.errors import suggestion
 from sim.storage.atomic_write import UNFINISHED_PREFIX, fsync_folder
@@ -121,8 +122,8 @@ class AnalysisResult:
         """The first of the tables."""
         return next(iter(self.tables.values()))
 
-    def save(self, folder: str | Path) -> Path:
-        """Save tables (CSV), figures (PNG and SVG), summary and metadata in `<folder>/<name>/`.
+    def save(self, folder: str | Path, *, figure_format: FigureFormat = DEFAULT_FIGURE_FORMAT) -> Path:
+        """Save tables (CSV), figures ("png", "svg" or "both"), summary and metadata in `<folder>/<name>/`.
 
         The folder is written atomically. It replaces the folder of an earlier analysis of the same name.
 
@@ -141,7 +142,7 @@ class AnalysisResult:
         try:
             temporary.mkdir(parents=True)
             remove_stale_folders(parent)
-            self._write(temporary)
+            self._write(temporary, figure_format)
             fsync_folder(temporary)
             _replace_folder(temporary, parent / self.name)
         except OSError as error:
@@ -150,7 +151,7 @@ class AnalysisResult:
             shutil.rmtree(temporary, ignore_errors=True)
         return parent / self.name
 
-    def _write(self, folder: Path) -> None:
+    def _write(self, folder: Path, figure_format: FigureFormat) -> None:
         """Write all files to a folder."""
         from sim.reporting.figures.style import save_figure, style_context  # noqa: PLC0415 - imports matplotlib
 
@@ -159,7 +160,7 @@ class AnalysisResult:
             (folder / f"{name}.csv").write_bytes(text.encode())
         with style_context():
             for name, draw in self.figures.items():
-                save_figure(draw(), folder, name)
+                save_figure(draw(), folder, name, figure_format)
         text = f"# {self.title}\n\n{self.summary}\n\n{DISCLAIMER}\n"
         (folder / SUMMARY_FILE).write_bytes(text.encode())
         data = {"analysis": self.name, "title": self.title, **self.metadata}

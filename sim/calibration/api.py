@@ -30,6 +30,7 @@ from sim.calibration.recovery import (
 from sim.calibration.simulator import SimulatedStatistics, Simulator
 from sim.calibration.tables import fit_table, recovery_table
 from sim.calibration.text import describe_calibration
+from sim.reporting.figure_format import DEFAULT_FIGURE_FORMAT, FigureFormat
 from sim.sweeps.plan.factors import round_significant
 
 if TYPE_CHECKING:
@@ -108,9 +109,9 @@ class Calibration:
         """Results in sentences. Paragraphs are separated by blank lines."""
         return describe_calibration(self)
 
-    def save(self, folder: str | Path) -> list[str]:
+    def save(self, folder: str | Path, *, figure_format: FigureFormat = DEFAULT_FIGURE_FORMAT) -> list[str]:
         """Save tables, figure, report and, unless the fit is rejected, the fitted scenario. Return the file names."""
-        return save_calibration(self, Path(folder))
+        return save_calibration(self, Path(folder), figure_format)
 
 
 def calibrate(

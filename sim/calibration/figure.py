@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.calibration.fitting import CREDIBLE_LEVEL, prior_quantile
+from sim.reporting.figure_format import DEFAULT_FIGURE_FORMAT, FigureFormat
 from sim.reporting.figures.style import (
     BLUE,
     EVENT_COLOUR,
@@ -31,10 +32,12 @@ ROW_GAP = 0.95
 """Inches."""
 
 
-def save_calibration_figure(calibration: Calibration, folder: Path, name: str) -> list[str]:
-    """Save the figure as PNG and SVG, and return the names of the files."""
+def save_calibration_figure(
+    calibration: Calibration, folder: Path, name: str, figure_format: FigureFormat = DEFAULT_FIGURE_FORMAT
+) -> list[str]:
+    """Save the figure and return the names of the files."""
     with style_context():
-        return save_figure(draw_calibration(calibration), folder, name)
+        return save_figure(draw_calibration(calibration), folder, name, figure_format)
 
 
 def draw_calibration(calibration: Calibration) -> Figure:

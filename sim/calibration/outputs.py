@@ -16,6 +16,7 @@ from sim.calibration.fitting import chi_square, observed_statistics
 from sim.calibration.simulator import cache_file_name
 from sim.calibration.tables import fit_table, recovery_table, samples_table, targets_table
 from sim.calibration.text import render_calibration_report
+from sim.reporting.figure_format import DEFAULT_FIGURE_FORMAT, FigureFormat
 from sim.reporting.narrative import DISCLAIMER
 from sim.storage.atomic_write import write_atomically
 from sim.storage.manifest import installed_version
@@ -31,7 +32,9 @@ FILES_IF_RECOVERED = (TARGETS_FILE, SAMPLES_FILE, SCENARIO_FILE)
 """Files that are written only if known values were recovered."""
 
 
-def save_calibration(calibration: Calibration, folder: Path) -> list[str]:
+def save_calibration(
+    calibration: Calibration, folder: Path, figure_format: FigureFormat = DEFAULT_FIGURE_FORMAT
+) -> list[str]:
     """Write all output files and return their names. A rejected fit has only the recovery, figure and report."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in FILES_IF_RECOVERED:
@@ -44,7 +47,7 @@ def save_calibration(calibration: Calibration, folder: Path) -> list[str]:
         if len(calibration.fit.samples):
             texts[SAMPLES_FILE] = _to_csv(samples_table(calibration))
     texts[MANIFEST_FILE] = json.dumps(build_calibration_manifest(calibration), ensure_ascii=False, indent=1) + "\n"
-    figures = save_calibration_figure(calibration, folder, FIGURE_NAME)
+    figures = save_calibration_figure(calibration, folder, FIGURE_NAME, figure_format)
     texts[REPORT_FILE] = render_calibration_report(calibration, figures[0])
     for name, text in texts.items():
         write_atomically(folder / name, text.encode())

@@ -1,72 +1,110 @@
-"""`compassion calibrate`: fit parameters to observed figures, once known values were recovered."""
+"""`compassion calibrate`: fit constants to target statistics, after a parameter-recovery test."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
-from sim.calibration.api import MAX_EVALUATIONS, METHODS, MIN_EVALUATIONS, calibration_dir, run_calibration
+from sim.calibration.api import (
+    MAX_EVALUATIONS,
+    METHODS,
+    MIN_EVALUATIONS,
+    Calibration,
+    calibration_dir,
+    run_calibration,
+)
 from sim.calibration.fitting import check_packages_installed
 from sim.calibration.loader import load_targets
-from sim.cli.support.announcing import log_to_stderr
-from sim.cli.support.bars import ProgressBar
-from sim.cli.support.console import HEADING_STYLE, NAME_STYLE, print_json, print_line, print_text
-from sim.cli.support.errors import EXIT_FAILURE
-from sim.cli.support.options import parse_integer
-from sim.cli.sweep import convert_sweep_errors
+from sim.cli.exit_codes import EXIT_FAILURE
+from sim.cli.support.console import HEADING_STYLE, NAME_STYLE, log_to_stderr, print_json, print_line, print_text
+from sim.cli.support.errors import handle_errors
+from sim.cli.support.options import FigureFormatOption, JsonOption, OutOption, option, suggest_command
+from sim.cli.support.progress import ProgressBar
 from sim.engine.dispatch import DEFAULT_ENGINE, log_compilation
+from sim.reporting.figure_format import DEFAULT_FIGURE_FORMAT
 from sim.reporting.narrative import DISCLAIMER
-from sim.scenario import ScenarioError, ScenarioProblem
 
+MIN_RECOVERIES, MAX_RECOVERIES = 4, 1000
 MAX_CALIBRATION_WORKERS = 64
 
 
-def execute_calibrate(
-    targets_file: str, out: Path, evaluations: str | None, recoveries: str | None, workers: str, *, as_json: bool
+@handle_errors("Interrupted. Completed evaluations were saved. Run the same command again to resume.")
+def calibrate_command(
+    targets: Annotated[
+        str,
+        typer.Argument(
+            metavar="TARGETS",
+            help="File of target statistics. docs/how-to/calibrate.md describes its keys.",
+            show_default=False,
+        ),
+    ],
+    out: OutOption = Path("results"),
+    evaluations: Annotated[
+        int | None,
+        option(
+            "Approximate number of parameter sets that each fit evaluates. Default: depends on the method.",
+            metavar="N",
+            min=MIN_EVALUATIONS,
+            max=MAX_EVALUATIONS,
+        ),
+    ] = None,
+    recoveries: Annotated[
+        int | None,
+        option(
+            "Number of known parameter sets to recover first. Default: the number in the file.",
+            metavar="N",
+            min=MIN_RECOVERIES,
+            max=MAX_RECOVERIES,
+        ),
+    ] = None,
+    workers: Annotated[
+        int,
+        typer.Option(
+            metavar="N", min=1, max=MAX_CALIBRATION_WORKERS, help="Number of runs to simulate at the same time."
+        ),
+    ] = 2,
+    figure_format: FigureFormatOption = DEFAULT_FIGURE_FORMAT,
+    as_json: JsonOption = False,
 ) -> None:
-    """Carry out a calibration, tell what came of it, and end with exit code 1 if known values were not recovered."""
-    problems: list[ScenarioProblem] = []
-    n_evaluations = (
-        None
-        if evaluations is None
-        else parse_integer("evaluations", evaluations, MIN_EVALUATIONS, MAX_EVALUATIONS, problems)
-    )
-    n_recoveries = None if recoveries is None else parse_integer("recoveries", recoveries, 4, 1000, problems)
-    n_workers = parse_integer("workers", workers, 1, MAX_CALIBRATION_WORKERS, problems)
-    if problems:
-        raise ScenarioError(problems)
-    with convert_sweep_errors():
-        calibration_task = load_targets(targets_file)
-        check_packages_installed(METHODS[calibration_task.spec.method][1])
-        folder = calibration_dir(calibration_task, out)
-        with log_to_stderr(), ProgressBar(f"Calibrating {calibration_task.name}", 1) as bar:
-            log_compilation(DEFAULT_ENGINE)
-            calibration = run_calibration(calibration_task, folder, n_evaluations, n_recoveries, n_workers, bar.update)
-        file_names = calibration.save(folder)
+    """Fit constants to observed target statistics, after a parameter-recovery test.
+
+    Exits with 1, and does not report the fit, if known values are not recovered.
+    """
+    with suggest_command(targets, "targets"):
+        task = load_targets(targets)
+    check_packages_installed(METHODS[task.spec.method][1])
+    folder = calibration_dir(task, out)
+    with log_to_stderr(), ProgressBar(f"Calibrating {task.name}") as bar:
+        log_compilation(DEFAULT_ENGINE)
+        calibration = run_calibration(task, folder, evaluations, recoveries, workers, bar.update)
+    file_names = calibration.save(folder, figure_format=figure_format)
     if as_json:
-        parameters = calibration.table.to_dict(orient="records")
-        result = {
-            "recovered": calibration.is_recovered,
-            "why_not": list(calibration.rejection_reasons),
-            "values": calibration.values,
-        }
         print_json(
             {
-                "name": calibration_task.name,
-                "folder": str(folder.resolve()),
-                **result,
-                "parameters": parameters,
+                "name": task.name,
+                "folder": folder.resolve(),
+                "is_recovered": calibration.is_recovered,
+                "reasons": list(calibration.rejection_reasons),
+                "values": calibration.values,
+                "parameters": calibration.table.to_dict(orient="records"),
                 "files": file_names,
+                "disclaimer": DISCLAIMER,
             }
         )
     else:
-        print_text((f"Calibration: {calibration_task.name}", HEADING_STYLE))
-        for paragraph in calibration.summary.split("\n\n"):
-            print_text()
-            print_text(paragraph)
-        print_text()
-        print_text((DISCLAIMER, HEADING_STYLE))
-        print_line("Report   ", (str(folder / "report.md"), NAME_STYLE))
+        _print_calibration(calibration, folder)
     if not calibration.is_recovered:
         raise typer.Exit(EXIT_FAILURE)
+
+
+def _print_calibration(calibration: Calibration, folder: Path) -> None:
+    """Print the summary and the path of the report."""
+    print_text((f"Calibration: {calibration.task.name}", HEADING_STYLE))
+    for paragraph in calibration.summary.split("\n\n"):
+        print_text()
+        print_text(paragraph)
+    print_text()
+    print_text((DISCLAIMER, HEADING_STYLE))
+    print_line("Report   ", (str(folder / "report.md"), NAME_STYLE))

@@ -1,45 +1,56 @@
-"""`compassion check`: whether scenarios can be played, and all that is wrong with those that cannot."""
+"""`compassion check`: check scenario files and report all errors."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
+from sim.cli.exit_codes import EXIT_INVALID_INPUT
 from sim.cli.support.console import NOTE_STYLE, print_json, print_stderr, print_text
-from sim.cli.support.errors import EXIT_INVALID_INPUT, print_problems
+from sim.cli.support.errors import handle_errors, print_problems
+from sim.cli.support.options import JsonOption, SetOption, load_scenario
 from sim.reporting.formatting import format_count
-from sim.scenario import Scenario, ScenarioError, load
+from sim.scenario import Scenario, ScenarioError
 from sim.teams import summarise_team
 
 
-def execute_check(files: Sequence[str], changes: Sequence[str], *, as_json: bool) -> None:
-    """Check each file and tell about it; end with exit code 2 if any cannot be played."""
+@handle_errors()
+def check_command(
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE...", help="Scenario files, or names of built-in scenarios.", show_default=False),
+    ],
+    overrides: SetOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check scenario files and report all errors.
+
+    For each valid scenario, prints the number of people, leaders, ties, days and events.
+    """
     results: list[dict[str, Any]] = []
     for index, file in enumerate(files):
         try:
-            results.append(_valid_result(file, load(file, changes)))
+            results.append(_valid_result(file, load_scenario(file, overrides or ())))
         except ScenarioError as error:
             results.append(_invalid_result(file, error))
         if not as_json:
             _print_result(results[-1], is_first=index == 0)
-    n_invalid = sum(not result["ok"] for result in results)
+    n_invalid = sum(not result["valid"] for result in results)
     if as_json:
-        print_json(
-            {"ok": n_invalid == 0, "files": [{k: v for k, v in problem.items() if k != "error"} for problem in results]}
-        )
+        files_data = [{key: value for key, value in result.items() if key != "error"} for result in results]
+        print_json({"valid": n_invalid == 0, "files": files_data})
     elif n_invalid and len(files) > 1:
-        print_stderr(f"\n{n_invalid} of {len(files)} scenarios cannot be played.")
+        print_stderr(f"\n{n_invalid} of {len(files)} scenarios are invalid.")
     if n_invalid:
         raise typer.Exit(EXIT_INVALID_INPUT)
 
 
 def _valid_result(file: str, scenario: Scenario) -> dict[str, Any]:
-    """What is told about a scenario that can be played."""
+    """The result for a valid scenario."""
     return {
         "file": file,
-        "ok": True,
+        "valid": True,
         "name": scenario.name,
         "title": scenario.title,
         "days": scenario.days,
@@ -50,13 +61,14 @@ def _valid_result(file: str, scenario: Scenario) -> dict[str, Any]:
 
 
 def _invalid_result(file: str, error: ScenarioError) -> dict[str, Any]:
-    """What is told about one that cannot."""
-    return {"file": file, "ok": False, "problems": [problem._asdict() for problem in error.problems], "error": error}
+    """The result for an invalid scenario."""
+    problems = [problem._asdict() for problem in error.problems]
+    return {"file": file, "valid": False, "problems": problems, "error": error}
 
 
 def _print_result(result: dict[str, Any], *, is_first: bool) -> None:
-    """Print about one file: good news to stdout, problems to stderr."""
-    if not result["ok"]:
+    """Print the result for one file: a valid scenario to stdout, problems to stderr."""
+    if not result["valid"]:
         if not is_first:
             print_stderr("")
         print_problems(result["error"])
@@ -64,7 +76,7 @@ def _print_result(result: dict[str, Any], *, is_first: bool) -> None:
     if not is_first:
         print_text()
     team = result["team"]
-    print_text((result["file"], "bold green"), ": can be played")
+    print_text((result["file"], "bold green"), ": valid")
     print_text(result["title"], indent=2)
     teams = "" if team["teams"] == 1 else f" in {team['teams']} teams"
     leaders = format_count(team["leaders"], "leader") if team["leaders"] else "no leader"

@@ -1,419 +1,260 @@
-"""The commands with their arguments and options; the work is done in the modules beside this one.
+"""All commands: the panel of the help that lists them, a summary, and examples.
 
-Those are imported inside the commands, so that `--help` is quick.
+The functions are in modules of the same name: `compassion run` is `sim.cli.run.run_command`. This table is what the
+help of the program needs, so that it need not import them.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
+from typing import NamedTuple
 
-import typer
+PROGRAM_NAME = "compassion"
+RUN_PANEL, SWEEP_PANEL = "Run and look", "Sweep and analyse"
+FILES_PANEL, MODEL_PANEL = "Scenario files", "Model"
 
-from sim.cli import PROGRAM_NAME
-from sim.cli.support.errors import handle_errors
-from sim.cli.support.examples import CommandWithExamples, GroupWithExamples
-from sim.engine.dispatch import DEFAULT_ENGINE, ENGINE_NAMES
 
-app = typer.Typer(
-    name=PROGRAM_NAME,
-    cls=GroupWithExamples,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+class Example(NamedTuple):
+    """A command line and what it does."""
+
+    command_line: str
+    description: str
+
+
+class CommandEntry(NamedTuple):
+    """A command in the help.
+
+    Attributes
+    ----------
+    panel
+        Heading under which the help of the program lists the command.
+    summary
+        First paragraph of its help.
+    examples
+        Examples at the end of its help.
+    """
+
+    panel: str
+    summary: str
+    examples: tuple[Example, ...]
+
+
+PROGRAM_EXAMPLES = (
+    Example("compassion list scenarios", "List the built-in scenarios."),
+    Example("compassion run winter_pressure", "Run one of them. Data, figures and a report are saved in results/."),
+    Example("compassion new my_ward", "Create a scenario of your own."),
+    Example("compassion explain contagion", "Explain a term."),
 )
+JSON_EXAMPLE_DESCRIPTION = "Print the result as JSON."
 
-NOTHING_SAVED_MESSAGE = "Stopped. Nothing was saved."
-
-ScenarioArgument = Annotated[
-    str, typer.Argument(metavar="FILE", help="A scenario file, or the name of a scenario that comes with the program.")
-]
-ScenariosArgument = Annotated[
-    list[str],
-    typer.Argument(metavar="FILE...", help="Scenario files, or names of scenarios that come with the program."),
-]
-SetOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set",
-        metavar="KEY=VALUE",
-        help="Change a value of the scenario, such as days=500 or leadership.style=compassionate. May be repeated.",
-        show_default=False,
+COMMANDS: dict[str, CommandEntry] = {
+    "run": CommandEntry(
+        RUN_PANEL,
+        "Run a scenario, print a summary, and save data, figures and a report.",
+        (
+            Example("compassion run winter_pressure", "Run a built-in scenario."),
+            Example("compassion run my_ward.yaml --runs 20", "Run your own scenario with 20 random seeds."),
+            Example(
+                "compassion run new_leader --seed 3 --out elsewhere",
+                "Use another random seed and another results folder.",
+            ),
+            Example(
+                "compassion run typical_ward --set leadership.style=compassionate",
+                "Change the scenario without editing its file.",
+            ),
+            Example("compassion run typical_ward --figure-format both", "Save the figures as PNG and as SVG."),
+            Example(
+                "compassion run typical_ward --without figures", "Save everything but the figures. This is faster."
+            ),
+            Example(
+                "compassion run hospital --without people --without acts",
+                "Save only the daily measures. A large team then needs little memory.",
+            ),
+            Example("compassion run one_spark --json", JSON_EXAMPLE_DESCRIPTION),
+        ),
     ),
-]
-SeedOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="N",
-        help="Luck of the run: another seed, another course. Left out: the scenario's own.",
-        show_default=False,
+    "show": CommandEntry(
+        RUN_PANEL,
+        "Open the workshop page for a scenario. The page is available only on this computer.",
+        (
+            Example("compassion show", "Open the page and choose a scenario there."),
+            Example("compassion show winter_pressure", "Start with a built-in scenario."),
+            Example("compassion show my_ward.yaml --no-browser", "Print the address and do not open a browser."),
+        ),
     ),
-]
-PlanArgument = Annotated[
-    str, typer.Argument(metavar="PLAN", help="A plan file; docs/how-to/sweep.md shows what is in it.")
-]
-OutOption = Annotated[
-    Path, typer.Option(metavar="DIR", help="Where results stand; each name gets a folder of its own there.")
-]
-WorkersOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="N",
-        help="How many runs are played at a time. Left out: one for each processor.",
-        show_default=False,
+    "export": CommandEntry(
+        RUN_PANEL,
+        "Export a scenario as a single HTML page that works offline, or as a film or a poster.",
+        (
+            Example("compassion export winter_pressure", "Write winter_pressure.html, for a laptop without Python."),
+            Example(
+                "compassion export typical_ward -o ward.html --variants leadership.style=compassionate,compliance",
+                "Add two variants to compare.",
+            ),
+            Example("compassion export new_leader -o change.gif", "Write a film for slides."),
+            Example("compassion export one_spark -o spark.png", "Write a poster."),
+        ),
     ),
-]
-DaskOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="ADDRESS",
-        help="Let a Dask cluster do the work: the address of its scheduler, or local.",
-        show_default=False,
+    "verify": CommandEntry(
+        RUN_PANEL,
+        "Check that both engines give bit-identical results for a scenario, or that the results of a sweep are intact.",
+        (
+            Example("compassion verify winter_pressure", "Check that both engines give bit-identical results."),
+            Example("compassion verify my_ward.yaml --set days=60 --seed 3", "Check a scenario of your own."),
+            Example("compassion verify results/my_plan", "Check the results of a sweep, and repeat 3 of its runs."),
+            Example("compassion verify results/my_plan --runs 20", "Check them and repeat 20 runs."),
+            Example("compassion verify one_spark --json", JSON_EXAMPLE_DESCRIPTION),
+        ),
     ),
-]
-EngineOption = Annotated[
-    str,
-    typer.Option(
-        metavar="NAME", help=f"What plays the days: {' or '.join(ENGINE_NAMES)}. Nothing differs between them but time."
+    "reproduce": CommandEntry(
+        RUN_PANEL,
+        "Repeat the runs of an exported page, or one run of a sweep, and check that the results are bit-identical.",
+        (
+            Example("compassion reproduce ward.html", "Repeat all runs of an exported page."),
+            Example(
+                "compassion reproduce results/my_plan 3f2a90c1d4e5b677-12",
+                "Repeat run 12 of the design point 3f2a90c1d4e5b677 and print its summary.",
+            ),
+            Example(
+                "compassion reproduce results/my_plan 3f2a90c1d4e5b677-12 --out results",
+                "Also save it with its people, acts, figures and report.",
+            ),
+        ),
     ),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object, for another program.")]
-
-
-def _print_version(wanted: bool) -> None:
-    """Print the version and end."""
-    if wanted:
-        from sim import __version__  # noqa: PLC0415
-
-        typer.echo(f"{PROGRAM_NAME} {__version__}")
-        raise typer.Exit
-
-
-@app.callback(invoke_without_command=True)
-def root_command(
-    context: typer.Context,
-    version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and end.")
-    ] = False,
-) -> None:
-    """Play how compassion spreads in a team, and see what leadership and the load of work do to it."""
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help(), nl=False)
-
-
-@app.command("run", cls=CommandWithExamples)
-@handle_errors(NOTHING_SAVED_MESSAGE)
-def run(
-    file: ScenarioArgument,
-    changes: SetOption = None,
-    seed: SeedOption = None,
-    runs: Annotated[
-        str, typer.Option(metavar="N", help="How often to play it, each time with the next seed: other luck.")
-    ] = "1",
-    out: Annotated[
-        Path, typer.Option(metavar="DIR", help="Where results stand; each run gets a folder of its own there.")
-    ] = Path("results"),
-    without: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="WHAT",
-            help="Leave something out, to save time or memory: figures, people or acts. May be repeated.",
-            show_default=False,
+    "plan": CommandEntry(
+        SWEEP_PANEL,
+        "Check a plan and estimate its size: design points, runs, time, disk space and statistical power.",
+        (
+            Example("compassion plan my_plan.yaml", "Estimate the number of runs and the time."),
+            Example(
+                "compassion plan my_plan.yaml --effect 0.02", "Also report the power to detect a difference of 0.02."
+            ),
         ),
-    ] = None,
-    engine: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME",
-            help=f"What plays the days: {' or '.join(ENGINE_NAMES)}. Nothing differs between them but time.",
+    ),
+    "sweep": CommandEntry(
+        SWEEP_PANEL,
+        "Run a sweep: all runs of a plan. Run the same command again to resume.",
+        (
+            Example("compassion sweep my_plan.yaml", "Run a plan. The results are saved in results/my_plan/."),
+            Example("compassion sweep my_plan.yaml --workers 1 --out elsewhere", "Use one worker and another folder."),
+            Example("compassion sweep my_plan.yaml --dask local", "Use the workers of a Dask cluster."),
         ),
-    ] = DEFAULT_ENGINE,
-    as_json: JsonOption = False,
-) -> None:
-    """Play a scenario, tell what happened, and save data, figures and a report."""
-    from sim.cli.run import RunArguments, execute_run  # noqa: PLC0415
-
-    order = RunArguments(file, tuple(changes or ()), seed, runs, out, engine, tuple(without or ()))
-    execute_run(order, as_json=as_json)
-
-
-@app.command("verify", cls=CommandWithExamples)
-@handle_errors()
-def verify(
-    file: Annotated[
-        str,
-        typer.Argument(
-            metavar="FILE|RESULTS",
-            help="A scenario file, or the name of one that comes with the program; or the folder of a sweep.",
+    ),
+    "status": CommandEntry(
+        SWEEP_PANEL,
+        "Show the progress of a sweep and the next step.",
+        (
+            Example("compassion status results/my_plan", "Show the progress of a sweep."),
+            Example("compassion status results/my_plan --json", JSON_EXAMPLE_DESCRIPTION),
         ),
-    ],
-    changes: SetOption = None,
-    seed: SeedOption = None,
-    runs: Annotated[
-        str | None,
-        typer.Option(
-            metavar="K",
-            help="For a sweep: how many of its runs are made again on both engines; left out, 3.",
-            show_default=False,
+    ),
+    "compare": CommandEntry(
+        SWEEP_PANEL,
+        "Compare scenarios with common random numbers. Prints a table and a summary, and saves a figure.",
+        (
+            Example("compassion compare typical_ward new_leader", "Compare two scenarios run with the same seeds."),
+            Example(
+                "compassion compare typical_ward my_ward.yaml --runs 60 --measure energy", "Run more, one measure."
+            ),
+            Example("compassion compare results/my_plan", "Compare the arms of a sweep."),
         ),
-    ] = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Play a scenario on both engines, and see whether they leave the same bits; or see whether a sweep is sound.
-
-    Ends with exit code 1 if anything differs.
-    """
-    from sim.cli.verify import VerifyArguments, execute_verify  # noqa: PLC0415
-
-    execute_verify(VerifyArguments(file, tuple(changes or ()), seed, runs), as_json=as_json)
-
-
-@app.command("plan", cls=CommandWithExamples)
-@handle_errors()
-def plan(
-    file: PlanArgument,
-    effect: Annotated[
-        str | None,
-        typer.Option(
-            metavar="SIZE",
-            help="Smallest difference that matters, in units of the measure. Left out: what the plan says.",
-            show_default=False,
+    ),
+    "analyse": CommandEntry(
+        SWEEP_PANEL,
+        "Analyse a sweep: effects, sensitivity, a threshold map, mediation or clusters.",
+        (
+            Example("compassion analyse results/my_plan effects", "Estimate the effect of each arm and its relevance."),
+            Example(
+                "compassion analyse results/my_plan effects --measure wellbeing --smallest-effect 0.02",
+                "Analyse one measure and set the smallest difference that matters.",
+            ),
+            Example(
+                "compassion analyse results/my_plan mediation", "Estimate the effect through psychological safety."
+            ),
+            Example("compassion analyse results/my_plan clusters", "Estimate how similar the people of a team are."),
         ),
-    ] = None,
-    measure: Annotated[str, typer.Option(metavar="NAME", help="Measure of the effect.")] = "wellbeing",
-    workers: WorkersOption = None,
-    engine: EngineOption = DEFAULT_ENGINE,
-    as_json: JsonOption = False,
-) -> None:
-    """Check a plan, and say what it will take: points, runs, time, disk, and the power to find an effect."""
-    from sim.cli.plan import execute_plan  # noqa: PLC0415
-    from sim.cli.sweep import ExecutionArguments  # noqa: PLC0415
-
-    execute_plan(file, ExecutionArguments(workers, None, engine), effect, measure, as_json=as_json)
-
-
-@app.command("sweep", cls=CommandWithExamples)
-@handle_errors("Stopped. What was finished is kept; the same command goes on from there.")
-def sweep(
-    plan: PlanArgument,
-    out: OutOption = Path("results"),
-    workers: WorkersOption = None,
-    dask: DaskOption = None,
-    engine: EngineOption = DEFAULT_ENGINE,
-    as_json: JsonOption = False,
-) -> None:
-    """Play a plan: a scenario many times while some of its fields vary. It goes on where it was stopped."""
-    from sim.cli.sweep import ExecutionArguments, execute_sweep  # noqa: PLC0415
-
-    execute_sweep(plan, out, ExecutionArguments(workers, dask, engine), as_json=as_json)
-
-
-@app.command("status", cls=CommandWithExamples)
-@handle_errors()
-def status(
-    results: Annotated[Path, typer.Argument(metavar="RESULTS", help="The folder of a sweep, such as results/my_plan.")],
-    as_json: JsonOption = False,
-) -> None:
-    """Say how far a sweep has come, and what to do next."""
-    from sim.cli.sweep import execute_status  # noqa: PLC0415
-
-    execute_status(results, as_json=as_json)
-
-
-@app.command("show", cls=CommandWithExamples)
-@handle_errors()
-def show(
-    file: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="FILE",
-            help="A scenario file, or the name of one that comes with the program. Left out: choose on the page.",
-            show_default=False,
+    ),
+    "calibrate": CommandEntry(
+        SWEEP_PANEL,
+        "Fit constants to observed target statistics, after a parameter-recovery test.",
+        (
+            Example("compassion calibrate my_targets.yaml", "Run the recovery test, then fit the observed targets."),
+            Example(
+                "compassion calibrate my_targets.yaml --evaluations 300 --recoveries 20",
+                "Use more evaluations and a stricter recovery test.",
+            ),
         ),
-    ] = None,
-    changes: SetOption = None,
-    port: Annotated[str, typer.Option(metavar="N", help="Port on this machine; 0 takes a free one.")] = "0",
-    browser: Annotated[
-        bool, typer.Option("--browser/--no-browser", help="Open the page in a browser, or only say where it is.")
-    ] = True,
-) -> None:
-    """Lead a room through a scenario, on a page that only this machine can see."""
-    from sim.cli.show import execute_show  # noqa: PLC0415
-
-    execute_show(file, changes or [], port, browser=browser)
-
-
-@app.command("export", cls=CommandWithExamples)
-@handle_errors("Stopped. Nothing was written.")
-def export(
-    file: ScenarioArgument,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out",
-            "-o",
-            metavar="NAME",
-            help="File to write: .html, .gif, .mp4 or .png. Left out: NAME.html in this folder.",
-            show_default=False,
+    ),
+    "new": CommandEntry(
+        FILES_PANEL,
+        "Create a scenario file in which every option is explained.",
+        (
+            Example("compassion new my_ward", "Write my_ward.yaml."),
+            Example("compassion new my_ward --out scenarios/autumn.yaml", "Write another file."),
         ),
-    ] = None,
-    versions: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="KEY=A,B",
-            help="Versions beside the scenario as it is, one for each value. May be repeated.",
-            show_default=False,
+    ),
+    "check": CommandEntry(
+        FILES_PANEL,
+        "Check scenario files and report all errors.",
+        (
+            Example("compassion check my_ward.yaml", "Check a scenario and describe its team."),
+            Example("compassion check scenarios/*.yaml", "Check several files."),
+            Example("compassion check my_ward.yaml --set team.size=60", "Check a change before you make it."),
         ),
-    ] = None,
-    tries: Annotated[
-        str, typer.Option(metavar="N", help="How often each version is played, each time with other luck.")
-    ] = "20",
-    changes: SetOption = None,
-    seed: SeedOption = None,
-    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there already.")] = False,
-) -> None:
-    """Write a scenario as one file: a page that opens by double-click without a network, a film or a poster."""
-    from sim.cli.export import ExportArguments, execute_export  # noqa: PLC0415
-
-    execute_export(ExportArguments(file, tuple(changes or ()), tuple(versions or ()), tries, seed, out, force))
-
-
-@app.command("reproduce", cls=CommandWithExamples)
-@handle_errors()
-def reproduce(
-    file: Annotated[
-        Path,
-        typer.Argument(metavar="FILE|RESULTS", help="A page that `compassion export` wrote; or the folder of a sweep."),
-    ],
-    run_id: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="POINT-RUN",
-            help="For a sweep: which run, as its columns point and run have it.",
-            show_default=False,
+    ),
+    "schema": CommandEntry(
+        FILES_PANEL,
+        "Print the JSON Schema of scenario or plan files, which editors use for checks and completion.",
+        (
+            Example("compassion schema > scenario.schema.json", "Save the schema next to your scenarios."),
+            Example("compassion schema plan > plan.schema.json", "Save the schema of plan files."),
         ),
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help="For a sweep: save the run there with its people, acts, figures and report.",
-            show_default=False,
+    ),
+    "network": CommandEntry(
+        FILES_PANEL,
+        "Compare an observed network with generated wards of the same size, and convert it to a team file.",
+        (
+            Example("compassion network contacts.dat", "Compare an observed network with generated wards."),
+            Example("compassion network contacts.dat --people staff.csv --out my_team", "Convert it to a team file."),
+            Example("compassion network names.csv --ties both", "Use only reciprocated nominations of a sociogram."),
         ),
-    ] = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Play again what a page holds, or one run of a sweep, and see whether it comes out the same.
-
-    Ends with exit code 1 if it does not.
-    """
-    from sim.cli.reproduce import execute_reproduce  # noqa: PLC0415
-
-    execute_reproduce(file, run_id, out, as_json=as_json)
-
-
-@app.command("compare", cls=CommandWithExamples)
-@handle_errors("Stopped. What was finished is kept; the same command goes on from there.")
-def compare(
-    files: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="A B...",
-            help="Scenario files or names; all are compared with the first. Or one folder of a sweep that compares.",
+    ),
+    "list": CommandEntry(
+        MODEL_PANEL,
+        "List built-in scenarios, leadership styles, team builders, measures and more.",
+        (
+            Example("compassion list", "List everything except parameters, states and sources."),
+            Example("compassion list parameters", "List all constants that you can change."),
+            Example("compassion list styles --json", JSON_EXAMPLE_DESCRIPTION),
         ),
-    ],
-    changes: SetOption = None,
-    runs: Annotated[str, typer.Option(metavar="N", help="How many runs of each.")] = "30",
-    seed: Annotated[str, typer.Option(metavar="N", help="Luck of the first run of each; the next has the next.")] = "1",
-    measure: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME", help="What is compared. May be repeated.", show_default=False),
-    ] = None,
-    smallest: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="SIZE",
-            help="Smallest difference that matters, of the first measure, or NAME=SIZE. Left out: the plan's effect.",
-            show_default=False,
+    ),
+    "explain": CommandEntry(
+        MODEL_PANEL,
+        "Explain a term, a scenario key or an option: meaning, unit, allowed values and source.",
+        (
+            Example("compassion explain felt_half", "Explain a constant of the model and give its source."),
+            Example("compassion explain safety", "Explain everything with this name."),
+            Example("compassion explain organisation", "Explain a team builder and its settings."),
+            Example("compassion explain common random numbers", "Explain a term of the glossary."),
+            Example("compassion explain --without", "Explain an option."),
         ),
-    ] = None,
-    out: OutOption = Path("results"),
-    workers: WorkersOption = None,
-    engine: EngineOption = DEFAULT_ENGINE,
-    as_json: JsonOption = False,
-) -> None:
-    """Play scenarios with the same luck, and say how they differ: a table, a verdict and a figure."""
-    from sim.cli.compare import execute_compare  # noqa: PLC0415
-    from sim.cli.sweep import ExecutionArguments  # noqa: PLC0415
-
-    order = ExecutionArguments(workers, None, engine)
-    execute_compare(files, changes or [], runs, seed, measure or [], smallest or [], out, order, as_json=as_json)
-
-
-@app.command("check", cls=CommandWithExamples)
-@handle_errors()
-def check(files: ScenariosArgument, changes: SetOption = None, as_json: JsonOption = False) -> None:
-    """Say whether scenarios can be played, and all that is wrong with those that cannot."""
-    from sim.cli.check import execute_check  # noqa: PLC0415
-
-    execute_check(files, changes or [], as_json=as_json)
-
-
-@app.command("new", cls=CommandWithExamples)
-@handle_errors(NOTHING_SAVED_MESSAGE)
-def new(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the scenario, such as my_ward.")],
-    out: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="File to write. Left out: NAME.yaml in this folder.", show_default=False),
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there already.")] = False,
-) -> None:
-    """Write a scenario to start from, with every option explained in it."""
-    from sim.cli.new import execute_new  # noqa: PLC0415
-
-    execute_new(name, out, force=force)
-
-
-@app.command("schema", cls=CommandWithExamples)
-@handle_errors()
-def schema(
-    what: Annotated[str, typer.Argument(metavar="WHAT", help="scenario or plan: of which files.")] = "scenario",
-) -> None:
-    """Print the JSON Schema of scenario files, or of plans: what editors check and complete by."""
-    from sim.cli.new import execute_schema  # noqa: PLC0415
-
-    execute_schema(what)
-
-
-@app.command("list", cls=CommandWithExamples)
-@handle_errors()
-def list_(
-    what: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="WHAT",
-            help="scenarios, styles, builders, events, kinds, measures, mechanisms, parameters, states or sources.",
-            show_default=False,
+    ),
+    "odd": CommandEntry(
+        MODEL_PANEL,
+        "Describe the model in the order of the ODD protocol, as Markdown generated from the code.",
+        (
+            Example("compassion odd", "Print the description of the model."),
+            Example("compassion odd --scenario winter_pressure --out odd.md", "Describe a scenario, for a paper."),
         ),
-    ] = None,
-    as_json: JsonOption = False,
-) -> None:
-    """List what there is: scenarios, styles of leadership, kinds of team, measures and more."""
-    from sim.cli.list import execute_list  # noqa: PLC0415
-
-    execute_list(what, as_json=as_json)
-
-
-@app.command("explain", cls=CommandWithExamples)
-@handle_errors()
-def explain(
-    name: Annotated[
-        str, typer.Argument(metavar="NAME", help="Anything that `compassion list` names, such as felt_half or care.")
-    ],
-    as_json: JsonOption = False,
-) -> None:
-    """Say what something means: its unit, what it can be, and where it comes from."""
-    from sim.cli.list import execute_explain  # noqa: PLC0415
-
-    execute_explain(name, as_json=as_json)
+    ),
+    "validate": CommandEntry(
+        MODEL_PANEL,
+        "Compare the model with expected patterns from the literature.",
+        (
+            Example("compassion validate", "Measure all patterns. This takes about two minutes."),
+            Example("compassion validate --pattern 10 --runs 30", "Measure one pattern with fewer runs."),
+            Example("compassion validate --set parameters.introductions_max=3", "Change a constant of the model."),
+            Example("compassion validate --out docs/background/validation.md", "Update the page of the documentation."),
+        ),
+    ),
+}
+"""Commands by name, in the order of the help."""

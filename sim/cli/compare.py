@@ -1,4 +1,4 @@
-"""`compassion compare`: scenarios, or the arms of a sweep, with the same luck."""
+"""`compassion compare`: compare scenarios, or the arms of a sweep, with common random numbers."""
 
 from __future__ import annotations
 
@@ -6,27 +6,42 @@ import math
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated
+
+import typer
 
 from sim.cli.support.console import (
     HEADING_STYLE,
     NAME_STYLE,
     NOTE_STYLE,
+    format_number,
     print_json,
     print_line,
     print_table,
     print_text,
 )
-from sim.cli.support.errors import CommandError
-from sim.cli.support.options import parse_integer
-from sim.cli.support.sizing import parse_smallest_effects
-from sim.cli.sweep import ExecutionArguments, convert_sweep_errors, report_sweep_result, run_with_progress
+from sim.cli.support.errors import RESUME_MESSAGE, CommandError, handle_errors
+from sim.cli.support.options import (
+    EngineOption,
+    FigureFormatOption,
+    JsonOption,
+    OutOption,
+    SetOption,
+    SmallestEffectOption,
+    WorkersOption,
+    check_seed,
+    option,
+    overrides_by_path,
+    parse_smallest_effects,
+    raise_problems,
+    unknown_name_problem,
+)
+from sim.cli.sweep import report_sweep_result, run_with_progress
+from sim.engine.dispatch import DEFAULT_ENGINE, EngineName
+from sim.reporting.figure_format import DEFAULT_FIGURE_FORMAT
 from sim.reporting.formatting import capitalize
 from sim.reporting.narrative import DISCLAIMER
-from sim.scenario import ScenarioError, ScenarioProblem
-from sim.scenario.errors import format_path, suggestion
-from sim.scenario.overrides import parse_overrides
-from sim.scenario.schema import MAX_SEED
+from sim.scenario import ScenarioProblem
 from sim.sweeps.comparison.compare import DEFAULT_MEASURES, Comparison
 from sim.sweeps.comparison.contrasts import ContrastRow, relevance
 from sim.sweeps.comparison.text import format_estimate, measure_label
@@ -35,60 +50,91 @@ from sim.sweeps.plan.points import format_values
 from sim.sweeps.plan.scenario_comparison import plan_comparison
 from sim.sweeps.plan.schema import MAX_RUNS
 from sim.sweeps.results import SweepResults
+from sim.sweeps.run.executors import choose_executors
 from sim.sweeps.store.manifest import is_sweep_results
 
 MAX_TABLE_ROWS = 40
+MAX_CELL_SENTENCES = 12
+"""Largest number of sentences of the summary that are printed if there are several cells."""
 
 
-def execute_compare(
-    files: Sequence[str],
-    changes: Sequence[str],
-    runs: str,
-    seed: str,
-    measures: Sequence[str],
-    smallest: Sequence[str],
-    output_dir: Path,
-    execution: ExecutionArguments,
-    *,
-    as_json: bool,
+@handle_errors(RESUME_MESSAGE)
+def compare_command(
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="A B...",
+            help="Scenario files or names of built-in scenarios, which are compared with the first one. "
+            "Or the folder of a sweep whose plan compares.",
+            show_default=False,
+        ),
+    ],
+    overrides: SetOption = None,
+    runs: Annotated[int, typer.Option(metavar="N", min=2, max=MAX_RUNS, help="Number of runs of each scenario.")] = 30,
+    seed: Annotated[
+        int,
+        typer.Option(
+            metavar="N",
+            min=0,
+            callback=check_seed,
+            help="Random seed of the first run of each scenario. Each run uses the next seed.",
+        ),
+    ] = 1,
+    measure: Annotated[
+        list[str] | None,
+        option("Measure to compare. Can be repeated. Default: the main measures.", metavar="NAME"),
+    ] = None,
+    smallest_effect: SmallestEffectOption = None,
+    out: OutOption = Path("results"),
+    figure_format: FigureFormatOption = DEFAULT_FIGURE_FORMAT,
+    workers: WorkersOption = None,
+    engine: EngineOption = DEFAULT_ENGINE,
+    as_json: JsonOption = False,
 ) -> None:
-    """Play scenarios with the same luck, or take the results of a sweep, and tell how they differ."""
-    names = _parse_measures(measures)
+    """Compare scenarios with common random numbers. Prints a table and a summary, and saves a figure.
+
+    Run n of each scenario uses the same random seed, so that differences are due to the scenarios.
+    """
     problems: list[ScenarioProblem] = []
-    smallest_effects = parse_smallest_effects(smallest, names, problems)
-    if problems:
-        raise ScenarioError(problems)
-    with convert_sweep_errors():
-        if len(files) == 1 and is_sweep_results(Path(files[0])):
-            folder = Path(files[0])
-        else:
-            folder = _run_comparison_sweep(files, changes, runs, seed, output_dir, execution)
-        comparison = SweepResults(folder).compare(*names, effects_of_interest=smallest_effects)
-        if not comparison.rows:
-            raise CommandError(f"{folder} has no two arms with runs to compare.")
-    file_names = comparison.save(folder)
+    problems += [
+        unknown_name_problem("measure", name, "measure", OUTCOMES) for name in measure or () if name not in OUTCOMES
+    ]
+    measures = tuple(measure or ()) or DEFAULT_MEASURES
+    smallest_effects = parse_smallest_effects(smallest_effect or (), measures, problems)
+    raise_problems(problems)
+    if len(files) == 1 and is_sweep_results(Path(files[0])):
+        folder = Path(files[0])
+    else:
+        folder = _run_comparison_sweep(files, overrides or (), runs, seed, out, workers, engine)
+    comparison = SweepResults(folder).compare(*measures, effects_of_interest=smallest_effects)
+    if not comparison.rows:
+        raise CommandError(f"{folder} does not have two arms with runs to compare.")
+    file_names = comparison.save(folder, figure_format=figure_format)
     if as_json:
         rows = [row.to_dict() for row in comparison.rows]
-        print_json({"folder": str(folder.resolve()), "rows": rows, "verdict": comparison.summary, "files": file_names})
+        files_data = {"folder": str(folder.resolve()), "files": file_names}
+        print_json({"rows": rows, "summary": comparison.summary, **files_data, "disclaimer": DISCLAIMER})
         return
     print_comparison(comparison, folder, file_names)
 
 
 def _run_comparison_sweep(
-    files: Sequence[str], changes: Sequence[str], runs: str, seed: str, output_dir: Path, execution: ExecutionArguments
+    files: Sequence[str],
+    overrides: Sequence[str],
+    n_runs: int,
+    first_seed: int,
+    output_dir: Path,
+    workers: int | None,
+    engine: EngineName,
 ) -> Path:
-    """Play scenarios with the same luck; the folder of the results."""
-    problems: list[ScenarioProblem] = []
-    n = parse_integer("runs", runs, 2, MAX_RUNS, problems)
-    first_seed = parse_integer("seed", seed, 0, MAX_SEED - MAX_RUNS, problems)
-    if problems:
-        raise ScenarioError(problems)
-    executor, engine = execution.create_executor()
-    plan = plan_comparison(files, runs=n, overrides=_parse_overrides(changes), seed=first_seed)
+    """Simulate the scenarios with the same seeds; return the folder of the results."""
+    executor = choose_executors(engine, workers)
+    changes = overrides_by_path(overrides)
+    plan = plan_comparison(files, runs=n_runs, overrides=changes, seed=first_seed)
     folder = output_dir / plan.name
-    if is_sweep_results(folder):  # more runs than are asked for may be there already: they all count
-        n = max(n, int(SweepResults(folder).manifest["plan"]["runs"]))
-        plan = plan_comparison(files, runs=n, overrides=_parse_overrides(changes), seed=first_seed)
+    if is_sweep_results(folder):  # an earlier comparison may have more runs: all of them are used
+        n_runs = max(n_runs, int(SweepResults(folder).manifest["plan"]["runs"]))
+        plan = plan_comparison(files, runs=n_runs, overrides=changes, seed=first_seed)
     command = shlex.join(["compassion", "compare", *files])
     result = run_with_progress(plan, folder, executor, engine, command)
     if result.signal is not None or result.n_failed:
@@ -96,66 +142,35 @@ def _run_comparison_sweep(
     return folder
 
 
-def _parse_overrides(given: Sequence[str]) -> dict[str, Any]:
-    """What --set says, by path."""
-    return {format_path(contrast.path): contrast.value for contrast in parse_overrides(given)}
-
-
-def _parse_measures(given: Sequence[str]) -> tuple[str, ...]:
-    """The measures that are asked for, or all that are wrong."""
-    problems = [
-        ScenarioProblem(
-            f"--measure {name}", None, None, "measure", name, f"there is no measure {name}", suggestion(name, OUTCOMES)
-        )
-        for name in given
-        if name not in OUTCOMES
-    ]
-    if problems:
-        raise ScenarioError(problems)
-    return tuple(given) or DEFAULT_MEASURES
-
-
 def print_comparison(comparison: Comparison, folder: Path, file_names: Sequence[str]) -> None:
-    """Print the table and the verdict."""
+    """Print the tables and the summary."""
     first = comparison.rows[0]
-    n = max(row.contrast.n for row in comparison.rows)
-    print_text((f"Compared with {first.reference}, over {n:,} runs each with the same luck", HEADING_STYLE))
-    headers: tuple[str, ...] = (
-        "",
-        "",
-        "difference",
-        f"{100 * comparison.confidence_level:g} % interval",
-        "d_z",
-        "P(higher)",
-        "p (Holm)",
-        "r",
-        "gain",
-    )
+    n_runs = max(row.contrast.n for row in comparison.rows)
+    print_text((f"Differences from {first.reference}: {n_runs:,} paired runs with the same seeds", HEADING_STYLE))
+    headers = ["arm", "difference", f"{100 * comparison.confidence_level:g}% CI"]
+    headers += ["d_z", "P(higher)", "p (Holm)", "r", "efficiency"]
     has_smallest_effect = any(relevance(row) for row in comparison.rows)
-    headers = (*headers, "matters") if has_smallest_effect else headers
-    has_cells = any(row.cell for row in comparison.rows)
+    headers += ["matters"] if has_smallest_effect else []
     for measure in dict.fromkeys(row.measure for row in comparison.rows):
         rows = [row for row in comparison.rows if row.measure == measure]
         print_text()
         print_text((capitalize(measure_label(measure)), HEADING_STYLE))
-        print_table(
-            [_format_row(row)[: len(headers) - 1] for row in rows[:MAX_TABLE_ROWS]],
-            ("arm", *headers[2:]),
-            len(headers) - 2,
-            indent=0,
-            first_column_style="",
-        )
+        cells = [_format_row(row)[: len(headers)] for row in rows[:MAX_TABLE_ROWS]]
+        print_table(cells, headers, len(headers) - 1, indent=0, first_column_style="")
         if len(rows) > MAX_TABLE_ROWS:
-            print_text((f"… and {len(rows) - MAX_TABLE_ROWS:,} more; {file_names[0]} has all.", NOTE_STYLE))
+            print_text((f"… and {len(rows) - MAX_TABLE_ROWS:,} more rows in {file_names[0]}.", NOTE_STYLE))
     legend = (
-        "d_z: difference over the spread of paired differences. P(higher): share of runs in which the arm is higher."
+        "d_z: mean difference / standard deviation of the paired differences. P(higher): share of runs in which the "
+        "arm is higher. r: correlation of the paired runs. efficiency: how many times fewer runs are needed than "
+        "without pairing."
     )
-    more = " r: correlation over the common luck. gain: how many times fewer runs than unpaired."
     if has_smallest_effect:
-        more += " matters: whether it is shown to be larger (yes) or smaller (no) than the smallest that matters."
-    print_text((legend + more, NOTE_STYLE))
+        legend += " matters: whether the difference is significantly larger (yes) or smaller (no) than the smallest"
+        legend += " difference that matters."
+    print_text((legend, NOTE_STYLE))
     print_text()
-    for line in comparison.summary.splitlines()[: MAX_TABLE_ROWS if not has_cells else 12]:
+    has_cells = any(row.cell for row in comparison.rows)
+    for line in comparison.summary.splitlines()[: MAX_CELL_SENTENCES if has_cells else MAX_TABLE_ROWS]:
         print_text(line)
     print_text((DISCLAIMER, HEADING_STYLE))
     print_text()
@@ -166,9 +181,9 @@ def print_comparison(comparison: Comparison, folder: Path, file_names: Sequence[
 def _format_row(row: ContrastRow) -> list[str]:
     """A row of the table."""
     contrast, name = row.contrast, row.measure
-    prefix = f"{format_values(row.cell)}: " if row.cell else ""
+    cell = f"{format_values(row.cell)}: " if row.cell else ""
     return [
-        f"{prefix}{row.arm}",
+        f"{cell}{row.arm}",
         format_estimate(name, contrast.difference, signed=True),
         f"{format_estimate(name, contrast.low, signed=True)} to {format_estimate(name, contrast.high, signed=True)}",
         format_number(contrast.d_z),
@@ -178,10 +193,3 @@ def _format_row(row: ContrastRow) -> list[str]:
         format_number(contrast.relative_efficiency, 1),
         relevance(row) or "–",
     ]
-
-
-def format_number(value: float, decimals: int = 2) -> str:
-    """A number in the table."""
-    if math.isnan(value):
-        return "–"
-    return "∞" if math.isinf(value) else f"{value:,.{decimals}f}".replace("-", "−")

@@ -1,4 +1,4 @@
-"""`compassion network`: a measured network beside drawn wards, and made into a team to play."""
+"""`compassion network`: compare an observed network with generated wards, and convert it to a team file."""
 
 from __future__ import annotations
 
@@ -7,138 +7,192 @@ import io
 import json
 import math
 import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Annotated, Any, Literal, NamedTuple
 
-from sim.analysis.network_statistics import NETWORK_METRICS, TARGET_RANGES, NetworkMetric, compare_with_wards
+import typer
+
+from sim.analysis.network_statistics import (
+    DEFAULT_N_WARDS,
+    NETWORK_METRICS,
+    TARGET_RANGES,
+    NetworkMetric,
+    compare_with_wards,
+)
 from sim.cli.support.console import (
     HEADING_STYLE,
     NAME_STYLE,
     NOTE_STYLE,
+    format_number,
     print_json,
     print_line,
     print_table,
     print_text,
 )
-from sim.cli.support.errors import DISK_FULL_ERRNOS, CommandError
-from sim.cli.support.options import parse_choice, parse_integer
-from sim.scenario import ScenarioError, ScenarioProblem
+from sim.cli.support.errors import NOTHING_SAVED_MESSAGE, CommandError, explain_write_errors, handle_errors
+from sim.cli.support.options import ForceOption, JsonOption, option, option_problem, raise_problems
+from sim.scenario import ScenarioProblem
 from sim.scenario.schema import slugify, title_from_name
 from sim.teams.readers.contacts import DEFAULT_MIN_SECONDS, STEP_SECONDS, team_from_contacts
 from sim.teams.readers.empirical import EmpiricalTeam, format_people_csv, format_ties_csv
 from sim.teams.readers.sociogram import TieRule, team_from_sociogram
 
-NETWORK_FORMATS = ("contacts", "sociogram")
+NetworkFormat = Literal["contacts", "sociogram"]
 SECONDS_PER_UNIT = {"s": 1, "min": 60, "h": 3600}
 DURATION_PATTERN = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)\s*(s|min|h)", re.ASCII)
 MAX_WARDS = 1000
 
 
-class NetworkArguments(NamedTuple):
-    """What was asked for on the command line, as it was written there."""
+class NetworkComparison(NamedTuple):
+    """An observed network and its metrics, compared with generated wards."""
 
     file: Path
-    format_name: str | None
-    min_contact: str | None
-    ties: str | None
-    people_file: Path | None
-    excluded_roles: tuple[str, ...]
-    n_wards: str
-    output_path: Path | None
-    table_path: Path | None
-    force: bool
+    network_format: NetworkFormat
+    observed: EmpiricalTeam
+    metrics: list[NetworkMetric]
+    n_wards: int
 
 
-def execute_network(order: NetworkArguments, *, as_json: bool) -> None:
-    """Read the network, tell its figures, and write what was asked for."""
+@handle_errors(NOTHING_SAVED_MESSAGE)
+def network_command(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="Face-to-face contacts (time and two people per line), or a sociogram as CSV.",
+            show_default=False,
+        ),
+    ],
+    file_format: Annotated[
+        NetworkFormat | None,
+        option(
+            "Format of the file. Default: detected from its first line.",
+            "--format",
+            metavar="contacts|sociogram",
+        ),
+    ] = None,
+    min_contact: Annotated[
+        str | None,
+        option(
+            "contacts: total contact time from which two people have a tie, such as 5min or 90s. Default: 5min.",
+            metavar="TIME",
+        ),
+    ] = None,
+    ties: Annotated[
+        TieRule | None,
+        option(
+            "sociogram: any, for a tie if one of two people nominates the other, or both. Default: any.",
+            metavar="any|both",
+        ),
+    ] = None,
+    people: Annotated[
+        Path | None,
+        option("CSV file of people: name (as in FILE), and optionally role, team and leader.", metavar="CSV"),
+    ] = None,
+    exclude_role: Annotated[
+        list[str] | None, option("Role of people to exclude. Can be repeated.", metavar="ROLE")
+    ] = None,
+    n_wards: Annotated[
+        int, typer.Option(metavar="N", min=2, max=MAX_WARDS, help="Number of generated wards to compare with.")
+    ] = DEFAULT_N_WARDS,
+    out: Annotated[
+        Path | None,
+        option(
+            "Name of the team to write: NAME.csv, NAME_people.csv and the scenario NAME.yaml. "
+            "Default: nothing is written.",
+            metavar="NAME",
+        ),
+    ] = None,
+    table: Annotated[
+        Path | None, option("CSV file to write with the metrics. Default: nothing is written.", metavar="CSV")
+    ] = None,
+    force: ForceOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Compare an observed network with generated wards of the same size, and convert it to a team file."""
+    network_format = file_format or guess_format(file)
     problems: list[ScenarioProblem] = []
-    kind = (
-        parse_choice("as", order.format_name, NETWORK_FORMATS, problems)
-        if order.format_name
-        else _guess_format(order.file)
-    )
-    if problems:
-        raise ScenarioError([problems[0]._replace(file=f"--as {order.format_name}")])
-    least = parse_duration(order.min_contact, problems)
-    which = parse_choice("ties", order.ties or "any", ("any", "both"), problems)
-    n_wards = parse_integer("draws", order.n_wards, 2, MAX_WARDS, problems)
-    for name, value, required_format in (("least", order.min_contact, "contacts"), ("ties", order.ties, "sociogram")):
-        if value is not None and kind != required_format:
-            message = f"--{name} is for {required_format}; {order.file} is read as {kind}"
-            problems.append(
-                ScenarioProblem(
-                    f"--{name} {value}", None, None, name, value, message, f"right is --as {required_format}"
-                )
-            )
-    if problems:
-        raise ScenarioError(problems)
+    min_seconds = parse_duration(min_contact, problems)
+    for flag, value, required in (("min-contact", min_contact, "contacts"), ("ties", ties, "sociogram")):
+        if value is not None and network_format != required:
+            message = f"this option is for {required}; {file} is read as {network_format}"
+            problems.append(option_problem(flag, value, message, f"expected --format {required}"))
+    raise_problems(problems)
+    excluded_roles = tuple(exclude_role or ())
     try:
-        if kind == "contacts":
-            observed = team_from_contacts(order.file, least, order.people_file, order.excluded_roles)
+        if network_format == "contacts":
+            observed = team_from_contacts(file, min_seconds, people, excluded_roles)
         else:
-            observed = team_from_sociogram(order.file, cast(TieRule, which), order.people_file, order.excluded_roles)
-        rows = compare_with_wards(observed, n_wards)
-    except ValueError as error:  # a TeamError is one
+            observed = team_from_sociogram(file, ties or "any", people, excluded_roles)
+        metrics = compare_with_wards(observed, n_wards)
+    except ValueError as error:  # includes TeamError
         raise CommandError(str(error)) from error
-    files = _render_files(order, observed, rows)
-    _write_files(files, force=order.force)
+    comparison = NetworkComparison(file, network_format, observed, metrics, n_wards)
+    files = _render_files(comparison, out, table)
+    _write_files(files, force=force)
     if as_json:
-        print_json(_network_to_dict(order, kind, rows, observed, files))
+        print_json(_comparison_to_dict(comparison, list(files)))
     else:
-        _print_network_metrics(order, rows, observed, n_wards, files)
+        _print_comparison(comparison, list(files))
 
 
-def _guess_format(file: Path) -> str:
-    """What a file is: contacts where the first line has blanks between three or five columns, else a sociogram."""
+def guess_format(file: Path) -> NetworkFormat:
+    """Format of a file: contacts if the first line has three or five columns separated by spaces."""
     try:
         with file.open(encoding="utf-8-sig", errors="replace") as lines:
             first = next((line for line in lines if line.strip()), "")
     except OSError:
-        return NETWORK_FORMATS[0]  # the reader says what is wrong
-    table_rows = first.split()
-    return (
-        NETWORK_FORMATS[0]
-        if len(table_rows) in (3, 5) and table_rows[0].isdecimal() and not set(",;") & set(first)
-        else NETWORK_FORMATS[1]
-    )
+        return "contacts"  # its reader reports the error
+    columns = first.split()
+    has_spaces_only = not set(",;") & set(first)
+    is_contacts = len(columns) in (3, 5) and columns[0].isdecimal() and has_spaces_only
+    return "contacts" if is_contacts else "sociogram"
 
 
 def parse_duration(text: str | None, problems: list[ScenarioProblem]) -> int:
-    """A length of time with its unit, in seconds."""
+    """A duration with its unit, in seconds. Problems are added to the list."""
     if text is None:
         return DEFAULT_MIN_SECONDS
     match = DURATION_PATTERN.fullmatch(text.strip())
-    found = int(float(match[1]) * SECONDS_PER_UNIT[match[2]]) if match else 0
-    if found < STEP_SECONDS:
-        message = f'least is "{text[:60]}"; right is {STEP_SECONDS}s or more, as 90s, 5min or 1h'
-        problems.append(ScenarioProblem(f"--least {text[:60]}", None, None, "least", text, message))
-    return found
+    seconds = int(float(match[1]) * SECONDS_PER_UNIT[match[2]]) if match else 0
+    if seconds < STEP_SECONDS:
+        hint = f"expected {STEP_SECONDS}s or more, such as 90s, 5min or 1h"
+        problems.append(option_problem("min-contact", text, f'"{text[:60]}" is not a valid duration', hint))
+    return seconds
 
 
-def _render_files(order: NetworkArguments, observed: EmpiricalTeam, rows: list[NetworkMetric]) -> dict[Path, str]:
-    """Texts of the files to write."""
+def _render_files(comparison: NetworkComparison, out: Path | None, table: Path | None) -> dict[Path, str]:
+    """Texts of the files to write, by path."""
     files: dict[Path, str] = {}
-    if order.output_path is not None:
-        stem = order.output_path.with_suffix("") if order.output_path.suffix in (".csv", ".yaml") else order.output_path
+    if out is not None:
+        stem = out.with_suffix("") if out.suffix in (".csv", ".yaml") else out
         ties, people = stem.with_name(f"{stem.name}.csv"), stem.with_name(f"{stem.name}_people.csv")
-        files[ties], files[people] = format_ties_csv(observed.team), format_people_csv(observed.team)
+        files[ties] = format_ties_csv(comparison.observed.team)
+        files[people] = format_people_csv(comparison.observed.team)
         files[stem.with_name(f"{stem.name}.yaml")] = render_scenario(stem.name, ties.name, people.name)
-    if order.table_path is not None:
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(("figure", "value", "ward_mean", "ward_sd", "distance_in_sd", "aim_from", "aim_to"))
-        for row in rows:
-            numbers = (row.value, row.ward_mean, row.ward_std, row.z_score, *TARGET_RANGES.get(row.name, ()))
-            writer.writerow((row.name, *("" if math.isnan(number) else f"{number:.6g}" for number in numbers)))
-        files[order.table_path] = text.getvalue()
+    if table is not None:
+        files[table] = _render_table(comparison.metrics)
     return files
 
 
+def _render_table(metrics: Sequence[NetworkMetric]) -> str:
+    """The metrics as CSV."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("metric", "value", "ward_mean", "ward_sd", "z", "target_from", "target_to"))
+    for metric in metrics:
+        target_range = TARGET_RANGES.get(metric.name, ())
+        numbers = (metric.value, metric.ward_mean, metric.ward_std, metric.z_score, *target_range)
+        writer.writerow((metric.name, *("" if math.isnan(number) else f"{number:.6g}" for number in numbers)))
+    return text.getvalue()
+
+
 def render_scenario(name: str, ties: str, people: str) -> str:
-    """A scenario to start from, whose team is read from these files."""
-    called = slugify(name)
+    """A scenario whose team is read from these files."""
+    slug = slugify(name)
     name, title, path, people_file = (
-        json.dumps(text, ensure_ascii=False) for text in (called, title_from_name(called), ties, people)
+        json.dumps(text, ensure_ascii=False) for text in (slug, title_from_name(slug), ties, people)
     )
     return (
         f"schema: 1\nname: {name}\ntitle: {title}\n"
@@ -148,80 +202,75 @@ def render_scenario(name: str, ties: str, people: str) -> str:
 
 
 def _write_files(files: dict[Path, str], *, force: bool) -> None:
-    """Write all files, or none if one is there already."""
+    """Write all files, or none if one of them already exists."""
     for path in files:
         if path.exists() and not force:
-            raise CommandError(f"{path} is there already; nothing was written. To write over it add --force.")
+            raise CommandError(f"{path} already exists. Use --force to overwrite it.")
     for path, text in files.items():
-        try:
+        with explain_write_errors(path, "Use another name."):
             path.write_bytes(text.encode())
-        except OSError as error:
-            if error.errno in DISK_FULL_ERRNOS:
-                raise
-            raise CommandError(f"{path} cannot be written: {error.strerror or error}.") from None
 
 
-def _network_to_dict(
-    order: NetworkArguments, kind: str, rows: list[NetworkMetric], observed: EmpiricalTeam, files: dict[Path, str]
-) -> dict[str, Any]:
-    """What is told, for another program."""
-    figures = [
+def _comparison_to_dict(comparison: NetworkComparison, files: Sequence[Path]) -> dict[str, Any]:
+    """The comparison as JSON data."""
+    metrics = [
         {
-            **row._asdict(),
-            "distance": row.z_score,
-            "aim": list(TARGET_RANGES.get(row.name, ())),
-            "what": NETWORK_METRICS[row.name],
+            **metric._asdict(),
+            "z": metric.z_score,
+            "target_range": list(TARGET_RANGES.get(metric.name, ())),
+            "description": NETWORK_METRICS[metric.name],
         }
-        for row in rows
+        for metric in comparison.metrics
     ]
     return {
-        "file": str(order.file),
-        "read_as": kind,
-        "figures": figures,
-        "notes": list(observed.notes),
+        "file": str(comparison.file),
+        "format": comparison.network_format,
+        "metrics": metrics,
+        "notes": list(comparison.observed.notes),
         "files": [str(path) for path in files],
     }
 
 
-def _print_network_metrics(
-    order: NetworkArguments, rows: list[NetworkMetric], observed: EmpiricalTeam, n_wards: int, files: dict[Path, str]
-) -> None:
-    """Print the table."""
-    print_text((f"{order.file.name}, beside {n_wards} drawn wards of {len(observed.team)} people", HEADING_STYLE))
+def _print_comparison(comparison: NetworkComparison, files: Sequence[Path]) -> None:
+    """Print the table of metrics, notes and the paths of the files."""
+    n_people = len(comparison.observed.team)
+    title = f"{comparison.file.name}, compared with {comparison.n_wards} generated wards of {n_people} people"
+    print_text((title, HEADING_STYLE))
     print_text()
-    table_rows = [
+    rows = [
         (
-            NETWORK_METRICS[row.name],
-            format_number(row.value),
-            _format_ward_metric(row),
-            format_number(row.z_score, 1),
-            _format_target_range(row),
+            NETWORK_METRICS[metric.name],
+            format_metric(metric.value),
+            _format_wards(metric),
+            format_number(metric.z_score, 1),
+            _format_target_range(metric),
         )
-        for row in rows
-        if not math.isnan(row.value)
+        for metric in comparison.metrics
+        if not math.isnan(metric.value)
     ]
-    print_table(table_rows, ("", "measured", "wards (sd)", "apart", "aimed at"), 4, indent=0, first_column_style="")
+    headers = ("", "observed", "wards (SD)", "z", "target range")
+    print_table(rows, headers, 4, indent=0, first_column_style="")
     print_text()
-    print_text(("apart: difference from the mean of the wards, in their standard deviations.", NOTE_STYLE))
-    for note in observed.notes:
+    print_text(("z: difference from the mean of the generated wards, in standard deviations.", NOTE_STYLE))
+    for note in comparison.observed.notes:
         print_text(note)
     for path in files:
-        print_line("Wrote ", (str(path), NAME_STYLE))
+        print_line("Saved ", (str(path), NAME_STYLE))
 
 
-def format_number(value: float, decimals: int = 2) -> str:
-    """A number in the table."""
-    if math.isnan(value):
-        return "–"
-    return f"{value:,.0f}" if value == int(value) and decimals == 2 else f"{value:,.{decimals}f}".replace("-", "−")
+def format_metric(value: float) -> str:
+    """A metric: counts without decimals, other numbers with two."""
+    return format_number(value, 0 if value == math.floor(value) else 2) if math.isfinite(value) else "–"
 
 
-def _format_ward_metric(row: NetworkMetric) -> str:
-    return "–" if math.isnan(row.ward_mean) else f"{format_number(row.ward_mean)} ({row.ward_std:.2f})"
+def _format_wards(metric: NetworkMetric) -> str:
+    """Mean and standard deviation of the generated wards."""
+    return "–" if math.isnan(metric.ward_mean) else f"{format_metric(metric.ward_mean)} ({metric.ward_std:.2f})"
 
 
-def _format_target_range(row: NetworkMetric) -> str:
-    if row.name not in TARGET_RANGES:
+def _format_target_range(metric: NetworkMetric) -> str:
+    """The target range of a metric, if it has one."""
+    if metric.name not in TARGET_RANGES:
         return ""
-    low, high = TARGET_RANGES[row.name]
+    low, high = TARGET_RANGES[metric.name]
     return f"{low:g} to {high:g}"

@@ -1,65 +1,67 @@
-"""`compassion new` and `compassion schema`: write a scenario to start from, and say what may stand in one."""
+"""`compassion new`: create a scenario file from a template."""
 
 from __future__ import annotations
 
 import shlex
+from contextlib import suppress
 from pathlib import Path
+from typing import Annotated
 
-from sim.cli.support.console import NAME_STYLE, NOTE_STYLE, print_json, print_line, print_text
-from sim.cli.support.errors import DISK_FULL_ERRNOS, CommandError
-from sim.scenario import format_template, scenario_json_schema
-from sim.scenario.errors import suggestion
+import typer
+
+from sim.cli.support.console import NAME_STYLE, NOTE_STYLE, print_line, print_text
+from sim.cli.support.errors import NOTHING_SAVED_MESSAGE, CommandError, explain_write_errors, handle_errors
+from sim.cli.support.options import ForceOption, option
+from sim.scenario import format_template
 from sim.scenario.schema import slugify
 
 YAML_SUFFIXES = (".yaml", ".yml")
 
 
-def execute_new(name: str, out: Path | None, *, force: bool) -> None:
-    """Write the scenario, and say what to do next."""
+@handle_errors(NOTHING_SAVED_MESSAGE)
+def new_command(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="Name of the scenario, such as my_ward.", show_default=False)
+    ],
+    out: Annotated[
+        Path | None, option("File to write. Default: NAME.yaml in the current folder.", metavar="FILE")
+    ] = None,
+    force: ForceOption = False,
+) -> None:
+    """Create a scenario file in which every option is explained."""
     requested_path = Path(name)
     stem = requested_path.stem if requested_path.suffix.lower() in YAML_SUFFIXES else requested_path.name
     if not any(character.isalnum() for character in stem):
-        raise CommandError(f'"{name}" is no name for a scenario; right is a name with letters, such as my_ward.')
+        raise CommandError(f'"{name}" is not a valid scenario name. Use letters, digits, _ or -, such as my_ward.')
     slug_name = slugify(stem)
     path = requested_path.parent / f"{slug_name}.yaml" if out is None else out
     _write_new_file(path, format_template(slug_name), force=force)
     file = shlex.quote(str(path))
-    print_line("Wrote ", (str(path), NAME_STYLE))
+    print_line("Saved ", (str(path), NAME_STYLE))
     print_text()
-    print_text("It can be played as it stands. Change it in any text editor, then:")
+    print_text("The scenario is ready to run. Edit it in any text editor, then:")
     print_line("  ", (f"compassion check {file}", NAME_STYLE))
     print_line("  ", (f"compassion run {file}", NAME_STYLE))
     print_text()
     schema = shlex.quote(str(path.parent / "scenario.schema.json"))
-    print_text(("Many editors help while you write, once the schema is beside it:", NOTE_STYLE))
+    print_text(("For checks and completion in your editor, save the schema in the same folder:", NOTE_STYLE))
     print_line("  ", (f"compassion schema > {schema}", NOTE_STYLE))
 
 
-def execute_schema(what: str) -> None:
-    """Print the JSON Schema of a kind of file."""
-    from sim.sweeps.plan import plan  # noqa: PLC0415 - most who ask are not about to sweep
-
-    schemas = {"scenario": scenario_json_schema, "plan": plan.json_schema}
-    if what not in schemas:
-        raise CommandError(f'There is no schema of "{what}"; {suggestion(what, schemas, "there are")}')
-    print_json(schemas[what]())
-
-
 def _write_new_file(path: Path, text: str, *, force: bool) -> None:
-    """Write a new file; an old one only if that was asked for."""
+    """Write a file that does not exist yet, or overwrite it if that was requested."""
+    if path.exists() and not force and not path.is_dir():
+        raise CommandError(f"{path} already exists. Use --force to overwrite it, or --out FILE for another file.")
+    if path.is_dir():
+        raise CommandError(f"{path} is a folder. Use --out to name a file in it.")
+    if not path.parent.exists():
+        raise CommandError(f"Folder {path.parent} does not exist. Create it, or use --out to choose another file.")
+    existed = path.exists()
     try:
-        with path.open("wb" if force else "xb") as file:
-            file.write(text.encode())
-    except FileExistsError:
-        hint = "To write over it add --force; for another place add --out FILE."
-        raise CommandError(f"{path} is there already; nothing was written. {hint}") from None
-    except FileNotFoundError:
-        raise CommandError(f"There is no folder {path.parent}; nothing was written.") from None
-    except IsADirectoryError:
-        raise CommandError(f"{path} is a folder; nothing was written. Name a file in it with --out.") from None
-    except OSError as error:
-        if error.errno in DISK_FULL_ERRNOS:
-            if not force:
+        with explain_write_errors(path, "Use --out to choose another file."):
+            path.write_bytes(text.encode())
+    except BaseException:
+        if not existed:
+            with suppress(OSError):
                 path.unlink(missing_ok=True)
-            raise
-        raise CommandError(f"{path} cannot be written: {error.strerror or error}.") from None
+        raise

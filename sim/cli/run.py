@@ -1,159 +1,170 @@
-"""`compassion run`: load, play, save, tell."""
+"""`compassion run`: load a scenario, simulate it, save the results, print a summary."""
 
 from __future__ import annotations
 
-import os
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
+
+import typer
 
 from sim.api import run
-from sim.cli.support.announcing import log_to_stderr
-from sim.cli.support.console import print_json
-from sim.cli.support.errors import DISK_FULL_ERRNOS, CommandError
-from sim.cli.support.options import load_scenario, parse_choice, parse_integer
+from sim.cli.support.console import log_to_stderr, print_json
+from sim.cli.support.errors import DISK_FULL_ERRNOS, NOTHING_SAVED_MESSAGE, CommandError, handle_errors
+from sim.cli.support.options import (
+    EngineOption,
+    FigureFormatOption,
+    JsonOption,
+    OutOption,
+    ScenarioArgument,
+    SeedOption,
+    SetOption,
+    check_output_dir,
+    load_scenario,
+    option,
+    option_problem,
+    raise_problems,
+)
 from sim.cli.support.progress import RunProgress
 from sim.cli.support.run_summary import print_run, run_to_dict
-from sim.engine.dispatch import DEFAULT_ENGINE, ENGINE_NAMES, EngineName, log_compilation
-from sim.engine.memory import InsufficientMemoryError, check_memory, estimate_memory
+from sim.engine.dispatch import DEFAULT_ENGINE, EngineName, log_compilation
+from sim.engine.memory import check_memory, estimate_memory
 from sim.recording import Recording
-from sim.scenario import Scenario, ScenarioError, ScenarioProblem
+from sim.reporting.figure_format import DEFAULT_FIGURE_FORMAT, FigureFormat
+from sim.scenario import Scenario
 from sim.scenario.schema import MAX_SEED
 from sim.storage import SaveError, save
 
 MAX_RUNS = 10_000
-SKIPPABLE_OUTPUTS = ("figures", "people", "acts")
-"""What a run can leave out."""
+
+
+class SkippableOutput(StrEnum):
+    """Output of a run that can be skipped to save time or memory."""
+
+    FIGURES = "figures"
+    PEOPLE = "people"
+    ACTS = "acts"
+
+
 MEMORY_SAVING_OPTIONS = {"people": "--without people", "acts": "--without acts"}
-
-
-class RunArguments(NamedTuple):
-    """What was asked for on the command line, as it was written there."""
-
-    file: str
-    overrides: tuple[str, ...]
-    seed: str | None
-    n_runs: str
-    output_dir: Path
-    engine: str = DEFAULT_ENGINE
-    skipped_outputs: tuple[str, ...] = ()
-
-    def command_line(self) -> str:
-        """The command line, without what does not change the result."""
-        parts = ["compassion", "run", self.file]
-        for change in self.overrides:
-            parts += ["--set", change]
-        parts += ["--seed", self.seed] if self.seed is not None else []
-        parts += ["--runs", self.n_runs] if self.n_runs != "1" else []
-        for name in sorted({*self.skipped_outputs} & {*MEMORY_SAVING_OPTIONS}):
-            parts += ["--without", name]
-        return shlex.join(parts)
+"""Options that save memory, by the table that they skip."""
 
 
 class PlannedRun(NamedTuple):
-    """What is to be played and kept."""
+    """The runs that are simulated and the outputs that are kept."""
 
     scenario: Scenario
     seeds: range
     engine: EngineName
     keep_people: bool
     keep_acts: bool
-    draw_figures: bool
 
 
-def execute_run(arguments: RunArguments, *, as_json: bool) -> None:
-    """Play what was ordered, save it, and tell about it."""
+@handle_errors(NOTHING_SAVED_MESSAGE)
+def run_command(
+    file: ScenarioArgument,
+    overrides: SetOption = None,
+    seed: SeedOption = None,
+    runs: Annotated[
+        int,
+        typer.Option(metavar="N", min=1, max=MAX_RUNS, help="Number of runs. Each run uses the next random seed."),
+    ] = 1,
+    out: OutOption = Path("results"),
+    without: Annotated[
+        list[SkippableOutput] | None,
+        option(
+            "Output to skip, to save time or memory: figures, people or acts. Can be repeated.",
+            metavar="OUTPUT",
+        ),
+    ] = None,
+    figure_format: FigureFormatOption = DEFAULT_FIGURE_FORMAT,
+    engine: EngineOption = DEFAULT_ENGINE,
+    as_json: JsonOption = False,
+) -> None:
+    """Run a scenario, print a summary, and save data, figures and a report."""
+    skipped = {str(output) for output in without or ()}
+    command = format_command(file, overrides or (), seed, runs, skipped)
+    draw_figures = "figures" not in skipped
     with log_to_stderr():
-        plan = _parse_arguments(arguments)
-        check_output_dir(arguments.output_dir)
-        _check_memory(plan)
+        log_compilation(engine)  # before the scenario is loaded, which compiles the first functions
+        planned = plan_runs(load_scenario(file, overrides or ()), seed, runs, engine, skipped)
+        check_output_dir(out)
+        _check_memory(planned)
         started = datetime.now().astimezone()
-        with RunProgress(plan.scenario.name, len(plan.seeds), plan.scenario.days) as progress:
-            recordings = _simulate_runs(plan, progress)
-            progress.start_writing(figures=plan.draw_figures)
-            folder = save_runs(
-                arguments.output_dir,
-                recordings,
-                arguments.command_line(),
-                started,
-                figures=plan.draw_figures,
-            )
+        with RunProgress(planned.scenario.name, runs, planned.scenario.days) as progress:
+            recordings = _simulate_runs(planned, progress)
+            progress.start_writing(figures=draw_figures)
+            folder = save_runs(out, recordings, command, started, figures=draw_figures, figure_format=figure_format)
     try:
         if as_json:
             print_json(run_to_dict(recordings, folder))
         else:
             print_run(recordings, folder)
     except KeyboardInterrupt:
-        raise KeyboardInterrupt(f"Stopped. The run was saved already, in {folder}") from None
+        raise KeyboardInterrupt(f"Interrupted. The run had already been saved in {folder}") from None
 
 
-def _parse_arguments(arguments: RunArguments) -> PlannedRun:
-    """What is to be played, or all that is wrong with the order."""
-    problems: list[ScenarioProblem] = []
-    engine = parse_choice("engine", arguments.engine, ENGINE_NAMES, problems)
-    without = [parse_choice("without", name, SKIPPABLE_OUTPUTS, problems) for name in arguments.skipped_outputs]
-    seed = None if arguments.seed is None else parse_integer("seed", arguments.seed, 0, MAX_SEED, problems)
-    runs = parse_integer("runs", arguments.n_runs, 1, MAX_RUNS, problems)
-    if not problems:
-        log_compilation(engine)  # before loading, which compiles the first functions
-    scenario = load_scenario(arguments.file, arguments.overrides, problems)
+def format_command(file: str, overrides: Sequence[str], seed: int | None, n_runs: int, skipped: set[str]) -> str:
+    """The command line for the manifest, without options that do not change the data."""
+    parts = ["compassion", "run", file]
+    for override in overrides:
+        parts += ["--set", override]
+    parts += ["--seed", str(seed)] if seed is not None else []
+    parts += ["--runs", str(n_runs)] if n_runs != 1 else []
+    for name in sorted(skipped & {*MEMORY_SAVING_OPTIONS}):
+        parts += ["--without", name]
+    return shlex.join(parts)
+
+
+def plan_runs(scenario: Scenario, seed: int | None, n_runs: int, engine: EngineName, skipped: set[str]) -> PlannedRun:
+    """The runs of a scenario with consecutive seeds.
+
+    Raises
+    ------
+    ScenarioError
+        The last seed would be too large.
+    """
     first_seed = scenario.seed if seed is None else seed
-    if first_seed + runs - 1 > MAX_SEED:
-        message = f"the last of {runs} runs would have the seed {first_seed + runs - 1}; seeds end at 2^63 − 1"
-        raise ScenarioError([ScenarioProblem(f"--runs {runs}", None, None, "runs", str(runs), message)])
+    last_seed = first_seed + n_runs - 1
+    if last_seed > MAX_SEED:
+        message = f"the seed of the last run would be {last_seed}; the largest allowed seed is 2^63 − 1"
+        raise_problems([option_problem("runs", str(n_runs), message)])
     return PlannedRun(
         scenario=scenario,
-        seeds=range(first_seed, first_seed + runs),
+        seeds=range(first_seed, last_seed + 1),
         engine=engine,
-        keep_people="people" not in without,
-        keep_acts="acts" not in without,
-        draw_figures="figures" not in without,
+        keep_people="people" not in skipped,
+        keep_acts="acts" not in skipped,
     )
 
 
-def check_output_dir(out: Path) -> None:
-    """Refuse, before anything is played, a place that nothing can be saved in."""
-    path = out.absolute()
-    try:
-        while not path.exists() and path != path.parent:
-            path = path.parent
-    except OSError as error:
-        raise CommandError(f"--out {out}: {error.strerror or error}. Choose another place with --out.") from error
-    if not path.is_dir():
-        raise CommandError(f"--out {out}: {path} is not a folder. Choose another place with --out.")
-    if not os.access(path, os.W_OK):
-        raise CommandError(f"--out {out}: {path} cannot be written. Choose another place with --out.")
-
-
-def _check_memory(plan: PlannedRun) -> None:
-    """Refuse, before anything is played, runs that do not fit into the memory."""
-    memory_need = estimate_memory(
-        plan.scenario,
-        plan.engine,
-        keep_people=plan.keep_people,
-        keep_acts=plan.keep_acts,
-        n_runs=len(plan.seeds),
+def _check_memory(planned: PlannedRun) -> None:
+    """Raise InsufficientMemoryError, before anything is simulated, if the runs do not fit into the memory."""
+    need = estimate_memory(
+        planned.scenario,
+        planned.engine,
+        keep_people=planned.keep_people,
+        keep_acts=planned.keep_acts,
+        n_runs=len(planned.seeds),
     )
-    try:
-        check_memory(memory_need, MEMORY_SAVING_OPTIONS)
-    except InsufficientMemoryError as error:
-        raise CommandError(str(error)) from None
+    check_memory(need, MEMORY_SAVING_OPTIONS)
 
 
-def _simulate_runs(plan: PlannedRun, progress: RunProgress) -> list[Recording]:
-    """Play one run after the other; only the first keeps its people and acts, as only these are saved."""
+def _simulate_runs(planned: PlannedRun, progress: RunProgress) -> list[Recording]:
+    """Simulate one run after the other. Only the first keeps its people and acts, because only these are saved."""
     recordings: list[Recording] = []
-    for seed in plan.seeds:
+    for seed in planned.seeds:
         progress.start_run(len(recordings) + 1)
         recording = run(
-            plan.scenario,
+            planned.scenario,
             seed,
-            engine=plan.engine,
-            keep_people=plan.keep_people,
-            keep_acts=plan.keep_acts,
+            engine=planned.engine,
+            keep_people=planned.keep_people,
+            keep_acts=planned.keep_acts,
             on_progress=progress.update_day,
         )
         recordings.append(recording.drop_details() if recordings else recording)
@@ -167,11 +178,20 @@ def save_runs(
     started: datetime,
     *,
     figures: bool = True,
+    figure_format: FigureFormat = DEFAULT_FIGURE_FORMAT,
 ) -> Path:
-    """Save runs; a place that cannot be written is no fault of ours, a full disk is none of the user's."""
+    """Save runs; return their folder.
+
+    Raises
+    ------
+    CommandError
+        The folder cannot be written.
+    SaveError
+        The disk is full.
+    """
     try:
         with _remove_new_dirs_on_failure(out / recordings[0].scenario.name):
-            return save(recordings, out, command=command, started=started, figures=figures)
+            return save(recordings, out, command=command, started=started, figures=figures, figure_format=figure_format)
     except SaveError as error:
         if error.errno in DISK_FULL_ERRNOS:
             raise
@@ -180,7 +200,7 @@ def save_runs(
 
 @contextmanager
 def _remove_new_dirs_on_failure(path: Path) -> Iterator[None]:
-    """If nothing is saved after all, remove the folders that were made for it."""
+    """If saving fails, remove the folders that were created for it."""
     missing = [folder for folder in (path, *path.parents) if not folder.exists()]
     try:
         yield

@@ -4,28 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any
 
 import typer
 
-from sim.cli.support.announcing import log_to_stderr
+from sim.cli.exit_codes import EXIT_FAILURE
 from sim.cli.support.console import (
     HEADING_STYLE,
     NAME_STYLE,
     NOTE_STYLE,
+    log_to_stderr,
     print_json,
     print_line,
     print_table,
     print_text,
 )
-from sim.cli.support.errors import EXIT_FAILURE, CommandError
-from sim.cli.support.options import parse_choice, parse_integer
-from sim.cli.sweep import MAX_WORKERS, progress_bar
-from sim.engine.dispatch import DEFAULT_ENGINE, ENGINE_NAMES, EngineName
+from sim.cli.support.errors import NOTHING_SAVED_MESSAGE, CommandError, handle_errors
+from sim.cli.support.options import EngineOption, JsonOption, SetOption, WorkersOption, option, overrides_by_path
+from sim.cli.support.progress import ProgressBar
+from sim.engine.dispatch import DEFAULT_ENGINE
 from sim.reporting.narrative import DISCLAIMER
-from sim.scenario import ScenarioError, ScenarioProblem
-from sim.scenario.errors import format_path
-from sim.scenario.overrides import parse_overrides
 from sim.validation import EXPECTED_PATTERNS, Validation, validate
 from sim.validation.api import MIN_RUNS
 from sim.validation.page import page_path, validation_command, write_page
@@ -37,42 +35,49 @@ QUANTITY_COLUMN_WIDTH = 48
 RESULT_HEADERS = ("", "value", "95% CI", "target range", "unit", "verdict")
 
 
-class ValidateArguments(NamedTuple):
-    """Arguments and options as given on the command line."""
+@handle_errors(NOTHING_SAVED_MESSAGE)
+def validate_command(
+    runs: Annotated[
+        int, typer.Option(metavar="N", min=MIN_RUNS, max=MAX_RUNS, help="Number of runs of each experiment.")
+    ] = 300,
+    pattern: Annotated[
+        list[int] | None,
+        option(
+            "Number of a pattern. Can be repeated. Default: all patterns.",
+            metavar="N",
+            min=1,
+            max=len(EXPECTED_PATTERNS),
+        ),
+    ] = None,
+    overrides: SetOption = None,
+    out: Annotated[
+        Path | None,
+        option(
+            "Page to write or update (.md), with a CSV file next to it, or a folder for both. "
+            "Default: nothing is written.",
+            metavar="FILE|DIR",
+        ),
+    ] = None,
+    engine: EngineOption = DEFAULT_ENGINE,
+    workers: WorkersOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Compare the model with expected patterns from the literature.
 
-    runs: str
-    patterns: Sequence[str] = ()
-    overrides: Sequence[str] = ()
-    engine: str = DEFAULT_ENGINE
-    workers: str | None = None
-
-
-class ValidateOptions(NamedTuple):
-    """Arguments and options after checking."""
-
-    patterns: tuple[int, ...]
-    runs: int
-    overrides: dict[str, Any]
-    engine: EngineName
-    workers: int | None
-
-
-def execute_validate(arguments: ValidateArguments, out: Path | None, *, as_json: bool) -> None:
-    """Measure the patterns and print the results. Exit code 1 if a quantity is outside its target range."""
-    patterns, runs, overrides, engine, workers = parse_arguments(arguments)
-    command = validation_command(patterns, runs, arguments.overrides)
+    Prints an estimate with its confidence interval and target range for each quantity. --set applies to all scenarios
+    of the experiments. On an existing page, only the section of the same command is replaced. Exits with 1 if an
+    estimate is outside its target range.
+    """
+    patterns = tuple(sorted(set(pattern or ())))
+    changes = overrides_by_path(overrides or ())
+    command = validation_command(patterns, runs, overrides or ())
     try:
         path = None if out is None else page_path(out)
     except ValueError as error:
         raise CommandError(f"--out: {error}.") from None
-    with log_to_stderr(), progress_bar("expected patterns") as on_progress:
+    with log_to_stderr(), ProgressBar("Simulating the expected patterns") as bar:
         validation = validate(
-            patterns or None,
-            runs=runs,
-            overrides=overrides,
-            engine=engine,
-            workers=workers,
-            on_progress=on_progress,
+            patterns or None, runs=runs, overrides=changes, engine=engine, workers=workers, on_progress=bar.update
         )
     files = [] if path is None else write_page(path, command, validation)
     if as_json:
@@ -83,38 +88,14 @@ def execute_validate(arguments: ValidateArguments, out: Path | None, *, as_json:
         raise typer.Exit(EXIT_FAILURE)
 
 
-def parse_arguments(arguments: ValidateArguments) -> ValidateOptions:
-    """Check arguments and options.
-
-    Raises
-    ------
-    ScenarioError
-        With all problems.
-    """
-    problems: list[ScenarioProblem] = []
-    runs = parse_integer("runs", arguments.runs, MIN_RUNS, MAX_RUNS, problems)
-    numbers = {parse_integer("pattern", text, 1, len(EXPECTED_PATTERNS), problems) for text in arguments.patterns}
-    engine = parse_choice("engine", arguments.engine, ENGINE_NAMES, problems)
-    workers = (
-        None if arguments.workers is None else parse_integer("workers", arguments.workers, 1, MAX_WORKERS, problems)
-    )
-    overrides = {}
-    try:
-        overrides = {format_path(override.path): override.value for override in parse_overrides(arguments.overrides)}
-    except ScenarioError as error:
-        problems += error.problems
-    if problems:
-        raise ScenarioError(problems)
-    return ValidateOptions(tuple(sorted(numbers)), runs, overrides, engine, workers)
-
-
 def validation_to_dict(validation: Validation, command: str, files: Sequence[Path]) -> dict[str, Any]:
-    """Results for `--json`."""
+    """The results as JSON data."""
     return {
         "command": command,
         "all_inside": not validation.results_outside,
         "results": [result.to_dict() for result in validation.results],
         "files": [str(file.resolve()) for file in files],
+        "disclaimer": DISCLAIMER,
     }
 
 

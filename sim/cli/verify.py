@@ -1,4 +1,4 @@
-"""`compassion verify`: whether both engines leave the same bits, and where they first differ; or about a sweep."""
+"""`compassion verify`: compare the two engines, or check the results of a sweep."""
 
 from __future__ import annotations
 
@@ -6,36 +6,33 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
-from sim.cli.support.announcing import log_to_stderr
-from sim.cli.support.console import HEADING_STYLE, NOTE_STYLE, print_json, print_table, print_text
-from sim.cli.support.errors import EXIT_FAILURE, CommandError
-from sim.cli.support.options import is_results_dir, load_scenario, parse_integer
-from sim.cli.support.progress import RunProgress
+from sim.cli.exit_codes import EXIT_FAILURE
+from sim.cli.support.console import HEADING_STYLE, NOTE_STYLE, log_to_stderr, print_json, print_table, print_text
+from sim.cli.support.errors import CommandError, handle_errors
+from sim.cli.support.options import JsonOption, SeedOption, SetOption, load_scenario, option
+from sim.cli.support.progress import ProgressBar, RunProgress
+from sim.cli.support.results_dir import is_results_dir
 from sim.engine.dispatch import ENGINE_NAMES, EngineName, log_compilation, run_engine
-from sim.engine.memory import InsufficientMemoryError, MemoryEstimate, check_memory, estimate_memory
+from sim.engine.memory import MemoryEstimate, check_memory, estimate_memory
 from sim.engine.trace import Trace
 from sim.engine.trace_diff import TraceDifference, first_trace_difference
 from sim.reporting.formatting import format_count
-from sim.scenario import Scenario, ScenarioProblem
-from sim.scenario.schema import MAX_SEED
+from sim.scenario import Scenario
+from sim.sweeps import VerificationCheck, verify_results
+from sim.sweeps.plan.schema import MAX_RUNS
+from sim.sweeps.run.verify import DEFAULT_RERUNS
 from sim.world import World, build_world
 
-
-class VerifyArguments(NamedTuple):
-    """What was asked for on the command line, as it was written there."""
-
-    file: str
-    overrides: tuple[str, ...] = ()
-    seed: str | None = None
-    n_runs: str | None = None
+N_FIXED_CHECKS = 3
+"""Number of checks of a sweep other than repeated runs: tables, shards and scenarios."""
 
 
 class EngineRun(NamedTuple):
-    """What an engine left, and how long it took."""
+    """The trace of an engine, and the time it took in seconds."""
 
     engine: EngineName
     trace: Trace
@@ -43,32 +40,54 @@ class EngineRun(NamedTuple):
     seconds: float
 
 
-def execute_verify(order: VerifyArguments, *, as_json: bool) -> None:
-    """Look at a sweep, if its folder was named; or play a scenario on each engine."""
-    if is_results_dir(order.file):
-        if order.overrides or order.seed is not None:
+@handle_errors()
+def verify_command(
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|RESULTS",
+            help="Scenario file, name of a built-in scenario, or folder of a sweep.",
+            show_default=False,
+        ),
+    ],
+    overrides: SetOption = None,
+    seed: SeedOption = None,
+    runs: Annotated[
+        int | None,
+        option(
+            f"For a sweep: number of runs to repeat on both engines. Default: {DEFAULT_RERUNS}.",
+            metavar="N",
+            min=0,
+            max=MAX_RUNS,
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check that both engines give bit-identical results for a scenario, or that the results of a sweep are intact.
+
+    Exits with 1 if there is a difference.
+    """
+    if is_results_dir(file):
+        if overrides or seed is not None:
             raise CommandError(
-                f"{order.file} is a sweep, whose scenarios and seeds are fixed; --set and --seed are not for it."
+                f"{file} is a sweep. Its scenarios and seeds are fixed, so --set and --seed cannot be used."
             )
-        from sim.cli.revisiting import verify_sweep  # noqa: PLC0415 - loaded where it is used
-
-        verify_sweep(Path(order.file), order.n_runs, as_json=as_json)
+        verify_sweep(Path(file), DEFAULT_RERUNS if runs is None else runs, as_json=as_json)
         return
-    if order.n_runs is not None:
-        raise CommandError(f"--runs is for the folder of a sweep, such as results/my_plan; {order.file} is none.")
-    compare_engines(order.file, order.overrides, order.seed, as_json=as_json)
+    if runs is not None:
+        raise CommandError(f"--runs needs the folder of a sweep, such as results/my_plan. {file} is not one.")
+    compare_engines(file, overrides or (), seed, as_json=as_json)
 
 
-def compare_engines(file: str, changes: Sequence[str], seed: str | None, *, as_json: bool) -> None:
-    """Play a scenario on each engine, tell what came out, and end with exit code 1 if it differs."""
-    problems: list[ScenarioProblem] = []
-    seed_value = None if seed is None else parse_integer("seed", seed, 0, MAX_SEED, problems)
+def compare_engines(file: str, overrides: Sequence[str], seed: int | None, *, as_json: bool) -> None:
+    """Simulate a scenario on each engine and print the comparison; exit with 1 if the results differ."""
     with log_to_stderr():
         for engine in ENGINE_NAMES:
             log_compilation(engine)
-        scenario = load_scenario(file, changes, problems)
-        _check_memory(scenario)
-        world = build_world(scenario, seed_value)
+        scenario = load_scenario(file, overrides)
+        needs = [estimate_memory(scenario, engine) for engine in ENGINE_NAMES]
+        check_memory(MemoryEstimate(*(sum(parts) for parts in zip(*needs, strict=True))), advice={})
+        world = build_world(scenario, seed)
         engine_runs = run_on_each_engine(scenario, world)
     first_run, second_run = engine_runs
     difference = first_trace_difference(first_run.trace, second_run.trace)
@@ -81,7 +100,7 @@ def compare_engines(file: str, changes: Sequence[str], seed: str | None, *, as_j
 
 
 def run_on_each_engine(scenario: Scenario, world: World) -> list[EngineRun]:
-    """Play a world on each engine; what an engine compiles or imports first does not count as its time."""
+    """Simulate a world on each engine. The time does not include compilation and imports."""
     first_day = build_world(scenario, world.seed, days=1)
     engine_runs: list[EngineRun] = []
     with RunProgress(scenario.name, len(ENGINE_NAMES), world.days) as progress:
@@ -95,41 +114,29 @@ def run_on_each_engine(scenario: Scenario, world: World) -> list[EngineRun]:
     return engine_runs
 
 
-def _check_memory(scenario: Scenario) -> None:
-    """Refuse a scenario of which two traces do not fit into the memory."""
-    needs = [estimate_memory(scenario, engine) for engine in ENGINE_NAMES]
-    try:
-        check_memory(MemoryEstimate(*(sum(parts) for parts in zip(*needs, strict=True))), advice={})
-    except InsufficientMemoryError as error:
-        raise CommandError(str(error)) from None
-
-
 def _print_engine_comparison(
     scenario: Scenario, world: World, engine_runs: Sequence[EngineRun], difference: TraceDifference | None
 ) -> None:
-    """Print what was played, the digests side by side, and the verdict."""
-    people, days = (
-        format_count(len(world.population.names), "person", "people"),
-        format_count(world.days, "working day"),
-    )
+    """Print what was simulated, the digests, and whether they are identical."""
+    people = format_count(len(world.population.names), "person", "people")
     print_text((scenario.title, HEADING_STYLE))
-    print_text((f"{people} over {days}, seed {world.seed}", NOTE_STYLE))
+    print_text((f"{people} over {format_count(world.days, 'working day')}, seed {world.seed}", NOTE_STYLE))
     print_text()
     print_table(
-        [[first_run.engine, first_run.digest] for first_run in engine_runs],
-        ["engine", "digest of all that it left"],
+        [[engine_run.engine, f"{engine_run.seconds:.3g}", engine_run.digest] for engine_run in engine_runs],
+        ["engine", "time (s)", "SHA-256 of the results"],
+        n_numeric_columns=1,
         indent=0,
-    )
-    print_text(
-        f"Played in {' and '.join(f'{first_run.seconds:.3g} s ({first_run.engine})' for first_run in engine_runs)}."
     )
     print_text()
     if difference is None:
         print_text(
-            ("The same bits.", HEADING_STYLE), " Each measure, each state of each person and each act are the same."
+            ("Identical.", HEADING_STYLE), " Every measure, every state of every person and every act are the same."
         )
     else:
-        print_text(("They differ.", HEADING_STYLE), " First: ", difference.describe(world, engine_names(engine_runs)))
+        print_text(
+            ("Different.", HEADING_STYLE), " First difference: ", difference.describe(world, engine_names(engine_runs))
+        )
 
 
 def engine_names(engine_runs: Sequence[EngineRun]) -> tuple[str, str]:
@@ -141,20 +148,54 @@ def engine_names(engine_runs: Sequence[EngineRun]) -> tuple[str, str]:
 def _engine_comparison_to_dict(
     scenario: Scenario, world: World, engine_runs: Sequence[EngineRun], difference: TraceDifference | None
 ) -> dict[str, Any]:
-    """The same for a program."""
-    difference_dict = (
-        None
-        if difference is None
-        else {**asdict(difference), "told": difference.describe(world, engine_names(engine_runs))}
-    )
+    """The comparison as JSON data."""
+    difference_dict = None
+    if difference is not None:
+        difference_dict = {**asdict(difference), "text": difference.describe(world, engine_names(engine_runs))}
     return {
         "scenario": scenario.name,
         "seed": world.seed,
         "days": world.days,
         "people": len(world.population.names),
-        "same": difference is None,
+        "identical": difference is None,
         "engines": {
-            first_run.engine: {"digest": first_run.digest, "seconds": first_run.seconds} for first_run in engine_runs
+            engine_run.engine: {"digest": engine_run.digest, "seconds": engine_run.seconds}
+            for engine_run in engine_runs
         },
         "difference": difference_dict,
     }
+
+
+def verify_sweep(folder: Path, n_runs: int, *, as_json: bool) -> None:
+    """Check all checksums of a sweep, repeat some runs, and print the result; exit with 1 if a check fails."""
+    with (
+        log_to_stderr(),
+        ProgressBar(f"Checking {folder.name}", N_FIXED_CHECKS + n_runs * len(ENGINE_NAMES)) as bar,
+    ):
+        checks = verify_results(folder, n_runs, on_check=lambda _: bar.advance())
+    is_valid = all(check.passed for check in checks)
+    if as_json:
+        check_dicts = [check._asdict() for check in checks]
+        print_json({"results": folder.resolve(), "valid": is_valid, "checks": check_dicts})
+    else:
+        _print_checks(folder, checks)
+    if not is_valid:
+        raise typer.Exit(EXIT_FAILURE)
+
+
+def _print_checks(folder: Path, checks: list[VerificationCheck]) -> None:
+    """Print each check and the verdict."""
+    print_text((folder.resolve().name, HEADING_STYLE))
+    print_table(
+        [[check.name, "ok" if check.passed else "FAILED", check.message] for check in checks],
+        indent=0,
+        first_column_style="",
+    )
+    print_text()
+    n_failed = sum(not check.passed for check in checks)
+    if n_failed:
+        print_text(("Not valid.", HEADING_STYLE), f" {n_failed} of {len(checks)} checks failed.")
+        return
+    n_runs = (len(checks) - N_FIXED_CHECKS) // len(ENGINE_NAMES)
+    repeated = f" {format_count(n_runs, 'run')} reproduced bit for bit on both engines." if n_runs else ""
+    print_text(("Valid.", HEADING_STYLE), f" All checksums match.{repeated}")

@@ -24,9 +24,9 @@ def changes_of(texts: Sequence[str], problems: list[ScenarioProblem]) -> list[st
         key, has_equals, values = _parted(text)
         if not has_equals or not key.strip():
             message = "a version needs a key and values"
-            hint = "write, for example, --versions leadership.style=compassionate,compliance"
+            hint = "write, for example, --variants leadership.style=compassionate,compliance"
             problems.append(
-                ScenarioProblem(f"--versions {text[:60]}", None, None, "versions", text[:60], message, hint)
+                ScenarioProblem(f"--variants {text[:60]}", None, None, "versions", text[:60], message, hint)
             )
             continue
         changes += [f"{key.strip()}={value}" for value in split(values)]

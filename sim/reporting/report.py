@@ -77,7 +77,8 @@ def render_report(
         Markdown, with a line feed at the end of each line.
     """
     first = recordings[0]
-    image_paths = {path.rsplit("/", 1)[-1].split(".")[0]: path for path in figures if path.endswith(".png")}
+    # A figure that was saved in both formats is shown as PNG, which sorts before SVG.
+    image_paths = {path.rsplit("/", 1)[-1].split(".")[0]: path for path in sorted(figures, reverse=True)}
     parts = [
         *_header_section(recordings),
         *_overview_section(recordings, image_paths),
@@ -92,11 +93,9 @@ def render_report(
             f"{number}. {escape_markdown(question)}" for number, question in enumerate(first.scenario.debrief, 1)
         ),
         "## Files",
-        "\n".join(f"- `{name}`: {FILE_DESCRIPTIONS[name]}" for name in FILE_DESCRIPTIONS if name in files),
-        (
-            "Every picture stands in `figures/` as PNG, and as SVG, which stays sharp on a large screen."
-            if figures
-            else ""
+        "\n".join(
+            [f"- `{name}`: {FILE_DESCRIPTIONS[name]}" for name in FILE_DESCRIPTIONS if name in files]
+            + ["- `figures/`: the figures of this report."] * bool(figures)
         ),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"

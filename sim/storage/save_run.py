@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.recording.recording import Recording
+from sim.reporting.figure_format import DEFAULT_FIGURE_FORMAT, FigureFormat
 from sim.storage import writers
 from sim.storage.atomic_write import UNFINISHED_PREFIX, fsync_folder, rename_to_free_name
 from sim.storage.errors import save_error
@@ -37,6 +38,7 @@ def save(
     started: datetime | None = None,
     all_people: bool = False,
     figures: bool = True,
+    figure_format: FigureFormat = DEFAULT_FIGURE_FORMAT,
 ) -> Path:
     """Save one run, or several of one scenario, in a new folder `<folder>/<scenario>/<run id>/`.
 
@@ -55,6 +57,8 @@ def save(
         Whether to write people and acts of all runs instead of only the first.
     figures
         Whether to draw the figures, which takes most of the time.
+    figure_format
+        Format of the figures: "png", "svg" or "both".
 
     Returns
     -------
@@ -72,7 +76,14 @@ def save(
     check_same_scenario(runs)
     parent = Path(folder) / runs[0].scenario.name
     try:
-        return _save_atomically(runs, parent, command=command, started=started, all_people=all_people, figures=figures)
+        return _save_atomically(
+            runs,
+            parent,
+            command=command,
+            started=started,
+            all_people=all_people,
+            figure_format=figure_format if figures else None,
+        )
     except OSError as error:
         raise save_error(error, parent) from error
 
@@ -84,9 +95,9 @@ def _save_atomically(
     command: str | None,
     started: datetime | None,
     all_people: bool,
-    figures: bool,
+    figure_format: FigureFormat | None,
 ) -> Path:
-    """Write all files to an unfinished folder, then rename it."""
+    """Write all files to an unfinished folder, then rename it. There are no figures if their format is None."""
     parent.mkdir(parents=True, exist_ok=True)
     remove_stale_folders(parent)
     temporary = parent / f"{UNFINISHED_PREFIX}{os.getpid()}-{secrets.token_hex(8)}"
@@ -94,7 +105,7 @@ def _save_atomically(
     try:
         writers.write_data(runs, temporary, all_people=all_people)
         manifest = build_manifest(runs, command=command, started=started)
-        figure_paths = writers.write_figures(runs, temporary / FIGURES_DIR) if figures else []
+        figure_paths = writers.write_figures(runs, temporary / FIGURES_DIR, figure_format) if figure_format else []
         writers.write_report(runs, temporary, figure_paths)
         ended = datetime.now().astimezone()
         manifest |= {"ended": ended.isoformat(timespec="seconds"), "files": file_checksums(temporary)}

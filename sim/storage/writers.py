@@ -11,6 +11,7 @@ from sim.model.measures import MEASURE_NAMES, MEASURES
 from sim.model.states import PERSON_STATES
 from sim.recording.columns import Columns, acts_columns, days_columns, people_columns, teams_columns, with_seed
 from sim.recording.recording import Recording, summary_means
+from sim.reporting.figure_format import FigureFormat
 from sim.reporting.report import render_report
 from sim.storage.table_writers import ColumnMetadata, write_csv, write_parquet
 
@@ -77,11 +78,11 @@ def write_report(runs: Sequence[Recording], folder: Path, figure_paths: Sequence
     (folder / "report.md").write_bytes(render_report(runs, figure_paths, files).encode())
 
 
-def write_figures(runs: Sequence[Recording], folder: Path) -> list[str]:
+def write_figures(runs: Sequence[Recording], folder: Path, figure_format: FigureFormat) -> list[str]:
     """Draw the figures of the runs; return their paths, relative to the parent of the folder."""
     from sim.reporting import figures  # noqa: PLC0415 - slow import: matplotlib
 
-    return figures.write_figures(runs, folder)
+    return figures.write_figures(runs, folder, figure_format=figure_format)
 
 
 def people_chunks(runs: Sequence[Recording]) -> Iterator[Columns]:

@@ -96,7 +96,7 @@ CONTACTS = "".join(
 
 def test_the_command_writes_a_team_that_can_be_played(compassion: CommandRunner) -> None:
     compassion.write_scenario("contacts.dat", CONTACTS)
-    told = compassion("network", "contacts.dat", "--draws", "3", "--out", "2024 ward", "--table", "figures.csv")
+    told = compassion("network", "contacts.dat", "--n-wards", "3", "--out", "2024 ward", "--table", "figures.csv")
     assert told.exit_code == 0, told.output
     scenario = sim.load(compassion.folder / "2024 ward.yaml")
     assert scenario.people_names == ("1", "2", "3", "4")
@@ -105,9 +105,9 @@ def test_the_command_writes_a_team_that_can_be_played(compassion: CommandRunner)
 
 def test_the_command_has_json(compassion: CommandRunner) -> None:
     compassion.write_scenario("names.csv", "Ama,Ben\nBen,Ama\nBen,Cho\n")
-    data = json.loads(compassion("network", "names.csv", "--draws", "3", "--json").stdout)
-    assert data["read_as"] == "sociogram"
-    assert next(row for row in data["figures"] if row["name"] == "reciprocity")["value"] == pytest.approx(2 / 3)
+    data = json.loads(compassion("network", "names.csv", "--n-wards", "3", "--json").stdout)
+    assert data["format"] == "sociogram"
+    assert next(row for row in data["metrics"] if row["name"] == "reciprocity")["value"] == pytest.approx(2 / 3)
 
 
 @pytest.mark.parametrize(
@@ -115,16 +115,16 @@ def test_the_command_has_json(compassion: CommandRunner) -> None:
     [
         ("network", "Missing argument 'FILE'"),
         ("network nowhere.dat", "nowhere.dat: there is no such file"),
-        ("network contacts.dat --least 5", 'least is "5"; right is 20s or more'),
-        ("network contacts.dat --least 10s", "right is 20s or more"),
-        ("network contacts.dat --least 9h", "nobody has a tie"),
-        ("network contacts.dat --ties both", "--ties is for sociogram; contacts.dat is read as contacts"),
-        ("network contacts.dat --draws 1", "below the smallest allowed value 2"),
-        ("network contacts.dat --as thing", "right is contacts or sociogram"),
-        ("network contacts.dat --drop PAT", "nobody has the role 'PAT'"),
+        ("network contacts.dat --min-contact 5", '--min-contact: "5" is not a valid duration'),
+        ("network contacts.dat --min-contact 10s", "expected 20s or more"),
+        ("network contacts.dat --min-contact 9h", "nobody has a tie"),
+        ("network contacts.dat --ties both", "--ties: this option is for sociogram; contacts.dat is read as contacts"),
+        ("network contacts.dat --n-wards 1", "'--n-wards'"),
+        ("network contacts.dat --format thing", "'--format'"),
+        ("network contacts.dat --exclude-role PAT", "nobody has the role 'PAT'"),
         ("network contacts.dat --people nobody.csv", "nobody.csv: there is no such file"),
-        ("network contacts.dat --table contacts.dat", "is there already; nothing was written"),
-        ("network contacts.dat --out nowhere/team", "cannot be written"),
+        ("network contacts.dat --table contacts.dat", "already exists. Use --force to overwrite it."),
+        ("network contacts.dat --out nowhere/team", "Cannot write nowhere"),
     ],
 )
 def test_bad_calls_are_told_in_words(compassion: CommandRunner, call: str, said: str) -> None:

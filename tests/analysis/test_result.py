@@ -28,7 +28,7 @@ def raise_error() -> Figure:
 def test_saved_result_has_table_figure_and_summary(tmp_path: Path) -> None:
     folder = make_result("The summary.").save(tmp_path)
     names = {path.name for path in folder.iterdir()}
-    assert names == {"made_up.csv", "made_up.png", "made_up.svg", "summary.md", "analysis.json"}
+    assert names == {"made_up.csv", "made_up.png", "summary.md", "analysis.json"}
     assert "The summary." in (folder / "summary.md").read_text()
     assert json.loads((folder / "analysis.json").read_text())["of"] == "tests"
     assert pd.read_csv(folder / "made_up.csv")["value"].tolist() == [1.5, 2.5]

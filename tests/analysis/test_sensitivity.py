@@ -238,6 +238,6 @@ def test_morris_screening_of_a_real_sweep_ranks_workload_first(tmp_path: Path) -
     assert table.iloc[0]["mu"] < 0
     folder = result.save(tmp_path / "analysis")
     assert {path.name for path in folder.iterdir()} == {
-        *("analysis.json", "summary.md", "sensitivity.csv", "sensitivity.png", "sensitivity.svg")
+        *("analysis.json", "summary.md", "sensitivity.csv", "sensitivity.png")
     }
     assert dataclasses.is_dataclass(result)

@@ -1,4 +1,4 @@
-"""The command as tests call it: within this process, or as a program of its own."""
+"""Fixtures that run the command `compassion`, within this process or as a separate process."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sim.cli import app
 
 ROOT = Path(__file__).resolve().parents[2]
 ANSI_COLOUR_PATTERN = re.compile(r"\x1b\[(\d+;)*(3|4|9|10)\d")
-"""Signs that change a colour."""
+"""Escape sequences that change a colour."""
 
 SMALL_SCENARIO = """\
 schema: 1
@@ -30,14 +30,14 @@ predict: {question: "How is [it]?", measure: wellbeing}
 events:
   - {day: 15, event: workload, workload: 1.2, note: "[/b] A hard time"}
 """
-"""A scenario that is quickly played, with names that look like markup."""
+"""A scenario that runs quickly, with names that look like markup."""
 SLOW_IMPORTS = ("numpy", "pandas", "numba", "mesa", "matplotlib", "networkx", "pyarrow", "ruamel")
-"""Libraries that take long to load."""
+"""Libraries that are slow to import."""
 INVALID_SCENARIO = "schema: 1\ndayz: 40\nworkload: 8\n"
 
 
 def clean_environment(**more: str) -> dict[str, str]:
-    """The environment of a program of its own: as it is, without what would force or forbid colour."""
+    """The environment of a separate process, without variables that force or forbid colour."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -47,7 +47,7 @@ def clean_environment(**more: str) -> dict[str, str]:
 
 
 def run_program(*arguments: str, cwd: Path, **more: str) -> subprocess.CompletedProcess[bytes]:
-    """Run `python -m sim` to its end."""
+    """Run `python -m sim` and wait until it exits."""
     command = [sys.executable, "-m", "sim", *arguments]
     return subprocess.run(
         command, cwd=cwd, env=clean_environment(**more), capture_output=True, timeout=120, check=False
@@ -61,7 +61,7 @@ import atexit, json, sys
 from sim.cli import main
 
 @atexit.register
-def tell():
+def print_loaded():
     loaded = [name for name in {SLOW_IMPORTS!r} if name in sys.modules]
     print(json.dumps(loaded), file=sys.stderr)
 
@@ -77,7 +77,7 @@ main()
 
 
 class CommandResult(NamedTuple):
-    """How a call ended, and what was printed."""
+    """Exit code and output of a call."""
 
     exit_code: int
     stdout: str
@@ -85,18 +85,18 @@ class CommandResult(NamedTuple):
 
     @property
     def output(self) -> str:
-        """Everything that was printed."""
+        """All output."""
         return self.stdout + self.stderr
 
 
 class CommandRunner:
-    """The command, called within this process from a folder of its own."""
+    """Calls the command within this process, from a temporary folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def __call__(self, *arguments: str) -> CommandResult:
-        """Call it, and look at what it prints."""
+        """Call the command and capture its output."""
         try:
             runner = CliRunner(mix_stderr=False)  # type: ignore[call-arg]
         except TypeError:  # later versions never mix
@@ -112,7 +112,7 @@ class CommandRunner:
 
 @pytest.fixture
 def compassion(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CommandRunner:
-    """The command, in an empty folder."""
+    """A runner of the command, in an empty folder."""
     monkeypatch.chdir(tmp_path)
     for name in ("FORCE_COLOR", "GITHUB_ACTIONS", "COMPASSION_DEBUG"):
         monkeypatch.delenv(name, raising=False)

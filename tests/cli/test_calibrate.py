@@ -1,4 +1,4 @@
-"""`compassion calibrate` from the command line: words, files, refusals, and bad targets told all at once."""
+"""`compassion calibrate`: output, files, and invalid targets."""
 
 from __future__ import annotations
 
@@ -39,44 +39,44 @@ fit:
 """
 
 
-def test_what_was_recovered_and_fitted_is_told_and_left(compassion: CommandRunner) -> None:
+def test_recovery_and_fit_are_reported_and_saved(compassion: CommandRunner) -> None:
     compassion.write_scenario("tiny.yaml", TARGETS.replace("SE", "0.01"))
-    told = compassion("calibrate", "tiny.yaml", "--evaluations", "24", "--workers", "1", "--json")
-    assert told.exit_code == 0, told.output
-    data = json.loads(told.stdout)
-    assert data["recovered"] is True
+    result = compassion("calibrate", "tiny.yaml", "--evaluations", "24", "--workers", "1", "--json")
+    assert result.exit_code == 0, result.output
+    data = json.loads(result.stdout)
+    assert data["is_recovered"] is True
     assert set(data["values"]) == {"workload", "parameters.recovery"}
     folder = compassion.folder / "results" / "tiny-calibration"
     assert {"fit.csv", "recovery.csv", "targets.csv", "scenario.yaml", "report.md", "calibration.png"} <= {
-        one.name for one in folder.iterdir()
+        path.name for path in folder.iterdir()
     }
 
 
-def test_what_cannot_be_recovered_is_not_reported_and_ends_with_1(compassion: CommandRunner) -> None:
+def test_a_fit_without_recovery_is_not_reported_and_exits_with_1(compassion: CommandRunner) -> None:
     compassion.write_scenario("vague.yaml", TARGETS.replace("SE", "5"))
-    told = compassion("calibrate", "vague.yaml", "--evaluations", "10", "--workers", "1")
-    assert told.exit_code == 1, told.output
-    assert "The fit is not reported" in " ".join(told.stdout.split())
+    result = compassion("calibrate", "vague.yaml", "--evaluations", "10", "--workers", "1")
+    assert result.exit_code == 1, result.output
+    assert "The fit is not reported" in " ".join(result.stdout.split())
     assert not (compassion.folder / "results" / "vague-calibration" / "scenario.yaml").exists()
 
 
-def test_all_that_is_wrong_is_told_at_once_with_its_place_and_what_would_be_right(compassion: CommandRunner) -> None:
+def test_all_errors_in_targets_are_reported_with_position_and_hint(compassion: CommandRunner) -> None:
     compassion.write_scenario("wrong.yaml", WRONG)
-    told = compassion("calibrate", "wrong.yaml")
-    assert told.exit_code == 2, told.output
+    result = compassion("calibrate", "wrong.yaml")
+    assert result.exit_code == 2, result.output
     for text in (
-        'wrong.yaml:5:15: measure: unknown measure "burnt_outt"',
+        'wrong.yaml:5:15: measure is "burnt_outt"',
         'did you mean "burnt_out"?',
-        "wrong.yaml:6:5: safety has both se and interval",
-        "wrong.yaml:7:5: care has neither se nor interval",
-        "wrong.yaml:8:56: last_days is 60, longer than a run",
-        "expected an integer from 1 to 40",
-        'wrong.yaml:10:14: workload: unknown key "betwen"',
-        "wrong.yaml:11:3: parameters.straim is not a numeric field of a scenario",
+        "wrong.yaml:6:5: safety has an se and an interval",
+        "wrong.yaml:7:5: care has no se and no interval",
+        "wrong.yaml:8:56: last_days is 60, more than a run has",
+        "right is a number from 1 to 40",
+        'wrong.yaml:10:14: workload has no key "betwen"',
+        "wrong.yaml:11:3: parameters.straim is no number of a scenario",
         "wrong.yaml:12:3: seed cannot be fitted",
         "between starts at 0.8, which is not below 0.3",
     ):
-        assert text in told.stderr, text
+        assert text in result.stderr, text
     assert not (compassion.folder / "results").exists()
 
 
@@ -84,34 +84,36 @@ def test_all_that_is_wrong_is_told_at_once_with_its_place_and_what_would_be_righ
     ("old", "new", "text"),
     [
         ("typical_ward", "typical_word", "typical_word"),
-        ("targets:\n", "targets: []\nother:\n", "targets: an empty list"),
+        ("targets:\n", "targets: []\nother:\n", "targets is an empty list"),
         ("energy, value", "energy, statistic: correlation, with: safety, value", "the scenario has 1"),
         ("energy, value", "energy, with: energy, value", "energy is correlated with itself"),
         ("[0.3, 0.8]", "[0.3, 80]", "between has 80, which is out of bounds"),
         ("[0.3, 0.8]}", "[0.3, 0.8], prior: {mean: 2, sd: 1}}", "mean is 2, outside the range"),
-        ("workload: {", "parameters.conversations: {", "parameters.conversations must be an integer"),
+        ("workload: {", "parameters.conversations: {", "parameters.conversations takes whole numbers only"),
         ("schema: 1\n", "schema: 1\nschema: 1\n", "schema"),
     ],
 )
-def test_what_is_wrong_is_told_and_ends_with_2(old: str, new: str, text: str, compassion: CommandRunner) -> None:
+def test_an_error_in_targets_exits_with_2(old: str, new: str, text: str, compassion: CommandRunner) -> None:
     compassion.write_scenario("tiny.yaml", TARGETS.replace("SE", "0.01").replace(old, new, 1))
-    told = compassion("calibrate", "tiny.yaml")
-    assert told.exit_code == 2, told.output
-    assert text in " ".join(told.stderr.split())
+    result = compassion("calibrate", "tiny.yaml")
+    assert result.exit_code == 2, result.output
+    assert text in " ".join(result.stderr.split())
 
 
-def test_a_missing_extra_is_told_in_words(compassion: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_extra_is_reported_with_the_command_to_install_it(
+    compassion: CommandRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
     method, _, usual = api.METHODS["point"]
     monkeypatch.setitem(api.METHODS, "point", (method, {"optuna": "no_such_module_anywhere"}, usual))
     compassion.write_scenario("tiny.yaml", TARGETS.replace("SE", "0.01"))
-    told = compassion("calibrate", "tiny.yaml")
-    assert told.exit_code == 2, told.output
-    assert "pip install -e '.[calibrate]'" in " ".join(told.stderr.split())
+    result = compassion("calibrate", "tiny.yaml")
+    assert result.exit_code == 2, result.output
+    assert "pip install -e '.[calibrate]'" in " ".join(result.stderr.split())
 
 
-def test_bad_options_are_told_together(compassion: CommandRunner) -> None:
+@pytest.mark.parametrize("option", ["--evaluations", "--recoveries", "--workers"])
+def test_invalid_options_are_reported(option: str, compassion: CommandRunner) -> None:
     compassion.write_scenario("tiny.yaml", TARGETS.replace("SE", "0.01"))
-    told = compassion("calibrate", "tiny.yaml", "--evaluations", "3", "--recoveries", "many")
-    assert told.exit_code == 2
-    assert "evaluations" in told.stderr
-    assert "recoveries" in told.stderr
+    result = compassion("calibrate", "tiny.yaml", option, "0")
+    assert result.exit_code == 2
+    assert f"'{option}'" in result.stderr

@@ -1,4 +1,4 @@
-"""The command as a program of its own: Ctrl-C, pipes, colour, locales."""
+"""The program in a separate process: Ctrl+C, pipes, colour, locales."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ import pytest
 
 from tests.cli.conftest import ANSI_COLOUR_PATTERN, SMALL_SCENARIO, clean_environment, run_program
 
-needs_posix = pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal, or signals, as POSIX has them")
+needs_posix = pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX terminal or POSIX signals")
 
 SCRIPT_PRINTS_WHEN_RUNNING = """
 import signal, sys
-from sim.cli import main, run as running
-play = running.run
-def slowly(*given, on_progress, **more):
+from sim.cli import main, run as run_module
+run = run_module.run
+def run_slowly(*given, on_progress, **more):
     def report(day):
         if day == 5:
             print("now", file=sys.stderr, flush=True)
         on_progress(day)
-    return play(*given, on_progress=report, **more)
-running.run = slowly
+    return run(*given, on_progress=report, **more)
+run_module.run = run_slowly
 """
 SCRIPT_PRINTS_WHEN_SAVING = """
 import signal, sys, time
 from sim.cli import main
 from sim.reporting import figures
-def slowly(*given):
+def write_slowly(*given, **options):
     print("now", file=sys.stderr, flush=True)
     time.sleep(60)
-figures.write_figures = slowly
+figures.write_figures = write_slowly
 """
 SCRIPT_SILENT = "from sim.cli import main; main()"
 SCRIPT_PRINTS_EXIT = """
@@ -48,7 +48,7 @@ except SystemExit as end:
     print("exit code", end.code)
 """
 SCRIPT_RESTORES_SIGINT = """
-signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has programs in the background ignore it
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell makes background programs ignore it
 sys.argv = ["compassion", "run", "small.yaml", *sys.argv[1:]]
 main()
 """
@@ -58,9 +58,9 @@ main()
 @pytest.mark.parametrize(
     ("program", "arguments"),
     [(SCRIPT_PRINTS_WHEN_RUNNING, ["--set", "days=100000", "--engine", "mesa"]), (SCRIPT_PRINTS_WHEN_SAVING, [])],
-    ids=["while playing", "while saving"],
+    ids=["while simulating", "while saving"],
 )
-def test_ctrl_c_stops_a_run_and_leaves_nothing(program: str, arguments: list[str], tmp_path: Path) -> None:
+def test_ctrl_c_stops_a_run_and_saves_nothing(program: str, arguments: list[str], tmp_path: Path) -> None:
     (tmp_path / "small.yaml").write_text(SMALL_SCENARIO, encoding="utf-8")
     command = [sys.executable, "-c", program + SCRIPT_RESTORES_SIGINT, *arguments]
     with subprocess.Popen(
@@ -71,11 +71,11 @@ def test_ctrl_c_stops_a_run_and_leaves_nothing(program: str, arguments: list[str
         assert running.stderr is not None
         assert running.stderr.readline() == "now\n"
         running.send_signal(signal.SIGINT)
-        out, said = running.communicate()
+        out, stderr = running.communicate()
         guard.cancel()
     assert running.returncode == 130
-    assert said.endswith("Stopped. Nothing was saved.\n")
-    assert "Traceback" not in said
+    assert stderr.endswith("Interrupted. Nothing was saved.\n")
+    assert "Traceback" not in stderr
     assert out == ""
     assert [path.name for path in tmp_path.iterdir()] == ["small.yaml"]
 
@@ -101,8 +101,8 @@ def test_closed_pipe_is_not_an_error(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, b"")
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-def test_a_full_disk_is_told(tmp_path: Path) -> None:
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_is_reported(tmp_path: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
             [sys.executable, "-m", "sim", "--help"],
@@ -119,41 +119,41 @@ def test_a_full_disk_is_told(tmp_path: Path) -> None:
     ],
     ids=["C", "cp1252"],
 )
-def test_bad_input_is_told_in_utf_8_whatever_the_locale(locale: dict[str, str], tmp_path: Path) -> None:
+def test_messages_are_in_utf_8_whatever_the_locale(locale: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "bad.yaml").write_text("schema: 1\nseed: -1\ntitel: Café ‽\n", encoding="utf-8")
-    done = run_program("run", "bad.yaml", "--runs", "0", cwd=tmp_path, **locale)
-    said = done.stderr.decode("utf-8")
+    done = run_program("run", "bad.yaml", cwd=tmp_path, **locale)
+    stderr = done.stderr.decode("utf-8")
     assert (done.returncode, done.stdout) == (2, b"")
-    assert all(part in said for part in ("2^63 − 1", "Café ‽", "runs is 0"))
-    assert "Traceback" not in said
+    assert all(part in stderr for part in ("2^63 − 1", "Café ‽"))
+    assert "Traceback" not in stderr
 
 
 def run_in_terminal(*arguments: str, cwd: Path, program: str = SCRIPT_SILENT, **more: str) -> str:
-    """What the program prints on a terminal."""
-    import pty  # noqa: PLC0415 - not there on Windows
+    """Output of the program on a terminal."""
+    import pty  # noqa: PLC0415 - does not exist on Windows
 
-    ours, theirs = pty.openpty()
+    terminal, process_end = pty.openpty()
     with subprocess.Popen(
         [sys.executable, "-c", program, *arguments],
-        cwd=cwd, env=clean_environment(TERM="xterm-256color", **more), stdout=theirs, stderr=theirs,
+        cwd=cwd, env=clean_environment(TERM="xterm-256color", **more), stdout=process_end, stderr=process_end,
     ) as running:  # fmt: skip
-        os.close(theirs)
+        os.close(process_end)
         seen = b""
         while True:
             try:
-                piece = os.read(ours, 65536)
-            except OSError:  # the other side was closed
+                piece = os.read(terminal, 65536)
+            except OSError:  # the process has closed its end
                 break
             if not piece:
                 break
             seen += piece
-        os.close(ours)
+        os.close(terminal)
         assert running.wait(60) == 0
     return seen.decode("utf-8")
 
 
 @needs_posix
-def test_colour_is_for_terminals_only_and_not_where_it_is_unwanted(tmp_path: Path) -> None:
+def test_colour_is_used_only_on_terminals_and_not_with_no_color(tmp_path: Path) -> None:
     (tmp_path / "small.yaml").write_text(SMALL_SCENARIO, encoding="utf-8")
     for arguments in (["--help"], ["check", "small.yaml"]):
         assert ANSI_COLOUR_PATTERN.search(run_in_terminal(*arguments, cwd=tmp_path))
@@ -162,9 +162,9 @@ def test_colour_is_for_terminals_only_and_not_where_it_is_unwanted(tmp_path: Pat
 
 
 @needs_posix
-def test_a_terminal_sees_how_far_a_run_has_come(tmp_path: Path) -> None:
+def test_progress_is_shown_on_a_terminal(tmp_path: Path) -> None:
     (tmp_path / "small.yaml").write_text(SMALL_SCENARIO, encoding="utf-8")
-    without_figures = f"from sim.reporting import figures\nfigures.write_figures = lambda *_: []\n{SCRIPT_SILENT}"
+    without_figures = f"from sim.reporting import figures\nfigures.write_figures = lambda *_, **__: []\n{SCRIPT_SILENT}"
     seen = run_in_terminal("run", "small.yaml", "--set", "days=20", cwd=tmp_path, program=without_figures, NO_COLOR="1")
     assert "Drawing figures and writing the report" in seen
     assert re.search(r"\x1b\[\?25h", seen)  # the cursor is shown again

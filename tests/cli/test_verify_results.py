@@ -1,4 +1,4 @@
-"""`compassion verify RESULTS` and `compassion reproduce RESULTS POINT-RUN`: what a sweep left is looked at again."""
+"""`compassion verify RESULTS` and `compassion reproduce RESULTS POINT-RUN`."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ def sweep_results(compassion: CommandRunner) -> CommandRunner:
     return compassion
 
 
-def run_id_and_row(place: int = 9) -> tuple[str, dict[str, object]]:
-    """Name and row of a run of the sweep."""
-    row = pq.read_table(f"{RESULTS}/runs.parquet").slice(place, 1).to_pylist()[0]
+def run_id_and_row(index: int = 9) -> tuple[str, dict[str, object]]:
+    """Id and row of a run of the sweep."""
+    row = pq.read_table(f"{RESULTS}/runs.parquet").slice(index, 1).to_pylist()[0]
     return f"{row['point']}-{row['run']}", row
 
 
 def tamper_with_energy(folder: Path) -> None:
-    """Change a number in every part, and name the parts by what is in them now."""
+    """Change a number in every shard, and rename the shards by their new content."""
     for path in list_shards(folder, "runs"):
         table = pq.read_table(path)
         changed = table.column("energy").to_numpy() + 0.01
@@ -44,74 +44,74 @@ def tamper_with_energy(folder: Path) -> None:
         write_shard(folder, "runs", table.set_column(table.column_names.index("energy"), "energy", [changed]))
 
 
-def test_a_sound_sweep_is_told_with_the_runs_that_were_made_again(sweep_results: CommandRunner) -> None:
-    told = sweep_results("verify", RESULTS, "--runs", "2")
-    assert told.exit_code == 0, told.output
-    assert "Sound. Every digest fits; 2 runs made again on both engines, bit for bit." in " ".join(told.stdout.split())
-    assert told.stdout.count("bit-identical") == 2 * 2
-    assert told.stderr == ""
+def test_a_valid_sweep_is_reported_with_its_repeated_runs(sweep_results: CommandRunner) -> None:
+    result = sweep_results("verify", RESULTS, "--runs", "2")
+    assert result.exit_code == 0, result.output
+    assert "Valid. All checksums match. 2 runs reproduced bit for bit on both engines." in " ".join(
+        result.stdout.split()
+    )
+    assert result.stdout.count("bit-identical") == 2 * 2
+    assert result.stderr == ""
 
 
-def test_without_runs_the_digests_alone_are_looked_at(sweep_results: CommandRunner) -> None:
-    found = json.loads(sweep_results("verify", RESULTS, "--runs", "0", "--json").stdout)
-    assert found["sound"] is True
-    assert [check["name"] for check in found["checks"]] == ["tables", "shards", "scenarios"]
+def test_with_0_runs_only_checksums_are_checked(sweep_results: CommandRunner) -> None:
+    data = json.loads(sweep_results("verify", RESULTS, "--runs", "0", "--json").stdout)
+    assert data["valid"] is True
+    assert [check["name"] for check in data["checks"]] == ["tables", "shards", "scenarios"]
 
 
-def test_a_flipped_bit_ends_with_1(sweep_results: CommandRunner) -> None:
+def test_a_flipped_bit_exits_with_1(sweep_results: CommandRunner) -> None:
     path = Path(RESULTS, files.RUNS_FILE)
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(data)
-    told = sweep_results("verify", RESULTS, "--runs", "0")
-    assert told.exit_code == 1
-    assert "Not sound. 1 of 3 checks found something wrong." in told.stdout
-    assert "runs.parquet" in told.stdout
+    result = sweep_results("verify", RESULTS, "--runs", "0")
+    assert result.exit_code == 1
+    assert "Not valid. 1 of 3 checks failed." in result.stdout
+    assert "runs.parquet" in result.stdout
 
 
-def test_a_number_that_was_made_up_is_found_by_making_runs_again(sweep_results: CommandRunner) -> None:
+def test_a_changed_number_is_detected_by_repeating_runs(sweep_results: CommandRunner) -> None:
     tamper_with_energy(Path(RESULTS))
-    told = sweep_results("verify", RESULTS, "--runs", "1", "--json")
-    assert told.exit_code == 1
-    wrong = [check["message"] for check in json.loads(told.stdout)["checks"] if not check["passed"]]
-    assert wrong == ["differs in energy", "differs in energy"]
+    result = sweep_results("verify", RESULTS, "--runs", "1", "--json")
+    assert result.exit_code == 1
+    failed = [check["message"] for check in json.loads(result.stdout)["checks"] if not check["passed"]]
+    assert failed == ["differs in energy", "differs in energy"]
 
 
-def test_a_run_is_played_again_and_told(sweep_results: CommandRunner) -> None:
+def test_a_run_is_reproduced(sweep_results: CommandRunner) -> None:
     name, _ = run_id_and_row()
-    told = sweep_results("reproduce", RESULTS, name)
-    assert told.exit_code == 0, told.output
-    assert f"The run {name} came out the same, to the last bit." in told.stdout
-    assert "5 people" in told.stdout
-    assert "Nothing was saved." in told.stdout
+    result = sweep_results("reproduce", RESULTS, name)
+    assert result.exit_code == 0, result.output
+    assert f"The run {name} gave bit-identical results." in result.stdout
+    assert "5 people" in result.stdout
+    assert "Nothing was saved." in result.stdout
     assert sorted(path.name for path in Path("results").iterdir()) == ["my_plan"]
 
 
-def test_a_run_is_saved_with_its_people_and_acts_where_it_is_asked_for(
-    sweep_results: CommandRunner, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sim.reporting.figures.write_figures", lambda runs, folder: folder.mkdir() or [])
+def test_a_run_is_saved_with_its_people_and_acts(sweep_results: CommandRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.reporting.figures.write_figures", lambda runs, folder, **options: folder.mkdir() or [])
     name, row = run_id_and_row()
-    found = json.loads(sweep_results("reproduce", RESULTS, name, "--out", "elsewhere", "--json").stdout)
-    assert (found["same"], found["run"], found["seeds"]) == (True, name, [row["seed"]])
-    assert found["summary"]["wellbeing"] == pytest.approx(row["wellbeing"])
-    folder = Path(found["folder"])
+    data = json.loads(sweep_results("reproduce", RESULTS, name, "--out", "elsewhere", "--json").stdout)
+    assert (data["identical"], data["run"], data["seeds"]) == (True, name, [row["seed"]])
+    assert data["summary"]["wellbeing"] == pytest.approx(row["wellbeing"])
+    folder = Path(data["folder"])
     assert folder.parent == Path("elsewhere", "my_plan").resolve()
     assert pq.read_table(folder / "people.parquet").num_rows == 20 * 5
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["command"] == f"compassion reproduce {RESULTS} {name}"
 
 
-def test_a_run_that_comes_out_otherwise_ends_with_1(sweep_results: CommandRunner) -> None:
+def test_a_run_with_different_results_exits_with_1(sweep_results: CommandRunner) -> None:
     name, _ = run_id_and_row()
     tamper_with_energy(Path(RESULTS))
-    told = sweep_results("reproduce", RESULTS, name)
-    assert told.exit_code == 1
-    assert "differs from the stored results" in " ".join(told.stderr.split())
-    assert json.loads(sweep_results("reproduce", RESULTS, name, "--json").stdout)["same"] is False
+    result = sweep_results("reproduce", RESULTS, name)
+    assert result.exit_code == 1
+    assert "differs from the stored results" in " ".join(result.stderr.split())
+    assert json.loads(sweep_results("reproduce", RESULTS, name, "--json").stdout)["identical"] is False
 
 
-def test_a_run_that_is_not_there_ends_with_2(sweep_results: CommandRunner) -> None:
-    told = sweep_results("reproduce", RESULTS, f"{run_id_and_row()[0].partition('-')[0]}-77")
-    assert told.exit_code == 2
-    assert "has no run 77 of point" in " ".join(told.stderr.split())
+def test_a_missing_run_exits_with_2(sweep_results: CommandRunner) -> None:
+    result = sweep_results("reproduce", RESULTS, f"{run_id_and_row()[0].partition('-')[0]}-77")
+    assert result.exit_code == 2
+    assert "has no run 77 of point" in " ".join(result.stderr.split())

@@ -1,13 +1,14 @@
-"""Everything that can be listed and explained, from what the rooms below tell about themselves."""
+"""Entries that `compassion list` and `compassion explain` print, from the registries of the lower packages."""
 
 from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sim.model.act_kinds import ACT_KIND_DESCRIPTIONS, ACT_KINDS, ActKind
+from sim.model.glossary import GLOSSARY
 from sim.model.measures import MEASURES
 from sim.model.mechanisms import Mechanisms
 from sim.model.metadata import FieldSpec, Metadata, annotated_fields
@@ -22,36 +23,48 @@ from sim.scenario.template import EVENT_EXAMPLES
 from sim.teams import TEAM_BUILDERS
 
 ASSUMED_SOURCE_KEY = "assumed"
+SECTION_LABELS = {
+    "LeadershipSection": "leadership",
+    "PredictSection": "predict",
+    "StartSection": "start",
+    "LeaderStart": "start.leaders",
+    "PersonStart": "start.people",
+    "RosterTeamRosterPerson": "team.people (builder: people)",
+    "RosterTeamRosterPersonRosterStart": "team.people.start (builder: people)",
+}
+"""Sections of a scenario file, by their name in the JSON Schema."""
 FactRows = tuple[tuple[str, str], ...]
 
 
 class CatalogueEntry(NamedTuple):
-    """One thing that has a name.
+    """An entry with a name.
 
     Attributes
     ----------
     category
-        What it is: "parameter", "style of leadership", ….
+        Its category, such as "parameter" or "leadership style".
     name, summary
-        Its name, and what it means in a sentence.
+        Its name, and its meaning in one sentence.
     details
         Further paragraphs.
     fact_rows
-        What else is known of it, as label and text.
+        Further facts, as label and text.
     unit
-        Its unit; "" where it has none.
+        Its unit; "" if it has none.
     default
-        Its default, or the value that one of its kind has; None where it has none.
+        Its default, or its value in a style or kind of act; None if it has none.
     minimum, maximum
-        Its bounds; None where there is none.
+        Its bounds; None if there is no bound.
     allowed_values
-        What it may be, in words; "" where there is nothing to say.
+        Description of the allowed values; "" if there is none.
     source
-        A key of `REFERENCES`; "" where nothing needs one.
+        A key of `REFERENCES`; "" if it needs no source.
     required
-        Whether it must be given.
+        Whether a scenario must set it.
     fields
-        What it is made of: settings of a kind of team, the five numbers of a style.
+        Its parts: the settings of a team builder, the five numbers of a style.
+    aliases
+        Other names by which it is found.
     """
 
     category: str
@@ -67,11 +80,13 @@ class CatalogueEntry(NamedTuple):
     source: str = ""
     required: bool = False
     fields: tuple[CatalogueEntry, ...] = ()
+    aliases: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """The entry for a program, without what is not known of it."""
+        """The entry as JSON data, without empty values."""
         data = self._asdict()
         facts = {label.lower().replace(" ", "_"): text for label, text in data.pop("fact_rows")}
+        del data["aliases"]
         known = {key: value for key, value in {**data, **facts}.items() if value not in ("", ()) and value is not None}
         if not self.required:
             del known["required"]
@@ -83,42 +98,40 @@ class CatalogueEntry(NamedTuple):
 
 
 class CatalogueSection(NamedTuple):
-    """A kind of thing that can be listed."""
+    """A section of the catalogue."""
 
     title: str
     iter_entries: Callable[[], Iterator[CatalogueEntry]]
 
 
 def scenario_entries() -> Iterator[CatalogueEntry]:
-    """Scenarios that come with the program."""
+    """Built-in scenarios."""
     yield from map(scenario_entry, built_in_scenarios())
 
 
 def scenario_entry(name: str) -> CatalogueEntry:
-    """A scenario that comes with the program."""
+    """A built-in scenario."""
     try:
         loaded = load(built_in_scenarios()[name])
     except ScenarioError:
-        return CatalogueEntry("scenario", name, f"It cannot be played; see: compassion check {name}")
+        return CatalogueEntry("scenario", name, f"This scenario is invalid. For details, run: compassion check {name}")
     facts = [("People", str(len(loaded.people_names))), ("Days", str(loaded.days))]
     if loaded.predict is not None:
         facts.append(("Question", loaded.predict.question))
-    facts += [("File", str(built_in_scenarios()[name])), ("To play it", f"compassion run {name}")]
+    facts += [("File", str(built_in_scenarios()[name])), ("To run it", f"compassion run {name}")]
     return CatalogueEntry("scenario", name, loaded.title, details=loaded.about, fact_rows=tuple(facts))
 
 
 def style_entries() -> Iterator[CatalogueEntry]:
-    """Styles of leadership."""
+    """Leadership styles."""
     for name, named in STYLES.items():
         parts = _record_entries(Style, "number of a style", named.style._asdict())
         facts = (("To use it", f"--set leadership.style={name}"),)
-        yield CatalogueEntry(
-            "style of leadership", name, _as_sentence(named.description), fact_rows=facts, fields=parts
-        )
+        yield CatalogueEntry("leadership style", name, _as_sentence(named.description), fact_rows=facts, fields=parts)
 
 
 def act_kind_entries() -> Iterator[CatalogueEntry]:
-    """Kinds of compassionate act."""
+    """Kinds of act."""
     for name, type_name in ACT_KINDS.items():
         parts = _record_entries(ActKind, "number of a kind of act", type_name._asdict())
         facts = (("To change it", f"--set kinds.{name}.lift={format_number(type_name.lift * 2)}"),)
@@ -128,7 +141,7 @@ def act_kind_entries() -> Iterator[CatalogueEntry]:
 
 
 def parameter_entries() -> Iterator[CatalogueEntry]:
-    """Numbers of the model."""
+    """Constants of the model."""
     for field in annotated_fields(Parameters).values():
         path = field.name if field.name == "workload" else f"parameters.{field.name}"
         yield _field_entry(
@@ -137,7 +150,7 @@ def parameter_entries() -> Iterator[CatalogueEntry]:
 
 
 def _example_value(field: FieldSpec) -> float:
-    """A value other than the default that is allowed as well."""
+    """An allowed value other than the default."""
     twice: float = field.default * 2
     return twice if field.metadata.maximum is None or twice <= field.metadata.maximum else field.default / 2
 
@@ -158,7 +171,7 @@ def measure_entries() -> Iterator[CatalogueEntry]:
 
 
 def state_entries() -> Iterator[CatalogueEntry]:
-    """What is kept for each person and day."""
+    """States that are recorded for each person and day."""
     for state in PERSON_STATES:
         symbol = (("Symbol", state.symbol),) if state.symbol else ()
         entry = _entry_from_metadata(
@@ -168,12 +181,12 @@ def state_entries() -> Iterator[CatalogueEntry]:
 
 
 def _without_assumed_source(entry: CatalogueEntry) -> CatalogueEntry:
-    """What is defined by the model needs no source."""
+    """The entry without a source, if its definition is an assumption of the model."""
     return entry._replace(source="") if entry.source == ASSUMED_SOURCE_KEY else entry
 
 
 def builder_entries() -> Iterator[CatalogueEntry]:
-    """Kinds of team."""
+    """Team builders."""
     for name, builder in TEAM_BUILDERS.items():
         text, _, references = inspect.cleandoc(builder.__doc__ or "").partition("References\n----------\n")
         first, _, more = text.partition("\n\n")
@@ -181,7 +194,7 @@ def builder_entries() -> Iterator[CatalogueEntry]:
         meaning = " ".join(first.split())
         parts = _schema_entries(f"{builder.__name__}Team", "setting of a team")
         yield CatalogueEntry(
-            "kind of team", name, meaning, more, tuple(fact for fact in facts if fact[1]), fields=parts
+            "team builder", name, meaning, more, tuple(fact for fact in facts if fact[1]), fields=parts
         )
 
 
@@ -195,33 +208,73 @@ def event_entries() -> Iterator[CatalogueEntry]:
         )
 
 
+def key_entries() -> Iterator[CatalogueEntry]:
+    """Keys of a scenario file that are neither constants, mechanisms nor numbers of styles and kinds of act.
+
+    Keys with the same name and meaning, such as `day` of all events, are one entry.
+    """
+    schema = _schema_hints().schema
+    sections = {"": schema, **schema["$defs"]}
+    keys: dict[tuple[str, str], tuple[CatalogueEntry, list[str]]] = {}
+    for model, section in sections.items():
+        if model.removeprefix("Some") in ("Parameters", "Mechanisms", "Kinds", "StyleNumbers") or model.endswith(
+            "Kind"
+        ):
+            continue
+        for entry in _property_entries(section, "key of a scenario file"):
+            if (model, entry.name) != ("", "workload"):  # a parameter
+                _, labels = keys.setdefault((entry.name, entry.summary), (entry, []))
+                labels.append(_section_label(model, section))
+    for entry, labels in keys.values():
+        default = entry.default if isinstance(entry.default, bool | int | float | str) else None
+        yield entry._replace(default=default, fact_rows=(("Section", ", ".join(dict.fromkeys(labels))),))
+
+
+def _section_label(model: str, section: Mapping[str, Any]) -> str:
+    """Where an object of the JSON Schema is used: "top level", "team (builder: ward)", "start.people"."""
+    if not model:
+        return "top level"
+    for tag, parent in (("builder", "team"), ("event", "events")):
+        if value := section["properties"].get(tag, {}).get("const"):
+            return f"{parent} ({tag}: {value})"
+    return SECTION_LABELS.get(model, model)
+
+
+def term_entries() -> Iterator[CatalogueEntry]:
+    """Terms of the glossary."""
+    for term in GLOSSARY:
+        yield CatalogueEntry("term", term.name, term.definition, aliases=term.aliases)
+
+
 def source_entries() -> Iterator[CatalogueEntry]:
-    """Where numbers and mechanisms come from."""
+    """Sources of parameter values and mechanisms."""
     for key, source in REFERENCES.items():
         facts = (("Reference", source.citation), ("Link", source.url))
         yield CatalogueEntry("source", key, source.finding, fact_rows=tuple(fact for fact in facts if fact[1]))
 
 
 CATALOGUE_SECTIONS: dict[str, CatalogueSection] = {
-    "scenarios": CatalogueSection("Scenarios to play", scenario_entries),
-    "styles": CatalogueSection("Styles of leadership", style_entries),
-    "builders": CatalogueSection("Kinds of team", builder_entries),
+    "scenarios": CatalogueSection("Built-in scenarios", scenario_entries),
+    "styles": CatalogueSection("Leadership styles", style_entries),
+    "builders": CatalogueSection("Team builders", builder_entries),
     "events": CatalogueSection("Events of a scenario", event_entries),
-    "kinds": CatalogueSection("Kinds of compassionate act", act_kind_entries),
+    "kinds": CatalogueSection("Kinds of act", act_kind_entries),
     "measures": CatalogueSection("Measures of a day", measure_entries),
-    "mechanisms": CatalogueSection("Mechanisms, which can be switched off one by one", mechanism_entries),
-    "parameters": CatalogueSection("Numbers of the model, which can be changed", parameter_entries),
-    "states": CatalogueSection("What is kept for each person and day", state_entries),
-    "sources": CatalogueSection("Where numbers and mechanisms come from", source_entries),
+    "mechanisms": CatalogueSection("Mechanisms, which can be switched off", mechanism_entries),
+    "parameters": CatalogueSection("Constants of the model, which can be changed", parameter_entries),
+    "states": CatalogueSection("States that are recorded for each person and day", state_entries),
+    "keys": CatalogueSection("Keys of a scenario file", key_entries),
+    "terms": CatalogueSection("Terms of the glossary", term_entries),
+    "sources": CatalogueSection("Sources of parameter values and mechanisms", source_entries),
 }
-"""All that can be listed."""
+"""All sections, in the order in which they are listed."""
 
 
 @functools.cache
 def all_entries() -> tuple[CatalogueEntry, ...]:
-    """All entries but the scenarios, and the numbers that styles and kinds of act are made of."""
-    order = ("parameters", "states", "measures", "mechanisms", "styles", "kinds", "builders", "events", "sources")
-    entries = [entry for name in order for entry in CATALOGUE_SECTIONS[name].iter_entries()]
+    """All entries except scenarios, and the numbers of styles and kinds of act, in the order of an explanation."""
+    sections = ("terms", "parameters", "states", "measures", "mechanisms", "styles", "kinds", "builders", "events")
+    entries = [entry for name in (*sections, "keys", "sources") for entry in CATALOGUE_SECTIONS[name].iter_entries()]
     return (
         *entries,
         *_record_entries(Style, "number of a style"),
@@ -230,7 +283,7 @@ def all_entries() -> tuple[CatalogueEntry, ...]:
 
 
 def _record_entries(record: type, what: str, values: dict[str, float] | None = None) -> tuple[CatalogueEntry, ...]:
-    """The fields of a named tuple, with the values that one of its kind has."""
+    """The fields of a named tuple, with their values in a style or kind of act."""
     entries = [_field_entry(field, what) for field in annotated_fields(record).values()]
     return tuple(entry._replace(default=values[entry.name]) if values else entry for entry in entries)
 
@@ -245,7 +298,7 @@ def _field_entry(field: FieldSpec, what: str, facts: FactRows = ()) -> Catalogue
 def _entry_from_metadata(
     what: str, name: str, about: Metadata, facts: FactRows, type_name: str = "number"
 ) -> CatalogueEntry:
-    """What is told about a number or switch."""
+    """The entry of a number or switch."""
     limits = {"type": type_name, "minimum": about.minimum, "maximum": about.maximum}
     return CatalogueEntry(
         what,
@@ -262,28 +315,31 @@ def _entry_from_metadata(
 
 @functools.cache
 def _schema_hints() -> SchemaHints:
-    """What the JSON Schema says; made once."""
+    """The JSON Schema of scenarios; built once."""
     return SchemaHints()
 
 
-def _schema_entries(model: str, what: str) -> tuple[CatalogueEntry, ...]:
-    """The settings of a team or an event, as the JSON Schema has them."""
-    guide = _schema_hints()
-    about = guide.schema["$defs"][model]
+def _schema_entries(model: str, category: str) -> tuple[CatalogueEntry, ...]:
+    """The settings of a team or an event, from the JSON Schema."""
+    return _property_entries(_schema_hints().schema["$defs"][model], category)
+
+
+def _property_entries(schema: Mapping[str, Any], category: str) -> tuple[CatalogueEntry, ...]:
+    """The properties of an object in the JSON Schema, except the tag that selects it."""
     return tuple(
         CatalogueEntry(
-            what,
+            category,
             name,
             setting.get("description", ""),
             unit=setting.get("x-unit", ""),
             default=setting.get("default"),
             minimum=setting.get("minimum"),
             maximum=setting.get("maximum"),
-            allowed_values=guide.describe_allowed(setting),
+            allowed_values=_schema_hints().describe_allowed(setting),
             source=setting.get("x-source", ""),
-            required=name in about.get("required", ()),
+            required=name in schema.get("required", ()),
         )
-        for name, setting in about["properties"].items()
+        for name, setting in schema["properties"].items()
         if "const" not in setting
     )
 
@@ -294,7 +350,18 @@ def _as_sentence(text: str) -> str:
 
 
 def format_yaml_value(value: Any) -> str:
-    """A value as it would be written in a scenario; "" for None."""
+    """A value as it is written in a scenario; "" for None."""
     if value is None or isinstance(value, bool):
         return {None: "", True: "true", False: "false"}[value]
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def describe_entry(entry: CatalogueEntry, *facts: str) -> str:
+    """The meaning of an entry, followed by facts in brackets."""
+    text = ", ".join(fact for fact in facts if fact)
+    return f"{entry.summary.rstrip('.')} ({text})." if text else entry.summary
+
+
+def normalise_name(name: str) -> str:
+    """A name in lower case, with underscores, and without leading hyphens and apostrophes."""
+    return name.strip().lstrip("-").casefold().replace("-", "_").replace(" ", "_").replace("'", "")

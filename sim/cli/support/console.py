@@ -1,12 +1,14 @@
-"""Printing: plain text and tables, in colour only on a terminal, and never reading a user's text as markup."""
+"""Printing of text, tables and JSON. Colours only on a terminal; text of users is never read as markup."""
 
 from __future__ import annotations
 
 import json
+import logging
 import math
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console, RenderableType
@@ -15,31 +17,31 @@ from rich.table import Table
 from rich.text import Text
 
 MAX_LINE_WIDTH = 100
-"""Signs in a line, where the terminal has room for more: longer lines are hard to read."""
+"""Characters per line on wider terminals: longer lines are hard to read."""
 NAME_STYLE, HEADING_STYLE, NOTE_STYLE = "bold cyan", "bold", "dim"
-"""Styles: of what can be typed or opened, of headings, of what is said by the way."""
+"""Styles of names that can be typed or opened, of headings, and of notes."""
 
 
 def make_console(*, stderr: bool = False) -> Console:
-    """A console on stdout or stderr as they are now, at most `MAX_SOURCE_WIDTH` wide."""
+    """A console on the current stdout or stderr, at most `MAX_LINE_WIDTH` wide."""
     rich_console = Console(stderr=stderr, markup=False, highlight=False, emoji=False)
     rich_console.width = min(rich_console.width, MAX_LINE_WIDTH)
     return rich_console
 
 
 def print_text(*parts: str | tuple[str, str], indent: int = 0) -> None:
-    """Print a paragraph, wrapped between words; each part is a text, or a text and its style."""
+    """Print a paragraph, wrapped between words. Each part is a text, or a text and its style."""
     text = Text.assemble(*parts)
     _print_renderable(Padding(text, (0, 0, 0, indent), expand=False) if indent else text)
 
 
 def print_line(*parts: str | tuple[str, str]) -> None:
-    """Print a line that is not to be broken, such as a path or a command to copy."""
+    """Print a line without wrapping it, such as a path or a command to copy."""
     make_console().print(Text.assemble(*parts), soft_wrap=True)
 
 
 def print_stderr(text: str | Text, indent: int = 0, *, preformatted: bool = False) -> None:
-    """Print to stderr: wrapped between words on a terminal, unless as it is; elsewhere each line as one."""
+    """Print to stderr. Text is wrapped only on a terminal, and only if it is not preformatted."""
     out = make_console(stderr=True)
     if preformatted or not out.is_terminal:
         out.print(Text(" " * indent) + (text if isinstance(text, Text) else Text(text)), soft_wrap=True)
@@ -59,13 +61,13 @@ def print_table(
     Parameters
     ----------
     rows
-        Cells: first a name, then numbers if there are any, then words.
+        Cells of each row: a name, then numbers if there are any, then text.
     headers
-        What stands over the columns, if anything.
+        Column headers; empty for a table without headers.
     n_numeric_columns
-        How many columns of numbers there are; they are set to the right.
+        Number of columns with numbers, which are aligned to the right.
     indent
-        Blanks before the first column.
+        Spaces before the first column.
     first_column_style
         Style of the first column.
     """
@@ -85,7 +87,7 @@ def print_table(
 
 
 def _print_renderable(renderable: RenderableType) -> None:
-    """Print to stdout; without blanks at the ends of lines where it is no terminal."""
+    """Print to stdout. Trailing spaces are removed if stdout is not a terminal."""
     out = make_console()
     if out.is_terminal:
         out.print(renderable)
@@ -96,12 +98,12 @@ def _print_renderable(renderable: RenderableType) -> None:
 
 
 def print_json(data: Mapping[str, Any]) -> None:
-    """Print one JSON object, and nothing else; what is not a finite number becomes null."""
+    """Print one JSON object and nothing else. Numbers that are not finite become null."""
     sys.stdout.write(json.dumps(_to_json_value(data), ensure_ascii=False, indent=2, allow_nan=False) + "\n")
 
 
 def _to_json_value(data: Any) -> Any:
-    """Data as JSON has it."""
+    """Data as types that JSON has."""
     if isinstance(data, Mapping):
         return {str(key): _to_json_value(value) for key, value in data.items()}
     if isinstance(data, list | tuple | range):
@@ -111,9 +113,40 @@ def _to_json_value(data: Any) -> Any:
     return os.fspath(data) if isinstance(data, os.PathLike) else data
 
 
+def format_number(value: float, decimals: int = 2) -> str:
+    """A number in a table: "1,234.50", "∞", or an en dash if it is not known (NaN)."""
+    if math.isnan(value):
+        return "–"
+    if math.isinf(value):
+        return "∞" if value > 0 else "-∞"
+    return f"{value:,.{decimals}f}"
+
+
 def split_paragraphs(text: str) -> Iterable[str]:
     """Paragraphs and list items of a text that was wrapped for the source code."""
     for paragraph in text.strip().split("\n\n"):
         for item in paragraph.replace("\n- ", "\0- ").split("\0"):
             if line := " ".join(item.split()):
                 yield line
+
+
+class StderrLogHandler(logging.Handler):
+    """Prints log messages on stderr, so that stdout has only the result."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print a message."""
+        print_stderr(record.getMessage())
+
+
+@contextmanager
+def log_to_stderr() -> Iterator[None]:
+    """Within the block, messages of the logger `sim`, such as that code is compiled, are printed on stderr."""
+    logger = logging.getLogger("sim")
+    handler, level = StderrLogHandler(), logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+        logger.removeHandler(handler)

@@ -1,4 +1,4 @@
-"""From an exception to words and an exit code: 2 for bad input, 1 for a fault of ours, 130 after Ctrl-C."""
+"""Messages and exit codes for exceptions."""
 
 from __future__ import annotations
 
@@ -7,34 +7,39 @@ import functools
 import os
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import ParamSpec
 
 import typer
 from rich.text import Text
 
-from sim.cli import DEBUG_ENV_VAR, EXIT_INTERRUPTED
+from sim.cli.exit_codes import EXIT_FAILURE, EXIT_INTERRUPTED, EXIT_INVALID_INPUT
 from sim.cli.support import output_streams
 from sim.cli.support.console import print_stderr
 
 P = ParamSpec("P")
 
-EXIT_INVALID_INPUT = 2
-EXIT_FAILURE = 1
+DEBUG_ENV_VAR = "COMPASSION_DEBUG"
+"""Environment variable with which internal errors show their traceback."""
 DISK_FULL_ERRNOS = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
+INTERRUPTED_MESSAGE = "Interrupted."
+NOTHING_SAVED_MESSAGE = "Interrupted. Nothing was saved."
+RESUME_MESSAGE = "Interrupted. Completed runs were saved. Run the same command again to resume."
 
 
 class CommandError(Exception):
-    """Something that was asked for cannot be done; the text says why, and what would be right."""
+    """Raised when a command cannot be carried out as requested. The text states why, and what to do."""
 
 
-def handle_errors(interrupted_message: str = "Stopped.") -> Callable[[Callable[P, None]], Callable[P, None]]:
-    """Mark a command: whatever goes wrong in it is told in words, and ends it with the right exit code.
+def handle_errors(interrupted_message: str = INTERRUPTED_MESSAGE) -> Callable[[Callable[P, None]], Callable[P, None]]:
+    """Decorate a command: print a message for each exception, and exit with the code for it.
 
     Parameters
     ----------
     interrupted_message
-        What is said after Ctrl-C.
+        Message after Ctrl+C.
     """
 
     def decorate(command: Callable[P, None]) -> Callable[P, None]:
@@ -52,16 +57,18 @@ def handle_errors(interrupted_message: str = "Stopped.") -> Callable[[Callable[P
     return decorate
 
 
-def report_error(error: BaseException, interrupted_message: str = "Stopped.") -> int:
-    """Say what went wrong; return the exit code."""
+def report_error(error: BaseException, interrupted_message: str = INTERRUPTED_MESSAGE) -> int:
+    """Print the message for an exception; return the exit code."""
     if isinstance(error, KeyboardInterrupt):
         print_stderr(str(error) or interrupted_message)
         return EXIT_INTERRUPTED
-    if isinstance(error, CommandError):
-        print_stderr(str(error))
-        return EXIT_INVALID_INPUT
-    if type(error).__name__ == "ScenarioError":  # its room is not imported for commands that do not need it
+    # By name, so that commands without scenarios or sweeps need not import them.
+    type_names = {error_type.__name__ for error_type in type(error).__mro__}
+    if "ScenarioError" in type_names:
         print_problems(error)
+        return EXIT_INVALID_INPUT
+    if type_names & {"CommandError", "SweepError", "InsufficientMemoryError"}:
+        print_stderr(str(error))
         return EXIT_INVALID_INPUT
     if os.environ.get(DEBUG_ENV_VAR):
         print_stderr("".join(traceback.format_exception(error)), preformatted=True)
@@ -69,22 +76,33 @@ def report_error(error: BaseException, interrupted_message: str = "Stopped.") ->
         output_streams.discard_stream(sys.stdout)
         print_stderr(_as_sentence(str(error) if type(error) is not OSError else "the disk is full"))
     elif isinstance(error, MemoryError):
-        print_stderr("There is not enough memory for this run. Fewer days, people or runs need less.")
+        print_stderr("Not enough memory for this run. Reduce the number of days, people or runs.")
     else:
         print_stderr(_format_internal_error(error))
     return EXIT_FAILURE
 
 
 def _format_internal_error(error: BaseException) -> str:
-    """A fault of ours, in one sentence, and how to see more."""
-    first = (str(error).strip().splitlines() or [""])[0][:200]
-    what = f"{type(error).__name__}: {first}" if first else type(error).__name__
-    more = "" if os.environ.get(DEBUG_ENV_VAR) else f"\nTo see where, run the same command with {DEBUG_ENV_VAR}=1."
-    return f"A fault in this program, not in what you did: {what}{more}"
+    """An internal error in one line, and how to see more."""
+    first_line = (str(error).strip().splitlines() or [""])[0][:200]
+    description = f"{type(error).__name__}: {first_line}" if first_line else type(error).__name__
+    hint = "" if os.environ.get(DEBUG_ENV_VAR) else f" Set {DEBUG_ENV_VAR}=1 to see the traceback."
+    return f"Internal error: {description}. This is a bug in compassion, not in your input.{hint}"
+
+
+@contextmanager
+def explain_write_errors(path: Path, hint: str) -> Iterator[None]:
+    """Within the block, an OSError becomes a CommandError that names the file, unless the disk is full."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in DISK_FULL_ERRNOS:
+            raise
+        raise CommandError(f"Cannot write {path}: {error.strerror or error}. {hint}") from error
 
 
 def print_problems(error: BaseException) -> None:
-    """Print all that is wrong with a scenario."""
+    """Print all problems of a ScenarioError."""
     for index, text in enumerate(str(error).split("\n\n")):
         if index:
             print_stderr("")
@@ -96,7 +114,7 @@ def print_problems(error: BaseException) -> None:
 
 
 def _print_problem_detail(line: str) -> None:
-    """Print a line below a problem: quoted from the file, a caret, or a hint."""
+    """Print a line below a problem: a line of the file, a caret, or a hint."""
     if line.strip(" |\t…") == "^":
         print_stderr(Text(line, style="red"), preformatted=True)
     elif " | " in line:

@@ -1,4 +1,4 @@
-"""Output that always works: UTF-8 whatever the locale, and quiet when the reader of a pipe has gone."""
+"""Output in UTF-8 whatever the locale is, and without errors when the reader of a pipe has closed it."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 BROKEN_PIPE_ERRNOS = {errno.EPIPE, errno.EINVAL} if os.name == "nt" else {errno.EPIPE}
-"""What writing to a pipe says when nobody reads from it any more."""
+"""Errors of writing to a pipe that its reader has closed."""
 
 
 class BrokenPipeTolerantFile(io.FileIO):
-    """A file or pipe that output goes to; what is written after its reader has gone is dropped.
+    """A file or pipe for output. What is written after its reader has closed it is dropped.
 
-    So a command whose output is piped into `head` goes on to its own end, and to its own exit code.
+    A command whose output is piped into `head` therefore runs to its end, and exits with its own code.
     """
 
     reader_closed = False
 
     def write(self, data: ReadableBuffer, /) -> int:
-        """Write bytes; where nobody reads them, say that all were written."""
+        """Write bytes. If the reader has closed the pipe, return as if all were written."""
         size = memoryview(data).nbytes
         if self.reader_closed:
             return size
@@ -39,13 +39,13 @@ class BrokenPipeTolerantFile(io.FileIO):
 
 
 def configure_streams() -> None:
-    """Let stdout and stderr take every text, and outlive their readers."""
+    """Make stdout and stderr accept every character, and ignore closed pipes."""
     sys.stdout = _configure_stream(sys.stdout)
     sys.stderr = _configure_stream(sys.stderr, line_buffered=True)
 
 
 def _configure_stream(stream: TextIO | None, *, line_buffered: bool = False) -> TextIO:
-    """A terminal in UTF-8; a `BrokenPipeTolerantFile` in place of a file or pipe; another stream as it is."""
+    """A terminal in UTF-8, a `BrokenPipeTolerantFile` for a file or pipe, or any other stream unchanged."""
     if stream is None:  # a program without a console
         return os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
     try:
@@ -62,7 +62,7 @@ def _configure_stream(stream: TextIO | None, *, line_buffered: bool = False) -> 
 
 
 def flush_streams(code: int) -> int:
-    """Write out what is left; an exit code of 0 becomes 1 if that fails."""
+    """Flush stdout and stderr. An exit code of 0 becomes 1 if that fails."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
@@ -73,7 +73,7 @@ def flush_streams(code: int) -> int:
 
 
 def discard_stream(stream: TextIO) -> None:
-    """Give a stream up that cannot be written: what is left goes nowhere."""
+    """Discard the remaining output of a stream that cannot be written."""
     with contextlib.suppress(OSError, ValueError):
         devnull_fd = os.open(os.devnull, os.O_WRONLY)
         os.dup2(devnull_fd, stream.fileno())

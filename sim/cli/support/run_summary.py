@@ -1,4 +1,4 @@
-"""What a run is told as: a page in the terminal, or one JSON object for a program."""
+"""The summary of a run: text in the terminal, or JSON data."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from sim.reporting.report import EVENT_MEASURES, MAX_REPORTED_CHANGES, OVERVIEW_
 
 
 def print_run(recordings: Sequence[Recording], folder: Path | None) -> None:
-    """Print what was played, how it went, what changed after each event, and where everything is, if it was saved."""
+    """Print the scenario, the main measures, the changes after events, and the paths of the files if it was saved."""
     _print_run_header(recordings)
     _print_measures(recordings)
     _print_changes(recordings)
@@ -43,7 +43,7 @@ def print_run(recordings: Sequence[Recording], folder: Path | None) -> None:
 
 
 def _print_run_header(recordings: Sequence[Recording]) -> None:
-    """The title, who was played, and how they are led."""
+    """Print the title, the people, the leadership and the seeds."""
     first = recordings[0]
     people = first.world.population
     leaders = {int(leader) for leader in people.leader_of if leader >= 0}
@@ -56,7 +56,7 @@ def _print_run_header(recordings: Sequence[Recording]) -> None:
 
 
 def _print_measures(recordings: Sequence[Recording]) -> None:
-    """How the main measures went, over the whole run."""
+    """Print the main measures at the beginning and at the end."""
     before, after = first_and_last_days(recordings[0].n_days)
     pairs = {measure: paired_period_means(recordings, measure, before, after) for measure in OVERVIEW_MEASURES}
     wellbeing_series = np.mean([recording.time_series("wellbeing") for recording in recordings], axis=0)
@@ -89,7 +89,7 @@ def _print_measures(recordings: Sequence[Recording]) -> None:
 
 
 def _measure_row(measure: str, change: PairedSamples, multiple_runs: bool) -> list[str]:
-    """A measure at the start and at the end."""
+    """A measure at the beginning and at the end, as a row of the table."""
     low, high = change.means
     row = [
         capitalize(MEASURE_FORMATS[measure].name),
@@ -101,7 +101,7 @@ def _measure_row(measure: str, change: PairedSamples, multiple_runs: bool) -> li
 
 
 def _print_changes(recordings: Sequence[Recording]) -> None:
-    """What changed after each event."""
+    """Print what changed after each event."""
     changes = [change for change in change_points(recordings[0]) if has_comparison_days(change)]
     for change in changes[:MAX_REPORTED_CHANGES]:
         print_text()
@@ -109,7 +109,7 @@ def _print_changes(recordings: Sequence[Recording]) -> None:
         print_text(describe_change(recordings, change), indent=2)
     if len(changes) > MAX_REPORTED_CHANGES:
         print_text()
-        print_text(f"{len(changes) - MAX_REPORTED_CHANGES} further changes are not told here; days.csv has every day.")
+        print_text(f"{len(changes) - MAX_REPORTED_CHANGES} further changes are not listed. days.csv has every day.")
 
 
 def has_comparison_days(change: ChangePoint) -> bool:
@@ -128,7 +128,7 @@ def before_after_by_measure(
 
 
 def describe_change(recordings: Sequence[Recording], change: ChangePoint) -> str:
-    """What changed after an event, in a sentence or two."""
+    """What changed after an event, in one or two sentences."""
     pairs = before_after_by_measure(recordings, change, EVENT_MEASURES)
     where = f"In {change.team}: " if change.team is not None else ""
     agreement_text = f" {narrative.describe_agreement('wellbeing', pairs['wellbeing'])}" if len(recordings) > 1 else ""
@@ -136,7 +136,7 @@ def describe_change(recordings: Sequence[Recording], change: ChangePoint) -> str
 
 
 def _print_ripple_number(first: Recording) -> None:
-    """What an act sets off, and what was not kept."""
+    """Print the ripple number, and which data were not kept."""
     missing = narrative.describe_missing_data(first.trace.people is not None, first.trace.acts is not None)
     if first.trace.acts is not None:
         print_text(*_split_bold(narrative.describe_ripple_number(run_ripple_number(first))))
@@ -145,19 +145,19 @@ def _print_ripple_number(first: Recording) -> None:
 
 
 def run_ripple_number(recording: Recording) -> float:
-    """The ripple number of a run; NaN where its acts were not kept."""
+    """The ripple number of a run; NaN if its acts were not kept."""
     acts = recording.trace.acts
     return math.nan if acts is None else ripple_number(acts, recording.n_days)
 
 
 def _split_bold(text: str) -> list[tuple[str, str]]:
-    """A text in parts, with bold where ** marks it."""
+    """A text in parts, each with its style: bold between **."""
     return [(part, "bold" if index % 2 else "") for index, part in enumerate(text.split("**"))]
 
 
 def _print_file_paths(folder: Path) -> None:
-    """Where the report, the figures and the data are."""
-    figures = sorted({path.stem for path in (folder / "figures").glob("*.png")})
+    """Print the paths of the report, the figures and the data."""
+    figures = sorted({path.stem for path in (folder / "figures").glob("*.*")})
     print_line("Report   ", (str(folder / "report.md"), NAME_STYLE))
     if figures:
         print_line("Figures  ", (str(folder / "figures"), NAME_STYLE), f"  ({', '.join(figures)})")
@@ -165,7 +165,7 @@ def _print_file_paths(folder: Path) -> None:
 
 
 def run_to_dict(recordings: Sequence[Recording], folder: Path) -> dict[str, Any]:
-    """The same for a program: where it was saved, what came out, what changed after each event."""
+    """The summary as JSON data: folder, digest, means, and the changes after events."""
     manifest = json.loads((folder / "manifest.json").read_bytes())
     first = recordings[0]
     means = zip(*(summary_means(recording) for recording in recordings), strict=True)
@@ -183,24 +183,24 @@ def run_to_dict(recordings: Sequence[Recording], folder: Path) -> dict[str, Any]
         "ripple_number": run_ripple_number(first),
         "events": [_change_to_dict(recordings, change) for change in change_points(first)],
         "files": sorted([*manifest["files"], "manifest.json"]),
-        "note": narrative.DISCLAIMER,
+        "disclaimer": narrative.DISCLAIMER,
     }
 
 
 def _change_to_dict(recordings: Sequence[Recording], change: ChangePoint) -> dict[str, Any]:
-    """What changed after an event."""
+    """What changed after an event, as JSON data."""
     event_dict: dict[str, Any] = {
         "day": change.day,
         "title": event_text.change_point_title(change),
         "team": change.team,
     }
     if not has_comparison_days(change):
-        return {**event_dict, "before": None, "after": None, "told": None, "measures": {}}
+        return {**event_dict, "before": None, "after": None, "text": None, "measures": {}}
     return {
         **event_dict,
         "before": [change.days_before[0], change.days_before[-1]],
         "after": [change.days_after[0], change.days_after[-1]],
-        "told": describe_change(recordings, change),
+        "text": describe_change(recordings, change),
         "measures": {
             name: dict(zip(("before", "after"), both.means, strict=True))
             for name, both in before_after_by_measure(recordings, change, MEASURE_NAMES).items()

@@ -1,4 +1,4 @@
-"""Figures of a run, as PNG and SVG. Importing this loads matplotlib."""
+"""Figures of a run, as PNG or SVG. Importing this package imports matplotlib."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.reporting.figure_format import DEFAULT_FIGURE_FORMAT, FigureFormat
 from sim.reporting.figures.giving_matrix import draw_giving_matrix
 from sim.reporting.figures.network import draw_network
 from sim.reporting.figures.ripples import draw_ripples
@@ -27,7 +28,12 @@ FIGURE_FUNCTIONS = {
 """What draws each figure; it hands back None where there is nothing to show."""
 
 
-def write_figures(recordings: Sequence[Recording], folder: Path, names: Iterable[str] = FIGURE_FUNCTIONS) -> list[str]:
+def write_figures(
+    recordings: Sequence[Recording],
+    folder: Path,
+    names: Iterable[str] = FIGURE_FUNCTIONS,
+    figure_format: FigureFormat = DEFAULT_FIGURE_FORMAT,
+) -> list[str]:
     """Draw the figures that the runs have something to show for.
 
     Parameters
@@ -37,7 +43,9 @@ def write_figures(recordings: Sequence[Recording], folder: Path, names: Iterable
     folder
         Where to write them; made if it is missing.
     names
-        Which of them; all if left out.
+        Names of the figures. Default: all.
+    figure_format
+        "png", "svg" or "both".
 
     Returns
     -------
@@ -50,5 +58,5 @@ def write_figures(recordings: Sequence[Recording], folder: Path, names: Iterable
         with style_context():
             figure = FIGURE_FUNCTIONS[name](recordings)
             if figure is not None:
-                paths += [f"{folder.name}/{file}" for file in save_figure(figure, folder, name)]
+                paths += [f"{folder.name}/{file}" for file in save_figure(figure, folder, name, figure_format)]
     return paths

@@ -22,6 +22,7 @@ from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.textpath import text_to_path
 from PIL import Image
 
+from sim.reporting.figure_format import DEFAULT_FIGURE_FORMAT, FigureFormat, figure_suffixes
 from sim.reporting.narrative import DISCLAIMER
 
 INK, MUTED, FAINT, PAPER = "#1f2328", "#57606a", "#d8dee4", "#ffffff"
@@ -113,24 +114,34 @@ def new_figure(width: float, height: float, title: str, subtitle: str, seeds: Se
     return figure
 
 
-def save_figure(figure: Figure, folder: Path, name: str) -> list[str]:
-    """Write a figure as PNG and as SVG; the same figure gives the same bytes.
+def save_figure(
+    figure: Figure, folder: Path, name: str, figure_format: FigureFormat = DEFAULT_FIGURE_FORMAT
+) -> list[str]:
+    """Write a figure as PNG, SVG or both. The same figure gives the same bytes.
 
     Returns
     -------
     list of str
         Names of the files.
     """
-    png, svg = folder / f"{name}.png", folder / f"{name}.svg"
     figure.set_dpi(DPI)
+    file_names = [f"{name}{suffix}" for suffix in figure_suffixes(figure_format)]
+    for file_name in file_names:
+        if file_name.endswith(".png"):
+            _save_png(figure, folder / file_name)
+        else:
+            with (folder / file_name).open("wb") as file:
+                figure.savefig(file, format="svg", dpi=DPI, metadata={"Date": None})
+    return file_names
+
+
+def _save_png(figure: Figure, path: Path) -> None:
+    """Write a figure as PNG without an alpha channel."""
     canvas: Any = FigureCanvasAgg(figure)
     canvas.draw()
     image = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba()).convert("RGB")
-    with png.open("wb") as file:
+    with path.open("wb") as file:
         image.save(file, format="png", dpi=(DPI, DPI), compress_level=PNG_COMPRESSION_LEVEL)
-    with svg.open("wb") as file:
-        figure.savefig(file, format="svg", dpi=DPI, metadata={"Date": None})
-    return [png.name, svg.name]
 
 
 def text_size(text: str, size: float, bold: bool = False) -> tuple[float, float]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from sim.reporting.figure_format import DEFAULT_FIGURE_FORMAT, FigureFormat
 from sim.sweeps.comparison.contrasts import ContrastRow
 from sim.sweeps.comparison.paired_statistics import (
     holm_adjust,
@@ -59,7 +60,9 @@ class Comparison(NamedTuple):
         first = [row for row in self.rows if row.measure == self.rows[0].measure]
         return "\n".join(describe_contrast(row, self.confidence_level) for row in first)
 
-    def save_figure(self, folder: str | Path, name: str = "comparison") -> list[str]:
+    def save_figure(
+        self, folder: str | Path, name: str = "comparison", *, figure_format: FigureFormat = DEFAULT_FIGURE_FORMAT
+    ) -> list[str]:
         """Draw the differences with their confidence intervals.
 
         Parameters
@@ -68,6 +71,8 @@ class Comparison(NamedTuple):
             Folder of the files. It is created if it is missing.
         name
             Name of the files without extension.
+        figure_format
+            "png", "svg" or "both".
 
         Returns
         -------
@@ -76,14 +81,16 @@ class Comparison(NamedTuple):
         """
         from sim.sweeps.comparison.figure import save_contrast_figure  # noqa: PLC0415 - slow import: matplotlib
 
-        return save_contrast_figure(self.rows, self.confidence_level, self.seeds, Path(folder), name)
+        return save_contrast_figure(self.rows, self.confidence_level, self.seeds, Path(folder), name, figure_format)
 
-    def save(self, folder: str | Path, name: str = "comparison") -> list[str]:
+    def save(
+        self, folder: str | Path, name: str = "comparison", *, figure_format: FigureFormat = DEFAULT_FIGURE_FORMAT
+    ) -> list[str]:
         """Write the table as CSV and draw the figure.
 
         Parameters
         ----------
-        folder, name
+        folder, name, figure_format
             As in `save_figure`.
 
         Returns
@@ -93,7 +100,7 @@ class Comparison(NamedTuple):
         """
         path = Path(folder) / f"{name}.csv"
         path.write_bytes(self.table.to_csv(index=False, lineterminator="\n").encode())
-        return [path.name, *self.save_figure(folder, name)]
+        return [path.name, *self.save_figure(folder, name, figure_format=figure_format)]
 
 
 def compare_arms(

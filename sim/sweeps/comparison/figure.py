@@ -11,6 +11,7 @@ from pathlib import Path
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.reporting.figure_format import DEFAULT_FIGURE_FORMAT, FigureFormat
 from sim.reporting.figures.style import (
     BLUE,
     EVENT_COLOUR,
@@ -37,12 +38,17 @@ MAX_ROWS = 60
 
 
 def save_contrast_figure(
-    rows: Sequence[ContrastRow], confidence_level: float, seeds: tuple[int, int], folder: Path, name: str
+    rows: Sequence[ContrastRow],
+    confidence_level: float,
+    seeds: tuple[int, int],
+    folder: Path,
+    name: str,
+    figure_format: FigureFormat = DEFAULT_FIGURE_FORMAT,
 ) -> list[str]:
     """Save the figure of a comparison and return the names of its files."""
     folder.mkdir(parents=True, exist_ok=True)
     with style_context():
-        return save_figure(draw_contrasts(rows, confidence_level, seeds), folder, name)
+        return save_figure(draw_contrasts(rows, confidence_level, seeds), folder, name, figure_format)
 
 
 def draw_contrasts(rows: Sequence[ContrastRow], confidence_level: float, seeds: tuple[int, int]) -> Figure:

@@ -73,7 +73,7 @@ def read_contacts(path: Path) -> ContactRecords:
 def _add_line(records: ContactRecords, cells: list[str], line: InputLocation) -> None:
     """Add a line."""
     if len(cells) not in (3, 5):
-        hint = " (commas stand between; a sociogram as CSV needs --as sociogram)" if "," in cells[0] else ""
+        hint = " (commas stand between; a sociogram as CSV needs --format sociogram)" if "," in cells[0] else ""
         raise line.error(
             f"{' '.join(cells)[:80]!r} has {len(cells)} column{'s' * (len(cells) > 1)}{hint}; {FORMAT_HINT}"
         )
