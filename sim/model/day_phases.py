@@ -54,7 +54,7 @@ DAY_PHASES: tuple[DayPhase, ...] = (
         "Glimpsing",
         "count_glimpsed_acts",
         "",
-        "People see what those they met did for others. It affects their readiness tomorrow.",
+        "People see what those they met did for others. It affects them tomorrow.",
     ),
     DayPhase(
         "Small tests of change",

@@ -79,7 +79,7 @@ def test_functions_on_the_page_on_debugging_exist() -> None:
         (DOCS / "how-to" / "debug-a-run.md").read_text("utf-8"),
         re.MULTILINE,
     )
-    assert len(rows) == 13
+    assert len(rows) == 14
     for method, module, function in rows:
         owner, _, name = method.rpartition(".")
         assert hasattr(getattr(sim.engine.mesa, owner or "TeamModel"), name), method
