@@ -19,8 +19,7 @@ from sim.scenario.schema import slugify
 from sim.scenario.schema_hints import SchemaHints, has_child
 from sim.scenario.serialize import to_plain_data
 from sim.scenario.yaml_reader import SourcePosition, YamlDocument, parse_yaml, read_text
-from sim.sweeps.plan import base_scenario as base
-from sim.sweeps.plan.base_scenario import BaseScenario
+from sim.sweeps.plan.base_scenario import BaseScenario, base_from_scenario, load_base
 from sim.sweeps.plan.consistency import BASE_KEY, REFERENCE_KEY, check_consistency, plan_sections
 from sim.sweeps.plan.designs import DUMMY
 from sim.sweeps.plan.expansion import DesignSpec, expand_points
@@ -218,9 +217,9 @@ class _PlanBuilder:
     def load_base(self, name: Any, plan_path: tuple[str | int, ...]) -> BaseScenario:
         """Load a scenario by name or path. Problems are located in the scenario file."""
         if name in self.scenarios:
-            return base.base_from_scenario(self.scenarios[name])
+            return base_from_scenario(self.scenarios[name])
         try:
-            return base.load_base(str(name), self.folder)
+            return load_base(str(name), self.folder)
         except ScenarioError as error:
             if all(problem.line is None for problem in error.problems):
                 self.raise_problems(

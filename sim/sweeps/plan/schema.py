@@ -61,7 +61,9 @@ class StoppingCriterion(StrictModel):
     half_width: Annotated[
         float,
         Setting(
-            ge=1e-9, le=1000, description="Largest half-width of its confidence interval, in units of the measure."
+            ge=1e-9,
+            le=1000,
+            description="Largest half-width of its confidence interval, in units of the measure (0.02 is 2 points).",
         ),
     ]
     level: Annotated[ConfidenceLevel, Setting(description="Confidence level of the interval.")] = (
@@ -185,7 +187,12 @@ class TargetEffect(StrictModel):
 
     measure: Annotated[MeasureName, Setting(description="Measure of the effect.")] = "wellbeing"
     smallest: Annotated[
-        float, Setting(ge=1e-9, le=1000, description="Smallest paired difference of interest, in units of the measure.")
+        float,
+        Setting(
+            ge=1e-9,
+            le=1000,
+            description="Smallest paired difference of interest, in units of the measure (0.02 is 2 points).",
+        ),
     ]
     level: Annotated[ConfidenceLevel, Setting(description="Confidence level, 1 − α.")] = DEFAULT_CONFIDENCE_LEVEL
 
@@ -251,9 +258,7 @@ class PlanFile(StrictModel):
         Discriminator(_tag_of_runs),
         Setting(description="Number of runs per point, or a stopping rule."),
     ] = DEFAULT_RUNS
-    keep: Annotated[RetentionOptions, Setting(description="Data that are stored in addition to one row per run.")] = (
-        RetentionOptions()
-    )
+    keep: Annotated[RetentionOptions, Setting(description="Additional data to store.")] = RetentionOptions()
     effect: Annotated[TargetEffect | HiddenNone, Setting(description="Smallest effect of interest."), NotNull] = None
 
     @property

@@ -20,8 +20,7 @@ from sim.sweeps.run.signals import StopRequest
 from sim.sweeps.run.stopping_rule import required_runs
 from sim.sweeps.run.tasks import ChunkTask, TaskQueue, missing_requests
 from sim.sweeps.run.worker import ChunkResult, run_chunk
-from sim.sweeps.store import results_dir as files
-from sim.sweeps.store import shards
+from sim.sweeps.store import results_dir, shards
 from sim.sweeps.store.journal import Journal
 
 MAX_ATTEMPTS = 3
@@ -183,7 +182,7 @@ class SweepDriver:
                     executor = self._discard_executor(executor)
             shards.write_failures(self.folder, self.failures.values())
         except OSError as error:
-            self.error = self.error or files.storage_error(error, self.folder)
+            self.error = self.error or results_dir.storage_error(error, self.folder)
         finally:
             if executor is not None:
                 shut_down_executor(executor, self.pending)
@@ -290,7 +289,7 @@ class SweepDriver:
         try:
             self._write_shards(task, chunk)
         except OSError as error:
-            self.error = self.error or files.storage_error(error, self.folder)
+            self.error = self.error or results_dir.storage_error(error, self.folder)
             return
         self.queue.update_pace(
             chunk.seconds,

@@ -13,7 +13,7 @@ from sim.sweeps.run.driver import ChunkRunner, ProgressCallback, SweepDriver, Sw
 from sim.sweeps.run.executors import ExecutorFactory
 from sim.sweeps.run.signals import catch_stop_signals
 from sim.sweeps.run.worker import run_chunk
-from sim.sweeps.store import results_dir as files
+from sim.sweeps.store import results_dir
 from sim.sweeps.store.compaction import compact
 from sim.sweeps.store.journal import Journal
 from sim.sweeps.store.manifest import (
@@ -62,18 +62,18 @@ def execute_plan(
     SweepAbortedError
         The disk is full or cannot be written, or workers keep crashing. Completed runs are stored.
     """
-    with files.exclusive_lock(folder):
+    with results_dir.exclusive_lock(folder):
         try:
             driver = _prepare_driver(plan, folder, executors, engine, command, runner, on_progress)
         except OSError as error:
-            raise files.storage_error(error, folder) from error
+            raise results_dir.storage_error(error, folder) from error
         with catch_stop_signals() as stop_request:
             summary = driver.run(stop_request)
-        if summary.signal is None and (summary.n_new or not files.is_complete(folder)):
+        if summary.signal is None and (summary.n_new or not results_dir.is_complete(folder)):
             try:
                 compact(plan, folder, driver.journal)
             except OSError as error:
-                raise files.storage_error(error, folder) from error
+                raise results_dir.storage_error(error, folder) from error
         return summary
 
 
@@ -98,8 +98,8 @@ def complete_plan(
         )
     if summary.n_failed:
         raise SweepError(
-            f"{summary.n_failed:,} runs failed three times each; {folder / files.FAILURES_FILE} lists the reasons. "
-            f"The other runs are stored in {folder}."
+            f"{summary.n_failed:,} runs failed three times each; {folder / results_dir.FAILURES_FILE} lists the "
+            f"reasons. The other runs are stored in {folder}."
         )
 
 
@@ -113,10 +113,10 @@ def _prepare_driver(
     on_progress: ProgressCallback | None,
 ) -> SweepDriver:
     """Check the stored results, write the manifest, and compile the engine if runs are missing."""
-    files.remove_temporary_files(folder)
+    results_dir.remove_temporary_files(folder)
     manifest = build_sweep_manifest(plan, engine=engine, command=command)
     journal = Journal()
-    if (folder / files.MANIFEST_FILE).exists():
+    if (folder / results_dir.MANIFEST_FILE).exists():
         check_extends(read_manifest(folder), manifest, folder)
         journal = Journal.read(folder, quarantine=True)
         max_runs = {point.point_id: plan.spec.max_runs for point in plan.points}
@@ -126,10 +126,10 @@ def _prepare_driver(
     driver = SweepDriver(plan, folder, journal, executors, engine=engine, runner=runner, on_progress=on_progress)
     _check_stopping_rule(driver)
     if journal.corrupt_shards or _is_plan_changed(folder, manifest):
-        (folder / files.DIGESTS_FILE).unlink(missing_ok=True)
+        (folder / results_dir.DIGESTS_FILE).unlink(missing_ok=True)
         write_manifest(folder, manifest)  # before the first shard, so that no shard lacks a manifest
     for kind in ("runs", "days"):
-        files.shards_dir(folder, kind).mkdir(parents=True, exist_ok=True)
+        results_dir.shards_dir(folder, kind).mkdir(parents=True, exist_ok=True)
     if engine == DEFAULT_ENGINE and runner is run_chunk and _has_missing_runs(driver):
         point = min(plan.points, key=lambda candidate: candidate.person_days)
         # compile before the first chunk is timed
@@ -145,7 +145,7 @@ def _has_missing_runs(driver: SweepDriver) -> bool:
 
 def _is_plan_changed(folder: Path, manifest: dict[str, object]) -> bool:
     """Whether the stored manifest is missing or belongs to another plan."""
-    if not (folder / files.MANIFEST_FILE).exists():
+    if not (folder / results_dir.MANIFEST_FILE).exists():
         return True
     old = read_manifest(folder)
     return any(old[key] != manifest[key] for key in ("plan", "points", "scenario", "arms", "reference", "name"))

@@ -13,7 +13,7 @@ from sim.engine.dispatch import ENGINE_NAMES
 from sim.sweeps.errors import SweepError
 from sim.sweeps.outcomes import OUTCOMES, FloatArray, compute_outcomes, simulate_measures
 from sim.sweeps.plan.points import scenario_from_content
-from sim.sweeps.store import results_dir as files
+from sim.sweeps.store import results_dir
 from sim.sweeps.store.journal import Journal, RunIndex
 from sim.sweeps.store.manifest import point_content, read_manifest, run_seed
 from sim.sweeps.store.shards import read_shard
@@ -132,7 +132,7 @@ def _run_checks(folder: Path, n_reruns: int, seed: int | None) -> Iterator[Verif
 def _check_tables(folder: Path) -> Iterator[VerificationCheck]:
     """Check the digests of the tables."""
     try:
-        damaged = files.corrupt_files(folder)
+        damaged = results_dir.corrupt_files(folder)
     except FileNotFoundError:
         yield VerificationCheck("tables", True, "not written yet: the sweep is incomplete")
         return

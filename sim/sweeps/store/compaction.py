@@ -16,7 +16,7 @@ from sim.storage.arrow_arrays import numeric_array, string_array
 from sim.storage.atomic_write import open_atomically, write_atomically
 from sim.sweeps.plan.plan import SweepPlan
 from sim.sweeps.plan.points import DesignPoint, format_field_value
-from sim.sweeps.store import results_dir as files
+from sim.sweeps.store import results_dir
 from sim.sweeps.store.journal import Journal, RunIndex
 from sim.sweeps.store.shards import DAYS_METADATA, RUNS_METADATA, parquet_options, read_shard
 
@@ -34,16 +34,22 @@ def compact(plan: SweepPlan, folder: Path, journal: Journal) -> None:
     OSError
         The disk is full or cannot be written. The shards are unchanged.
     """
-    (folder / files.DIGESTS_FILE).unlink(missing_ok=True)
+    (folder / results_dir.DIGESTS_FILE).unlink(missing_ok=True)
     fields = field_columns(plan)
-    write_table_atomically(folder, files.RUNS_FILE, _point_tables(plan, folder, "runs", journal.runs, fields), fields)
+    write_table_atomically(
+        folder, results_dir.RUNS_FILE, _point_tables(plan, folder, "runs", journal.runs, fields), fields
+    )
     if plan.spec.keep.days:
         write_table_atomically(
-            folder, files.DAYS_FILE, _point_tables(plan, folder, "days", journal.days, fields), fields
+            folder, results_dir.DAYS_FILE, _point_tables(plan, folder, "days", journal.days, fields), fields
         )
-    names = [name for name in (files.MANIFEST_FILE, files.RUNS_FILE, files.DAYS_FILE) if (folder / name).exists()]
-    digests = {name: files.sha256_of_file(folder / name) for name in names}
-    write_atomically(folder / files.DIGESTS_FILE, (json.dumps(digests, indent=1) + "\n").encode())
+    names = [
+        name
+        for name in (results_dir.MANIFEST_FILE, results_dir.RUNS_FILE, results_dir.DAYS_FILE)
+        if (folder / name).exists()
+    ]
+    digests = {name: results_dir.sha256_of_file(folder / name) for name in names}
+    write_atomically(folder / results_dir.DIGESTS_FILE, (json.dumps(digests, indent=1) + "\n").encode())
 
 
 def field_columns(plan: SweepPlan) -> dict[str, pa.Array]:
@@ -96,7 +102,7 @@ def _add_field_columns(
 def write_table_atomically(folder: Path, name: str, tables: Iterator[pa.Table], fields: Mapping[str, pa.Array]) -> None:
     """Atomic write of a table, in row groups of a fixed size."""
     with open_atomically(folder / name) as file:
-        _write_row_groups(file, tables, RUNS_METADATA if name == files.RUNS_FILE else DAYS_METADATA, list(fields))
+        _write_row_groups(file, tables, RUNS_METADATA if name == results_dir.RUNS_FILE else DAYS_METADATA, list(fields))
 
 
 def _write_row_groups(

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from sim.sweeps.store import results_dir as files
+from sim.sweeps.store import results_dir
 from sim.sweeps.store.shards import RunRange, is_intact, list_shards, read_run_ranges
 
 RunSpan = tuple[int, int]
@@ -102,7 +102,7 @@ class Journal:
                 if is_intact(path):
                     run_index.add(read_run_ranges(path))
                     continue
-                journal.corrupt_shards.append(f"{files.SHARDS_DIR}/{kind}/{path.name}")
+                journal.corrupt_shards.append(f"{results_dir.SHARDS_DIR}/{kind}/{path.name}")
                 if quarantine:
-                    path.replace(path.with_name(path.name + files.CORRUPT_SUFFIX))
+                    path.replace(path.with_name(path.name + results_dir.CORRUPT_SUFFIX))
         return journal

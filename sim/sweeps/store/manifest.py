@@ -18,7 +18,7 @@ from sim.sweeps.errors import SweepError
 from sim.sweeps.outcomes import OUTCOMES
 from sim.sweeps.plan.plan import SweepPlan
 from sim.sweeps.plan.points import format_values, point_id_of
-from sim.sweeps.store import results_dir as files
+from sim.sweeps.store import results_dir
 from sim.sweeps.store.journal import Journal, RunIndex
 
 FORMAT_VERSION = 1
@@ -131,7 +131,7 @@ def run_seed(manifest: Mapping[str, Any], index: int, run: int) -> int:
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Atomic write of the manifest."""
     text = json.dumps(manifest, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-    write_atomically(folder / files.MANIFEST_FILE, text.encode())
+    write_atomically(folder / results_dir.MANIFEST_FILE, text.encode())
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -142,11 +142,13 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     SweepError
         The folder does not contain results of a sweep, or the manifest cannot be read.
     """
-    path = folder / files.MANIFEST_FILE
+    path = folder / results_dir.MANIFEST_FILE
     try:
         manifest = json.loads(path.read_bytes())
     except FileNotFoundError:
-        raise SweepError(f"{folder} does not contain results of a sweep: {files.MANIFEST_FILE} not found.") from None
+        raise SweepError(
+            f"{folder} does not contain results of a sweep: {results_dir.MANIFEST_FILE} not found."
+        ) from None
     except (OSError, ValueError) as error:
         raise SweepError(
             f"{path} cannot be read: {error}. Restore it from a copy, or run the plan again in another folder."
@@ -170,7 +172,7 @@ def is_sweep_results(folder: Path) -> bool:
 def check_folder_empty(folder: Path) -> None:
     """Raise an error if a folder contains other files than results of a sweep."""
     others = [
-        path.name for path in folder.iterdir() if path.name != files.LOCK_FILE and not path.name.startswith(".un")
+        path.name for path in folder.iterdir() if path.name != results_dir.LOCK_FILE and not path.name.startswith(".un")
     ]
     if others:
         raise SweepError(

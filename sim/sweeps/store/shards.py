@@ -16,7 +16,7 @@ from sim.model.measures import MEASURES
 from sim.storage.arrow_arrays import numeric_array, string_array
 from sim.storage.atomic_write import write_atomically
 from sim.sweeps.outcomes import OUTCOMES, FloatArray
-from sim.sweeps.store import results_dir as files
+from sim.sweeps.store import results_dir
 
 SHARD_SUFFIX = ".parquet"
 RUNS_METADATA = {
@@ -101,26 +101,26 @@ def parquet_options(schema: pa.Schema) -> dict[str, Any]:
 def write_shard(folder: Path, kind: str, table: pa.Table) -> str:
     """Write a shard and return its name. Writing the same shard again changes nothing."""
     data = to_parquet_bytes(table)
-    name = files.sha256_of_bytes(data) + SHARD_SUFFIX
-    write_atomically(files.shards_dir(folder, kind) / name, data)
+    name = results_dir.sha256_of_bytes(data) + SHARD_SUFFIX
+    write_atomically(results_dir.shards_dir(folder, kind) / name, data)
     return name
 
 
 def read_shard(folder: Path, kind: str, name: str) -> pa.Table:
     """Read an intact shard."""
-    with pq.ParquetFile(files.shards_dir(folder, kind) / name) as file:
+    with pq.ParquetFile(results_dir.shards_dir(folder, kind) / name) as file:
         return file.read(use_threads=False)
 
 
 def list_shards(folder: Path, kind: str) -> list[Path]:
     """Paths of the shards of a kind, sorted by name."""
-    directory = files.shards_dir(folder, kind)
+    directory = results_dir.shards_dir(folder, kind)
     return sorted(path for path in directory.glob(f"*{SHARD_SUFFIX}") if not path.name.startswith("."))
 
 
 def is_intact(path: Path) -> bool:
     """Whether the content of a shard matches its digest."""
-    return files.sha256_of_file(path) == path.name.removesuffix(SHARD_SUFFIX)
+    return results_dir.sha256_of_file(path) == path.name.removesuffix(SHARD_SUFFIX)
 
 
 def read_run_ranges(path: Path) -> Iterator[RunRange]:
@@ -144,7 +144,7 @@ def run_ranges(table: pa.Table, shard: str) -> Iterator[RunRange]:
 def read_failures(folder: Path) -> list[dict[str, object]]:
     """Read the failed runs. An incomplete line from a killed process is skipped."""
     try:
-        lines = (folder / files.FAILURES_FILE).read_bytes().splitlines()
+        lines = (folder / results_dir.FAILURES_FILE).read_bytes().splitlines()
     except FileNotFoundError:
         return []
     return [failure for line in lines if (failure := _parse_failure(line)) is not None]
@@ -163,6 +163,6 @@ def write_failures(folder: Path, failures: Iterable[dict[str, object]]) -> None:
     """Write all failures, or remove the file if there are none."""
     lines = [json.dumps(failure, ensure_ascii=False, sort_keys=True) + "\n" for failure in failures]
     if lines:
-        write_atomically(folder / files.FAILURES_FILE, "".join(lines).encode())
+        write_atomically(folder / results_dir.FAILURES_FILE, "".join(lines).encode())
     else:
-        (folder / files.FAILURES_FILE).unlink(missing_ok=True)
+        (folder / results_dir.FAILURES_FILE).unlink(missing_ok=True)
