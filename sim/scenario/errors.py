@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
-from itertools import islice
-from math import isfinite
 from typing import NamedTuple
 
-KeyPath = tuple[str | int, ...]
-"""Path to a value in a scenario: keys of mappings and indices of lists, from 0."""
+from sim.teams.errors import KeyPath, closest_match, format_value
+
+__all__ = [
+    "KeyPath",
+    "ScenarioError",
+    "ScenarioIssue",
+    "ScenarioProblem",
+    "closest_match",
+    "format_number",
+    "format_path",
+    "format_value",
+    "suggestion",
+]
 
 MAX_SHOWN_PROBLEMS = 40
 """Number of problems in the text of an error."""
-MAX_COMPARED_NAMES = 300
-"""Number of names that are compared to find a suggestion."""
 MAX_LISTED_NAMES = 20
 """Number of names in a list of expected names."""
-MAX_VALUE_LENGTH = 60
-"""Number of characters of a quoted value."""
 MAX_SOURCE_WIDTH = 110
 """Number of characters of a source line."""
 
@@ -115,17 +119,6 @@ def _source_with_caret(source: str, line: int, column: int) -> list[str]:
     return [f"{margin}{ellipsis}{excerpt}", f"{' ' * (len(margin) - 2)}| {' ' * len(ellipsis)}{indent}^"]
 
 
-def closest_match(word: str, words: Iterable[str]) -> str:
-    """The most similar of the words, ignoring case, spaces and hyphens, or an empty string if none is similar."""
-    normalised = _normalise(word)
-    known = {_normalise(other): other for other in words}
-    if len(known) > MAX_COMPARED_NAMES:
-        same_initial = ((key, other) for key, other in known.items() if key[:1] == normalised[:1])
-        known = dict(islice(same_initial, MAX_COMPARED_NAMES))
-    matches = difflib.get_close_matches(normalised, known, n=1, cutoff=0.6)
-    return known[matches[0]] if matches else ""
-
-
 def suggestion(word: str, words: Iterable[str], kind: str = "") -> str:
     """The hint for an unknown word: `did you mean "ward"?` or, if none is similar, the list of known words.
 
@@ -147,23 +140,6 @@ def suggestion(word: str, words: Iterable[str], kind: str = "") -> str:
     return f"{f'{kind}: ' if kind else 'expected one of '}{', '.join(known[:MAX_LISTED_NAMES])}{more}"
 
 
-def format_value(value: object) -> str:
-    """A value as a user would write it, shortened if it is long."""
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    if isinstance(value, str):
-        text = value.replace("\n", "\\n")
-        return f'"{text}"' if len(text) <= MAX_VALUE_LENGTH else f'"{text[: MAX_VALUE_LENGTH - 3]}…"'
-    if isinstance(value, dict | list | tuple):
-        kind = "mapping" if isinstance(value, dict) else "list"
-        return f"a {kind}" if value else f"an empty {kind}"
-    if isinstance(value, int) and value.bit_length() > 200:
-        return "a number with more than 60 digits"
-    if isinstance(value, float) and not isfinite(value):
-        return {"nan": ".nan", "inf": ".inf", "-inf": "-.inf"}[str(float(value))]
-    return str(value) if isinstance(value, int | float) else type(value).__name__
-
-
 def format_number(value: float) -> str:
     """A number without a trailing ".0"."""
     return str(value).removesuffix(".0")
@@ -172,8 +148,3 @@ def format_number(value: float) -> str:
 def format_path(path: KeyPath) -> str:
     """A path as it is written in an override. Keys that contain a dot are quoted."""
     return ".".join(f'"{key}"' if isinstance(key, str) and ("." in key or not key) else str(key) for key in path)
-
-
-def _normalise(word: str) -> str:
-    """A word in lower case with underscores for spaces and hyphens."""
-    return word.casefold().replace("-", "_").replace(" ", "_")

@@ -81,7 +81,7 @@ class TeamChoice(NamedTuple):
     seed: int
     builder_settings: Any
 
-    def build_arrays(self, base: Path | None = None) -> TeamArrays:
+    def build_arrays(self, base_dir: Path | None = None) -> TeamArrays:
         """Draw or read the team; `base` is the folder that file names start from.
 
         Raises
@@ -89,7 +89,7 @@ class TeamChoice(NamedTuple):
         sim.teams.TeamError
             The team cannot be built.
         """
-        arrays: TeamArrays = self.builder_settings.build_arrays(self.seed, base)
+        arrays: TeamArrays = self.builder_settings.build_arrays(self.seed, base_dir)
         return arrays
 
     @classmethod

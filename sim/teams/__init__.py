@@ -1,11 +1,10 @@
-"""Teams as networks: builders that draw them, readers of a user's own, checks, a summary and a layout.
+"""Teams as networks: generators, readers of files, validation, metrics and layout.
 
-A team is a plain `networkx.Graph` with people 0 … n - 1. Each has a `name` of their own, a `role`, a `team`, a `leader`
-(number of the person who leads them, or None), and perhaps a `start` (states in which they differ at the start); each
-tie has a `weight` above 0. `graph.graph["notes"]` lists what is allowed but unusual, such as somebody without ties.
+A team is a `networkx.Graph` with nodes 0 to n − 1. Each person has a unique `name`, a `role`, a `team`, a `leader`
+(index of the person who leads them, or None) and optionally a `start` (initial states, 0 to 1). Each tie has a `weight`
+above 0. `graph.graph["notes"]` lists unusual properties, such as people without ties.
 
-The same team is there as arrays, `TeamArrays`, which also hold what outgrows a graph. Builders draw arrays; a graph is
-made of them.
+The same team is available as arrays, `TeamArrays`, without a limit of size.
 """
 
 from __future__ import annotations
@@ -29,8 +28,8 @@ TEAM_BUILDERS: dict[str, type[Any]] = {
     "people": Roster,
     "file": TeamFile,
 }
-"""Builders by the name that a scenario calls them by; each has `build(seed, base=None) -> networkx.Graph` and, for
-the same team without a graph, `arrays(seed, base=None) -> TeamArrays`."""
+"""Builders by the value of `builder` in a scenario. Each has `build_graph(seed, base_dir=None) -> networkx.Graph` and
+`build_arrays(seed, base_dir=None) -> TeamArrays`."""
 
 __all__ = [
     "TEAM_BUILDERS",

@@ -1,4 +1,4 @@
-"""Teams of a plain shape: small world, cliques with bridges, hub and spoke, random, complete."""
+"""Random-graph generators: small world, cliques with bridges, hub and spoke, random graph, complete graph."""
 
 from __future__ import annotations
 
@@ -10,25 +10,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.metadata import Metadata
-from sim.teams.arrays import EdgeList, TeamArrays
+from sim.teams.arrays import EdgeList, TeamArrays, add_colleagues, all_pairs, edges_from_mask
 from sim.teams.errors import TeamError
-from sim.teams.making import add_plain_people, all_pairs, edges_from_mask
 from sim.teams.rng import TIE_STREAM, choose_index, two_uniforms_each, uniform_each
 from sim.teams.validation import check_builder_fields, to_checked_graph
 
 if TYPE_CHECKING:
     import networkx as nx
 
-SIZE_METADATA = Metadata("People in the team, the leader included.", "people", 2, 1000)
-SPREAD_METADATA = Metadata("How much ties differ in weight (spread of its logarithm); 0: all weigh the same.", "", 0, 3)
-LEADER_METADATA = Metadata("Whether the first person leads all the others; without, nobody leads.")
+SIZE_METADATA = Metadata("Number of people, including the leader.", "people", 2, 1000)
+SPREAD_METADATA = Metadata(
+    "Standard deviation of the logarithm of the weights of ties. 0: all ties have the same weight.", "", 0, 3
+)
+LEADER_METADATA = Metadata("Whether the first person leads all others. false: nobody leads.")
 
 
 class SmallWorld(NamedTuple):
-    """A small world: a ring in which everybody knows their neighbours, with some ties drawn to anybody.
+    """A small-world network (Watts–Strogatz): a ring of neighbours in which some ties are rewired at random.
 
-    Each person is tied to the `reach` people on either side. Each tie is, with chance `rewire`, taken from the farther
-    of its two people and given to somebody drawn. Nobody is without a tie.
+    Each person has ties to the `reach` nearest people on either side. With probability `rewire`, a tie is moved from
+    the neighbour to a person selected at random. Everybody has at least one tie.
 
     References
     ----------
@@ -36,51 +37,51 @@ class SmallWorld(NamedTuple):
     """
 
     size: Annotated[int, SIZE_METADATA] = 12
-    reach: Annotated[int, Metadata("Neighbours on either side whom a person knows.", "people", 1, 50, "watts1998")] = 2
-    rewire: Annotated[float, Metadata("Chance that a tie goes to somebody drawn instead.", "", 0, 1, "watts1998")] = 0.1
+    reach: Annotated[int, Metadata("Number of neighbours on either side.", "people", 1, 50, "watts1998")] = 2
+    rewire: Annotated[float, Metadata("Probability that a tie is rewired.", "", 0, 1, "watts1998")] = 0.1
     spread: Annotated[float, SPREAD_METADATA] = 0.0
     leader: Annotated[bool, LEADER_METADATA] = True
 
-    def build_graph(self, seed: int, base: Path | None = None) -> nx.Graph[int]:
-        """Draw the small world of this seed."""
-        return to_checked_graph(self.build_arrays(seed, base))
+    def build_graph(self, seed: int, base_dir: Path | None = None) -> nx.Graph[int]:
+        """Generate the network for a seed."""
+        return to_checked_graph(self.build_arrays(seed, base_dir))
 
-    def build_arrays(self, seed: int, base: Path | None = None) -> TeamArrays:
-        """Draw it as arrays."""
+    def build_arrays(self, seed: int, base_dir: Path | None = None) -> TeamArrays:
+        """Generate the team as arrays."""
         check_builder_fields(self, seed)
-        return add_plain_people(self.draw_ties(seed), self.size, self.leader)
+        return add_colleagues(self.draw_ties(seed), self.size, self.leader)
 
     def draw_ties(self, seed: int) -> EdgeList:
-        """Draw the ring and its shortcuts."""
+        """Generate the ring and rewire its ties."""
         n = self.size
-        everybody = np.arange(n, dtype=np.int32)
+        people = np.arange(n, dtype=np.int32)
         is_tied = np.zeros((n, n), np.bool_)
         steps = range(1, min(self.reach, n // 2) + 1)
         for step in steps:
-            neighbour = (everybody + step) % n
-            is_tied[everybody, neighbour] = is_tied[neighbour, everybody] = True
+            neighbour = (people + step) % n
+            is_tied[people, neighbour] = is_tied[neighbour, people] = True
         for step in steps:
-            u, u_stranger = two_uniforms_each(seed, TIE_STREAM, everybody, np.full(n, step, np.int32))
+            u, u_stranger = two_uniforms_each(seed, TIE_STREAM, people, np.full(n, step, np.int32))
             for person in np.flatnonzero(u < self.rewire).tolist():
                 _rewire_tie(is_tied, person, (person + step) % n, u_stranger[person])
         return edges_from_mask(is_tied, seed, self.spread)
 
 
-def _rewire_tie(knows: NDArray[np.bool_], person: int, neighbour: int, u: float) -> None:
-    """Give a person's tie with a neighbour to a drawn stranger instead, if it stands and there is a stranger."""
-    strangers = np.flatnonzero(~knows[person])
+def _rewire_tie(is_tied: NDArray[np.bool_], person: int, neighbour: int, u: float) -> None:
+    """Move a tie to a person without a tie to `person`, if the tie still exists and there is such a person."""
+    strangers = np.flatnonzero(~is_tied[person])
     strangers = strangers[strangers != person]
-    if len(strangers) and knows[person, neighbour]:
-        chosen = strangers[choose_index(u, len(strangers))]
-        knows[person, neighbour] = knows[neighbour, person] = False
-        knows[person, chosen] = knows[chosen, person] = True
+    if len(strangers) and is_tied[person, neighbour]:
+        new_neighbour = strangers[choose_index(u, len(strangers))]
+        is_tied[person, neighbour] = is_tied[neighbour, person] = False
+        is_tied[person, new_neighbour] = is_tied[new_neighbour, person] = True
 
 
 class Cliques(NamedTuple):
-    """Cliques with bridges: small circles in which everybody knows everybody, with a few ties to the next circle.
+    """Cliques with bridges: groups in which everybody has a tie to everybody, with a few ties to the next group.
 
-    The circles are as equal in size as can be and stand in a ring. `bridges` ties are drawn between each two that stand
-    next to each other, so with at least one bridge the team hangs together. The first person is in the first circle.
+    The groups have sizes as equal as possible and form a ring. `bridges` ties are selected at random between
+    neighbouring groups, so the network is connected if there is at least one. The first person is in the first group.
 
     References
     ----------
@@ -88,41 +89,41 @@ class Cliques(NamedTuple):
     """
 
     size: Annotated[int, SIZE_METADATA] = 12
-    cliques: Annotated[int, Metadata("Number of circles.", "cliques", 1, 200, "watts1999")] = 3
-    bridges: Annotated[int, Metadata("Ties between two circles next to each other.", "ties", 0, 100, "watts1999")] = 1
+    cliques: Annotated[int, Metadata("Number of groups.", "cliques", 1, 200, "watts1999")] = 3
+    bridges: Annotated[int, Metadata("Number of ties between neighbouring groups.", "ties", 0, 100, "watts1999")] = 1
     spread: Annotated[float, SPREAD_METADATA] = 0.0
     leader: Annotated[bool, LEADER_METADATA] = True
 
-    def build_graph(self, seed: int, base: Path | None = None) -> nx.Graph[int]:
-        """Draw the cliques and bridges of this seed."""
-        return to_checked_graph(self.build_arrays(seed, base))
+    def build_graph(self, seed: int, base_dir: Path | None = None) -> nx.Graph[int]:
+        """Generate the network for a seed."""
+        return to_checked_graph(self.build_arrays(seed, base_dir))
 
-    def build_arrays(self, seed: int, base: Path | None = None) -> TeamArrays:
-        """Draw them as arrays."""
+    def build_arrays(self, seed: int, base_dir: Path | None = None) -> TeamArrays:
+        """Generate the team as arrays."""
         check_builder_fields(self, seed)
         if self.cliques > self.size:
-            message = f"{self.cliques} cliques need at least {self.cliques} people; size is {self.size}"
+            message = f"cliques: {self.cliques} is larger than the number of people, {self.size}"
             raise TeamError(message, ("cliques",))
-        return add_plain_people(self.draw_ties(seed), self.size, self.leader)
+        return add_colleagues(self.draw_ties(seed), self.size, self.leader)
 
     def draw_ties(self, seed: int) -> EdgeList:
-        """Draw the bridges between the cliques."""
-        tied = np.zeros((self.size, self.size), np.bool_)
+        """Generate the cliques and the bridges between them."""
+        is_tied = np.zeros((self.size, self.size), np.bool_)
         boundaries = [self.size * clique // self.cliques for clique in range(self.cliques + 1)]
         cliques = [np.arange(start, end, dtype=np.int32) for start, end in pairwise(boundaries)]
-        for circle in cliques:
-            tied[circle[0] : circle[-1] + 1, circle[0] : circle[-1] + 1] = True
+        for clique in cliques:
+            is_tied[clique[0] : clique[-1] + 1, clique[0] : clique[-1] + 1] = True
         neighbours = zip(cliques, cliques[1:] + cliques[:1], strict=True)
-        for circle, following in list(neighbours)[: self.cliques if self.cliques > 2 else self.cliques - 1]:
-            a, b = np.repeat(circle, len(following)), np.tile(following, len(circle))
-            one, other = np.minimum(a, b), np.maximum(a, b)
-            first = np.argsort(uniform_each(seed, TIE_STREAM, one, other), kind="stable")[: self.bridges]
-            tied[one[first], other[first]] = True
-        return edges_from_mask(tied, seed, self.spread)
+        for clique, next_clique in list(neighbours)[: self.cliques if self.cliques > 2 else self.cliques - 1]:
+            a, b = np.repeat(clique, len(next_clique)), np.tile(next_clique, len(clique))
+            person_a, person_b = np.minimum(a, b), np.maximum(a, b)
+            first = np.argsort(uniform_each(seed, TIE_STREAM, person_a, person_b), kind="stable")[: self.bridges]
+            is_tied[person_a[first], person_b[first]] = True
+        return edges_from_mask(is_tied, seed, self.spread)
 
 
 class HubAndSpoke(NamedTuple):
-    """Hub and spoke: everybody is tied to the first person, and to each other only now and then.
+    """Hub and spoke: everybody has a tie to the first person, and ties between the others are rare.
 
     References
     ----------
@@ -131,29 +132,30 @@ class HubAndSpoke(NamedTuple):
     """
 
     size: Annotated[int, SIZE_METADATA] = 12
-    rim: Annotated[float, Metadata("Chance of a tie between two people other than the hub.", "", 0, 1)] = 0.0
+    rim: Annotated[float, Metadata("Probability of a tie between two people other than the hub.", "", 0, 1)] = 0.0
     spread: Annotated[float, SPREAD_METADATA] = 0.0
-    leader: Annotated[bool, Metadata("Whether the hub leads all the others; without, nobody leads.")] = True
+    leader: Annotated[bool, Metadata("Whether the hub leads all others. false: nobody leads.")] = True
 
-    def build_graph(self, seed: int, base: Path | None = None) -> nx.Graph[int]:
-        """Draw the hub and its spokes of this seed."""
-        return to_checked_graph(self.build_arrays(seed, base))
+    def build_graph(self, seed: int, base_dir: Path | None = None) -> nx.Graph[int]:
+        """Generate the network for a seed."""
+        return to_checked_graph(self.build_arrays(seed, base_dir))
 
-    def build_arrays(self, seed: int, base: Path | None = None) -> TeamArrays:
-        """Draw them as arrays."""
+    def build_arrays(self, seed: int, base_dir: Path | None = None) -> TeamArrays:
+        """Generate the team as arrays."""
         check_builder_fields(self, seed)
-        return add_plain_people(self.draw_ties(seed), self.size, self.leader)
+        return add_colleagues(self.draw_ties(seed), self.size, self.leader)
 
     def draw_ties(self, seed: int) -> EdgeList:
-        """Draw the ties between spokes."""
-        one, other = all_pairs(self.size)
-        tied = np.zeros((self.size, self.size), np.bool_)
-        tied[one, other] = (one == 0) | (uniform_each(seed, TIE_STREAM, one, other) < self.rim)
-        return edges_from_mask(tied, seed, self.spread)
+        """Generate the ties of the hub and those between the others."""
+        person_a, person_b = all_pairs(self.size)
+        is_tied = np.zeros((self.size, self.size), np.bool_)
+        u = uniform_each(seed, TIE_STREAM, person_a, person_b)
+        is_tied[person_a, person_b] = (person_a == 0) | (u < self.rim)
+        return edges_from_mask(is_tied, seed, self.spread)
 
 
 class RandomGraph(NamedTuple):
-    """Random ties: each two people have a tie with the same chance, whoever they are. Somebody may have none.
+    """A random graph (Erdős–Rényi): every pair of people has a tie with the same probability. People may have no ties.
 
     References
     ----------
@@ -161,43 +163,43 @@ class RandomGraph(NamedTuple):
     """
 
     size: Annotated[int, SIZE_METADATA] = 12
-    density: Annotated[float, Metadata("Chance of a tie between two people.", "", 0, 1, "gilbert1959")] = 0.3
+    density: Annotated[float, Metadata("Probability of a tie between two people.", "", 0, 1, "gilbert1959")] = 0.3
     spread: Annotated[float, SPREAD_METADATA] = 0.0
     leader: Annotated[bool, LEADER_METADATA] = True
 
-    def build_graph(self, seed: int, base: Path | None = None) -> nx.Graph[int]:
-        """Draw the ties of this seed."""
-        return to_checked_graph(self.build_arrays(seed, base))
+    def build_graph(self, seed: int, base_dir: Path | None = None) -> nx.Graph[int]:
+        """Generate the network for a seed."""
+        return to_checked_graph(self.build_arrays(seed, base_dir))
 
-    def build_arrays(self, seed: int, base: Path | None = None) -> TeamArrays:
-        """Draw them as arrays."""
+    def build_arrays(self, seed: int, base_dir: Path | None = None) -> TeamArrays:
+        """Generate the team as arrays."""
         check_builder_fields(self, seed)
-        return add_plain_people(self.draw_ties(seed), self.size, self.leader)
+        return add_colleagues(self.draw_ties(seed), self.size, self.leader)
 
     def draw_ties(self, seed: int) -> EdgeList:
-        """Draw which pairs are tied."""
-        one, other = all_pairs(self.size)
-        tied = np.zeros((self.size, self.size), np.bool_)
-        tied[one, other] = uniform_each(seed, TIE_STREAM, one, other) < self.density
-        return edges_from_mask(tied, seed, self.spread)
+        """Generate the ties."""
+        person_a, person_b = all_pairs(self.size)
+        is_tied = np.zeros((self.size, self.size), np.bool_)
+        is_tied[person_a, person_b] = uniform_each(seed, TIE_STREAM, person_a, person_b) < self.density
+        return edges_from_mask(is_tied, seed, self.spread)
 
 
 class CompleteGraph(NamedTuple):
-    """Everybody is tied to everybody, with equal weight: the team of the mean-field theory."""
+    """A complete graph: everybody has a tie of the same weight to everybody, as in the mean-field theory."""
 
     size: Annotated[int, SIZE_METADATA] = 12
     leader: Annotated[bool, LEADER_METADATA] = True
 
-    def build_graph(self, seed: int, base: Path | None = None) -> nx.Graph[int]:
-        """Make the team; nothing in it is drawn."""
-        return to_checked_graph(self.build_arrays(seed, base))
+    def build_graph(self, seed: int, base_dir: Path | None = None) -> nx.Graph[int]:
+        """Generate the network. It does not depend on the seed."""
+        return to_checked_graph(self.build_arrays(seed, base_dir))
 
-    def build_arrays(self, seed: int, base: Path | None = None) -> TeamArrays:
-        """Make it as arrays."""
+    def build_arrays(self, seed: int, base_dir: Path | None = None) -> TeamArrays:
+        """Generate the team as arrays."""
         check_builder_fields(self, seed)
-        return add_plain_people(self.draw_ties(seed), self.size, self.leader)
+        return add_colleagues(self.draw_ties(seed), self.size, self.leader)
 
     def draw_ties(self, seed: int) -> EdgeList:
-        """Tie everybody to everybody."""
-        one, other = all_pairs(self.size)
-        return EdgeList(one.copy(), other.copy(), np.ones(len(one)))
+        """All pairs, with weight 1."""
+        person_a, person_b = all_pairs(self.size)
+        return EdgeList(person_a.copy(), person_b.copy(), np.ones(len(person_a)))

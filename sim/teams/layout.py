@@ -1,4 +1,4 @@
-"""Where to draw people: the same picture for the same team, teams apart from each other, the heavily tied together."""
+"""Layout of a team network (Fruchterman–Reingold), deterministic for each team."""
 
 from __future__ import annotations
 
@@ -17,33 +17,33 @@ if TYPE_CHECKING:
 
 N_ITERATIONS = 200
 MAX_FORCE_DIRECTED_SIZE = 600
-"""People; a larger team is laid out on a spiral instead of by forces."""
+"""Number of people. A larger team is laid out on a spiral."""
 GRAVITY = 1.0
-"""Keeps people without ties in the picture."""
+"""Strength of the force to the centre, which keeps people without ties close."""
 OVERLAP_DISTANCE = 0.6
-"""People nearer than this, in ideal distances, push much harder."""
+"""Distance, in units of the ideal distance, below which people repel each other more strongly."""
 GOLDEN_ANGLE = pi * (3.0 - sqrt(5.0))
 MAX_TEAMS_ON_RING = 16
-"""Teams; more of them stand on a spiral instead of a ring."""
+"""Number of teams. More teams are laid out on a spiral."""
 TEAM_SPACING = 1.05
-"""Distance of two teams, in sums of their radii."""
+"""Distance between neighbouring teams, relative to the sum of their radii."""
 
 
 def layout_team(team: nx.Graph[int] | TeamArrays) -> dict[int, tuple[float, float]]:
-    """Lay out a team for figures and the player.
+    """Coordinates of people for figures and the page.
 
-    A single team is laid out by forces: ties pull, people push each other apart. Several teams are each laid out so and
-    stand around a ring (many: on a spiral) in their order, a team of one who leads others in the middle.
+    Each team has a force-directed layout. Several teams are placed on a ring, or many teams on a spiral, in their
+    order. A team that consists of one leader is placed in the centre.
 
     Parameters
     ----------
     team
-        A checked team graph, or a team in arrays, for which networkx need not be loaded.
+        A checked team graph, or arrays.
 
     Returns
     -------
     dict
-        Person to (x, y), both within [-1, 1].
+        Coordinates (x, y) by index of the person, from -1 to 1.
     """
     arrays = to_arrays(team)
     size = np.bincount(arrays.team_of, minlength=len(arrays.teams))
@@ -60,7 +60,7 @@ def layout_team(team: nx.Graph[int] | TeamArrays) -> dict[int, tuple[float, floa
 
 
 def _ties_within_teams(arrays: TeamArrays, teams: Sequence[Int32Array]) -> Iterator[EdgeList]:
-    """The ties within each team, by the places that its people have in it."""
+    """The ties within each team, with the positions of people in their team as indices."""
     one, other, weight = arrays.ties
     within = np.flatnonzero(arrays.team_of[one] == arrays.team_of[other])
     team_of_tie = arrays.team_of[one[within]]
@@ -72,7 +72,7 @@ def _ties_within_teams(arrays: TeamArrays, teams: Sequence[Int32Array]) -> Itera
 
 
 def _team_centres(teams: Sequence[list[int]], size: Sequence[float], leaders: set[int]) -> NDArray[np.float64]:
-    """Say where the teams stand, in their order, with these radii."""
+    """Coordinates of the centres of the teams, given their radii."""
     middle = [number for number, people in enumerate(teams) if len(people) == 1 and people[0] in leaders]
     around = [number for number in range(len(teams)) if number not in middle[:1]]
     centre = np.zeros((len(teams), 2))
@@ -80,8 +80,8 @@ def _team_centres(teams: Sequence[list[int]], size: Sequence[float], leaders: se
         return centre
     if len(around) > MAX_TEAMS_ON_RING:
         spacing = TEAM_SPACING * max(size) * 1.1
-        for place, number in enumerate(around):
-            centre[number] = _polar_to_cartesian(spacing * sqrt(place + 0.5 + len(middle[:1])), place * GOLDEN_ANGLE)
+        for index, number in enumerate(around):
+            centre[number] = _polar_to_cartesian(spacing * sqrt(index + 0.5 + len(middle[:1])), index * GOLDEN_ANGLE)
         return centre
     sum_of_radii = sum(size[number] for number in around)
     radius = max(TEAM_SPACING * sum_of_radii / pi, TEAM_SPACING * (max(size) + 1.0))
@@ -98,41 +98,49 @@ def _polar_to_cartesian(radius: float, angle: float) -> tuple[float, float]:
 
 
 def _layout_single_team(n: int, ties: EdgeList) -> NDArray[np.float64]:
-    """Lay out one team of n people within a circle of radius 1."""
+    """Coordinates of the people of one team within a circle of radius 1, shape (n, 2)."""
     if n == 1:
         return np.zeros((1, 2))
     if n > MAX_FORCE_DIRECTED_SIZE:
-        return np.array([_polar_to_cartesian(sqrt((place + 0.5) / n), place * GOLDEN_ANGLE) for place in range(n)])
-    place = np.array([_polar_to_cartesian(1.0, pi / 2 - 2 * pi * number / n) for number in range(n)])
+        return np.array([_polar_to_cartesian(sqrt((index + 0.5) / n), index * GOLDEN_ANGLE) for index in range(n)])
+    position = np.array([_polar_to_cartesian(1.0, pi / 2 - 2 * pi * number / n) for number in range(n)])
     weight = np.zeros((n, n))
     weight[ties.person_a, ties.person_b] = weight[ties.person_b, ties.person_a] = ties.weight
     pull = np.sqrt(np.sqrt(weight / max(float(weight.mean()), 1e-9)))
     sqrt_degree = np.sqrt(np.maximum((weight > 0).sum(axis=1), 1.0))
-    place = _fruchterman_reingold(place, pull * 2.0 / np.sqrt(sqrt_degree[:, None] * sqrt_degree[None, :]))
-    place -= place.mean(axis=0)
-    distance_to_centre = np.maximum(np.hypot(place[:, 0], place[:, 1]), 1e-9)
-    # Outliers come in, so that the others have room.
+    position = _fruchterman_reingold(position, pull * 2.0 / np.sqrt(sqrt_degree[:, None] * sqrt_degree[None, :]))
+    position -= position.mean(axis=0)
+    distance_to_centre = np.maximum(np.hypot(position[:, 0], position[:, 1]), 1e-9)
+    # Outliers are moved towards the centre, so that the others have more space.
     third_quartile = float(np.quantile(distance_to_centre, 0.75))
     compressed_distance = np.where(
         distance_to_centre > third_quartile,
         third_quartile + (distance_to_centre - third_quartile) / 2,
         distance_to_centre,
     )
-    return place * (compressed_distance / distance_to_centre / float(compressed_distance.max()))[:, None]
+    return position * (compressed_distance / distance_to_centre / float(compressed_distance.max()))[:, None]
 
 
-def _fruchterman_reingold(place: NDArray[np.float64], pull: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Let ties pull and people push until they rest, moving less and less (Fruchterman & Reingold 1991)."""
-    n = len(place)
+def _fruchterman_reingold(position: NDArray[np.float64], pull: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Force-directed layout with decreasing steps (Fruchterman & Reingold 1991).
+
+    Parameters
+    ----------
+    position
+        Initial coordinates, shape (n, 2).
+    pull
+        Strength of the attraction between people, shape (n, n).
+    """
+    n = len(position)
     ideal = 2.0 / sqrt(n)
     for step in range(N_ITERATIONS):
-        displacement = place[:, None, :] - place[None, :, :]
+        displacement = position[:, None, :] - position[None, :, :]
         distance = np.maximum(np.hypot(displacement[..., 0], displacement[..., 1]), 0.01 * ideal)
         force_factor = (ideal / distance) ** 2 * np.where(
             distance < OVERLAP_DISTANCE * ideal, 5.0, 1.0
         ) - pull * distance / ideal
-        force = (displacement * force_factor[..., None]).sum(axis=1) - GRAVITY * place
+        force = (displacement * force_factor[..., None]).sum(axis=1) - GRAVITY * position
         length = np.maximum(np.hypot(force[:, 0], force[:, 1]), 1e-9)
         max_step = 0.1 * (1.0 - step / N_ITERATIONS)
-        place = place + force * (np.minimum(length, max_step) / length)[:, None]
-    return place
+        position = position + force * (np.minimum(length, max_step) / length)[:, None]
+    return position

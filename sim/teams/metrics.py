@@ -1,4 +1,4 @@
-"""A team network in figures: how many ties, how dense, how clustered, how uneven."""
+"""Metrics of a team network: density, degree, clustering coefficient, components, and the share of strong ties."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.teams.arrays import TeamArrays, sequential_sum, to_arrays
-from sim.teams.components import component_roots, count_triangles
+from sim.teams.graph_algorithms import component_roots, count_triangles
+from sim.teams.rng import FloatArray
 from sim.teams.validation import team_notes
 
 if TYPE_CHECKING:
@@ -18,56 +19,81 @@ DEFAULT_TOP_SHARE = 0.10
 
 
 def summarise_team(team: nx.Graph[int] | TeamArrays) -> dict[str, Any]:
-    """Sum up a team, given as a checked graph or as arrays.
+    """Metrics of a team network.
+
+    Parameters
+    ----------
+    team
+        A checked team graph, or arrays.
 
     Returns
     -------
     dict
-        people, teams, leaders, ties: counts; density: share of all pairs that have a tie; mean_degree, sd_degree: ties
-        of a person; clustering: mean share of a person's tied people who are tied with each other; top_share: share
-        of all weight on the heaviest tenth of the ties; mean_strength: mean sum of a person's weights;
-        density_by_roles: "Doctor - Nurse" to density; parts: pieces of the network without a tie between them;
-        isolated: names of those without a tie; notes: what the builder and the check noted.
+        - people, teams, leaders, ties: counts
+        - density: share of all pairs of people who have a tie
+        - mean_degree, sd_degree: number of ties per person
+        - clustering: mean clustering coefficient
+        - top_share: share of the total weight on the heaviest tenth of the ties
+        - mean_strength: mean sum of the weights of a person's ties
+        - density_by_roles: density by pair of roles, such as "Doctor - Nurse"
+        - parts: number of connected components
+        - isolated: names of people without ties
+        - notes: notes of the builder and of `team_notes`
     """
     arrays = to_arrays(team)
-    n, (one, other, weight) = len(arrays.names), arrays.ties
-    degree = np.bincount(np.concatenate([one, other]), minlength=n)
-    n_possible = degree * (degree - 1)
-    clustering = 2 * count_triangles(n, one, other) / np.maximum(n_possible, 1)
+    n, (person_a, person_b, weight) = len(arrays.names), arrays.ties
+    degree = np.bincount(np.concatenate([person_a, person_b]), minlength=n)
     return {
         "people": n,
         "teams": len(arrays.teams),
         "leaders": len(np.unique(arrays.leader_of[arrays.leader_of >= 0])),
-        "ties": len(one),
-        "density": 2 * len(one) / (n * (n - 1)),
-        "mean_degree": 2 * len(one) / n,
+        "ties": len(person_a),
+        "density": 2 * len(person_a) / (n * (n - 1)),
+        "mean_degree": 2 * len(person_a) / n,
         "sd_degree": float(np.std(degree)),
-        "clustering": sequential_sum(clustering) / n,
+        "clustering": sequential_sum(clustering_coefficients(arrays)) / n,
         "top_share": top_weight_share(arrays),
         "mean_strength": sequential_sum(2.0 * weight) / n,
         "density_by_roles": density_by_roles(arrays),
-        "parts": len(np.unique(component_roots(n, one, other))),
+        "parts": len(np.unique(component_roots(n, person_a, person_b))),
         "isolated": [arrays.names[person] for person in np.flatnonzero(degree == 0).tolist()],
         "notes": team_notes(arrays),
     }
 
 
+def clustering_coefficients(team: nx.Graph[int] | TeamArrays) -> FloatArray:
+    """Local clustering coefficient of each person: the share of pairs of their neighbours who have a tie, 0 to 1."""
+    arrays = to_arrays(team)
+    n, (person_a, person_b, _) = len(arrays.names), arrays.ties
+    degree = np.bincount(np.concatenate([person_a, person_b]), minlength=n)
+    coefficients: FloatArray = 2 * count_triangles(n, person_a, person_b) / np.maximum(degree * (degree - 1), 1)
+    return coefficients
+
+
 def top_weight_share(team: nx.Graph[int] | TeamArrays, share: float = DEFAULT_TOP_SHARE) -> float:
-    """Share of all weight that lies on the heaviest `share` of the ties (at least one); 0 without ties."""
+    """Share of the total weight on the heaviest ties, 0 to 1; 0 without ties.
+
+    Parameters
+    ----------
+    team
+        A checked team graph, or arrays.
+    share
+        Share of the ties that count as the heaviest, at least one tie.
+    """
     weights = np.sort(to_arrays(team).ties.weight)[::-1]
     top = max(1, int(share * len(weights) + 0.5))
     return sequential_sum(weights[:top]) / sequential_sum(weights) if len(weights) else 0.0
 
 
 def density_by_roles(team: nx.Graph[int] | TeamArrays) -> dict[str, float]:
-    """Density among people of one role and between two roles: "Doctor - Nurse" to the share of pairs with a tie."""
+    """Density within each role and between roles, 0 to 1, by pair of roles, such as "Doctor - Nurse"."""
     arrays = to_arrays(team)
     roles = sorted(set(arrays.roles))
-    number = {role: index for index, role in enumerate(roles)}
-    role_of = np.array([number[role] for role in arrays.roles])
+    index_of = {role: index for index, role in enumerate(roles)}
+    role_of = np.array([index_of[role] for role in arrays.roles])
     size = np.bincount(role_of).tolist()
-    one, other = role_of[arrays.ties.person_a], role_of[arrays.ties.person_b]
-    pair_codes = np.minimum(one, other) * len(roles) + np.maximum(one, other)
+    role_a, role_b = role_of[arrays.ties.person_a], role_of[arrays.ties.person_b]
+    pair_codes = np.minimum(role_a, role_b) * len(roles) + np.maximum(role_a, role_b)
     ties = np.bincount(pair_codes, minlength=len(roles) ** 2).reshape(len(roles), len(roles)).tolist()
     density: dict[str, float] = {}
     for a, role in enumerate(roles):
@@ -79,6 +105,6 @@ def density_by_roles(team: nx.Graph[int] | TeamArrays) -> dict[str, float]:
 
 
 def density_between(graph: nx.Graph[int], group_a: Collection[int], group_b: Collection[int]) -> float:
-    """Share of the pairs of one of `group_a` and one of `group_b` that have a tie; both may be the same people."""
+    """Share of the pairs of a member of each group who have a tie, 0 to 1. The groups may overlap."""
     pairs = {frozenset((a, b)) for a in group_a for b in group_b if a != b}
     return sum(graph.has_edge(*pair) for pair in pairs) / len(pairs) if pairs else 0.0

@@ -1,4 +1,4 @@
-"""A hospital ward: roles, shifts and pairs, matched to the contacts measured on a ward in Lyon."""
+"""Generator of a hospital ward: roles, shifts and pairs, fitted to contacts observed on a ward in Lyon."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.model.metadata import Metadata
-from sim.teams.arrays import EdgeList, TeamArrays
-from sim.teams.components import component_roots
-from sim.teams.making import SIZE_CACHE_SIZE, add_people, all_pairs, scale_to_mean_one
+from sim.teams.arrays import SIZE_CACHE_SIZE, EdgeList, TeamArrays, add_people, all_pairs, scale_to_mean_one
+from sim.teams.graph_algorithms import component_roots
 from sim.teams.rng import (
     ACTIVITY_STREAM,
     TIE_STREAM,
@@ -32,13 +31,13 @@ MANAGER, DOCTOR, NURSE, AIDE, ADMIN = "Ward manager", "Doctor", "Nurse", "Aide",
 NURSING = "nursing"
 STAFF_GROUP = {MANAGER: MANAGER, DOCTOR: DOCTOR, NURSE: NURSING, AIDE: NURSING, ADMIN: ADMIN}
 
-MEASURED_SIZE = 45
-"""Size of the ward to which the densities below belong."""
+OBSERVED_SIZE = 45
+"""Number of people on the ward on which the densities were observed."""
 DENSITY_BY_GROUPS = {
-    (DOCTOR, DOCTOR): 0.75,  # measured: vanhems2013, at five minutes of contact
-    (NURSING, NURSING): 0.29,  # measured
-    (DOCTOR, NURSING): 0.11,  # measured
-    # Assumed, so that the whole has the measured density of .23 and its spread of degrees:
+    (DOCTOR, DOCTOR): 0.75,  # observed (vanhems2013), for at least five minutes of contact
+    (NURSING, NURSING): 0.29,  # observed
+    (DOCTOR, NURSING): 0.11,  # observed
+    # Assumed, so that the ward has the observed density of 0.23 and the observed standard deviation of degrees:
     (ADMIN, ADMIN): 0.45,
     (ADMIN, NURSING): 0.10,
     (ADMIN, DOCTOR): 0.06,
@@ -46,32 +45,32 @@ DENSITY_BY_GROUPS = {
     (MANAGER, DOCTOR): 0.40,
     (MANAGER, ADMIN): 0.60,
 }
-"""Share of the pairs of two crews that have a tie."""
+"""Density by pair of staff groups, 0 to 1."""
 MAX_DENSITY_RATIO = 1.2
-"""A small ward is denser than the measured one, at most by this factor."""
+"""Largest factor by which a small ward is denser than the observed one."""
 ROLE_SHARES = {DOCTOR: 0.24, ADMIN: 0.155}
-"""Doctors and administrative staff among all (measured: 11 and 8 of 46, one of these the ward manager here)."""
+"""Shares of doctors and administrative staff (observed: 11 and 8 of 46, one of whom is the ward manager here)."""
 NURSE_SHARE_OF_NURSING = 0.4
-"""Nurses among nurses and aides (measured: two nurses and three aides on a team by day)."""
+"""Share of nurses among nurses and aides (observed: two nurses and three aides per day team)."""
 SHIFT_SIZE = 5
-"""Nurses and aides who work the same shifts."""
+"""Number of nurses and aides per shift."""
 
 ACTIVITY_SD = 1.2
-"""How much people differ in how many they meet: standard deviation, in log-odds. Fitted to the spread of degrees."""
+"""Standard deviation of the logarithm of the activity of people. Fitted to the standard deviation of degrees."""
 TIE_LIKELIHOOD = {"pair": 30.0, "shift": 10.0, "handover": 2.0, "": 1.0}
-"""How many times likelier a tie is between a nurse and an aide who work as a pair, within a shift, between shifts that
-hand over to each other. Fitted to the clustering."""
+"""Relative likelihood of a tie by work relation: nurse and aide in a pair, same shift, consecutive shifts, other.
+Fitted to the clustering coefficient."""
 CONTACT_TIME_RATIO = {"pair": 3.0, "shift": 1.5, "handover": 1.0, "": 1.0}
-"""How many times longer such people are together."""
+"""Relative contact time by work relation."""
 
 
 class Ward(NamedTuple):
     """A hospital ward of nurses, aides, doctors, administrative staff and a ward manager who leads them.
 
-    Nurses and aides work in shifts of about five, a nurse and an aide as a pair; shifts next to each other hand over.
-    The number of ties between two roles follows from the measured densities, a little more in a small ward, where the
-    ward manager knows almost everybody; which ties they are is drawn: busy people, people of the same shift and pairs
-    come first. Whoever would be cut off from the ward manager gets a tie with them, so the ward hangs together.
+    Nurses and aides work in shifts of about five, and in pairs of a nurse and an aide. Consecutive shifts hand over to
+    each other. The number of ties between two staff groups follows from the observed densities, which are slightly
+    higher on a small ward. The ties are selected at random: active people, people on the same shift and pairs are more
+    likely to have one. People who are not connected to the ward manager get a tie to them, so the network is connected.
 
     References
     ----------
@@ -80,12 +79,12 @@ class Ward(NamedTuple):
     """
 
     size: Annotated[
-        int, Metadata("People on the ward, the ward manager included.", "people", 2, 1000, "vanhems2013")
+        int, Metadata("Number of people, including the ward manager.", "people", 2, 1000, "vanhems2013")
     ] = 24
     spread: Annotated[
         float,
         Metadata(
-            "How much ties differ in weight (spread of its logarithm); 0: only shifts and pairs matter.",
+            "Standard deviation of the logarithm of the weights of ties. 0: weights depend only on shifts and pairs.",
             "",
             0,
             3,
@@ -93,35 +92,35 @@ class Ward(NamedTuple):
         ),
     ] = 1.75
 
-    def build_graph(self, seed: int, base: Path | None = None) -> nx.Graph[int]:
-        """Draw the ward of this seed."""
-        return to_checked_graph(self.build_arrays(seed, base))
+    def build_graph(self, seed: int, base_dir: Path | None = None) -> nx.Graph[int]:
+        """Generate the ward for a seed."""
+        return to_checked_graph(self.build_arrays(seed, base_dir))
 
-    def build_arrays(self, seed: int, base: Path | None = None) -> TeamArrays:
-        """Draw it as arrays."""
+    def build_arrays(self, seed: int, base_dir: Path | None = None) -> TeamArrays:
+        """Generate the ward as arrays."""
         check_builder_fields(self, seed)
         return add_people(self.draw_ties(seed), ward_roles(self.size), team="Ward")
 
     def draw_ties(self, seed: int) -> EdgeList:
-        """Draw which people work together: of each two crews, as many pairs as their density tells."""
+        """Generate the ties: for each pair of staff groups, the number that follows from their density."""
         plan = _plan_ward(self.size)
-        everybody = np.arange(self.size, dtype=np.int32)
-        activity = draw_heavy_tailed(seed, ACTIVITY_STREAM, everybody, everybody, ACTIVITY_SD)
+        people = np.arange(self.size, dtype=np.int32)
+        activity = draw_heavy_tailed(seed, ACTIVITY_STREAM, people, people, ACTIVITY_SD)
         likelihood = activity[plan.person_a] * activity[plan.person_b] * plan.tie_likelihood
         order = np.lexsort((uniform_each(seed, TIE_STREAM, plan.person_a, plan.person_b) / likelihood, plan.group_pair))
         tied = order[plan.selected_positions]
-        first = component_roots(self.size, plan.person_a[tied], plan.person_b[tied])
-        disconnected = everybody[1:][first[1:] == everybody[1:]]
+        root = component_roots(self.size, plan.person_a[tied], plan.person_b[tied])
+        disconnected = people[1:][root[1:] == people[1:]]
         tied = np.sort(
             np.append(tied, disconnected - 1)
         )  # the pairs of the ward manager come first, so p - 1 is (0, p)
-        one, other = plan.person_a[tied], plan.person_b[tied]
-        weight = draw_heavy_tailed(seed, TIE_WEIGHT_STREAM, one, other, self.spread) * plan.contact_time_ratio[tied]
-        return EdgeList(one, other, scale_to_mean_one(weight))
+        person_a, person_b = plan.person_a[tied], plan.person_b[tied]
+        noise = draw_heavy_tailed(seed, TIE_WEIGHT_STREAM, person_a, person_b, self.spread)
+        return EdgeList(person_a, person_b, scale_to_mean_one(noise * plan.contact_time_ratio[tied]))
 
 
 class _ShiftAssignment(NamedTuple):
-    """When a nurse or an aide works."""
+    """Shift and pair of a nurse or an aide."""
 
     shift: int
     pair: int
@@ -129,7 +128,7 @@ class _ShiftAssignment(NamedTuple):
 
 
 def ward_roles(size: int) -> list[str]:
-    """Say who works on a ward of this size: the manager, then doctors, nurses, aides and administrative staff."""
+    """Roles on a ward of this size: the manager, doctors, nurses, aides, administrative staff."""
     doctors = int(ROLE_SHARES[DOCTOR] * size + 0.5) if size > 3 else 0
     admin = int(ROLE_SHARES[ADMIN] * size + 0.5) if size > 5 else 0
     nursing = size - 1 - doctors - admin
@@ -138,15 +137,20 @@ def ward_roles(size: int) -> list[str]:
 
 
 class _WardPlan(NamedTuple):
-    """What a ward owes to its size alone; arrays have one entry a pair of people, but `selected_positions`.
+    """Arrays that depend only on the size of a ward, with one entry per pair of people, except `selected_positions`.
 
     Attributes
     ----------
-    person_a, person_b : the pair
-    tie_likelihood : how many times likelier than others it has a tie
-    contact_time_ratio : how many times longer than others they are together
-    group_pair : place of its two crews in `DENSITY_BY_GROUPS`
-    selected_positions : places of those who get a tie, once pairs queue crews by crews
+    person_a, person_b
+        Indices of the two people.
+    tie_likelihood
+        Relative likelihood of a tie.
+    contact_time_ratio
+        Relative contact time.
+    group_pair
+        Index of the two staff groups in `DENSITY_BY_GROUPS`.
+    selected_positions
+        Positions of the pairs with a tie, after sorting by group pair and then by random priority.
     """
 
     person_a: Int32Array
@@ -159,53 +163,64 @@ class _WardPlan(NamedTuple):
 
 @functools.lru_cache(maxsize=SIZE_CACHE_SIZE)
 def _plan_ward(size: int) -> _WardPlan:
-    """Work out what wards of a size have in common."""
+    """Compute the arrays that wards of a size have in common."""
     role_of = ward_roles(size)
-    duties = _assign_shifts(role_of)
-    one, other = all_pairs(size)
-    close = [_work_relation(duties[a], duties[b]) for a, b in zip(one.tolist(), other.tolist(), strict=True)]
-    number = {crews: place for place, crews in enumerate(DENSITY_BY_GROUPS)}
-    number |= {(b, a): place for (a, b), place in number.items()}
-    crew = [STAFF_GROUP[role] for role in role_of]
-    crews = np.array([number[crew[a], crew[b]] for a, b in zip(one.tolist(), other.tolist(), strict=True)], np.int32)
+    shift_of = _assign_shifts(role_of)
+    person_a, person_b = all_pairs(size)
+    pairs = list(zip(person_a.tolist(), person_b.tolist(), strict=True))
+    relations = [_work_relation(shift_of[a], shift_of[b]) for a, b in pairs]
+    index_of = {groups: index for index, groups in enumerate(DENSITY_BY_GROUPS)}
+    index_of |= {(b, a): index for (a, b), index in index_of.items()}
+    group_of = [STAFF_GROUP[role] for role in role_of]
+    group_pair = np.array([index_of[group_of[a], group_of[b]] for a, b in pairs], np.int32)
     return _WardPlan(
-        person_a=one,
-        person_b=other,
-        tie_likelihood=np.array([TIE_LIKELIHOOD[how] for how in close]),
-        contact_time_ratio=np.array([CONTACT_TIME_RATIO[how] for how in close]),
-        group_pair=crews,
-        selected_positions=_positions_with_tie(np.bincount(crews, minlength=len(DENSITY_BY_GROUPS)).tolist(), size),
+        person_a=person_a,
+        person_b=person_b,
+        tie_likelihood=np.array([TIE_LIKELIHOOD[relation] for relation in relations]),
+        contact_time_ratio=np.array([CONTACT_TIME_RATIO[relation] for relation in relations]),
+        group_pair=group_pair,
+        selected_positions=_positions_with_tie(
+            np.bincount(group_pair, minlength=len(DENSITY_BY_GROUPS)).tolist(), size
+        ),
     )
 
 
 def _positions_with_tie(lengths: list[int], size: int) -> NDArray[np.int64]:
-    """Places of those who get a tie when the pairs of each two crews queue, one queue behind the other."""
-    density_ratio = sqrt(MEASURED_SIZE / size)
-    places = []
+    """Positions of the pairs with a tie, if the pairs are sorted by group pair: the first ones of each group pair.
+
+    Parameters
+    ----------
+    lengths
+        Number of pairs of people by group pair.
+    size
+        Number of people.
+    """
+    density_ratio = sqrt(OBSERVED_SIZE / size)
+    positions = []
     start = 0
-    for (crews, density), length in zip(DENSITY_BY_GROUPS.items(), lengths, strict=True):
-        share = min(1.0, density * (density_ratio if MANAGER in crews else min(MAX_DENSITY_RATIO, sqrt(density_ratio))))
-        places.append(np.arange(start, start + int(share * length + 0.5)))
+    for (groups, density), length in zip(DENSITY_BY_GROUPS.items(), lengths, strict=True):
+        ratio = density_ratio if MANAGER in groups else min(MAX_DENSITY_RATIO, sqrt(density_ratio))
+        positions.append(np.arange(start, start + int(min(1.0, density * ratio) * length + 0.5)))
         start += length
-    return np.concatenate(places)
+    return np.concatenate(positions)
 
 
-def _assign_shifts(work: list[str]) -> list[_ShiftAssignment | None]:
-    """Deal nurses and aides out to shifts, and within a shift to pairs; the others (None) work by day."""
-    in_role = {role: [person for person, does in enumerate(work) if does == role] for role in (NURSE, AIDE)}
+def _assign_shifts(role_of: list[str]) -> list[_ShiftAssignment | None]:
+    """Assign nurses and aides to shifts and pairs. The others (None) do not work in shifts."""
+    in_role = {role: [person for person, other in enumerate(role_of) if other == role] for role in (NURSE, AIDE)}
     n_shifts = max(1, int((len(in_role[NURSE]) + len(in_role[AIDE])) / SHIFT_SIZE + 0.5))
-    duties: list[_ShiftAssignment | None] = [None] * len(work)
+    assignments: list[_ShiftAssignment | None] = [None] * len(role_of)
     for people in in_role.values():
-        for place, person in enumerate(people):
-            duties[person] = _ShiftAssignment(place % n_shifts, place // n_shifts, n_shifts)
-    return duties
+        for index, person in enumerate(people):
+            assignments[person] = _ShiftAssignment(index % n_shifts, index // n_shifts, n_shifts)
+    return assignments
 
 
-def _work_relation(one: _ShiftAssignment | None, other: _ShiftAssignment | None) -> str:
-    """Say how the work of two people is joined: a key of `TIE_LIKELIHOOD`."""
-    if one is None or other is None:
+def _work_relation(a: _ShiftAssignment | None, b: _ShiftAssignment | None) -> str:
+    """The work relation of two people, a key of `TIE_LIKELIHOOD`."""
+    if a is None or b is None:
         return ""
-    if one.shift == other.shift:
-        return "pair" if one.pair == other.pair else "shift"
-    shift_distance = (one.shift - other.shift) % one.n_shifts
-    return "handover" if shift_distance in (1, one.n_shifts - 1) else ""
+    if a.shift == b.shift:
+        return "pair" if a.pair == b.pair else "shift"
+    shift_distance = (a.shift - b.shift) % a.n_shifts
+    return "handover" if shift_distance in (1, a.n_shifts - 1) else ""

@@ -266,10 +266,10 @@ TEAMS = {
     ),
     "a team of one": make_invalid_line("team: {builder: ward, size: ‸1}", "size: 1 is below the minimum 2"),
     "settings that contradict": make_invalid_line(
-        "team: {builder: organisation, smallest: ‸9, largest: 8}", "smallest is 9 and largest 8"
+        "team: {builder: organisation, smallest: ‸9, largest: 8}", "smallest: 9 is larger than largest, 8"
     ),
     "a file that is not there": make_invalid_line(
-        "team: {builder: file, path: ‸nowhere.csv}", "nowhere.csv: there is no such file"
+        "team: {builder: file, path: ‸nowhere.csv}", "nowhere.csv: file not found in "
     ),
     "a file without a path": make_invalid_line("team: ‸{builder: file}", 'team: missing key "path"'),
     "a style for a team that is led from elsewhere": make_invalid_line(
@@ -281,7 +281,7 @@ TEAMS = {
 
 PEOPLE = {
     "nobody": make_invalid(
-        "schema: 1\nteam:\n  ‸builder: people\n  people: []\n", "the team is empty: it needs at least two people"
+        "schema: 1\nteam:\n  ‸builder: people\n  people: []\n", "the team has no people; expected at least two"
     ),
     "people without a list": make_invalid_people("  people: ‸Ama\n", 'people: "Ama" is not a list'),
     "a person without a name": make_invalid_people(
@@ -296,14 +296,14 @@ PEOPLE = {
         'did you mean "role"?',
     ),
     "two people of one name": make_invalid_people(
-        "  people:\n    - {name: Ama}\n    - {name: ‸Ama}\n", "two people are called 'Ama'"
+        "  people:\n    - {name: Ama}\n    - {name: ‸Ama}\n", 'duplicate name "Ama"'
     ),
     "a start beyond 1": make_invalid_people(
         "  people:\n    - {name: Ama}\n    - {name: Ben, start: {energy: ‸5}}\n",
         "energy: 5 is above the maximum 1",
     ),
     "a leader of a stranger": make_invalid_people(
-        "  people:\n    - {name: Ama, leads: [‸Bem]}\n    - {name: Ben}\n", "nobody is called 'Bem'"
+        "  people:\n    - {name: Ama, leads: [‸Bem]}\n    - {name: Ben}\n", 'unknown person "Bem"; did you mean "Ben"?'
     ),
     "a leader who leads in no way": make_invalid_people(
         "  people:\n    - {name: Ama, leads: ‸5}\n    - {name: Ben}\n",
@@ -312,7 +312,7 @@ PEOPLE = {
     ),
     "leaders in a circle": make_invalid_people(
         "  people:\n    - {name: Ama, leads: [Ben]}\n    - {name: Ben, leads: ‸[Ama]}\n",
-        "leaders must not form a circle",
+        "circular leadership: Ben leads Ama, who leads Ben",
     ),
     "ties with a word": make_invalid_people(
         "  people: [{name: Ama, leads: everyone}, {name: Ben}, {name: Cho}]\n  ties: ‸all\n",
@@ -321,7 +321,7 @@ PEOPLE = {
     ),
     "a tie with a stranger": make_invalid_people(
         "  people: [{name: Ama, leads: everyone}, {name: Ben}, {name: Cho}]\n  ties:\n    - [Ama, ‸Bem]\n",
-        "nobody is called 'Bem'",
+        'unknown person "Bem"; did you mean "Ben"?',
     ),
     "a tie of one": make_invalid_people(
         "  people: [{name: Ama, leads: everyone}, {name: Ben}, {name: Cho}]\n  ties:\n    - ‸[Ama]\n",
@@ -330,11 +330,11 @@ PEOPLE = {
     ),
     "a tie with oneself": make_invalid_people(
         "  people: [{name: Ama, leads: everyone}, {name: Ben}, {name: Cho}]\n  ties:\n    - ‸[Ama, Ama]\n",
-        "Ama has a tie with Ama",
+        "Ama has a tie to Ama",
     ),
     "a tie of negative weight": make_invalid_people(
         "  people: [{name: Ama, leads: everyone}, {name: Ben}, {name: Cho}]\n  ties:\n    - [Ama, Ben, ‸-1]\n",
-        "must be a finite number above 0",
+        "weight: -1.0 is not a finite number above 0",
     ),
     "a tie with a word for a weight": make_invalid_people(
         "  people: [{name: Ama, leads: everyone}, {name: Ben}, {name: Cho}]\n  ties:\n    - [Ama, Ben, ‸much]\n",

@@ -41,14 +41,13 @@ MESSAGES_BEYOND_SCHEMA = (
     "more than one line",  # depends on the meaning of $ in the regular expression
     "250.0 is not an integer",  # in JSON, 250.0 is an integer
     "1.0 is not a version",  # and 1.0 equals 1
-    "two people are called",
-    "nobody is called",
-    "a circle",
-    "a tie with",
-    "a finite number",
-    "the team is empty",
-    "no such file",
-    "smallest is",
+    "duplicate name",
+    "circular leadership",
+    "a tie to",
+    "is not a finite number",
+    "the team has no people",
+    "file not found",
+    "larger than largest",
 )
 """Messages of constraints between fields, and of files and networks, which the JSON Schema cannot express."""
 

@@ -1,6 +1,6 @@
-"""The builders that draw, told once more: slow and plain, pair by pair on a networkx graph.
+"""Reference implementations of the generators: simple and slow, pair by pair on a networkx graph.
 
-What `sim.teams` draws as arrays must be this, to the last bit.
+The arrays of `sim.teams` must be bit-identical to these graphs.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from sim.teams.ward import (
     DENSITY_BY_GROUPS,
     MANAGER,
     MAX_DENSITY_RATIO,
-    MEASURED_SIZE,
+    OBSERVED_SIZE,
     STAFF_GROUP,
     TIE_LIKELIHOOD,
     ward_roles,
@@ -36,7 +36,7 @@ Pair = tuple[int, int]
 
 
 def build_reference(builder: Any, seed: int) -> nx.Graph[int]:
-    """The graph that a builder draws; without notes."""
+    """The graph of a builder, without notes."""
     return REFERENCE_BUILDERS[type(builder)](builder, seed)
 
 
@@ -154,7 +154,7 @@ def ward(builder: Ward, seed: int) -> nx.Graph[int]:
         crews = (crew[a], crew[b]) if (crew[a], crew[b]) in DENSITY_BY_GROUPS else (crew[b], crew[a])
         pull = busy[a] * busy[b] * TIE_LIKELIHOOD[closeness(a, b)]
         queues.setdefault(crews, []).append((draws(seed, TIE, a, b)[0] / pull, a, b))
-    ratio = sqrt(MEASURED_SIZE / builder.size)
+    ratio = sqrt(OBSERVED_SIZE / builder.size)
     graph = people(work, True, "Ward")
     for crews, queue in queues.items():
         share = min(

@@ -1,4 +1,4 @@
-"""Teams as arrays: the very team that is drawn plainly on a graph, to the last bit, and of any size."""
+"""Teams as arrays are bit-identical to the reference implementations, and can be of any size."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from sim.teams import (
     to_arrays,
     to_graph,
 )
-from sim.teams.components import component_roots, count_triangles
+from sim.teams.graph_algorithms import component_roots, count_triangles
 from sim.teams.organisation import INNER_BUILDERS
 from sim.teams.validation import MAX_GRAPH_PEOPLE, team_notes
 from tests.teams.reference_builders import build_reference
@@ -43,7 +43,7 @@ def assert_same(one, other):
 
 @pytest.mark.parametrize("director", [True, False])
 @pytest.mark.parametrize("inner", INNER_BUILDERS)
-def test_an_organisation_in_arrays_is_the_one_drawn_plainly_on_a_graph(inner, director):
+def test_an_organisation_is_identical_to_the_reference(inner, director):
     for seed in SEEDS:
         builder = Organisation(teams=30, smallest=3, largest=26, inner=inner, director=director)
         assert_same(builder.build_arrays(seed), to_arrays(build_reference(builder, seed)))
@@ -62,7 +62,7 @@ def values_of(field):
 @pytest.mark.parametrize("name", INNER_BUILDERS)
 @given(data=st.data(), seed=st.integers(0, 2**63 - 1))
 @settings(max_examples=25, deadline=None)
-def test_a_team_in_arrays_is_the_one_drawn_plainly_whatever_its_fields(name, data, seed):
+def test_a_team_with_any_fields_is_identical_to_the_reference(name, data, seed):
     builder = INNER_BUILDERS[name](
         **{field: data.draw(values_of(about)) for field, about in annotated_fields(INNER_BUILDERS[name]).items()}
     )
@@ -71,7 +71,7 @@ def test_a_team_in_arrays_is_the_one_drawn_plainly_whatever_its_fields(name, dat
     assert_same(builder.build_arrays(seed), to_arrays(build_reference(builder, seed)))
 
 
-def test_bridges_are_drawn_anew_where_two_people_are_tied_already():
+def test_bridges_are_redrawn_if_the_pair_already_has_one():
     """Two pairs of people have four bridges at most; all forty that are wanted are tried."""
     builder = Organisation(teams=2, smallest=2, largest=2, inner="complete", bridges=20)
     arrays = builder.build_arrays(1)
@@ -80,14 +80,14 @@ def test_bridges_are_drawn_anew_where_two_people_are_tied_already():
 
 
 @pytest.mark.parametrize("name", [name for name in TEAM_BUILDERS if name not in ("people", "file")])
-def test_a_graph_and_its_arrays_are_made_of_each_other(name):
+def test_graphs_and_arrays_can_be_converted_to_each_other(name):
     builder = TEAM_BUILDERS[name]()
     arrays = builder.build_arrays(3)
     assert_same(arrays, to_arrays(builder.build_graph(3)))
     assert nx.utils.graphs_equal(check_team_graph(to_graph(arrays)), builder.build_graph(3))
 
 
-def test_what_people_start_with_and_what_was_noted_go_into_the_arrays_and_back():
+def test_initial_states_and_notes_are_converted():
     team = Roster([{"name": "Ama", "start": {"energy": 0.3}}, {"name": "Ben"}, {"name": "Cho"}], [["Cho", "Ama", 2]])
     arrays = team.build_arrays(1)
     assert arrays.initial_states == {0: {"energy": 0.3}}
@@ -97,14 +97,14 @@ def test_what_people_start_with_and_what_was_noted_go_into_the_arrays_and_back()
     assert nx.utils.graphs_equal(to_graph(arrays), team.build_graph(1))
 
 
-def test_a_team_is_summed_up_alike_as_a_graph_and_as_arrays():
+def test_the_summary_of_a_graph_equals_that_of_its_arrays():
     builder = Organisation(teams=12)
     assert summarise_team(builder.build_arrays(1)) == summarise_team(builder.build_graph(1))
 
 
 @given(st.integers(2, 14), st.floats(0, 1), st.integers(0, 2**32))
 @settings(max_examples=60, deadline=None)
-def test_parts_and_triangles_are_those_that_networkx_finds(n, density, seed):
+def test_components_and_triangles_agree_with_networkx(n, density, seed):
     graph = nx.gnp_random_graph(n, density, seed=seed)
     pairs = np.array(sorted(graph.edges), np.int32).reshape(-1, 2)
     firsts = component_roots(n, pairs[:, 0], pairs[:, 1]).tolist()
@@ -112,17 +112,17 @@ def test_parts_and_triangles_are_those_that_networkx_finds(n, density, seed):
     assert count_triangles(n, pairs[:, 0], pairs[:, 1]).tolist() == list(nx.triangles(graph).values())
 
 
-def test_tens_of_thousands_are_there_as_arrays_but_as_no_graph():
+def test_large_teams_are_available_as_arrays_but_not_as_a_graph():
     trust = Organisation(teams=2000, smallest=10, largest=14)
     arrays = trust.build_arrays(1)
     assert len(arrays.names) == len(set(arrays.names)) > MAX_GRAPH_PEOPLE
     assert summarise_team(arrays)["parts"] == 1
     assert all(arrays.ties.person_a < arrays.ties.person_b)
-    with pytest.raises(TeamError, match=rf"{len(arrays.names)} people are too many for a network graph; .* 20000"):
+    with pytest.raises(TeamError, match=rf"the team has {len(arrays.names):,} people; a graph has at most 20,000"):
         trust.build_graph(1)
 
 
-def test_a_large_team_does_not_write_into_what_teams_of_a_size_share():
+def test_cached_arrays_are_not_modified():
     first = Ward(size=30).build_arrays(1).ties
     first.person_a[:], first.weight[:] = 0, 0.0
     assert_same(Ward(size=30).build_arrays(1), to_arrays(build_reference(Ward(size=30), 1)))

@@ -1,4 +1,4 @@
-"""Where people are drawn: the same picture for the same team, nobody on top of another, teams apart."""
+"""Layout: deterministic, without overlaps, with separate teams."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ TEAMS = [
 
 
 @pytest.mark.parametrize("builder", TEAMS, ids=lambda builder: f"{type(builder).__name__} {builder[0]}")
-def test_everybody_has_a_place_of_their_own_within_the_picture(builder):
+def test_people_have_distinct_coordinates_within_bounds(builder):
     team = builder.build_graph(1)
     place = layout_team(team)
     assert list(place) == list(team)
@@ -48,7 +48,7 @@ def test_everybody_has_a_place_of_their_own_within_the_picture(builder):
     assert place == layout_team(builder.build_graph(1))
 
 
-def test_tied_people_are_nearer_to_each_other_than_others():
+def test_people_with_a_tie_are_closer_than_others():
     team = Ward(30).build_graph(2)
     place = layout_team(team)
     tied = mean(dist(place[a], place[b]) for a, b in team.edges)
@@ -56,7 +56,7 @@ def test_tied_people_are_nearer_to_each_other_than_others():
     assert tied < 0.8 * others
 
 
-def test_teams_stand_apart_and_the_leadership_in_the_middle():
+def test_teams_are_separate_and_the_leadership_is_central():
     hospital = Organisation(teams=12).build_graph(1)
     place = layout_team(hospital)
     team = dict(hospital.nodes(data="team"))
@@ -66,17 +66,17 @@ def test_teams_stand_apart_and_the_leadership_in_the_middle():
     assert within < 0.35 * between
 
 
-def test_a_very_large_team_is_laid_out_without_forces():
+def test_a_large_team_is_on_a_spiral():
     team = RandomGraph(size=700, density=0.01).build_graph(1)
     assert len(set(layout_team(team).values())) == 700
 
 
 @pytest.mark.parametrize("builder", [Ward(24), Organisation(teams=12), RandomGraph(size=700, density=0.01)])
-def test_a_team_in_arrays_is_laid_out_as_its_graph(builder):
+def test_the_layout_of_arrays_equals_that_of_the_graph(builder):
     team = builder.build_graph(1)
     assert layout_team(to_arrays(team)) == layout_team(team)
 
 
-def test_people_without_ties_are_drawn_too():
+def test_people_without_ties_have_coordinates():
     team = Roster([{"name": name} for name in "ABC"], ties=[]).build_graph(1)
     assert len(set(layout_team(team).values())) == 3

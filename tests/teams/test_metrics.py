@@ -1,4 +1,4 @@
-"""The figures of a network, on networks small enough to count by hand."""
+"""Metrics of small networks, computed by hand."""
 
 from __future__ import annotations
 
@@ -19,32 +19,32 @@ TEAM = Roster(
 ).build_graph(1)
 
 
-def test_a_small_team_is_counted_right():
-    figures = summarise_team(TEAM)
-    assert (figures["people"], figures["teams"], figures["leaders"], figures["ties"]) == (5, 1, 1, 4)
-    assert figures["density"] == 4 / 10
-    assert figures["mean_degree"] == 8 / 5
-    assert figures["sd_degree"] == pytest.approx(
+def test_the_summary_of_a_small_team():
+    summary = summarise_team(TEAM)
+    assert (summary["people"], summary["teams"], summary["leaders"], summary["ties"]) == (5, 1, 1, 4)
+    assert summary["density"] == 4 / 10
+    assert summary["mean_degree"] == 8 / 5
+    assert summary["sd_degree"] == pytest.approx(
         ((2 - 1.6) ** 2 * 2 + (3 - 1.6) ** 2 + (1 - 1.6) ** 2 + 1.6**2) ** 0.5 / 5**0.5
     )
-    assert figures["clustering"] == pytest.approx((1 + 1 + 1 / 3) / 5)
-    assert figures["mean_strength"] == pytest.approx(2 * 9 / 5)
-    assert figures["top_share"] == 6 / 9
-    assert figures["density_by_roles"] == {
+    assert summary["clustering"] == pytest.approx((1 + 1 + 1 / 3) / 5)
+    assert summary["mean_strength"] == pytest.approx(2 * 9 / 5)
+    assert summary["top_share"] == 6 / 9
+    assert summary["density_by_roles"] == {
         "Clerk - Doctor": 0,
         "Clerk - Nurse": 0,
         "Doctor - Nurse": 2 / 3,
         "Nurse - Nurse": 2 / 3,
     }
-    assert (figures["parts"], figures["isolated"]) == (2, ["Eve"])
-    assert figures["notes"] == ["Eve has no working tie and will meet nobody."]
+    assert (summary["parts"], summary["isolated"]) == (2, ["Eve"])
+    assert summary["notes"] == ["Eve has no working tie and will meet nobody."]
 
 
-def test_density_between_groups_may_join_roles():
+def test_density_between_groups_of_several_roles():
     assert density_between(TEAM, [0], [1, 2, 3]) == 2 / 3
     assert density_between(TEAM, [0, 1, 2], [0, 1, 2]) == 1
     assert density_between(TEAM, [], [1]) == 0
 
 
-def test_the_top_share_of_a_network_without_ties_is_none():
+def test_the_top_share_without_ties_is_zero():
     assert top_weight_share(Roster([{"name": "Ama"}, {"name": "Ben"}], []).build_graph(1)) == 0

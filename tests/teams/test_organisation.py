@@ -1,4 +1,4 @@
-"""An organisation: teams with leaders, bridges between them, names of their own, a leader of leaders."""
+"""Generator of an organisation: leaders, bridges, names and a director."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def teams_of(graph):
     return teams
 
 
-def test_the_director_is_alone_in_the_leadership_and_leads_the_leaders():
+def test_the_director_is_the_only_member_of_the_leadership_and_leads_the_leaders():
     hospital = Organisation(teams=4).build_graph(1)
     teams = teams_of(hospital)
     assert list(teams) == ["Leadership", "Ward 1", "Ward 2", "Ward 3", "Ward 4"]
@@ -33,14 +33,14 @@ def test_the_director_is_alone_in_the_leadership_and_leads_the_leaders():
         assert {hospital.nodes[person]["leader"] for person in people[1:]} == {first}
 
 
-def test_without_a_director_the_leaders_are_led_by_nobody():
+def test_without_a_director_the_leaders_have_no_leader():
     hospital = Organisation(teams=3, director=False).build_graph(1)
     assert list(teams_of(hospital)) == ["Ward 1", "Ward 2", "Ward 3"]
     assert sum(leader is None for _, leader in hospital.nodes(data="leader")) == 3
     assert hospital.graph["notes"] == []
 
 
-def test_names_tell_the_team_and_are_unique():
+def test_names_contain_the_team_number_and_are_unique():
     hospital = Organisation(teams=3).build_graph(1)
     names = [name for _, name in hospital.nodes(data="name")]
     assert len(set(names)) == len(names)
@@ -49,7 +49,7 @@ def test_names_tell_the_team_and_are_unique():
     assert {"Team leader 1", "Colleague 2.3"} <= {name for _, name in others.nodes(data="name")}
 
 
-def test_sizes_are_drawn_over_the_whole_range():
+def test_sizes_cover_the_whole_range():
     sizes = {
         len(people)
         for people in teams_of(Organisation(teams=200, smallest=3, largest=7, director=False).build_graph(1)).values()
@@ -57,13 +57,13 @@ def test_sizes_are_drawn_over_the_whole_range():
     assert sizes == {3, 4, 5, 6, 7}
 
 
-def test_teams_differ_from_each_other():
+def test_teams_have_different_networks():
     hospital = Organisation(teams=2, smallest=12, largest=12, bridges=0, director=False).build_graph(1)
     one, other = (nx.convert_node_labels_to_integers(hospital.subgraph(team)) for team in teams_of(hospital).values())
     assert set(one.edges) != set(other.edges)
 
 
-def test_each_team_starts_its_bridges_and_the_first_goes_to_the_next_team():
+def test_each_team_has_bridges_and_the_first_is_to_the_next_team():
     hospital = Organisation(teams=5, bridges=3, director=False).build_graph(1)
     team = dict(hospital.nodes(data="team"))
     between = [(team[a], team[b]) for a, b in hospital.edges if team[a] != team[b]]
@@ -75,12 +75,12 @@ def test_each_team_starts_its_bridges_and_the_first_goes_to_the_next_team():
 
 
 @pytest.mark.parametrize("inner", ["ward", "cliques", "hub_and_spoke", "complete"])
-def test_an_organisation_of_connected_teams_hangs_together_even_without_a_director(inner):
+def test_an_organisation_of_connected_teams_is_connected(inner):
     for seed in range(5):
         assert nx.is_connected(Organisation(teams=7, bridges=1, inner=inner, director=False).build_graph(seed))
 
 
-def test_more_teams_leave_the_first_ones_as_they_were():
+def test_the_first_teams_do_not_depend_on_the_number_of_teams():
     few, many = (Organisation(teams=teams, bridges=0).build_graph(1) for teams in (3, 9))
     first = few.subgraph(range(1, len(few)))
     again = many.subgraph(range(1, len(few)))
@@ -88,7 +88,7 @@ def test_more_teams_leave_the_first_ones_as_they_were():
     assert list(first.edges(data=True)) == list(again.edges(data=True))
 
 
-def test_thousands_of_people_are_built_in_seconds():
+def test_an_organisation_of_thousands_is_generated_in_seconds():
     Ward().build_graph(1)  # the draws are compiled on first use
     start = time.perf_counter()
     trust = Organisation(teams=300).build_graph(1)
@@ -111,5 +111,5 @@ def test_thousands_of_people_are_built_in_seconds():
     st.integers(0, 2**63 - 1),
 )
 @settings(max_examples=40, deadline=None)
-def test_any_allowed_fields_give_an_organisation_that_passes_the_check(organisation, seed):
+def test_any_valid_fields_give_a_valid_organisation(organisation, seed):
     assert check_team_graph(organisation.build_graph(seed)).number_of_nodes() >= 6

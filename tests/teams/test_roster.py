@@ -1,4 +1,4 @@
-"""Teams described person by person."""
+"""The builder `people`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def leaders(graph):
     return {names[person]: names.get(leader) for person, leader in graph.nodes(data="leader")}
 
 
-def test_people_ties_and_leaders_are_as_described():
+def test_people_ties_and_leaders_are_as_given():
     team = PRACTICE.build_graph(1)
     assert [name for _, name in team.nodes(data="name")] == ["Dr Osei", "Priya", "Sam", "Lin"]
     assert dict(team.nodes(data="role")) == {0: "GP", 1: "Nurse", 2: "Receptionist", 3: "Colleague"}
@@ -35,18 +35,18 @@ def test_people_ties_and_leaders_are_as_described():
     assert team.graph["notes"] == []
 
 
-def test_everyone_means_all_others_of_the_team_whom_nobody_leads_by_name():
+def test_everyone_is_all_team_members_without_a_named_leader():
     assert leaders(PRACTICE.build_graph(1)) == {"Dr Osei": None, "Priya": "Dr Osei", "Sam": "Priya", "Lin": "Dr Osei"}
 
 
-def test_whoever_leads_everyone_does_not_lead_their_own_leader():
+def test_a_leader_of_everyone_does_not_lead_their_own_leader():
     team = Roster(
         [{"name": "Partner", "leads": ["Manager"]}, {"name": "Manager", "leads": "everyone"}, {"name": "Sam"}]
     )
     assert leaders(team.build_graph(1)) == {"Partner": None, "Manager": "Partner", "Sam": "Manager"}
 
 
-def test_everyone_stays_within_the_team():
+def test_everyone_is_limited_to_the_team():
     team = Roster(
         [
             {"name": "Chief", "team": "Leadership", "leads": ["Ama", "Ben"]},
@@ -59,11 +59,11 @@ def test_everyone_stays_within_the_team():
     assert leaders(team.build_graph(1)) == {"Chief": None, "Ama": "Chief", "Ben": "Chief", "Cho": "Ama", "Dee": "Ben"}
 
 
-def test_without_ties_everybody_works_with_everybody():
+def test_by_default_all_pairs_have_ties():
     assert Roster([{"name": name} for name in "ABCD"]).build_graph(1).number_of_edges() == 6
 
 
-def test_people_may_be_given_as_persons():
+def test_people_can_be_given_as_roster_persons():
     people = (RosterPerson("Ama", role="GP", leads=("Ben",)), RosterPerson("Ben", start=RosterStart(energy=0.3)))
     team = Roster(people, ties=(("Ama", "Ben", 0.5),)).build_graph(1)
     assert leaders(team) == {"Ama": None, "Ben": "Ama"}
@@ -71,20 +71,20 @@ def test_people_may_be_given_as_persons():
     assert team.edges[0, 1]["weight"] == 0.5
 
 
-def test_the_seed_changes_nothing():
+def test_the_team_does_not_depend_on_the_seed():
     one, other = PRACTICE.build_graph(0), PRACTICE.build_graph(99)
     assert list(one.nodes(data=True)) == list(other.nodes(data=True))
     assert list(one.edges(data=True)) == list(other.edges(data=True))
 
 
-def test_isolated_and_unled_people_are_allowed_with_a_note():
+def test_people_without_ties_or_leader_are_noted():
     team = Roster(
         [{"name": "Ama", "leads": ["Ben"]}, {"name": "Ben"}, {"name": "Cho"}], ties=[["Ama", "Ben"]]
     ).build_graph(1)
     assert team.graph["notes"] == ["Cho has no working tie and will meet nobody.", "Cho has no leader."]
 
 
-def test_several_slips_are_told_at_once():
+def test_all_errors_are_listed():
     with pytest.raises(TeamError) as error:
         Roster(
             [{"name": "Ama"}, {"name": "Ben"}], ties=[["Ama", "Bem"], ["Ama", "Ama"], ["Ama", "Ben", -1]]
@@ -110,7 +110,7 @@ arbitrary_people = st.lists(
 
 @given(arbitrary_people, st.just("everyone") | anything)
 @settings(max_examples=300, deadline=None)
-def test_nonsense_is_a_team_or_a_team_error_and_never_another_exception(people, ties):
+def test_any_input_gives_a_team_or_a_team_error(people, ties):
     problems = ()
     try:
         team = Roster(people, ties).build_graph(1)
@@ -124,7 +124,7 @@ def test_nonsense_is_a_team_or_a_team_error_and_never_another_exception(people, 
 
 @given(st.lists(names, min_size=2, max_size=8, unique=True), st.data())
 @settings(max_examples=60, deadline=None)
-def test_any_names_and_ties_give_the_team_that_was_described(people, data):
+def test_any_names_and_ties_give_the_described_team(people, data):
     pairs = [(a, b) for place, a in enumerate(people) for b in people[place + 1 :]]
     ties = data.draw(st.lists(st.sampled_from(pairs), unique=True))
     team = Roster([{"name": name} for name in people], ties).build_graph(1)

@@ -1,4 +1,4 @@
-"""Teams read from CSV, GraphML, GEXF and JSON."""
+"""Teams from CSV, GraphML, GEXF and JSON files."""
 
 from __future__ import annotations
 
@@ -60,11 +60,11 @@ def describe_team(graph):
         '"Ama","Ben","2"\n"Ben","Cho","1"',
     ],
 )
-def test_edge_lists_come_with_or_without_header_and_weights_in_any_dialect(read, text):
+def test_edge_lists_can_have_any_delimiter_with_or_without_header_and_weights(read, text):
     assert ties(read(ties_csv=text)) == {("Ama", "Ben"): 2.0, ("Ben", "Cho"): 1.0}
 
 
-def test_a_people_file_gives_roles_teams_leaders_and_values_at_the_start(read):
+def test_a_people_file_provides_roles_teams_leaders_and_initial_states(read):
     team = read(ties_csv="Ama,Ben\nBen,Cho\n", people_csv=PEOPLE)
     people, _ = describe_team(team)
     assert people == {
@@ -76,23 +76,23 @@ def test_a_people_file_gives_roles_teams_leaders_and_values_at_the_start(read):
     assert team.graph["notes"] == ["Dee has no working tie and will meet nobody."]
 
 
-def test_leaders_may_be_written_from_above_with_semicolons_between_names(read):
+def test_the_column_leads_has_names_separated_by_semicolons(read):
     team = read(ties_csv="Ama,Ben\nBen,Cho\n", people_csv="name,leads\nAma,Ben; Cho\nBen,\nCho,\n")
     assert [leader for _, leader in team.nodes(data="leader")] == [None, 0, 0]
 
 
-def test_a_tie_given_from_both_sides_has_the_mean_weight_and_a_note(read):
+def test_a_tie_in_both_directions_has_the_mean_weight_and_a_note(read):
     team = read(ties_csv="Ama,Ben,1\nBen,Ama,2\nBen,Cho,1\nCho,Ben,1\n")
     assert ties(team) == {("Ama", "Ben"): 1.5, ("Ben", "Cho"): 1.0}
-    assert team.graph["notes"][0] == "1 tie was given with different weights from its two sides; the mean was taken."
+    assert team.graph["notes"][0] == "1 tie has different weights in the two directions; the mean is used."
 
 
-def test_columns_that_are_not_used_are_noted(read):
+def test_unused_columns_are_noted(read):
     team = read(ties_csv="from,to,since,how\nAma,Ben,2020,phone\n")
-    assert team.graph["notes"][0] == "ties.csv: columns since and how not used."
+    assert team.graph["notes"][0] == "ties.csv: unused columns since and how."
 
 
-def test_paths_start_from_the_folder_of_the_scenario(tmp_path, monkeypatch):
+def test_paths_are_relative_to_the_folder_of_the_scenario(tmp_path, monkeypatch):
     (tmp_path / "teams").mkdir()
     (tmp_path / "teams" / "ward.csv").write_text("Ama,Ben\n")
     assert len(TeamFile("teams/ward.csv").build_graph(1, base_dir=tmp_path)) == 2
@@ -139,7 +139,7 @@ def write_json(graph, folder):
 
 @pytest.mark.parametrize("write", [write_csv, write_graphml, write_gexf, write_json])
 @pytest.mark.parametrize("builder", [Ward(24), Organisation(teams=4)], ids=["ward", "organisation"])
-def test_a_team_written_by_networkx_is_read_back_whole(builder, write, tmp_path):
+def test_a_team_written_by_networkx_can_be_read(builder, write, tmp_path):
     team = builder.build_graph(7)
     again = write(export_graph(team), tmp_path).build_graph(1, tmp_path)
     assert describe_team(again) == describe_team(team)
@@ -148,7 +148,7 @@ def test_a_team_written_by_networkx_is_read_back_whole(builder, write, tmp_path)
 
 
 @pytest.mark.parametrize("key", ["links", "edges"])
-def test_our_own_graph_as_node_link_json_is_read_back_with_leaders_by_number(key, tmp_path):
+def test_node_link_json_with_leaders_by_index_can_be_read(key, tmp_path):
     team = Ward(12).build_graph(3)
     team.nodes[2]["start"] = {"energy": 0.25}
     (tmp_path / "team.json").write_text(json.dumps(nx.node_link_data(team, edges=key)))
@@ -157,21 +157,21 @@ def test_our_own_graph_as_node_link_json_is_read_back_with_leaders_by_number(key
     assert list(again.edges(data=True)) == list(team.edges(data=True))
 
 
-def test_directed_networks_may_give_a_tie_from_both_sides(tmp_path):
+def test_directed_networks_can_have_a_tie_in_both_directions(tmp_path):
     survey = nx.DiGraph()
     survey.add_weighted_edges_from([("Ama", "Ben", 1.0), ("Ben", "Ama", 3.0), ("Ben", "Cho", 1.0)])
     for write in (write_graphml, write_gexf, write_json):
         assert ties(write(survey, tmp_path).build_graph(1, tmp_path)) == {("Ama", "Ben"): 2.0, ("Ben", "Cho"): 1.0}
 
 
-def test_people_are_called_by_name_then_label_then_id(read):
+def test_the_name_of_a_person_is_the_name_label_or_id(read):
     nodes = [{"id": 1, "name": "Ama", "label": "x"}, {"id": 2, "label": "Ben"}, {"id": "Cho"}]
     links = [{"source": 1, "target": 2, "Weight": "2.5"}, {"source": 2, "target": "Cho", "value": 3}]
     team = read(team_json=json.dumps({"nodes": nodes, "links": links}))
     assert ties(team) == {("Ama", "Ben"): 2.5, ("Ben", "Cho"): 3.0}
 
 
-def test_gephi_gexf_with_labels_and_attributes_is_read(read):
+def test_gexf_of_gephi_with_labels_and_attributes_can_be_read(read):
     team = read(
         team_gexf="""<?xml version="1.0" encoding="UTF-8"?>
 <gexf xmlns="http://www.gexf.net/1.2draft" version="1.2"><graph defaultedgetype="undirected">
@@ -187,7 +187,7 @@ def test_gephi_gexf_with_labels_and_attributes_is_read(read):
     assert ties(team) == {("Ama", "Ben"): 2.0}
 
 
-def test_the_people_file_may_add_to_any_format(read):
+def test_a_people_file_can_be_combined_with_any_format(read):
     nodes = [{"id": "Ama"}, {"id": "Ben"}]
     network = json.dumps({"nodes": nodes, "links": [{"source": "Ama", "target": "Ben"}]})
     team = read(team_json=network, people_csv="name,role\nBen,Nurse\nAma,GP\n")
@@ -232,7 +232,7 @@ markup = st.lists(st.sampled_from([*TAGS, *ATTRIBUTED, "<data/>", "x"]), max_siz
     people=st.none() | csv_fragments,
 )
 @settings(max_examples=150, deadline=None)
-def test_no_file_brings_anything_but_a_team_or_a_team_error(suffix, content, people, tmp_path_factory):
+def test_any_file_gives_a_team_or_a_team_error(suffix, content, people, tmp_path_factory):
     folder = tmp_path_factory.mktemp("fuzz")
     (folder / f"team.{suffix}").write_bytes(content)
     if people is not None:
@@ -248,7 +248,7 @@ def test_no_file_brings_anything_but_a_team_or_a_team_error(suffix, content, peo
 @pytest.mark.parametrize("json_like", ['{"nodes": %s, "links": %s}'])
 @given(data=st.data())
 @settings(max_examples=150, deadline=None)
-def test_no_json_brings_anything_but_a_team_or_a_team_error(json_like, data, tmp_path_factory):
+def test_any_json_gives_a_team_or_a_team_error(json_like, data, tmp_path_factory):
     word = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4)
     value = st.recursive(word, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(words, inner, max_size=2))
     node = st.fixed_dictionaries(

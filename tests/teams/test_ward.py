@@ -1,10 +1,10 @@
-"""The ward is held to the contacts measured on a ward in Lyon (Vanhems et al. 2013) at five minutes or more.
+"""The builder `ward` against contacts observed on a ward in Lyon (Vanhems et al. 2013), of at least five minutes.
 
-Measured: density .23, degree 10.0 (sd 6.9), clustering .57; doctors among themselves .75, nurses and aides .29, doctors
-with nurses and aides .11; the heaviest tenth of the ties holds 62 % of the contact time. The seeds are fixed, so these
-tests raise no false alarm; with other seeds a mean over 100 would leave its band less than once in a thousand times
-(the bands are at least six standard errors wide on either side of what is expected), a single ward less than once in
-a hundred.
+Observed: density 0.23, degree 10.0 (standard deviation 6.9), clustering coefficient 0.57; density between doctors
+0.75, between nurses and aides 0.29, between doctors and nurses or aides 0.11; 62% of the contact time on the heaviest
+tenth of the ties. The seeds are fixed. With other seeds, a mean over 100 wards would be outside its range with a
+probability below 0.001 (the ranges are at least six standard errors wide on either side of the expected value), and a
+single ward with a probability below 0.01.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from sim.teams.metrics import density_between
 from sim.teams.ward import ADMIN, AIDE, DOCTOR, MANAGER, NURSE, ward_roles
 
 SEEDS = range(100)
-MEASURED_SIZES = [44, 45, 46]
+OBSERVED_SIZES = [44, 45, 46]
 ADVISED_SIZES = range(8, 31)
 
 
@@ -32,7 +32,7 @@ def wards(size):
 
 
 @functools.cache
-def figures(size):
+def metrics(size):
     return [summarise_team(ward) for ward in wards(size)]
 
 
@@ -40,9 +40,9 @@ def of_role(ward, *names):
     return [person for person, role in ward.nodes(data="role") if role in names]
 
 
-@pytest.mark.parametrize("size", MEASURED_SIZES)
+@pytest.mark.parametrize("size", OBSERVED_SIZES)
 @pytest.mark.parametrize(
-    ("figure", "low", "high"),
+    ("metric", "low", "high"),
     [
         ("density", 0.215, 0.235),
         ("mean_degree", 9.5, 10.5),
@@ -51,29 +51,31 @@ def of_role(ward, *names):
         ("top_share", 0.59, 0.65),
     ],
 )
-def test_wards_are_on_average_as_measured(size, figure, low, high):
-    assert low < mean(ward[figure] for ward in figures(size)) < high
+def test_the_mean_over_wards_agrees_with_the_observed_metrics(size, metric, low, high):
+    assert low < mean(ward[metric] for ward in metrics(size)) < high
 
 
-@pytest.mark.parametrize("size", MEASURED_SIZES)
+@pytest.mark.parametrize("size", OBSERVED_SIZES)
 @pytest.mark.parametrize(
-    ("figure", "low", "high"), [("sd_degree", 5.3, 8.2), ("clustering", 0.42, 0.72), ("top_share", 0.45, 0.85)]
+    ("metric", "low", "high"), [("sd_degree", 5.3, 8.2), ("clustering", 0.42, 0.72), ("top_share", 0.45, 0.85)]
 )
-def test_each_single_ward_is_near_what_was_measured(size, figure, low, high):
-    assert all(low < ward[figure] < high for ward in figures(size))
+def test_each_ward_is_close_to_the_observed_metrics(size, metric, low, high):
+    assert all(low < ward[metric] < high for ward in metrics(size))
 
 
-@pytest.mark.parametrize("size", MEASURED_SIZES)
+@pytest.mark.parametrize("size", OBSERVED_SIZES)
 @pytest.mark.parametrize(
-    ("some", "others", "measured"),
+    ("group_a", "group_b", "observed"),
     [((DOCTOR,), (DOCTOR,), 0.75), ((NURSE, AIDE), (NURSE, AIDE), 0.29), ((DOCTOR,), (NURSE, AIDE), 0.11)],
 )
-def test_every_ward_has_the_measured_density_between_roles(size, some, others, measured):
+def test_every_ward_has_the_observed_density_between_roles(size, group_a, group_b, observed):
     for ward in wards(size):
-        assert density_between(ward, of_role(ward, *some), of_role(ward, *others)) == pytest.approx(measured, abs=0.01)
+        assert density_between(ward, of_role(ward, *group_a), of_role(ward, *group_b)) == pytest.approx(
+            observed, abs=0.01
+        )
 
 
-def test_a_ward_of_46_has_the_measured_staff():
+def test_a_ward_of_46_has_the_observed_staff():
     staff = ward_roles(46)
     assert staff.count(NURSE) + staff.count(AIDE) == 27
     assert staff.count(DOCTOR) == 11
@@ -82,9 +84,9 @@ def test_a_ward_of_46_has_the_measured_staff():
 
 
 @pytest.mark.parametrize("size", ADVISED_SIZES)
-def test_wards_of_8_to_30_have_the_density_and_clustering_of_teams_of_staff(size):
-    assert 0.15 <= mean(ward["density"] for ward in figures(size)) <= 0.40
-    assert 0.45 <= mean(ward["clustering"] for ward in figures(size)) <= 0.75
+def test_small_wards_have_the_density_and_clustering_of_staff_teams(size):
+    assert 0.15 <= mean(ward["density"] for ward in metrics(size)) <= 0.40
+    assert 0.45 <= mean(ward["clustering"] for ward in metrics(size)) <= 0.75
 
 
 def test_ties_are_denser_within_a_role_than_between_roles():
@@ -94,7 +96,7 @@ def test_ties_are_denser_within_a_role_than_between_roles():
         assert min(within) > density_between(ward, *groups)
 
 
-def test_people_of_a_pair_and_of_a_shift_are_tied_more_often_than_others():
+def test_pairs_and_people_of_a_shift_are_more_likely_to_have_ties():
     """Of five shifts, nurse 1, aide 1 (their pair) and aide 6 work the first, aide 3 the one after the next."""
 
     def share(one, other):
@@ -108,7 +110,7 @@ def find(graph, name):
 
 
 @pytest.mark.parametrize("size", [2, 3, 4, 5, 6, 7, 8, 13, 24, 45, 60])
-def test_the_ward_hangs_together_and_its_manager_leads_all(size):
+def test_the_ward_is_connected_and_its_manager_leads_all(size):
     for seed in range(20):
         ward = Ward(size=size).build_graph(seed)
         assert len(ward) == size
@@ -120,7 +122,7 @@ def test_the_ward_hangs_together_and_its_manager_leads_all(size):
         assert ward.graph["notes"] == []
 
 
-def test_weights_have_mean_one_and_grow_more_uneven_with_spread():
+def test_weights_have_mean_one_and_vary_more_with_spread():
     even, usual, uneven = (Ward(size=45, spread=spread).build_graph(3) for spread in (0.0, 1.75, 3.0))
     for ward in (even, usual, uneven):
         assert mean(weight for *_, weight in ward.edges(data="weight")) == pytest.approx(1)
@@ -128,7 +130,7 @@ def test_weights_have_mean_one_and_grow_more_uneven_with_spread():
     assert shares == sorted(shares)
 
 
-def test_a_ward_has_the_same_bits_on_every_platform_and_version():
+def test_a_ward_is_bit_identical_on_every_platform():
     """A regression line: drawing otherwise changes every scenario with a ward, and belongs in the CHANGELOG."""
     digest = hashlib.sha256()
     for one, other, weight in sorted(Ward(size=24).build_graph(1).edges(data="weight")):

@@ -1,20 +1,29 @@
-"""From people and ties as somebody wrote them, by name, to a checked team graph."""
+"""Build a validated team graph from parsed people and ties, which refer to people by name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, combinations, islice
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from sim.teams.errors import MAX_PROBLEMS, InputLocation, TeamError, TeamProblem, join_with_and, suggestion
+from sim.teams.arrays import DEFAULT_ROLE, DEFAULT_TEAM
+from sim.teams.errors import (
+    MAX_PROBLEMS,
+    InputLocation,
+    TeamError,
+    TeamProblem,
+    did_you_mean,
+    format_value,
+    join_with_and,
+)
 from sim.teams.validation import (
-    DEFAULT_ROLE,
-    DEFAULT_TEAM,
     check_team_graph,
+    duplicate_name_message,
     find_leader_cycle,
     initial_state_errors,
     leader_cycle_message,
     name_error,
+    self_tie_message,
     weight_error,
 )
 
@@ -25,21 +34,21 @@ EVERYONE: Literal["everyone"] = "everyone"
 
 
 class ParsedMember(NamedTuple):
-    """A person as written.
+    """A person as parsed from the input.
 
     Attributes
     ----------
     name, role, team
         As in the graph.
     leads
-        Names of those whom the person leads; "everyone": all the others of the own team whom nobody leads by name;
-        None: nobody.
+        Names of the people whom the person leads; "everyone" for all members of the team whom nobody leads by name;
+        None for nobody.
     leader
-        Name of the person's leader, for those who would rather write it from below.
+        Name of the leader of the person, as an alternative to `leads`.
     start
-        States at the start that differ from the scenario's.
+        Initial states that differ from those of the scenario.
     location
-        Where the person was written.
+        Position in the input.
     """
 
     name: str
@@ -52,7 +61,7 @@ class ParsedMember(NamedTuple):
 
 
 class ParsedTie(NamedTuple):
-    """A tie as written; weight None where none was given."""
+    """A tie as parsed from the input. The weight is None if it was omitted."""
 
     name_a: str
     name_b: str
@@ -63,34 +72,34 @@ class ParsedTie(NamedTuple):
 def assemble_team(
     members: Sequence[ParsedMember], ties: Sequence[ParsedTie] | None, allow_both_directions: bool = False
 ) -> nx.Graph[int]:
-    """Make a checked team graph.
+    """Build a validated team graph.
 
     Parameters
     ----------
     members
-        The people, in the order that they shall have.
+        The people, in the order of their indices.
     ties
-        Their ties, each pair once; None: everybody is tied to everybody.
+        The ties, each pair once, or None for all pairs of people.
     allow_both_directions
-        Whether a tie may be given once from each side, as in a survey that asks everybody. Then it has the mean of the
-        two weights. The same tie twice from the same side is an error all the same.
+        Whether a tie may occur once in each direction, as in a survey. Then its weight is the mean of the two. The same
+        tie twice in one direction is an error.
 
     Raises
     ------
     TeamError
-        With everything that is wrong.
+        The input is invalid. The error lists up to 20 problems.
     """
-    import networkx as nx  # noqa: PLC0415 - loaded where it is used
+    import networkx as nx  # noqa: PLC0415 - slow to import
 
     if not members:
-        raise TeamError("the team is empty: it needs at least two people")
+        raise TeamError("the team has no people; expected at least two")
     if problems := list(islice(_text_problems(members), MAX_PROBLEMS)):
         raise TeamError.from_problems(problems)
     if ties is None:
         ties = [ParsedTie(a.name, b.name) for a, b in combinations(members, 2) if a.name != b.name]
         allow_both_directions = True
-    wrong = chain(_member_problems(members), _tie_problems(members, ties, allow_both_directions))
-    problems = list(islice(wrong, MAX_PROBLEMS))
+    found = chain(_member_problems(members), _tie_problems(members, ties, allow_both_directions))
+    problems = list(islice(found, MAX_PROBLEMS))
     leader = _resolve_leaders(members, problems)
     if problems:
         raise TeamError.from_problems(problems)
@@ -104,47 +113,48 @@ def assemble_team(
 
 
 def _text_problems(members: Sequence[ParsedMember]) -> Iterator[TeamProblem]:
-    """Say what is wrong with names, roles and teams as words."""
+    """Problems of names, roles and teams."""
     for member in members:
         for key, word in (("name", member.name), ("role", member.role), ("team", member.team)):
-            if wrong := name_error(word):
-                yield member.location.child(key).problem(f"{key}: {wrong}")
+            if error := name_error(word):
+                yield member.location.child(key).problem(f"{key}: {error}")
 
 
 def _member_problems(members: Sequence[ParsedMember]) -> Iterator[TeamProblem]:
-    """Say what is wrong with people and their values."""
-    seen = set()
+    """Problems of duplicate names and initial states."""
+    names = set()
     for member in members:
-        if member.name in seen:
-            message = f"two people are called {member.name!r}; each needs a name of their own"
-            yield member.location.child("name").problem(message)
-        seen.add(member.name)
-        for state, wrong in initial_state_errors(member.start or {}):
-            yield member.location.child("start", state).problem(f"{member.name}: {wrong}")
+        if member.name in names:
+            yield member.location.child("name").problem(duplicate_name_message(member.name))
+        names.add(member.name)
+        for state, error in initial_state_errors(member.start or {}):
+            yield member.location.child("start", state).problem(f"{member.name}: {error}")
 
 
-def _tie_problems(members: Sequence[ParsedMember], ties: Sequence[ParsedTie], both_ways: bool) -> Iterator[TeamProblem]:
-    """Say what is wrong with ties."""
+def _tie_problems(
+    members: Sequence[ParsedMember], ties: Sequence[ParsedTie], allow_both_directions: bool
+) -> Iterator[TeamProblem]:
+    """Problems of ties."""
     known = {member.name for member in members}
     seen: set[tuple[str, str]] = set()
     for tie in ties:
         unknown_names = [(end, name) for end, name in enumerate(tie[:2]) if name not in known]
         for end, name in unknown_names:
-            yield tie.location.child(end).problem(f"nobody is called {name!r}{suggestion(name, known)}")
-        if tie.weight is not None and (wrong := weight_error(tie.weight)):
-            yield tie.location.child(2).problem(wrong)
+            yield tie.location.child(end).problem(unknown_person_message(name, known))
+        if tie.weight is not None and (error := weight_error(tie.weight)):
+            yield tie.location.child(2).problem(error)
         if unknown_names:
             continue
         if tie.name_a == tie.name_b:
-            yield tie.location.problem(f"{tie.name_a} has a tie with {tie.name_b}; a tie joins two people")
-        elif (tie.name_a, tie.name_b) in seen or (not both_ways and (tie.name_b, tie.name_a) in seen):
-            message = f"the tie of {tie.name_a} and {tie.name_b} is given twice; give it once, with its full weight"
+            yield tie.location.problem(self_tie_message(tie.name_a))
+        elif (tie.name_a, tie.name_b) in seen or (not allow_both_directions and (tie.name_b, tie.name_a) in seen):
+            message = f"duplicate tie of {tie.name_a} and {tie.name_b}; write it once, with its full weight"
             yield tie.location.problem(message)
         seen.add((tie.name_a, tie.name_b))
 
 
 def _add_ties(graph: nx.Graph[int], number: dict[str, int], ties: Sequence[ParsedTie]) -> None:
-    """Add ties in the order of their people; one given from both sides gets the mean of its weights."""
+    """Add ties, sorted by their people. A tie in both directions gets the mean of its weights."""
     weights: dict[tuple[int, int], list[float]] = {}
     for tie in ties:
         a, b = number[tie.name_a], number[tie.name_b]
@@ -153,42 +163,42 @@ def _add_ties(graph: nx.Graph[int], number: dict[str, int], ties: Sequence[Parse
         graph.add_edge(a, b, weight=given[0] if len(given) == 1 else (given[0] + given[1]) / 2)
     n_unequal = sum(given[0] != given[-1] for given in weights.values())
     if n_unequal:
-        what = "1 tie was" if n_unequal == 1 else f"{n_unequal} ties were"
-        graph.graph["notes"] = [f"{what} given with different weights from its two sides; the mean was taken."]
+        ties_have = "1 tie has" if n_unequal == 1 else f"{n_unequal} ties have"
+        graph.graph["notes"] = [f"{ties_have} different weights in the two directions; the mean is used."]
 
 
 def _resolve_leaders(members: Sequence[ParsedMember], problems: list[TeamProblem]) -> list[int | None]:
-    """Work out who leads whom, adding to `problems` what is wrong."""
-    number = {member.name: place for place, member in enumerate(members)}
+    """The index of the leader of each person, or None. Problems are appended to `problems`."""
+    index_of = {member.name: index for index, member in enumerate(members)}
     leader: list[int | None] = [None] * len(members)
     before = len(problems)
-    for name, report, place in _iter_named_leaders(members):
+    for name, report, location in _iter_named_leaders(members):
         if len(problems) >= MAX_PROBLEMS:
             break
-        unknown = next((word for word in (name, report) if word not in number), None)
+        unknown = next((word for word in (name, report) if word not in index_of), None)
         if unknown is not None:
-            problems.append(place.problem(f"nobody is called {unknown!r}{suggestion(unknown, number)}"))
+            problems.append(location.problem(unknown_person_message(unknown, index_of)))
             continue
-        person = number[report]
+        person = index_of[report]
         other = leader[person]
-        if other not in (None, number[name]):
+        if other not in (None, index_of[name]):
             both = join_with_and([members[other or 0].name, name])
-            problems.append(place.problem(f"{report} has two leaders, {both}; everybody has one at most"))
-        leader[person] = number[name]
-    leaders_of_nobody = (member for member in members if member.leads is not None and not member.leads)
-    problems.extend(
-        member.location.child("leads").problem(f"{member.name} {LEADS_NOBODY_MESSAGE}") for member in leaders_of_nobody
-    )
+            problems.append(location.problem(f"{report} has two leaders, {both}; expected at most one"))
+        leader[person] = index_of[name]
+    for member in members:
+        if member.leads is not None and not member.leads:
+            message = f'{member.name} leads nobody; add names to "leads", or remove it'
+            problems.append(member.location.child("leads").problem(message))
     if len(problems) == before:
         _assign_leaders_of_everyone(members, leader, problems)
     if len(problems) == before and (cycle := find_leader_cycle(leader)):
-        words = leader_cycle_message([members[person].name for person in cycle])
-        problems.append(members[cycle[-1]].location.child("leads").problem(words))
+        message = leader_cycle_message([members[person].name for person in cycle])
+        problems.append(members[cycle[-1]].location.child("leads").problem(message))
     return leader
 
 
 def _iter_named_leaders(members: Sequence[ParsedMember]) -> Iterator[tuple[str, str, InputLocation]]:
-    """Yield (leader, report, where it is written) of all that is given by name."""
+    """Leader, report and position of each relation that is given by name."""
     for member in members:
         if member.leader is not None:
             yield member.leader, member.name, member.location
@@ -197,21 +207,24 @@ def _iter_named_leaders(members: Sequence[ParsedMember]) -> Iterator[tuple[str, 
                 yield member.name, name, member.location.child("leads", entry)
 
 
-LEADS_NOBODY_MESSAGE = "is a leader who leads nobody; name those who are led, or leave `leads` out"
+def unknown_person_message(name: str, known: Iterable[str]) -> str:
+    """The error message for an unknown name of a person."""
+    return f"unknown person {format_value(name)}{did_you_mean(name, known)}"
 
 
 def _assign_leaders_of_everyone(
     members: Sequence[ParsedMember], leader: list[int | None], problems: list[TeamProblem]
 ) -> None:
-    """Give those who lead everyone all the others of their team whom nobody leads yet, but not their own leaders."""
+    """For leaders of everyone, set the leader of all team members without one, except their own leaders."""
     leader_of_team: dict[str, int] = {}
     for person, member in enumerate(members):
         if member.leads != EVERYONE:
             continue
-        place = member.location.child("leads")
+        location = member.location.child("leads")
         if member.team in leader_of_team:
             both = join_with_and([members[leader_of_team[member.team]].name, member.name])
-            problems.append(place.problem(f"{both} both lead everyone in {member.team!r}; one of them can"))
+            message = f"{both} both lead everyone in {format_value(member.team)}; expected one of them"
+            problems.append(location.problem(message))
             continue
         leader_of_team[member.team] = person
         leader_chain: set[int] = {person}
@@ -225,7 +238,7 @@ def _assign_leaders_of_everyone(
             if colleague.team == member.team and other not in leader_chain and leader[other] is None
         ]
         if not led and person not in leader:
-            message = f"{member.name} is to lead everyone in {member.team!r}, but nobody else is there to be led"
-            problems.append(place.problem(f"{message}; name those who are led"))
+            message = f"{member.name} leads everyone in {format_value(member.team)}, which has no other members"
+            problems.append(location.problem(f"{message}; list names instead"))
         for other in led:
             leader[other] = person

@@ -1,4 +1,4 @@
-"""Teams in CSV: a line a tie, and a line a person."""
+"""Read CSV files: edge lists with one line per tie, and people with one line per person."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 
-from sim.teams.errors import InputLocation, join_with_and, suggestion
+from sim.teams.errors import InputLocation, closest_match, format_value, join_with_and
 from sim.teams.readers.assemble import ParsedMember, ParsedTie
 from sim.teams.readers.parsing import (
     MAX_LINES,
@@ -22,87 +22,83 @@ from sim.teams.readers.parsing import (
 SOURCE_COLUMNS = ("from", "source", "a", "person", "person 1", "name", "name 1", "giver", "ego", "i")
 TARGET_COLUMNS = ("to", "target", "b", "colleague", "person 2", "name 2", "receiver", "alter", "with", "j")
 WEIGHT_COLUMNS = ("weight", "strength", "contacts", "hours", "minutes", "time", "count", "value")
-"""What the columns of an edge list may be called."""
+"""Accepted names of the columns of an edge list."""
 DELIMITERS = ",;\t"
+EXPECTED_TIE = "expected two names and an optional weight"
 MAX_SNIFFED_CHARACTERS = 10_000
-"""Characters of the first line that are looked at to tell what stands between columns."""
+"""Number of characters of the first line that are used to detect the delimiter."""
 
 
-def read_edge_list(content: bytes, place: InputLocation) -> ParsedNetwork:
-    """Read an edge list: two names a line, and if wanted a weight; with a header or without.
+def read_edge_list(content: bytes, location: InputLocation) -> ParsedNetwork:
+    """Read an edge list: two names and an optional weight per line, with or without a header.
 
-    The people are those who have a tie, in the order in which they are first named.
+    The people are those who have a tie, in order of first appearance.
     """
-    rows, decimal_comma = _read_rows(content, place)
+    rows, decimal_comma = _read_rows(content, location)
     headings = [_normalise_heading(cell) for cell in rows[0][1]]
     has_header = any(head in SOURCE_COLUMNS for head in headings) and any(head in TARGET_COLUMNS for head in headings)
     columns, unused = _find_columns(headings, rows[0][0]) if has_header else ([0, 1, 2], [])
     ties = []
     for line, cells in rows[1:] if has_header else rows:
-        one, other, weight = (cells[column] if 0 <= column < len(cells) else "" for column in columns)
-        if not one or not other:
-            raise line.error(f"{_join_cells(cells)!r} is no tie; a line needs two names, and if wanted a weight")
+        name_a, name_b, weight = (cells[column] if 0 <= column < len(cells) else "" for column in columns)
+        if not name_a or not name_b:
+            raise line.error(f"{_join_cells(cells)} is not a tie; {EXPECTED_TIE}")
         if len(cells) > (len(headings) if has_header else 3):
-            message = (
-                f"{_join_cells(cells)!r} has {len(cells)} columns; a line is a name, a name, and if wanted a weight"
-            )
-            raise line.error(message)
+            raise line.error(f"{_join_cells(cells)} has {len(cells)} columns; {EXPECTED_TIE}")
         number = parse_number(weight, decimal_comma)
         if isinstance(number, str):
-            hint = "; name the columns of a header from, to and weight" if line == rows[0][0] else ""
-            raise line.error(f"weight {number!r} must be a number above 0{hint}")
-        ties.append(ParsedTie(one, other, number, line))
+            hint = "; if this is a header, name the columns from, to and weight" if line == rows[0][0] else ""
+            raise line.error(f"weight: {format_value(number)} is not a number above 0{hint}")
+        ties.append(ParsedTie(name_a, name_b, number, line))
     if not ties:
-        raise place.error("the file has a header but no tie; a network needs at least two people")
-    first: dict[str, InputLocation] = {}
+        raise location.error("the file has a header but no ties")
+    first_line: dict[str, InputLocation] = {}
     for tie in ties:
-        first.setdefault(tie.name_a, tie.location)
-        first.setdefault(tie.name_b, tie.location)
-    members = [ParsedMember(name, location=line) for name, line in first.items()]
-    return ParsedNetwork(members, ties, True, _unused_columns_note(unused, place))
+        first_line.setdefault(tie.name_a, tie.location)
+        first_line.setdefault(tie.name_b, tie.location)
+    members = [ParsedMember(name, location=line) for name, line in first_line.items()]
+    return ParsedNetwork(members, ties, True, _unused_columns_note(unused, location))
 
 
-def read_people(content: bytes, place: InputLocation) -> ParsedNetwork:
-    """Read people: a header with at least a column name, then a line a person."""
-    rows, decimal_comma = _read_rows(content, place)
-    header_location, first = rows[0]
-    heads = [_normalise_heading(cell) for cell in first]
-    if not any(head in NAME_COLUMNS for head in heads):
-        near = next((hint for head in heads if (hint := suggestion(head, NAME_COLUMNS[:1]))), "")
-        raise header_location.error(
-            f"the first line must be a header with a column 'name', not {_join_cells(first)!r}{near}"
-        )
-    duplicates = [head for number, head in enumerate(heads) if head and head in heads[:number]]
+def read_people(content: bytes, location: InputLocation) -> ParsedNetwork:
+    """Read people: a header with at least the column `name`, and one line per person."""
+    rows, decimal_comma = _read_rows(content, location)
+    header_location, header = rows[0]
+    headings = [_normalise_heading(cell) for cell in header]
+    if not any(heading in NAME_COLUMNS for heading in headings):
+        similar = next((heading for heading in headings if closest_match(heading, NAME_COLUMNS[:1])), "")
+        hint = f'; rename {format_value(similar)} to "name"' if similar else ""
+        raise header_location.error(f'the header {_join_cells(header)} has no column "name"{hint}')
+    duplicates = [heading for index, heading in enumerate(headings) if heading and heading in headings[:index]]
     if duplicates:
-        raise header_location.error(f"the column {duplicates[0]!r} is there twice")
+        raise header_location.error(f"duplicate column {format_value(duplicates[0])}")
     members = []
     for line, cells in rows[1:]:
-        if len(cells) > len(heads):
-            raise line.error(f"{_join_cells(cells)!r} has {len(cells)} columns; the header has {len(heads)}")
-        about = dict(zip(heads, cells, strict=False))
-        name = next((about[key] for key in NAME_COLUMNS if about.get(key)), "")
+        if len(cells) > len(headings):
+            raise line.error(f"{_join_cells(cells)} has {len(cells)} columns; the header has {len(headings)}")
+        attributes = dict(zip(headings, cells, strict=False))
+        name = next((attributes[key] for key in NAME_COLUMNS if attributes.get(key)), "")
         if not name:
-            raise line.error(f"{_join_cells(cells)!r} has no name")
-        members.append(parse_member(name, about, line, decimal_comma=decimal_comma))
+            raise line.error(f"{_join_cells(cells)} has no name")
+        members.append(parse_member(name, attributes, line, decimal_comma=decimal_comma))
     if not members:
-        raise place.error("the file has a header but no people; a team needs at least two")
-    return ParsedNetwork(
-        members, [], False, _unused_columns_note([head for head in heads if head not in PERSON_COLUMNS], place)
-    )
+        raise location.error("the file has a header but no people; expected at least two")
+    unused = [heading for heading in headings if heading not in PERSON_COLUMNS]
+    return ParsedNetwork(members, [], False, _unused_columns_note(unused, location))
 
 
 LocatedRow = tuple[InputLocation, list[str]]
 
 
-def _read_rows(content: bytes, place: InputLocation) -> tuple[list[LocatedRow], bool]:
-    """Read the lines that are not blank, and tell whether numbers may have a comma before their decimals.
+def _read_rows(content: bytes, location: InputLocation) -> tuple[list[LocatedRow], bool]:
+    """The lines that are not blank, and whether numbers can have a decimal comma.
 
-    Cells come without blanks around them, lines without empty cells at their end. Decimal commas are read where
-    something else stands between the columns.
+    Spaces around cells and empty cells at the end of lines are removed. Numbers can have a decimal comma if the
+    delimiter is not a comma.
     """
-    text = decode_utf8(content, place)
-    start = next((line for line in text.splitlines() if line.strip()), "")[:MAX_SNIFFED_CHARACTERS]
-    n_columns = {delimiter: len(next(csv.reader([start], delimiter=delimiter), [])) for delimiter in DELIMITERS}
+    text = decode_utf8(content, location)
+    first_line = next((line for line in text.splitlines() if line.strip()), "")[:MAX_SNIFFED_CHARACTERS]
+    n_columns = {delimiter: len(next(csv.reader([first_line], delimiter=delimiter), [])) for delimiter in DELIMITERS}
     delimiter = max(DELIMITERS, key=n_columns.__getitem__)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True)
     rows: list[LocatedRow] = []
@@ -112,13 +108,13 @@ def _read_rows(content: bytes, place: InputLocation) -> tuple[list[LocatedRow], 
             while cells and not cells[-1]:
                 cells.pop()
             if cells:
-                rows.append((line_location(place, reader.line_num), cells))
+                rows.append((line_location(location, reader.line_num), cells))
             if len(rows) > MAX_LINES:
-                raise place.error(f"the file has more than {MAX_LINES} lines")
+                raise location.error(f"the file has more than {MAX_LINES:,} lines")
     except csv.Error as error:
-        raise line_location(place, reader.line_num).error(f"this is not CSV: {error}") from None
+        raise line_location(location, reader.line_num).error(f"invalid CSV: {error}") from None
     if not rows:
-        raise place.error("the file is empty; a network needs at least two people")
+        raise location.error("the file is empty; expected at least two people")
     return rows, delimiter != ","
 
 
@@ -126,25 +122,27 @@ def _normalise_heading(cell: str) -> str:
     return cell.lower().replace("_", " ") if cell.lower() not in PERSON_COLUMNS else cell.lower()
 
 
-def _find_columns(heads: Sequence[str], top: InputLocation) -> tuple[list[int], list[str]]:
-    """Find the columns of the two names and the weight (-1: none); also tell which are not used."""
-    found = []
+def _find_columns(headings: Sequence[str], location: InputLocation) -> tuple[list[int], list[str]]:
+    """The indices of the columns of the two names and the weight (-1 if missing), and the unused headings."""
+    indices = []
     for synonyms in (SOURCE_COLUMNS, TARGET_COLUMNS, WEIGHT_COLUMNS):
-        columns = [column for column, head in enumerate(heads) if head in synonyms]
-        if len(columns) > 1:
-            raise top.error(
-                f"the columns {join_with_and([heads[column] for column in columns])} mean the same; one is wanted"
-            )
-        found.append(columns[0] if columns else -1)
-    return found, [head for column, head in enumerate(heads) if column not in found and head]
+        matching = [index for index, heading in enumerate(headings) if heading in synonyms]
+        if len(matching) > 1:
+            columns = join_with_and([headings[index] for index in matching])
+            raise location.error(f"the columns {columns} have the same meaning; keep one of them")
+        indices.append(matching[0] if matching else -1)
+    return indices, [heading for index, heading in enumerate(headings) if index not in indices and heading]
 
 
-def _unused_columns_note(columns: Sequence[str], place: InputLocation) -> list[str]:
+def _unused_columns_note(columns: Sequence[str], location: InputLocation) -> list[str]:
+    """A note on columns that are not used, or an empty list."""
     columns = [column for column in columns if column]
     if not columns:
         return []
-    return [f"{place.file_and_line}: {'column' if len(columns) == 1 else 'columns'} {join_with_and(columns)} not used."]
+    unused = "unused column" if len(columns) == 1 else "unused columns"
+    return [f"{location.file_and_line}: {unused} {join_with_and(columns)}."]
 
 
 def _join_cells(cells: Sequence[str]) -> str:
-    return ", ".join(cells)[:80]
+    """The cells of a line, quoted."""
+    return format_value(", ".join(cells))

@@ -1,4 +1,4 @@
-"""A measured network made into a team: people with roles, ties with weights, and the files that a team reads."""
+"""Build a team from an observed network, and write it as CSV files for the builder `file`."""
 
 from __future__ import annotations
 
@@ -6,31 +6,30 @@ import csv
 import io
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from sim.teams.errors import InputLocation, TeamError, join_with_and, suggestion
+import networkx as nx
+
+from sim.teams.errors import InputLocation, TeamError, did_you_mean, format_value, join_with_and
 from sim.teams.readers.assemble import ParsedMember, ParsedTie, assemble_team
 from sim.teams.readers.csv_files import read_people
 from sim.teams.readers.parsing import read_bytes
 from sim.teams.validation import check_team_graph
 
-if TYPE_CHECKING:
-    import networkx as nx
-
 
 class EmpiricalTeam(NamedTuple):
-    """A network that was measured.
+    """A team from an observed network.
 
     Attributes
     ----------
     team
-        The people who have a tie, and their ties; weights have mean 1.
+        The people who have a tie, and their ties. Weights have mean 1.
     nominations
-        Who names whom, for a sociogram: people by name; None for contacts, which have no direction.
+        Directed graph of nominations by name for a sociogram. None for contacts, which have no direction.
     recurring_share
-        Share of ties whose people met on two days or more; None where days are not known.
+        Share of ties with contacts on at least two days, 0 to 1. None if days are unknown.
     notes
-        Who was left out.
+        Notes on excluded people.
     """
 
     team: nx.Graph[int]
@@ -40,99 +39,98 @@ class EmpiricalTeam(NamedTuple):
 
 
 def merge_people_file(members: Sequence[ParsedMember], people_path: Path | None) -> list[ParsedMember]:
-    """Members of a measured network as a people's file describes them, which must know each of them.
+    """The people of a file, which must contain all people of the network. Without a file, the people of the network.
 
     Raises
     ------
     TeamError
-        The file cannot be read, or somebody of the network does not stand in it.
+        The file cannot be read, or does not contain a person of the network.
     """
     if people_path is None:
         return list(members)
-    place = InputLocation(("people",), str(people_path))
-    listing = read_people(read_bytes(Path(), str(people_path), place), place).members
-    known = {member.name for member in listing}
+    location = InputLocation(("people",), str(people_path))
+    people = read_people(read_bytes(Path(), str(people_path), location), location).members
+    known = {member.name for member in people}
     for member in members:
         if member.name not in known:
-            hint = suggestion(member.name, known)
-            raise member.location.error(
-                f"{member.name!r} does not stand in {people_path}{hint or '; add a line for them'}"
-            )
-    return listing
+            hint = did_you_mean(member.name, known) or "; add a line"
+            raise member.location.error(f"{format_value(member.name)} is not in {people_path}{hint}")
+    return people
 
 
-def exclude_roles(members: Sequence[ParsedMember], roles: Collection[str], place: InputLocation) -> list[ParsedMember]:
-    """Members who have none of these roles.
+def exclude_roles(
+    members: Sequence[ParsedMember], roles: Collection[str], location: InputLocation
+) -> list[ParsedMember]:
+    """The people who have none of the given roles.
 
     Raises
     ------
     TeamError
-        Nobody has one of the roles.
+        A role does not occur.
     """
     known_roles = {member.role for member in members}
     for role in roles:
         if role not in known_roles:
-            raise place.error(f"nobody has the role {role!r}; there are {join_with_and(sorted(known_roles))}")
+            expected = did_you_mean(role, known_roles) or f"; expected one of {', '.join(sorted(known_roles))}"
+            raise location.error(f"unknown role {format_value(role)}{expected}")
     return [member for member in members if member.role not in roles]
 
 
 def build_empirical_team(
-    members: Sequence[ParsedMember], ties: Sequence[ParsedTie], place: InputLocation
+    members: Sequence[ParsedMember], ties: Sequence[ParsedTie], location: InputLocation
 ) -> tuple[nx.Graph[int], list[str]]:
-    """Make a checked team of the people who have a tie, with weights of mean 1; say who was left out.
+    """Build a validated team of the people who have a tie, with weights of mean 1, and notes on excluded people.
 
     Raises
     ------
     TeamError
-        With everything that is wrong, or if there is no tie.
+        The network is invalid or has no ties.
     """
-    import networkx as nx  # noqa: PLC0415 - loaded where it is used
-
     full_graph = assemble_team(members, ties, allow_both_directions=True)
     kept = [person for person in full_graph if full_graph.degree[person]]
     if not kept:
-        raise place.error("nobody has a tie; ask for less, or leave fewer people out")
-    number = {person: index for index, person in enumerate(kept)}
+        raise location.error("no ties are left; lower the threshold, or exclude fewer people")
+    index_of = {person: index for index, person in enumerate(kept)}
     mean = full_graph.size("weight") / full_graph.number_of_edges()
     team: nx.Graph[int] = nx.Graph()
-    unled = []
-    for person, index in number.items():
+    without_leader = []
+    for person, index in index_of.items():
         attributes = dict(full_graph.nodes[person])
-        if attributes["leader"] is not None and attributes["leader"] not in number:
-            unled.append(attributes["name"])
-        team.add_node(index, **{**attributes, "leader": number.get(attributes["leader"])})
+        if attributes["leader"] is not None and attributes["leader"] not in index_of:
+            without_leader.append(attributes["name"])
+        team.add_node(index, **{**attributes, "leader": index_of.get(attributes["leader"])})
     for a, b, tie in full_graph.edges(data=True):
-        team.add_edge(number[a], number[b], weight=tie["weight"] / mean)
-    isolated = [full_graph.nodes[person]["name"] for person in full_graph if person not in number]
-    notes = [f"Left out for want of a tie: {join_with_and(isolated)}."] if isolated else []
-    if unled:
-        notes.append(f"Without a leader, since that one was left out: {join_with_and(unled)}.")
+        team.add_edge(index_of[a], index_of[b], weight=tie["weight"] / mean)
+    isolated = [full_graph.nodes[person]["name"] for person in full_graph if person not in index_of]
+    notes = [f"Excluded because they have no ties: {join_with_and(isolated)}."] if isolated else []
+    if without_leader:
+        notes.append(f"Without a leader, because their leader was excluded: {join_with_and(without_leader)}.")
     return check_team_graph(team), notes
 
 
 def format_ties_csv(team: nx.Graph[int]) -> str:
-    """The ties of a team as a file of the builder `file`."""
-    names = {person: about["name"] for person, about in team.nodes(data=True)}
+    """The ties of a team as CSV text, for `path` of the builder `file`."""
+    names = {person: attributes["name"] for person, attributes in team.nodes(data=True)}
     rows = [(names[a], names[b], f"{tie['weight']:.6g}") for a, b, tie in team.edges(data=True)]
     return _format_csv(("from", "to", "weight"), rows)
 
 
 def format_people_csv(team: nx.Graph[int]) -> str:
-    """The people of a team as the `people_file` of the builder `file`."""
-    names = {person: about["name"] for person, about in team.nodes(data=True)}
+    """The people of a team as CSV text, for `people_file` of the builder `file`."""
+    names = {person: attributes["name"] for person, attributes in team.nodes(data=True)}
     rows = [
-        (about["name"], about["role"], about["team"], names.get(about["leader"], ""))
-        for _, about in team.nodes(data=True)
+        (person["name"], person["role"], person["team"], names.get(person["leader"], ""))
+        for _, person in team.nodes(data=True)
     ]
     return _format_csv(("name", "role", "team", "leader"), rows)
 
 
-def _format_csv(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def _format_csv(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([heads, *rows])
+    csv.writer(text, lineterminator="\n").writerows([header, *rows])
     return text.getvalue()
 
 
-def no_ties_error(place: InputLocation) -> TeamError:
-    """Say that a file has nothing to make a team of."""
-    return place.error("there is no tie in it; a network needs at least two people")
+def no_ties_error(location: InputLocation) -> TeamError:
+    """The error for a file without ties."""
+    return location.error("the file contains no ties")

@@ -1,4 +1,4 @@
-"""A team read from a file: an edge list as CSV, GraphML, GEXF or JSON, with the people in it or in a second CSV."""
+"""The builder `file`: a team from an edge list in CSV, or from GraphML, GEXF or JSON."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from sim.model.metadata import Metadata
 from sim.teams.arrays import TeamArrays, to_arrays
-from sim.teams.errors import InputLocation, join_with_or, suggestion
+from sim.teams.errors import InputLocation, did_you_mean, format_value, join_with_or
 from sim.teams.readers.assemble import assemble_team
 from sim.teams.readers.csv_files import read_edge_list, read_people
 from sim.teams.readers.graph_formats import read_gexf, read_graphml, read_json
@@ -28,51 +28,55 @@ READERS = {
 
 
 class TeamFile(NamedTuple):
-    """A team read from a file that stands beside the scenario. Nothing in it is drawn.
+    """A team from a file. It does not depend on the seed.
 
-    - CSV: a line a tie, "Ama,Ben" or "Ama,Ben,2"; commas, semicolons or tabs; a header, if there is one, names the
-      columns from, to and weight.
-    - GraphML and GEXF, as Gephi, yEd, R and networkx write them, and JSON in networkx's node-link form. People are
-      called by their `name`, else their `label`, else their id; `role`, `team`, `leader` (name of the person's own
-      leader), `leads` ("everyone", or names with semicolons between) and states such as `wellbeing` may be given.
-    - `people_file`: CSV with a header and the same columns, a line a person: name, role, team, leader, leads, …. With
-      it, exactly these people are in the team, with or without ties.
+    - CSV: one line per tie, such as "Ama,Ben" or "Ama,Ben,2". The delimiter is a comma, a semicolon or a tab. A header
+      is optional; its columns are from, to and weight.
+    - GraphML and GEXF from Gephi, yEd, R or networkx, and JSON in the node-link format of networkx. The name of a
+      person is the attribute `name`, or else `label`, or else the id. Optional attributes are `role`, `team`, `leader`
+      (name of the person's leader), `leads` ("everyone", or names separated by semicolons) and states such as
+      `wellbeing`.
+    - `people_file`: CSV with one line per person and a header with the same columns: name, role, team, leader, leads,
+      …. The team then consists of exactly these people, with or without ties.
 
-    In a CSV, and in directed networks, a tie may be given once from each side, as in a survey: its weight is the mean.
+    In CSV files and directed networks, a tie can occur once in each direction. Its weight is the mean of the two.
     """
 
-    path: Annotated[str, Metadata("File of the network, seen from the scenario file: CSV, GraphML, GEXF or JSON.")]
-    people_file: Annotated[
-        str | None, Metadata("CSV of the people, seen from the scenario file: name, role, team, leader or leads.")
-    ] = None
+    path: Annotated[
+        str, Metadata("Path of the network file (CSV, GraphML, GEXF or JSON), relative to the scenario file.")
+    ]
+    people_file: Annotated[str | None, Metadata("Path of a CSV file of the people, relative to the scenario file.")] = (
+        None
+    )
 
     def build_graph(self, seed: int, base_dir: Path | None = None) -> nx.Graph[int]:
-        """Read the team; `base_dir` is the folder that the paths start from (default: the current one)."""
+        """Read the team. Paths are relative to `base_dir`. Default: the current folder."""
         check_builder_fields(self, seed)
         folder = base_dir or Path()
-        place = InputLocation(("path",), self.path)
+        location = InputLocation(("path",), self.path)
         suffix = Path(self.path).suffix.lower()
         if suffix not in READERS:
-            raise place.error(_unsupported_file_message(suffix))
-        network = READERS[suffix](read_bytes(folder, self.path, place), place)
+            raise location.error(_unsupported_file_message(suffix))
+        network = READERS[suffix](read_bytes(folder, self.path, location), location)
         members, notes = network.members, network.notes
         if self.people_file is not None:
-            place = InputLocation(("people_file",), self.people_file)
-            listing = read_people(read_bytes(folder, self.people_file, place), place)
-            members, notes = listing.members, notes + listing.notes
+            location = InputLocation(("people_file",), self.people_file)
+            people = read_people(read_bytes(folder, self.people_file, location), location)
+            members, notes = people.members, notes + people.notes
         if not members:
-            raise place.error("the network is empty; a team needs at least two people")
+            raise location.error("the network has no people; expected at least two")
         graph = assemble_team(members, network.ties, allow_both_directions=network.allow_both_directions)
         graph.graph["notes"] = notes + graph.graph["notes"]
         return graph
 
-    def build_arrays(self, seed: int, base: Path | None = None) -> TeamArrays:
-        """Read it as arrays."""
-        return to_arrays(self.build_graph(seed, base))
+    def build_arrays(self, seed: int, base_dir: Path | None = None) -> TeamArrays:
+        """Read the team as arrays."""
+        return to_arrays(self.build_graph(seed, base_dir))
 
 
 def _unsupported_file_message(suffix: str) -> str:
-    """Say what kinds of file can be read."""
+    """The error message for an unsupported type of file."""
     if suffix in (".xlsx", ".xls", ".ods"):
-        return "a spreadsheet cannot be read; save it as CSV UTF-8"
-    return f"the name of the file must end in {join_with_or(list(READERS))}{suggestion(suffix, READERS)}"
+        return "spreadsheets are not supported; save it as CSV UTF-8"
+    file_type = f"unknown file type {format_value(suffix)}" if suffix else "missing file type"
+    return f"{file_type}; expected {join_with_or(list(READERS))}{did_you_mean(suffix, READERS)}"
