@@ -117,7 +117,7 @@ def test_the_command_has_json(compassion: CommandRunner) -> None:
         ("network nowhere.dat", "nowhere.dat: file not found"),
         ("network contacts.dat --min-contact 5", '--min-contact: "5" is not a valid duration'),
         ("network contacts.dat --min-contact 10s", "expected 20s or more"),
-        ("network contacts.dat --min-contact 9h", "nobody has a tie"),
+        ("network contacts.dat --min-contact 9h", "no ties are left"),
         ("network contacts.dat --ties both", "--ties: this option is for sociogram; contacts.dat is read as contacts"),
         ("network contacts.dat --n-wards 1", "'--n-wards'"),
         ("network contacts.dat --format thing", "'--format'"),
