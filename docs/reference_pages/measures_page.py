@@ -73,7 +73,7 @@ def measures_table() -> str:
             escape_cell(about.description),
             source_link(about.reference),
         )
-        for name, about in MEASURES
+        for name, about in ((measure.name, measure.metadata) for measure in MEASURES)
     ]
     return format_table(("measure", "unit", "range", "meaning", "source"), rows)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.model.act_kinds import ACT_KIND_DESCRIPTIONS, ACT_KINDS, ActKind
+from sim.model.act_kinds import ACT_KINDS, ActKind
 from sim.model.metadata import annotated_fields
 from sim.model.styles import STYLES, Style
 from sim.odd import model_tables
@@ -60,8 +60,8 @@ def fields_table(record: type) -> str:
 def act_kinds_table() -> str:
     """The kinds of act and what they do."""
     rows = [
-        (anchor(name), escape_cell(ACT_KIND_DESCRIPTIONS[name]), *(format_number(float(value)) for value in kind))
-        for name, kind in ACT_KINDS.items()
+        (anchor(name), escape_cell(display.description), *(format_number(float(value)) for value in kind))
+        for name, (kind, display) in ACT_KINDS.items()
     ]
     return format_table(("kind", "what it is", *ActKind._fields), rows)
 

@@ -7,8 +7,9 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from sim.analysis.rerun_individuals import EARLIER_SUFFIX
+from sim.model.display import DisplayScale
+from sim.model.measures import MEASURE_BY_NAME
 from sim.reporting.figures.style import FONT_SIZE, MUTED, SMALL_FONT_SIZE, TITLE_FONT_SIZE, truncate_to_width
-from sim.reporting.formatting import MEASURE_FORMATS, DisplayScale
 from sim.reporting.narrative import DISCLAIMER
 
 UNITS = {
@@ -48,7 +49,7 @@ def display_scale(column: str) -> DisplayScale:
     measure = column.removesuffix(EARLIER_SUFFIX)
     if measure == "engagement":
         return DisplayScale.POINTS
-    return MEASURE_FORMATS[measure].scale if measure in MEASURE_FORMATS else DisplayScale.RATIO
+    return MEASURE_BY_NAME[measure].scale if measure in MEASURE_BY_NAME else DisplayScale.RATIO
 
 
 def to_display_values(column: str, values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.trace import ActLog, Trace
-from sim.model.act_kinds import ACT_KINDS, NO_PERSON
+from sim.model.act_kinds import ACT_DISPLAYS, NO_PERSON
 from sim.model.measures import MEASURE_NAMES
 from sim.model.states import STATE_NAMES
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TABLE_ORDER = ("people", "acts", "days")
 """In the order of a day: how people are and what they do comes before what is measured."""
-LOG_KIND_NAMES: tuple[str, ...] = (*ACT_KINDS, "conversation")
+LOG_KIND_NAMES: tuple[str, ...] = tuple(ACT_DISPLAYS)
 """What the act log has, by number."""
 
 

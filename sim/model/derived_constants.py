@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from sim.model.act_kinds import ActKind
-from sim.model.mechanisms import Mechanisms
+from sim.model.mechanisms import ABLATIONS, Mechanisms
 from sim.model.numerics import decay_factor, logit
-from sim.model.parameters import Parameters
+from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
 
 
 class DecayFactors(NamedTuple):
@@ -60,7 +60,7 @@ def derive_constants(parameters: Parameters, mechanisms: Mechanisms, kinds: Mapp
     mechanisms
         Which mechanisms are at work; those that are off set their parameters to 0.
     kinds
-        Name to kind of act, in the order of `sim.model.act_kinds.ACT_KINDS`.
+        Name to kind of act, in the order of `sim.model.act_kinds.DEFAULT_ACT_KINDS`.
     """
     p = apply_ablations(parameters, mechanisms)
     return Constants(
@@ -79,22 +79,14 @@ def derive_constants(parameters: Parameters, mechanisms: Mechanisms, kinds: Mapp
 
 
 def apply_ablations(parameters: Parameters, mechanisms: Mechanisms) -> Parameters:
-    """The parameters with those of a mechanism that is switched off set to 0."""
-    if not mechanisms.contagion:
-        parameters = parameters._replace(g_felt=0.0)
-    if not mechanisms.energising:
-        parameters = parameters._replace(boost=0.0, giver_lift=0.0)
-    if not mechanisms.glimpsing:
-        parameters = parameters._replace(g_glimpsed=0.0)
-    if not mechanisms.introductions:
-        parameters = parameters._replace(introductions_max=0)
-    if not mechanisms.improvement:
-        parameters = parameters._replace(improve=0.0)
-    if not mechanisms.leaving:
-        parameters = parameters._replace(leave_rate=0.0)
-    if not mechanisms.leading:
-        parameters = parameters._replace(conversations=0)
-    return parameters
+    """Set the parameters of each mechanism that is switched off to 0."""
+    zeroed: dict[str, float] = {
+        parameter: type(getattr(DEFAULT_PARAMETERS, parameter))(0)
+        for mechanism, ablation in ABLATIONS.items()
+        if not getattr(mechanisms, mechanism)
+        for parameter in ablation.zeroed_parameters
+    }
+    return parameters._replace(**zeroed)  # type: ignore[arg-type]  # each has the type of its parameter
 
 
 def compute_act_factors(p: Parameters, kinds: tuple[ActKind, ...]) -> ActFactors:

@@ -1,19 +1,16 @@
-"""The measures of a day, of each team and of the whole.
+"""The measures of a day, for each team and for the whole organisation.
 
-All are sums over people in their order, team by team; the sums of the whole add up the teams in their order. Both
-engines call `compute_day_measures` on the same table of people, so that their last bits agree.
+Each measure is one entry of `MEASURES`: key, texts, unit, scale and colour. Reports, figures, the page, sweeps and the
+documentation read everything from it. `sim.model.rules.day_measures` computes the values.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
+from sim.model.display import DisplayScale
 from sim.model.metadata import Metadata
-from sim.model.states import STATE_INDEX
-from sim.numba_support.decorators import cached_njit, rule
+from sim.model.palette import BLUE, GREEN, ORANGE, PURPLE, RED, SKY
 
 BURNT_OUT_THRESHOLD = 0.45
 WORN_OUT_THRESHOLD = 0.20
@@ -22,31 +19,178 @@ RIPPLE_WINDOW_DAYS = 10
 
 
 class Measure(NamedTuple):
-    """A measure of a day, for the whole and for each team."""
+    """A measure of a day, for the whole organisation and for each team.
+
+    Attributes
+    ----------
+    name
+        Its key in data files, scenarios and plans.
+    metadata
+        Description, unit and bounds of the values in data files.
+    label
+        Name in a sentence and in tables: "people burnt out".
+    scale
+        The scale on which its values are shown.
+    display_unit
+        Unit of the values that are shown, for axes and column headers: "% of people".
+    better
+        1 if more of it is better for the people, −1 if less of it is, 0 if neither.
+    colour
+        Colour of its line in figures, as a hex string.
+    short_label
+        Name in legends; "" if it is the label.
+    is_plural
+        Whether the label takes a plural verb.
+    """
 
     name: str
     metadata: Metadata
+    label: str
+    scale: DisplayScale
+    display_unit: str
+    better: int
+    colour: str
+    short_label: str = ""
+    is_plural: bool = False
+
+    @property
+    def legend_label(self) -> str:
+        """Name of the measure in a legend."""
+        return self.short_label or self.label
+
+    @property
+    def axis_label(self) -> str:
+        """Name and unit, for an axis or a column header: "burnt out (% of people)"."""
+        return f"{self.legend_label} ({self.display_unit})"
 
 
 MEASURES: tuple[Measure, ...] = (
-    Measure("wellbeing", Metadata("Mean wellbeing in the morning.", "", 0, 1)),
-    Measure("energy", Metadata("Mean energy in the morning.", "", 0, 1)),
-    Measure("energy_after_shift", Metadata("Mean energy at the end of the shift.", "", 0, 1)),
-    Measure("felt_compassion", Metadata("Mean felt compassion in the morning.", "", 0, 1)),
-    Measure("safety", Metadata("Mean psychological safety in the morning.", "", 0, 1, "edmondson1999")),
-    Measure("obstacles", Metadata("Mean obstacles in the morning.", "", 0, 1)),
+    Measure(
+        "wellbeing",
+        Metadata("Mean wellbeing in the morning.", "", 0, 1),
+        label="wellbeing",
+        scale=DisplayScale.POINTS,
+        display_unit="points",
+        better=1,
+        colour=BLUE,
+    ),
+    Measure(
+        "energy",
+        Metadata("Mean energy in the morning.", "", 0, 1),
+        label="energy",
+        scale=DisplayScale.POINTS,
+        display_unit="points",
+        better=1,
+        colour=ORANGE,
+    ),
+    Measure(
+        "energy_after_shift",
+        Metadata("Mean energy at the end of the shift.", "", 0, 1),
+        label="energy after the shift",
+        scale=DisplayScale.POINTS,
+        display_unit="points",
+        better=1,
+        colour=ORANGE,
+    ),
+    Measure(
+        "felt_compassion",
+        Metadata("Mean felt compassion in the morning.", "", 0, 1),
+        label="felt compassion",
+        scale=DisplayScale.POINTS,
+        display_unit="points",
+        better=1,
+        colour=SKY,
+    ),
+    Measure(
+        "safety",
+        Metadata("Mean psychological safety in the morning.", "", 0, 1, "edmondson1999"),
+        label="psychological safety",
+        short_label="safety",
+        scale=DisplayScale.POINTS,
+        display_unit="points",
+        better=1,
+        colour=GREEN,
+    ),
+    Measure(
+        "obstacles",
+        Metadata("Mean obstacles in the morning.", "", 0, 1),
+        label="obstacles",
+        is_plural=True,
+        scale=DisplayScale.POINTS,
+        display_unit="points",
+        better=-1,
+        colour=ORANGE,
+    ),
     Measure(
         "improvement",
-        Metadata("What the small tests of change of the team have gained; of the whole: mean over people.", "", 0, 1),
+        Metadata(
+            "Improvement of the work by the team's small tests of change; for the organisation, the mean over people.",
+            "",
+            0,
+            1,
+        ),
+        label="improvement of the work",
+        short_label="improvement",
+        scale=DisplayScale.POINTS,
+        display_unit="points",
+        better=1,
+        colour=GREEN,
     ),
-    Measure("acts", Metadata("Acts given to colleagues today, per person.", "acts per person", 0, None)),
+    Measure(
+        "acts",
+        Metadata("Acts given to colleagues on this day, per person.", "acts per person", 0, None),
+        label="acts of compassion per person and day",
+        short_label="acts",
+        is_plural=True,
+        scale=DisplayScale.RATE,
+        display_unit="per person and day",
+        better=1,
+        colour=PURPLE,
+    ),
     Measure(
         "contagious_share",
-        Metadata("Share of today's acts that felt compassion led to; empty on a day without acts.", "", 0, 1),
+        Metadata("Share of the day's acts that felt compassion led to; empty on a day without acts.", "", 0, 1),
+        label="acts that one received led to",
+        short_label="contagious acts",
+        is_plural=True,
+        scale=DisplayScale.SHARE,
+        display_unit="% of acts",
+        better=0,
+        colour=PURPLE,
     ),
-    Measure("conversations", Metadata("Conversations that leaders held today.", "conversations", 0, None)),
-    Measure("tests", Metadata("Small tests of change tried today, per person.", "tests per person", 0, 1)),
-    Measure("leavers", Metadata("People who leave after today.", "people", 0, None)),
+    Measure(
+        "conversations",
+        Metadata("Conversations that leaders held on this day.", "conversations", 0, None),
+        label="conversations of leaders a day",
+        short_label="conversations of leaders",
+        is_plural=True,
+        scale=DisplayScale.COUNT,
+        display_unit="per day",
+        better=1,
+        colour=GREEN,
+    ),
+    Measure(
+        "tests",
+        Metadata("Small tests of change tried on this day, per person.", "tests per person", 0, 1),
+        label="small tests of change per person and day",
+        short_label="small tests of change",
+        is_plural=True,
+        scale=DisplayScale.RATE,
+        display_unit="per person and day",
+        better=1,
+        colour=GREEN,
+    ),
+    Measure(
+        "leavers",
+        Metadata("People who leave after this day.", "people", 0, None),
+        label="people who leave a day",
+        short_label="people who leave",
+        is_plural=True,
+        scale=DisplayScale.COUNT,
+        display_unit="per day",
+        better=-1,
+        colour=RED,
+    ),
     Measure(
         "burnt_out",
         Metadata(
@@ -56,6 +200,13 @@ MEASURES: tuple[Measure, ...] = (
             1,
             "nhs_staff_survey2024",
         ),
+        label="people burnt out",
+        short_label="burnt out",
+        is_plural=True,
+        scale=DisplayScale.SHARE,
+        display_unit="% of people",
+        better=-1,
+        colour=RED,
     ),
     Measure(
         "worn_out",
@@ -66,274 +217,79 @@ MEASURES: tuple[Measure, ...] = (
             1,
             "nhs_staff_survey2024",
         ),
+        label="people worn out after the shift",
+        short_label="worn out",
+        is_plural=True,
+        scale=DisplayScale.SHARE,
+        display_unit="% of people",
+        better=-1,
+        colour=ORANGE,
     ),
     Measure(
         "left_out",
         Metadata(f"Share of people who received no act or conversation on {MIN_LEFT_OUT_DAYS} days at work.", "", 0, 1),
+        label="people left out",
+        short_label="left out",
+        is_plural=True,
+        scale=DisplayScale.SHARE,
+        display_unit="% of people",
+        better=-1,
+        colour=SKY,
     ),
     Measure(
         "care",
         Metadata(
-            "Chance that a contact with a patient in average need is a compassionate one: mean over those present; "
-            "empty when nobody is.",
+            "Probability that a contact with a patient in average need is a compassionate one: mean over the people "
+            "at work; empty if nobody is.",
             "",
             0,
             1,
         ),
+        label="compassionate contacts with patients",
+        short_label="compassionate care",
+        is_plural=True,
+        scale=DisplayScale.SHARE,
+        display_unit="% of contacts",
+        better=1,
+        colour=RED,
     ),
     Measure(
         "creativity",
-        Metadata("An assumed index: .5 safety + .3 felt compassion + .2 wellbeing.", "", 0, 1),
+        Metadata("An assumed index: 0.5 safety + 0.3 felt compassion + 0.2 wellbeing.", "", 0, 1),
+        label="creativity",
+        scale=DisplayScale.POINTS,
+        display_unit="points",
+        better=1,
+        colour=BLUE,
     ),
     Measure(
         "productivity",
-        Metadata("An assumed index: .5 energy + .3 wellbeing + .2 (1 − obstacles).", "", 0, 1),
+        Metadata("An assumed index: 0.5 energy + 0.3 wellbeing + 0.2 (1 − obstacles).", "", 0, 1),
+        label="productivity",
+        scale=DisplayScale.POINTS,
+        display_unit="points",
+        better=1,
+        colour=GREEN,
     ),
     Measure(
         "ripple_number",
         Metadata(
-            "Acts and conversations that each act or conversation received today itself sets off within "
-            f"{RIPPLE_WINDOW_DAYS} days; empty in the last {RIPPLE_WINDOW_DAYS} days of a run, and when there was none.",
+            "Acts and conversations that each act or conversation received on this day sets off within "
+            f"{RIPPLE_WINDOW_DAYS} days; empty on the last {RIPPLE_WINDOW_DAYS} days of a run and if there was none.",
             "acts per act",
             0,
             None,
         ),
+        label="ripple number",
+        scale=DisplayScale.RATIO,
+        display_unit="acts per act",
+        better=0,
+        colour=PURPLE,
     ),
 )
-"""Columns of a trace's `days`; the index of a name is its column."""
+"""Columns of a trace's `days`; the index of a measure is its column."""
 
-MEASURE_NAMES: tuple[str, ...] = tuple(measure.name for measure in MEASURES)
+MEASURE_BY_NAME: dict[str, Measure] = {measure.name: measure for measure in MEASURES}
+MEASURE_NAMES: tuple[str, ...] = tuple(MEASURE_BY_NAME)
 MEASURE_INDEX = {name: column for column, name in enumerate(MEASURE_NAMES)}
 N_MEASURES = len(MEASURES)
-
-WELLBEING, ENERGY, ENERGY_AFTER_SHIFT = (
-    STATE_INDEX["wellbeing"],
-    STATE_INDEX["energy"],
-    STATE_INDEX["energy_after_shift"],
-)
-FELT_COMPASSION, SAFETY, OBSTACLES = STATE_INDEX["felt_compassion"], STATE_INDEX["safety"], STATE_INDEX["obstacles"]
-ACTS_GIVEN, CONTAGIOUS_GIVEN, CONVERSATIONS_HELD = (
-    STATE_INDEX["acts_given"],
-    STATE_INDEX["contagious_given"],
-    STATE_INDEX["conversations_held"],
-)
-TESTS, LEFT, QUIET_DAYS = STATE_INDEX["tests"], STATE_INDEX["left"], STATE_INDEX["quiet_days"]
-CARE, PRESENT = STATE_INDEX["care"], STATE_INDEX["present"]
-
-
-class LevelSums(NamedTuple):
-    """Sums over people whose last bits depend on the order in which people are added."""
-
-    wellbeing: float
-    energy: float
-    energy_after_shift: float
-    felt_compassion: float
-    safety: float
-    obstacles: float
-    improvement: float
-    care: float
-
-
-COUNT_NAMES = (
-    *("people", "present", "acts", "contagious", "conversations", "tests"),
-    *("leavers", "burnt_out", "worn_out", "left_out"),
-)
-"""What is counted of people: whole numbers, whose sums are exact in any order."""
-
-SUM_INDEX = {name: place for place, name in enumerate((*LevelSums._fields, *COUNT_NAMES))}
-"""Places of the sums of a team or of all, from which the measures of a day are worked out: levels, then counts."""
-N_SUMS = len(SUM_INDEX)
-SUM_PEOPLE, SUM_PRESENT, SUM_ACTS, SUM_CONTAGIOUS_ACTS, SUM_CONVERSATIONS = (
-    SUM_INDEX[name] for name in COUNT_NAMES[:5]
-)
-SUM_TESTS, SUM_LEAVERS, SUM_BURNT_OUT, SUM_WORN_OUT, SUM_LEFT_OUT = (SUM_INDEX[name] for name in COUNT_NAMES[5:])
-
-
-@rule
-def is_burnt_out(wellbeing: float, energy: float) -> bool:
-    """Whether a person counts as burnt out: wellbeing and morning energy both below .45."""
-    return (wellbeing < BURNT_OUT_THRESHOLD) & (energy < BURNT_OUT_THRESHOLD)
-
-
-@rule
-def is_worn_out(energy_after_shift: float) -> bool:
-    """Whether a person counts as worn out: less energy than .20 at the end of the shift."""
-    return energy_after_shift < WORN_OUT_THRESHOLD
-
-
-@rule
-def is_left_out(quiet_days: float) -> bool:
-    """Whether a person counts as left out: ten days at work without an act or conversation."""
-    return quiet_days >= MIN_LEFT_OUT_DAYS
-
-
-@rule
-def creativity_index(safety: float, felt_compassion: float, wellbeing: float) -> float:
-    """An assumed index: .5·S + .3·C + .2·W."""
-    return 0.5 * safety + 0.3 * felt_compassion + 0.2 * wellbeing
-
-
-@rule
-def productivity_index(energy: float, wellbeing: float, obstacles: float) -> float:
-    """An assumed index: .5·E + .3·W + .2·(1 − O)."""
-    return 0.5 * energy + 0.3 * wellbeing + 0.2 * (1.0 - obstacles)
-
-
-@cached_njit
-def compute_day_measures(
-    people: NDArray[np.float64],
-    team_of: NDArray[np.int32],
-    improvement: NDArray[np.float64],
-    out: NDArray[np.float64],
-) -> None:
-    """Work out all measures of a day but the ripple number, which needs the days that follow.
-
-    Parameters
-    ----------
-    people : shape (states, people), by `PERSON_STATES`
-    team_of : shape (people,)
-    improvement : shape (teams,), in the morning
-    out : shape (1 + teams, measures), filled; row 0 is the whole
-    """
-    sums = np.zeros((1 + len(improvement), N_SUMS))
-    for i in range(people.shape[1]):
-        team_sums, is_present = sums[1 + team_of[i]], people[PRESENT, i] > 0.0
-        levels = add_person(
-            read_level_sums(team_sums),
-            people[WELLBEING, i],
-            people[ENERGY, i],
-            people[ENERGY_AFTER_SHIFT, i],
-            people[FELT_COMPASSION, i],
-            people[SAFETY, i],
-            people[OBSTACLES, i],
-            improvement[team_of[i]],
-            people[CARE, i] if is_present else 0.0,
-        )
-        write_level_sums(team_sums, levels)
-        team_sums[SUM_PEOPLE] += 1.0
-        team_sums[SUM_PRESENT] += is_present
-        team_sums[SUM_ACTS] += people[ACTS_GIVEN, i]
-        team_sums[SUM_CONTAGIOUS_ACTS] += people[CONTAGIOUS_GIVEN, i]
-        team_sums[SUM_CONVERSATIONS] += people[CONVERSATIONS_HELD, i]
-        team_sums[SUM_TESTS] += people[TESTS, i]
-        team_sums[SUM_LEAVERS] += people[LEFT, i]
-        team_sums[SUM_BURNT_OUT] += is_burnt_out(people[WELLBEING, i], people[ENERGY, i])
-        team_sums[SUM_WORN_OUT] += is_worn_out(people[ENERGY_AFTER_SHIFT, i])
-        team_sums[SUM_LEFT_OUT] += is_left_out(people[QUIET_DAYS, i])
-    add_team_sums(sums)
-    for scope in range(len(sums)):
-        compute_measures(sums[scope], out[scope])
-
-
-@rule
-def add_person(
-    sums: LevelSums,
-    wellbeing: float,
-    energy: float,
-    energy_after_shift: float,
-    felt_compassion: float,
-    safety: float,
-    obstacles: float,
-    improvement: float,
-    care: float,
-) -> LevelSums:
-    """The sums of levels with a person added; `care` is 0 for one who is absent."""
-    return LevelSums(
-        sums.wellbeing + wellbeing,
-        sums.energy + energy,
-        sums.energy_after_shift + energy_after_shift,
-        sums.felt_compassion + felt_compassion,
-        sums.safety + safety,
-        sums.obstacles + obstacles,
-        sums.improvement + improvement,
-        sums.care + care,
-    )
-
-
-@rule
-def read_level_sums(sums: NDArray[np.float64]) -> LevelSums:
-    """The sums of levels of a team."""
-    return LevelSums(sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6], sums[7])
-
-
-@rule
-def write_level_sums(sums: NDArray[np.float64], levels: LevelSums) -> None:
-    """Write the sums of levels of a team."""
-    sums[0] = levels.wellbeing
-    sums[1] = levels.energy
-    sums[2] = levels.energy_after_shift
-    sums[3] = levels.felt_compassion
-    sums[4] = levels.safety
-    sums[5] = levels.obstacles
-    sums[6] = levels.improvement
-    sums[7] = levels.care
-
-
-@rule
-def add_team_sums(sums: NDArray[np.float64]) -> None:
-    """Add the sums of the teams, in order, to those of the whole, in row 0."""
-    for scope in range(1, len(sums)):
-        for column in range(N_SUMS):
-            sums[0, column] += sums[scope, column]
-
-
-@rule
-def compute_measures(sums: NDArray[np.float64], out: NDArray[np.float64]) -> None:
-    """The measures of a scope from its sums; the ripple number is left empty."""
-    levels, n = read_level_sums(sums), sums[SUM_PEOPLE]
-    wellbeing, energy = levels.wellbeing / n, levels.energy / n
-    felt, safety, obstacles = levels.felt_compassion / n, levels.safety / n, levels.obstacles / n
-    acts, present = sums[SUM_ACTS], sums[SUM_PRESENT]
-    out[0] = wellbeing
-    out[1] = energy
-    out[2] = levels.energy_after_shift / n
-    out[3] = felt
-    out[4] = safety
-    out[5] = obstacles
-    out[6] = levels.improvement / n
-    out[7] = acts / n
-    out[8] = sums[SUM_CONTAGIOUS_ACTS] / acts if acts > 0.0 else np.nan
-    out[9] = sums[SUM_CONVERSATIONS]
-    out[10] = sums[SUM_TESTS] / n
-    out[11] = sums[SUM_LEAVERS]
-    out[12] = sums[SUM_BURNT_OUT] / n
-    out[13] = sums[SUM_WORN_OUT] / n
-    out[14] = sums[SUM_LEFT_OUT] / n
-    out[15] = levels.care / present if present > 0.0 else np.nan
-    out[16] = creativity_index(safety, felt, wellbeing)
-    out[17] = productivity_index(energy, wellbeing, obstacles)
-    out[18] = np.nan
-
-
-@cached_njit
-def compute_ripple_numbers(
-    day: NDArray[np.int32],
-    receiver: NDArray[np.int32],
-    contagious: NDArray[np.bool_],
-    because: NDArray[np.int64],
-    team_of: NDArray[np.int32],
-    out: NDArray[np.float64],
-) -> None:
-    """Work out the ripple number of each day and scope from the act log.
-
-    Parameters
-    ----------
-    day, receiver, contagious, because
-        Columns of the act log, `sim.engine.trace.Acts`.
-    team_of : shape (people,)
-    out : shape (days, 1 + teams), filled
-    """
-    n_days, n_scopes = out.shape
-    parents = np.zeros((n_days, n_scopes))
-    children = np.zeros((n_days, n_scopes))
-    for act in range(len(day)):
-        parents[day[act] - 1, 0] += 1.0
-        parents[day[act] - 1, 1 + team_of[receiver[act]]] += 1.0
-        parent = because[act]
-        if contagious[act] and parent >= 0 and day[act] - day[parent] <= RIPPLE_WINDOW_DAYS:
-            children[day[parent] - 1, 0] += 1.0
-            children[day[parent] - 1, 1 + team_of[receiver[parent]]] += 1.0
-    for day_index in range(n_days):
-        for scope in range(n_scopes):
-            is_known = day_index + RIPPLE_WINDOW_DAYS < n_days and parents[day_index, scope] > 0.0
-            out[day_index, scope] = children[day_index, scope] / parents[day_index, scope] if is_known else np.nan

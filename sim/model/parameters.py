@@ -22,7 +22,16 @@ class Parameters(NamedTuple):
         Metadata("Demand of an ordinary day on a fresh person, as a share of full energy.", "energy per day", 0, 2),
     ] = 0.60
     contacts_per_day: Annotated[
-        float, Metadata("Meetings with colleagues that a person has on a day, on average.", "meetings per day", 0, 50)
+        float,
+        Metadata(
+            "Meetings with colleagues that a person has on a day, on average.",
+            "meetings per day",
+            0,
+            50,
+            label="Meetings with colleagues per day",
+            higher="people meet more often",
+            lower="people meet less often",
+        ),
     ] = 3.0
     # --- readiness to give
     give_base: Annotated[

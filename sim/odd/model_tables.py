@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import re
 
-from sim.model.act_kinds import ACT_KINDS, ActKind
+from sim.model.act_kinds import DEFAULT_ACT_KINDS, ActKind
 from sim.model.day_phases import DAY_PHASES
 from sim.model.measures import MEASURES
 from sim.model.mechanisms import DEFAULT_MECHANISMS, Mechanisms
@@ -72,16 +72,16 @@ def styles_table() -> str:
 
 def act_kinds_table(scenario: Scenario | None = None) -> str:
     """Kinds of act."""
-    act_kinds = scenario.act_kinds if scenario else ACT_KINDS
+    act_kinds = scenario.act_kinds if scenario else DEFAULT_ACT_KINDS
     rows = [
         (
             code_cell(name),
             *(
                 format_if_changed(float(value), float(own))
-                for value, own in zip(act_kinds[name], ACT_KINDS[name], strict=True)
+                for value, own in zip(act_kinds[name], DEFAULT_ACT_KINDS[name], strict=True)
             ),
         )
-        for name in ACT_KINDS
+        for name in DEFAULT_ACT_KINDS
     ]
     return format_table(("kind", *ActKind._fields), rows)
 
@@ -159,7 +159,8 @@ def parameter_groups() -> dict[str, list[str]]:
 def measures_table() -> str:
     """Measures of a day."""
     return format_table(
-        ("measure", "meaning"), [(code_cell(name), escape_cell(metadata.description)) for name, metadata in MEASURES]
+        ("measure", "meaning"),
+        [(code_cell(measure.name), escape_cell(measure.metadata.description)) for measure in MEASURES],
     )
 
 

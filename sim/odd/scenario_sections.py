@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.model.metadata import annotated_fields
-from sim.model.styles import STYLES, Style
+from sim.model.styles import STYLES, Style, style_key
 from sim.odd import model_tables
 from sim.reporting.markdown import code_cell, escape_cell, escape_text, format_number, format_table
 from sim.scenario import Scenario
@@ -158,6 +158,6 @@ def _event_row(event: Mapping[str, Any]) -> tuple[str, ...]:
 def _format_event_value(key: str, value: Any) -> str:
     """A setting of an event; a built-in style by its name."""
     if isinstance(value, Mapping):
-        name = next((name for name, entry in STYLES.items() if entry.style._asdict() == dict(value)), "")
+        name = style_key(Style(**value)) if set(value) == set(Style._fields) else None
         return f"{key} {name or ', '.join(f'{part} {format_number(amount)}' for part, amount in value.items())}"
     return escape_cell(f"{key} {format_number(value)}")

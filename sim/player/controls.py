@@ -9,13 +9,11 @@ from typing import Any
 from sim.model.mechanisms import Mechanisms
 from sim.model.metadata import FieldSpec, annotated_fields
 from sim.model.parameters import Parameters
-from sim.model.styles import STYLES, Style
-from sim.player.heading import title
+from sim.model.styles import STYLES, Style, style_label
 from sim.scenario import EVENT_CLASSES, scenario_json_schema
 
 FIRST_CONSTANTS = ("contacts_per_day",)
 """Constants that are shown next to the workload."""
-TITLES = {"workload": "Workload", "contacts_per_day": "Meetings with colleagues a day"}
 EVENT_TITLES = {
     "workload": "Another workload for a while",
     "leadership": "Another style of leadership for a while",
@@ -43,14 +41,14 @@ def _leadership() -> list[dict[str, Any]]:
         "help": "How leaders lead: a named style, or five numbers of your own.",
         "type": "choice",
         "choices": [
-            {"value": name, "title": title(name), "sentence": named.description} for name, named in STYLES.items()
+            {"value": name, "title": style_label(name), "sentence": named.description} for name, named in STYLES.items()
         ],
         "default": "transactional",
         "from_day": True,
         "group": "Leadership",
     }
     numbers = [
-        {**_number(field), "key": f"leadership.style.{name}", "title": name.capitalize(), **_where("Leadership", True)}
+        {**_number(field), "key": f"leadership.style.{name}", "title": field.label, **_where("Leadership", True)}
         for name, field in annotated_fields(Style).items()
     ]
     return [style, *numbers]
@@ -58,7 +56,12 @@ def _leadership() -> list[dict[str, Any]]:
 
 def _work() -> list[dict[str, Any]]:
     about = annotated_fields(Parameters)
-    workload = {**_number(about["workload"]), "key": "workload", "title": TITLES["workload"], **_where("Work", True)}
+    workload = {
+        **_number(about["workload"]),
+        "key": "workload",
+        "title": about["workload"].label,
+        **_where("Work", True),
+    }
     return [workload, *(_constant(about[name], "Work") for name in FIRST_CONSTANTS)]
 
 
@@ -71,15 +74,14 @@ def _constants() -> list[dict[str, Any]]:
 
 
 def _constant(field: FieldSpec, group: str) -> dict[str, Any]:
-    name = TITLES.get(field.name, field.name.replace("_", " ").capitalize())
-    return {**_number(field), "key": f"parameters.{field.name}", "title": name, **_where(group, True)}
+    return {**_number(field), "key": f"parameters.{field.name}", "title": field.label, **_where(group, True)}
 
 
 def _mechanisms() -> list[dict[str, Any]]:
     return [
         {
             "key": f"mechanisms.{name}",
-            "title": name.capitalize(),
+            "title": field.label,
             "help": field.metadata.description,
             "type": "switch",
             "default": field.default,
@@ -122,7 +124,7 @@ def _field(key: str, part: Mapping[str, Any], definitions: Mapping[str, Any], *,
         "required": required,
     }
     if key == "style":
-        return {**told, "type": "choice", "choices": [{"value": name, "title": title(name)} for name in STYLES]}
+        return {**told, "type": "choice", "choices": [{"value": name, "title": style_label(name)} for name in STYLES]}
     if key in ("team", "people"):
         return {**told, "type": "names"}
     if part.get("type") in ("number", "integer"):

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.measures import MEASURE_NAMES
+from sim.model.display import DisplayScale
+from sim.model.measures import MEASURE_BY_NAME, MEASURE_NAMES
 from sim.player.blocks import FormatError, from_planes, from_steps, planes, signed, steps
-from sim.reporting.formatting import MEASURE_FORMATS, N_DECIMALS, DisplayScale, to_display_scale
+from sim.reporting.formatting import to_display_scale
 
 WIDTH = 2
 EMPTY = -(1 << 15)
@@ -32,10 +33,10 @@ PER_TOLD: dict[DisplayScale, int] = {
 }
 """Steps per unit of the last displayed digit."""
 
-SCALES = [MEASURE_FORMATS[name].scale for name in MEASURE_NAMES]
+SCALES = [MEASURE_BY_NAME[name].scale for name in MEASURE_NAMES]
 STEPS = np.array([STEP[scale] for scale in SCALES])
 STEPS_IN_LAST = np.array([PER_TOLD[scale] for scale in SCALES])
-TOLD_AS = np.array([to_display_scale(1.0, scale) * 10.0 ** N_DECIMALS[scale] for scale in SCALES])
+TOLD_AS = np.array([to_display_scale(1.0, scale) * 10.0**scale.decimals for scale in SCALES])
 
 
 def numbers_of(days: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -76,8 +77,8 @@ def decode(raw: bytes, n_tries: int, n_days: int) -> NDArray[np.float64]:
 
 def told(number: int, measure: str) -> str:
     """A number of a block as the page shows it."""
-    scale = MEASURE_FORMATS[measure].scale
+    scale = MEASURE_BY_NAME[measure].scale
     if number == EMPTY:
         return "–"
-    value = (2 * number + PER_TOLD[scale]) // (2 * PER_TOLD[scale]) / 10 ** N_DECIMALS[scale]
-    return f"{value:,.{N_DECIMALS[scale]}f}{' %' if scale is DisplayScale.SHARE else ''}"
+    value = (2 * number + PER_TOLD[scale]) // (2 * PER_TOLD[scale]) / 10**scale.decimals
+    return f"{value:,.{scale.decimals}f}{scale.suffix}"

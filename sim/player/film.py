@@ -20,7 +20,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
-from sim.model.act_kinds import CONVERSATION_KIND
+from sim.model.act_kinds import ACT_DISPLAYS
 from sim.model.states import STATE_INDEX
 from sim.player.casts import cast_of
 from sim.player.packing import BASE_LABEL
@@ -29,21 +29,16 @@ from sim.reporting.before_after import first_and_last_days, paired_period_means
 from sim.reporting.figures.style import (
     BLUE,
     FAINT,
-    GREEN,
     INK,
     MUTED,
-    ORANGE,
     PAPER,
-    PURPLE,
     RED,
-    SKY,
     spread_positions,
     style_context,
     truncate_to_width,
 )
 from sim.reporting.formatting import capitalize, format_measure
 from sim.reporting.narrative import DISCLAIMER, WORKING_DAYS_PER_WEEK
-from sim.reporting.session_text import ACT_KIND_LABELS
 
 if TYPE_CHECKING:
     from sim.player.packing import Version
@@ -57,7 +52,7 @@ HOLD = 6
 """Number of frames that show the last day."""
 RAMP = colormaps["cividis"]
 WELLBEING = Normalize(0.2, 0.8)
-COLOURS = (SKY, GREEN, ORANGE, PURPLE, RED, BLUE)
+COLOURS = tuple(display.colour for display in ACT_DISPLAYS.values())
 """Colours of the kinds of act, by kind in the act log."""
 LINES = (INK, RED, BLUE)
 """Colours of the versions in the chart."""
@@ -186,8 +181,7 @@ class Stage:
         """Add the legend."""
         roles = cast_of(self.takes[0].recording.scenario)["roles"]
         kinds = [
-            Line2D([], [], color=COLOURS[kind], linewidth=3, label=ACT_KIND_LABELS[name][0])
-            for kind, name in enumerate(ACT_KIND_LABELS)
+            Line2D([], [], color=display.colour, linewidth=3, label=display.label) for display in ACT_DISPLAYS.values()
         ]
         shapes = [
             Line2D([], [], color=MUTED, marker=MARKS[place % len(MARKS)], linestyle="", markersize=8, label=role)
@@ -293,7 +287,7 @@ class Pane:
         begin = day - (day - 1) % WORKING_DAYS_PER_WEEK
         which = np.flatnonzero((acts.day >= begin) & (acts.day <= day) & (acts.giver >= 0))
         self.acts.set_segments([self.at[[acts.giver[act], acts.receiver[act]]] for act in which])
-        self.acts.set_color([COLOURS[min(int(acts.kind[act]), CONVERSATION_KIND)] for act in which])
+        self.acts.set_color([COLOURS[int(acts.kind[act])] for act in which])
         self.acts.set_linewidth([3.0 if acts.contagious[act] else 1.4 for act in which])
 
 

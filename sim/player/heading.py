@@ -5,26 +5,18 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
-from sim.model.act_kinds import ACT_KIND_DESCRIPTIONS, ACT_KINDS
-from sim.model.measures import MEASURES
+from sim.model.act_kinds import ACT_DISPLAYS
+from sim.model.measures import MEASURE_BY_NAME, MEASURES
 from sim.model.states import PERSON_STATES, STATE_INDEX
-from sim.model.styles import STYLES, Style
+from sim.model.styles import STYLES, Style, style_key, style_label
 from sim.numba_support.source_hash import source_hash
 from sim.player.courses import PER_TOLD, STEP
 from sim.player.states import SHOWN
 from sim.recording.styles_by_day import style_periods
 from sim.reporting import event_text
 from sim.reporting.before_after import last_day
-from sim.reporting.formatting import MEASURE_FORMATS, N_DECIMALS, DisplayScale, to_display_scale
 from sim.reporting.narrative import DISCLAIMER
-from sim.reporting.session_text import (
-    ACT_KIND_LABELS,
-    CONVERSATION_DESCRIPTION,
-    MODEL_LIMITATIONS,
-    PREFERRED_DIRECTIONS,
-    SENTENCE_TEMPLATES,
-    SESSION_STAGES,
-)
+from sim.reporting.session_text import MODEL_LIMITATIONS, SENTENCE_TEMPLATES, SESSION_STAGES
 from sim.storage.manifest import DISTRIBUTION_NAME, installed_version
 
 if TYPE_CHECKING:
@@ -33,13 +25,6 @@ if TYPE_CHECKING:
 FORMAT = 1
 """Version of the format of recordings. Readers reject other versions."""
 KIND = "compassion-recording"
-SCALES = {
-    DisplayScale.POINTS: "points",
-    DisplayScale.SHARE: "share",
-    DisplayScale.RATE: "rate",
-    DisplayScale.COUNT: "count",
-    DisplayScale.RATIO: "ratio",
-}
 
 
 def made_by() -> dict[str, Any]:
@@ -54,29 +39,27 @@ def standing_words() -> dict[str, Any]:
         "standing": DISCLAIMER,
         "limits": list(MODEL_LIMITATIONS),
         "stages": [{"name": name, "hint": hint} for name, hint in SESSION_STAGES],
-        "kinds": [_kind(name) for name in (*ACT_KINDS, "conversation")],
+        "kinds": [_kind(name) for name in ACT_DISPLAYS],
         "states": [_state(name) for name in SHOWN],
         "measures": [_measure(place) for place in range(len(MEASURES))],
         "styles": [
-            {"name": name, "title": title(name), "sentence": named.description, "numbers": named.style._asdict()}
+            {"name": name, "title": style_label(name), "sentence": named.description, "numbers": named.style._asdict()}
             for name, named in STYLES.items()
         ],
         "words": dict(SENTENCE_TEMPLATES),
     }
 
 
-def title(name: str) -> str:
-    """An identifier as people write it."""
-    return name.replace("_", "-")
-
-
 def _kind(name: str) -> dict[str, Any]:
-    label, letter = ACT_KIND_LABELS[name]
+    display = ACT_DISPLAYS[name]
     return {
         "name": name,
-        "title": label,
-        "sentence": ACT_KIND_DESCRIPTIONS.get(name, CONVERSATION_DESCRIPTION),
-        "short": letter,
+        "title": display.label,
+        "sentence": display.description,
+        "short": display.letter,
+        "colour": display.colour,
+        "dark_colour": display.dark_colour,
+        "shape": display.shape,
     }
 
 
@@ -84,7 +67,7 @@ def _state(name: str) -> dict[str, Any]:
     about = PERSON_STATES[STATE_INDEX[name]].metadata
     return {
         "name": name,
-        "title": MEASURE_FORMATS[name].name,
+        "title": MEASURE_BY_NAME[name].label,
         "about": about.description,
         "unit": about.unit,
         "low": about.minimum,
@@ -94,22 +77,24 @@ def _state(name: str) -> dict[str, Any]:
 
 def _measure(place: int) -> dict[str, Any]:
     measure = MEASURES[place]
-    told = MEASURE_FORMATS[measure.name]
+    scale = measure.scale
     return {
         "name": measure.name,
         "about": measure.metadata.description,
         "unit": measure.metadata.unit,
         "low": measure.metadata.minimum,
         "high": measure.metadata.maximum,
-        "title": told.name,
-        "plural": told.is_plural,
-        "scale": SCALES[told.scale],
-        "factor": to_display_scale(1.0, told.scale),
-        "decimals": N_DECIMALS[told.scale],
-        "suffix": " %" if told.scale is DisplayScale.SHARE else "",
-        "step": STEP[told.scale],
-        "per_told": PER_TOLD[told.scale],
-        "better": PREFERRED_DIRECTIONS[measure.name],
+        "title": measure.label,
+        "short_title": measure.legend_label,
+        "display_unit": measure.display_unit,
+        "plural": measure.is_plural,
+        "scale": scale.value,
+        "factor": scale.factor,
+        "decimals": scale.decimals,
+        "suffix": scale.suffix,
+        "step": STEP[scale],
+        "per_told": PER_TOLD[scale],
+        "better": measure.better,
     }
 
 
@@ -166,5 +151,4 @@ def styles_told(scenario: Scenario) -> tuple[list[dict[str, Any]], list[dict[str
 
 
 def _led(team: int, style: Style) -> dict[str, Any]:
-    name = next((name for name, named in STYLES.items() if named.style == style), None)
-    return {"team": team, "style": name, "numbers": style._asdict()}
+    return {"team": team, "style": style_key(style), "numbers": style._asdict()}

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.trace import ActLog, Trace
-from sim.model.act_kinds import ACT_KINDS
+from sim.model.act_kinds import ACT_DISPLAYS
 from sim.model.measures import MEASURES
 from sim.model.states import PERSON_STATES, STATE_INDEX
 from sim.recording.ripples import index_ripples
@@ -17,7 +17,7 @@ from sim.recording.ripples import index_ripples
 if TYPE_CHECKING:
     from sim.world import World
 
-KIND_NAMES: tuple[str, ...] = (*ACT_KINDS, "conversation")
+KIND_NAMES: tuple[str, ...] = tuple(ACT_DISPLAYS)
 
 COUNT_UNITS = {"acts", "conversations", "days", "tests", "people"}
 """Units of quantities that are stored as integers."""

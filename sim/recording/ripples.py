@@ -9,11 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.trace import ActLog
-from sim.model.act_kinds import ACT_KINDS, CONVERSATION_KIND, NO_PERSON
+from sim.model.act_kinds import ACT_DISPLAYS, CONVERSATION_KIND, NO_PERSON, SPARK
 from sim.model.measures import RIPPLE_WINDOW_DAYS
 
-SPARK = "spark"
-ROOT_TYPES: tuple[str, ...] = (*ACT_KINDS, "conversation", SPARK)
+ROOT_TYPES: tuple[str, ...] = (*ACT_DISPLAYS, SPARK)
 """Types of the first act of a ripple: a kind of act, a leader's conversation, or an act from outside the team."""
 
 

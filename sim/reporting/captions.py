@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.model.act_kinds import ACT_KINDS, CONVERSATION_KIND, INTRODUCTION_KIND, NO_PERSON
+from sim.model.act_kinds import ACT_DISPLAYS, NO_PERSON, SPARK_CAPTION
 from sim.recording.ripples import index_ripples, is_conversation
 from sim.reporting import narrative
 from sim.reporting.before_after import change_points, first_and_last_days, paired_period_means
@@ -17,18 +17,6 @@ from sim.reporting.narrative import WORKING_DAYS_PER_WEEK
 if TYPE_CHECKING:
     from sim.engine.trace import ActLog
     from sim.recording.recording import Recording
-
-ACT_TEMPLATES: dict[str, str] = {
-    "attentiveness": "{giver} listened to {receiver}",
-    "support": "{giver} stood by {receiver}",
-    "assistance": "{giver} helped {receiver}",
-    "knowledge": "{giver} showed {receiver} how something is done",
-    "introduction": "{giver} had a kind word for {receiver}",
-}
-"""What somebody did, by kind of act; of an introduction, where nobody new came of it."""
-INTRODUCTION_TEMPLATE = "{giver} brought {receiver} and {third} together"
-CONVERSATION_TEMPLATE = "{giver} took time for {receiver}"
-SPARK_TEMPLATE = "{receiver} met with kindness from outside"
 
 
 class Caption(NamedTuple):
@@ -53,12 +41,10 @@ def describe_act(kind: int, giver: str | None, receiver: str, third: str | None 
         Name of the person to whom the receiver was introduced, if any.
     """
     if giver is None:
-        return SPARK_TEMPLATE.format(receiver=receiver)
-    if kind == CONVERSATION_KIND:
-        return CONVERSATION_TEMPLATE.format(giver=giver, receiver=receiver)
-    if kind == INTRODUCTION_KIND and third is not None:
-        return INTRODUCTION_TEMPLATE.format(giver=giver, receiver=receiver, third=third)
-    return ACT_TEMPLATES[list(ACT_KINDS)[kind]].format(giver=giver, receiver=receiver)
+        return SPARK_CAPTION.format(receiver=receiver)
+    display = tuple(ACT_DISPLAYS.values())[kind]
+    template = display.caption if third is None else display.caption_with_third or display.caption
+    return template.format(giver=giver, receiver=receiver, third=third)
 
 
 def describe_recorded_act(recording: Recording, act: int) -> str:

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.model.styles import STYLES, Style
+from sim.model.styles import STYLES, Style, style_key, style_label
 from sim.reporting.before_after import ChangePoint, last_day
 from sim.reporting.formatting import capitalize, format_count, join_words
-from sim.reporting.settings_told import describe_settings
+from sim.reporting.settings_text import describe_settings
 from sim.scenario.events import (
     AbsenceEvent,
     CampaignEvent,
@@ -35,17 +35,18 @@ def format_percent(share: float) -> str:
 
 
 def style_name(style: Style) -> str | None:
-    """Name of the style with just these numbers; None for a style of a scenario's own."""
-    return next((name.replace("_", "-") for name, entry in STYLES.items() if entry.style == style), None)
+    """Label of the named style with exactly these traits; None if there is none."""
+    key = style_key(style)
+    return None if key is None else style_label(key)
 
 
 def describe_style(style: Style) -> str:
     """A style with what it does: "transactional (fair exchange, clear expectations)"."""
-    match = next((candidate for candidate in STYLES.values() if candidate.style == style), None)
-    if match is None:
+    key = style_key(style)
+    if key is None:
         numbers = [f"{name} {format_percent(number)}" for name, number in style._asdict().items()]
         return f"a style of its own ({', '.join(numbers)})"
-    return f"{style_name(style)} ({match.description})"
+    return f"{style_label(key)} ({STYLES[key].description})"
 
 
 def describe_leadership(styles: Sequence[Style]) -> str:

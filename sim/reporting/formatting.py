@@ -5,89 +5,33 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from enum import Enum
-from typing import NamedTuple
 
-
-class DisplayScale(Enum):
-    """The scale on which a measure is told."""
-
-    POINTS = "points from 0 to 100"
-    SHARE = "per cent"
-    RATE = "per person and day"
-    COUNT = "a day"
-    RATIO = "for each"
-
-
-class MeasureFormat(NamedTuple):
-    """How a measure is told.
-
-    Attributes
-    ----------
-    name : what it is called in a sentence
-    scale : the scale on which its values are told
-    is_plural : whether the name takes a plural verb
-    """
-
-    name: str
-    scale: DisplayScale
-    is_plural: bool = False
-
-
-MEASURE_FORMATS: dict[str, MeasureFormat] = {
-    "wellbeing": MeasureFormat("wellbeing", DisplayScale.POINTS),
-    "energy": MeasureFormat("energy", DisplayScale.POINTS),
-    "energy_after_shift": MeasureFormat("energy after the shift", DisplayScale.POINTS),
-    "felt_compassion": MeasureFormat("felt compassion", DisplayScale.POINTS),
-    "safety": MeasureFormat("psychological safety", DisplayScale.POINTS),
-    "obstacles": MeasureFormat("obstacles", DisplayScale.POINTS, is_plural=True),
-    "improvement": MeasureFormat("improvement of the work", DisplayScale.POINTS),
-    "acts": MeasureFormat("acts of compassion per person and day", DisplayScale.RATE, is_plural=True),
-    "contagious_share": MeasureFormat("acts that one received led to", DisplayScale.SHARE, is_plural=True),
-    "conversations": MeasureFormat("conversations of leaders a day", DisplayScale.COUNT, is_plural=True),
-    "tests": MeasureFormat("small tests of change per person and day", DisplayScale.RATE, is_plural=True),
-    "leavers": MeasureFormat("people who leave a day", DisplayScale.COUNT, is_plural=True),
-    "burnt_out": MeasureFormat("people burnt out", DisplayScale.SHARE, is_plural=True),
-    "worn_out": MeasureFormat("people worn out after the shift", DisplayScale.SHARE, is_plural=True),
-    "left_out": MeasureFormat("people left out", DisplayScale.SHARE, is_plural=True),
-    "care": MeasureFormat("compassionate contacts with patients", DisplayScale.SHARE, is_plural=True),
-    "creativity": MeasureFormat("creativity", DisplayScale.POINTS),
-    "productivity": MeasureFormat("productivity", DisplayScale.POINTS),
-    "ripple_number": MeasureFormat("ripple number", DisplayScale.RATIO),
-}
-"""How each measure of `sim.model.measures.MEASURES` is told."""
-
-N_DECIMALS = {
-    DisplayScale.POINTS: 0,
-    DisplayScale.SHARE: 0,
-    DisplayScale.RATE: 2,
-    DisplayScale.COUNT: 1,
-    DisplayScale.RATIO: 2,
-}
+from sim.model.display import DisplayScale
+from sim.model.measures import MEASURE_BY_NAME
 
 
 def to_display_scale(value: float, scale: DisplayScale) -> float:
     """A value of the model on the scale on which it is told."""
-    return value * 100.0 if scale in (DisplayScale.POINTS, DisplayScale.SHARE) else value
+    return value * scale.factor
 
 
 def round_for_display(value: float, scale: DisplayScale) -> float:
     """A value as far as it is told; a half is rounded up, and there is no minus zero."""
-    factor = 10.0 ** N_DECIMALS[scale]
+    factor = 10.0**scale.decimals
     return math.floor(to_display_scale(value, scale) * factor + 0.5) / factor + 0.0
 
 
 def format_measure(measure: str, number: float) -> str:
     """A value of a measure, as "56", "30 %" or "0.84"; an en dash if it is unknown."""
-    scale = MEASURE_FORMATS[measure].scale
+    scale = MEASURE_BY_NAME[measure].scale
     if math.isnan(number):
         return "–"
-    return f"{round_for_display(number, scale):,.{N_DECIMALS[scale]}f}{' %' if scale is DisplayScale.SHARE else ''}"
+    return f"{round_for_display(number, scale):,.{scale.decimals}f}{scale.suffix}"
 
 
 def displayed_difference(measure: str, before: float, after: float) -> float:
     """Difference of two values as they are told, so that "from 48 to 53" is always "up 5"."""
-    scale = MEASURE_FORMATS[measure].scale
+    scale = MEASURE_BY_NAME[measure].scale
     return round(round_for_display(after, scale) - round_for_display(before, scale), 6)
 
 
@@ -95,11 +39,11 @@ def format_measure_change(measure: str, before: float, after: float) -> str:
     """A change, as "up 5", "down 3" or "as before"."""
     if math.isnan(before) or math.isnan(after):
         return "–"
-    scale = MEASURE_FORMATS[measure].scale
+    scale = MEASURE_BY_NAME[measure].scale
     step = displayed_difference(measure, before, after)
     if step == 0:
         return "as before"
-    text = f"{abs(step):,.{N_DECIMALS[scale]}f}"
+    text = f"{abs(step):,.{scale.decimals}f}"
     return f"{'up' if step > 0 else 'down'} {text}"
 
 

@@ -8,11 +8,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.measures import MIN_LEFT_OUT_DAYS, RIPPLE_WINDOW_DAYS
+from sim.model.display import DisplayScale
+from sim.model.measures import MEASURE_BY_NAME, MIN_LEFT_OUT_DAYS, RIPPLE_WINDOW_DAYS
 from sim.reporting.before_after import LAST_DAY_AFTER, N_DAYS_BEFORE, N_TRANSIENT_DAYS, PairedSamples
 from sim.reporting.formatting import (
-    MEASURE_FORMATS,
-    DisplayScale,
     capitalize,
     displayed_difference,
     format_count,
@@ -90,7 +89,7 @@ def describe_seeds(seeds: Sequence[int]) -> str:
 
 def describe_change(measure: str, before: float, after: float) -> str:
     """What a measure did, with its name: "wellbeing fell from 55 to 49"."""
-    name = MEASURE_FORMATS[measure].name
+    name = MEASURE_BY_NAME[measure].label
     step = displayed_difference(measure, before, after)
     if step == 0:
         return f"{name} stayed at {format_measure(measure, after)}"
@@ -113,12 +112,12 @@ def describe_time_series(measure: str, values: NDArray[np.float64], before: floa
         Its means over the first and the last days.
     """
     if math.isnan(before) or math.isnan(after):
-        return f"Too little happened to tell how {MEASURE_FORMATS[measure].name} went."
+        return f"Too little happened to tell how {MEASURE_BY_NAME[measure].label} went."
     low, high = int(np.nanargmin(values)), int(np.nanargmax(values))
-    unit_suffix = " of 100" if MEASURE_FORMATS[measure].scale is DisplayScale.POINTS else ""
+    unit_suffix = " of 100" if MEASURE_BY_NAME[measure].scale is DisplayScale.POINTS else ""
     beginning = (
-        f"{capitalize(MEASURE_FORMATS[measure].name)} began at {format_measure(measure, before)}{unit_suffix} and ended"
-        f" at {format_measure(measure, after)}"
+        f"{capitalize(MEASURE_BY_NAME[measure].label)} began at {format_measure(measure, before)}{unit_suffix} and "
+        f"ended at {format_measure(measure, after)}"
     )
     if format_measure(measure, values[low]) == format_measure(measure, values[high]):
         return f"{beginning}; it hardly moved."
@@ -155,7 +154,7 @@ def notability(measure: str, before: float, after: float) -> float:
     """How much a change is worth telling: from 1 on it is."""
     if math.isnan(before) or math.isnan(after):
         return 0.0
-    scale = MEASURE_FORMATS[measure].scale
+    scale = MEASURE_BY_NAME[measure].scale
     if scale in (DisplayScale.POINTS, DisplayScale.SHARE):
         return abs(to_display_scale(after - before, scale)) / NOTABLE_CHANGE
     return abs(after - before) / max(before, after) / NOTABLE_RELATIVE_CHANGE if max(before, after) > 0.0 else 0.0
@@ -186,13 +185,13 @@ def describe_changes(pairs: Mapping[str, PairedSamples]) -> str:
 def describe_agreement(measure: str, pair: PairedSamples, when: str = "afterwards") -> str:
     """Sentence on how many of several runs agree: "In 14 of 20 runs wellbeing was higher afterwards."."""
     n = len(pair.before)
-    verb = "were" if MEASURE_FORMATS[measure].is_plural else "was"
+    verb = "were" if MEASURE_BY_NAME[measure].is_plural else "was"
     rises, falls = pair.n_increases, pair.n_decreases
     if not rises and not falls:
-        return f"In all {n} runs {MEASURE_FORMATS[measure].name} {verb} as before."
+        return f"In all {n} runs {MEASURE_BY_NAME[measure].label} {verb} as before."
     if rises >= falls:
-        return f"In {rises} of {n} runs {MEASURE_FORMATS[measure].name} {verb} higher {when}."
-    return f"In {falls} of {n} runs {MEASURE_FORMATS[measure].name} {verb} lower {when}."
+        return f"In {rises} of {n} runs {MEASURE_BY_NAME[measure].label} {verb} higher {when}."
+    return f"In {falls} of {n} runs {MEASURE_BY_NAME[measure].label} {verb} lower {when}."
 
 
 def describe_central_interval(measure: str, values: NDArray[np.float64]) -> str:
@@ -200,11 +199,11 @@ def describe_central_interval(measure: str, values: NDArray[np.float64]) -> str:
     low, high = (float(edge) for edge in np.quantile(values, (0.1, 0.9)))
     if format_measure(measure, low) == format_measure(measure, high):
         return (
-            f"{capitalize(MEASURE_FORMATS[measure].name)} ended at about {format_measure(measure, low)} in nearly every"
-            " run."
+            f"{capitalize(MEASURE_BY_NAME[measure].label)} ended at about {format_measure(measure, low)} in nearly "
+            "every run."
         )
     return (
-        f"Eight runs in ten ended with {MEASURE_FORMATS[measure].name} between {format_measure(measure, low)} and"
+        f"Eight runs in ten ended with {MEASURE_BY_NAME[measure].label} between {format_measure(measure, low)} and"
         f" {format_measure(measure, high)}."
     )
 
@@ -261,7 +260,7 @@ def describe_ripple_number(number: float) -> str:
             " days."
         )
     number_text = format_measure("ripple_number", number)
-    number = round_for_display(number, MEASURE_FORMATS["ripple_number"].scale)
+    number = round_for_display(number, MEASURE_BY_NAME["ripple_number"].scale)
     first = (
         f"**Ripple number {number_text}.** Each act or conversation set off {number_text} further ones on average, "
         f"counted over the {RIPPLE_WINDOW_DAYS} days that followed."

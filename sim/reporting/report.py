@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.model.act_kinds import NO_PERSON
+from sim.model.measures import MEASURE_BY_NAME
 from sim.recording.recording import DEFAULT_SUMMARY_DAYS, exact_nanmean
 from sim.recording.ripples import index_ripples, is_conversation, ripple_number
 from sim.reporting import event_text, narrative
@@ -21,7 +22,6 @@ from sim.reporting.before_after import (
     reportable_teams,
 )
 from sim.reporting.formatting import (
-    MEASURE_FORMATS,
     capitalize,
     escape_markdown,
     escape_markdown_paragraphs,
@@ -216,7 +216,7 @@ def before_after_table(samples_by_measure: dict[str, PairedSamples], before: str
         low, high = samples.means
         agree = f" {samples.n_increases} / {samples.n_decreases} of {n_runs} runs |" if is_several_runs else ""
         cells = [
-            capitalize(MEASURE_FORMATS[measure].name),
+            capitalize(MEASURE_BY_NAME[measure].label),
             format_measure(measure, low),
             format_measure(measure, high),
             format_measure_change(measure, low, high),
@@ -231,7 +231,7 @@ def _teams_section(first: Recording, image_paths: dict[str, str]) -> list[str]:
     reportable = reportable_teams(first.world)
     if len(people.teams) == 1:
         return []
-    header = " | ".join(["Team", "led in style", *(f"{MEASURE_FORMATS[m].name}" for m in TEAM_MEASURES)])
+    header = " | ".join(["Team", "led in style", *(f"{MEASURE_BY_NAME[m].label}" for m in TEAM_MEASURES)])
     rows = [f"| {header} |", "| --- | --- |" + " --: |" * len(TEAM_MEASURES)]
     for team in (*reportable, None):
         means = [

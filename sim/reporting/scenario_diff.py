@@ -6,53 +6,29 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.model.mechanisms import Mechanisms
-from sim.model.styles import STYLES, Style
+from sim.model.metadata import annotated_fields
+from sim.model.styles import STYLES, Style, style_key
 from sim.recording.styles_by_day import styles_on
 from sim.reporting.event_text import describe_event, event_label, format_percent
 from sim.reporting.formatting import capitalize, format_count, join_words
-from sim.reporting.settings_told import describe_mechanism, describe_parameter_change
+from sim.reporting.settings_text import describe_mechanism, describe_parameter_change
 
 if TYPE_CHECKING:
     from sim.scenario import Event, Scenario
 
-STYLE_PHRASES: dict[str, str] = {
-    "compassionate": "listens",
-    "sympathetic": "feels with people and leaves things as they are",
-    "rescuing": "rushes to fix without listening",
-    "transactional": "keeps to fair exchange",
-    "compliance": "puts targets first",
-    "laissez_faire": "keeps away",
-}
-"""What a leader of each style does, after "the leader"."""
-PLURAL_STYLE_PHRASES: dict[str, str] = {
-    "compassionate": "listen",
-    "sympathetic": "feel with people and leave things as they are",
-    "rescuing": "rush to fix without listening",
-    "transactional": "keep to fair exchange",
-    "compliance": "put targets first",
-    "laissez_faire": "keep away",
-}
-"""The same after "the leaders"."""
-STYLE_TRAIT_TEMPLATES: dict[str, tuple[str, str]] = {
-    "attend": ("{leaders} {go} to people more often", "{leaders} {go} to people less often"),
-    "understand": ("{leaders} {see} better what people need", "{leaders} {see} less of what people need"),
-    "empathise": ("conversations with {leaders} are warmer", "conversations with {leaders} are cooler"),
-    "help": ("{leaders} {clear} away more", "{leaders} {clear} away less"),
-    "control": ("{leaders} {control} more", "{leaders} {control} less"),
-}
-"""Leaders with more, or less, of one of the five numbers."""
 SINGULAR_FORMS = {"leaders": "the leader", "go": "goes", "see": "sees", "clear": "clears", "control": "controls"}
 PLURAL_FORMS = {"leaders": "the leaders", "go": "go", "see": "see", "clear": "clear", "control": "control"}
+"""Words for the placeholders in the texts of `sim.model.styles.Style`, for one leader and for several."""
 IGNORED_KEYS = frozenset({"schema", "name", "title", "about", "seed", "predict", "debrief", "notes"})
 """Keys that make no difference to what happens to a team."""
 
 
 def describe_leaders(style: Style, n_leaders: int = 1) -> str:
     """How a team is led: "the leader listens"; "" for a style that has no name."""
-    name = next((name for name, entry in STYLES.items() if entry.style == style), None)
-    if name is None:
+    key = style_key(style)
+    if key is None:
         return ""
-    return f"the leader {STYLE_PHRASES[name]}" if n_leaders <= 1 else f"the leaders {PLURAL_STYLE_PHRASES[name]}"
+    return f"the leader {STYLES[key].leader_phrase}" if n_leaders <= 1 else f"the leaders {STYLES[key].leaders_phrase}"
 
 
 def describe_style_change(before: Style, after: Style, n_leaders: int = 1) -> list[str]:
@@ -61,11 +37,10 @@ def describe_style_change(before: Style, after: Style, n_leaders: int = 1) -> li
     if named_phrase:
         return [named_phrase]
     phrases = []
-    for trait, old, new in zip(Style._fields, before, after, strict=True):
+    for trait, old, new in zip(annotated_fields(Style).values(), before, after, strict=True):
         if new != old:
-            phrase = STYLE_TRAIT_TEMPLATES[trait][0 if new > old else 1].format_map(
-                SINGULAR_FORMS if n_leaders <= 1 else PLURAL_FORMS
-            )
+            template = trait.metadata.higher if new > old else trait.metadata.lower
+            phrase = template.format_map(SINGULAR_FORMS if n_leaders <= 1 else PLURAL_FORMS)
             phrases.append(f"{phrase} ({format_percent(new)} instead of {format_percent(old)})")
     return phrases
 

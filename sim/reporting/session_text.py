@@ -48,24 +48,5 @@ SESSION_STAGES: tuple[tuple[str, str], ...] = (
 )
 """The stages of a session, each with a hint for whoever leads it."""
 
-PREFERRED_DIRECTIONS: dict[str, int] = {
-    **dict.fromkeys(("wellbeing", "energy", "energy_after_shift", "felt_compassion", "safety", "improvement"), 1),
-    **dict.fromkeys(("acts", "conversations", "tests", "care", "creativity", "productivity"), 1),
-    **dict.fromkeys(("obstacles", "leavers", "burnt_out", "worn_out", "left_out"), -1),
-    **dict.fromkeys(("contagious_share", "ripple_number"), 0),
-}
-"""Whether more of a measure is better for the people (1), less is (−1), or neither can be said (0)."""
-
-ACT_KIND_LABELS: dict[str, tuple[str, str]] = {
-    "attentiveness": ("attention", "A"),
-    "support": ("support", "S"),
-    "assistance": ("help", "H"),
-    "knowledge": ("know-how", "K"),
-    "introduction": ("introduction", "I"),
-    "conversation": ("conversation", "C"),
-}
-"""Kinds of act as labels: a word and a letter."""
-CONVERSATION_DESCRIPTION = "a leader taking time for somebody they lead"
-
 END_WINDOW_DAYS = {"before": N_END_DAYS, "after": N_END_DAYS}
 """First and last days that a try's beginning and end are means of; a short run is halved instead."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
+from sim.model.measures import MEASURE_BY_NAME
 from sim.reporting.before_after import PairedSamples
-from sim.reporting.formatting import MEASURE_FORMATS
 from sim.reporting.session_text import SENTENCE_TEMPLATES
 
 
@@ -50,4 +50,4 @@ def _majority_sentence(template_prefix: str, measure: str, pair: PairedSamples, 
     rises, falls = pair.n_increases, pair.n_decreases
     direction, n = ("higher", rises) if rises >= falls else ("lower", falls)
     template = SENTENCE_TEMPLATES[f"{template_prefix}_{direction if n else 'same'}"]
-    return template.format(n=n, of=n_known, measure=MEASURE_FORMATS[measure].name, label=label)
+    return template.format(n=n, of=n_known, measure=MEASURE_BY_NAME[measure].label, label=label)

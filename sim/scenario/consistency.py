@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard
 
-from sim.model.act_kinds import ACT_KINDS
+from sim.model.act_kinds import DEFAULT_ACT_KINDS
 from sim.model.styles import STYLES
 from sim.scenario.errors import KeyPath, ScenarioIssue, format_number, format_value, suggestion
 from sim.scenario.events import EVENT_CLASSES
@@ -88,7 +88,7 @@ def _check_name(data: Mapping[str, Any]) -> Iterator[ScenarioIssue]:
 def _check_act_kinds(kinds: Mapping[str, Any]) -> Iterator[ScenarioIssue]:
     """The shares of the kinds of act add up to 1."""
     shares = {}
-    for kind, values in ACT_KINDS.items():
+    for kind, values in DEFAULT_ACT_KINDS.items():
         share = _as_mapping(kinds.get(kind)).get("share", values.share)
         if not _is_number(share):
             return

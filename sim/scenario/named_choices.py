@@ -11,9 +11,9 @@ from pydantic import BaseModel, Field, create_model
 from pydantic.annotated_handlers import GetCoreSchemaHandler
 from pydantic_core import core_schema
 
-from sim.model.act_kinds import ACT_KIND_DESCRIPTIONS, ACT_KINDS, ActKind
+from sim.model.act_kinds import ACT_KINDS, ActKind
 from sim.model.measures import MEASURE_NAMES
-from sim.model.styles import STYLES, Style
+from sim.model.styles import STYLES, Style, style_key
 from sim.scenario.pydantic_fields import FrozenDict, NamedTupleField, StrictModel, create_model_from
 from sim.teams import TEAM_BUILDERS, TeamArrays
 
@@ -35,7 +35,7 @@ class StyleChoice(NamedTuple):
     @property
     def name(self) -> str | None:
         """Name of the style with just these numbers, or None for one of a scenario's own."""
-        return next((name for name, named in STYLES.items() if named.style == self.style), None)
+        return style_key(self.style)
 
     def __str__(self) -> str:
         if self.name:
@@ -143,11 +143,11 @@ class ActKindOverrides:
 def _act_kinds_model() -> type[BaseModel]:
     """A pydantic model of the act kinds; each field of each kind has the model's value as its default."""
     fields: dict[str, Any] = {
-        kind: (
-            Annotated[ActKind, NamedTupleField(ActKind, defaults=values, name=f"{kind.title()}Kind")],
-            Field(values, description=ACT_KIND_DESCRIPTIONS[kind].capitalize() + "."),
+        key: (
+            Annotated[ActKind, NamedTupleField(ActKind, defaults=kind, name=f"{key.title()}Kind")],
+            Field(kind, description=display.description.capitalize() + "."),
         )
-        for kind, values in ACT_KINDS.items()
+        for key, (kind, display) in ACT_KINDS.items()
     }
     about = "What an act of each kind does; shares add up to 1."
     return create_model("Kinds", __base__=StrictModel, __doc__=about, **fields)

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
-from sim.model.act_kinds import ACT_KINDS, ActKind
+from sim.model.act_kinds import DEFAULT_ACT_KINDS, ActKind
 from sim.model.mechanisms import DEFAULT_MECHANISMS, Mechanisms
 from sim.model.metadata import annotated_fields
 from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
@@ -122,7 +122,7 @@ class ScenarioFields(StrictModel):
         Mapping[str, ActKind],
         ActKindOverrides(),
         Field(description="What acts do, kind by kind, where it differs from the model; shares add up to 1."),
-    ] = FrozenDict(ACT_KINDS)
+    ] = FrozenDict(DEFAULT_ACT_KINDS)
     start: Annotated[StartSection, Field(description="What people start with, where it differs from the model.")] = (
         StartSection()
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sim.model.act_kinds import ACT_KIND_DESCRIPTIONS, ACT_KINDS
+from sim.model.act_kinds import ACT_KINDS
 from sim.model.mechanisms import Mechanisms
 from sim.model.metadata import FieldSpec, annotated_fields
 from sim.model.parameters import Parameters
@@ -208,7 +208,7 @@ def _format_metadata(field: FieldSpec) -> str:
 
 def _act_kind_lines() -> Iterator[_TemplateLine]:
     """The act kinds."""
-    for kind, values in ACT_KINDS.items():
-        parts = ", ".join(f"{name}: {format_number(value)}" for name, value in values._asdict().items())
-        yield _TemplateLine(f"  # {kind}: {ACT_KIND_DESCRIPTIONS[kind]}", is_commented_out=False)
-        yield _TemplateLine(f"  {kind}: {{{parts}}}")
+    for key, (kind, display) in ACT_KINDS.items():
+        parts = ", ".join(f"{name}: {format_number(value)}" for name, value in kind._asdict().items())
+        yield _TemplateLine(f"  # {key}: {display.description}", is_commented_out=False)
+        yield _TemplateLine(f"  {key}: {{{parts}}}")

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from sim.model.measures import is_burnt_out
+from sim.model.rules.day_measures import is_burnt_out
 from sim.model.styles import STYLES, Style
 from sim.validation.estimators import (
     FloatArray,

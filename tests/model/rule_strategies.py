@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from sim.model.act_kinds import ACT_KINDS, N_ACT_KINDS, ActKind
+from sim.model.act_kinds import DEFAULT_ACT_KINDS, N_ACT_KINDS, ActKind
 from sim.model.derived_constants import Constants, derive_constants
 from sim.model.mechanisms import DEFAULT_MECHANISMS
 from sim.model.metadata import FieldSpec, annotated_fields
@@ -47,12 +47,12 @@ def parameters_for_seed(n: int) -> Parameters:
 def act_kinds_for_seed(n: int) -> dict[str, ActKind]:
     """Kinds of act within their bounds, with shares that add up to 1 but for rounding; 0 are the model's own."""
     if n == 0:
-        return ACT_KINDS
+        return DEFAULT_ACT_KINDS
     rng = np.random.default_rng(n)
     shares = rng.dirichlet(np.full(N_ACT_KINDS, 0.5)) * (rng.random(N_ACT_KINDS) < 0.7)
     shares = shares / shares.sum() if shares.sum() > 0.0 else np.eye(N_ACT_KINDS)[n % N_ACT_KINDS]
     kinds = {}
-    for name, share in zip(ACT_KINDS, shares, strict=True):
+    for name, share in zip(DEFAULT_ACT_KINDS, shares, strict=True):
         drawn = {field: draw_number(about, rng) for field, about in annotated_fields(ActKind).items()}
         kinds[name] = ActKind(**drawn | {"share": float(share)})
     return kinds

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model.act_kinds import ACT_KINDS, N_ACT_KINDS, ActKind
+from sim.model.act_kinds import DEFAULT_ACT_KINDS, N_ACT_KINDS, ActKind
 from sim.model.derived_constants import apply_ablations, derive_constants
 from sim.model.mechanisms import DEFAULT_MECHANISMS, Mechanisms
 from sim.model.numerics import decay_factor, logistic, logit
@@ -61,7 +61,7 @@ def test_every_mechanism_is_checked():
 def test_mechanisms_switched_off_together_do_what_each_does_alone(p, mechanisms):
     zeroed = set().union(*(ZEROED_PARAMETERS[name] for name, on in mechanisms._asdict().items() if not on))
     expected = p._asdict() | {name: type(getattr(p, name))(0) for name in zeroed}
-    assert derive_constants(p, mechanisms, ACT_KINDS).params._asdict() == expected
+    assert derive_constants(p, mechanisms, DEFAULT_ACT_KINDS).params._asdict() == expected
 
 
 @given(PARAMETERS, MECHANISMS)
@@ -71,9 +71,11 @@ def test_no_parameter_changes_its_type_so_that_compiled_code_fits_all_scenarios(
 
 
 def test_safety_moves_unless_it_is_switched_off():
-    assert derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS, ACT_KINDS).safety_is_dynamic is True
+    assert derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS, DEFAULT_ACT_KINDS).safety_is_dynamic is True
     assert (
-        derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS._replace(safety=False), ACT_KINDS).safety_is_dynamic
+        derive_constants(
+            DEFAULT_PARAMETERS, DEFAULT_MECHANISMS._replace(safety=False), DEFAULT_ACT_KINDS
+        ).safety_is_dynamic
         is False
     )
 
@@ -98,7 +100,7 @@ def test_after_a_half_life_half_is_left(half):
 
 
 def test_give_base_stands_as_log_odds():
-    c = derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS, ACT_KINDS)
+    c = derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS, DEFAULT_ACT_KINDS)
     assert c.give_base_log_odds == logit(0.08)
     assert logistic(c.give_base_log_odds) == pytest.approx(0.08, rel=1e-15)
 
@@ -126,10 +128,11 @@ def test_factors_stay_in_the_unit_interval_for_all_parameters_and_kinds(p, kinds
 
 
 def test_giving_without_energising_only_costs():
-    c = derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS._replace(energising=False), ACT_KINDS)
+    c = derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS._replace(energising=False), DEFAULT_ACT_KINDS)
     assert c.params.boost == c.params.giver_lift == 0.0
     assert (
-        c.act_factors.lift == derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS, ACT_KINDS).act_factors.lift
+        c.act_factors.lift
+        == derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS, DEFAULT_ACT_KINDS).act_factors.lift
     )  # the receiver's lift stays
 
 
@@ -138,12 +141,14 @@ def test_giving_without_energising_only_costs():
 
 def make_constants(*shares):
     """Constants of a run whose kinds have these shares."""
-    kinds = {name: kind._replace(share=share) for (name, kind), share in zip(ACT_KINDS.items(), shares, strict=True)}
+    kinds = {
+        name: kind._replace(share=share) for (name, kind), share in zip(DEFAULT_ACT_KINDS.items(), shares, strict=True)
+    }
     return derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS, kinds)
 
 
 def test_the_edges_add_up_the_shares_and_end_at_1():
-    until = derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS, ACT_KINDS).act_factors.cumulative_share
+    until = derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS, DEFAULT_ACT_KINDS).act_factors.cumulative_share
     assert until == pytest.approx((0.35, 0.60, 0.80, 0.95, 1.0))
     assert until[-1] == 1.0
 
@@ -196,16 +201,16 @@ def test_a_kind_without_a_share_is_never_drawn(shares):
 
 def test_kinds_are_drawn_as_often_as_their_shares_say():
     """By the second word of the draw for an act, as both engines do; a sound draw fails once in a million."""
-    n, c = 100_000, derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS, ACT_KINDS)
+    n, c = 100_000, derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS, DEFAULT_ACT_KINDS)
     counts = [0] * N_ACT_KINDS
     for pair in range(n):
         counts[draw_act_kind(two_uniforms(1, 1, int(RandomStream.ACT), pair, pair + 1)[1], c)] += 1
-    expected = [n * kind.share for kind in ACT_KINDS.values()]
+    expected = [n * kind.share for kind in DEFAULT_ACT_KINDS.values()]
     distance = sum((seen - mean) ** 2 / mean for seen, mean in zip(counts, expected, strict=True))
     assert distance < max_chi_squared(N_ACT_KINDS)
 
 
 def test_kinds_may_be_given_as_whole_numbers():
-    whole = dict.fromkeys(ACT_KINDS, ActKind(0, 1, 1, 1, 0, 1, 0)) | {"support": ActKind(1, 1, 1, 1, 0, 1, 0)}
+    whole = dict.fromkeys(DEFAULT_ACT_KINDS, ActKind(0, 1, 1, 1, 0, 1, 0)) | {"support": ActKind(1, 1, 1, 1, 0, 1, 0)}
     factors = derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS, whole).act_factors
     assert all(type(number) is float for field in factors for number in field)

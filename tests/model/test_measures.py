@@ -11,12 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.engine.trace import ACT_LOG_DTYPES, ActLog
-from sim.model.measures import (
-    MEASURE_INDEX,
-    MEASURE_NAMES,
-    N_MEASURES,
+from sim.model.measures import MEASURE_INDEX, MEASURE_NAMES, N_MEASURES, RIPPLE_WINDOW_DAYS
+from sim.model.rules.day_measures import (
     N_SUMS,
-    RIPPLE_WINDOW_DAYS,
     SUM_INDEX,
     LevelSums,
     add_person,

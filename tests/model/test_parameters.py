@@ -7,16 +7,17 @@ from typing import Annotated, NamedTuple
 import pytest
 
 from sim.model.act_kinds import (
-    ACT_KIND_DESCRIPTIONS,
+    ACT_DISPLAYS,
     ACT_KINDS,
     CONVERSATION_KIND,
+    DEFAULT_ACT_KINDS,
     INTRODUCTION_KIND,
     N_ACT_KINDS,
     NO_PERSON,
     ActKind,
 )
 from sim.model.measures import MEASURE_INDEX, MEASURE_NAMES, MEASURES, N_MEASURES
-from sim.model.mechanisms import DEFAULT_MECHANISMS, Mechanisms
+from sim.model.mechanisms import ABLATIONS, DEFAULT_MECHANISMS, Mechanisms
 from sim.model.metadata import Metadata, annotated_fields
 from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
 from sim.model.references import REFERENCES
@@ -173,7 +174,7 @@ def test_the_styles_are_those_of_the_specification():
 
 
 def test_the_kinds_of_act_are_those_of_the_specification():
-    assert {name: tuple(kind) for name, kind in ACT_KINDS.items()} == SPECIFIED_KINDS
+    assert {name: tuple(kind) for name, kind in DEFAULT_ACT_KINDS.items()} == SPECIFIED_KINDS
     assert list(ACT_KINDS) == list(SPECIFIED_KINDS)
     assert ActKind._fields == ("share", "felt", "lift", "effort", "relief", "safety", "learning")
 
@@ -190,7 +191,7 @@ def test_the_measures_stand_in_the_order_of_a_trace():
 
 
 def test_the_shares_of_the_kinds_add_up_to_1():
-    assert sum(kind.share for kind in ACT_KINDS.values()) == pytest.approx(1.0, abs=1e-12)
+    assert sum(kind.share for kind in DEFAULT_ACT_KINDS.values()) == pytest.approx(1.0, abs=1e-12)
 
 
 def test_conversations_are_numbered_after_the_kinds_and_nobody_is_no_person():
@@ -199,9 +200,13 @@ def test_conversations_are_numbered_after_the_kinds_and_nobody_is_no_person():
     assert NO_PERSON < 0
 
 
-def test_every_kind_of_act_is_told_in_a_sentence():
-    assert ACT_KIND_DESCRIPTIONS.keys() == ACT_KINDS.keys()
-    assert all(sentence for sentence in ACT_KIND_DESCRIPTIONS.values())
+def test_every_kind_of_act_has_a_display_of_its_own():
+    displays = list(ACT_DISPLAYS.values())
+    assert len(displays) == N_ACT_KINDS + 1
+    for attribute in ("label", "letter", "description", "caption", "colour", "dark_colour", "shape"):
+        values = [getattr(display, attribute) for display in displays]
+        assert all(values), attribute
+        assert len(set(values)) == len(values), attribute
 
 
 # --- what is told about each number
@@ -249,9 +254,34 @@ def test_a_style_lies_within_its_bounds(name):
 @pytest.mark.parametrize("name", ACT_KINDS)
 def test_a_kind_of_act_lies_within_its_bounds(name):
     fields = annotated_fields(ActKind)
-    for multiplier, value in ACT_KINDS[name]._asdict().items():
+    for multiplier, value in DEFAULT_ACT_KINDS[name]._asdict().items():
         assert type(value) is float
         assert fields[multiplier].metadata.minimum <= value <= fields[multiplier].metadata.maximum
+
+
+def test_every_measure_says_how_it_is_shown():
+    assert len({measure.label for measure in MEASURES}) == len(MEASURES)
+    for measure in MEASURES:
+        assert measure.better in {-1, 0, 1}
+        assert measure.display_unit
+        assert measure.colour.startswith("#")
+        assert measure.axis_label == f"{measure.legend_label} ({measure.display_unit})"
+
+
+def test_switching_a_mechanism_off_is_described_and_sets_known_parameters_to_0():
+    assert set(ABLATIONS) == set(Mechanisms._fields)
+    for ablation in ABLATIONS.values():
+        assert ablation.description
+        assert set(ablation.zeroed_parameters) <= set(Parameters._fields)
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_a_style_has_its_texts_and_a_colour_of_its_own(name):
+    entry = STYLES[name]
+    assert entry.description
+    assert entry.leader_phrase
+    assert entry.leaders_phrase
+    assert [other.colour for other in STYLES.values()].count(entry.colour) == 1
 
 
 def test_states_and_measures_have_names_of_their_own():

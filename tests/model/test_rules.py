@@ -15,12 +15,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model import measures, numerics
-from sim.model.act_kinds import ACT_KINDS, N_ACT_KINDS
+from sim.model import numerics
+from sim.model.act_kinds import DEFAULT_ACT_KINDS, N_ACT_KINDS
 from sim.model.derived_constants import derive_constants
 from sim.model.mechanisms import DEFAULT_MECHANISMS
 from sim.model.parameters import Parameters
-from sim.model.rules import evening, giving, leadership, overnight, workload
+from sim.model.rules import day_measures, evening, giving, leadership, overnight, workload
 from sim.model.styles import Style
 from sim.numba_support.decorators import NJIT_OPTIONS
 from tests.model.rule_strategies import CONSTANTS, PARAMETERS, STYLES, UNIT_INTERVAL, value_per_kind
@@ -187,18 +187,22 @@ CLAIMS = (
     RuleClaim(overnight.safety_after_incident, increasing_in="safety", decreasing_in="harm control", low=0, high=1),
     RuleClaim(overnight.obstacles_after_incident, increasing_in="obstacles harm", low=0, high=1),
     # what counts as burnt out, worn out and left out; the indices
-    RuleClaim(measures.is_burnt_out, decreasing_in="wellbeing energy", low=0, high=1),
-    RuleClaim(measures.is_worn_out, decreasing_in="energy_after_shift", low=0, high=1),
-    RuleClaim(measures.is_left_out, increasing_in="quiet_days", low=0, high=1),
-    RuleClaim(measures.creativity_index, increasing_in="safety felt_compassion wellbeing", low=0, high=1),
-    RuleClaim(measures.productivity_index, increasing_in="energy wellbeing", decreasing_in="obstacles", low=0, high=1),
+    RuleClaim(day_measures.is_burnt_out, decreasing_in="wellbeing energy", low=0, high=1),
+    RuleClaim(day_measures.is_worn_out, decreasing_in="energy_after_shift", low=0, high=1),
+    RuleClaim(day_measures.is_left_out, increasing_in="quiet_days", low=0, high=1),
+    RuleClaim(day_measures.creativity_index, increasing_in="safety felt_compassion wellbeing", low=0, high=1),
+    RuleClaim(
+        day_measures.productivity_index, increasing_in="energy wellbeing", decreasing_in="obstacles", low=0, high=1
+    ),
 )
-MODULES = (workload, giving, leadership, evening, overnight, measures)
+MODULES = (workload, giving, leadership, evening, overnight, day_measures)
 TESTED_ELSEWHERE = {
     numerics: "test_arithmetic",
     leadership.compute_style_effects: "test_rules_by_hand",
-    **dict.fromkeys((measures.add_person, measures.read_level_sums, measures.write_level_sums), "test_measures"),
-    **dict.fromkeys((measures.add_team_sums, measures.compute_measures), "test_measures"),
+    **dict.fromkeys(
+        (day_measures.add_person, day_measures.read_level_sums, day_measures.write_level_sums), "test_measures"
+    ),
+    **dict.fromkeys((day_measures.add_team_sums, day_measures.compute_measures), "test_measures"),
 }
 ROUNDING = 4 * 2.0**-52
 """Where an argument stands twice in a formula, a direction holds but for the rounding of a few operations."""
@@ -281,7 +285,7 @@ def draw_ordered_arguments(
         field, values = (
             "c",
             [
-                derive_constants(arguments["c"].params._replace(**{name: x}), DEFAULT_MECHANISMS, ACT_KINDS)
+                derive_constants(arguments["c"].params._replace(**{name: x}), DEFAULT_MECHANISMS, DEFAULT_ACT_KINDS)
                 for x in settings
             ],
         )

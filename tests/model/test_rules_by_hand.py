@@ -6,24 +6,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model import measures
-from sim.model.act_kinds import ACT_KINDS, N_ACT_KINDS, ActKind
+from sim.model.act_kinds import DEFAULT_ACT_KINDS, N_ACT_KINDS, ActKind
 from sim.model.derived_constants import derive_constants
 from sim.model.mechanisms import DEFAULT_MECHANISMS
 from sim.model.numerics import logistic, logit
 from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
-from sim.model.rules import evening, giving, leadership, overnight, workload
+from sim.model.rules import day_measures, evening, giving, leadership, overnight, workload
 from sim.model.styles import STYLES, Style
 from tests.model.rule_strategies import CONSTANTS
 
 approx = pytest.approx
 
-C = derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS, ACT_KINDS)
+C = derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS, DEFAULT_ACT_KINDS)
 COMPASSIONATE = STYLES["compassionate"].style
 
 
 def make_constants(**changes):
-    return derive_constants(DEFAULT_PARAMETERS._replace(**changes), DEFAULT_MECHANISMS, ACT_KINDS)
+    return derive_constants(DEFAULT_PARAMETERS._replace(**changes), DEFAULT_MECHANISMS, DEFAULT_ACT_KINDS)
 
 
 # --- the work
@@ -132,7 +131,7 @@ def test_felt_compassion_and_the_need_of_the_other_raise_the_drive():
     ],
 )
 def test_a_kind_is_drawn_by_its_piece_of_the_unit_interval(u, kind):
-    assert list(ACT_KINDS)[giving.draw_act_kind(u, C)] == kind
+    assert list(DEFAULT_ACT_KINDS)[giving.draw_act_kind(u, C)] == kind
 
 
 @given(CONSTANTS, st.floats(0.0, 1.0, exclude_max=True), st.integers(0, N_ACT_KINDS - 1))
@@ -337,42 +336,42 @@ def test_an_incident_shakes_safety_where_control_rules_and_piles_obstacles_up_fo
 
 
 def test_burnt_out_takes_low_wellbeing_and_low_energy():
-    assert measures.is_burnt_out(0.44, 0.44)
-    assert not measures.is_burnt_out(0.45, 0.44)
-    assert not measures.is_burnt_out(0.44, 0.45)
+    assert day_measures.is_burnt_out(0.44, 0.44)
+    assert not day_measures.is_burnt_out(0.45, 0.44)
+    assert not day_measures.is_burnt_out(0.44, 0.45)
 
 
 def test_worn_out_is_less_than_a_fifth_of_energy_after_the_shift():
-    assert measures.is_worn_out(0.19)
-    assert not measures.is_worn_out(0.20)
+    assert day_measures.is_worn_out(0.19)
+    assert not day_measures.is_worn_out(0.20)
 
 
 def test_left_out_is_ten_quiet_days():
-    assert not measures.is_left_out(9)
-    assert measures.is_left_out(10)
+    assert not day_measures.is_left_out(9)
+    assert day_measures.is_left_out(10)
 
 
 def test_creativity_and_productivity_weigh_their_parts():
-    assert measures.creativity_index(0.6, 0.2, 0.5) == approx(0.46)  # .3 + .06 + .1
-    assert measures.productivity_index(0.6, 0.5, 0.4) == approx(0.57)  # .3 + .15 + .12
+    assert day_measures.creativity_index(0.6, 0.2, 0.5) == approx(0.46)  # .3 + .06 + .1
+    assert day_measures.productivity_index(0.6, 0.5, 0.4) == approx(0.57)  # .3 + .15 + .12
 
 
 # --- the kinds of act, as factors
 
 
 def test_factors_of_a_kind_say_what_one_act_leaves_of_what_is_missing():
-    support = list(ACT_KINDS).index("support")
+    support = list(DEFAULT_ACT_KINDS).index("support")
     assert C.act_factors.felt[support] == approx(0.52)  # 1 − .4·1.2
     assert C.act_factors.lift[support] == approx(0.982)  # 1 − .012·1.5
     assert C.act_factors.safety[support] == approx(0.99856)  # 1 − .0012·1.2
     assert C.act_factors.relief[support] == 1.0
-    assert C.act_factors.relief[list(ACT_KINDS).index("assistance")] == approx(0.9)
+    assert C.act_factors.relief[list(DEFAULT_ACT_KINDS).index("assistance")] == approx(0.9)
     assert C.act_factors.learning == (0.0, 0.0, 0.0, 1.0, 0.0)
 
 
 def test_the_heaviest_act_and_the_warmest_conversation_leave_nothing_missing():
     heaviest = Parameters(felt_gain=0.5, lift=0.2, safety_gain=0.2, leader_weight=2.0)
     kind = ActKind(share=1.0, felt=2.0, lift=5.0, effort=0.0, relief=1.0, safety=5.0, learning=0.0)
-    c = derive_constants(heaviest, DEFAULT_MECHANISMS, dict.fromkeys(ACT_KINDS, kind._replace(share=0.2)))
+    c = derive_constants(heaviest, DEFAULT_MECHANISMS, dict.fromkeys(DEFAULT_ACT_KINDS, kind._replace(share=0.2)))
     assert {c.act_factors.felt[0], c.act_factors.lift[0], c.act_factors.safety[0], c.act_factors.relief[0]} == {0.0}
     assert leadership.felt_compassion_factor(Style(1.0, 1.0, 1.0, 1.0, 0.0), c) == 0.0

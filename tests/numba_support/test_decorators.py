@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model import measures, rng
+from sim.model import rng
+from sim.model.rules import day_measures
 from sim.numba_support import decorators
 from sim.numba_support.decorators import cached_njit, kernel_compilation, rule
 from sim.numba_support.intrinsics import bits_to_float, float_to_bits, overload_with
@@ -23,7 +24,7 @@ def test_nothing_is_compiled_with_fastmath_as_it_changes_bits():
         return x
 
     assert not decorators.NJIT_OPTIONS.get("fastmath")
-    for function in (identity, rng.threefry, rng.draw_meetings, measures.compute_day_measures):
+    for function in (identity, rng.threefry, rng.draw_meetings, day_measures.compute_day_measures):
         assert not function.targetoptions.get("fastmath")
         assert function.targetoptions["nogil"] is True
 

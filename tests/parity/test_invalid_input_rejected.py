@@ -17,7 +17,7 @@ import pytest
 from pydantic import ValidationError
 
 import sim
-from sim.model.act_kinds import ACT_KINDS
+from sim.model.act_kinds import DEFAULT_ACT_KINDS
 from sim.model.parameters import DEFAULT_PARAMETERS
 from sim.model.styles import STYLES
 from sim.scenario import Scenario, ScenarioError, StyleChoice, TeamChoice, built_in_scenarios, load, parse
@@ -81,7 +81,7 @@ INVALID_SETTINGS: dict[str, dict[str, Any]] = {
     "a spark for a stranger": {"events": [{"event": "spark", "day": 2, "person": "Zed", "acts": 1}]},
     "an absence of a stranger": {"events": [{"event": "absence", "day": 2, "people": ["Zed"]}]},
     "a start of a stranger": {"start": {"people": {"Zed": {"energy": 0.5}}}},
-    "shares that leave no kind": {"kinds": {kind: {"share": 0} for kind in ACT_KINDS}},
+    "shares that leave no kind": {"kinds": {kind: {"share": 0} for kind in DEFAULT_ACT_KINDS}},
     "a person with a start of NaN": trio(["Ama", "Ben"], people=[*TRIO, {"name": "Dee", "start": {"energy": nan}}]),
     "a tie with a stranger": trio(["Ama", "Zed"]),
     "a tie with oneself": trio(["Ama", "Ama"]),
@@ -126,7 +126,7 @@ def test_invalid_settings_are_rejected_by_every_loader(what: str, way: str) -> N
 
 RECORDS: dict[str, dict[str, Any]] = {
     "constants": {"parameters": DEFAULT_PARAMETERS._replace(lift=nan)},
-    "a kind": {"kinds": {"support": ACT_KINDS["support"]._replace(felt=inf)}},
+    "a kind": {"kinds": {"support": DEFAULT_ACT_KINDS["support"]._replace(felt=inf)}},
     "a style": {"leadership": {"style": STYLES["rescuing"].style._replace(control=nan)}},
     "a choice of a style": {"leadership": {"style": StyleChoice(STYLES["rescuing"].style._replace(control=2.0))}},
     "a team": {"team": TeamChoice("ward", 1, Ward(size=0))},

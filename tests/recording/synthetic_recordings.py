@@ -10,14 +10,15 @@ from typing import Any
 import numpy as np
 
 from sim.engine.trace import ACT_LOG_DTYPES, ActLog, Trace
-from sim.model.act_kinds import ACT_KINDS, CONVERSATION_KIND, N_ACT_KINDS
-from sim.model.measures import MEASURE_INDEX, N_MEASURES, compute_day_measures, compute_ripple_numbers
+from sim.model.act_kinds import CONVERSATION_KIND, DEFAULT_ACT_KINDS, N_ACT_KINDS
+from sim.model.measures import MEASURE_INDEX, N_MEASURES
+from sim.model.rules.day_measures import compute_day_measures, compute_ripple_numbers
 from sim.model.states import STATE_INDEX
 from sim.recording import Recording
 from sim.scenario import Scenario
 from sim.world import World, build_world
 
-SHARES = np.array([kind.share for kind in ACT_KINDS.values()])
+SHARES = np.array([kind.share for kind in DEFAULT_ACT_KINDS.values()])
 
 
 def make_scenario(**more: Any) -> Scenario:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sim.engine.trace import ActLog
 from sim.model.act_kinds import CONVERSATION_KIND
-from sim.model.measures import compute_ripple_numbers
+from sim.model.rules.day_measures import compute_ripple_numbers
 from sim.recording import Recording
 from sim.recording.ripples import ROOT_TYPES, count_by_generation, index_ripples, ripple_number
 

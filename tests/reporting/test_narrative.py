@@ -7,7 +7,6 @@ import re
 import numpy as np
 import pytest
 
-from sim.model.measures import MEASURE_NAMES
 from sim.model.styles import STYLES, Style
 from sim.reporting import event_text, formatting, narrative
 from sim.reporting.before_after import PairedSamples, change_points
@@ -17,10 +16,6 @@ NAN = float("nan")
 
 
 # --- numbers
-
-
-def test_every_measure_can_be_told() -> None:
-    assert tuple(formatting.MEASURE_FORMATS) == MEASURE_NAMES
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,10 @@ import math
 import pytest
 
 import sim
-from sim.model.measures import MEASURE_NAMES
-from sim.model.mechanisms import Mechanisms
+from sim.model.metadata import annotated_fields
 from sim.model.styles import STYLES, Style
 from sim.recording.styles_by_day import style_periods, styles_on
-from sim.reporting import scenario_diff, session_text, settings_told, tries
+from sim.reporting import scenario_diff, tries
 from sim.reporting.before_after import PairedSamples
 
 WINTER = "winter_pressure"
@@ -32,7 +31,7 @@ WINTER = "winter_pressure"
         ("events.0.workload=0.85", "“Winter surge”: the workload is 85 %"),
         ("events.3={day: 20, event: mandate, strength: 1}", "kindness by order"),
         ("mechanisms.contagion=false", "compassion is not passed on"),
-        ("parameters.contacts_per_day=5", "people meet more often (5 instead of 3 a day)"),
+        ("parameters.contacts_per_day=5", "people meet more often (5 instead of 3 meetings per day)"),
         ("parameters.felt_half=2", "half-life of felt compassion: 2 instead of 3"),
         ("days=300", "300 days instead of 250"),
         ("start.energy=0.3", "people start differently"),
@@ -98,11 +97,11 @@ def test_a_label_is_short() -> None:
     assert scenario_diff.difference_label(before, after).endswith("…")
 
 
-def test_every_style_trait_and_mechanism_has_words() -> None:
-    assert scenario_diff.STYLE_PHRASES.keys() == scenario_diff.PLURAL_STYLE_PHRASES.keys() == STYLES.keys()
-    assert scenario_diff.STYLE_TRAIT_TEMPLATES.keys() == set(Style._fields)
-    assert settings_told.DISABLED_MECHANISM_PHRASES.keys() == set(Mechanisms._fields)
-    assert session_text.PREFERRED_DIRECTIONS.keys() == set(MEASURE_NAMES)
+def test_every_trait_of_a_style_has_texts_for_more_and_for_less() -> None:
+    for trait in annotated_fields(Style).values():
+        for template in (trait.metadata.higher, trait.metadata.lower):
+            assert "the leaders" in template.format_map(scenario_diff.PLURAL_FORMS)
+            assert "the leader" in template.format_map(scenario_diff.SINGULAR_FORMS)
 
 
 def test_styles_of_a_story_are_known_for_every_day() -> None:

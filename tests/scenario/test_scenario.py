@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from sim.model.act_kinds import ACT_KINDS
+from sim.model.act_kinds import DEFAULT_ACT_KINDS
 from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import DEFAULT_PARAMETERS
 from sim.model.styles import STYLES, Style
@@ -81,7 +81,7 @@ def test_the_minimal_scenario_is_a_ward_for_a_year():
     assert (scenario.constants, scenario.mechanisms, scenario.act_kinds) == (
         DEFAULT_PARAMETERS,
         Mechanisms(),
-        ACT_KINDS,
+        DEFAULT_ACT_KINDS,
     )
     assert len(scenario.debrief) == 3
 
@@ -91,9 +91,9 @@ def test_every_section_is_parsed():
     assert scenario.constants == DEFAULT_PARAMETERS._replace(workload=0.7, felt_half=4.0, conversations=2)
     assert scenario.parameters == scenario.constants
     assert scenario.mechanisms == Mechanisms(contagion=False)
-    assert list(scenario.act_kinds) == list(ACT_KINDS)
-    assert scenario.act_kinds["support"] == ACT_KINDS["support"]._replace(share=0.2, lift=2.0)
-    assert scenario.act_kinds["knowledge"] == ACT_KINDS["knowledge"]
+    assert list(scenario.act_kinds) == list(DEFAULT_ACT_KINDS)
+    assert scenario.act_kinds["support"] == DEFAULT_ACT_KINDS["support"]._replace(share=0.2, lift=2.0)
+    assert scenario.act_kinds["knowledge"] == DEFAULT_ACT_KINDS["knowledge"]
     assert scenario.team_names == ("Leadership", "Ward 1", "Ward 2", "Ward 3")
     assert scenario.predict is not None
     assert scenario.predict.options == ("up", "down")
@@ -202,7 +202,7 @@ def test_the_data_contain_all_defaults():
     data = parse("schema: 1\nleadership: {mix: {rescuing: 1}}").to_dict()
     assert data["parameters"]["felt_half"] == DEFAULT_PARAMETERS.felt_half
     assert data["mechanisms"]["contagion"] is True
-    assert data["kinds"]["support"]["lift"] == ACT_KINDS["support"].lift
+    assert data["kinds"]["support"]["lift"] == DEFAULT_ACT_KINDS["support"].lift
     assert data["team"] == {"builder": "ward", "seed": 1, **data["team"]}
     assert data["leadership"]["teams"] == {"Ward": STYLES["rescuing"].style._asdict()}
     assert "mix" not in data["leadership"]

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from sim.engine.mesa import run_mesa
-from sim.model.act_kinds import ACT_KINDS
+from sim.model.act_kinds import DEFAULT_ACT_KINDS
 from sim.model.measures import MEASURE_INDEX
 from sim.scenario import Scenario
 from sim.world import build_world
@@ -56,7 +56,7 @@ class ScaledEffects(NamedTuple):
         """Relief and learning, scaled like the other effects."""
         return {
             name: {"relief": 2 * kind.relief / self.n_contacts, "learning": kind.learning / self.n_contacts}
-            for name, kind in ACT_KINDS.items()
+            for name, kind in DEFAULT_ACT_KINDS.items()
         }
 
 

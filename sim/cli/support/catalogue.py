@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sim.model.act_kinds import ACT_KIND_DESCRIPTIONS, ACT_KINDS, ActKind
+from sim.model.act_kinds import ACT_KINDS, ActKind
 from sim.model.glossary import GLOSSARY
 from sim.model.measures import MEASURES
 from sim.model.mechanisms import Mechanisms
@@ -132,12 +132,10 @@ def style_entries() -> Iterator[CatalogueEntry]:
 
 def act_kind_entries() -> Iterator[CatalogueEntry]:
     """Kinds of act."""
-    for name, type_name in ACT_KINDS.items():
-        parts = _record_entries(ActKind, "number of a kind of act", type_name._asdict())
-        facts = (("To change it", f"--set kinds.{name}.lift={format_number(type_name.lift * 2)}"),)
-        yield CatalogueEntry(
-            "kind of act", name, _as_sentence(ACT_KIND_DESCRIPTIONS[name]), fact_rows=facts, fields=parts
-        )
+    for name, (kind, display) in ACT_KINDS.items():
+        parts = _record_entries(ActKind, "number of a kind of act", kind._asdict())
+        facts = (("To change it", f"--set kinds.{name}.lift={format_number(kind.lift * 2)}"),)
+        yield CatalogueEntry("kind of act", name, _as_sentence(display.description), fact_rows=facts, fields=parts)
 
 
 def parameter_entries() -> Iterator[CatalogueEntry]:

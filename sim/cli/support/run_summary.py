@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from sim.cli.support.console import HEADING_STYLE, NAME_STYLE, NOTE_STYLE, print_line, print_table, print_text
-from sim.model.measures import MEASURE_NAMES
+from sim.model.measures import MEASURE_BY_NAME, MEASURE_NAMES
 from sim.recording import Recording
 from sim.recording.recording import exact_nanmean, summary_means
 from sim.recording.ripples import ripple_number
@@ -23,7 +23,7 @@ from sim.reporting.before_after import (
     first_and_last_days,
     paired_period_means,
 )
-from sim.reporting.formatting import MEASURE_FORMATS, capitalize, format_days, format_measure, format_measure_change
+from sim.reporting.formatting import capitalize, format_days, format_measure, format_measure_change
 from sim.reporting.report import EVENT_MEASURES, MAX_REPORTED_CHANGES, OVERVIEW_MEASURES
 
 
@@ -92,7 +92,7 @@ def _measure_row(measure: str, change: PairedSamples, multiple_runs: bool) -> li
     """A measure at the beginning and at the end, as a row of the table."""
     low, high = change.means
     row = [
-        capitalize(MEASURE_FORMATS[measure].name),
+        capitalize(MEASURE_BY_NAME[measure].label),
         format_measure(measure, low),
         format_measure(measure, high),
         format_measure_change(measure, low, high),

@@ -21,7 +21,7 @@ from sim.engine.compiled.layout import (
     FloatArray,
     TeamStructure,
 )
-from sim.model.measures import (
+from sim.model.rules.day_measures import (
     SUM_ACTS,
     SUM_BURNT_OUT,
     SUM_CONTAGIOUS_ACTS,

@@ -48,9 +48,10 @@ from sim.engine.compiled.layout import (
 )
 from sim.engine.trace import ACT_LOG_DTYPES
 from sim.model.act_kinds import N_ACT_KINDS
-from sim.model.measures import N_MEASURES, N_SUMS
+from sim.model.measures import N_MEASURES
 from sim.model.rng import HALF_WORD_BITS
 from sim.model.rules import evening
+from sim.model.rules.day_measures import N_SUMS
 from sim.world import Segment, World
 from sim.world.initial_state import InitialState
 

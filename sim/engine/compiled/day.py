@@ -44,7 +44,7 @@ from sim.engine.compiled.overnight import (
     update_overnight,
 )
 from sim.model.derived_constants import Constants
-from sim.model.measures import add_team_sums, compute_measures
+from sim.model.rules.day_measures import add_team_sums, compute_measures
 from sim.numba_support.decorators import inline, kernel
 from sim.world.counterfactual import OmittedAct
 

@@ -54,9 +54,9 @@ from sim.engine.compiled.layout import (
 from sim.model import rng
 from sim.model.act_kinds import CONVERSATION_KIND, N_ACT_KINDS
 from sim.model.derived_constants import Constants
-from sim.model.measures import SUM_TESTS
 from sim.model.rng import RandomStream
 from sim.model.rules import evening, overnight, workload
+from sim.model.rules.day_measures import SUM_TESTS
 from sim.model.rules.leadership import StyleEffects
 from sim.numba_support.decorators import inline
 

@@ -26,11 +26,11 @@ from sim.engine.mesa.team_scenario import (
     seed_from_rng,
     seed_of_mesa_scenario,
 )
-from sim.model import measures, rng
+from sim.model import rng
 from sim.model.act_kinds import CONVERSATION_KIND, INTRODUCTION_KIND, NO_PERSON
 from sim.model.measures import MEASURE_INDEX, N_MEASURES
 from sim.model.rng import RandomStream
-from sim.model.rules import giving, overnight, workload
+from sim.model.rules import day_measures, giving, overnight, workload
 from sim.model.states import STATE_INDEX
 from sim.scenario import Scenario, ScenarioSource, load
 from sim.scenario.schema import check_seed
@@ -226,7 +226,7 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         self.improvement = [overnight.improvement_after_night(value, self.constants) for value in self.improvement]
         self.replace_leavers()
         self.state_table[:] = np.array([person.state_values() for person in self.people], np.float64).T
-        measures.compute_day_measures(
+        day_measures.compute_day_measures(
             self.state_table, self.world.population.team_of, morning_improvement, self.day_measures
         )
         self.datacollector.collect(self)

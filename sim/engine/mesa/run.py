@@ -9,8 +9,8 @@ import numpy as np
 from sim.engine.mesa.model import ActRecord, TeamModel
 from sim.engine.mesa.person import Person
 from sim.engine.trace import ACT_LOG_DTYPES, ActLog, Trace
-from sim.model import measures
 from sim.model.measures import MEASURE_INDEX, N_MEASURES
+from sim.model.rules import day_measures
 from sim.model.states import STATE_INDEX
 from sim.world import World
 
@@ -42,7 +42,7 @@ def run_mesa(
         if on_progress is not None:
             on_progress(day)
     acts = act_log_from_records(log)
-    measures.compute_ripple_numbers(
+    day_measures.compute_ripple_numbers(
         acts.day,
         acts.receiver,
         acts.contagious,

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from sim.model.act_kinds import ACT_DISPLAYS, SPARK, SPARK_LABEL
 from sim.recording.ripples import ROOT_TYPES, count_by_generation
 from sim.reporting.figures.style import BLUE, GREEN, INK, MUTED, SMALL_FONT_SIZE, new_figure
 from sim.reporting.formatting import format_count
@@ -23,15 +24,7 @@ MIN_ACTS_FOR_RATE = 20
 """With fewer acts, a rate may be luck: bars are drawn pale, or nothing is said."""
 FIGURE_WIDTH, ROW_HEIGHT, TOP_MARGIN, BOTTOM_MARGIN = 15.0, 0.42, 1.65, 0.75
 """Width of the figure, height of a bar, and margins above and below, in inches."""
-ROOT_TYPE_LABELS = {
-    "attentiveness": "attentiveness",
-    "support": "support",
-    "assistance": "assistance",
-    "knowledge": "shared knowledge",
-    "introduction": "introduction",
-    "conversation": "leader's conversation",
-    "spark": "act from outside",
-}
+ROOT_TYPE_LABELS = {**{key: display.label for key, display in ACT_DISPLAYS.items()}, SPARK: SPARK_LABEL}
 
 
 def draw_ripples(recordings: Sequence[Recording]) -> Figure | None:

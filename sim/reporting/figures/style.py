@@ -22,12 +22,13 @@ from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.textpath import text_to_path
 from PIL import Image
 
+from sim.model import palette
 from sim.reporting.figure_format import DEFAULT_FIGURE_FORMAT, FigureFormat, figure_suffixes
 from sim.reporting.narrative import DISCLAIMER
 
 INK, MUTED, FAINT, PAPER = "#1f2328", "#57606a", "#d8dee4", "#ffffff"
-# Okabe & Ito's colours, which people of any colour vision tell apart.
-BLUE, ORANGE, GREEN, RED, PURPLE, SKY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9"
+BLUE, ORANGE, GREEN = palette.BLUE, palette.ORANGE, palette.GREEN
+RED, PURPLE, SKY = palette.RED, palette.PURPLE, palette.SKY
 EVENT_COLOUR = "#8c959f"
 """Colour of the days on which an event lasts; drawn thin."""
 

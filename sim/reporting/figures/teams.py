@@ -9,6 +9,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.model.measures import MEASURE_BY_NAME
+from sim.model.styles import STYLES, style_label
 from sim.reporting.before_after import change_points, reportable_teams
 from sim.reporting.event_text import style_name
 from sim.reporting.figures import time_axis
@@ -21,8 +23,9 @@ from sim.reporting.figures.panels import (
     format_panel,
     new_panel_figure,
 )
-from sim.reporting.figures.style import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE, RED, SKY
-from sim.reporting.formatting import MEASURE_FORMATS, to_display_scale
+from sim.reporting.figures.style import INK, MUTED
+from sim.reporting.figures.time_series import is_noisy
+from sim.reporting.formatting import to_display_scale
 
 if TYPE_CHECKING:
     from sim.recording.recording import Recording
@@ -35,15 +38,8 @@ PANELS = (
     ("safety", "Psychological safety", POINTS_LABEL, False),
     ("left_out", "Left out", PERCENT_LABEL, True),
 )
-STYLE_COLOURS = {
-    "compassionate": BLUE,
-    "sympathetic": PURPLE,
-    "rescuing": SKY,
-    "transactional": GREEN,
-    "compliance": RED,
-    "laissez-faire": ORANGE,
-}
-"""Colour of the teams that are led in a style; grey for a style of a scenario's own."""
+STYLE_COLOURS = {style_label(key): entry.colour for key, entry in STYLES.items()}
+"""Colour of the teams with each style; teams with other styles are grey."""
 
 
 def draw_teams(recordings: Sequence[Recording]) -> Figure | None:
@@ -89,10 +85,10 @@ def smoothed_team_mean(
     recordings: Sequence[Recording], measure: str, team: str | None, breakpoints: Sequence[int]
 ) -> np.ndarray:
     """Course of a team, smoothed and averaged over the runs."""
-    factor = to_display_scale(1.0, MEASURE_FORMATS[measure].scale)
+    factor = to_display_scale(1.0, MEASURE_BY_NAME[measure].scale)
     series = [
         time_axis.local_linear_smooth(
-            factor * recording.time_series(measure, team), breakpoints, local_constant=measure == "acts"
+            factor * recording.time_series(measure, team), breakpoints, local_constant=is_noisy(measure)
         )
         for recording in recordings
     ]

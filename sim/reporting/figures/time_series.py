@@ -10,6 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from sim.model.display import DisplayScale
+from sim.model.measures import MEASURE_BY_NAME
 from sim.reporting.before_after import change_points
 from sim.reporting.figures import time_axis
 from sim.reporting.figures.panels import (
@@ -21,8 +23,6 @@ from sim.reporting.figures.panels import (
     format_panel,
     new_panel_figure,
 )
-from sim.reporting.figures.style import BLUE, GREEN, ORANGE, PURPLE, RED, SKY
-from sim.reporting.formatting import MEASURE_FORMATS, to_display_scale
 
 if TYPE_CHECKING:
     from sim.recording.recording import Recording
@@ -32,72 +32,28 @@ MAX_DAYS_WITH_DAILY_LINE = 1500
 CONTAGIOUS_SHARE = "contagious_share"
 
 
-class MeasureLine(NamedTuple):
-    """A measure with the name and colour of its line; `noisy` ones jump about from day to day."""
-
-    measure: str
-    label: str
-    colour: str
-    noisy: bool = False
-
-
 class MeasurePanel(NamedTuple):
-    """A panel: what it shows, in which unit, which lines, and whether its axis begins at 0."""
+    """A panel: its title, the unit of its axis, its measures, and whether its axis begins at 0."""
 
     title: str
     y_label: str
-    lines: tuple[MeasureLine, ...]
+    measures: tuple[str, ...]
     starts_at_zero: bool = False
 
 
 PANELS = (
-    MeasurePanel(
-        "How people are",
-        POINTS_LABEL,
-        (
-            MeasureLine("wellbeing", "wellbeing", BLUE),
-            MeasureLine("energy", "energy", ORANGE),
-            MeasureLine("safety", "safety", GREEN),
-        ),
-    ),
-    MeasurePanel(
-        "Acts of compassion between colleagues", RATE_LABEL, (MeasureLine("acts", "acts", PURPLE, True),), True
-    ),
-    MeasurePanel(
-        "Under strain",
-        PERCENT_LABEL,
-        (
-            MeasureLine("worn_out", "worn out", ORANGE),
-            MeasureLine("burnt_out", "burnt out", RED),
-            MeasureLine("left_out", "left out", SKY),
-        ),
-        True,
-    ),
-    MeasurePanel(
-        "How compassion spreads",
-        "% of acts (20 days); points",
-        (
-            MeasureLine(CONTAGIOUS_SHARE, "contagious acts", PURPLE),
-            MeasureLine("felt_compassion", "felt compassion", SKY),
-        ),
-        True,
-    ),
-    MeasurePanel(
-        "What it does",
-        "% of contacts; points",
-        (
-            MeasureLine("care", "compassionate care", RED),
-            MeasureLine("creativity", "creativity", BLUE),
-            MeasureLine("productivity", "productivity", GREEN),
-        ),
-    ),
-    MeasurePanel(
-        "The work",
-        POINTS_LABEL,
-        (MeasureLine("obstacles", "obstacles", ORANGE), MeasureLine("improvement", "improvement", GREEN)),
-        True,
-    ),
+    MeasurePanel("How people are", POINTS_LABEL, ("wellbeing", "energy", "safety")),
+    MeasurePanel("Acts of compassion between colleagues", RATE_LABEL, ("acts",), True),
+    MeasurePanel("Under strain", PERCENT_LABEL, ("worn_out", "burnt_out", "left_out"), True),
+    MeasurePanel("How compassion spreads", "% of acts (20 days); points", (CONTAGIOUS_SHARE, "felt_compassion"), True),
+    MeasurePanel("What it does", "% of contacts; points", ("care", "creativity", "productivity")),
+    MeasurePanel("The work", POINTS_LABEL, ("obstacles", "improvement"), True),
 )
+
+
+def is_noisy(measure: str) -> bool:
+    """Whether a measure varies so much from day to day that a local constant smooths it better than a local line."""
+    return MEASURE_BY_NAME[measure].scale is DisplayScale.RATE
 
 
 def draw_time_series(recordings: Sequence[Recording]) -> Figure:
@@ -127,14 +83,14 @@ def describe_lines(recordings: Sequence[Recording]) -> str:
     return lines + (" Grey areas and dashed lines: events." if recordings[0].scenario.events else "")
 
 
-def smoothed_series(recording: Recording, line: MeasureLine, breakpoints: Sequence[int]) -> NDArray[np.float64]:
+def smoothed_series(recording: Recording, measure: str, breakpoints: Sequence[int]) -> NDArray[np.float64]:
     """The course of a line; days count for a share of acts as much as they have acts, and more of them are needed."""
-    values = recording.time_series(line.measure)
-    if line.measure == CONTAGIOUS_SHARE:
+    values = recording.time_series(measure)
+    if measure == CONTAGIOUS_SHARE:
         return time_axis.local_linear_smooth(
             values, breakpoints, recording.time_series("acts"), local_constant=True, window_factor=2
         )
-    return time_axis.local_linear_smooth(values, breakpoints, local_constant=line.noisy)
+    return time_axis.local_linear_smooth(values, breakpoints, local_constant=is_noisy(measure))
 
 
 def draw_panel(
@@ -144,17 +100,18 @@ def draw_panel(
     n_days = recordings[0].n_days
     day_indices = time_axis.decimated_day_indices(n_days)
     end_labels = []
-    for line in panel.lines:
-        factor = to_display_scale(1.0, MEASURE_FORMATS[line.measure].scale)
-        smooth = [smoothed_series(recording, line, breakpoints) for recording in recordings]
+    for name in panel.measures:
+        measure = MEASURE_BY_NAME[name]
+        factor, colour = measure.scale.factor, measure.colour
+        smooth = [smoothed_series(recording, name, breakpoints) for recording in recordings]
         low, mean, high = (factor * curve for curve in time_axis.quantile_band(np.array(smooth)))
         if len(recordings) > 1:
-            axes.fill_between(day_indices + 1, low[day_indices], high[day_indices], color=line.colour, alpha=0.2, lw=0)
-        elif n_days <= MAX_DAYS_WITH_DAILY_LINE and line.measure != CONTAGIOUS_SHARE:
-            days = factor * recordings[0].time_series(line.measure)
-            axes.plot(day_indices + 1, days[day_indices], color=line.colour, lw=0.7, alpha=0.45)
-        axes.plot(day_indices + 1, mean[day_indices], color=line.colour, lw=2.4, marker="o" if n_days == 1 else "")
-        end_labels.append((time_axis.last_valid_value(mean), line.label, line.colour))
+            axes.fill_between(day_indices + 1, low[day_indices], high[day_indices], color=colour, alpha=0.2, lw=0)
+        elif n_days <= MAX_DAYS_WITH_DAILY_LINE and name != CONTAGIOUS_SHARE:
+            days = factor * recordings[0].time_series(name)
+            axes.plot(day_indices + 1, days[day_indices], color=colour, lw=0.7, alpha=0.45)
+        axes.plot(day_indices + 1, mean[day_indices], color=colour, lw=2.4, marker="o" if n_days == 1 else "")
+        end_labels.append((time_axis.last_valid_value(mean), measure.legend_label, colour))
     axes.set_title(panel.title)
     format_panel(axes, recordings, panel.y_label, panel.starts_at_zero, show_x_labels)
     time_axis.label_line_ends(axes, end_labels, n_days, PANEL_HEIGHT)

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import math
 
-from sim.reporting.formatting import (
-    MEASURE_FORMATS,
-    N_DECIMALS,
-    DisplayScale,
-    MeasureFormat,
-    capitalize,
-    to_display_scale,
-)
+from sim.model.display import DisplayScale
+from sim.model.measures import MEASURES
+from sim.reporting.formatting import capitalize, to_display_scale
 from sim.sweeps.comparison.contrasts import ContrastRow, is_significant, relevance
 from sim.sweeps.plan.points import format_values
 
 OUTCOME_FORMATS = {
-    **MEASURE_FORMATS,
-    "lowest_wellbeing": MeasureFormat("lowest wellbeing of any day", DisplayScale.POINTS),
-    "lowest_energy": MeasureFormat("lowest energy of any day", DisplayScale.POINTS),
-    "leavers_in_all": MeasureFormat("people who left during the run", DisplayScale.COUNT, is_plural=True),
+    **{measure.name: (measure.label, measure.scale) for measure in MEASURES},
+    "lowest_wellbeing": ("lowest wellbeing of any day", DisplayScale.POINTS),
+    "lowest_energy": ("lowest energy of any day", DisplayScale.POINTS),
+    "leavers_in_all": ("people who left during the run", DisplayScale.COUNT),
 }
 """Label and scale of each outcome of a run."""
 DIFFERENCE_UNITS = {DisplayScale.POINTS: "points", DisplayScale.SHARE: "percentage points"}
@@ -28,12 +23,12 @@ DIFFERENCE_UNITS = {DisplayScale.POINTS: "points", DisplayScale.SHARE: "percenta
 
 def display_scale(measure: str) -> DisplayScale:
     """Scale on which people read a measure."""
-    return OUTCOME_FORMATS[measure].scale
+    return OUTCOME_FORMATS[measure][1]
 
 
 def measure_label(measure: str) -> str:
     """Label of a measure within a sentence."""
-    return OUTCOME_FORMATS[measure].name
+    return OUTCOME_FORMATS[measure][0]
 
 
 def difference_header(measure: str) -> str:
@@ -57,7 +52,7 @@ def format_estimate(measure: str, number: float, *, signed: bool = False) -> str
     scale = display_scale(measure)
     if math.isnan(number):
         return "–"
-    n_decimals = N_DECIMALS[scale] + 1
+    n_decimals = scale.decimals + 1
     value = round(to_display_scale(number, scale), n_decimals) + 0.0  # no negative zero
     text = f"{value:{'+' if signed else ''},.{n_decimals}f}".replace("-", "−")
     return f"{text}%" if scale is DisplayScale.SHARE and not signed else text
