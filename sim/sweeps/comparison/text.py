@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 from sim.model.display import DisplayScale
 from sim.model.measures import MEASURES
@@ -10,11 +11,20 @@ from sim.reporting.formatting import capitalize, to_display_scale
 from sim.sweeps.comparison.contrasts import ContrastRow, is_significant, relevance
 from sim.sweeps.plan.points import format_values
 
+
+class OutcomeFormat(NamedTuple):
+    """Label and scale of an outcome, and whether the label takes a plural verb."""
+
+    label: str
+    scale: DisplayScale
+    is_plural: bool = False
+
+
 OUTCOME_FORMATS = {
-    **{measure.name: (measure.label, measure.scale) for measure in MEASURES},
-    "lowest_wellbeing": ("lowest wellbeing of any day", DisplayScale.POINTS),
-    "lowest_energy": ("lowest energy of any day", DisplayScale.POINTS),
-    "leavers_in_all": ("people who left during the run", DisplayScale.COUNT),
+    **{measure.name: OutcomeFormat(measure.label, measure.scale, measure.is_plural) for measure in MEASURES},
+    "lowest_wellbeing": OutcomeFormat("lowest wellbeing of any day", DisplayScale.POINTS),
+    "lowest_energy": OutcomeFormat("lowest energy of any day", DisplayScale.POINTS),
+    "leavers_in_all": OutcomeFormat("people who left during the run", DisplayScale.COUNT, is_plural=True),
 }
 """Label and scale of each outcome of a run."""
 DIFFERENCE_UNITS = {DisplayScale.POINTS: "points", DisplayScale.SHARE: "percentage points"}
@@ -23,12 +33,12 @@ DIFFERENCE_UNITS = {DisplayScale.POINTS: "points", DisplayScale.SHARE: "percenta
 
 def display_scale(measure: str) -> DisplayScale:
     """Scale on which people read a measure."""
-    return OUTCOME_FORMATS[measure][1]
+    return OUTCOME_FORMATS[measure].scale
 
 
 def measure_label(measure: str) -> str:
     """Label of a measure within a sentence."""
-    return OUTCOME_FORMATS[measure][0]
+    return OUTCOME_FORMATS[measure].label
 
 
 def difference_header(measure: str) -> str:
