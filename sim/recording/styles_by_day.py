@@ -1,4 +1,4 @@
-"""How each team is led, day by day."""
+"""Leadership style of each team over time."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 class StylePeriod(NamedTuple):
-    """Days on which no team's leadership changes.
+    """A period in which no team changes its leadership style.
 
     Attributes
     ----------
-    first_day : its first day
-    styles : how each team that has a leader in it is led, by the team's number
+    first_day : first day of the period
+    styles : style of each team that contains a leader, by the index of the team
     """
 
     first_day: int
@@ -28,12 +28,12 @@ class StylePeriod(NamedTuple):
 
 
 def style_periods(scenario: Scenario) -> list[StylePeriod]:
-    """How teams are led, from the first day on; a stretch for each day on which that changes."""
-    ground = build_static_world(scenario)
-    people, styles = ground.population, list(ground.timeline.baseline.style_numbers)
-    segments = build_segments(ground.timeline, scenario.seed)
-    leads = np.bincount(people.leader_of[people.leader_of >= 0], minlength=len(people.names)) > 0
-    leaders = {int(people.team_of[person]): int(person) for person in np.flatnonzero(leads)[::-1]}
+    """Periods with constant leadership styles, from the first day of the run."""
+    world = build_static_world(scenario)
+    population, styles = world.population, list(world.timeline.baseline.style_numbers)
+    segments = build_segments(world.timeline, scenario.seed)
+    is_leader = np.bincount(population.leader_of[population.leader_of >= 0], minlength=len(population.names)) > 0
+    leaders = {int(population.team_of[person]): int(person) for person in np.flatnonzero(is_leader)[::-1]}
     periods: list[StylePeriod] = []
     for segment in segments:
         styles_by_team = {team: styles[int(segment.style_index[leaders[team]])] for team in sorted(leaders)}
@@ -43,6 +43,6 @@ def style_periods(scenario: Scenario) -> list[StylePeriod]:
 
 
 def styles_on(scenario: Scenario, day: int) -> dict[str, Style]:
-    """How each team that has a leader is led on a day, by name of team."""
-    stretch = [period for period in style_periods(scenario) if period.first_day <= day][-1]
-    return {scenario.team_names[team]: style for team, style in stretch.styles.items()}
+    """Leadership style on a day of each team that contains a leader, by name of team."""
+    current = [period for period in style_periods(scenario) if period.first_day <= day][-1]
+    return {scenario.team_names[team]: style for team, style in current.styles.items()}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import importlib
 import re
 import sys
 
@@ -71,16 +70,3 @@ def test_pages_contain_no_local_paths() -> None:
     for page in ALL_PAGES:
         text = page.read_text(encoding="utf-8")
         assert not re.search(r"/(?:root|home|work|Users)/|/shared/", text), page.name
-
-
-def test_functions_on_the_page_on_debugging_exist() -> None:
-    rows = re.findall(
-        r"^\| .* \| `([\w.]+)` \| `(\w+)\.(\w+)` \|$",
-        (DOCS / "how-to" / "debug-a-run.md").read_text("utf-8"),
-        re.MULTILINE,
-    )
-    assert len(rows) == 14
-    for method, module, function in rows:
-        owner, _, name = method.rpartition(".")
-        assert hasattr(getattr(sim.engine.mesa, owner or "TeamModel"), name), method
-        assert hasattr(importlib.import_module(f"sim.engine.compiled.{module}"), function), f"{module}.{function}"

@@ -1,4 +1,4 @@
-"""A leader: a person who also makes a round of conversations with those they lead."""
+"""A leader: a person who also has conversations with their reports."""
 
 from __future__ import annotations
 
@@ -22,9 +22,7 @@ class Leader(Person):
     Attributes
     ----------
     reports : list of Person
-        Those the leader leads, by index.
-    style : Leading
-        What the leader's style does, in force today.
+        The people whom the leader leads, in the order of their indices.
     """
 
     def __init__(self, model: TeamModel, index: int) -> None:
@@ -32,7 +30,7 @@ class Leader(Person):
         self.reports: list[Person] = []
 
     def draw_conversations(self) -> None:
-        """Use each slot of the day for a conversation with a report, or not."""
+        """Draw, for each slot of the day, whether the leader has a conversation, and with which report."""
         reports = [report for report in self.reports if not report.is_absent]
         if self.is_absent or not reports:
             return
@@ -40,20 +38,23 @@ class Leader(Person):
         attention_log_odds = leadership.attention_log_odds(self.style.attend_log_odds, self.energy, self.overload, c)
         conversation_log_odds = giving.giving_log_odds(attention_log_odds, self.felt_compassion, c)
         for slot in range(c.params.conversations):
-            u_attend, insight = rng.two_uniforms(model.run_seed, model.day, CONVERSATION_STREAM, self.index, slot)
+            u_attend, u_understand = rng.two_uniforms(model.run_seed, model.day, CONVERSATION_STREAM, self.index, slot)
             if bernoulli_trial(u_attend, conversation_log_odds):
-                which, moment = rng.two_uniforms(model.run_seed, model.day, REPORT_CHOICE_STREAM, self.index, slot)
-                report = self.choose_report(reports, insight, which)
+                u_report, moment = rng.two_uniforms(model.run_seed, model.day, REPORT_CHOICE_STREAM, self.index, slot)
+                report = self.choose_report(reports, u_understand, u_report)
                 self.conversations_held += 1
                 report.conversations_received += 1
                 model.log_conversation(self, report, slot, not bernoulli_trial(u_attend, attention_log_odds), moment)
 
     def choose_report(self, reports: list[Person], u_understand: float, u_report: float) -> Person:
-        """Choose a report: with chance `understand` the one in most need (the first of equals), else any."""
+        """Choose a report: with probability `understand` the one with the lowest wellbeing, otherwise a random one.
+
+        If several have the lowest wellbeing, it is the first of them.
+        """
         if u_understand < self.style.understand:
             return min(reports, key=lambda report: report.wellbeing)
         return reports[int(u_report * len(reports))]
 
     def draw_leaving(self) -> bool:
-        """Leaders stay."""
+        """Leaders do not leave."""
         return False

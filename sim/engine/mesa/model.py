@@ -265,8 +265,8 @@ class TeamModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         """Draw acts from outside the team."""
         for spark_number, index in enumerate(self._spark_receivers):
             number = spark_number - self._spark_receivers.index(index)  # a person may receive several
-            which, moment = rng.two_uniforms(self.run_seed, self.day, SPARK_STREAM, index, number)
-            kind = giving.draw_act_kind(which, self.constants)
+            u_kind, moment = rng.two_uniforms(self.run_seed, self.day, SPARK_STREAM, index, number)
+            kind = giving.draw_act_kind(u_kind, self.constants)
             self.people[index].received_by_kind[kind] += 1
             self.day_log.append(ActRecord(0, NO_PERSON, spark_number, index, kind, False, NO_PERSON, moment))
         self._spark_receivers = []

@@ -1,7 +1,7 @@
-"""A person: a Mesa agent who meets, gives, receives, tires and rests.
+"""A person: a Mesa agent with the behaviour of a working day.
 
-Each method is one thing a person does on a day; a subclass may override any of them. All read the state of the morning
-and write in the evening, so that nobody's luck depends on the order in which people are visited.
+Each method is one thing that a person does on a day. A subclass can override any of them. Methods read the states of
+the morning and write in the evening, so that no result depends on the order in which people are visited.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from sim.engine.mesa.model import TeamModel
 
 ACT_STREAM, CHANGE_TEST_STREAM, LEAVING_STREAM, INTRODUCTION_STREAM = (
-    int(p) for p in (RandomStream.ACT, RandomStream.CHANGE_TEST, RandomStream.LEAVING, RandomStream.INTRODUCTION)
+    int(stream)
+    for stream in (RandomStream.ACT, RandomStream.CHANGE_TEST, RandomStream.LEAVING, RandomStream.INTRODUCTION)
 )
 SET_POINT_STREAM, DISPOSITION_STREAM = int(RandomStream.SET_POINT), int(RandomStream.DISPOSITION)
 
@@ -34,20 +35,25 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
     Attributes
     ----------
     index : int
-        Place in the team, from 0; a new starter takes over the place.
+        Index of the position, from 0. A new starter takes over the position.
     name, role, team : str
+        Name and role of the position, and name of its team.
     wellbeing, energy, felt_compassion, safety, obstacles : float
-        States in [0, 1].
+        States, from 0 to 1.
     glimpsed : int
-        Acts toward others seen yesterday.
+        Number of acts toward others that the person saw yesterday.
     set_point, disposition : float
-        The wellbeing the person returns to, and trait compassion; fixed while the person stays.
+        The wellbeing to which the person returns, and trait compassion. They are constant while the person stays.
     leader : Person or None
-        Who leads this person.
-    ties : dict
-        Those with whom the person works, by index.
+        The leader of this person.
+    ties, introduced_ties : dict of int to float
+        Weights of the working ties at the start, and of introduced ties, by the index of the colleague.
     workload, control, autonomy, campaign_log_odds, is_absent
-        What is in force from outside today.
+        Conditions of today, set by the scenario and its events.
+    style : StyleEffects
+        Effects of the person's leadership style today. Only leaders use it.
+    overload : float
+        Demand of today that exceeds the energy of the morning.
     """
 
     model: TeamModel
@@ -117,7 +123,7 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
         self.care = giving.give_probability(self.giving_log_odds)
 
     def compute_readiness_log_odds(self) -> float:
-        """Readiness to give, as log-odds, as far as it does not come from felt compassion."""
+        """Log-odds of giving without felt compassion."""
         return giving.readiness_log_odds(
             self.disposition,
             self.energy,
@@ -132,7 +138,7 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
     # --- contacts
 
     def draw_act(self, other: Person, moment: float) -> None:
-        """Act toward another person, or not; the act is contagious if it took felt compassion to bring it about."""
+        """Draw whether the person acts toward a colleague; contagious if felt compassion made the difference."""
         model, c = self.model, self.model.constants
         u, u_kind = rng.two_uniforms(model.run_seed, model.day, ACT_STREAM, self.index, other.index)
         need = giving.need(other.wellbeing)
@@ -146,20 +152,18 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
         model.log_act(self, other, kind, contagious, moment)
 
     def introduce(self, other: Person) -> Person | None:
-        """Bring the receiver of an introduction together with a third person; None where nobody suits.
+        """Introduce the receiver of an act to a third person; return that person, or None if nobody is eligible.
 
-        The third is drawn from this morning's other ties of the giver: people at work whom the receiver does not know
-        yet. Both must have room for one more introduced tie. It works from tomorrow on.
+        The third person is drawn from the other ties that this person had in the morning: people at work to whom the
+        receiver has no tie. Both must have capacity for one more introduced tie. The tie is active from the next day.
         """
         model = self.model
         if not other.has_introduction_capacity():
             return None
         candidates = [
-            third_person
-            for third_person in sorted((*self.ties, *self.introduced_ties))
-            if third_person != other.index
-            and not other.has_tie_with(third_person)
-            and model.people[third_person].can_be_introduced()
+            index
+            for index in sorted((*self.ties, *self.introduced_ties))
+            if index != other.index and not other.has_tie_with(index) and model.people[index].can_be_introduced()
         ]
         if not candidates:
             return None
@@ -170,25 +174,25 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
         return third_person
 
     def has_tie_with(self, index: int) -> bool:
-        """Whether there is a tie with that person, be it made today."""
+        """Whether there is a tie to that person, including a tie made today."""
         return index in self.ties or index in self.introduced_ties or index in self.pending_ties
 
     def has_introduction_capacity(self) -> bool:
-        """Whether the person can keep one more introduced tie."""
+        """Whether the person has capacity for one more introduced tie."""
         return len(self.introduced_ties) + len(self.pending_ties) < self.model.constants.params.introductions_max
 
     def can_be_introduced(self) -> bool:
-        """Whether the person can be introduced to somebody today."""
+        """Whether the person is at work and has capacity for one more introduced tie."""
         return not self.is_absent and self.has_introduction_capacity()
 
     # --- evening and night
 
     def draw_change_test(self) -> bool:
-        """Whether the person tries a small test of change today."""
+        """Draw whether the person tries a small test of change today."""
         c, model = self.model.constants, self.model
         learning = evening.weighted_sum(c.act_factors.learning, self.received_by_kind)
-        chance = workload.change_test_probability(self.safety, self.energy, learning, c)
-        return rng.uniform(model.run_seed, model.day, CHANGE_TEST_STREAM, self.index, 0) < chance
+        probability = workload.change_test_probability(self.safety, self.energy, learning, c)
+        return rng.uniform(model.run_seed, model.day, CHANGE_TEST_STREAM, self.index, 0) < probability
 
     def apply_acts(self) -> None:
         """9. Evening. Apply the effects of the acts received and given today."""
@@ -235,13 +239,13 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
         self.obstacles = overnight.obstacles_after_night(self.obstacles, c)
 
     def draw_leaving(self) -> bool:
-        """Whether the person leaves after today."""
+        """Draw whether the person leaves after today."""
         model = self.model
         probability = overnight.leaving_probability(self.wellbeing, model.constants)
         return rng.uniform(model.run_seed, model.day, LEAVING_STREAM, self.index, 0) < probability
 
     def become_new_starter(self) -> None:
-        """Become the new starter who takes the place of one who left."""
+        """Become the new starter in the position of a person who left."""
         model, p = self.model, self.model.constants.params
         self.n_replacements += 1
         self.set_point = rng.clipped_irwin_hall(
@@ -259,7 +263,7 @@ class Person(FixedAgent):  # type: ignore[misc]  # Mesa has no types
         self.last_act = NO_PERSON
 
     def state_values(self) -> Iterable[float]:
-        """The person's day, in the order of `sim.model.states.PERSON_STATES`."""
+        """The states of the day, in the order of `sim.model.states.PERSON_STATES`."""
         wellbeing, energy, felt, glimpsed, safety, obstacles, set_point, disposition = self.morning_states
         return (
             wellbeing,

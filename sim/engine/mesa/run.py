@@ -1,4 +1,4 @@
-"""Play a world on the Mesa engine and keep its trace."""
+"""Run a world on the Mesa engine and return its trace."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from sim.world import World
 def run_mesa(
     world: World, person_class: type[Person] = Person, on_progress: Callable[[int], object] | None = None
 ) -> Trace:
-    """Play all days of a world.
+    """Simulate all days of a world.
 
     Parameters
     ----------
     world
-        Where and how people start, and what happens to them.
+        The team, its initial states and its events.
     person_class
-        Class of the people, for those who override a behaviour.
+        Class of the people: `Person` or a subclass with changed behaviour.
     on_progress
-        Called with each day that was played, for a progress bar.
+        Called with each simulated day.
     """
     model = TeamModel(world, person=person_class)
     n, n_scopes = len(model.people), len(world.population.teams) + 1
@@ -54,7 +54,7 @@ def run_mesa(
 
 
 def act_log_from_records(log: list[tuple[int, ActRecord]]) -> ActLog:
-    """Turn the log of all days into arrays."""
+    """The act log as arrays, from the records of all days."""
     columns = {
         name: [day for day, _ in log] if name == "day" else [getattr(act, name) for _, act in log]
         for name in ActLog._fields

@@ -187,8 +187,7 @@ def test_states_of_people_are_collected_on_request():
     assert list(frame["name"]) == list(people["name"])
     for state in STATE_NAMES:
         assert np.array_equal(frame[state].to_numpy(float), people[state].to_numpy(float), equal_nan=True), state
-    with pytest.raises(UserWarning, match="No agent reporters"):
-        TeamModel(SCENARIO).datacollector.get_agent_vars_dataframe()
+    assert not TeamModel(SCENARIO).datacollector.agent_reporters
 
 
 def test_a_users_own_data_collector_works():
