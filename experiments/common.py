@@ -1,10 +1,9 @@
-"""What all experiments share: options, the look of figures, intervals, and what an experiment leaves.
+"""Shared code of the experiments: options, figure style, intervals and output.
 
-An experiment is a script with an `Experiment` (title, question, prediction written before the run) and a function that
-takes an `ExperimentConfig` and returns an `ExperimentResult`. Its last line is
-`run_experiment(__file__, EXPERIMENT, study)` under `__main__`.
-It leaves `finding.md`, `figure.png`, `figure.csv` (what the figure shows), further tables and `manifest.json` in
-`<out>/<name>/`.
+An experiment is a script with an `Experiment` (title, question, prediction) and a function `study` that takes an
+`ExperimentConfig` and returns an `ExperimentResult`. The script ends with
+`run_experiment(__file__, EXPERIMENT, study)` under `__main__`. The output in `<out>/<name>/` is `finding.md`,
+`figure.png`, `figure.csv` (data of the figure), further tables and `manifest.json`.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ from scipy.stats import t as student
 import sim
 
 INK, MUTED, FAINT = "#1f2328", "#57606a", "#d8dee4"
-# Okabe & Ito's colours, which people of any colour vision tell apart.
+# Colours of Okabe & Ito, which can be distinguished with any colour vision.
 BLUE, ORANGE, GREEN, RED, PURPLE, SKY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9"
 COLOURS = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY, INK)
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
@@ -60,7 +59,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Experiment:
-    """What is asked, and what was expected; the prediction is written before the run and not changed after it."""
+    """Title, question and prediction. The prediction is written before the run."""
 
     title: str
     question: str
@@ -69,19 +68,39 @@ class Experiment:
 
 @dataclass(frozen=True)
 class ExperimentConfig:
-    """How an experiment is played: `quick` for tests, and the folder for its sweeps (`folder=setting.folder`)."""
+    """Settings of an experiment.
+
+    Attributes
+    ----------
+    quick
+        Whether to simulate only a few short runs, for tests.
+    folder
+        Folder for sweeps.
+    """
 
     quick: bool
     folder: Path
 
     def choose(self, full: T, quick: T) -> T:
-        """Give the first in full, the second when it is to be quick."""
+        """Return `quick` for a quick run and `full` otherwise."""
         return quick if self.quick else full
 
 
 @dataclass(frozen=True)
 class ExperimentResult:
-    """What came out: plain words from the data, the figure with its data, what was played, and further tables."""
+    """Result of an experiment.
+
+    Attributes
+    ----------
+    finding
+        Results in Markdown.
+    figure, data
+        The figure and its data.
+    sources
+        The simulated sweeps and runs.
+    tables
+        Further tables by name.
+    """
 
     finding: str
     figure: Figure
@@ -96,28 +115,30 @@ def run_experiment(
     study: Callable[[ExperimentConfig], ExperimentResult],
     argv: Sequence[str] | None = None,
 ) -> Path:
-    """Play an experiment as the command line says, write what it leaves, and return the folder.
+    """Run an experiment with the options of the command line, save its output, and return the folder.
 
     Parameters
     ----------
     file
-        `__file__` of the experiment, which gives its name.
+        `__file__` of the experiment.
     argv
-        Words of the command line; those of the program when left out.
+        Arguments of the command line. Default: those of the program.
     """
     parser = argparse.ArgumentParser(description=experiment.question)
-    parser.add_argument("--quick", action="store_true", help="a few short runs, to see that it works")
-    parser.add_argument("--out", type=Path, default=Path("results"), help="where its folder goes (default: results)")
+    parser.add_argument("--quick", action="store_true", help="Simulate only a few short runs, for a test.")
+    parser.add_argument(
+        "--out", type=Path, default=Path("results"), help="Parent of the output folder. Default: results."
+    )
     options = parser.parse_args(argv)
     folder: Path = options.out / Path(file).stem
-    provenance = sim.provenance()  # before the first run: the sources may be edited while it lasts
+    provenance = sim.provenance()  # before the first run, because sources may be edited while it runs
     with (
         tempfile.TemporaryDirectory(prefix="experiment-") as temporary,
         matplotlib.style.context(["default", RC_PARAMS]),
     ):
         outcome = study(ExperimentConfig(options.quick, Path(temporary)))
         _write_results(folder, experiment, outcome, {"quick": options.quick, "version": sim.__version__, **provenance})
-    print(f"{outcome.finding}\n\nWritten: {folder}")
+    print(f"{outcome.finding}\n\nResults: {folder}")
     return folder
 
 
@@ -130,12 +151,12 @@ def _write_results(
     for name, table in {"figure": outcome.data, **outcome.tables}.items():
         text = table.to_csv(index=False, float_format="%.6g", lineterminator="\n")
         (folder / f"{name}.csv").write_bytes(text.encode())
-    warning = "\n\n*A quick try: far too few runs to find anything by.*" if provenance["quick"] else ""
+    warning = "\n\n*A quick run with far too few runs for a conclusion.*" if provenance["quick"] else ""
     (folder / "finding.md").write_bytes(
         f"# {experiment.title}\n\n## Question\n\n{experiment.question}\n\n"
         f"## Prediction, written before the run\n\n{experiment.prediction}\n\n"
-        f"## What came out{warning}\n\n{outcome.finding}\n\n![{experiment.title}](figure.png)\n\n"
-        f"Data of the figure: [figure.csv](figure.csv). Made by `experiments/{folder.name}.py`.\n".encode()
+        f"## Results{warning}\n\n{outcome.finding}\n\n![{experiment.title}](figure.png)\n\n"
+        f"Data of the figure: [figure.csv](figure.csv). Script: `experiments/{folder.name}.py`.\n".encode()
     )
     manifest = {
         "experiment": folder.name,
@@ -147,7 +168,7 @@ def _write_results(
 
 
 def _quantized_png(figure: Figure) -> bytes:
-    """A PNG with a palette of colours, which is small enough to be kept by git."""
+    """A PNG with a palette of colours, which is small enough for the repository."""
     full, compressed = io.BytesIO(), io.BytesIO()
     figure.savefig(full, format="png", dpi=DPI)
     picture = Image.open(full).convert("RGB").quantize(N_PALETTE_COLOURS, dither=Image.Dither.NONE)
@@ -156,7 +177,7 @@ def _quantized_png(figure: Figure) -> bytes:
 
 
 def _describe_sources(sources: Sequence[sim.SweepResults | sim.Recording | Mapping[str, Any]]) -> dict[str, Any]:
-    """What was played: with what it was made, enough to play it again, and nothing about the machine's folders."""
+    """Everything that is needed to reproduce the sweeps and runs, without local paths."""
     described: dict[str, list[dict[str, Any]]] = {"sweeps": [], "runs": [], "validations": []}
     for source in sources:
         if isinstance(source, Mapping):
@@ -175,14 +196,14 @@ def _describe_sources(sources: Sequence[sim.SweepResults | sim.Recording | Mappi
             "n_runs": n_runs,
             "seeds": seeds,
         }
-        if "design" in manifest["plan"]:  # else the plan itself says which points there are
+        if "design" in manifest["plan"]:  # otherwise the plan determines the points
             sweep["points"] = [{"address": point["address"], "values": point["values"]} for point in manifest["points"]]
         described["sweeps"].append(sweep)
     return described
 
 
 def mean_interval(values: Any, confidence_level: float = CONFIDENCE_LEVEL) -> tuple[float, float, float]:
-    """Mean and Student's interval of some values, NaN left out: (mean, low, high)."""
+    """Mean, low and high of Student's t interval, without missing values."""
     valid = np.asarray(values, float)
     valid = valid[~np.isnan(valid)]
     n = len(valid)
@@ -193,15 +214,37 @@ def mean_interval(values: Any, confidence_level: float = CONFIDENCE_LEVEL) -> tu
     return mean, mean - half_width, mean + half_width
 
 
-def format_interval(values: Any, decimals: int = 2, *, signed: bool = False) -> str:
-    """(mean, low, high) in words, as in "0.12 (95 % interval 0.10 to 0.14)"."""
-    mean, low, high = (f"{value:{'+' if signed else ''}.{decimals}f}".replace("-", "−") for value in values)
-    return f"{mean} ({100 * CONFIDENCE_LEVEL:g} % interval {low} to {high})"
+def format_signed(value: float, decimals: int) -> str:
+    """A number with its sign, such as "+0.12" or "−0.12"."""
+    return f"{value:+.{decimals}f}".replace("-", "−")
+
+
+def format_interval(values: Any, decimals: int = 2, *, signed: bool = False, unit: str = "") -> str:
+    """(mean, low, high) as text, such as "0.12 (95% CI 0.10 to 0.14)"."""
+    mean, low, high = (
+        format_signed(value, decimals) if signed else f"{value:.{decimals}f}".replace("-", "−") for value in values
+    )
+    return f"{mean}{unit} ({100 * CONFIDENCE_LEVEL:g}% CI {low} to {high})"
+
+
+def format_points(values: Any, decimals: int = 1, *, signed: bool = False) -> str:
+    """(mean, low, high) of a level from 0 to 1 as text, such as "12.3 points (95% CI 11.8 to 12.8)"."""
+    return format_interval([100 * value for value in values], decimals, signed=signed, unit=" points")
+
+
+def format_percentage_points(values: Any, decimals: int = 1) -> str:
+    """(mean, low, high) of a difference of shares as text, such as "+2.4 percentage points (95% CI +2.1 to +2.7)"."""
+    return format_interval([100 * value for value in values], decimals, signed=True, unit=" percentage points")
+
+
+def format_percentage(values: Any, decimals: int = 0) -> str:
+    """(mean, low, high) of a share as text, such as "26% (95% CI 25 to 28)"."""
+    return format_interval([100 * value for value in values], decimals, unit="%")
 
 
 def format_predictions(checked_predictions: Sequence[tuple[str, bool]]) -> str:
-    """Say part by part whether the prediction held, as a list."""
+    """Markdown list of predictions, each marked as correct or incorrect."""
     return "\n".join(
-        f"- {'As predicted' if is_correct else '**Not as predicted**'}: {part}"
-        for part, is_correct in checked_predictions
+        f"- {'As predicted' if is_correct else '**Not as predicted**'}: {text}"
+        for text, is_correct in checked_predictions
     )

@@ -1,4 +1,4 @@
-"""Does giving energise, and how much of it: the energy that acts bring their giver, free and ordered."""
+"""Effect of giving on the energy of the giver: on a single day and over a year, free and ordered."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from common import (
     Experiment,
     ExperimentConfig,
     ExperimentResult,
-    format_interval,
+    format_points,
     format_predictions,
+    format_signed,
     mean_interval,
     run_experiment,
 )
@@ -26,32 +27,31 @@ import sim
 EXPERIMENT = Experiment(
     title="Does giving energise?",
     question=(
-        "How does the energy that a person has left after the shift depend on the number of acts given that day, when "
-        "giving is free and when it is ordered? And what does a year of more giving do to a ward, invited or ordered?"
+        "How does energy after the shift depend on the number of acts that a person gives on the day, if giving "
+        "is free and if it is ordered? And how does a year of more giving change a ward, if it is invited and if "
+        "it is ordered?"
     ),
     prediction=(
-        "On the day itself, from the formula of the evening: n acts bring .06 · autonomy · (1 + .4 + …) and cost about "
-        ".0056 · n². Under a compassionate leader (autonomy .85) energy from giving peaks at two acts and turns "
-        "negative "
-        "just before the fourth; under a transactional leader (.65) it peaks at one and turns negative between three "
-        "and "
-        "four; ordered giving costs from the first act on. A comparison of days of the same person will find this, but "
-        "somewhat too favourably: people give more on days on which they are rested and less overloaded. "
-        "Over a year, those who are helped do better and so start their days with more energy. So an ordered year "
-        "still "
-        "ends with more energy after the shift than a year without, though with less than an invited one; and of both, "
-        "the largest push is worse than a middling one, as people then give beyond what pays."
+        "On a single day, by the formula of the evening, n acts give 6 · autonomy · (1 + 0.4 + …) points of "
+        "energy and cost about 0.56 · n² points. Under a compassionate leader (autonomy 0.85) the energy from "
+        "giving is largest at two acts and becomes negative just before the fourth. Under a transactional leader "
+        "(0.65) it is largest at one act and becomes negative between three and four. Ordered giving costs energy "
+        "from the first act on. A comparison of days of the same person will show this, but slightly too "
+        "favourably, because people give more on days on which they are rested and less overloaded. Over a year, "
+        "people who receive help do better and start their days with more energy. Therefore an ordered year ends "
+        "with more energy after the shift than a year without a push, but with less than an invited year. In both "
+        "cases the strongest push is worse than a medium one, because people then give more than the optimum."
     ),
 )
 STYLES = {"compassionate": (0.85, BLUE, "o"), "transactional": (0.65, ORANGE, "s"), "compliance": (0.15, GREEN, "^")}
 MANDATE_ARM, MANDATE_COLOUR, MANDATE_MARKER = "ordered", RED, "D"
 DOSES = range(7)
 MIN_PERSON_DAYS = 50
-"""Person-days below which a dose is not shown."""
+"""Minimum number of person-days of a dose in the results."""
 
 
 def study(setting: ExperimentConfig) -> ExperimentResult:
-    """A diary of many days of many people, and a year of more giving."""
+    """Diaries of many people over many days, and a year of more giving."""
     diary, first = simulate_diaries(setting)
     strengths = setting.choose([0.0, 0.5, 1.0, 1.5, 2.0, 3.0], [0.0, 2.0])
     days = setting.choose(250, 70)
@@ -74,12 +74,12 @@ def study(setting: ExperimentConfig) -> ExperimentResult:
 
 
 def push_event(event: str, strength: float = 1.0) -> dict[str, object]:
-    """An event that adds to the readiness to give from the first day."""
+    """An event that increases the readiness to give from the first day."""
     return {"day": 1, "event": event, "strength": strength}
 
 
 def simulate_diaries(setting: ExperimentConfig) -> tuple[pd.DataFrame, sim.Recording]:
-    """Change of energy over the shift by acts given, against the same person's days without an act."""
+    """Change of energy over the shift by number of acts given, compared with days of the same person without acts."""
     arms = {style: (style, push_event("campaign")) for style in STYLES} | {
         MANDATE_ARM: ("compassionate", push_event("mandate"))
     }
@@ -105,7 +105,7 @@ def simulate_diaries(setting: ExperimentConfig) -> tuple[pd.DataFrame, sim.Recor
 
 
 def within_person_gain(people: pd.DataFrame) -> tuple[pd.Series[float], pd.Series[int]]:
-    """Mean gain by acts given that day, and on how many days; leaders and their conversations are left out."""
+    """Mean gain by number of acts given on the day, and number of days. Leaders are excluded."""
     followers = people[~people["person"].isin(people.loc[people["conversations_held"] > 0, "person"])]
     followers = followers.assign(gain=followers["energy_after_shift"] - followers["energy"])
     baseline = followers[followers["acts_given"] == 0].groupby("person")["gain"].mean()
@@ -115,12 +115,12 @@ def within_person_gain(people: pd.DataFrame) -> tuple[pd.Series[float], pd.Serie
 
 
 def formula_gain(n: int, autonomy: float) -> float:
-    """What the model page's formula gives for n acts of average effort (.93)."""
+    """Energy from n acts of average effort (0.93), by the formula of the evening in docs/background/model.md."""
     return 0.06 * autonomy * sum(0.4**k for k in range(n)) - 0.006 * n * n * 0.93
 
 
 def yearly_differences(results: sim.SweepResults) -> pd.DataFrame:
-    """Acts and energy after the shift by strength, and their paired difference from a year without."""
+    """Acts and energy after the shift by strength, with the paired difference from a year without a push."""
     runs = results.runs
     rows = []
     baseline = runs[(runs["events.0.strength"] == 0) & (runs["events.0.event"] == "campaign")].set_index("run")
@@ -135,7 +135,7 @@ def yearly_differences(results: sim.SweepResults) -> pd.DataFrame:
 
 
 def describe_finding(diary: pd.DataFrame, year: pd.DataFrame) -> str:
-    """What came out, in words."""
+    """Results in Markdown."""
     by_arm = {str(arm): rows.set_index("acts_given") for arm, rows in diary.groupby("arm")}
     peaks = {arm: int(rows["gain"].idxmax()) for arm, rows in by_arm.items()}
     first_losses = {arm: describe_first_loss(rows) for arm, rows in by_arm.items()}
@@ -145,32 +145,31 @@ def describe_finding(diary: pd.DataFrame, year: pd.DataFrame) -> str:
     positive_strengths = [strength for strength in free.index if strength > 0]
     parts = [
         (
-            f"under a compassionate leader the gain is largest at {format_acts(peaks['compassionate'])} "
-            f"({format_gain(by_arm['compassionate'], peaks['compassionate'])}), and giving costs energy "
+            f"Under a compassionate leader the gain is largest at {format_acts(peaks['compassionate'])} "
+            f"({format_gain(by_arm['compassionate'], peaks['compassionate'])}). Giving costs energy "
             f"{first_losses['compassionate']}.",
             peaks["compassionate"] == 2 and first_losses["compassionate"] == "from 4 acts on",
         ),
         (
-            f"under a transactional leader it is largest at {format_acts(peaks['transactional'])} "
-            f"({format_gain(by_arm['transactional'], peaks['transactional'])}), and giving costs energy "
+            f"Under a transactional leader the gain is largest at {format_acts(peaks['transactional'])} "
+            f"({format_gain(by_arm['transactional'], peaks['transactional'])}). Giving costs energy "
             f"{first_losses['transactional']}.",
             peaks["transactional"] == 1 and first_losses["transactional"] == "from 4 acts on",
         ),
         (
-            f"ordered, one act brings {format_gain(by_arm[MANDATE_ARM], 1)}, and giving costs energy "
+            f"One ordered act gives {format_gain(by_arm[MANDATE_ARM], 1)}. Ordered giving costs energy "
             f"{first_losses[MANDATE_ARM]}.",
             first_losses[MANDATE_ARM] == "from 1 act on",
         ),
         (
-            f"the comparison of days lies {formula_errors.mean():+.4f} from the formula on average (one to "
-            f"three acts); it is "
-            f"above "
-            f"it in {int((formula_errors > 0).sum())} of {len(formula_errors)} cases.",
+            f"The comparison of days differs from the formula by {format_signed(100 * formula_errors.mean(), 2)} "
+            f"points on average (one to three acts). It is above the formula in {int((formula_errors > 0).sum())} of "
+            f"{len(formula_errors)} cases.",
             bool((formula_errors > 0).mean() > 0.5),
         ),
         (
-            f"after a year of ordered giving, energy after the shift differs from a year without by "
-            f"{format_push_extremes(ordered, positive_strengths)}; invited by "
+            "Compared with a year without a push, energy after the shift differs after an ordered year by "
+            f"{format_push_extremes(ordered, positive_strengths)}, and after an invited year by "
             f"{format_push_extremes(free, positive_strengths)}.",
             bool(
                 (ordered.loc[positive_strengths, "low"] > 0).all()
@@ -178,90 +177,90 @@ def describe_finding(diary: pd.DataFrame, year: pd.DataFrame) -> str:
             ),
         ),
         (
-            f"the most energy is left at a strength of {free['gain'].idxmax():g} when invited and of "
-            f"{ordered['gain'].idxmax():g} when ordered, of 0 to {max(positive_strengths):g}.",
+            f"Energy after the shift is highest at a strength of {free['gain'].idxmax():g} if invited and of "
+            f"{ordered['gain'].idxmax():g} if ordered (strengths from 0 to {max(positive_strengths):g}).",
             max(free["gain"].idxmax(), ordered["gain"].idxmax()) < max(positive_strengths),
         ),
     ]
     one_ordered = by_arm[MANDATE_ARM].loc[1]
-    bias = float(one_ordered["gain"] - one_ordered["formula"])
-    zero_strength_text = format_interval(ordered.loc[0.0, ["gain", "low", "high"]], 3, signed=True)
+    bias = 100 * float(one_ordered["gain"] - one_ordered["formula"])
+    zero_strength_text = format_points(ordered.loc[0.0, ["gain", "low", "high"]], signed=True)
     return (
-        f"{format_predictions(parts)}\n\nAn ordered act returns no energy in the model. What a comparison of "
-        f"days finds for it "
-        f"beyond its cost ({bias:+.3f} for one act) comes from the days: people give more on days on which less is "
-        f"asked "
-        "of them. A diary study would see the same.\n\nA mandate of strength 0 asks for nothing, and only takes away "
-        "that "
-        f"giving is one's own: over the year it changes energy after the shift by {zero_strength_text}."
-    ).replace(" -", " −")
+        f"{format_predictions(parts)}\n\nAn ordered act returns no energy in the model. The difference between the "
+        f"comparison of days and the formula ({format_signed(bias, 1)} points for one act) is a property of the days: "
+        "people give more on days with less demand. A diary study would find the same.\n\nA mandate of strength 0 "
+        "demands nothing. It only takes away autonomy. Over the year it changes energy after the shift by "
+        f"{zero_strength_text}."
+    )
 
 
 def describe_first_loss(rows: pd.DataFrame) -> str:
-    """From which number of acts giving costs energy, its interval below zero."""
+    """Smallest number of acts that significantly costs energy."""
     losses = rows.index[(rows["high"] < 0) & (rows.index > 0)]
     return f"from {format_acts(int(losses[0]))} on" if len(losses) else f"at no dose up to {rows.index.max()}"
 
 
 def format_acts(n: int) -> str:
-    """A number of acts in a sentence."""
+    """A number of acts as text."""
     return f"{n} act" if n == 1 else f"{n} acts"
 
 
 def format_gain(rows: pd.DataFrame, dose: int) -> str:
-    """The gain at a dose, in words."""
-    return (
-        format_interval(rows.loc[dose, ["gain", "low", "high"]], 3, signed=True)
-        if dose in rows.index
-        else "nothing known"
-    )
+    """The gain at a dose as text."""
+    return format_points(rows.loc[dose, ["gain", "low", "high"]], signed=True) if dose in rows.index else "no data"
 
 
-def format_push_extremes(rows: pd.DataFrame, pushes: list[float]) -> str:
-    """The differences at the weakest and at the strongest push, in words."""
-    differences = [
-        (push, format_interval(rows.loc[push, ["gain", "low", "high"]], 3, signed=True))
-        for push in (pushes[0], pushes[-1])
-    ]
-    return " and ".join(f"{text} at a strength of {push:g}" for push, text in dict(differences).items())
+def format_push_extremes(rows: pd.DataFrame, strengths: list[float]) -> str:
+    """The differences at the weakest and at the strongest push as text."""
+    texts = {
+        strength: format_points(rows.loc[strength, ["gain", "low", "high"]], signed=True)
+        for strength in (strengths[0], strengths[-1])
+    }
+    return " and ".join(f"{text} at a strength of {strength:g}" for strength, text in texts.items())
 
 
 def draw_figure(diary: pd.DataFrame, year: pd.DataFrame) -> Figure:
-    """Draw a day of giving, and a year of it."""
-    fig = Figure(figsize=(10.5, 4.7), layout="constrained")
-    left, right = fig.subplots(1, 2)
+    """Energy from giving on a day, and over a year."""
+    figure = Figure(figsize=(10.5, 4.7), layout="constrained")
+    left, right = figure.subplots(1, 2)
     for arm, rows in diary.groupby("arm", sort=False):
         _, colour, marker = STYLES.get(str(arm), (0.0, MANDATE_COLOUR, MANDATE_MARKER))
         name = f"free, {arm} leader" if arm in STYLES else "ordered, compassionate leader"
-        errors = [rows["gain"] - rows["low"], rows["high"] - rows["gain"]]
-        left.errorbar(rows["acts_given"], rows["gain"], errors, color=colour, marker=marker, capsize=2, label=name)
-        left.plot(rows["acts_given"], rows["formula"], color=colour, linestyle=":", linewidth=1.2)
-    left.plot([], [], color=INK, linestyle=":", linewidth=1.2, label="dotted: the formula alone")
-    label_axes(left, "A day of giving", "acts given that day", "energy from giving that day")
+        gain, errors = points_with_errors(rows)
+        left.errorbar(rows["acts_given"], gain, errors, color=colour, marker=marker, capsize=2, label=name)
+        left.plot(rows["acts_given"], 100 * rows["formula"], color=colour, linestyle=":", linewidth=1.2)
+    left.plot([], [], color=INK, linestyle=":", linewidth=1.2, label="dotted: formula of the model")
+    label_axes(left, "A day of giving", "acts given on the day", "energy from giving (points)")
     left.legend(fontsize=9)
     for arm, name, colour, marker in (
         ("campaign", "invited", BLUE, "o"),
         ("mandate", "ordered", MANDATE_COLOUR, MANDATE_MARKER),
     ):
         rows = year[year["arm"] == arm]
-        errors = [rows["gain"] - rows["low"], rows["high"] - rows["gain"]]
-        right.errorbar(rows["acts"], rows["gain"], errors, color=colour, marker=marker, capsize=2, label=name)
-        for acts_given, gain, strength in zip(rows["acts"], rows["gain"], rows["strength"], strict=True):
+        gain, errors = points_with_errors(rows)
+        right.errorbar(rows["acts"], gain, errors, color=colour, marker=marker, capsize=2, label=name)
+        for acts_given, y, strength in zip(rows["acts"], gain, rows["strength"], strict=True):
             annotation_style = {"xytext": (0, 7), "textcoords": "offset points", "ha": "center", "size": 8.5}
-            right.annotate(f"{strength:g}", (acts_given, gain), **annotation_style)
+            right.annotate(f"{strength:g}", (acts_given, y), **annotation_style)
     label_axes(
         right,
         "A year of giving (transactional leader)",
         "acts per person and day at the end of the year",
-        "difference in energy after the shift",
+        "difference in energy after the shift (points)",
     )
     right.margins(y=0.12)
     right.legend(title="numbers: strength of the push", title_fontsize=9, fontsize=9, loc="best")
-    return fig
+    return figure
+
+
+def points_with_errors(rows: pd.DataFrame) -> tuple[pd.Series[float], list[pd.Series[float]]]:
+    """The gains in points, and the lengths of their error bars."""
+    gain, low, high = (100 * rows[name] for name in ("gain", "low", "high"))
+    return gain, [gain - low, high - gain]
 
 
 def label_axes(axes: Axes, title: str, x: str, y: str) -> None:
-    """Say what is seen."""
+    """Title and axis labels."""
     axes.axhline(0, color=INK, linewidth=1)
     axes.set_title(title)
     axes.set_xlabel(x)

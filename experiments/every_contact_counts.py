@@ -1,4 +1,4 @@
-"""Every contact counts: what a campaign does while it runs, how long it lasts afterwards, and what makes it last."""
+"""Effects of a campaign on acts and wellbeing: while it runs, afterwards, and with a new leader at its end."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from common import (
     ExperimentConfig,
     ExperimentResult,
     format_interval,
+    format_percentage,
+    format_points,
     mean_interval,
     run_experiment,
 )
@@ -25,25 +27,26 @@ import sim
 EXPERIMENT = Experiment(
     title="Every contact counts, and how long it lasts",
     question=(
-        "For some weeks everyone on a ward makes a point of making every contact count. What does the campaign do, how "
-        "long does it last once it is over, and does a longer campaign, or a new leader at its end, make it last?"
+        "For some weeks everyone on a ward makes an effort to make every contact count. What does the campaign "
+        "do, and how long do its effects last after it ends? Do they last longer with a longer campaign, or with "
+        "a new leader at its end?"
     ),
     prediction=(
-        "While it lasts the campaign should about triple acts. Each act sets off fewer than one more and warmth has a "
-        "half-life of three days, so acts should fall at once when it ends, to less than a quarter of the extra within "
-        "four weeks. Wellbeing fades with a half-life of 45 days (nine weeks), so it should outlast the acts: half of "
-        "it still there about nine weeks after. A campaign of twelve weeks should leave more behind than one of four, "
-        "but it should fade at the same pace and leave nothing for good. With a compassionate leader from its end, "
-        "wellbeing should stay up; but half a year later the ward should be where that leader would have brought it "
-        "without any campaign."
+        "During the campaign the number of acts is about three times as high. Each act sets off fewer than one "
+        "other act, and felt compassion has a half-life of three days. Therefore acts fall at once when the "
+        "campaign ends, and less than a quarter of the additional acts remain within four weeks. Wellbeing has a "
+        "half-life of 45 days (nine weeks), so that it outlasts the acts: half of the gain remains about nine "
+        "weeks after the end. A campaign of 12 weeks leaves more than one of four weeks, but the gain fades at "
+        "the same rate and nothing remains. With a compassionate leader from the end of the campaign, wellbeing "
+        "stays high. Half a year later, however, it is what this leader would have achieved without a campaign."
     ),
 )
 DAYS_PER_WEEK, WEEKS_PER_SPAN = 5, 4
-"""Working days of a week; weeks that are taken together in the table and in words."""
+"""Working days per week, and weeks per period in the text."""
 NO_CAMPAIGN, SHORT_CAMPAIGN, LONG_CAMPAIGN, CAMPAIGN_AND_LEADER, NEW_LEADER = (
-    "nothing",
+    "no campaign",
     "four weeks",
-    "twelve weeks",
+    "12 weeks",
     "four weeks, then a new leader",
     "new leader",
 )
@@ -55,12 +58,16 @@ REFERENCE_ARMS = {
 }
 ARM_COLOURS = {SHORT_CAMPAIGN: BLUE, LONG_CAMPAIGN: PURPLE, CAMPAIGN_AND_LEADER: GREEN, NEW_LEADER: ORANGE}
 DISABLED_MECHANISMS = ("contagion", "introductions", "improvement", "safety")
-"""Mechanisms without which four weeks are played too, to see what makes wellbeing last."""
-MEASURES = {"acts": "extra acts per person and day", "wellbeing": "extra wellbeing"}
+"""Mechanisms that are disabled one by one, to find out why wellbeing lasts."""
+MEASURES = {
+    "acts": ("Additional acts", "acts per person and day", 1),
+    "wellbeing": ("Gain in wellbeing", "points", 100),
+}
+"""Title, unit and factor of each panel."""
 
 
 def study(setting: ExperimentConfig) -> ExperimentResult:
-    """Play some wards with each campaign and without, with the same luck, and follow them week by week."""
+    """Simulate wards with each campaign and without, with common random numbers."""
     end, days = setting.choose(100, 40), setting.choose(350, 120)
     arms = campaign_events(end, setting.choose(12, 6))
     results = sim.sweep(
@@ -81,14 +88,14 @@ def study(setting: ExperimentConfig) -> ExperimentResult:
     further, parts = sweep_disabled_mechanisms(
         setting, {arm: arms[arm] for arm in (NO_CAMPAIGN, SHORT_CAMPAIGN)}, days, end
     )
-    words = f"{describe_finding(data, weeks)}\n\n{describe_disabled_mechanisms(parts)}"
-    return ExperimentResult(words, draw_figure(data), data, [results, *further], {"without": parts})
+    finding = f"{describe_finding(data, weeks)}\n\n{describe_disabled_mechanisms(parts)}"
+    return ExperimentResult(finding, draw_figure(data), data, [results, *further], {"without": parts})
 
 
 def sweep_disabled_mechanisms(
     setting: ExperimentConfig, arms: dict[str, list[dict[str, object]]], days: int, end: int
 ) -> tuple[list[sim.SweepResults], pd.DataFrame]:
-    """Play four weeks and nothing with one mechanism switched off after the other."""
+    """Simulate a campaign of four weeks and no campaign with each mechanism disabled."""
     sweeps, tables = [], []
     for name in DISABLED_MECHANISMS:
         results = sim.sweep(
@@ -109,7 +116,7 @@ def sweep_disabled_mechanisms(
 
 
 def campaign_events(end: int, long: int) -> dict[str, list[dict[str, object]]]:
-    """The events of each arm; every campaign ends on the same day."""
+    """The events of each arm. All campaigns end on the same day."""
 
     def campaign(n_weeks: int) -> dict[str, object]:
         return {"day": end - n_weeks * DAYS_PER_WEEK + 1, "until": end, "event": "campaign", "strength": 1.0}
@@ -125,7 +132,7 @@ def campaign_events(end: int, long: int) -> dict[str, list[dict[str, object]]]:
 
 
 def weekly_means(results: sim.SweepResults, arms: dict[str, list[dict[str, object]]], end: int) -> pd.DataFrame:
-    """Means of each week and luck, averaged over the wards; week 1 is the first after the campaign, 0 its last."""
+    """Weekly means by random seed, averaged over the wards. Week 1 is the first after the campaign, week 0 its last."""
     arm_of_point = {
         point["address"]: arm
         for point in results.manifest["points"]
@@ -139,40 +146,43 @@ def weekly_means(results: sim.SweepResults, arms: dict[str, list[dict[str, objec
 
 
 def weekly_differences(weeks: pd.DataFrame, arm: str, reference: str) -> pd.DataFrame:
-    """How much an arm has over another with the same luck in each week: mean and interval over luck."""
+    """Weekly paired differences of an arm from a reference, with intervals over random seeds."""
     differences = weeks.loc[arm] - weeks.loc[reference]
     rows = [
         (measure, arm, reference, week, *mean_interval(values), len(values))
         for measure in MEASURES
         for week, values in differences[measure].groupby(level="week")
     ]
-    return pd.DataFrame(rows, columns=["measure", "arm", "against", "week", "difference", "low", "high", "lucks"])
+    return pd.DataFrame(rows, columns=["measure", "arm", "reference", "week", "difference", "low", "high", "n_seeds"])
 
 
 def draw_figure(data: pd.DataFrame) -> Figure:
-    """Extra acts and extra wellbeing of each arm over the same ward to which nothing happened, week by week."""
+    """Weekly differences of each arm from the same ward without a campaign."""
     figure = Figure(figsize=(9.4, 4.6), layout="constrained")
     panels = figure.subplots(1, len(MEASURES))
-    for axes, (measure, name) in zip(panels, MEASURES.items(), strict=True):
-        draw_panel(axes, data[(data["measure"] == measure) & (data["against"] == NO_CAMPAIGN)])
-        axes.set_title(name.capitalize())
+    for axes, (measure, (title, unit, factor)) in zip(panels, MEASURES.items(), strict=True):
+        draw_panel(axes, data[(data["measure"] == measure) & (data["reference"] == NO_CAMPAIGN)], factor)
+        axes.set_title(title)
+        axes.set_ylabel(unit)
         axes.set_xlabel("weeks after the end of the campaign")
     figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=len(ARM_COLOURS))
     return figure
 
 
-def draw_panel(axes: Axes, rows: pd.DataFrame) -> None:
-    """The lines of one measure, with their intervals; the last four weeks of the campaigns are shaded."""
+def draw_panel(axes: Axes, rows: pd.DataFrame, factor: float) -> None:
+    """The differences of one measure with their intervals. The last four weeks of the campaign are shaded."""
     axes.axvspan(-3.5, 0.5, color=FAINT, alpha=0.6, linewidth=0)
     axes.axhline(0, color=MUTED, linewidth=1)
     for arm, colour in ARM_COLOURS.items():
         line = rows[(rows["arm"] == arm) & (rows["week"] >= -14)]
-        axes.fill_between(line["week"], line["low"], line["high"], color=colour, alpha=0.2, linewidth=0)
-        axes.plot(line["week"], line["difference"], color=colour, label=arm)
+        axes.fill_between(
+            line["week"], factor * line["low"], factor * line["high"], color=colour, alpha=0.2, linewidth=0
+        )
+        axes.plot(line["week"], factor * line["difference"], color=colour, label=arm)
 
 
 def describe_finding(data: pd.DataFrame, weeks: pd.DataFrame) -> str:
-    """What came out, in plain words."""
+    """Results in Markdown."""
 
     def mean(arm: str, measure: str, first: int, last: int) -> pd.Series:
         return weeks[measure].loc[arm].unstack("week").loc[:, first:last].mean(axis=1)
@@ -183,10 +193,10 @@ def describe_finding(data: pd.DataFrame, weeks: pd.DataFrame) -> str:
         return mean(arm, measure, first, last) - mean(other, measure, first, last)
 
     def difference_text(arm: str, first: int, last: int, other: str = NO_CAMPAIGN) -> str:
-        return format_interval(mean_interval(mean_difference(arm, first, last, other)), 3, signed=True)
+        return format_points(mean_interval(mean_difference(arm, first, last, other)), signed=True)
 
     def remaining_text(week: int) -> str:
-        return format_interval(
+        return format_percentage(
             ratio_of_means(
                 mean_difference(SHORT_CAMPAIGN, week, week, measure="acts"),
                 mean_difference(SHORT_CAMPAIGN, -3, 0, measure="acts"),
@@ -194,65 +204,56 @@ def describe_finding(data: pd.DataFrame, weeks: pd.DataFrame) -> str:
         )
 
     def half_life_text(arm: str) -> str:
-        return describe_half_life(data[(data["arm"] == arm) & (data["against"] == NO_CAMPAIGN)])
+        return describe_half_life(data[(data["arm"] == arm) & (data["reference"] == NO_CAMPAIGN)])
 
     final = int(weeks.index.get_level_values("week").max())
-    times = ratio_of_means(mean(SHORT_CAMPAIGN, "acts", -3, 0), mean(NO_CAMPAIGN, "acts", -3, 0))
-    n_lucks = weeks.index.get_level_values("run").nunique()
+    ratio = ratio_of_means(mean(SHORT_CAMPAIGN, "acts", -3, 0), mean(NO_CAMPAIGN, "acts", -3, 0))
+    n_seeds = weeks.index.get_level_values("run").nunique()
     return (
-        f"- While it lasts, a campaign of four weeks brings {format_interval(times, 1)} times as many acts; "
-        f"about three times was "
-        "predicted.\n"
-        f"- Of the extra acts, a share of {remaining_text(1)} is there in the first week after it, "
-        f"{remaining_text(4)} in the fourth (less "
-        f"than .25 was predicted), {remaining_text(8)} in the eighth.\n"
-        f"- Wellbeing outlasts the acts: {difference_text(SHORT_CAMPAIGN, 1, 1)} in the first week after; half "
-        f"of that is gone "
-        f"{half_life_text(SHORT_CAMPAIGN)} (about nine were predicted).\n"
-        f"- Twelve weeks leave {difference_text(LONG_CAMPAIGN, 1, 1)}, half of which is gone "
-        f"{half_life_text(LONG_CAMPAIGN)} (the same pace was predicted). "
-        f"In the last four weeks, {final - 3} to {final} after the end, "
-        f"{difference_text(SHORT_CAMPAIGN, final - 3, final)} is left of "
-        f"four weeks and {difference_text(LONG_CAMPAIGN, final - 3, final)} of twelve.\n"
-        f"- With a compassionate leader from its end on, wellbeing is "
-        f"{difference_text(CAMPAIGN_AND_LEADER, final - 3, final)} in those last "
-        f"four weeks; with that leader and no campaign {difference_text(NEW_LEADER, final - 3, final)}. What "
-        f"the campaign adds to the "
-        f"leader is {difference_text(CAMPAIGN_AND_LEADER, 1, 4, NEW_LEADER)} in the first four weeks and "
-        f"{difference_text(CAMPAIGN_AND_LEADER, final - 3, final, NEW_LEADER)} in "
-        "the last four (nothing was predicted).\n\n"
-        "Twelve wards of 24 with a transactional manager at workload .62, each with the same "
-        f"{n_lucks} lucks. All differences are from the same ward and luck without the campaign; intervals are over "
-        "luck, for these wards taken together."
+        f"- During a campaign of four weeks the number of acts is {format_interval(ratio, 1)} times as high "
+        f"(prediction: about three times).\n- Of the additional acts, {remaining_text(1)} remain in the first week "
+        f"after the end, {remaining_text(4)} in the fourth (prediction: less than 25%) and {remaining_text(8)} in the "
+        f"eighth.\n- Wellbeing outlasts the acts. The gain is {difference_text(SHORT_CAMPAIGN, 1, 1)} in the first "
+        f"week after the end. It has halved {half_life_text(SHORT_CAMPAIGN)} (prediction: about nine).\n- After a "
+        f"campaign of 12 weeks the gain is {difference_text(LONG_CAMPAIGN, 1, 1)}. It has halved "
+        f"{half_life_text(LONG_CAMPAIGN)} (prediction: the same rate). In the last four weeks ({final - 3} to {final} "
+        f"after the end), the gain is {difference_text(SHORT_CAMPAIGN, final - 3, final)} for four weeks and "
+        f"{difference_text(LONG_CAMPAIGN, final - 3, final)} for 12 weeks.\n- With a compassionate leader from the end "
+        "of the campaign, the gain in these last four weeks is "
+        f"{difference_text(CAMPAIGN_AND_LEADER, final - 3, final)}. With this leader and no campaign it is "
+        f"{difference_text(NEW_LEADER, final - 3, final)}. The campaign adds "
+        f"{difference_text(CAMPAIGN_AND_LEADER, 1, 4, NEW_LEADER)} to the leader in the first four weeks and "
+        f"{difference_text(CAMPAIGN_AND_LEADER, final - 3, final, NEW_LEADER)} in the last four (prediction: "
+        "nothing).\n\nTwelve wards of 24 people with a transactional manager and a workload of 0.62, each with the "
+        f"same {n_seeds} random seeds. All differences are from the same ward and seed without a campaign. The "
+        "intervals account for random seeds, for these wards."
     )
 
 
 def describe_half_life(rows: pd.DataFrame) -> str:
-    """When less than half of the extra wellbeing of the first week after is left."""
+    """When less than half of the gain in wellbeing of the first week after the campaign remains."""
     line = rows[(rows["measure"] == "wellbeing") & (rows["week"] >= 1)].set_index("week")["difference"]
     below = line[line < line.loc[1] / 2]
-    return f"after {below.index[0]} weeks" if len(below) else "not within the time that was looked at"
+    return f"after {below.index[0]} weeks" if len(below) else "at no time within the run"
 
 
 def describe_disabled_mechanisms(parts: pd.DataFrame) -> str:
-    """What four weeks leave without single mechanisms, in plain words."""
+    """Effects of a campaign of four weeks without single mechanisms."""
     sentences = []
     for name in DISABLED_MECHANISMS:
         rows = parts[parts["without"] == name]
         first = rows[(rows["measure"] == "wellbeing") & (rows["week"] == 1)].iloc[0]
-        gain = format_interval(first[["difference", "low", "high"]], 3, signed=True)
-        sentences.append(
-            f"without {name} it leaves {gain} in the first week after, half of which is gone {describe_half_life(rows)}"
-        )
+        gain = format_points(first[["difference", "low", "high"]], signed=True)
+        sentences.append(f"without {name} {gain}, halved {describe_half_life(rows)}")
     return (
-        f"Looked into after the first run, and so not predicted: what makes it last? Of a campaign of four weeks, "
-        f"{'; '.join(sentences)}. (A ward without a mechanism is also another ward to begin with; "
-        f"{int(parts['lucks'].min())} lucks in each of the same wards.)"
+        "Exploratory, after the first run: why does the gain last? Gain in wellbeing in the first week after a "
+        f"campaign of four weeks: {'; '.join(sentences)}. A ward without a mechanism also differs before the campaign. "
+        f"{int(parts['n_seeds'].min())} random seeds in each of the same wards."
     )
 
 
 def ratio_of_means(numerator: pd.Series, denominator: pd.Series) -> tuple[float, float, float]:
-    """Ratio of two means over the same lucks, with its linearised Student's interval."""
+    """Ratio of two means over the same random seeds, with its linearised Student's t interval."""
     estimate = float(numerator.mean() / denominator.mean())
     return mean_interval(estimate + (numerator - estimate * denominator) / denominator.mean())
 

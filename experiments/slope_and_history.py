@@ -1,4 +1,4 @@
-"""Slope and history: where wellbeing falls most steeply with the workload, and whether the past of a ward matters."""
+"""Where wellbeing falls most steeply with workload, and whether it depends on the history of a ward."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from common import (
     Experiment,
     ExperimentConfig,
     ExperimentResult,
-    format_interval,
+    format_points,
     mean_interval,
     run_experiment,
 )
@@ -24,17 +24,18 @@ import sim
 EXPERIMENT = Experiment(
     title="Slope and history",
     question=(
-        "As the workload rises from .5 to .9, where does wellbeing fall most steeply? And does it matter whether a "
-        "ward comes from a good or from a bad state: after one year, and after four?"
+        "As the workload rises from 0.5 to 0.9, where does wellbeing fall most steeply? Does it depend on whether "
+        "a ward starts from a good or from a bad state, after one year and after four years?"
     ),
     prediction=(
-        "Strain begins where the day demands more energy than there is in the morning, and obstacles raise the demand. "
-        "Under a transactional manager wellbeing should fall most steeply between .60 and .70; a compassionate manager "
-        "clears obstacles, so there the steepest place should be about .1 further right. The feedbacks (the tired give "
-        "less, the unsafe improve less) make the slope steep, but every state fades: wellbeing with a half-life of 45 "
-        "days, safety and improvement of about 120. So after one year a good or bad start should still show on the "
-        "slope and hardly elsewhere, and after four years it should be gone (a gap below .02 everywhere): a steep "
-        "slope, but no point of no return."
+        "Strain starts when the demand of the day exceeds the energy in the morning, and obstacles increase the "
+        "demand. Under a transactional manager wellbeing falls most steeply between 0.60 and 0.70. A "
+        "compassionate manager removes obstacles, so that the steepest workload is about 0.1 higher. Feedbacks "
+        "(tired people give less, unsafe people improve less) make the slope steep, but every state decays: "
+        "wellbeing with a half-life of 45 days, safety and improvement of about 120 days. Therefore after one "
+        "year a good or bad initial state still matters on the slope and hardly elsewhere. After four years it "
+        "does not matter any more (a difference below 2 points everywhere): a steep slope, but no point of no "
+        "return."
     ),
 )
 INITIAL_STATES = {
@@ -45,12 +46,12 @@ INITIAL_STATES = {
 }
 STYLE_COLOURS = {"transactional": BLUE, "compassionate": GREEN}
 N_DAYS_YEAR, N_DAYS_LONG = 250, 1000
-NEGLIGIBLE_GAP = 0.02
-"""A gap in wellbeing that is not worth talking about; the prediction names it."""
+NEGLIGIBLE_DIFFERENCE = 0.02
+"""A negligible difference in wellbeing, from the prediction."""
 
 
 def study(setting: ExperimentConfig) -> ExperimentResult:
-    """Play some wards at each workload, from a good and from a bad start, for one year and for four."""
+    """Simulate wards at each workload, from a good and from a bad initial state, for one year and for four."""
     results = sim.sweep(
         "typical_ward",
         {
@@ -73,27 +74,27 @@ def study(setting: ExperimentConfig) -> ExperimentResult:
     runs = results.runs.assign(start=results.runs["point"].map(start_of))
     levels, gaps, slopes = level_table(runs), gap_table(runs), slope_table(runs)
     data = pd.concat([levels, gaps])
-    words = describe_finding(levels, gaps, slopes, runs)
-    return ExperimentResult(words, draw_figure(levels, gaps, slopes), data, [results], {"slopes": slopes})
+    finding = describe_finding(levels, gaps, slopes, runs)
+    return ExperimentResult(finding, draw_figure(levels, gaps, slopes), data, [results], {"slopes": slopes})
 
 
 def level_table(runs: pd.DataFrame) -> pd.DataFrame:
-    """Wellbeing at each workload by style, length and start; intervals over luck, each averaged over the wards."""
+    """Wellbeing by style, duration, initial state and workload, averaged over the wards, with intervals over seeds."""
     mean_by_run = runs.groupby(["leadership.style", "days", "start", "workload", "run"])["wellbeing"].mean()
-    return mean_table(mean_by_run, ["leadership.style", "days", "start", "workload"]).assign(what="wellbeing")
+    return mean_table(mean_by_run, ["leadership.style", "days", "start", "workload"]).assign(quantity="wellbeing")
 
 
 def gap_table(runs: pd.DataFrame) -> pd.DataFrame:
-    """How much better a ward is off that came from a good start, with the same luck."""
+    """Paired difference in wellbeing between a good and a bad initial state."""
     by_start = runs.pivot_table(
         index=["leadership.style", "days", "workload", "run"], columns="start", values="wellbeing", aggfunc="mean"
     )
     gaps = mean_table(by_start["good"] - by_start["bad"], ["leadership.style", "days", "workload"])
-    return gaps.assign(start="good less bad", what="gap")
+    return gaps.assign(start="good − bad", quantity="difference")
 
 
 def slope_table(runs: pd.DataFrame) -> pd.DataFrame:
-    """Change of wellbeing per .1 of workload between neighbouring workloads, both starts taken together."""
+    """Change of wellbeing per 0.1 of workload between adjacent workloads, averaged over both initial states."""
     mean_by_run = runs.groupby(["leadership.style", "days", "workload", "run"])["wellbeing"].mean().unstack("workload")
     workloads = mean_by_run.columns.to_numpy(float)
     slopes = mean_by_run.diff(axis=1).iloc[:, 1:] / np.diff(workloads) / 10
@@ -108,7 +109,7 @@ def mean_table(values: pd.Series, levels: list[str]) -> pd.DataFrame:
 
 
 def draw_figure(levels: pd.DataFrame, gaps: pd.DataFrame, slopes: pd.DataFrame) -> Figure:
-    """Wellbeing against workload by style, with the steepest place; below, what is left of the start."""
+    """Wellbeing by workload and style with the steepest workload; below, differences due to the initial state."""
     figure = Figure(figsize=(9.2, 7.0), layout="constrained")
     top, bottom = figure.subplots(2, 2, sharex=True, sharey="row", height_ratios=[3, 2])
     year, long = sorted(levels["days"].unique())
@@ -127,87 +128,93 @@ def draw_figure(levels: pd.DataFrame, gaps: pd.DataFrame, slopes: pd.DataFrame) 
         )
         axes.set_title(f"{style.capitalize()} manager")
         below.axhline(0, color=MUTED, linewidth=1)
-        for days, colour, line in ((year, RED, "-"), (long, RED, "--")):
+        for days, line in ((year, "-"), (long, "--")):
             rows = gaps[(gaps["leadership.style"] == style) & (gaps["days"] == days)]
-            below.fill_between(rows["workload"], rows["low"], rows["high"], color=colour, alpha=0.15, linewidth=0)
-            below.plot(rows["workload"], rows["mean"], color=colour, linestyle=line, label=f"after {days} days")
+            below.fill_between(
+                rows["workload"], 100 * rows["low"], 100 * rows["high"], color=RED, alpha=0.15, linewidth=0
+            )
+            below.plot(rows["workload"], 100 * rows["mean"], color=RED, linestyle=line, label=f"after {days} days")
         below.set_xlabel("workload")
-    top[0].set_ylabel("wellbeing")
-    bottom[0].set_ylabel("good less bad start")
+    top[0].set_ylabel("wellbeing (points)")
+    bottom[0].set_ylabel("good − bad initial state (points)")
     top[1].legend(loc="lower left")
     bottom[1].legend(loc="upper left")
     return figure
 
 
 def draw_panel(axes: Axes, rows: pd.DataFrame, colour: str, year: int) -> None:
-    """Wellbeing of one style from both starts, after a year and after the long run."""
+    """Wellbeing of one style from both initial states, after one year and after the long run."""
     for (days, start), line in rows.groupby(["days", "start"]):
         look = {"color": colour if days != year else MUTED, "linestyle": "-" if start == "good" else "--"}
-        axes.fill_between(line["workload"], line["low"], line["high"], color=look["color"], alpha=0.15, linewidth=0)
-        axes.plot(line["workload"], line["mean"], **look, label=f"{start} start, after {days} days")
+        axes.fill_between(
+            line["workload"], 100 * line["low"], 100 * line["high"], color=look["color"], alpha=0.15, linewidth=0
+        )
+        axes.plot(line["workload"], 100 * line["mean"], **look, label=f"{start} initial state, after {days} days")
 
 
 def steepest_row(slopes: pd.DataFrame, style: str, days: int) -> pd.Series:
-    """The row in which wellbeing falls most."""
+    """The row in which wellbeing falls most steeply."""
     rows = slopes[(slopes["leadership.style"] == style) & (slopes["days"] == days)]
     return rows.loc[rows["mean"].idxmin()]
 
 
 def describe_finding(levels: pd.DataFrame, gaps: pd.DataFrame, slopes: pd.DataFrame, runs: pd.DataFrame) -> str:
-    """What came out, in plain words."""
+    """Results in Markdown."""
     year, long = sorted(levels["days"].unique())
+    interval_columns = ["mean", "low", "high"]
     lines, steepest_workloads = [], {}
     for style in STYLE_COLOURS:
-        steep = steepest_row(slopes, style, long)
-        steepest_workloads[style] = steep["workload"]
+        steepest = steepest_row(slopes, style, long)
+        steepest_workloads[style] = steepest["workload"]
         wards = [
             steepest_row(slope_table(runs_of_ward), style, long)["workload"]
             for _, runs_of_ward in runs.groupby("team.seed")
         ]
         lines.append(
-            f"- Under a {style} manager wellbeing falls most steeply at a workload of {steep['workload']:.3f}: there "
-            f".1 more work changes it by {format_interval((steep['mean'], steep['low'], steep['high']), signed=True)} "
-            f"(single wards: steepest between {min(wards):.3f} and {max(wards):.3f})."
+            f"- Under a {style} manager wellbeing falls most steeply at a workload of {steepest['workload']:.3f}: it "
+            f"changes by {format_points(steepest[interval_columns], 0, signed=True)} per 0.1 of workload (single "
+            f"wards: between {min(wards):.3f} and {max(wards):.3f})."
         )
-    right = steepest_workloads["compassionate"] - steepest_workloads["transactional"]
-    is_as_predicted = 0.6 <= steepest_workloads["transactional"] <= 0.7 and 0.05 <= right <= 0.15
+    shift = steepest_workloads["compassionate"] - steepest_workloads["transactional"]
+    is_as_predicted = 0.6 <= steepest_workloads["transactional"] <= 0.7 and 0.05 <= shift <= 0.15
     lines.append(
-        f"- The steepest place lies {abs(right):.3f} further {'right' if right > 0 else 'left'} with the compassionate "
-        f"manager. {'Both are as predicted' if is_as_predicted else 'This is not as predicted'} "
-        "(.60 to .70, and about .1 further right)."
+        f"- With the compassionate manager the steepest workload is {abs(shift):.3f} "
+        f"{'higher' if shift > 0 else 'lower'}. "
+        f"{'Both are as predicted' if is_as_predicted else 'This is not as predicted'} (0.60 to 0.70, and about 0.1 "
+        "higher)."
     )
     for style in STYLE_COLOURS:
         gaps_after_year, gaps_after_long = (
             gaps[(gaps["leadership.style"] == style) & (gaps["days"] == days)] for days in (year, long)
         )
         largest, last = (
-            gaps_after_year.loc[gaps_after_year["mean"].idxmax()],
-            gaps_after_long.loc[gaps_after_long["mean"].idxmax()],
+            rows.loc[rows["mean"].idxmax(), ["workload", *interval_columns]]
+            for rows in (gaps_after_year, gaps_after_long)
         )
         lines.append(
-            f"- History, {style}: after {year} days those from a good start are ahead by at most "
-            f"{format_interval((largest['mean'], largest['low'], largest['high']), 3, signed=True)}, at "
-            f"{largest['workload']:.3f}; after "
-            f"{long} days by at most {format_interval((last['mean'], last['low'], last['high']), 3, signed=True)}, at "
-            f"{last['workload']:.3f}. At the ends, .5 and .9, the gap after {year} days is "
-            f"{gaps_after_year['mean'].iloc[0]:.2f} and {gaps_after_year['mean'].iloc[-1]:.2f} (hardly anything "
-            f"was predicted)."
+            f"- Initial state, {style} manager: after {year} days the largest difference is "
+            f"{format_points(largest[interval_columns], signed=True)}, at a workload of {largest['workload']:.3f}. "
+            f"After {long} days it is {format_points(last[interval_columns], signed=True)}, at {last['workload']:.3f}. "
+            f"After {year} days the difference is {100 * gaps_after_year['mean'].iloc[0]:.0f} points at 0.5 and "
+            f"{100 * gaps_after_year['mean'].iloc[-1]:.0f} points at 0.9 (prediction: nearly none)."
         )
     late = gaps[gaps["days"] == long]
-    is_negligible, is_notable = (late["high"] < NEGLIGIBLE_GAP).all(), (late["low"] > NEGLIGIBLE_GAP).any()
+    threshold = f"{100 * NEGLIGIBLE_DIFFERENCE:g} points"
+    is_negligible, is_notable = (
+        (late["high"] < NEGLIGIBLE_DIFFERENCE).all(),
+        (late["low"] > NEGLIGIBLE_DIFFERENCE).any(),
+    )
     verdict = (
-        f"all intervals lie below {NEGLIGIBLE_GAP}: the slope is steep but reversible, as predicted"
+        f"all intervals are below {threshold}: the slope is steep but reversible, as predicted"
         if is_negligible
-        else f"a gap above {NEGLIGIBLE_GAP} remains somewhere, against the prediction: history matters for "
-        f"longer than thought"
+        else f"a difference above {threshold} remains at some workloads, against the prediction"
         if is_notable
-        else f"some intervals reach beyond {NEGLIGIBLE_GAP}, so that a small rest of history cannot be excluded"
+        else f"some intervals contain {threshold}, so that the result is inconclusive"
     )
     lines.append(f"- After {long} days {verdict}.")
-    n_wards, n_runs = runs["team.seed"].nunique(), runs["run"].nunique()
     lines.append(
-        f"\n{n_wards} wards of 24, each with the same {n_runs} lucks at every workload; means over the last 60 days. "
-        "Intervals are over luck, for these wards taken together."
+        f"\n{runs['team.seed'].nunique()} wards of 24 people, each with the same {runs['run'].nunique()} random seeds "
+        "at every workload. Means over the last 60 days. The intervals account for random seeds, for these wards."
     )
     return "\n".join(lines)
 

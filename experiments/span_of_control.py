@@ -1,4 +1,4 @@
-"""Span of control: how a leader's effect weakens as more people report to them, and whether more time restores it."""
+"""Effect of a leader by number of reports, with constant time and with time that grows with the span."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from common import (
     ExperimentConfig,
     ExperimentResult,
     format_interval,
+    format_points,
     mean_interval,
     run_experiment,
 )
@@ -22,16 +23,17 @@ import sim
 EXPERIMENT = Experiment(
     title="Span of control",
     question=(
-        "The more people report to one leader, the less of the leader each of them gets. How fast does the effect of a "
-        "leader's style on wellbeing and on giving weaken with the span, and does it come back when the leader's time "
-        "grows with the span?"
+        "The more people report to one leader, the less time the leader has for each of them. How fast does the "
+        "effect of the leadership style on wellbeing and giving decrease with the span? Is it constant if the "
+        "time of the leader grows with the span?"
     ),
     prediction=(
-        "A leader has three conversations a day, however many report to them, so what conversations do is shared out: "
-        "beside an absent (laissez-faire) leader the gain of a compassionate one should fall about as one over the "
-        "span, and be small at 48 reports. Control is not shared out: it presses on each report alike. So the harm of "
-        "a leader who puts targets first should not weaken with the span. When conversations grow with the span, the "
-        "gain of the compassionate leader should stay the same at all spans."
+        "A leader has three conversations per day, for any number of reports, so that the effect of conversations "
+        "is divided among them. Compared with an absent (laissez-faire) leader, the gain with a compassionate one "
+        "is about proportional to 1/span, and small for 48 reports. Control is not divided: it affects each "
+        "report equally. Therefore the harm of a leader who puts targets first does not decrease with the span. "
+        "If the number of conversations grows with the span, the gain with a compassionate leader is the same for "
+        "all spans."
     ),
 )
 REFERENCE_STYLE = "laissez_faire"
@@ -42,20 +44,24 @@ STYLE_LABELS = {
     "compliance": "targets first (compliance)",
 }
 USUAL_SPAN = 12
-"""Reports among whom the usual three conversations a day are shared where time grows with the span."""
-FIXED_TIME, GROWING_TIME = "three conversations a day", "conversations grow with the span"
-MEASURES = {"wellbeing": "difference in wellbeing", "acts": "difference in acts\nper person and day"}
+"""Number of reports for three conversations per day, if time grows with the span."""
+FIXED_TIME, GROWING_TIME = "three conversations per day", "conversations grow with the span"
+MEASURES = {
+    "wellbeing": ("difference in wellbeing\n(points)", 100),
+    "acts": ("difference in acts\n(per person and day)", 1),
+}
+"""Axis label and factor of each row of the figure."""
 
 
 def study(setting: ExperimentConfig) -> ExperimentResult:
-    """Play teams of many sizes under each style: with the usual time, and with time that grows with the span."""
+    """Simulate teams of several sizes under each style, with constant time and with time that grows with the span."""
     spans = setting.choose([4, 8, 12, 16, 24, 32, 48], [4, 16])
     sizes, growing = [span + 1 for span in spans], [3 * span // USUAL_SPAN for span in spans]
     times = {
         FIXED_TIME: {"team.size": sizes, "parameters.conversations": [3] * len(spans)},
         GROWING_TIME: {"team.size": sizes, "parameters.conversations": growing},
     }
-    # Where all know all, nobody is left to be introduced: everyone meets three people a day in teams of any size.
+    # In a complete network there are no introductions: all people meet three others per day in teams of any size.
     team = {"builder": "complete", "size": USUAL_SPAN + 1}
     changes = {"team": team, "workload": 0.6, "days": setting.choose(250, 60)}
     sweeps = {
@@ -71,14 +77,18 @@ def study(setting: ExperimentConfig) -> ExperimentResult:
         for index, (name, group) in enumerate(times.items())
     }
     data = pd.concat([style_effects(results.runs).assign(time=name) for name, results in sweeps.items()])
-    talks = pd.concat([conversations_per_report(results.runs).assign(time=name) for name, results in sweeps.items()])
+    conversations = pd.concat(
+        [conversations_per_report(results.runs).assign(time=name) for name, results in sweeps.items()]
+    )
     ring = sweep_rings(setting)
-    words = f"{describe_finding(data, talks, spans)}\n\n{describe_rings(ring.runs)}"
-    return ExperimentResult(words, draw_figure(data, spans), data, [*sweeps.values(), ring], {"conversations": talks})
+    finding = f"{describe_finding(data, conversations, spans)}\n\n{describe_rings(ring.runs)}"
+    return ExperimentResult(
+        finding, draw_figure(data, spans), data, [*sweeps.values(), ring], {"conversations": conversations}
+    )
 
 
 def sweep_rings(setting: ExperimentConfig) -> sim.SweepResults:
-    """Play a team on a ring, where each works with four others, with and without introductions."""
+    """Simulate a team on a ring, where each person works with four others, with and without introductions."""
     ring = {"builder": "small_world", "size": USUAL_SPAN + 1, "reach": 2, "rewire": 0}
     return sim.sweep(
         "typical_ward",
@@ -91,19 +101,18 @@ def sweep_rings(setting: ExperimentConfig) -> sim.SweepResults:
 
 
 def describe_rings(runs: pd.DataFrame) -> str:
-    """Why the experiment does not use rings, in plain words."""
+    """The effect of introductions on a ring, which is the reason for complete networks (exploratory)."""
     by_arm = {bool(on): mean_interval(rows["wellbeing"]) for on, rows in runs.groupby("mechanisms.introductions")}
     return (
-        "Looked into after a first full try on rings: does it matter that people can be introduced? On a ring of "
-        f"{USUAL_SPAN + 1}, where each works with four others under an absent leader, wellbeing is "
-        f"{format_interval(by_arm[True])} "
-        f"with introductions and {format_interval(by_arm[False])} without. Where all work with all, nobody is "
-        f"left to introduce."
+        f"Exploratory, after a first full run on rings: do introductions matter? On a ring of {USUAL_SPAN + 1} people, "
+        f"where each works with four others under an absent leader, wellbeing is {format_points(by_arm[True], 0)} with "
+        f"introductions and {format_points(by_arm[False], 0)} without. In a complete network there is nobody to "
+        "introduce."
     )
 
 
 def style_effects(runs: pd.DataFrame) -> pd.DataFrame:
-    """Difference of each style from an absent leader with the same luck: its mean and interval at each span."""
+    """Paired difference of each style from an absent leader at each span, with intervals."""
     rows = []
     for measure in MEASURES:
         by_style = runs.pivot_table(index=["team.size", "run"], columns="leadership.style", values=measure)
@@ -115,7 +124,7 @@ def style_effects(runs: pd.DataFrame) -> pd.DataFrame:
 
 
 def conversations_per_report(runs: pd.DataFrame) -> pd.DataFrame:
-    """Conversations that a compassionate leader held, for each report and day: mean and interval at each span."""
+    """Conversations of a compassionate leader per report and day at each span, with intervals."""
     compassionate_runs = runs[runs["leadership.style"] == "compassionate"]
     conversations = (compassionate_runs["conversations"] / (compassionate_runs["team.size"] - 1)).groupby(
         compassionate_runs["team.size"] - 1
@@ -125,96 +134,96 @@ def conversations_per_report(runs: pd.DataFrame) -> pd.DataFrame:
 
 
 def draw_figure(data: pd.DataFrame, spans: list[int]) -> Figure:
-    """A row a measure, a column for each kind of time: the effect of each style against the span."""
+    """Effect of each style by span, one row per measure and one column for constant and growing time."""
     figure = Figure(figsize=(8.6, 6.6), layout="constrained")
     grid = figure.subplots(len(MEASURES), 2, sharex=True, sharey="row")
-    for row, (measure, name) in zip(grid, MEASURES.items(), strict=True):
+    for row, (measure, (label, factor)) in zip(grid, MEASURES.items(), strict=True):
         for axes, time in zip(row, (FIXED_TIME, GROWING_TIME), strict=True):
-            draw_panel(axes, data[(data["measure"] == measure) & (data["time"] == time)], spans)
-        row[0].set_ylabel(name)
+            draw_panel(axes, data[(data["measure"] == measure) & (data["time"] == time)], spans, factor)
+        row[0].set_ylabel(label)
     for axes, time in zip(grid[0], (FIXED_TIME, GROWING_TIME), strict=True):
         axes.set_title(time.capitalize())
     for axes in grid[-1]:
-        axes.set_xlabel("people who report to the leader")
+        axes.set_xlabel("span (number of reports)")
     figure.legend(*grid[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=len(STYLES))
-    figure.suptitle("What a leader's style adds, against an absent leader (laissez-faire)", x=0.01, ha="left")
+    figure.suptitle("Effect of the leadership style, compared with an absent leader (laissez-faire)", x=0.01, ha="left")
     return figure
 
 
-def draw_panel(axes: Axes, rows: pd.DataFrame, spans: list[int]) -> None:
-    """The effects of the styles, with their intervals."""
+def draw_panel(axes: Axes, rows: pd.DataFrame, spans: list[int], factor: float) -> None:
+    """The effects of the styles on one measure, with their intervals."""
     axes.axhline(0, color=MUTED, linewidth=1)
     for style, colour, marker in zip(STYLES, COLOURS, MARKERS, strict=False):
         line = rows[rows["style"] == style]
-        axes.fill_between(line["reports"], line["low"], line["high"], color=colour, alpha=0.2, linewidth=0)
-        axes.plot(
-            line["reports"], line["difference"], color=colour, marker=marker, markersize=5, label=STYLE_LABELS[style]
-        )
+        difference, low, high = (factor * line[name] for name in ("difference", "low", "high"))
+        axes.fill_between(line["reports"], low, high, color=colour, alpha=0.2, linewidth=0)
+        axes.plot(line["reports"], difference, color=colour, marker=marker, markersize=5, label=STYLE_LABELS[style])
     axes.set_xscale("log", base=2)
     axes.set_xticks(spans, [str(span) for span in spans])
     axes.minorticks_off()
 
 
 def describe_finding(data: pd.DataFrame, conversations: pd.DataFrame, spans: list[int]) -> str:
-    """What came out, in plain words."""
+    """Results in Markdown."""
 
     def effect(style: str, span: int, time: str = FIXED_TIME, measure: str = "wellbeing") -> tuple[float, float, float]:
         mask = (data["style"] == style) & (data["reports"] == span) & (data["time"] == time)
         row = data[mask & (data["measure"] == measure)].iloc[0]
         return row["difference"], row["low"], row["high"]
 
-    min_span, max_span = spans[0], spans[-1]
-    gain_at_min, gain_at_max = effect("compassionate", min_span), effect("compassionate", max_span)
-    harm, far_harm = effect("compliance", min_span), effect("compliance", max_span)
-    grown, far_grown = effect("compassionate", min_span, GROWING_TIME), effect("compassionate", max_span, GROWING_TIME)
-    acts, far_acts = (effect("compassionate", span, measure="acts") for span in (min_span, max_span))
-    remaining_share, by_span, share_with_growing_time = (
-        gain_at_max[0] / gain_at_min[0],
-        min_span / max_span,
-        far_grown[0] / grown[0],
+    def effect_text(style: str, span: int, time: str = FIXED_TIME) -> str:
+        return format_points(effect(style, span, time), 0, signed=True)
+
+    small, large = spans[0], spans[-1]
+    gain_small, gain_large = effect("compassionate", small), effect("compassionate", large)
+    harm_small, harm_large = effect("compliance", small), effect("compliance", large)
+    acts_small, acts_large = (effect("compassionate", span, measure="acts") for span in (small, large))
+    remaining_share, proportional_share = gain_large[0] / gain_small[0], small / large
+    share_with_growing_time = (
+        effect("compassionate", large, GROWING_TIME)[0] / effect("compassionate", small, GROWING_TIME)[0]
     )
-    steeper = (
-        "more slowly than"
-        if remaining_share > 1.25 * by_span
-        else "faster than"
-        if remaining_share < 0.8 * by_span
-        else "about as"
+    weaker = "as predicted" if gain_large[2] < gain_small[1] else "against the prediction"
+    slope = (
+        "more slowly than 1/span"
+        if remaining_share > 1.25 * proportional_share
+        else "faster than 1/span"
+        if remaining_share < 0.8 * proportional_share
+        else "like 1/span"
     )
+    slope_verdict = "as predicted" if slope == "like 1/span" else "against the prediction"
+    harm = (
+        "increases"
+        if harm_large[2] < harm_small[1]
+        else "decreases"
+        if harm_large[1] > harm_small[2]
+        else "is constant"
+    )
+    harm_verdict = "as predicted" if harm == "is constant" else "against the prediction"
     worse = data[(data["style"] == "transactional") & (data["time"] == FIXED_TIME) & (data["measure"] == "wellbeing")]
     worse = worse[worse["high"] < 0]["reports"]
-    weaker = "as predicted" if gain_at_max[2] < gain_at_min[1] else "against the prediction"
-    lasting = "grows" if far_harm[2] < harm[1] else "weakens" if far_harm[1] > harm[2] else "stays as it is"
-    as_said = {"grows": "more than predicted", "weakens": "against the prediction"}.get(lasting, "as predicted")
-    conversations_with_growing_time = conversations[conversations["time"] == GROWING_TIME].set_index("reports")[
-        ["conversations", "low", "high"]
-    ]
-    talk, far_talk = (tuple(conversations_with_growing_time.loc[span]) for span in (min_span, max_span))
-    verdict = "as predicted" if steeper == "about as" else "there the prediction was wrong"
-    n_runs = int(data["runs"].iloc[0])
+    worse_text = f" From {worse.min()} reports on, an absent leader is better." if len(worse) else ""
+    growing_verdict = "as predicted" if 0.8 < share_with_growing_time < 1.25 else "against the prediction"
+    conversations_with_growing_time = conversations[conversations["time"] == GROWING_TIME].set_index("reports")
+    conversations_small, conversations_large = (
+        format_interval(conversations_with_growing_time.loc[span, ["conversations", "low", "high"]])
+        for span in (small, large)
+    )
     return (
-        f"- Larger spans weaken a good leader, {weaker}. Beside an absent leader, a compassionate one adds "
-        f"{format_interval(gain_at_min, signed=True)} of wellbeing among {min_span} reports and "
-        f"{format_interval(gain_at_max, signed=True)} among {max_span}: "
-        f"{100 * remaining_share:.0f} % of it is left. That is {steeper} one over the span, which would leave "
-        f"{100 * by_span:.0f} % ({verdict}). In acts per person and day the gain goes from "
-        f"{format_interval(acts, signed=True)} to {format_interval(far_acts, signed=True)}.\n"
-        f"- The harm of a leader who puts targets first {lasting} with the span, {as_said}: "
-        f"{format_interval(harm, signed=True)} "
-        f"among {min_span}, {format_interval(far_harm, signed=True)} among {max_span}. Good leading is shared "
-        f"out; control is not.\n"
-        f"- A transactional leader is both: {format_interval(effect('transactional', min_span), signed=True)} "
-        f"among {min_span}, "
-        f"{format_interval(effect('transactional', max_span), signed=True)} among {max_span}"
-        f"{f'; from {worse.min()} reports on, an absent leader would be better' if len(worse) else ''}.\n"
-        f"- When conversations grow with the span, the gain is {format_interval(grown, signed=True)} among "
-        f"{min_span} and "
-        f"{format_interval(far_grown, signed=True)} among {max_span} ({100 * share_with_growing_time:.0f} % of it), "
-        f"{'as predicted' if 0.8 < share_with_growing_time < 1.25 else 'not constant, so the prediction was wrong'}. "
-        f"The compassionate leader then held {format_interval(talk)} conversations a day with each "
-        f"of {min_span} reports, and {format_interval(far_talk)} with each "
-        f"of {max_span}."
-        "\n\nTeams in which all work with all, three meetings a person and day, workload .6; "
-        f"{n_runs} runs a point, paired by their luck; means over the last 60 days of a year."
+        f"- The effect of a compassionate leader decreases with the span, {weaker}. Compared with an absent leader, "
+        f"the leader changes wellbeing by {effect_text('compassionate', small)} with {small} reports and by "
+        f"{effect_text('compassionate', large)} with {large}: {remaining_share:.0%} of the gain remains. The gain "
+        f"decreases {slope}, which would leave {proportional_share:.0%} ({slope_verdict}). The gain in acts per person "
+        f"and day decreases from {format_interval(acts_small, signed=True)} to "
+        f"{format_interval(acts_large, signed=True)}.\n- The harm of a leader who puts targets first {harm}, "
+        f"{harm_verdict}: {effect_text('compliance', small)} with {small} reports, {effect_text('compliance', large)} "
+        f"with {large}.\n- A transactional leader combines both: {effect_text('transactional', small)} with {small} "
+        f"reports, {effect_text('transactional', large)} with {large}.{worse_text}\n- If conversations grow with the "
+        f"span, the gain is {effect_text('compassionate', small, GROWING_TIME)} with {small} reports and "
+        f"{effect_text('compassionate', large, GROWING_TIME)} with {large} ({share_with_growing_time:.0%} of it), "
+        f"{growing_verdict}. The compassionate leader then has {conversations_small} conversations per day with each "
+        f"of {small} reports, and {conversations_large} with each of {large}.\n\nTeams with a complete network, three "
+        f"meetings per person and day, workload 0.6. {int(data['runs'].iloc[0])} runs per design point with common "
+        "random numbers. Means over the last 60 days of a year."
     )
 
 

@@ -1,4 +1,4 @@
-"""Every experiment can be run, and leaves its finding, its figure and what the figure shows."""
+"""Every experiment runs and saves its finding, figure and data, and its reference results match its texts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REFERENCE = FOLDER.parent / "results" / "reference"
 SCRIPTS = sorted(path for path in FOLDER.glob("*.py") if path.stem != "common")
 LOCAL_PATH_PREFIXES = ("/home", "/root", "/tmp", "/Users", "/work")  # noqa: S108 - none is written to
 MAX_FILE_BYTES = 150_000
-"""Bytes of a file that is kept by git."""
+"""Maximum size of a file in the repository."""
 
 
 @pytest.fixture(params=SCRIPTS, ids=lambda path: path.stem)
@@ -28,7 +28,7 @@ def script(request: pytest.FixtureRequest) -> Path:
 
 
 def load_script(path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """The script as a module, with `common` beside it found as when it is run."""
+    """The script as a module. `common` is imported from its folder."""
     monkeypatch.syspath_prepend(str(path.parent))
     spec = importlib.util.spec_from_file_location(f"experiment_{path.stem}", path)
     assert spec is not None
@@ -43,7 +43,7 @@ def test_there_are_experiments() -> None:
     assert SCRIPTS
 
 
-def test_an_experiment_leaves_finding_figure_and_data(
+def test_experiment_saves_finding_figure_and_data(
     script: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     module = load_script(script, monkeypatch)
@@ -52,8 +52,8 @@ def test_an_experiment_leaves_finding_figure_and_data(
     finding = (folder / "finding.md").read_text(encoding="utf-8")
     assert module.EXPERIMENT.question in finding
     assert module.EXPERIMENT.prediction in finding
-    assert "A quick try" in finding
-    assert "nan" not in finding.split("## What came out")[1].lower().split()
+    assert "A quick run" in finding
+    assert "nan" not in finding.split("## Results")[1].lower().split()
     with Image.open(folder / "figure.png") as figure:
         assert min(figure.size) > 400
         assert len(figure.convert("L").getcolors()) > 10, "the figure is empty"
@@ -64,15 +64,13 @@ def test_an_experiment_leaves_finding_figure_and_data(
     assert {key: manifest[key] for key in sim.provenance()} == sim.provenance()
 
 
-def test_what_an_experiment_asks_expects_and_found_in_full_is_kept(
-    script: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_reference_results_match_question_and_prediction(script: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     experiment = load_script(script, monkeypatch).EXPERIMENT
     folder = REFERENCE / script.stem
     finding = (folder / "finding.md").read_text(encoding="utf-8")
     assert experiment.question in finding
-    assert experiment.prediction in finding, "the prediction was changed after the run"
-    assert "A quick try" not in finding
+    assert experiment.prediction in finding, "the prediction differs from that of the reference results"
+    assert "A quick run" not in finding
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["quick"] is False
     assert manifest["sources"]
@@ -80,7 +78,7 @@ def test_what_an_experiment_asks_expects_and_found_in_full_is_kept(
     assert {"figure.png", "figure.csv"} <= {path.name for path in folder.iterdir()}
 
 
-def test_what_is_kept_is_small_and_names_no_folder_of_a_machine(script: Path) -> None:
+def test_reference_files_are_small_and_without_local_paths(script: Path) -> None:
     for path in (REFERENCE / script.stem).iterdir():
         assert path.stat().st_size < MAX_FILE_BYTES, f"{path.name} is large"
         if path.suffix != ".png":
