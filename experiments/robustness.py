@@ -312,7 +312,7 @@ def draw_figure(data: pd.DataFrame) -> Figure:
     outside = cells.pivot_table(index="label", columns="parameter", values="outside", aggfunc="any").loc[
         labels, parameters
     ]
-    page = Figure(figsize=(10.5, 1.6 + 0.29 * len(labels)), layout="constrained")
+    page = Figure(figsize=(10.5, max(3.2, 1.6 + 0.29 * len(labels))), layout="constrained")
     axes = page.subplots()
     image = axes.imshow(100 * margins.to_numpy(float), cmap="Blues", vmin=0, vmax=100, aspect="auto")
     for row, column in zip(*outside.to_numpy(bool).nonzero(), strict=True):
