@@ -76,7 +76,8 @@ def run(
     engine = _choose_engine(engine, person)
     scenario = load(scenario, overrides)
     seed = check_seed(scenario.seed if seed is None else seed)
-    check_memory(estimate_memory(scenario, engine, keep_people=keep_people, keep_acts=keep_acts))
+    needed = estimate_memory(scenario, engine, keep_people=keep_people, keep_acts=keep_acts)
+    check_memory(needed, "Use keep_people=False or keep_acts=False, or simulate fewer days or people.")
     world = build_world(scenario, seed)._replace(omitted_act=without_act)
     trace = run_engine(
         world, engine, person_class=person, keep_people=keep_people, keep_acts=keep_acts, on_progress=on_progress

@@ -50,10 +50,6 @@ class SkippableOutput(StrEnum):
     ACTS = "acts"
 
 
-MEMORY_SAVING_OPTIONS = {"people": "--without people", "acts": "--without acts"}
-"""Options that save memory, by the table that they skip."""
-
-
 class PlannedRun(NamedTuple):
     """The runs that are simulated and the outputs that are kept."""
 
@@ -115,7 +111,7 @@ def format_command(file: str, overrides: Sequence[str], seed: int | None, n_runs
         parts += ["--set", override]
     parts += ["--seed", str(seed)] if seed is not None else []
     parts += ["--runs", str(n_runs)] if n_runs != 1 else []
-    for name in sorted(skipped & {*MEMORY_SAVING_OPTIONS}):
+    for name in sorted(skipped - {"figures"}):
         parts += ["--without", name]
     return shlex.join(parts)
 
@@ -144,14 +140,14 @@ def plan_runs(scenario: Scenario, seed: int | None, n_runs: int, engine: EngineN
 
 def _check_memory(planned: PlannedRun) -> None:
     """Raise InsufficientMemoryError, before anything is simulated, if the runs do not fit into the memory."""
-    need = estimate_memory(
+    needed = estimate_memory(
         planned.scenario,
         planned.engine,
         keep_people=planned.keep_people,
         keep_acts=planned.keep_acts,
         n_runs=len(planned.seeds),
     )
-    check_memory(need, MEMORY_SAVING_OPTIONS)
+    check_memory(needed, "Use --without people or --without acts, or simulate fewer days or people.")
 
 
 def _simulate_runs(planned: PlannedRun, progress: RunProgress) -> list[Recording]:

@@ -17,7 +17,7 @@ from sim.cli.support.options import JsonOption, SeedOption, SetOption, load_scen
 from sim.cli.support.progress import ProgressBar, RunProgress
 from sim.cli.support.results_dir import is_results_dir
 from sim.engine.dispatch import ENGINE_NAMES, EngineName, log_compilation, run_engine
-from sim.engine.memory import MemoryEstimate, check_memory, estimate_memory
+from sim.engine.memory import check_memory, estimate_memory
 from sim.engine.trace import Trace
 from sim.engine.trace_diff import TraceDifference, first_trace_difference
 from sim.reporting.formatting import format_count
@@ -85,8 +85,7 @@ def compare_engines(file: str, overrides: Sequence[str], seed: int | None, *, as
         for engine in ENGINE_NAMES:
             log_compilation(engine)
         scenario = load_scenario(file, overrides)
-        needs = [estimate_memory(scenario, engine) for engine in ENGINE_NAMES]
-        check_memory(MemoryEstimate(*(sum(parts) for parts in zip(*needs, strict=True))), advice={})
+        check_memory(sum(estimate_memory(scenario, engine) for engine in ENGINE_NAMES))
         world = build_world(scenario, seed)
         engine_runs = run_on_each_engine(scenario, world)
     first_run, second_run = engine_runs

@@ -125,7 +125,7 @@ def test_a_run_that_does_not_fit_into_the_memory_is_rejected(
     result = compassion("run", *large)
     assert (result.exit_code, result.stdout) == (2, "")
     assert re.match(r"This run needs about 1\.\d GB of memory", result.stderr)
-    assert "with --without people" in result.stderr
+    assert "--without people" in result.stderr
     assert not Path("results").exists()
     result = compassion("verify", *large)
     assert result.exit_code == 2

@@ -62,7 +62,7 @@ def reproduce_run(folder: str | Path, run_id: str, *, engine: EngineName = DEFAU
         )
     content = point_content(manifest, point_ids.index(parsed_id.point_id))
     scenario = Scenario.from_dict({**json.loads(content), "name": slugify(manifest["name"])})
-    check_memory(estimate_memory(scenario, engine), advice={})
+    check_memory(estimate_memory(scenario, engine))
     recording = run(scenario, run_seed(manifest, point_ids.index(parsed_id.point_id), parsed_id.run), engine=engine)
     if (
         compute_outcomes(recording.trace.days[None, :, 0])[0].tobytes()
