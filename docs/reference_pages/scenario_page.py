@@ -1,4 +1,4 @@
-"""reference/scenario.md: every key of a scenario file, from the same JSON Schema that editors and messages use."""
+"""reference/scenario.md: every key of a scenario file, from the JSON Schema that editors and error messages use."""
 
 from __future__ import annotations
 
@@ -30,47 +30,47 @@ SECTION_LINKS = {
     "parameters": "[constants](parameters.md#constants)",
     "mechanisms": "[mechanisms](parameters.md#mechanisms)",
     "kinds": "[kinds of act](parameters.md#kinds-of-act)",
-    "start": "[start values](#start)",
+    "start": "[initial states](#start)",
     "events": "a list of [events](#events)",
     "predict": "[a question](#predict)",
 }
-"""Keys of the top level whose values have a section of their own."""
+"""Keys of the top level that have a section on this page."""
 VALUE_DESCRIPTIONS = {
-    ("LeadershipSection", "style"): "a name of a [style](parameters.md#leadership-styles), or its five numbers",
-    ("LeadershipSection", "teams"): "a style for each name of a team",
-    ("LeadershipSection", "mix"): "a share from 0 to 1 for each name of a style; they add up to 1",
+    ("LeadershipSection", "style"): "name of a [style](parameters.md#leadership-styles), or five numbers",
+    ("LeadershipSection", "teams"): "style by team name",
+    ("LeadershipSection", "mix"): "share from 0 to 1 by name of the style; they add up to 1",
     ("StartSection", "leaders"): "[as below](#startleaders)",
-    ("StartSection", "people"): "[as below](#startpeople) for each name of a person",
+    ("StartSection", "people"): "[as below](#startpeople), by name of the person",
     ("PredictSection", "measure"): "a name of a [measure](measures.md#daily-measures)",
     ("RosterTeam", "people"): "a list of [people](#a-person-of-the-builder-people)",
     ("RosterTeam", "ties"): "`everyone`, or a list of `[A, B]` or `[A, B, weight]`",
-    ("RosterTeamRosterPerson", "start"): "as in [start.people](#startpeople)",
-    ("LeadershipEvent", "style"): "a name of a [style](parameters.md#leadership-styles), or its five numbers",
+    ("RosterPerson", "start"): "as in [start.people](#startpeople)",
+    ("LeadershipEvent", "style"): "name of a [style](parameters.md#leadership-styles), or five numbers",
 }
-"""Values that are told shorter than the schema would."""
+"""Shorter descriptions of values than those of the schema."""
 EMPTY_DEFAULTS = ({}, None, "")
 COMMON_EVENT_KEYS = ("day", "until", "team", "people", "note", "event")
 
 
 def build_page() -> str:
-    """The page."""
+    """The text of the page."""
     guide = SchemaHints()
     return "\n\n".join(
         [
             "# Scenario files",
-            f"A scenario is a YAML file. Only `schema: {SCHEMA_VERSION}` must be there; everything else has a default. "
-            "`compassion new NAME` writes a commented one to start from, `compassion check FILE` tells all that is "
-            "wrong with one, and [`scenario.schema.json`](scenario.schema.json) is the same for editors.",
-            f"A file is one YAML 1.2 document in UTF-8 of at most {MAX_BYTES:,} bytes and {MAX_DEPTH} levels. Anchors, "
-            "aliases, tags and keys that stand there twice are refused. So are unknown keys, numbers in quotes, and "
-            "values that are not finite.",
+            f"A scenario is a YAML file. Only `schema: {SCHEMA_VERSION}` is required. All other keys have defaults. "
+            "`compassion new NAME` writes a commented template, and `compassion check FILE` lists all errors of a "
+            "file. [`scenario.schema.json`](scenario.schema.json) is the JSON Schema for editors.",
+            f"A file is one YAML 1.2 document in UTF-8 with at most {MAX_BYTES:,} bytes and {MAX_DEPTH} nested levels. "
+            "Duplicate keys, unknown keys, numbers in quotes and values that are not finite are errors. Anchors, "
+            "aliases and tags are not supported.",
             "## Keys at the top",
             keys_table(guide, guide.schema, ""),
             *team_section(guide),
             *leadership_section(guide),
             "## Start",
-            "What stands nearest to a person counts: the `start` of a person in the builder `people` or in a file, "
-            "then `start.people`, then `start.leaders`, then `start`, then what the model draws or works out.",
+            "The initial states of a person are taken from the first of these that has a value: `start.people`, the "
+            "`start` of the person in the builder `people` or in a file, `start.leaders`, `start`, the model.",
             keys_table(guide, guide.schema["$defs"]["StartSection"], "StartSection"),
             "### start.leaders",
             keys_table(guide, guide.schema["$defs"]["LeaderStart"], "LeaderStart"),
@@ -78,7 +78,7 @@ def build_page() -> str:
             keys_table(guide, guide.schema["$defs"]["PersonStart"], "PersonStart"),
             *events_section(guide),
             "## Predict",
-            "A question for the group before it sees the run.",
+            "A question for the group to answer before it sees the run.",
             keys_table(guide, guide.schema["$defs"]["PredictSection"], "PredictSection"),
             *overrides_section(),
         ]
@@ -94,7 +94,7 @@ def keys_table(
 
 
 def key_row_cells(guide: SchemaHints, schema: Mapping[str, Any], name: str, key: str) -> tuple[str, ...]:
-    """A row of a table of keys."""
+    """The cells of a row."""
     property_schema = schema["properties"][key]
     required = key in schema.get("required", ())
     default = "" if required else format_default(property_schema)
@@ -104,14 +104,14 @@ def key_row_cells(guide: SchemaHints, schema: Mapping[str, Any], name: str, key:
         code_cell(key),
         describe_value(guide, property_schema, name, key),
         property_schema.get("x-unit", ""),
-        "**must be there**" if required else default,
+        "**required**" if required else default,
         description,
         source_link(property_schema["x-source"]) if "x-source" in property_schema else "",
     )
 
 
 def describe_value(guide: SchemaHints, property_schema: Mapping[str, Any], name: str, key: str) -> str:
-    """What values a key takes."""
+    """The values of a key."""
     if not name and key in SECTION_LINKS:
         return SECTION_LINKS[key]
     if (name, key) in VALUE_DESCRIPTIONS:
@@ -119,7 +119,7 @@ def describe_value(guide: SchemaHints, property_schema: Mapping[str, Any], name:
     if "const" in property_schema:
         return code_cell(property_schema["const"])
     if property_schema.get("type") in ("number", "integer"):
-        integer_prefix = "whole, " if property_schema["type"] == "integer" else ""
+        integer_prefix = "integer, " if property_schema["type"] == "integer" else ""
         return integer_prefix + format_bounds(property_schema.get("minimum"), property_schema.get("maximum"))
     return escape_cell(guide.describe_allowed(property_schema))
 
@@ -137,13 +137,13 @@ def format_default(property_schema: Mapping[str, Any]) -> str:
 
 
 def team_section(guide: SchemaHints) -> list[str]:
-    """The builders."""
+    """The section on builders."""
     parts = [
         "## Team",
-        "`builder` says how the team is made; the other keys belong to the builder. `seed` draws the network and is "
-        "the team's own: runs with another seed have the same team. The ties of a builder have mean weight 1, unless "
-        "the builder says otherwise.",
-        "Without `team`, a scenario has a ward of 24.",
+        "`builder` selects a generator or reader of networks. The other keys are the settings of the builder. `seed` "
+        "is the random seed of the network. It is independent of the seed of the run, so all runs have the same team. "
+        "The ties of a generated team have mean weight 1, unless stated otherwise.",
+        "Default: a ward of 24 people.",
     ]
     for name, record in TEAM_BUILDERS.items():
         schema = guide.schema["$defs"][f"{record.__name__}Team"]
@@ -153,36 +153,37 @@ def team_section(guide: SchemaHints) -> list[str]:
             keys_table(guide, schema, f"{record.__name__}Team", skip=("builder",)),
         ]
         if name == "people":
-            person = guide.schema["$defs"]["RosterTeamRosterPerson"]
-            parts += ["#### A person of the builder people", keys_table(guide, person, "RosterTeamRosterPerson")]
+            person = guide.schema["$defs"]["RosterPerson"]
+            parts += ["#### A person of the builder people", keys_table(guide, person, "RosterPerson")]
     return parts
 
 
 def leadership_section(guide: SchemaHints) -> list[str]:
-    """Leadership."""
+    """The section on leadership."""
     schema = guide.schema["$defs"]["LeadershipSection"]
-    numbers = guide.schema["$defs"]["StyleNumbers"]
+    numbers = guide.schema["$defs"]["Style"]
     return [
         "## Leadership",
         escape_text(schema["description"]),
         keys_table(guide, schema, "LeadershipSection"),
-        "A mix is dealt out in exact numbers, by largest remainder, to the teams that `teams` does not name. Which "
-        "team gets which style is drawn by the seed of the team, so it is the same in every run.",
-        "### A style of your own",
-        keys_table(guide, numbers, "StyleNumbers"),
+        "The styles of a mix are assigned to the teams that `teams` does not name. The numbers of teams per style "
+        "follow from the shares by the largest remainder method. The teams are selected at random with the seed of the "
+        "team, so they are the same in all runs.",
+        "### A custom style",
+        keys_table(guide, numbers, "Style"),
     ]
 
 
 def events_section(guide: SchemaHints) -> list[str]:
-    """The events."""
+    """The section on events."""
     defs = guide.schema["$defs"]
     parts = [
         "## Events",
-        "Events may stand in any order. Of several workloads or styles in force at once, the one that started last "
-        "counts, and of several that start on one day, the last in the file. Campaigns and mandates add up. After "
-        "`until`, which is the last day included, what was in force before returns.",
-        "All events have in common a `day` and the word `event`, which says what kind it is. They may have these "
-        "(`until`: only those that last):",
+        "Events can be listed in any order. If several workloads or styles are in force at the same time, the one that "
+        "started last applies. If they started on the same day, the last one in the file applies. Strengths of "
+        "campaigns and mandates add up. `until` is the last day of an event. Then the previous value applies again.",
+        "All events have the keys `day` and `event`, the event type. The other common keys are optional. Only events "
+        "with a duration have `until`.",
         keys_table(
             guide, defs["WorkloadEvent"], "WorkloadEvent", only=[key for key in COMMON_EVENT_KEYS if key != "event"]
         ),
@@ -190,7 +191,7 @@ def events_section(guide: SchemaHints) -> list[str]:
     for name, kind in EVENT_CLASSES.items():
         schema = defs[kind.__name__]
         duration_sentence = (
-            "It lasts: `until` may be given." if "until" in schema["properties"] else "It has no `until`."
+            "It has a duration: `until` is optional." if "until" in schema["properties"] else "It has no `until`."
         )
         parts += [
             f"### {name}",
@@ -202,12 +203,12 @@ def events_section(guide: SchemaHints) -> list[str]:
 
 
 def overrides_section() -> list[str]:
-    """Changes from outside the file."""
+    """The section on overrides."""
     return [
-        "## Changes from outside the file",
-        "`--set KEY=VALUE` on the command line, and `overrides` of `sim.load`, change a value before anything is "
-        "checked. A key is a path with dots: `workload`, `team.size`, `leadership.style`, `leadership.style.help` (one "
-        "number of a named style), `events.0.day` (places in a list count from 0; the place after the last adds one), "
-        '`leadership.teams."St. Mary"` (quotes around a name with a dot). A value is read as YAML; an empty value '
-        "takes the key out.",
+        "## Overrides",
+        "The option `--set KEY=VALUE` and the parameter `overrides` of `sim.load` change values before validation. A "
+        "key is a path with dots: `workload`, `team.size`, `leadership.style`, `leadership.style.help` (one number of "
+        "a named style), `events.0.day` (indices of lists start at 0; the index after the last appends an item), "
+        '`leadership.teams."St. Mary"` (quotes around a name with a dot). Values are parsed as YAML. An empty value '
+        "removes the key.",
     ]

@@ -146,7 +146,7 @@ class ChangeEvent(EventBase):
     event: Literal["change"]
     parameters: Annotated[
         Mapping[str, float],
-        PartialNamedTupleField(Parameters, leave_out=("workload",)),
+        PartialNamedTupleField(Parameters, excluded_fields=("workload",)),
         Field(description="Constants of the model that have other values."),
     ] = FrozenDict()
     mechanisms: Annotated[

@@ -1,4 +1,4 @@
-"""The JSON Schema of scenario files: what editors check and complete by, and what messages say would be right."""
+"""The JSON Schema of scenario files, for editors and error messages."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SCHEMA_TITLE = "Scenario of compassion-contagion"
 
 
 def scenario_json_schema() -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of scenario files; the same on every machine.
+    """The JSON Schema (draft 2020-12) of scenario files.
 
     It has the type, `minimum`, `maximum`, `default`, `description`, unit (`x-unit`) and source (`x-source`, a key of
     `sim.model.references.REFERENCES`) of each field. Constraints between fields are checked by the loader.
@@ -37,30 +37,30 @@ def _cached_json_schema() -> dict[str, Any]:
 
 
 class UntitledSchemaGenerator(GenerateJsonSchema):
-    """JSON Schema without titles that only repeat names, and with defaults as they would be written."""
+    """Generates a JSON Schema without titles that repeat names, and with defaults as they are written in files."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:
-        """No title: it would repeat the name."""
+        """Fields have no title, because it would repeat the name."""
         return False
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
-        """The default, where it can be written."""
+        """The schema with the default, if it can be written."""
         if schema.get("default", ...) in OMITTED_VALUES:
             return self.generate_inner(schema["schema"])
         return super().default_schema(schema)
 
     def encode_default(self, dft: Any) -> Any:
-        """A default as it would be written."""
+        """A default as it is written in a file."""
         if isinstance(dft, StyleChoice):
             return dft.name
         if isinstance(dft, bool | int | float | str):
             return dft
         if type(dft) is tuple:
             return list(dft)
-        return {}  # the defaults are told within
+        return {}  # its fields have defaults
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
-        """A model without its title."""
-        made = super().model_schema(schema)
-        made.pop("title", None)
-        return made
+        """A model without title."""
+        json_schema = super().model_schema(schema)
+        json_schema.pop("title", None)
+        return json_schema

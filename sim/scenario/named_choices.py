@@ -1,4 +1,4 @@
-"""What a scenario chooses among named things: leadership styles, teams, act kinds, measures."""
+"""Fields that refer to registry entries by name: leadership styles, team builders, kinds of act, measures."""
 
 from __future__ import annotations
 
@@ -18,39 +18,39 @@ from sim.scenario.pydantic_fields import FrozenDict, NamedTupleField, StrictMode
 from sim.teams import TEAM_BUILDERS, TeamArrays
 
 NAME_TAG, NUMBERS_TAG, BUILDER_TAG = "style by name", "style by numbers", "builder "
-"""Tags of choices in pydantic's locations; none of them can be a key of a scenario."""
+"""Tags of union branches in pydantic's locations. None of them can be a key of a scenario."""
 
 
 class StyleChoice(NamedTuple):
-    """A leadership style, written as a name or as its five numbers.
+    """A leadership style, written as a name or as five numbers.
 
     Attributes
     ----------
     style
-        The five numbers.
+        The five numbers, 0 to 1.
     """
 
     style: Style
 
     @property
     def name(self) -> str | None:
-        """Name of the style with just these numbers, or None for one of a scenario's own."""
+        """Name of the built-in style with these numbers, or None."""
         return style_key(self.style)
 
     def __str__(self) -> str:
         if self.name:
             return self.name
         numbers = ", ".join(f"{part} {value:g}" for part, value in self.style._asdict().items())
-        return f"own style ({numbers})"
+        return f"custom style ({numbers})"
 
     @classmethod
     def from_value(cls, value: str | Style) -> StyleChoice:
-        """The choice of a named style, or of five numbers."""
+        """The choice of a style by name or by its numbers."""
         return cls(STYLES[value].style if isinstance(value, str) else value)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        numbers = Annotated[Style, NamedTupleField(Style, name="StyleNumbers")]
+        numbers = Annotated[Style, NamedTupleField(Style, name="Style")]
         either = core_schema.tagged_union_schema(
             {NAME_TAG: core_schema.literal_schema(list(STYLES)), NUMBERS_TAG: handler.generate_schema(numbers)},
             discriminator=lambda value: NAME_TAG if isinstance(value, str) else NUMBERS_TAG,
@@ -60,21 +60,22 @@ class StyleChoice(NamedTuple):
 
 
 def _unwrap_choice(value: Any) -> Any:
-    """What stands in a choice that was made already."""
+    """The style of a `StyleChoice`. Other values are returned unchanged."""
     return value.style if isinstance(value, StyleChoice) else value
 
 
 class TeamChoice(NamedTuple):
-    """The choice of a team: which builder, with which settings, drawn by which seed.
+    """The choice of a team: a builder, its settings, and the seed of the network.
 
     Attributes
     ----------
     builder
         A name in `sim.teams.TEAM_BUILDERS`.
     seed
-        Luck of the network; it is the team's own, so that runs of other seeds have the same team.
+        Random seed of the network. It is independent of the seed of a run, so runs with different seeds have the same
+        team.
     builder_settings
-        The builder: a named tuple of its settings.
+        The builder, a named tuple of its settings.
     """
 
     builder: str
@@ -82,7 +83,7 @@ class TeamChoice(NamedTuple):
     builder_settings: Any
 
     def build_arrays(self, base_dir: Path | None = None) -> TeamArrays:
-        """Draw or read the team; `base` is the folder that file names start from.
+        """Generate or read the team. File names are relative to `base_dir`.
 
         Raises
         ------
@@ -102,18 +103,18 @@ class TeamChoice(NamedTuple):
 
 @functools.cache
 def team_builder_models() -> dict[str, type[BaseModel]]:
-    """A pydantic model for each builder of teams, by name."""
-    seed = Field(1, ge=0, le=2**63 - 1, description="Luck of the network: another seed draws another team.")
+    """The pydantic models of the team builders, by name."""
+    seed = Field(1, ge=0, le=2**63 - 1, description="Random seed of the network, independent of that of the run.")
     models = {}
     for name, builder_class in TEAM_BUILDERS.items():
-        builder = Field(description="How the team is made.")
-        more = {"builder": (Literal[name], builder), "seed": (int, seed)}
-        models[name] = create_model_from(builder_class, f"{builder_class.__name__}Team", extra_fields=more)
+        builder = Field(description="Builder of the team.")
+        extra_fields = {"builder": (Literal[name], builder), "seed": (int, seed)}
+        models[name] = create_model_from(builder_class, f"{builder_class.__name__}Team", extra_fields=extra_fields)
     return models
 
 
 def _builder_tag(value: Any) -> str | None:
-    """The tag of the builder that a team names."""
+    """The tag of the builder of a team."""
     name = value.get("builder") if isinstance(value, Mapping) else None
     return BUILDER_TAG + name if isinstance(name, str) else None
 
@@ -126,14 +127,14 @@ def _team_as_mapping(value: Any) -> Any:
 
 
 def _to_team_choice(model: BaseModel) -> TeamChoice:
-    """The named tuple of a checked team."""
+    """The team choice of a validated model."""
     values = {name: getattr(model, name) for name in type(model).model_fields}
     builder, seed = values.pop("builder"), values.pop("seed")
     return TeamChoice(builder, seed, TEAM_BUILDERS[builder](**values))
 
 
 class ActKindOverrides:
-    """Mark of a mapping of act kinds: those of the model, with some fields changed."""
+    """Annotation of a mapping of all kinds of act, written as the changes to some of them."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         before = core_schema.no_info_before_validator_function(_as_mapping, handler.generate_schema(_act_kinds_model()))
@@ -141,7 +142,7 @@ class ActKindOverrides:
 
 
 def _act_kinds_model() -> type[BaseModel]:
-    """A pydantic model of the act kinds; each field of each kind has the model's value as its default."""
+    """The pydantic model of the kinds of act, with the values of the model as defaults."""
     fields: dict[str, Any] = {
         key: (
             Annotated[ActKind, NamedTupleField(ActKind, defaults=kind, name=f"{key.title()}Kind")],
@@ -149,16 +150,16 @@ def _act_kinds_model() -> type[BaseModel]:
         )
         for key, (kind, display) in ACT_KINDS.items()
     }
-    about = "What an act of each kind does; shares add up to 1."
-    return create_model("Kinds", __base__=StrictModel, __doc__=about, **fields)
+    description = "Effects of an act of each kind. The shares add up to 1."
+    return create_model("ActKinds", __base__=StrictModel, __doc__=description, **fields)
 
 
 def _as_mapping(value: Any) -> Any:
     return dict(value) if isinstance(value, FrozenDict) else value
 
 
-def _to_act_kinds(checked: BaseModel) -> FrozenDict[str, ActKind]:
-    return FrozenDict({kind: getattr(checked, kind) for kind in ACT_KINDS})
+def _to_act_kinds(model: BaseModel) -> FrozenDict[str, ActKind]:
+    return FrozenDict({kind: getattr(model, kind) for kind in ACT_KINDS})
 
 
 class LiteralOf:

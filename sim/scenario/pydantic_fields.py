@@ -25,16 +25,16 @@ UNBOUNDED = Metadata("")
 
 
 class StrictModel(BaseModel):
-    """What all parts of a scenario hold to: frozen, no unknown keys, no text for a number, no NaN and no infinity."""
+    """Base of all parts of a scenario: frozen, without unknown keys, type conversion, NaN and infinity."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, defer_build=True)
 
 
 class FrozenDict(dict[K, V]):
-    """A dict that cannot be changed, and so can be hashed."""
+    """A dict that cannot be changed and is hashable."""
 
     def _raise_frozen(self, *_: Any, **__: Any) -> NoReturn:
-        raise TypeError("a scenario is frozen: load it anew with overrides")
+        raise TypeError("a scenario is frozen; use with_overrides")
 
     __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _raise_frozen
 
@@ -46,82 +46,86 @@ class FrozenDict(dict[K, V]):
 
 
 def _as_tuple(value: object) -> object:
-    """A list as a tuple."""
+    """Convert a list to a tuple."""
     return tuple(value) if isinstance(value, list) else value
 
 
 def _reject_null(value: object) -> object:
-    """Refuse a key without a value; it may be left out, but not left empty."""
+    """Reject null. A key can be omitted, but not have no value."""
     if value is None:
         raise PydanticCustomError("nothing", "no value")
     return value
 
 
 ListAsTuple = BeforeValidator(_as_tuple)
-"""Mark of a tuple, after its bounds: it is written as a list."""
+"""Annotation of a tuple that is written as a list. It follows the bounds."""
 HiddenNone = SkipJsonSchema[None]
-"""`float | Left`: a value that may be left out; where it is written, it is a number."""
+"""`float | HiddenNone`: a number that can be omitted. The JSON Schema does not show None."""
 NotNull = BeforeValidator(_reject_null)
-"""Mark of a value that may be left out but not be empty."""
+"""Annotation of a value that can be omitted but not be null."""
 
 SingleLineText = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\n]*$")]
-"""A text of one line."""
+"""Text on one line, of 1 to 200 characters."""
 MultiLineText = Annotated[str, StringConstraints(min_length=1, max_length=10_000)]
-"""A text of any number of lines."""
+"""Text of 1 to 10,000 characters."""
 Share = Annotated[float, Field(ge=0, le=1)]
+"""A share from 0 to 1."""
 
 
 class NamedTupleField:
-    """Mark of a field that is written as a mapping and handed out as a named tuple.
+    """Annotation of a field that is written as a mapping and parsed to a named tuple.
 
     Parameters
     ----------
     named_tuple_class
-        A NamedTuple class that `annotated_fields` can read.
+        A NamedTuple class for `annotated_fields`.
     defaults
-        An instance whose values are the defaults, where they differ from those of the class.
+        An instance whose values are the defaults. Default: the defaults of the class.
     excluded_fields
-        Fields that cannot be written here; they keep their defaults.
+        Fields that cannot be written and keep their defaults.
+    name
+        Name in the JSON Schema. Default: that of the class.
     """
 
     def __init__(
-        self, record: type, defaults: Any = None, excluded_fields: tuple[str, ...] = (), name: str = ""
+        self, named_tuple_class: type, defaults: Any = None, excluded_fields: tuple[str, ...] = (), name: str = ""
     ) -> None:
-        self.named_tuple_class = record
-        self.model = create_model_from(record, name or record.__name__, defaults, excluded_fields)
+        self.named_tuple_class = named_tuple_class
+        self.model = create_model_from(named_tuple_class, name or named_tuple_class.__name__, defaults, excluded_fields)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
-        checked = core_schema.no_info_before_validator_function(self._as_mapping, handler.generate_schema(self.model))
-        return core_schema.no_info_after_validator_function(self._as_named_tuple, checked)
+        schema = core_schema.no_info_before_validator_function(self._as_mapping, handler.generate_schema(self.model))
+        return core_schema.no_info_after_validator_function(self._as_named_tuple, schema)
 
     def _as_mapping(self, value: Any) -> Any:
         if not isinstance(value, self.named_tuple_class):
             return value
         return {name: part for name, part in value._asdict().items() if name in self.model.model_fields}  # type: ignore[attr-defined]
 
-    def _as_named_tuple(self, checked: BaseModel) -> Any:
-        return self.named_tuple_class(**{name: getattr(checked, name) for name in type(checked).model_fields})
+    def _as_named_tuple(self, model: BaseModel) -> Any:
+        return self.named_tuple_class(**{name: getattr(model, name) for name in type(model).model_fields})
 
 
 class PartialNamedTupleField:
-    """Mark of a field that is written as a mapping of some fields of a named tuple, and handed out as just these.
+    """Annotation of a field that is written as a mapping of some fields of a named tuple and parsed to a `FrozenDict`.
 
     Parameters
     ----------
-    record, leave_out
+    named_tuple_class, excluded_fields
         As in `NamedTupleField`.
     """
 
-    def __init__(self, record: type, leave_out: tuple[str, ...] = ()) -> None:
-        self.model = create_model_from(record, f"Some{record.__name__}", leave_out=leave_out, partial=True)
+    def __init__(self, named_tuple_class: type, excluded_fields: tuple[str, ...] = ()) -> None:
+        name = f"Partial{named_tuple_class.__name__}"
+        self.model = create_model_from(named_tuple_class, name, excluded_fields=excluded_fields, partial=True)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         return core_schema.no_info_after_validator_function(_given_fields, handler.generate_schema(self.model))
 
 
-def _given_fields(checked: BaseModel) -> FrozenDict[str, Any]:
-    """The fields that were written."""
-    values = {name: getattr(checked, name) for name in type(checked).model_fields}
+def _given_fields(model: BaseModel) -> FrozenDict[str, Any]:
+    """The fields that were given."""
+    values = {name: getattr(model, name) for name in type(model).model_fields}
     return FrozenDict({name: value for name, value in values.items() if value is not None})
 
 
@@ -129,33 +133,33 @@ def create_model_from(
     named_tuple_class: type,
     name: str,
     defaults: Any = None,
-    leave_out: tuple[str, ...] = (),
+    excluded_fields: tuple[str, ...] = (),
     extra_fields: Mapping[str, Any] | None = None,
     *,
     partial: bool = False,
 ) -> type[BaseModel]:
-    """Make a pydantic model that checks the fields of a named tuple.
+    """Create a pydantic model that validates the fields of a named tuple.
 
     Parameters
     ----------
     named_tuple_class
-        A NamedTuple class that `annotated_fields` can read.
+        A NamedTuple class for `annotated_fields`.
     name
         Name of the model in the JSON Schema.
     defaults
-        An instance whose values are the defaults, where they differ from those of the class.
-    leave_out
+        An instance whose values are the defaults. Default: the defaults of the class.
+    excluded_fields
         Fields that the model does not have.
     extra_fields
-        Further fields, as (annotation, default), that come first.
+        Additional fields, as (annotation, default). They come first.
     partial
-        Whether any field may be left out, and then is None.
+        Whether all fields can be omitted and are then None.
     """
     fields: dict[str, Any] = dict(extra_fields or {})
     for field in annotated_fields(named_tuple_class).values():
-        if field.name not in leave_out:
+        if field.name not in excluded_fields:
             default = getattr(defaults, field.name) if defaults is not None else field.default
-            annotation = _pydantic_annotation(field.annotation, field.metadata, name)
+            annotation = _pydantic_annotation(field.annotation, field.metadata)
             if partial:
                 default, annotation = None, Annotated[annotation | HiddenNone, NotNull]
             setting = Field(default, description=field.metadata.description, json_schema_extra=_schema_extra(field))
@@ -166,54 +170,56 @@ def create_model_from(
 
 
 def bounded_field(field: FieldSpec) -> Any:
-    """The mark of a number that lies within the bounds of a field, with its help, unit and source."""
+    """The pydantic field of a number, with the bounds, description, unit and source of a model field."""
     return Field(
         description=field.metadata.description, json_schema_extra=_schema_extra(field), **_bounds(field.metadata)
     )
 
 
 def _schema_extra(field: FieldSpec) -> dict[str, Any]:
-    """Unit and source of a number or switch, as the JSON Schema names them."""
-    told = {"x-source": field.metadata.reference} if field.annotation in (int, float, bool) else {}
-    return {"x-unit": field.metadata.unit, **told} if field.metadata.unit and told else told
+    """Unit and source of a number or switch, for the JSON Schema."""
+    source = {"x-source": field.metadata.reference} if field.annotation in (int, float, bool) else {}
+    return {"x-unit": field.metadata.unit, **source} if field.metadata.unit and source else source
 
 
-def _bounds(about: Metadata) -> dict[str, Any]:
-    """Bounds, as pydantic names them."""
-    return {name: bound for name, bound in (("ge", about.minimum), ("le", about.maximum)) if bound is not None}
+def _bounds(metadata: Metadata) -> dict[str, Any]:
+    """Bounds as arguments of pydantic's `Field`."""
+    return {name: bound for name, bound in (("ge", metadata.minimum), ("le", metadata.maximum)) if bound is not None}
 
 
-def _pydantic_annotation(kind: Any, about: Metadata, model: str) -> Any:
-    """A type as pydantic is to check it: numbers in bounds, named tuples by their fields, tuples written as lists."""
-    origin, parts = get_origin(kind), get_args(kind)
-    if kind in (int, float):
-        return Annotated[kind, Field(**_bounds(about))]
-    if _is_named_tuple(kind):
-        return Annotated[kind, NamedTupleField(kind, name=model + kind.__name__)]
+def _pydantic_annotation(annotation: Any, metadata: Metadata) -> Any:
+    """The annotation of a model field for pydantic: numbers with bounds, named tuples as mappings, tuples as lists."""
+    origin, parts = get_origin(annotation), get_args(annotation)
+    if annotation in (int, float):
+        return Annotated[annotation, Field(**_bounds(metadata))]
+    if _is_named_tuple(annotation):
+        return Annotated[annotation, NamedTupleField(annotation)]
     if origin is tuple:
-        min_length = int(about.minimum) if about.minimum is not None and ... in parts else None
-        items = tuple(part if part is ... else _pydantic_annotation(part, UNBOUNDED, model) for part in parts)
+        min_length = int(metadata.minimum) if metadata.minimum is not None and ... in parts else None
+        items = tuple(part if part is ... else _pydantic_annotation(part, UNBOUNDED) for part in parts)
         return Annotated[tuple[items], Field(min_length=min_length), ListAsTuple]  # type: ignore[valid-type]
     if origin in (Union, types.UnionType):
-        return _union_annotation(parts, about, model)
-    return kind
+        return _union_annotation(parts, metadata)
+    return annotation
 
 
-def _union_annotation(parts: tuple[Any, ...], about: Metadata, model: str) -> Any:
-    """A choice of types; a named tuple goes before a mapping, and None is a value left out."""
-    records = any(_is_named_tuple(part) for part in parts)
-    kinds = [part for part in parts if part is not type(None) and not (records and get_origin(part) is Mapping)]
-    checked = [_pydantic_annotation(part, about, model) for part in kinds]
+def _union_annotation(parts: tuple[Any, ...], metadata: Metadata) -> Any:
+    """A union for pydantic. A named tuple replaces a mapping, and None is an omitted value."""
+    has_named_tuple = any(_is_named_tuple(part) for part in parts)
+    types_ = [
+        part for part in parts if part is not type(None) and not (has_named_tuple and get_origin(part) is Mapping)
+    ]
+    branches = [_pydantic_annotation(part, metadata) for part in types_]
     if type(None) in parts:
-        return Annotated[Union[(*checked, HiddenNone)], NotNull]
-    return Union[tuple(checked)]  # noqa: UP007
+        return Annotated[Union[(*branches, HiddenNone)], NotNull]
+    return Union[tuple(branches)]  # noqa: UP007 - the number of branches varies
 
 
-def _is_named_tuple(kind: Any) -> bool:
-    """Whether a type is a named tuple."""
-    return isinstance(kind, type) and issubclass(kind, tuple) and hasattr(kind, "_fields")
+def _is_named_tuple(annotation: Any) -> bool:
+    """Whether an annotation is a named tuple class."""
+    return isinstance(annotation, type) and issubclass(annotation, tuple) and hasattr(annotation, "_fields")
 
 
-def _first_paragraph(record: type) -> str:
+def _first_paragraph(documented: type) -> str:
     """The first paragraph of a docstring."""
-    return " ".join((record.__doc__ or "").split("\n\n")[0].split())
+    return " ".join((documented.__doc__ or "").split("\n\n")[0].split())

@@ -1,4 +1,4 @@
-"""Sections of a scenario: how leaders lead, what people start with, what the group is asked."""
+"""Sections of a scenario: leadership, initial states, and the question for the group."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ from sim.scenario.pydantic_fields import (
 
 
 def _state_field(name: str) -> Any:
-    """The mark of a share that a state starts with, with the state's help."""
+    """The pydantic field of an initial state, with the description of the state."""
     return Field(description=PERSON_STATES[STATE_INDEX[name]].metadata.description)
 
 
 class LeadershipSection(StrictModel):
-    """How leaders lead at the start: one style for all, styles by team, or a mix drawn over the teams."""
+    """Leadership on the first day: one style for all, styles by team, or a mix that is assigned to teams at random."""
 
-    style: Annotated[StyleChoice, Field(description="Style of all leaders: a name, or its five numbers.")] = (
+    style: Annotated[StyleChoice, Field(description="Style of all leaders: a name, or five numbers.")] = (
         StyleChoice.from_value("transactional")
     )
-    teams: Annotated[
-        Mapping[str, StyleChoice], Field(description="Styles of the leaders of single teams, by name of team.")
-    ] = FrozenDict()
+    teams: Annotated[Mapping[str, StyleChoice], Field(description="Styles of individual teams, by team name.")] = (
+        FrozenDict()
+    )
     mix: Annotated[
         Mapping[StyleName, Share],
-        Field(description="Styles drawn over the teams that `teams` does not name, each for its share of them."),
+        Field(description="Shares of styles, which are assigned at random to the teams that `teams` does not name."),
     ] = FrozenDict()
 
     @model_validator(mode="after")
@@ -47,7 +47,7 @@ class LeadershipSection(StrictModel):
 
 
 class LeaderStart(StrictModel):
-    """What leaders start with, where it differs from the others."""
+    """Initial states of leaders, if they differ from those of the others."""
 
     wellbeing: Annotated[Share | HiddenNone, _state_field("wellbeing"), NotNull] = None
     energy: Annotated[Share | HiddenNone, _state_field("energy"), NotNull] = None
@@ -56,40 +56,40 @@ class LeaderStart(StrictModel):
     obstacles: Annotated[Share | HiddenNone, _state_field("obstacles"), NotNull] = None
 
     def given_states(self) -> dict[str, float]:
-        """The values that are given for the states of a person, by name of state."""
+        """The given initial states, by name."""
         values = {state: getattr(self, state) for state in type(self).model_fields if state in STATE_INDEX}
         return {state: value for state, value in values.items() if value is not None}
 
 
 class PersonStart(LeaderStart):
-    """What one person starts with, where it differs from the others."""
+    """Initial states of one person, if they differ from those of the others."""
 
     set_point: Annotated[Share | HiddenNone, _state_field("set_point"), NotNull] = None
     disposition: Annotated[Share | HiddenNone, _state_field("disposition"), NotNull] = None
 
 
 class StartSection(LeaderStart):
-    """What everybody starts with, where it differs from the model's own start."""
+    """Initial states of all people, if they differ from the defaults of the model."""
 
-    improvement: Annotated[Share, Field(description="What the small tests of change of each team have gained.")] = 0.0
-    leaders: Annotated[LeaderStart, Field(description="What leaders start with; it goes before the above.")] = (
+    improvement: Annotated[Share, Field(description="Initial improvement of each team.")] = 0.0
+    leaders: Annotated[LeaderStart, Field(description="Initial states of leaders, instead of those of all people.")] = (
         LeaderStart()
     )
     people: Annotated[
         Mapping[str, PersonStart],
-        Field(description="What single people start with, by name; it goes before all else."),
+        Field(description="Initial states of individual people, by name, instead of all others."),
     ] = FrozenDict()
 
     def everyone(self) -> dict[str, float]:
-        """The values that are given for everybody, by name of state."""
+        """The given initial states of all people, by name."""
         return self.given_states()
 
     def given_states_of_leaders(self) -> dict[str, float]:
-        """The values that are given for leaders, by name of state."""
+        """The given initial states of leaders, by name."""
         return self.leaders.given_states()
 
     def given_states_of(self, name: str) -> dict[str, float]:
-        """The values that are given for one person, by name of state."""
+        """The given initial states of one person, by name."""
         return self.people[name].given_states() if name in self.people else {}
 
     @model_validator(mode="after")
@@ -99,12 +99,12 @@ class StartSection(LeaderStart):
 
 
 class PredictSection(StrictModel):
-    """A question for the group before it sees the run."""
+    """A question for the group to answer before it sees the run."""
 
     question: Annotated[MultiLineText, Field(description="The question.")]
     options: Annotated[
         tuple[SingleLineText, ...],
-        Field(max_length=10, description="Answers to choose from; left out: an open question."),
+        Field(max_length=10, description="Possible answers. If omitted, the question is open."),
         ListAsTuple,
     ] = ()
-    measure: Annotated[MeasureName | HiddenNone, Field(description="Measure that shows the answer."), NotNull] = None
+    measure: Annotated[MeasureName | HiddenNone, Field(description="Measure of the answer."), NotNull] = None

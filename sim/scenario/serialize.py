@@ -1,4 +1,4 @@
-"""A scenario as plain data, and what it leaves to be drawn before the run: which team gets which style of a mix."""
+"""Conversion of a scenario to plain data, and of Python data to plain data; the assignment of a mix of styles."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ if TYPE_CHECKING:
 PLAIN_TYPES = frozenset({bool, int, float, type(None)})
 """Types whose values are plain data."""
 OMITTED_VALUES = (None, "", ())
-"""Defaults that cannot be written, only left out."""
+"""Defaults that cannot be written and are omitted."""
 
 
 def to_file_data(scenario: Scenario) -> dict[str, Any]:
-    """The scenario as it could be written in a file, with everything explicit but a mix and a team's own files."""
+    """The scenario as the data of a file, with all defaults. A mix and the files of a team remain as they are."""
     data: dict[str, Any] = {"schema": scenario.version}
     for name in type(scenario).model_fields:
         if name != "version":
             data[name] = to_plain(getattr(scenario, name))
     del data["parameters"]["workload"]
     if scenario.leadership.mix:
-        del data["leadership"]["style"]  # no leader has it
+        del data["leadership"]["style"]  # not used
     return {name: value for name, value in data.items() if value is not None}
 
 
 def to_explicit_data(scenario: Scenario) -> dict[str, Any]:
-    """The scenario with everything explicit: a mix as the style of each team, a team from files as people."""
+    """The scenario as data, with a mix as the style of each team and a team from files as people."""
     data = to_file_data(scenario)
     if scenario.leadership.mix:
         data["leadership"] = {"style": to_plain(scenario.leadership.style), "teams": to_plain(scenario.team_styles())}
@@ -55,16 +55,16 @@ def to_explicit_data(scenario: Scenario) -> dict[str, Any]:
 
 
 def to_plain(value: Any) -> Any:
-    """A value of a scenario as mappings, lists, texts and numbers; what is left out in the value is left out here."""
+    """Convert a value of a scenario to mappings, lists, text and numbers. Omitted values remain omitted."""
     if isinstance(value, StyleChoice):
         value = value.style
     if isinstance(value, TeamChoice):
         value = {"builder": value.builder, "seed": value.seed, **to_plain(value.builder_settings)}
     if isinstance(value, BaseModel):
-        parts = {name: (getattr(value, name), field.default) for name, field in type(value).model_fields.items()}
+        fields = {name: (getattr(value, name), field.default) for name, field in type(value).model_fields.items()}
         return {
             name: to_plain(part)
-            for name, (part, default) in parts.items()
+            for name, (part, default) in fields.items()
             if part != default or part not in OMITTED_VALUES
         }
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
@@ -77,7 +77,7 @@ def to_plain(value: Any) -> Any:
 
 
 def team_as_people(graph: nx.Graph[int]) -> dict[str, Any]:
-    """A team described person by person, from its network."""
+    """The data of the builder `people` for a team graph."""
     names = {node: person["name"] for node, person in graph.nodes(data=True)}
     reports: dict[int, list[str]] = {}
     for node, person in graph.nodes(data=True):
@@ -85,48 +85,57 @@ def team_as_people(graph: nx.Graph[int]) -> dict[str, Any]:
             reports.setdefault(person["leader"], []).append(names[node])
     people = []
     for node, person in graph.nodes(data=True):
-        about: dict[str, Any] = {"name": person["name"], "role": person["role"], "team": person["team"]}
+        data: dict[str, Any] = {"name": person["name"], "role": person["role"], "team": person["team"]}
         if node in reports:
-            about["leads"] = reports[node]
+            data["leads"] = reports[node]
         if person.get("start"):
-            about["start"] = {state: float(value) for state, value in person["start"].items()}
-        people.append(about)
-    ties = [[names[one], names[other], float(tie["weight"])] for one, other, tie in graph.edges(data=True)]
+            data["start"] = {state: float(value) for state, value in person["start"].items()}
+        people.append(data)
+    ties = [[names[a], names[b], float(tie["weight"])] for a, b, tie in graph.edges(data=True)]
     return {"builder": "people", "seed": 1, "people": people, "ties": ties}
 
 
 def assign_styles(leadership: LeadershipSection, teams: Sequence[str], seed: int) -> dict[str, Style]:
-    """Style of each team's leaders at the start.
+    """Leadership style of each team on the first day.
 
-    A mix is dealt out in exact numbers, by largest remainder, to the teams that have no style of their own; which team
-    gets which is drawn by the team's seed, so that it is the same in runs of every seed.
+    The numbers of teams per style of a mix follow from the shares by the largest remainder method. The teams are
+    selected at random with the seed of the team, so the styles are the same in runs with different seeds.
+
+    Parameters
+    ----------
+    leadership
+        The section of the scenario.
+    teams
+        Names of the teams.
+    seed
+        Seed of the team.
     """
     styles = dict.fromkeys(teams, leadership.style.style)
     if leadership.mix:
-        unassigned_teams = [place for place, team in enumerate(teams) if team not in leadership.teams]
+        unassigned_teams = [index for index, team in enumerate(teams) if team not in leadership.teams]
         n_teams_by_style = largest_remainder(
             {name: leadership.mix[name] for name in STYLES if name in leadership.mix}, len(unassigned_teams)
         )
         styles_to_assign = [STYLES[name].style for name, number in n_teams_by_style.items() for _ in range(number)]
-        for place, style in zip(_shuffle_teams(unassigned_teams, seed), styles_to_assign, strict=True):
-            styles[teams[place]] = style
+        for index, style in zip(_shuffle_teams(unassigned_teams, seed), styles_to_assign, strict=True):
+            styles[teams[index]] = style
     styles.update({team: choice.style for team, choice in leadership.teams.items()})
     return styles
 
 
 def largest_remainder(shares: Mapping[str, float], n: int) -> dict[str, int]:
-    """Whole numbers that add up to n and are nearest to the shares, by largest remainder; the first goes first."""
+    """Integers that add up to n, by the largest remainder method. The first of equal remainders is rounded up."""
     exact = {name: share * n for name, share in shares.items()}
-    numbers = {name: floor(part + 1e-9) for name, part in exact.items()}
+    numbers = {name: floor(value + 1e-9) for name, value in exact.items()}
     order = sorted(exact, key=lambda name: numbers[name] - exact[name])
     for name in order[: n - sum(numbers.values())]:
         numbers[name] += 1
     return numbers
 
 
-def _shuffle_teams(places: Sequence[int], seed: int) -> list[int]:
-    """Places of teams in an order that the seed draws."""
-    return sorted(places, key=lambda place: (float(uniform(seed, 0, int(RandomStream.STYLE), place, 0)), place))
+def _shuffle_teams(indices: Sequence[int], seed: int) -> list[int]:
+    """Indices of teams in random order."""
+    return sorted(indices, key=lambda index: (float(uniform(seed, 0, int(RandomStream.STYLE), index, 0)), index))
 
 
 def to_plain_data(value: Any, path: KeyPath, document: YamlDocument, depth: int = 1) -> Any:

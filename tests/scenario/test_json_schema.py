@@ -107,7 +107,7 @@ def test_numbers_have_the_bounds_default_unit_and_source_of_the_model():
 def test_every_mechanism_style_act_kind_and_builder_is_in_the_schema():
     schema = scenario_json_schema()
     assert list(schema["$defs"]["Mechanisms"]["properties"]) == list(Mechanisms._fields)
-    assert list(schema["$defs"]["Kinds"]["properties"]) == list(ACT_KINDS)
+    assert list(schema["$defs"]["ActKinds"]["properties"]) == list(ACT_KINDS)
     assert schema["$defs"]["LeadershipSection"]["properties"]["style"]["oneOf"][0]["enum"] == list(STYLES)
     teams = [schema["$defs"][branch["$ref"].rpartition("/")[2]] for branch in schema["properties"]["team"]["oneOf"]]
     assert [team["properties"]["builder"]["const"] for team in teams] == list(TEAM_BUILDERS)

@@ -137,7 +137,7 @@ def test_a_style_is_recognised_by_its_numbers():
     assert str(StyleChoice.from_value("rescuing")) == "rescuing"
     own = StyleChoice.from_value(Style(1, 0, 0.5, 0.25, 0))
     assert own.name is None
-    assert str(own) == "own style (attend 1, understand 0, empathise 0.5, help 0.25, control 0)"
+    assert str(own) == "custom style (attend 1, understand 0, empathise 0.5, help 0.25, control 0)"
     numbers = dict(STYLES["rescuing"].style._asdict())
     assert Scenario.from_dict({"schema": 1, "leadership": {"style": numbers}}).leadership.style.name == "rescuing"
 

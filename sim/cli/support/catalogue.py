@@ -29,8 +29,8 @@ SECTION_LABELS = {
     "StartSection": "start",
     "LeaderStart": "start.leaders",
     "PersonStart": "start.people",
-    "RosterTeamRosterPerson": "team.people (builder: people)",
-    "RosterTeamRosterPersonRosterStart": "team.people.start (builder: people)",
+    "RosterPerson": "team.people (builder: people)",
+    "RosterStart": "team.people.start (builder: people)",
 }
 """Sections of a scenario file, by their name in the JSON Schema."""
 FactRows = tuple[tuple[str, str], ...]
@@ -215,9 +215,7 @@ def key_entries() -> Iterator[CatalogueEntry]:
     sections = {"": schema, **schema["$defs"]}
     keys: dict[tuple[str, str], tuple[CatalogueEntry, list[str]]] = {}
     for model, section in sections.items():
-        if model.removeprefix("Some") in ("Parameters", "Mechanisms", "Kinds", "StyleNumbers") or model.endswith(
-            "Kind"
-        ):
+        if model.removeprefix("Partial") in ("Parameters", "Mechanisms", "ActKinds", "Style") or model.endswith("Kind"):
             continue
         for entry in _property_entries(section, "key of a scenario file"):
             if (model, entry.name) != ("", "workload"):  # a parameter

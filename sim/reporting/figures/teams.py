@@ -100,5 +100,5 @@ def teams_by_style(recording: Recording) -> dict[str, list[str]]:
     styles = recording.scenario.team_styles()
     groups: dict[str, list[str]] = {}
     for team in reportable_teams(recording.world):
-        groups.setdefault(style_name(styles[team]) or "own style", []).append(team)
+        groups.setdefault(style_name(styles[team]) or "custom style", []).append(team)
     return groups
