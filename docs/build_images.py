@@ -158,9 +158,9 @@ def save_compressed_png(png: io.BytesIO, name: str) -> None:
 
 
 def report_excerpt(recordings: Sequence[Recording]) -> str:
-    """Section "How it went" of the report without its figure, as a Markdown quotation."""
+    """Section "Main measures" of the report without its figure, as a Markdown quotation."""
     text = render_report(recordings)
-    body = text.split("## How it went\n")[1].split("\n## ")[0].strip()
+    body = text.split("## Main measures\n")[1].split("\n## ")[0].strip()
     return "\n".join(f"> {line}".rstrip() for line in body.splitlines())
 
 
@@ -173,7 +173,7 @@ def main() -> None:
     (DOCS / "images").mkdir(exist_ok=True)
     figures = {
         "winter_pressure.png": overview_figure,
-        "course.png": lambda run: draw_time_series([run]),
+        "time_series.png": lambda run: draw_time_series([run]),
         "giving.png": lambda run: draw_giving_matrix([run]),
         "ripples.png": lambda run: draw_ripples([run]),
     }

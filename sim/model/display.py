@@ -32,4 +32,4 @@ class DisplayScale(Enum):
     @property
     def suffix(self) -> str:
         """Text after the number."""
-        return " %" if self is DisplayScale.SHARE else ""
+        return "%" if self is DisplayScale.SHARE else ""

@@ -54,6 +54,11 @@ class Measure(NamedTuple):
     is_plural: bool = False
 
     @property
+    def table_label(self) -> str:
+        """Name with unit, for a table."""
+        return f"{self.legend_label} ({self.display_unit})"
+
+    @property
     def legend_label(self) -> str:
         """Name of the measure in a legend."""
         return self.short_label or self.label

@@ -1,4 +1,4 @@
-"""What changed when: the events of a run, and the days before and after each that are fair to compare."""
+"""Comparison of measures before and after events: change points and the days to compare."""
 
 from __future__ import annotations
 
@@ -15,33 +15,33 @@ if TYPE_CHECKING:
     from sim.world import World
 
 N_DAYS_BEFORE = 20
-"""Days before a change that it is compared with."""
+"""Number of days before a change to compare with."""
 N_TRANSIENT_DAYS = 10
-"""Days after a change that are left out, while it takes effect."""
+"""Number of days after a change that are omitted, while it takes effect."""
 LAST_DAY_AFTER = 30
-"""Last day after a change that is compared."""
+"""Last day after a change to compare."""
 N_END_DAYS = 10
-"""Days at the beginning and at the end of a run that are compared."""
+"""Number of days at the beginning and at the end of a run to compare."""
 
 
 MIN_REPORTED_TEAM_SIZE = 5
-"""Smaller teams are not told of by themselves."""
+"""Minimum size of a team in reports. Results of smaller teams would describe individuals."""
 
 
 class ChangePoint(NamedTuple):
-    """A day on which something changed from outside.
+    """A day on which events begin or end.
 
     Attributes
     ----------
     day
-        The first day on which it is so.
+        First day of the change.
     started_events, ended_events
-        The events that begin on this day, and those that are over.
+        Events that begin on this day, and events that ended on the day before.
     days_before, days_after
-        Days to compare. Before: the 20 days before, at most back to the change before. After: days 11 to 30 after, at
-        most up to the next change; if that comes sooner, all days up to it. Either may be empty.
+        Days to compare. Before: the previous 20 days, at most back to the previous change. After: days 11 to 30 after
+        the change, at most up to the next change; if that is earlier, all days up to it. Either may be empty.
     team
-        The team that all these events are about; None if they are about more than one, or it is very small.
+        Team of all these events, or None if they concern several teams or a small team.
     """
 
     day: int
@@ -53,7 +53,7 @@ class ChangePoint(NamedTuple):
 
 
 def change_points(recording: Recording) -> list[ChangePoint]:
-    """All changes of a run, in the order of their days."""
+    """All changes of a run in order of days."""
     started: dict[int, list[Event]] = {}
     ended: dict[int, list[Event]] = {}
     for event in recording.scenario.events:
@@ -78,19 +78,19 @@ def change_points(recording: Recording) -> list[ChangePoint]:
 
 
 def comparison_days_after(day: int, end: int) -> range:
-    """Days to look at after a change on `day`, when the next change (or the end of the run) comes on day `end`."""
+    """Days to compare after a change on `day`, if the next change or the end of the run is on day `end`."""
     settled = day + N_TRANSIENT_DAYS + 1
     return range(settled, min(day + LAST_DAY_AFTER + 1, end)) if settled < end else range(day, end)
 
 
 def last_day(event: Event) -> int | None:
-    """Last day of an event that ends; None for one that happens on a single day or lasts to the end of the run."""
+    """Last day of an event, or None for an event of a single day or one that lasts to the end of the run."""
     until: int | None = getattr(event, "until", None)
     return until
 
 
 def common_team(events: list[Event], reportable: list[str]) -> str | None:
-    """The one team that all these events are about, if they are about no other and it is large enough to tell of."""
+    """Team of all these events, if there is exactly one and it is large enough to report."""
     teams = {event.target_teams() for event in events}
     if len(teams) == 1 and not any(event.target_people() for event in events):
         (names,) = teams
@@ -99,13 +99,13 @@ def common_team(events: list[Event], reportable: list[str]) -> str | None:
 
 
 def reportable_teams(world: World) -> list[str]:
-    """Teams that can be told of by themselves; in smaller ones, it would be talk about single people."""
+    """Teams that are large enough to report."""
     sizes = np.bincount(world.population.team_of, minlength=len(world.population.teams))
     return [team for team, size in zip(world.population.teams, sizes, strict=True) if size >= MIN_REPORTED_TEAM_SIZE]
 
 
 class PairedSamples(NamedTuple):
-    """A measure before and after: a value a run each, NaN where it is unknown."""
+    """Values of a measure before and after, one per run; NaN if missing."""
 
     before: tuple[float, ...]
     after: tuple[float, ...]
@@ -129,7 +129,7 @@ class PairedSamples(NamedTuple):
 def paired_period_means(
     recordings: Sequence[Recording], measure: str, days_before: range, days_after: range, team: str | None = None
 ) -> PairedSamples:
-    """A measure over two stretches of days of each run, of a team or of everyone."""
+    """Means of a measure over two ranges of days of each run, for a team or the whole organisation."""
     series_by_run = [recording.time_series(measure, team) for recording in recordings]
     return PairedSamples(
         *(
@@ -140,6 +140,6 @@ def paired_period_means(
 
 
 def first_and_last_days(n_days: int) -> tuple[range, range]:
-    """The first ten and the last ten days of a run; of a short run, its halves."""
+    """First ten and last ten days of a run, or the halves of a short run."""
     n_days_each = max(1, min(N_END_DAYS, n_days // 2))
     return range(1, n_days_each + 1), range(n_days + 1 - n_days_each, n_days + 1)

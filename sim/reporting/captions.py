@@ -11,7 +11,7 @@ from sim.recording.ripples import index_ripples, is_conversation
 from sim.reporting import narrative
 from sim.reporting.before_after import change_points, first_and_last_days, paired_period_means
 from sim.reporting.event_text import change_point_title
-from sim.reporting.formatting import capitalize, format_measure, format_measure_change
+from sim.reporting.formatting import capitalize, format_change_with_unit, format_measure
 from sim.reporting.narrative import WORKING_DAYS_PER_WEEK
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def week_caption(week: int, act_text: str | None, before: float | None, current:
         Average wellbeing on the last day of the week before (None: there is none) and of this week.
     """
     happened = f"{act_text}." if act_text is not None else "no act of compassion this week."
-    moved = "" if before is None else f", {format_measure_change('wellbeing', before, current)}"
+    moved = "" if before is None else f" ({format_change_with_unit('wellbeing', before, current)})"
     return f"Week {week}: {happened} Average wellbeing {format_measure('wellbeing', current)}{moved}."
 
 

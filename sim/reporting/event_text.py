@@ -1,4 +1,4 @@
-"""Events and leadership styles in plain words."""
+"""Events and leadership styles in plain English."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from sim.recording.recording import Recording
 
 MAX_LISTED_NAMES = 4
-"""More names than these are counted, not listed."""
+"""Maximum number of names in a list. More are counted."""
 
 
 def format_percent(share: float) -> str:
-    """A share as a percentage, with a decimal only where one is needed."""
-    return f"{round(100 * share, 1):g} %"
+    """A share as a percentage with at most one decimal: "85%"."""
+    return f"{round(100 * share, 1):g}%"
 
 
 def style_name(style: Style) -> str | None:
@@ -41,36 +41,34 @@ def style_name(style: Style) -> str | None:
 
 
 def describe_style(style: Style) -> str:
-    """A style with what it does: "transactional (fair exchange, clear expectations)"."""
+    """A style with its description: "transactional (fair exchange, clear expectations)"."""
     key = style_key(style)
     if key is None:
         numbers = [f"{name} {format_percent(number)}" for name, number in style._asdict().items()]
-        return f"a style of its own ({', '.join(numbers)})"
+        return f"a custom style ({', '.join(numbers)})"
     return f"{style_label(key)} ({STYLES[key].description})"
 
 
 def describe_leadership(styles: Sequence[Style]) -> str:
-    """Sentence on how teams are led, from the style of each team that has a leader.
+    """Sentence about leadership styles of teams.
 
     Parameters
     ----------
     styles
-        Style of each team that is led, in the order of the teams.
+        Style of each team that has a leader, in order of teams.
     """
     if not styles:
         return "Nobody leads this team."
     counts = Counter(styles)
     if len(counts) == 1:
-        subject = (
-            "The style of leadership" if len(styles) == 1 else f"The style of leadership in all {len(styles)} teams"
-        )
+        subject = "The leadership style" if len(styles) == 1 else f"The leadership style in all {len(styles)} teams"
         return f"{subject} is {describe_style(styles[0])}."
     parts = [f"{format_count(number, 'team')} {describe_style(style)}" for style, number in counts.most_common()]
     return f"Teams are led in different styles: {'; '.join(parts)}."
 
 
 def initial_styles(recording: Recording) -> list[Style]:
-    """Style of each team that has a leader in it, at the start of the run."""
+    """Style of each team with a leader, at the start of the run."""
     people = recording.world.population
     leads = {int(leader) for leader in people.leader_of if leader >= 0}
     led = {people.teams[people.team_of[leader]] for leader in leads}
@@ -78,10 +76,10 @@ def initial_styles(recording: Recording) -> list[Style]:
 
 
 def describe_event(event: Event) -> str:
-    """What an event does and to whom: "the workload is 85 % in Ward 3"."""
+    """Effect of an event and the people or teams concerned: "the workload is 85% in Ward 3"."""
     effect, people, teams = _describe_event_effect(event), event.target_people(), event.target_teams()
     if isinstance(event, SparkEvent) and event.person is not None:
-        return effect  # names the person already
+        return effect  # contains the name of the person
     if isinstance(event, AbsenceEvent) and people and event.share is None:
         return f"{_format_names(people, 'people')} {'is' if len(people) == 1 else 'are'} away"
     if people:
@@ -90,12 +88,12 @@ def describe_event(event: Event) -> str:
 
 
 def _format_names(names: Sequence[str], noun: str) -> str:
-    """Names, or if there are many, their number."""
+    """Names, or their number if there are many."""
     return join_words(names) if len(names) <= MAX_LISTED_NAMES else f"{len(names)} {noun}"
 
 
 def _describe_event_effect(event: Event) -> str:
-    """What an event does."""
+    """Effect of an event."""
     match event:
         case WorkloadEvent():
             effect = f"the workload is {format_percent(event.workload)}"
@@ -121,7 +119,7 @@ def _describe_event_effect(event: Event) -> str:
 
 
 def event_label(event: Event) -> str:
-    """Short name of an event, for a figure: its note, or what it is."""
+    """Short label of an event for figures: its note, or its type."""
     if event.note:
         return event.note
     match event:
@@ -142,12 +140,12 @@ def event_label(event: Event) -> str:
 
 
 def is_single_day(event: Event) -> bool:
-    """Whether an event happens on a single day."""
+    """Whether an event lasts a single day."""
     return isinstance(event, SparkEvent | IncidentEvent)
 
 
 def format_event_item(event: Event) -> str:
-    """An event with its days, as a line of a list: "Day 60 to 120 – Winter surge: the workload is 85 %."."""
+    """An event with its days, as a line of a list: "Day 60 to 120 – Winter surge: the workload is 85%."."""
     until = last_day(event)
     days = f"Day {event.day}" if until is None else f"Day {event.day} to {until}"
     if until is None and not is_single_day(event):
@@ -157,7 +155,7 @@ def format_event_item(event: Event) -> str:
 
 
 def change_point_title(change: ChangePoint) -> str:
-    """What happened on the day of a change: "Day 60: Winter surge begins"."""
+    """Title of a change: "Day 60: Winter surge begins"."""
     parts = [event_label(event) + (" begins" if last_day(event) is not None else "") for event in change.started_events]
-    parts += [f"{event_label(event)} is over" for event in change.ended_events]
+    parts += [f"{event_label(event)} has ended" for event in change.ended_events]
     return f"Day {change.day}: {'; '.join(parts)}"

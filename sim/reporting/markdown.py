@@ -1,4 +1,4 @@
-"""Small pieces of Markdown: tables, anchors, text that shows as it is written, and docstrings."""
+"""Markdown helpers: tables, anchors, escaped text, and docstrings as Markdown."""
 
 from __future__ import annotations
 
@@ -7,33 +7,33 @@ import re
 from collections.abc import Iterable, Sequence
 
 SECTION_PATTERN = re.compile(r"\n([A-Z][A-Za-z ]+)\n-{3,}\n")
-"""Title of a section of a NumPy docstring."""
+"""Section title in a NumPy docstring."""
 
 
 def escape_text(text: str) -> str:
-    """Plain text as Markdown that shows just this text; what stands in backticks is code and stays as it is."""
+    """Plain text escaped for Markdown. Text in backticks is code and not escaped."""
     parts = text.split("`")
     parts[::2] = [re.sub(r"([*<~])", r"\\\1", part) for part in parts[::2]]
     return "`".join(parts)
 
 
 def escape_cell(text: str) -> str:
-    """Plain text as a cell of a table."""
+    """Plain text escaped for a table cell."""
     return escape_text(" ".join(text.split())).replace("|", r"\|")
 
 
 def code_cell(text: object) -> str:
-    """A word of code as a cell of a table; nothing for nothing."""
+    """Code as a table cell; empty for empty text."""
     return f"`{text}`".replace("|", r"\|") if str(text) else ""
 
 
 def anchor(name: str) -> str:
-    """A name in a table that links can lead to."""
+    """A name as code with an anchor for links."""
     return f'<a id="{name}"></a>`{name}`'
 
 
 def format_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table of cells that are Markdown already; a column without any entry is left out."""
+    """Markdown table from cells in Markdown. Empty columns are omitted."""
     rows = [list(row) for row in rows]
     used_columns = [column for column in range(len(headers)) if any(row[column] for row in rows)]
     lines = [[headers[column] for column in used_columns], ["---"] * len(used_columns)]
@@ -42,14 +42,14 @@ def format_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def format_number(value: object) -> str:
-    """A value without needless digits: 2 for 2.0, true for True."""
+    """A value in its shortest form: 2 for 2.0, true for True."""
     if isinstance(value, bool):
         return str(value).lower()
     return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
 def format_bounds(low: float | None, high: float | None) -> str:
-    """Allowed values in words."""
+    """Range of allowed values as text."""
     if low is None and high is None:
         return ""
     if high is None:
@@ -58,7 +58,7 @@ def format_bounds(low: float | None, high: float | None) -> str:
 
 
 def split_sections(docstring: str | None) -> dict[str, str]:
-    """A NumPy docstring by section; what comes first stands under ""."""
+    """Sections of a NumPy docstring by title. The text before the first section has the key ""."""
     text = inspect.cleandoc(docstring or "")
     first, *rest = SECTION_PATTERN.split("\n" + text)
     return {"": first.strip(), **{rest[i]: rest[i + 1].strip("\n") for i in range(0, len(rest), 2)}}
@@ -70,7 +70,7 @@ def format_paragraphs(text: str) -> str:
 
 
 def _format_paragraph(text: str) -> str:
-    """One paragraph on one line; of a list, one line an item."""
+    """A paragraph on one line, or a list with one line per item."""
     items = re.split(r"\n(?=- )", text)
     return "\n".join(escape_text(" ".join(item.split())) for item in items)
 
@@ -104,7 +104,7 @@ def docstring_to_markdown(documented: object, excluded_sections: Sequence[str] =
 
 
 def _format_entry(name: str, kind: str, meaning: str) -> str:
-    """An entry as an item of a list."""
+    """An entry as a list item."""
     names = ", ".join(f"`{part.strip()}`" for part in name.split(","))
     description = "; ".join(escape_text(part) for part in (kind, meaning) if part)
     return f"- {names}: {description}" if description else f"- {names}"

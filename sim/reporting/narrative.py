@@ -1,4 +1,4 @@
-"""Sentences about a run, for people who have never seen the model. No jargon, no blame, and no more than is known."""
+"""Sentences about a run in plain English, for people who do not know the model. No jargon and no blame."""
 
 from __future__ import annotations
 
@@ -14,40 +14,40 @@ from sim.reporting.before_after import LAST_DAY_AFTER, N_DAYS_BEFORE, N_TRANSIEN
 from sim.reporting.formatting import (
     capitalize,
     displayed_difference,
+    format_change_with_unit,
     format_count,
     format_measure,
-    format_measure_change,
     join_words,
     round_for_display,
     to_display_scale,
 )
 
 DISCLAIMER = "A simplified model to start a conversation. It does not predict your team."
-"""Stands wherever a result is shown."""
+"""Shown with every result."""
 MEASURE_GLOSSARY = (
     "Points run from 0 to 100. Burnt out: little wellbeing and little energy in the morning. Worn out: hardly any "
     f"energy left after the shift. Left out: {MIN_LEFT_OUT_DAYS} days at work without an act of compassion or a "
     "conversation. Creativity and productivity are assumed indices, made from the other measures."
 )
-"""Explains the table on the whole run."""
+"""Explains the table of main measures."""
 COMPARISON_NOTE = (
-    f"Each table compares the {N_DAYS_BEFORE} days before with days {N_TRANSIENT_DAYS + 1} to {LAST_DAY_AFTER} after,"
-    " or with what there is until the next event. Not all that came after an event is due to it: what was on its way"
-    " before goes on."
+    f"Each table compares the {N_DAYS_BEFORE} days before an event with days {N_TRANSIENT_DAYS + 1} to "
+    f"{LAST_DAY_AFTER} after it, or with the days until the next event. An event does not cause everything that "
+    "follows it: earlier changes continue."
 )
-"""Explains the tables on single events."""
+"""Explains the tables of events."""
 
 WORKING_DAYS_PER_WEEK, WORKING_DAYS_PER_YEAR = 5, 250
 NOTABLE_CHANGE = 3.0
-"""A change by so many points, or so many per cent of people, is worth a sentence."""
+"""Minimum change in points or percentage points that a sentence mentions."""
 NOTABLE_RELATIVE_CHANGE = 0.15
-"""A change of a rate by this share of itself is worth a sentence."""
+"""Minimum relative change of a rate that a sentence mentions."""
 MAX_NAMED_CHANGES = 3
-"""Number of further changes that one sentence names."""
+"""Maximum number of further changes in one sentence."""
 
 
 def format_duration(n_days: int) -> str:
-    """How long a number of working days is: "about a year"."""
+    """Duration in working days with a longer unit: "250 working days (about a year)"."""
     if n_days < 2 * WORKING_DAYS_PER_WEEK:
         return format_count(n_days, "working day")
     weeks = round(n_days / WORKING_DAYS_PER_WEEK)
@@ -59,36 +59,36 @@ def format_duration(n_days: int) -> str:
 
 
 def describe_run_size(n_people: int, n_leaders: int, n_teams: int, n_days: int, n_runs: int = 1) -> str:
-    """Sentence on who was played for how long.
+    """Sentence about the size of a run.
 
     Parameters
     ----------
     n_people
-        Everybody, leaders included.
+        Number of people, including leaders.
     n_leaders
-        Those of them who lead somebody.
+        Number of people who lead others.
     n_teams
         Number of teams.
     n_days
-        Working days of a run.
+        Number of working days.
     n_runs
-        How often it was played, each time with other luck.
+        Number of runs.
     """
     lead = {0: "none of whom leads", 1: "one of whom leads"}.get(n_leaders, f"{n_leaders} of whom lead")
     teams = "" if n_teams == 1 else f" in {n_teams} teams"
     sentence = f"{format_count(n_people, 'person', 'people')}{teams}, {lead}, over {format_duration(n_days)}"
-    return f"{sentence}, played {n_runs} times with different luck." if n_runs > 1 else f"{sentence}."
+    return f"{sentence}. {n_runs} runs with different random seeds." if n_runs > 1 else f"{sentence}."
 
 
 def describe_seeds(seeds: Sequence[int]) -> str:
-    """Sentence on the luck of the runs."""
+    """Sentence about the random seeds."""
     if len(seeds) == 1:
-        return f"The luck of the run has the number {seeds[0]} (its seed)."
-    return f"The luck of the runs has the numbers {seeds[0]} to {seeds[-1]} (their seeds)."
+        return f"Random seed {seeds[0]}."
+    return f"Random seeds {seeds[0]} to {seeds[-1]}."
 
 
 def describe_change(measure: str, before: float, after: float) -> str:
-    """What a measure did, with its name: "wellbeing fell from 55 to 49"."""
+    """Change of a measure as text: "wellbeing fell from 55 to 49"."""
     name = MEASURE_BY_NAME[measure].label
     step = displayed_difference(measure, before, after)
     if step == 0:
@@ -100,19 +100,19 @@ def describe_change(measure: str, before: float, after: float) -> str:
 
 
 def describe_time_series(measure: str, values: NDArray[np.float64], before: float, after: float) -> str:
-    """Sentence on the course of a measure: how it began and ended, when it was lowest and highest.
+    """Sentence about a time series: its beginning and end, and its minimum and maximum.
 
     Parameters
     ----------
     measure
         Name of a measure.
     values
-        Its course, day by day from day 1.
+        Values from day 1 on.
     before, after
-        Its means over the first and the last days.
+        Means over the first and the last days.
     """
     if math.isnan(before) or math.isnan(after):
-        return f"Too little happened to tell how {MEASURE_BY_NAME[measure].label} went."
+        return f"Too little happened to describe {MEASURE_BY_NAME[measure].label}."
     low, high = int(np.nanargmin(values)), int(np.nanargmax(values))
     unit_suffix = " of 100" if MEASURE_BY_NAME[measure].scale is DisplayScale.POINTS else ""
     beginning = (
@@ -120,16 +120,16 @@ def describe_time_series(measure: str, values: NDArray[np.float64], before: floa
         f"ended at {format_measure(measure, after)}"
     )
     if format_measure(measure, values[low]) == format_measure(measure, values[high]):
-        return f"{beginning}; it hardly moved."
+        return f"{beginning}. It hardly changed."
     return (
-        f"{beginning} ({format_measure_change(measure, before, after)}); it was lowest on day {low + 1}"
+        f"{beginning} ({format_change_with_unit(measure, before, after)}). It was lowest on day {low + 1}"
         f" ({format_measure(measure, values[low])}) and highest on day {high + 1}"
         f" ({format_measure(measure, values[high])})."
     )
 
 
 def describe_prediction(question: str, measure: str, before: float, after: float, n_runs: int = 1) -> str:
-    """Sentence that recalls the question before the run, and says what its measure did from beginning to end."""
+    """Sentence with the question before the run and the change of its measure."""
     scope_text = "" if n_runs == 1 else f", on average over {n_runs} runs"
     return (
         f"The question was: {question} From the beginning to the end{scope_text},"
@@ -138,7 +138,7 @@ def describe_prediction(question: str, measure: str, before: float, after: float
 
 
 def describe_leavers(n: int) -> str:
-    """Sentence on how many people left and were replaced."""
+    """Sentence about the number of people who left and were replaced."""
     if n == 0:
         return "Nobody left."
     replacement = "a new starter took their place" if n == 1 else "new starters took their places"
@@ -146,12 +146,12 @@ def describe_leavers(n: int) -> str:
 
 
 def describe_mean_leavers(n: float) -> str:
-    """Sentence on how many people left and were replaced, on average over several runs."""
+    """Sentence about the mean number of people who left and were replaced, over several runs."""
     return "Nobody left." if n == 0 else f"On average {n:.1f} people left, and new starters took their places."
 
 
 def notability(measure: str, before: float, after: float) -> float:
-    """How much a change is worth telling: from 1 on it is."""
+    """Size of a change relative to the smallest that a sentence mentions: 1 or more is notable."""
     if math.isnan(before) or math.isnan(after):
         return 0.0
     scale = MEASURE_BY_NAME[measure].scale
@@ -161,12 +161,12 @@ def notability(measure: str, before: float, after: float) -> float:
 
 
 def describe_changes(pairs: Mapping[str, PairedSamples]) -> str:
-    """Sentence on what changed, wellbeing first, then what changed most.
+    """Sentence about changes: wellbeing first, then the largest changes.
 
     Parameters
     ----------
     pairs
-        Measure to what it was before and after; `wellbeing` is among them.
+        Values before and after by measure. It must contain `wellbeing`.
     """
     means = {measure: pair.means for measure, pair in pairs.items()}
     if any(math.isnan(number) for number in means["wellbeing"]):
@@ -177,13 +177,13 @@ def describe_changes(pairs: Mapping[str, PairedSamples]) -> str:
     ]
     first = describe_change("wellbeing", *means["wellbeing"])
     if not notable_measures:
-        return f"{capitalize(first)}; nothing else changed much."
+        return f"{capitalize(first)}. Nothing else changed much."
     changes = [describe_change(measure, *means[measure]) for measure in notable_measures]
     return f"{capitalize(join_words([first, *changes]))}."
 
 
 def describe_agreement(measure: str, pair: PairedSamples, when: str = "afterwards") -> str:
-    """Sentence on how many of several runs agree: "In 14 of 20 runs wellbeing was higher afterwards."."""
+    """Sentence about the agreement of runs: "In 14 of 20 runs wellbeing was higher afterwards."."""
     n = len(pair.before)
     verb = "were" if MEASURE_BY_NAME[measure].is_plural else "was"
     rises, falls = pair.n_increases, pair.n_decreases
@@ -195,7 +195,7 @@ def describe_agreement(measure: str, pair: PairedSamples, when: str = "afterward
 
 
 def describe_central_interval(measure: str, values: NDArray[np.float64]) -> str:
-    """Sentence on where a measure ended in most of several runs: the middle eight of ten."""
+    """Sentence about the end values of the central 80% of runs."""
     low, high = (float(edge) for edge in np.quantile(values, (0.1, 0.9)))
     if format_measure(measure, low) == format_measure(measure, high):
         return (
@@ -209,31 +209,31 @@ def describe_central_interval(measure: str, values: NDArray[np.float64]) -> str:
 
 
 def describe_random_variation(n_runs: int) -> str:
-    """Sentence on what chance may have done."""
+    """Sentences about random variation between runs."""
     if n_runs == 1:
         return (
-            "This is one run. Who met whom on which day was drawn by lot, and another draw gives another course. "
-            "Before you read much into a few points, play it again with other luck (`--runs 20`)."
+            "This is one run. Who met whom on which day was selected at random, and another random seed gives another "
+            "result. Before you interpret differences of a few points, run it again with other seeds (`--runs 20`)."
         )
     return (
-        f"The same story was played {n_runs} times, each time with other luck. What is the same in nearly all runs is "
-        "due to the story; what differs from run to run is due to luck."
+        f"The scenario was run {n_runs} times with different random seeds. What is the same in nearly all runs is due "
+        "to the scenario. What differs between runs is due to chance."
     )
 
 
 def describe_act_counts(acts: int, conversations: int, sparks: int, contagious: int) -> str:
-    """Sentence on how many acts there were, and how many of them one received had led to.
+    """Sentence about the number of acts and the share that other acts caused.
 
     Parameters
     ----------
     acts
-        Acts between colleagues.
+        Number of acts between colleagues.
     conversations
-        Conversations of leaders with those they lead.
+        Number of conversations of leaders with the people they lead.
     sparks
-        Acts from outside.
+        Number of acts from outside the team.
     contagious
-        Acts between colleagues that felt compassion led to.
+        Number of acts between colleagues that were caused by felt compassion.
     """
     if acts + conversations + sparks == 0:
         return "There was no act of compassion and no conversation in the whole run."
@@ -242,79 +242,78 @@ def describe_act_counts(acts: int, conversations: int, sparks: int, contagious: 
     )
     other_counts += [f"{format_count(sparks, 'act')} from outside"] if sparks else []
     acts_text = format_count(acts, "act of compassion between colleagues", "acts of compassion between colleagues")
-    also = f", besides {join_words(other_counts)}" if other_counts else ""
+    also = f", and {join_words(other_counts)}" if other_counts else ""
     sentence = f"There {'was' if acts == 1 else 'were'} {acts_text}{also}."
     if acts == 0:
         return sentence
     return (
-        f"{sentence} {format_measure('contagious_share', contagious / acts)} of the acts between colleagues came about"
-        " only because the giver had been treated with compassion not long before."
+        f"{sentence} {format_measure('contagious_share', contagious / acts)} of the acts between colleagues happened"
+        " only because the giver had recently received compassion."
     )
 
 
 def describe_ripple_number(number: float) -> str:
-    """Explain a ripple number."""
+    """Explanation of a ripple number."""
     if math.isnan(number):
         return (
-            f"Too little happened, or the run is too short, to tell what an act sets off: it takes {RIPPLE_WINDOW_DAYS}"
-            " days."
+            "The consequences of an act cannot be counted: too little happened, or the run is shorter than"
+            f" {RIPPLE_WINDOW_DAYS} days."
         )
     number_text = format_measure("ripple_number", number)
     number = round_for_display(number, MEASURE_BY_NAME["ripple_number"].scale)
     first = (
-        f"**Ripple number {number_text}.** Each act or conversation set off {number_text} further ones on average, "
-        f"counted over the {RIPPLE_WINDOW_DAYS} days that followed."
+        f"**Ripple number {number_text}.** Each act or conversation caused {number_text} further acts on average "
+        f"within {RIPPLE_WINDOW_DAYS} days."
     )
     if number >= 1.0:
-        return f"{first} That is one or more for each: such ripples can keep themselves going."
+        return f"{first} That is one or more for each act, so ripples can sustain themselves."
     n_second_generation = round(100 * number)
     if n_second_generation == 0:
-        return f"{first} Acts set off hardly any others."
+        return f"{first} Acts caused hardly any others."
     n_third_generation, total = round(100 * number * number), round(100 / (1 - number))
-    chain = f", those to {n_third_generation} more" if n_third_generation else ""
+    chain = f", those cause {n_third_generation} more" if n_third_generation else ""
     return (
-        f"{first} So 100 of them lead to {n_second_generation} more{chain}, and so on: about {total} in all. As each"
-        " step is smaller than the one before, a ripple dies out by itself; compassion stays where people keep"
-        " beginning anew."
+        f"{first} So 100 acts cause {n_second_generation} more{chain}, and so on: about {total} in total. Each step is"
+        " smaller than the one before, so a ripple fades out. Compassion lasts where people keep starting it again."
     )
 
 
 def describe_missing_data(people: bool, acts: bool) -> str:
-    """Sentence on what was not kept, and what therefore cannot be told; "" where all was kept."""
+    """Sentence about tables that were not recorded, or ""."""
     if people and acts:
         return ""
-    missing_text = join_words([*([] if people else ["its people day by day"]), *([] if acts else ["its acts"])])
-    missing = "the network" if acts else "the network, who gives to whom, and what acts set off"
-    return f"This run was played without keeping {missing_text}: {missing} cannot be shown."
+    missing_text = join_words([*([] if people else ["people"]), *([] if acts else ["acts"])])
+    missing = "the network" if acts else "the network, who gives to whom, and the consequences of acts"
+    return f"This run did not record {missing_text}, so {missing} cannot be shown."
 
 
 def describe_longest_chain(steps: int) -> str:
-    """Sentence on the longest chain of acts."""
+    """Sentence about the longest chain of acts."""
     if steps == 0:
-        return "No act set off another."
-    return f"The longest chain had {format_count(steps, 'step')} after its beginning."
+        return "No act caused another."
+    return f"The longest chain had {format_count(steps, 'step')} after the first act."
 
 
 def describe_left_out(share: float, n_days: int) -> str:
-    """Sentence on how many were left out, as a share and without blame.
+    """Sentence about the share of people who were left out.
 
     Parameters
     ----------
     share
-        Mean share of people left out, over the days looked at.
+        Mean share of people left out over these days, 0 to 1.
     n_days
-        How many days at the end of the run were looked at.
+        Number of days at the end of the run.
     """
     if n_days < MIN_LEFT_OUT_DAYS:
-        return "The run is too short to tell who is left out."
+        return "The run is too short to determine who is left out."
     days = f"On an average day of the last {n_days}"
     if share == 0.0:
         return (
             f"{days}, nobody had gone {MIN_LEFT_OUT_DAYS} days at work without an act of compassion or a conversation."
         )
-    share_text = format_measure("left_out", share) if share >= 0.005 else "fewer than 1 %"
+    share_text = format_measure("left_out", share) if share >= 0.005 else "fewer than 1%"
     return (
         f"{days}, {share_text} of the people had gone {MIN_LEFT_OUT_DAYS} days at work without an act of compassion or"
-        " a conversation. That says something about who gets to meet whom, and about how the work is set up; it says"
-        " nothing against anybody."
+        " a conversation. This depends on who can meet whom and on how the work is organised. It is not a judgement"
+        " of anybody."
     )

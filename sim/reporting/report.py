@@ -1,4 +1,4 @@
-"""The report of a run: a page of Markdown in plain words."""
+"""The report of a run in plain English, as Markdown."""
 
 from __future__ import annotations
 
@@ -37,44 +37,44 @@ if TYPE_CHECKING:
 OVERVIEW_MEASURES = (
     "wellbeing", "energy", "safety", "acts", "burnt_out", "worn_out", "left_out", "care", "creativity", "productivity",
 )  # fmt: skip
-"""Measures of the table on the whole run."""
+"""Measures in the table of main measures."""
 EVENT_MEASURES = ("wellbeing", "energy", "acts", "safety", "burnt_out", "worn_out", "care")
-"""Measures of the tables on single events."""
+"""Measures in the tables of events."""
 TEAM_MEASURES = ("wellbeing", "energy", "acts", "burnt_out", "worn_out", "left_out")
 MAX_REPORTED_CHANGES = 20
-"""With more changes than these, the report tells of the first ones only."""
+"""Maximum number of changes in a report."""
 
 FILE_DESCRIPTIONS = {
-    "manifest.json": "what was played, with which luck and which versions: all that is needed to play it again",
-    "days.csv": "every measure of every day, for all people together; opens in a spreadsheet",
-    "days.parquet": "the same for programs, with units",
-    "teams.csv": "every measure of every day for each team",
-    "teams.parquet": "the same for programs, with units",
-    "runs.csv": f"a row for each run: means over its last {DEFAULT_SUMMARY_DAYS} days",
-    "runs.parquet": "the same for programs, with units",
-    "people.parquet": "every person on every day",
-    "acts.parquet": "every act and conversation, with the one it is owed to",
+    "manifest.json": "scenario, random seeds and versions: everything that is needed to reproduce the run",
+    "days.csv": "daily measures of the whole organisation; opens in a spreadsheet",
+    "days.parquet": "the same table for programs, with units",
+    "teams.csv": "daily measures of each team",
+    "teams.parquet": "the same table for programs, with units",
+    "runs.csv": f"one row per run: means over the last {DEFAULT_SUMMARY_DAYS} days",
+    "runs.parquet": "the same table for programs, with units",
+    "people.parquet": "states of every person on every day",
+    "acts.parquet": "every act and conversation, with the act that caused it",
 }
 
 
 def render_report(
     recordings: Sequence[Recording], figures: Sequence[str] = (), files: Collection[str] = FILE_DESCRIPTIONS
 ) -> str:
-    """Write the report.
+    """Report of one or several runs.
 
     Parameters
     ----------
     recordings
-        One run, or several of one scenario.
+        One run, or several runs of one scenario.
     figures
-        Paths of pictures, as the report is to name them; those it knows are shown where they belong.
+        Paths of the figures relative to the report.
     files
-        Names of the other files that stand beside the report.
+        Names of the other files in the same folder.
 
     Returns
     -------
     str
-        Markdown, with a line feed at the end of each line.
+        Markdown text with line feeds as line endings.
     """
     first = recordings[0]
     # A figure that was saved in both formats is shown as PNG, which sorts before SVG.
@@ -85,10 +85,10 @@ def render_report(
         *_change_sections(recordings),
         *_teams_section(first, image_paths),
         *_contagion_section(first, image_paths, len(recordings)),
-        "## How sure is this?",
+        "## Uncertainty",
         narrative.describe_random_variation(len(recordings)),
         f"**{narrative.DISCLAIMER}**",
-        "## To talk about",
+        "## Questions for discussion",
         "\n".join(
             f"{number}. {escape_markdown(question)}" for number, question in enumerate(first.scenario.debrief, 1)
         ),
@@ -102,7 +102,7 @@ def render_report(
 
 
 def _header_section(recordings: Sequence[Recording]) -> list[str]:
-    """Title, story, what was played, leadership, events, and the question before the run."""
+    """Title, description, size, leadership, events, and the question before the run."""
     first = recordings[0]
     scenario, people = first.scenario, first.world.population
     leaders = {int(leader) for leader in people.leader_of if leader >= 0}
@@ -110,7 +110,7 @@ def _header_section(recordings: Sequence[Recording]) -> list[str]:
         f"# {escape_markdown(scenario.title)}",
         f"*{narrative.DISCLAIMER}*",
         escape_markdown_paragraphs(scenario.about),
-        "## What was played",
+        "## Scenario",
         narrative.describe_run_size(len(people.names), len(leaders), len(people.teams), first.n_days, len(recordings)),
         narrative.describe_seeds([recording.seed for recording in recordings]),
         escape_markdown(event_text.describe_leadership(event_text.initial_styles(first))),
@@ -118,7 +118,7 @@ def _header_section(recordings: Sequence[Recording]) -> list[str]:
     if scenario.events:
         events = sorted(scenario.events, key=lambda event: event.day)
         parts += [
-            "What happened:",
+            "Events:",
             "\n".join(f"- {escape_markdown(event_text.format_event_item(event))}" for event in events),
         ]
     if scenario.predict is not None:
@@ -130,7 +130,7 @@ def _header_section(recordings: Sequence[Recording]) -> list[str]:
 
 
 def _overview_section(recordings: Sequence[Recording], image_paths: dict[str, str]) -> list[str]:
-    """How the run went as a whole."""
+    """Main measures of the whole run."""
     n_days = recordings[0].n_days
     before, after = first_and_last_days(n_days)
     pairs = {measure: paired_period_means(recordings, measure, before, after) for measure in OVERVIEW_MEASURES}
@@ -140,8 +140,8 @@ def _overview_section(recordings: Sequence[Recording], image_paths: dict[str, st
         narrative.describe_leavers(round(leavers)) if len(recordings) == 1 else narrative.describe_mean_leavers(leavers)
     )
     parts = [
-        "## How it went",
-        _image_markdown(image_paths, "course", "The course of the main measures, with the events marked"),
+        "## Main measures",
+        _image_markdown(image_paths, "time_series", "Time series of the main measures, with the events marked"),
         f"{narrative.describe_time_series('wellbeing', wellbeing, *pairs['wellbeing'].means)} {leavers_text}",
         before_after_table(pairs, format_days(before), format_days(after)),
         narrative.MEASURE_GLOSSARY,
@@ -163,7 +163,7 @@ def _overview_section(recordings: Sequence[Recording], image_paths: dict[str, st
 
 
 def _change_sections(recordings: Sequence[Recording]) -> list[str]:
-    """What changed after each event."""
+    """Changes after each event."""
     changes = [
         change_point
         for change_point in change_points(recordings[0])
@@ -172,20 +172,21 @@ def _change_sections(recordings: Sequence[Recording]) -> list[str]:
     if not changes:
         return []
     parts = [
-        "## What changed after each event",
+        "## Changes after events",
         narrative.COMPARISON_NOTE,
     ]
     for change_point in changes[:MAX_REPORTED_CHANGES]:
         parts += _change_section(recordings, change_point)
     if len(changes) > MAX_REPORTED_CHANGES:
         parts.append(
-            f"{len(changes) - MAX_REPORTED_CHANGES} further changes are not told here; `days.csv` has every day."
+            f"{len(changes) - MAX_REPORTED_CHANGES} further changes are not described here. "
+            "`days.csv` contains all days."
         )
     return parts
 
 
 def _change_section(recordings: Sequence[Recording], change_point: ChangePoint) -> list[str]:
-    """What changed after one event."""
+    """Changes after one event."""
     pairs = {
         measure: paired_period_means(
             recordings, measure, change_point.days_before, change_point.days_after, change_point.team
@@ -205,18 +206,18 @@ def _change_section(recordings: Sequence[Recording], change_point: ChangePoint) 
 
 
 def before_after_table(samples_by_measure: dict[str, PairedSamples], before: str, after: str) -> str:
-    """Measures before and after as a table; of several runs, with the number of runs that agree."""
+    """Table of measures before and after. For several runs, with the number of runs that agree."""
     n_runs = len(next(iter(samples_by_measure.values())).before)
-    is_several_runs = " higher / lower |" if n_runs > 1 else ""
+    agreement_header = " higher / lower (runs) |" if n_runs > 1 else ""
     rows = [
-        f"| | {before} | {after} | change |{is_several_runs}",
-        "| --- | --: | --: | --: |" + (" --: |" if is_several_runs else ""),
+        f"| | {before} | {after} | change |{agreement_header}",
+        "| --- | --: | --: | --: |" + (" --: |" if agreement_header else ""),
     ]
     for measure, samples in samples_by_measure.items():
         low, high = samples.means
-        agree = f" {samples.n_increases} / {samples.n_decreases} of {n_runs} runs |" if is_several_runs else ""
+        agree = f" {samples.n_increases} / {samples.n_decreases} of {n_runs} |" if agreement_header else ""
         cells = [
-            capitalize(MEASURE_BY_NAME[measure].label),
+            capitalize(MEASURE_BY_NAME[measure].table_label),
             format_measure(measure, low),
             format_measure(measure, high),
             format_measure_change(measure, low, high),
@@ -226,32 +227,34 @@ def before_after_table(samples_by_measure: dict[str, PairedSamples], before: str
 
 
 def _teams_section(first: Recording, image_paths: dict[str, str]) -> list[str]:
-    """How the teams of an organisation differ, in their own order; small teams only as part of the whole."""
+    """Table of the teams of an organisation. Small teams are included only in the total."""
     people = first.world.population
     reportable = reportable_teams(first.world)
     if len(people.teams) == 1:
         return []
-    header = " | ".join(["Team", "led in style", *(f"{MEASURE_BY_NAME[m].label}" for m in TEAM_MEASURES)])
+    header = " | ".join(
+        ["team", "leadership style", *(MEASURE_BY_NAME[measure].table_label for measure in TEAM_MEASURES)]
+    )
     rows = [f"| {header} |", "| --- | --- |" + " --: |" * len(TEAM_MEASURES)]
     for team in (*reportable, None):
         means = [
             format_measure(measure, exact_nanmean(first.time_series(measure, team)[-DEFAULT_SUMMARY_DAYS:]))
             for measure in TEAM_MEASURES
         ]
-        style = "" if team is None else event_text.style_name(first.scenario.team_styles()[team]) or "its own"
-        name = "*everyone*" if team is None else escape_markdown(team)
+        style = "" if team is None else event_text.style_name(first.scenario.team_styles()[team]) or "custom"
+        name = "*whole organisation*" if team is None else escape_markdown(team)
         rows.append(f"| {' | '.join([name, style, *means])} |")
     small = [escape_markdown(team) for team in people.teams if team not in reportable]
     return [
-        "## The teams",
-        _image_markdown(image_paths, "teams", "The course of the teams"),
+        "## Teams",
+        _image_markdown(image_paths, "teams", "Time series of the teams"),
         (
-            f"Means over the last {min(DEFAULT_SUMMARY_DAYS, first.n_days)} days, in the order of the scenario; the"
-            " style is the one at the start."
+            f"Means over the last {min(DEFAULT_SUMMARY_DAYS, first.n_days)} days, in the order of the scenario. The"
+            " style is that at the start."
         ),
         "\n".join(rows),
         (
-            f"Teams of fewer than {MIN_REPORTED_TEAM_SIZE} people are not told of by themselves: {join_words(small)}."
+            f"Teams of fewer than {MIN_REPORTED_TEAM_SIZE} people are not listed separately: {join_words(small)}."
             if small
             else ""
         ),
@@ -259,11 +262,11 @@ def _teams_section(first: Recording, image_paths: dict[str, str]) -> list[str]:
 
 
 def _contagion_section(first: Recording, image_paths: dict[str, str], n_runs: int) -> list[str]:
-    """How compassion spread, who gave to whom, and who was left out."""
+    """Spread of compassion, who gives to whom, and who is left out."""
     last = min(DEFAULT_SUMMARY_DAYS, first.n_days)
-    parts = ["## How compassion spread"]
+    parts = ["## Spread of compassion"]
     if n_runs > 1:
-        parts.append(f"The following tells of the first of the runs (seed {first.seed}).")
+        parts.append(f"This section describes the first run (seed {first.seed}).")
     parts.append(narrative.describe_missing_data(first.trace.people is not None, first.trace.acts is not None))
     if first.trace.acts is not None:
         acts = first.trace.acts
@@ -277,8 +280,8 @@ def _contagion_section(first: Recording, image_paths: dict[str, str], n_runs: in
             narrative.describe_longest_chain(int(index_ripples(acts).generation.max(initial=0))),
         ]
     parts += [
-        _image_markdown(image_paths, "ripples", "Acts by their distance from the beginning of a ripple"),
-        "## Who gives to whom, and who is left out",
+        _image_markdown(image_paths, "ripples", "Number of acts by their position in a ripple"),
+        "## Who gives to whom",
         _image_markdown(image_paths, "giving", "Who gives to whom"),
         narrative.describe_left_out(exact_nanmean(first.time_series("left_out")[-last:]), last),
         _image_markdown(image_paths, "network", "The network at the start, after each event and at the end"),
@@ -287,5 +290,5 @@ def _contagion_section(first: Recording, image_paths: dict[str, str], n_runs: in
 
 
 def _image_markdown(image_paths: dict[str, str], name: str, text: str) -> str:
-    """A picture, if there is one."""
+    """An image, if it exists."""
     return f"![{text}]({image_paths[name]})" if name in image_paths else ""

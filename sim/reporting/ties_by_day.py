@@ -1,4 +1,4 @@
-"""The ties of a team on a given day: those from the start, and those that introductions made since."""
+"""Ties of a team on a given day: the initial ties and those made by introductions."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 class TiesOnDay(NamedTuple):
-    """Ties at work on a day; one entry a tie, a < b.
+    """Active ties on a day, one entry per tie, with a < b.
 
     Attributes
     ----------
-    person_a, person_b : int32, people
+    person_a, person_b : int32, indices of people
     weight : float64
-    introduced : bool, whether an introduction made the tie
+    introduced : bool, whether the tie was made by an introduction
     """
 
     person_a: NDArray[np.int32]
@@ -30,10 +30,10 @@ class TiesOnDay(NamedTuple):
 
 
 def ties_on(recording: Recording, day: int) -> TiesOnDay:
-    """Ties that are at work on a day.
+    """Active ties on a day.
 
-    An introduced tie has the weight of the giver's tie with the receiver, works from the day after the introduction,
-    and goes when either person leaves.
+    An introduced tie has the weight of the giver's tie with the receiver. It is active from the day after the
+    introduction until one of the two people leaves.
     """
     world = recording.world
     weights = {
@@ -53,7 +53,7 @@ def ties_on(recording: Recording, day: int) -> TiesOnDay:
 def _introduced_ties(
     recording: Recording, day: int, initial_ties: dict[tuple[int, int], float]
 ) -> dict[tuple[int, int], float]:
-    """Introduced ties at work on a day, with their weights; `initial_ties` are the ties from the start."""
+    """Weights of the introduced ties that are active on a day."""
     acts, people = recording.act_log, recording.person_states
     left_by_day = people[:, STATE_INDEX["left"]] > 0.0
     introduced: dict[tuple[int, int], float] = {}
@@ -71,11 +71,11 @@ def _introduced_ties(
 def _drop_ties_of_leavers(
     ties: dict[tuple[int, int], float], left_by_day: NDArray[np.bool_]
 ) -> dict[tuple[int, int], float]:
-    """The ties of people of whom none left on these days."""
+    """Ties of people who did not leave on these days."""
     has_left = np.logical_or.reduce(left_by_day, axis=0)
     return {(a, b): weight for (a, b), weight in ties.items() if not (has_left[a] or has_left[b])}
 
 
 def _ordered_pair(a: int, b: int) -> tuple[int, int]:
-    """A tie's two people, the smaller number first."""
+    """The two people of a tie, the smaller index first."""
     return (a, b) if a < b else (b, a)

@@ -1,4 +1,4 @@
-"""Sentences on several tries of one story: how many agree, and how far luck goes."""
+"""Sentences about several runs of a scenario: how many agree."""
 
 from __future__ import annotations
 
@@ -10,40 +10,40 @@ from sim.reporting.session_text import SENTENCE_TEMPLATES
 
 
 def describe_end_values(measure: str, pair: PairedSamples) -> str:
-    """Sentence on how tries ended, such as "In 17 of 20 tries wellbeing ended higher than at the start.".
+    """Sentence about the end values of runs, such as "In 17 of 20 tries wellbeing ended higher than at the start.".
 
     Parameters
     ----------
     measure
         Name of a measure.
     pair
-        What it was at the beginning and at the end, a value a try.
+        Values at the beginning and at the end, one per run.
 
     Returns
     -------
     str
-        "" if it is not known of any try.
+        "" if all values are missing.
     """
     return _majority_sentence("tries", measure, pair, "")
 
 
 def describe_version_comparison(measure: str, pair: PairedSamples, label: str) -> str:
-    """Sentence on how tries ended against another version, try by try with the same luck.
+    """Sentence that compares the end values of runs with another version, run by run with the same random seed.
 
     Parameters
     ----------
     measure
         Name of a measure.
     pair
-        What it was at the end of the tries of the other version (before) and of this one (after).
+        End values of the runs of the other version (before) and of this version (after).
     label
-        What the other version is called.
+        Label of the other version.
     """
     return _majority_sentence("against", measure, pair, label)
 
 
 def _majority_sentence(template_prefix: str, measure: str, pair: PairedSamples, label: str) -> str:
-    """The sentence on what most tries did."""
+    """Sentence about the majority of the runs."""
     n_known = sum(not math.isnan(after - before) for before, after in zip(*pair, strict=True))
     if not n_known:
         return ""

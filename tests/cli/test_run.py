@@ -124,7 +124,7 @@ def test_figures_are_saved_in_the_requested_format(
     (folder,) = Path("results/small").iterdir()
     assert {path.suffix for path in (folder / "figures").iterdir()} == suffixes
     shown = "svg" if figure_format == "svg" else "png"
-    assert f"](figures/course.{shown})" in (folder / "report.md").read_text(encoding="utf-8")
+    assert f"](figures/time_series.{shown})" in (folder / "report.md").read_text(encoding="utf-8")
 
 
 def test_figures_that_need_no_people_and_acts_are_drawn_without_them(compassion: CommandRunner) -> None:

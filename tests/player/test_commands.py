@@ -39,8 +39,8 @@ def test_a_story_is_written_as_one_file(folder: Path) -> None:
     recording = from_single_file((folder / "story.html").read_text(encoding="utf-8"))
     assert [version["label"] for version in recording.header["versions"]] == [
         "As it is",
-        "less work (40 % instead of 60 %)",
-        "more work (80 % instead of 60 %)",
+        "less work (40% instead of 60%)",
+        "more work (80% instead of 60%)",
         "without “Somebody who listens”",
     ]
     assert [len(version["tries"]) for version in recording.header["versions"]] == [3, 3, 3, 3]

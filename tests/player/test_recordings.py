@@ -160,7 +160,7 @@ def test_the_texts_of_the_scenario_are_in_the_header(packed: Packed) -> None:
 def test_events_and_styles_are_reported_and_as_data(packed: Packed) -> None:
     version = packed.header["versions"][0]
     surge, listens = version["events"]
-    assert surge["line"] == "Day 11 to 20 – Surge: the workload is 85 %."
+    assert surge["line"] == "Day 11 to 20 – Surge: the workload is 85%."
     assert surge["data"]["workload"] == 0.85
     assert listens["until"] is None
     assert [one["style"] for one in version["styles"]] == ["transactional"]

@@ -25,25 +25,27 @@ def recording() -> Recording:
     return synthetic_recordings.make_recording()
 
 
-def test_a_week_is_told_with_a_deed_and_the_average() -> None:
+def test_a_week_has_an_act_and_the_average() -> None:
     told = week_caption(12, "Nurse 3 helped Doctor 1", 0.54, 0.58)
-    assert told == "Week 12: Nurse 3 helped Doctor 1. Average wellbeing 58, up 4."
+    assert told == "Week 12: Nurse 3 helped Doctor 1. Average wellbeing 58 (+4 points)."
 
 
-def test_the_first_week_has_nothing_to_compare_with() -> None:
+def test_the_first_week_has_no_change() -> None:
     assert week_caption(1, "A helped B", None, 0.5) == "Week 1: A helped B. Average wellbeing 50."
 
 
-def test_a_change_is_the_difference_of_what_is_told() -> None:
-    assert week_caption(2, "A helped B", 0.5549, 0.5551).endswith("Average wellbeing 56, up 1.")
-    assert week_caption(2, "A helped B", 0.551, 0.554).endswith("Average wellbeing 55, as before.")
+def test_a_change_is_the_difference_of_displayed_values() -> None:
+    assert week_caption(2, "A helped B", 0.5549, 0.5551).endswith("Average wellbeing 56 (+1 point).")
+    assert week_caption(2, "A helped B", 0.551, 0.554).endswith("Average wellbeing 55 (no change).")
 
 
-def test_a_week_without_an_act_is_told_without_blame() -> None:
-    assert week_caption(3, None, 0.5, 0.5) == "Week 3: no act of compassion this week. Average wellbeing 50, as before."
+def test_a_week_without_an_act_has_a_caption_without_blame() -> None:
+    assert (
+        week_caption(3, None, 0.5, 0.5) == "Week 3: no act of compassion this week. Average wellbeing 50 (no change)."
+    )
 
 
-def test_every_kind_of_act_has_words() -> None:
+def test_every_kind_of_act_has_a_phrase() -> None:
     told = {describe_act(kind, "Ama", "Ben") for kind in range(CONVERSATION_KIND + 1)}
     assert len(told) == CONVERSATION_KIND + 1
     assert all(one.startswith("Ama ") and "Ben" in one for one in told)
@@ -53,11 +55,11 @@ def test_an_introduction_names_all_three() -> None:
     assert describe_act(INTRODUCTION_KIND, "Ama", "Ben", "Cho") == "Ama brought Ben and Cho together"
 
 
-def test_an_act_from_outside_names_its_receiver_alone() -> None:
+def test_an_act_from_outside_names_only_its_receiver() -> None:
     assert describe_act(0, None, "Ben") == "Ben met with kindness from outside"
 
 
-def test_each_week_has_one_caption_that_tells_of_an_act_of_that_week(recording: Recording) -> None:
+def test_each_week_has_one_caption_with_an_act_of_that_week(recording: Recording) -> None:
     told = captions.weekly_captions(recording)
     assert [caption.day for caption in told] == list(range(5, 61, 5))
     acts, names = recording.act_log, recording.world.population.names
@@ -65,7 +67,7 @@ def test_each_week_has_one_caption_that_tells_of_an_act_of_that_week(recording: 
         days = (acts.day > 5 * week - 5) & (acts.day <= 5 * week)
         deeds = {captions.describe_recorded_act(recording, int(act)) for act in np.flatnonzero(days)}
         match = re.fullmatch(
-            rf"Week {week}: (.+?)\. Average wellbeing \d+(?:, (?:up \d+|down \d+|as before))?\.", caption.text
+            rf"Week {week}: (.+?)\. Average wellbeing \d+(?: \((?:[+−]\d+ points?|no change)\))?\.", caption.text
         )
         assert match is not None, caption.text
         assert match[1] in deeds
@@ -92,20 +94,20 @@ def test_the_last_week_may_be_short(days: int, ends: list[int]) -> None:
     assert captions.last_days_of_weeks(days) == ends
 
 
-def test_changes_are_told_on_their_days(recording: Recording) -> None:
+def test_changes_have_captions_on_their_days(recording: Recording) -> None:
     assert [tuple(one) for one in captions.change_captions(recording)] == [
         (21, "Day 21: Winter surge begins."),
-        (41, "Day 41: Winter surge is over."),
+        (41, "Day 41: Winter surge has ended."),
         (50, "Day 50: Incident."),
     ]
 
 
-def test_a_summary_is_honest_about_chance(recording: Recording) -> None:
+def test_a_summary_mentions_random_variation(recording: Recording) -> None:
     assert captions.summary_sentences(recording)[-1] == captions.SINGLE_RUN_NOTE
     assert "drawn by lot" in captions.SINGLE_RUN_NOTE
 
 
-def test_the_answer_tells_of_the_measure_that_was_asked_for() -> None:
+def test_the_answer_is_about_the_predicted_measure() -> None:
     asked = synthetic_recordings.make_recording(predict={"question": "How?", "measure": "energy"})
     assert captions.describe_prediction_outcome(asked).startswith("Energy ")
     assert captions.describe_prediction_outcome(synthetic_recordings.make_recording()) == ""
@@ -118,7 +120,7 @@ JARGON = re.compile(
 )
 
 
-def test_the_words_for_a_room_blame_nobody_and_use_no_jargon() -> None:
+def test_texts_for_a_session_contain_no_blame_and_no_jargon() -> None:
     said = [
         *(text for display in ACT_DISPLAYS.values() for text in (display.caption, display.caption_with_third)),
         *(SPARK_CAPTION, captions.SINGLE_RUN_NOTE, *session_text.SENTENCE_TEMPLATES.values()),

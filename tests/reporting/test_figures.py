@@ -1,4 +1,4 @@
-"""Figures: they are drawn for any run, the same each time, with nothing cut off and no label over another."""
+"""Figures are drawn for all runs, are reproducible, and have no clipped or overlapping labels."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _figure_style() -> Iterator[None]:
 
 
 def drawn_texts(figure: Figure) -> list[tuple[str, Bbox]]:
-    """All texts that are drawn, with their places."""
+    """All texts of a figure with their boxes."""
     canvas, shown, draw = FigureCanvasAgg(figure), [], Text.draw
 
     def note(text: Text, renderer: RendererBase) -> None:
@@ -84,29 +84,29 @@ def drawn_texts(figure: Figure) -> list[tuple[str, Bbox]]:
 def figures_dir(ward: Recording, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the figures of a run."""
     folder = tmp_path_factory.mktemp("run") / "figures"
-    write_figures([ward], folder)
+    write_figures([ward], folder, figure_format="both")
     return folder
 
 
 @pytest.mark.parametrize("name", FIGURE_FUNCTIONS)
-def test_no_text_is_cut_off_or_stands_on_another(recordings: Sequence[Recording], name: str) -> None:
+def test_texts_are_not_clipped_and_do_not_overlap(recordings: Sequence[Recording], name: str) -> None:
     figure = FIGURE_FUNCTIONS[name](recordings)
     if figure is None:
         return
     page, texts = figure.bbox, drawn_texts(figure)
-    for place, (text, box) in enumerate(texts):
+    for index, (text, box) in enumerate(texts):
         assert page.x0 <= box.x0, text
         assert box.x1 <= page.x1, text
         assert page.y0 <= box.y0, text
         assert box.y1 <= page.y1, text
-        for other, other_box in texts[:place]:
+        for other, other_box in texts[:index]:
             both = Bbox.intersection(box, other_box)
-            apart = both is None or min(both.width, both.height) < 3.0
-            assert apart or name == "network", (text, other)  # in a network, people may stand close together
+            separate = both is None or min(both.width, both.height) < 3.0
+            assert separate or name == "network", (text, other)  # people in a network may be close together
 
 
 def test_figures_are_written_as_png_and_svg_and_are_not_empty(figures_dir: Path) -> None:
-    names = ["course", "giving", "network", "ripples"]
+    names = ["giving", "network", "ripples", "time_series"]
     assert sorted(path.name for path in figures_dir.iterdir()) == [
         f"{name}.{end}" for name in names for end in ("png", "svg")
     ]
@@ -117,9 +117,7 @@ def test_figures_are_written_as_png_and_svg_and_are_not_empty(figures_dir: Path)
         assert ElementTree.parse(figures_dir / f"{name}.svg").getroot().tag.endswith("svg")  # noqa: S314 - our own file
 
 
-def test_the_same_run_gives_the_same_pictures_whatever_a_user_has_set(
-    ward: Recording, figures_dir: Path, tmp_path: Path
-) -> None:
+def test_figures_do_not_depend_on_settings_of_the_user(ward: Recording, figures_dir: Path, tmp_path: Path) -> None:
     with matplotlib.rc_context({"font.size": 20, "axes.facecolor": "black", "svg.fonttype": "none"}):
         made = write_figures([ward], tmp_path / "figures", figure_format="both")
         assert matplotlib.rcParams["font.size"] == 20
@@ -128,7 +126,7 @@ def test_the_same_run_gives_the_same_pictures_whatever_a_user_has_set(
         assert path.read_bytes() == (tmp_path / "figures" / path.name).read_bytes(), path.name
 
 
-def test_pictures_carry_no_date_and_no_path(figures_dir: Path) -> None:
+def test_figures_contain_no_date_and_no_path(figures_dir: Path) -> None:
     for path in figures_dir.glob("*.svg"):
         text = path.read_text(encoding="utf-8")
         assert "<dc:date>" not in text
@@ -144,11 +142,11 @@ def test_an_organisation_has_a_figure_of_its_teams(organisation: Recording) -> N
 
 
 def test_a_run_without_people_has_a_course_alone(ward: Recording, tmp_path: Path) -> None:
-    assert write_figures([ward.drop_details()], tmp_path / "figures") == ["figures/course.png"]
+    assert write_figures([ward.drop_details()], tmp_path / "figures") == ["figures/time_series.png"]
 
 
 def test_axes_have_units(ward: Recording) -> None:
-    figure = FIGURE_FUNCTIONS["course"]([ward])
+    figure = FIGURE_FUNCTIONS["time_series"]([ward])
     panels = [axes for axes in figure.axes if axes.get_title("left")]
     assert len(panels) == 6
     assert all(axes.get_ylabel() for axes in panels)
@@ -251,7 +249,7 @@ def test_the_network_is_shown_at_the_start_after_each_change_and_at_the_end(ward
     assert choose_snapshots(ward) == [
         (1, "The start"),
         (40, "after day 21: Winter surge begins"),
-        (49, "after day 41: Winter surge is over"),
+        (49, "after day 41: Winter surge has ended"),
         (60, "after day 50: Incident; the end"),
     ]
 

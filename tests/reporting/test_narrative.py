@@ -23,29 +23,29 @@ NAN = float("nan")
     [
         ("wellbeing", 0.5634, "56"),
         ("wellbeing", 0.5651, "57"),
-        ("burnt_out", 0.302, "30 %"),
+        ("burnt_out", 0.302, "30%"),
         ("acts", 0.845, "0.85"),
         ("conversations", 1234.56, "1,234.6"),
         ("ripple_number", 0.3, "0.30"),
         ("care", NAN, "–"),
     ],
 )
-def test_values_are_told_on_their_scale(measure: str, number: float, told: str) -> None:
-    assert formatting.format_measure(measure, number) == told
+def test_values_are_formatted_on_their_display_scale(measure: str, number: float, expected: str) -> None:
+    assert formatting.format_measure(measure, number) == expected
 
 
-def test_changes_agree_with_the_values_that_stand_beside_them() -> None:
+def test_changes_agree_with_the_displayed_values() -> None:
     assert (formatting.format_measure("wellbeing", 0.484), formatting.format_measure("wellbeing", 0.526)) == (
         "48",
         "53",
     )
-    assert formatting.format_measure_change("wellbeing", 0.484, 0.526) == "up 5"
-    assert formatting.format_measure_change("worn_out", 0.5, 0.417) == "down 8"
-    assert formatting.format_measure_change("acts", 0.8512, 0.8488) == "as before"
+    assert formatting.format_measure_change("wellbeing", 0.484, 0.526) == "+5"
+    assert formatting.format_measure_change("worn_out", 0.5, 0.417) == "−8"
+    assert formatting.format_measure_change("acts", 0.8512, 0.8488) == "0"
     assert formatting.format_measure_change("safety", NAN, 0.5) == "–"
 
 
-def test_things_are_counted_and_joined() -> None:
+def test_counts_and_lists_are_formatted() -> None:
     assert formatting.format_count(1, "person", "people") == "one person"
     assert formatting.format_count(1200, "act") == "1,200 acts"
     assert [formatting.join_words(list(names)) for names in ("", "a", "ab", "abc")] == [
@@ -57,7 +57,7 @@ def test_things_are_counted_and_joined() -> None:
     assert (formatting.format_days(range(40, 60)), formatting.format_days(range(3, 4))) == ("days 40–59", "day 3")
 
 
-def test_names_cannot_become_markdown() -> None:
+def test_names_are_escaped_in_markdown() -> None:
     assert formatting.escape_markdown("Ann *the boss* | <b>\n[x](y)") == r"Ann \*the boss\* \| \<b> \[x\](y)"
     assert formatting.escape_markdown("# 1") == r"\# 1"
     assert formatting.escape_markdown("1. x") == r"1\. x"
@@ -65,10 +65,10 @@ def test_names_cannot_become_markdown() -> None:
     assert formatting.escape_markdown_paragraphs("One\nline.\n\n- Two") == "One line.\n\n\\- Two"
 
 
-# --- what was played
+# --- size of a run
 
 
-def test_who_was_played_for_how_long() -> None:
+def test_run_sizes_are_described() -> None:
     assert (
         narrative.describe_run_size(24, 1, 1, 250)
         == "24 people, one of whom leads, over 250 working days (about a year)."
@@ -76,28 +76,27 @@ def test_who_was_played_for_how_long() -> None:
     assert narrative.describe_run_size(8, 0, 1, 5) == "8 people, none of whom leads, over 5 working days."
     assert (
         narrative.describe_run_size(180, 13, 12, 125, 20)
-        == "180 people in 12 teams, 13 of whom lead, over 125 working days (about 25 weeks), "
-        "played 20 times with different luck."
+        == "180 people in 12 teams, 13 of whom lead, over 125 working days (about 25 weeks). "
+        "20 runs with different random seeds."
     )
     assert narrative.format_duration(625) == "625 working days (about 2.5 years)"
 
 
-def test_leadership_is_told_in_a_sentence() -> None:
+def test_leadership_is_described_in_a_sentence() -> None:
     fair, strict = STYLES["transactional"].style, STYLES["compliance"].style
     assert event_text.describe_leadership([]) == "Nobody leads this team."
     assert event_text.describe_leadership([fair]) == (
-        "The style of leadership is transactional (fair exchange, clear expectations)."
+        "The leadership style is transactional (fair exchange, clear expectations)."
     )
     assert event_text.describe_leadership([strict, strict]) == (
-        "The style of leadership in all 2 teams is compliance (accountability and targets first)."
+        "The leadership style in all 2 teams is compliance (accountability and targets first)."
     )
     assert event_text.describe_leadership([strict, fair, strict]) == (
         "Teams are led in different styles: 2 teams compliance (accountability and targets first); "
         "one team transactional (fair exchange, clear expectations)."
     )
     assert event_text.describe_leadership([Style(0.5, 0.6, 0.7, 0.8, 0.125)]) == (
-        "The style of leadership is a style of its own "
-        "(attend 50 %, understand 60 %, empathise 70 %, help 80 %, control 12.5 %)."
+        "The leadership style is a custom style (attend 50%, understand 60%, empathise 70%, help 80%, control 12.5%)."
     )
 
 
@@ -106,7 +105,7 @@ def test_leadership_is_told_in_a_sentence() -> None:
     [
         (
             {"event": "workload", "day": 5, "until": 9, "workload": 0.85, "note": "Winter surge"},
-            "Day 5 to 9 – Winter surge: the workload is 85 %.",
+            "Day 5 to 9 – Winter surge: the workload is 85%.",
             "Winter surge",
         ),
         (
@@ -116,7 +115,7 @@ def test_leadership_is_told_in_a_sentence() -> None:
         ),
         (
             {"event": "campaign", "day": 5, "until": 9, "strength": 1.0, "share": 0.2},
-            "Day 5 to 9 – a campaign: make every contact count, carried by 20 % of the people.",
+            "Day 5 to 9 – a campaign: make every contact count, carried by 20% of the people.",
             "Campaign",
         ),
         ({"event": "mandate", "day": 5, "strength": 1.0}, "From day 5 on – kindness by order.", "Kindness by order"),
@@ -133,39 +132,40 @@ def test_leadership_is_told_in_a_sentence() -> None:
         ({"event": "incident", "day": 5, "harm": 0.5}, "Day 5 – something goes wrong.", "Incident"),
     ],
 )
-def test_events_are_told(event: dict[str, object], line: str, label: str) -> None:
-    (told,) = synthetic_recordings.make_scenario(events=[event]).events
-    assert event_text.format_event_item(told) == line
-    assert event_text.event_label(told) == label
+def test_events_are_described(event: dict[str, object], line: str, label: str) -> None:
+    (scenario_event,) = synthetic_recordings.make_scenario(events=[event]).events
+    assert event_text.format_event_item(scenario_event) == line
+    assert event_text.event_label(scenario_event) == label
 
 
-def test_the_title_of_a_change_says_what_begins_and_what_is_over() -> None:
+def test_the_title_of_a_change_names_events_that_begin_and_end() -> None:
     events = [
         {"event": "workload", "day": 5, "until": 9, "workload": 0.85, "note": "Winter surge"},
         {"event": "incident", "day": 10, "harm": 0.5},
     ]
     first, second = change_points(synthetic_recordings.make_recording(days=20, events=events))
     assert event_text.change_point_title(first) == "Day 5: Winter surge begins"
-    assert event_text.change_point_title(second) == "Day 10: Incident; Winter surge is over"
+    assert event_text.change_point_title(second) == "Day 10: Incident; Winter surge has ended"
 
 
-# --- how it went
+# --- main measures
 
 
-def test_a_course_names_its_ends_and_its_extremes() -> None:
+def test_a_time_series_is_described_by_its_ends_and_extremes() -> None:
     values = np.array([0.55, 0.5, 0.41, 0.45, 0.48])
     assert narrative.describe_time_series("wellbeing", values, 0.55, 0.48) == (
-        "Wellbeing began at 55 of 100 and ended at 48 (down 7); it was lowest on day 3 (41) and highest on day 1 (55)."
+        "Wellbeing began at 55 of 100 and ended at 48 (−7 points). "
+        "It was lowest on day 3 (41) and highest on day 1 (55)."
     )
     assert narrative.describe_time_series("wellbeing", np.full(4, 0.5), 0.5, 0.5) == (
-        "Wellbeing began at 50 of 100 and ended at 50; it hardly moved."
+        "Wellbeing began at 50 of 100 and ended at 50. It hardly changed."
     )
     assert narrative.describe_time_series("contagious_share", np.full(4, NAN), NAN, NAN).startswith(
-        "Too little happened to tell"
+        "Too little happened to describe"
     )
 
 
-def test_what_changed_names_wellbeing_first_and_then_what_changed_most() -> None:
+def test_changes_name_wellbeing_first_and_then_the_largest() -> None:
     pairs = {
         "wellbeing": PairedSamples((0.55,), (0.49,)),
         "energy": PairedSamples((0.5,), (0.46,)),
@@ -174,7 +174,7 @@ def test_what_changed_names_wellbeing_first_and_then_what_changed_most() -> None
         "worn_out": PairedSamples((0.38,), (0.61,)),
     }
     assert narrative.describe_changes(pairs) == (
-        "Wellbeing fell from 55 to 49, people worn out after the shift rose from 38 % to 61 %, "
+        "Wellbeing fell from 55 to 49, people worn out after the shift rose from 38% to 61%, "
         "acts of compassion per person and day fell from 0.80 to 0.40 and energy fell from 50 to 46."
     )
 
@@ -185,11 +185,11 @@ def test_small_changes_are_not_mentioned() -> None:
         "energy": PairedSamples((0.5,), (0.52,)),
         "acts": PairedSamples((0.0,), (0.0,)),
     }
-    assert narrative.describe_changes(pairs) == "Wellbeing stayed at 50; nothing else changed much."
+    assert narrative.describe_changes(pairs) == "Wellbeing stayed at 50. Nothing else changed much."
     assert narrative.describe_changes({"wellbeing": PairedSamples((NAN,), (0.5,))}) == "There are no days to compare."
 
 
-def test_several_runs_say_how_many_agree() -> None:
+def test_the_number_of_runs_that_agree_is_given() -> None:
     both = PairedSamples((0.5, 0.5, 0.5, 0.5), (0.6, 0.6, 0.4, 0.5))
     assert narrative.describe_agreement("wellbeing", both) == "In 2 of 4 runs wellbeing was higher afterwards."
     down = PairedSamples((0.5, 0.5), (0.4, 0.4))
@@ -198,7 +198,7 @@ def test_several_runs_say_how_many_agree() -> None:
     assert narrative.describe_agreement("wellbeing", same) == "In all 2 runs wellbeing was as before."
 
 
-def test_most_runs_are_eight_in_ten() -> None:
+def test_the_central_interval_contains_eight_runs_in_ten() -> None:
     assert narrative.describe_central_interval("wellbeing", np.linspace(0.4, 0.5, 11)) == (
         "Eight runs in ten ended with wellbeing between 41 and 49."
     )
@@ -218,24 +218,23 @@ def test_the_question_before_the_run_is_answered() -> None:
     )
 
 
-def test_leavers_are_told_with_those_who_took_their_places() -> None:
+def test_leavers_are_described_with_their_replacements() -> None:
     assert narrative.describe_leavers(0) == "Nobody left."
     assert narrative.describe_leavers(1) == "One person left, and a new starter took their place."
     assert narrative.describe_leavers(3) == "3 people left, and new starters took their places."
     assert narrative.describe_mean_leavers(2.25) == "On average 2.2 people left, and new starters took their places."
 
 
-# --- how compassion spread
+# --- spread of compassion
 
 
-def test_acts_are_told_by_where_they_came_from() -> None:
+def test_acts_are_counted_by_origin() -> None:
     assert narrative.describe_act_counts(1000, 120, 5, 550) == (
-        "There were 1,000 acts of compassion between colleagues, besides 120 conversations of leaders and 5 acts from "
-        "outside. 55 % of the acts between colleagues came about only because the giver had been treated with "
-        "compassion not long before."
+        "There were 1,000 acts of compassion between colleagues, and 120 conversations of leaders and 5 acts from "
+        "outside. 55% of the acts between colleagues happened only because the giver had recently received compassion."
     )
     assert narrative.describe_act_counts(0, 1, 0, 0) == (
-        "There were 0 acts of compassion between colleagues, besides one conversation of a leader."
+        "There were 0 acts of compassion between colleagues, and one conversation of a leader."
     )
     assert (
         narrative.describe_act_counts(0, 0, 0, 0)
@@ -245,40 +244,39 @@ def test_acts_are_told_by_where_they_came_from() -> None:
 
 def test_the_ripple_number_is_explained() -> None:
     assert narrative.describe_ripple_number(0.5) == (
-        "**Ripple number 0.50.** Each act or conversation set off 0.50 further ones on average, counted over the 10 "
-        "days that followed. So 100 of them lead to 50 more, those to 25 more, and so on: about 200 in all. As each "
-        "step is smaller than the one before, a ripple dies out by itself; compassion stays where people keep "
-        "beginning anew."
+        "**Ripple number 0.50.** Each act or conversation caused 0.50 further acts on average within 10 days. So 100 "
+        "acts cause 50 more, those cause 25 more, and so on: about 200 in total. Each step is smaller than the one "
+        "before, so a ripple fades out. Compassion lasts where people keep starting it again."
     )
     assert narrative.describe_ripple_number(1.2).endswith(
-        "That is one or more for each: such ripples can keep themselves going."
+        "That is one or more for each act, so ripples can sustain themselves."
     )
-    assert narrative.describe_ripple_number(0.001).endswith("Acts set off hardly any others.")
-    assert narrative.describe_ripple_number(NAN).startswith("Too little happened")
+    assert narrative.describe_ripple_number(0.001).endswith("Acts caused hardly any others.")
+    assert narrative.describe_ripple_number(NAN).startswith("The consequences of an act cannot be counted")
     assert (narrative.describe_longest_chain(0), narrative.describe_longest_chain(1)) == (
-        "No act set off another.",
-        "The longest chain had one step after its beginning.",
+        "No act caused another.",
+        "The longest chain had one step after the first act.",
     )
 
 
-def test_the_left_out_are_a_share_and_nobody_is_blamed() -> None:
-    told = narrative.describe_left_out(0.04, 60)
-    assert told.startswith("On an average day of the last 60, 4 % of the people had gone 10 days at work without")
-    assert told.endswith("it says nothing against anybody.")
-    assert "fewer than 1 %" in narrative.describe_left_out(0.002, 60)
+def test_the_share_of_people_left_out_is_described_without_blame() -> None:
+    text = narrative.describe_left_out(0.04, 60)
+    assert text.startswith("On an average day of the last 60, 4% of the people had gone 10 days at work without")
+    assert text.endswith("It is not a judgement of anybody.")
+    assert "fewer than 1%" in narrative.describe_left_out(0.002, 60)
     assert narrative.describe_left_out(0.0, 60).startswith("On an average day of the last 60, nobody had gone")
-    assert narrative.describe_left_out(0.0, 5) == "The run is too short to tell who is left out."
+    assert narrative.describe_left_out(0.0, 5) == "The run is too short to determine who is left out."
 
 
-def test_chance_is_told_honestly() -> None:
+def test_random_variation_is_explained() -> None:
     assert "`--runs 20`" in narrative.describe_random_variation(1)
-    assert "played 20 times" in narrative.describe_random_variation(20)
-    assert narrative.describe_seeds([7]) == "The luck of the run has the number 7 (its seed)."
-    assert narrative.describe_seeds([7, 8, 9]) == "The luck of the runs has the numbers 7 to 9 (their seeds)."
+    assert "run 20 times" in narrative.describe_random_variation(20)
+    assert narrative.describe_seeds([7]) == "Random seed 7."
+    assert narrative.describe_seeds([7, 8, 9]) == "Random seeds 7 to 9."
 
 
 def test_there_is_no_jargon() -> None:
-    told = " ".join(
+    text = " ".join(
         [
             narrative.describe_ripple_number(0.5),
             narrative.describe_random_variation(1),
@@ -288,4 +286,4 @@ def test_there_is_no_jargon() -> None:
             narrative.describe_left_out(0.1, 60),
         ]
     )
-    assert not re.search(r"stochastic|parameter|agent|node|edge|variance|mean of|quantile|generation|log-odds", told)
+    assert not re.search(r"stochastic|parameter|agent|node|edge|variance|mean of|quantile|generation|log-odds", text)

@@ -23,7 +23,7 @@ from sim.reporting.before_after import (
     first_and_last_days,
     paired_period_means,
 )
-from sim.reporting.formatting import capitalize, format_days, format_measure, format_measure_change
+from sim.reporting.formatting import MINUS, capitalize, format_days, format_measure, format_measure_change
 from sim.reporting.report import EVENT_MEASURES, MAX_REPORTED_CHANGES, OVERVIEW_MEASURES
 
 
@@ -92,10 +92,10 @@ def _measure_row(measure: str, change: PairedSamples, multiple_runs: bool) -> li
     """A measure at the beginning and at the end, as a row of the table."""
     low, high = change.means
     row = [
-        capitalize(MEASURE_BY_NAME[measure].label),
+        capitalize(MEASURE_BY_NAME[measure].table_label),
         format_measure(measure, low),
         format_measure(measure, high),
-        format_measure_change(measure, low, high),
+        format_measure_change(measure, low, high).replace(MINUS, "-"),
     ]
     return [*row, f"{change.n_increases} / {change.n_decreases} of {len(change.before)}"] if multiple_runs else row
 

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 
 FIGURE_FUNCTIONS = {
-    "course": draw_time_series,
+    "time_series": draw_time_series,
     "teams": draw_teams,
     "network": draw_network,
     "giving": draw_giving_matrix,
     "ripples": draw_ripples,
 }
-"""What draws each figure; it hands back None where there is nothing to show."""
+"""Function that draws each figure. It returns None if there is nothing to show."""
 
 
 def write_figures(
@@ -34,14 +34,14 @@ def write_figures(
     names: Iterable[str] = FIGURE_FUNCTIONS,
     figure_format: FigureFormat = DEFAULT_FIGURE_FORMAT,
 ) -> list[str]:
-    """Draw the figures that the runs have something to show for.
+    """Draw and save figures of runs.
 
     Parameters
     ----------
     recordings
-        One run, or several of one scenario.
+        One run, or several runs of one scenario.
     folder
-        Where to write them; made if it is missing.
+        Output folder. Created if it is missing.
     names
         Names of the figures. Default: all.
     figure_format
@@ -50,7 +50,7 @@ def write_figures(
     Returns
     -------
     list of str
-        Paths of the files, from the folder above.
+        Paths of the files relative to the parent of `folder`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     paths = []

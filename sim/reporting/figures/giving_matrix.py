@@ -1,4 +1,4 @@
-"""Who gives to whom: a matrix of acts, by person in a small team, else by team or role."""
+"""Who gives to whom: heat map of acts by person, or in large groups by team or role."""
 
 from __future__ import annotations
 
@@ -34,24 +34,24 @@ if TYPE_CHECKING:
     from sim.recording.recording import Recording
 
 MAX_PEOPLE = 40
-"""More people are shown by team, or in a single team by role."""
+"""Maximum number of people in the heat map. Larger groups are shown by team, or by role in a single team."""
 MAX_ANNOTATED_ROWS = 15
-"""Rows up to which the numbers are written into the cells."""
+"""Maximum number of rows for numbers in the cells."""
 MAX_LABELLED_ROWS = 60
-"""Rows up to which they are named."""
+"""Maximum number of rows for labels."""
 MAX_GROUP_LINES = 12
-"""Lines up to which groups are divided; with more, neighbours have little in common."""
+"""Maximum number of lines between groups."""
 MAX_LABEL_WIDTH = 2.2
-"""Longest name, in inches."""
+"""Maximum width of a label in inches."""
 CELL_SIZE, MIN_MATRIX_SIZE, MAX_MATRIX_SIZE, MIN_FIGURE_WIDTH, TITLE_HEIGHT = 0.25, 4.5, 9.0, 9.5, 1.1
-"""Size of a cell, of the smallest and the largest matrix, least width of the page, height of the title: in inches."""
+"""Sizes in inches."""
 LABEL_PAD = 0.05
-"""Between a name and its row, in inches."""
+"""Distance between a label and its row in inches."""
 COLORMAP = LinearSegmentedColormap.from_list("giving", ["#ffffff", "#cfe3f2", "#56a0d3", "#0b5394", "#04203f"])
 
 
 def draw_giving_matrix(recordings: Sequence[Recording]) -> Figure | None:
-    """How many acts each person, team or role gave to each other in the first run; None if there is nothing to show."""
+    """Heat map of the acts between people, teams or roles in the first run, or None if there are none."""
     first = recordings[0]
     if first.trace.acts is None:
         return None
@@ -60,7 +60,7 @@ def draw_giving_matrix(recordings: Sequence[Recording]) -> Figure | None:
     if not acts.any():
         return None
     if len(people.names) <= MAX_PEOPLE:
-        subtitle = "Acts of compassion between colleagues in the whole run. The darker, the more acts; white is none."
+        subtitle = "Acts of compassion between colleagues in the whole run. Darker: more acts. White: none."
         return draw_heatmap(first, acts.astype(float), people.names, people.roles, subtitle, "acts")
     kind, groups = ("team", people.teams) if len(people.teams) > 1 else ("role", tuple(dict.fromkeys(people.roles)))
     if len(groups) == 1:
@@ -69,12 +69,12 @@ def draw_giving_matrix(recordings: Sequence[Recording]) -> Figure | None:
         people.team_of if kind == "team" else np.array([groups.index(role) for role in people.roles], dtype=np.int32)
     )
     table = mean_acts_by_group(acts, group_of, len(groups), first.n_days)
-    subtitle = f"Acts of compassion in 100 days that a person of one {kind} gave to the people of another, on average."
+    subtitle = f"Mean number of acts of compassion in 100 days from a person of one {kind} to the people of another."
     return draw_heatmap(first, table, groups, None, subtitle, "acts per giver in 100 days")
 
 
 def count_acts_by_pair(acts: ActLog, n: int) -> NDArray[np.int64]:
-    """Number of acts between colleagues: givers in rows, receivers in columns; conversations are none."""
+    """Number of acts between colleagues without conversations: givers in rows, receivers in columns."""
     counts = np.zeros((n, n), dtype=np.int64)
     between_colleagues = (acts.giver != NO_PERSON) & ~is_conversation(acts)
     np.add.at(counts, (acts.giver[between_colleagues], acts.receiver[between_colleagues]), 1)
@@ -108,9 +108,9 @@ def draw_heatmap(
     table : shape (n, n)
         Givers in rows, receivers in columns.
     names, groups
-        Of rows and columns; neighbours of one group stand together.
+        Labels and groups of rows and columns. Members of a group are adjacent.
     subtitle, unit
-        Line under the title, and name of the colour scale.
+        Subtitle, and label of the colour scale.
     """
     n = len(table)
     side = min(MAX_MATRIX_SIZE, max(MIN_MATRIX_SIZE, n * CELL_SIZE))
@@ -143,7 +143,7 @@ def draw_heatmap(
 
 
 def _label_rows_and_columns(axes: Axes, labels: Sequence[str], side: float) -> None:
-    """Names beside the rows and over the columns of a matrix of so many inches; plain texts are sooner than ticks."""
+    """Label the rows and columns of a matrix of this size in inches. Texts are faster than tick labels."""
     edge = -0.5 - LABEL_PAD / side * len(labels)
     for index, label in enumerate(labels):
         axes.text(edge, index, label, size=SMALL_FONT_SIZE, ha="right", va="center_baseline")
@@ -158,7 +158,7 @@ def _label_rows_and_columns(axes: Axes, labels: Sequence[str], side: float) -> N
 
 
 def _draw_cell_borders(axes: Axes, groups: Sequence[str] | None, n: int) -> None:
-    """Fine lines between cells, stronger ones between groups."""
+    """Draw thin lines between cells and thicker lines between groups."""
     axes.spines[:].set_visible(False)
     if n <= MAX_LABELLED_ROWS:
         _draw_grid_lines(axes, range(n + 1), n, FAINT, 0.5)
@@ -169,7 +169,7 @@ def _draw_cell_borders(axes: Axes, groups: Sequence[str] | None, n: int) -> None
 
 
 def _draw_grid_lines(axes: Axes, edges: Iterable[int], n: int, colour: str, width: float) -> None:
-    """Lines across and down a matrix of so many rows, before these rows and columns: all as one thing to draw."""
+    """Draw horizontal and vertical lines before these rows and columns as one collection."""
     positions, extent = np.array([*edges]) - 0.5, (-0.5, n - 0.5)
     across = [[(low, edge) for low in extent] for edge in positions]
     down = [[(edge, low) for low in extent] for edge in positions]
@@ -188,7 +188,7 @@ def _annotate_cells(axes: Axes, table: NDArray[np.float64]) -> None:
 
 
 def colorbar_ticks(vmax: float) -> list[float]:
-    """A few round numbers for a scale that is finer near 0."""
+    """A few round numbers for a colour scale with finer resolution near 0."""
     steps = [float(tick) for tick in MaxNLocator(nbins=4, steps=[1, 2, 5, 10]).tick_values(0, vmax)]
     quarter = [steps[1] / 4] if steps[1] % 4 == 0 else []
     return [0.0, *(tick for tick in (*quarter, *steps[1:]) if tick <= vmax)]

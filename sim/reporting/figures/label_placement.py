@@ -1,4 +1,4 @@
-"""Names beside dots, so placed that they cover each other and the dots as little as can be."""
+"""Placement of labels next to points with minimal overlap."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ BBox = tuple[float, float, float, float]
 """Left, bottom, right, top."""
 
 LABEL_OFFSETS = ((0, -1), (0, 1), (1, 0), (-1, 0), (0.75, -0.75), (-0.75, -0.75), (0.75, 0.75), (-0.75, 0.75))
-"""Where a name may stand from its dot, the liked best first."""
+"""Directions of a label from its point, in order of preference."""
 RANK_PENALTY = 0.002
-"""How much less each further side is liked; in areas of overlap, it breaks ties."""
+"""Penalty of each further direction, as a share of the label area."""
 MAX_ITERATIONS = 4
 
 
@@ -24,27 +24,27 @@ def place_labels(
     bounds: BBox,
     gap: float,
 ) -> list[BBox]:
-    """Find a place for each name.
+    """Find a position for each label.
 
     Parameters
     ----------
     points : shape (n, 2)
-        Middles of the dots.
+        Centres of the points.
     radius : shape (n,)
-        Their radii.
+        Radii of the points.
     sizes
-        Width and height of the names.
+        Width and height of the labels.
     bounds
-        The panel; names keep inside.
+        Bounds of the panel. Labels stay inside.
     gap
-        Between a dot and its name.
+        Distance between a point and its label.
 
     Returns
     -------
-    list of Box
-        Where the names stand. All lengths are in the same unit.
+    list of BBox
+        Boxes of the labels. All lengths are in the same unit.
     """
-    clearance = (radius + 2 * gap).tolist()  # beside another's dot, a name would seem to be that other's
+    clearance = (radius + 2 * gap).tolist()  # a label close to another point would seem to belong to it
     point_boxes = [(x - r, y - r, x + r, y + r) for (x, y), r in zip(points.tolist(), clearance, strict=True)]
     candidates = [_candidate_boxes(points[i], radius[i], sizes[i], bounds, gap) for i in range(len(points))]
     choice = [0] * len(points)
@@ -66,7 +66,7 @@ def place_labels(
 def _candidate_boxes(
     dot: NDArray[np.float64], radius: float, size: tuple[float, float], frame: BBox, gap: float
 ) -> list[BBox]:
-    """Places for a name around its dot, moved inside the frame."""
+    """Candidate boxes of a label around its point, moved inside the frame."""
     width, height = size
     boxes = []
     for across, up in LABEL_OFFSETS:
@@ -79,7 +79,7 @@ def _candidate_boxes(
 
 
 def overlap_area(first: BBox, second: BBox) -> float:
-    """Area that two boxes share."""
+    """Area of the intersection of two boxes."""
     width = min(first[2], second[2]) - max(first[0], second[0])
     height = min(first[3], second[3]) - max(first[1], second[1])
     return width * height if width > 0.0 and height > 0.0 else 0.0

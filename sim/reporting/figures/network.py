@@ -1,4 +1,4 @@
-"""The network at the start, after each event and at the end: how people are, and which ties were made."""
+"""The network at the start, after each event and at the end: states of people, and ties."""
 
 from __future__ import annotations
 
@@ -41,35 +41,35 @@ if TYPE_CHECKING:
 
 MAX_PANELS = 8
 MAX_LABELLED_PEOPLE = 30
-"""People up to which they are named."""
+"""Maximum number of people for labels."""
 MAX_LABELLED_TEAMS = 30
-"""Teams up to which they are named."""
+"""Maximum number of teams for labels."""
 LABEL_CLEARANCE = 0.08
-"""Room around what is drawn that the name of a team keeps free, in inches."""
+"""Distance between the label of a team and other elements in inches."""
 N_LABEL_DIRECTIONS = 16
-"""Directions in which the name of a team may stand."""
+"""Number of candidate directions for the label of a team."""
 COLORMAP = colormaps["cividis"]
 WELLBEING_NORM = Normalize(0.2, 0.8)
-"""Wellbeing from the darkest to the lightest colour."""
+"""Range of the colour scale of wellbeing."""
 MARGIN, PANEL_GAP, PANEL_TITLE_HEIGHT, TITLE_HEIGHT, LEGEND_HEIGHT = 0.35, 0.4, 0.7, 1.0, 1.35
-"""Margins in inches: at the sides, between panels, for their titles, for the title, for the key."""
+"""Sizes in inches."""
 INTRODUCED_TIE_COLOUR = "#D55E00"
 TIE_COLOUR = "#8c959f"
 INTRODUCED_TIE_LINESTYLE = (0, (3, 1.6))
 LABEL_FONT_SIZE = 9.0
 MAX_LABEL_WIDTH = 1.3
-"""Size of names in points, and their longest length in inches."""
+"""Font size of labels in points, and maximum width of a label in inches."""
 
 
 class Snapshot(NamedTuple):
-    """A day that is shown, and why."""
+    """A day to show, with the title of its panel."""
 
     day: int
     title: str
 
 
 def draw_network(recordings: Sequence[Recording]) -> Figure | None:
-    """Panels of the first run's network, with the same places throughout; None if people were not kept."""
+    """Panels with the network of the first run, or None if people or acts were not recorded."""
     first = recordings[0]
     if first.trace.people is None or first.trace.acts is None:
         return None
@@ -79,7 +79,7 @@ def draw_network(recordings: Sequence[Recording]) -> Figure | None:
     positions, panel_width, panel_height = layout_positions(first, columns)
     width = 2 * MARGIN + columns * panel_width + (columns - 1) * PANEL_GAP
     height = TITLE_HEIGHT + rows * (panel_height + PANEL_TITLE_HEIGHT) + LEGEND_HEIGHT
-    subtitle = "Everybody keeps their place. Lighter: more wellbeing. Larger: more energy. Wider lines: stronger ties."
+    subtitle = "Same positions in all panels. Lighter: more wellbeing. Larger: more energy. Wider lines: stronger ties."
     figure = new_figure(width, height, f"The network: {first.scenario.title}", subtitle, [first.seed])
     for number, moment in enumerate(moments):
         row, column = divmod(number, columns)
@@ -97,7 +97,7 @@ def draw_network(recordings: Sequence[Recording]) -> Figure | None:
 
 
 def draw_labels(panels: Sequence[Axes], people: Population, positions: NDArray[np.float64], frame: BBox) -> None:
-    """Write the names of people and of teams, as far as there are not too many."""
+    """Label people and teams if there are not too many."""
     radius = max_radius(positions)
     taken = [(x - radius, y - radius, x + radius, y + radius) for x, y in positions.tolist()]
     if len(positions) <= MAX_LABELLED_PEOPLE:
@@ -107,7 +107,7 @@ def draw_labels(panels: Sequence[Axes], people: Population, positions: NDArray[n
 
 
 def choose_snapshots(recording: Recording) -> list[Snapshot]:
-    """Days to show: the start, the last of the days that tell of each change, the end."""
+    """Days to show: the start, the last day of the comparison after each change, and the end."""
     titles = {1: "The start"}
     changes = change_points(recording)
     if len(changes) > MAX_PANELS - 2:
@@ -122,12 +122,12 @@ def choose_snapshots(recording: Recording) -> list[Snapshot]:
 
 
 def n_panel_columns(n_panels: int) -> int:
-    """Columns that make the figure about as wide as a screen."""
+    """Number of columns that gives the figure about the shape of a screen."""
     return {1: 1, 2: 2, 3: 3, 4: 2, 5: 3, 6: 3}.get(n_panels, 4)
 
 
 def layout_positions(recording: Recording, n_columns: int) -> tuple[NDArray[np.float64], float, float]:
-    """Where people stand in a panel, shape (people, 2), and the panel's width and height: all in inches."""
+    """Positions of people in a panel, shape (people, 2), and width and height of the panel, in inches."""
     n = recording.n_people
     has_person_labels, several = n <= MAX_LABELLED_PEOPLE, len(recording.world.population.teams) > 1
     panel_width = (5.2 if has_person_labels else 6.2) * (1.0 if n_columns <= 3 else 0.9)
@@ -144,7 +144,7 @@ def layout_positions(recording: Recording, n_columns: int) -> tuple[NDArray[np.f
 
 
 def max_radius(positions: NDArray[np.float64]) -> float:
-    """Radius of a person full of energy, in inches, so that people do not hide one another."""
+    """Radius in inches of a person with energy 1, small enough that people do not overlap."""
     across, up = np.maximum(np.ptp(positions, axis=0), 1.0)
     return float(min(0.17, 0.28 * np.sqrt(across * up / len(positions))))
 
@@ -152,7 +152,7 @@ def max_radius(positions: NDArray[np.float64]) -> float:
 def draw_snapshot(
     axes: Axes, recording: Recording, moment: Snapshot, positions: NDArray[np.float64], panel_width: float
 ) -> None:
-    """Draw the team on one day; the panel's coordinates are inches."""
+    """Draw the team on a day. Coordinates are in inches."""
     wellbeing = format_measure("wellbeing", recording.time_series("wellbeing")[moment.day - 1])
     axes.set_title(f"Day {moment.day}: wellbeing {wellbeing}", pad=22)
     why = truncate_to_width(moment.title, panel_width, FONT_SIZE)
@@ -164,7 +164,7 @@ def draw_snapshot(
 
 
 def draw_ties(axes: Axes, recording: Recording, day: int, positions: NDArray[np.float64]) -> None:
-    """Draw the ties of a day: wider when stronger, dashed when an introduction made them."""
+    """Draw the ties of a day: wider if stronger, dashed if made by an introduction."""
     ties = ties_on(recording, day)
     if not len(ties.person_a):
         return
@@ -195,7 +195,7 @@ def draw_ties(axes: Axes, recording: Recording, day: int, positions: NDArray[np.
 
 
 def draw_people(axes: Axes, recording: Recording, day: int, positions: NDArray[np.float64]) -> None:
-    """Draw people: colour for wellbeing, size for energy, a square for leaders, hollow when away."""
+    """Draw people: colour for wellbeing, size for energy, squares for leaders, hollow if absent."""
     today = recording.person_states[day - 1]
     radius = energy_radius(today[STATE_INDEX["energy"]], max_radius(positions))
     colour = COLORMAP(WELLBEING_NORM(today[STATE_INDEX["wellbeing"]]))
@@ -219,14 +219,14 @@ def draw_people(axes: Axes, recording: Recording, day: int, positions: NDArray[n
 
 
 def energy_radius(energy: NDArray[np.float64], largest: float) -> NDArray[np.float64]:
-    """Radius of people of this energy, in inches; the area grows with energy."""
+    """Radius of people with this energy in inches. The area is linear in energy."""
     return largest * np.sqrt(0.12 + 0.88 * np.clip(energy, 0.0, 1.0))
 
 
 def draw_person_labels(
     panels: Sequence[Axes], names: Sequence[str], positions: NDArray[np.float64], frame: BBox
 ) -> list[BBox]:
-    """Write the names beside the people, in the same places in each panel; hand back where they stand."""
+    """Label people at the same positions in each panel. Returns the boxes of the labels."""
     texts = [truncate_to_width(name, MAX_LABEL_WIDTH, LABEL_FONT_SIZE) for name in names]
     sizes = [text_size(text, LABEL_FONT_SIZE) for text in texts]
     boxes = place_labels(positions, np.full(len(positions), 0.9 * max_radius(positions)), sizes, frame, 0.02)
@@ -239,16 +239,16 @@ def draw_person_labels(
 def draw_team_labels(
     panels: Sequence[Axes], people: Population, at: NDArray[np.float64], occupied: list[BBox], frame: BBox
 ) -> None:
-    """Write the names of teams of several people beside them, best outside of all, where nothing else stands.
+    """Label teams of several people, preferably outside the network and without overlap.
 
     Parameters
     ----------
     panels, people
-        Where to write, and who is in which team.
+        Axes, and the population with its teams.
     at : shape (people, 2)
-        Where people stand.
+        Positions of people.
     occupied
-        What should not be covered.
+        Boxes that should not be covered.
     frame
         The panel.
     """
@@ -267,7 +267,7 @@ def draw_team_labels(
 def place_team_label(
     team: NDArray[np.float64], size: tuple[float, float], middle: NDArray[np.float64], taken: list[BBox], frame: BBox
 ) -> BBox:
-    """Find a place for the name of a team: outward from the middle, or as little turned from there as need be."""
+    """Find a box for the label of a team: outward from the centre, or turned as little as possible."""
     centre = team.mean(axis=0)
     outward = float(np.arctan2(*(centre - middle)[::-1]))
     boxes = []
@@ -286,7 +286,7 @@ def place_team_label(
 
 
 def draw_label(axes: Axes, text: str, box: BBox, bold: bool = False) -> None:
-    """Write a name into its box, readable on top of ties."""
+    """Draw a label in its box, readable on top of ties."""
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     label = axes.text(
         x, y, text, size=LABEL_FONT_SIZE, weight="bold" if bold else "normal", ha="center", va="center", zorder=5
@@ -295,7 +295,7 @@ def draw_label(axes: Axes, text: str, box: BBox, bold: bool = False) -> None:
 
 
 def draw_legend(figure: Figure, width: float, height: float) -> None:
-    """Explain colour, size, shapes and lines below the panels."""
+    """Draw the legend below the panels."""
     bar = figure.add_axes((MARGIN / width, 0.72 / height, 2.3 / width, 0.16 / height))
     scale = figure.colorbar(ScalarMappable(WELLBEING_NORM, COLORMAP), cax=bar, orientation="horizontal", extend="both")
     scale.set_ticks([0.2, 0.35, 0.5, 0.65, 0.8], labels=["20", "35", "50", "65", "80"])

@@ -1,4 +1,4 @@
-"""A page of panels over the same days, in two columns, with the events above each column."""
+"""Figures with panels of time series in two columns, with the events above each column."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 N_COLUMNS = 2
 FIGURE_WIDTH, PANEL_HEIGHT = 15.0, 2.5
-"""Width of the figure and height of a panel, in inches."""
+"""Width of the figure and height of a panel in inches."""
 LEFT_MARGIN, RIGHT_MARGIN, COLUMN_GAP, BOTTOM_MARGIN, PANEL_TITLE_HEIGHT, TITLE_HEIGHT = 0.85, 1.75, 2.5, 0.95, 0.5, 1.1
-"""Margins in inches: left and right of the panels, between the columns, below the last row, above each panel, title."""
+"""Sizes in inches."""
 MIN_AXIS_SPAN = 20.0
-"""An axis in points or per cent covers at least this much, so that small changes look small."""
+"""Minimum span of an axis in points or percent, so that small changes look small."""
 POINTS_LABEL, PERCENT_LABEL, RATE_LABEL = "points, 0–100", "% of people", "per person and day"
 """Units of panels."""
 
@@ -28,14 +28,14 @@ POINTS_LABEL, PERCENT_LABEL, RATE_LABEL = "points, 0–100", "% of people", "per
 def new_panel_figure(
     recordings: Sequence[Recording], title: str, subtitle: str, n_panels: int
 ) -> tuple[Figure, list[Axes]]:
-    """An empty figure with panels, row by row, and with the events above.
+    """Empty figure with panels in rows, and the events above.
 
     Parameters
     ----------
     recordings
-        The runs that it shows.
+        Runs to show.
     title, subtitle
-        Texts at the top.
+        Texts at the top of the figure.
     n_panels
         Number of panels.
     """
@@ -69,14 +69,14 @@ def new_panel_figure(
 
 
 def format_panel(axes: Axes, recordings: Sequence[Recording], unit: str, from_zero: bool, show_x_labels: bool) -> None:
-    """Set axes and mark events, when the lines of a panel are drawn.
+    """Format the axes and mark events, after the lines of a panel are drawn.
 
     Parameters
     ----------
     axes
         The panel.
     recordings
-        The runs that it shows.
+        Runs to show.
     unit
         Label of the vertical axis.
     from_zero
@@ -92,12 +92,12 @@ def format_panel(axes: Axes, recordings: Sequence[Recording], unit: str, from_ze
         axes.set_ylim(0.0, max(1.05 * high, 0.5))
     else:
         low, high = axis_limits(0.0 if from_zero else low, high)
-        axes.set_ylim(low, high + 0.02 * (high - low))  # a line at 100 keeps its width
+        axes.set_ylim(low, high + 0.02 * (high - low))  # so that a line at 100 is not clipped
     time_axis.mark_events(axes, recordings[0].scenario.events, n_days)
 
 
 def axis_limits(low: float, high: float) -> tuple[float, float]:
-    """Limits within 0 and 100 that are so far apart that noise does not look like news."""
+    """Limits between 0 and 100 with at least the minimum span."""
     low, high = max(0.0, low), min(100.0, high)
     deficit = max(0.0, MIN_AXIS_SPAN - (high - low))
     low = max(0.0, low - (deficit / 2 if low > 0.0 else 0.0))

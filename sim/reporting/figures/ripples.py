@@ -1,4 +1,4 @@
-"""How far acts carry: acts by their distance from the beginning of a ripple, and what each kind of beginning led to."""
+"""Ripples: number of acts by generation, and number of acts that each type of first act caused."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from sim.recording.recording import Recording
 
 MAX_GENERATIONS = 10
-"""Further steps are put together."""
+"""Maximum number of generations. Later ones are pooled."""
 MIN_ACTS_FOR_RATE = 20
-"""With fewer acts, a rate may be luck: bars are drawn pale, or nothing is said."""
+"""Minimum number of acts for a rate. With fewer, bars are pale and no rate is shown."""
 FIGURE_WIDTH, ROW_HEIGHT, TOP_MARGIN, BOTTOM_MARGIN = 15.0, 0.42, 1.65, 0.75
-"""Width of the figure, height of a bar, and margins above and below, in inches."""
+"""Sizes in inches."""
 ROOT_TYPE_LABELS = {**{key: display.label for key, display in ACT_DISPLAYS.items()}, SPARK: SPARK_LABEL}
 
 
 def draw_ripples(recordings: Sequence[Recording]) -> Figure | None:
-    """Bars of acts by step, and of acts that followed by what began the ripple; None if there was no act."""
+    """Bars of acts by generation, and of acts caused by type of first act, or None if there were no acts."""
     first = recordings[0]
     if first.trace.acts is None or len(first.trace.acts.day) == 0:
         return None
@@ -38,12 +38,10 @@ def draw_ripples(recordings: Sequence[Recording]) -> Figure | None:
     rows = max(len(steps), len(present_columns), 4)
     height = TOP_MARGIN + rows * ROW_HEIGHT + BOTTOM_MARGIN
     subtitle = (
-        "Left: how many steps acts are away from a beginning, an act that no other led to. "
-        "Right: what followed 100 beginnings, all steps together."
+        "Left: acts by number of steps from a first act, which no other act caused. "
+        "Right: number of acts that 100 first acts caused, over all steps."
     )
-    figure = new_figure(
-        FIGURE_WIDTH, height, f"How far compassion carries: {first.scenario.title}", subtitle, [first.seed]
-    )
+    figure = new_figure(FIGURE_WIDTH, height, f"Spread of compassion: {first.scenario.title}", subtitle, [first.seed])
     bottom, axes_height = BOTTOM_MARGIN / height, (height - TOP_MARGIN - BOTTOM_MARGIN) / height
     by_step = figure.add_axes((1.65 / FIGURE_WIDTH, bottom, 4.6 / FIGURE_WIDTH, axes_height))
     by_beginning = figure.add_axes((9.7 / FIGURE_WIDTH, bottom, 3.2 / FIGURE_WIDTH, axes_height))
@@ -58,16 +56,16 @@ def draw_ripples(recordings: Sequence[Recording]) -> Figure | None:
 
 
 def pool_last_generations(steps: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Acts by step, the furthest put together."""
+    """Number of acts by generation, with the last ones pooled."""
     if len(steps) <= MAX_GENERATIONS + 1:
         return steps
     return np.append(steps[:MAX_GENERATIONS], steps[MAX_GENERATIONS:].sum())
 
 
 def draw_generations(axes: Axes, steps: NDArray[np.int64], max_generation: int, rows: int) -> None:
-    """Bars of acts by step, each with its rate to the step before."""
-    names = ["beginnings", *(f"step {step}" for step in range(1, len(steps)))]
-    suffixes = ["", " beginnings", " of the step before", *[""] * len(steps)]
+    """Draw bars of acts by generation, with the ratio to the previous generation."""
+    names = ["first acts", *(f"step {step}" for step in range(1, len(steps)))]
+    suffixes = ["", " first acts", " of the step before", *[""] * len(steps)]
     texts = [
         f"{steps[step]:,}"
         + (f"   {100 * steps[step] / before:.0f} for every 100{suffixes[step]}" if before >= MIN_ACTS_FOR_RATE else "")
@@ -81,15 +79,15 @@ def draw_generations(axes: Axes, steps: NDArray[np.int64], max_generation: int, 
 
 
 def draw_root_types(axes: Axes, table: NDArray[np.int64], names: Sequence[str], rows: int) -> None:
-    """Bars of how many acts followed 100 beginnings of each kind."""
+    """Draw bars of the number of acts caused by 100 first acts of each type."""
     n_roots, n_descendants = table[0], table[1:].sum(axis=0)
     lengths = 100.0 * n_descendants / n_roots
     texts = [
-        f"{length:.0f}   ({'only ' if n < MIN_ACTS_FOR_RATE else ''}{format_count(int(n), 'beginning')})"
+        f"{length:.0f}   ({'only ' if n < MIN_ACTS_FOR_RATE else ''}{format_count(int(n), 'first act')})"
         for length, n in zip(lengths, n_roots, strict=True)
     ]
     draw_bars(axes, lengths, names, texts, GREEN, rows, pale=n_roots < MIN_ACTS_FOR_RATE)
-    axes.set_title("Acts that followed 100 beginnings")
+    axes.set_title("Acts caused by 100 first acts")
 
 
 def draw_bars(
@@ -101,7 +99,7 @@ def draw_bars(
     n_rows: int,
     pale: NDArray[np.bool_] | None = None,
 ) -> None:
-    """Horizontal bars with their names to the left and a text at their end; room for so many rows."""
+    """Draw horizontal bars with labels on the left and texts at their ends."""
     y_positions = np.arange(len(lengths))
     patches = axes.barh(y_positions, lengths, height=0.66, color=colour)
     for index in [] if pale is None else np.flatnonzero(pale).tolist():

@@ -1,4 +1,4 @@
-"""The course of the teams of an organisation: a thin line a team, a thicker one a style, the thickest for everyone."""
+"""Time series of teams: thin lines for teams, thick lines for styles and the whole organisation."""
 
 from __future__ import annotations
 
@@ -43,16 +43,16 @@ STYLE_COLOURS = {style_label(key): entry.colour for key, entry in STYLES.items()
 
 
 def draw_teams(recordings: Sequence[Recording]) -> Figure | None:
-    """The course of each team beside that of everyone; None if there is only one team to show."""
+    """Time series of each team and the whole organisation, or None if there is only one team to show."""
     first = recordings[0]
     groups = teams_by_style(first)
     if sum(map(len, groups.values())) < 2:
         return None
     subtitle = (
-        "Black: everyone. Thin: single teams, coloured by the style in which they are led at the start. Thick: mean of "
-        f"those teams. All smoothed over {time_axis.smoothing_window(first.n_days)} days."
+        "Black: whole organisation. Thin lines: teams, coloured by leadership style at the start. Thick lines: mean of "
+        f"these teams. All smoothed over {time_axis.smoothing_window(first.n_days)} days."
     )
-    figure, panels = new_panel_figure(recordings, f"The teams: {first.scenario.title}", subtitle, len(PANELS))
+    figure, panels = new_panel_figure(recordings, f"Teams: {first.scenario.title}", subtitle, len(PANELS))
     cuts = [change.day for change in change_points(first)]
     for number, (axes, (measure, title, unit, from_zero)) in enumerate(zip(panels, PANELS, strict=True)):
         end_labels = draw_team_lines(axes, recordings, measure, groups, cuts)
@@ -65,7 +65,7 @@ def draw_teams(recordings: Sequence[Recording]) -> Figure | None:
 def draw_team_lines(
     axes: Axes, recordings: Sequence[Recording], measure: str, groups: dict[str, list[str]], breakpoints: Sequence[int]
 ) -> list[tuple[float, str, str]]:
-    """Draw the lines of a measure; hand back where they end, with name and colour."""
+    """Draw the lines of a measure. Returns the end value, label and colour of each line."""
     day_indices = time_axis.decimated_day_indices(recordings[0].n_days)
     end_labels = []
     for style, teams in groups.items():
@@ -78,13 +78,13 @@ def draw_team_lines(
             end_labels.append((time_axis.last_valid_value(mean), f"{style} ({len(teams)})", colour))
     everyone = smoothed_team_mean(recordings, measure, None, breakpoints)
     axes.plot(day_indices + 1, everyone[day_indices], color=INK, lw=2.8)
-    return [*end_labels, (time_axis.last_valid_value(everyone), "everyone", INK)]
+    return [*end_labels, (time_axis.last_valid_value(everyone), "all", INK)]
 
 
 def smoothed_team_mean(
     recordings: Sequence[Recording], measure: str, team: str | None, breakpoints: Sequence[int]
 ) -> np.ndarray:
-    """Course of a team, smoothed and averaged over the runs."""
+    """Time series of a team, smoothed and averaged over the runs."""
     factor = to_display_scale(1.0, MEASURE_BY_NAME[measure].scale)
     series = [
         time_axis.local_linear_smooth(
@@ -96,7 +96,7 @@ def smoothed_team_mean(
 
 
 def teams_by_style(recording: Recording) -> dict[str, list[str]]:
-    """Teams that are not too small, by the style in which they are led at the start."""
+    """Reportable teams by their leadership style at the start."""
     styles = recording.scenario.team_styles()
     groups: dict[str, list[str]] = {}
     for team in reportable_teams(recording.world):

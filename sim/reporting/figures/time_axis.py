@@ -1,4 +1,4 @@
-"""Days along the bottom, events along the top: what all figures over time share."""
+"""Shared parts of time series figures: axis of days, timeline of events, smoothing, labels of lines."""
 
 from __future__ import annotations
 
@@ -30,23 +30,23 @@ if TYPE_CHECKING:
     from sim.scenario.events import Event
 
 MAX_EVENT_ROWS = 6
-"""Rows of events; there is no room for more, and they are only counted."""
+"""Maximum number of rows of events. Further events are only counted."""
 EVENT_ROW_HEIGHT = 0.24
-"""Height of a row of events, in inches."""
+"""Height of a row of events in inches."""
 LABEL_GAP = 0.08
-"""Between a bar and its label, in inches."""
+"""Distance between a bar and its label in inches."""
 MIN_WINDOW_DAYS = 10
-"""Days over which a line is smoothed, at least."""
+"""Minimum width of the smoothing window in days."""
 MAX_EVENT_MARKS = 20
-"""Marked days; with more, marks are fainter, and lines are smoothed across them."""
+"""Maximum number of marked days. With more, marks are fainter and smoothing ignores them."""
 LABEL_FONT_SIZE = 10.5
-"""Size of the names of lines, in points."""
+"""Font size of the labels of lines in points."""
 MAX_POINTS_PER_LINE = 1000
-"""Points of a line; a longer run is drawn with a point every few days."""
+"""Maximum number of points of a line. Longer runs are decimated."""
 
 
 class EventBar(NamedTuple):
-    """An event on the timeline: days, label, and where the label stands."""
+    """An event on the timeline: days, label, and position of the label."""
 
     start: float
     end: float
@@ -70,9 +70,9 @@ def arrange_event_bars(events: Sequence[Event], n_days: int, width: float) -> tu
     Returns
     -------
     tuple
-        The bars, and the number of events for which there was no room.
+        The bars, and the number of events that did not fit.
     """
-    days_per_inch = n_days / width  # days an inch
+    days_per_inch = n_days / width
     occupied_spans: list[list[tuple[float, float]]] = []
     bars: list[EventBar] = []
     n_hidden = 0
@@ -83,7 +83,7 @@ def arrange_event_bars(events: Sequence[Event], n_days: int, width: float) -> tu
         label = truncate_to_width(event_label(event), width * 0.6, SMALL_FONT_SIZE)
         label_width = (text_size(label, SMALL_FONT_SIZE)[0] + 2 * LABEL_GAP) * days_per_inch
         begin, align = (last, "left") if last + label_width <= n_days + 0.5 else (first - label_width, "right")
-        if begin < 0.5:  # beside the bar there is no room: on it
+        if begin < 0.5:  # no space next to the bar: place it on the bar
             begin, align = max(0.5, min(first, n_days + 0.5 - label_width)), "on"
         span = (min(first, begin), max(last, begin + label_width))
         row = next(
@@ -101,7 +101,7 @@ def arrange_event_bars(events: Sequence[Event], n_days: int, width: float) -> tu
 
 
 def n_event_rows(placed: Sequence[EventBar]) -> int:
-    """Number of rows that bars take."""
+    """Number of rows of the bars."""
     return max((bar.row for bar in placed), default=-1) + 1
 
 
@@ -126,7 +126,7 @@ def draw_timeline(axes: Axes, bars: Sequence[EventBar], n_hidden: int, n_days: i
 
 
 def mark_events(axes: Axes, events: Sequence[Event], n_days: int) -> None:
-    """Shade the days on which events last, and mark the days of those that are brief or last to the end."""
+    """Shade the days of events, and mark the first day of events that are brief or last to the end."""
     shaded = np.zeros(n_days + 2, dtype=np.bool_)
     marked: set[float] = set()
     for event in events:
@@ -145,7 +145,7 @@ def mark_events(axes: Axes, events: Sequence[Event], n_days: int) -> None:
 
 
 def format_day_axis(axes: Axes, n_days: int, show_labels: bool) -> None:
-    """Days along the bottom; with their name or only as a grid."""
+    """Format the axis of days, with or without labels."""
     axes.set_xlim(0.5, n_days + 0.5)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True, min_n_ticks=1))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
@@ -157,7 +157,7 @@ def format_day_axis(axes: Axes, n_days: int, show_labels: bool) -> None:
 
 
 def smoothing_window(n_days: int) -> int:
-    """Days over which the lines of a run are smoothed: ten, of a long run a hundredth of it."""
+    """Width of the smoothing window: 10 days, or 1% of a long run."""
     return max(MIN_WINDOW_DAYS, n_days // 100)
 
 
@@ -168,22 +168,22 @@ def local_linear_smooth(
     local_constant: bool = False,
     window_factor: int = 1,
 ) -> NDArray[np.float64]:
-    """Smooth over some days, never across a change; unknown days are left out.
+    """Smooth by local linear regression, never across a change. Missing values are ignored.
 
-    On each day a straight line is fitted to the days around it, so that what is drawn neither lags nor bends at its
-    ends. From noisy values it would make trends at the ends; of these the mean is taken.
+    A straight line is fitted to the days around each day, so that the curve has no lag and no bias at its ends. For
+    noisy values it would show spurious trends at the ends; for these use the local mean.
 
     Parameters
     ----------
     values : shape (days,)
     breakpoints
-        Days on which something changes, from 1.
+        Days of changes, from 1.
     weights : shape (days,)
-        How much each day counts; all the same if left out.
+        Weight of each day. Default: equal weights.
     local_constant
-        Whether the values jump about from day to day.
+        Whether to use the local mean instead of a line, for noisy values.
     window_factor
-        How many times as many days as other lines.
+        Factor of the window width.
     """
     half_window = window_factor * smoothing_window(len(values)) // 2
     breakpoints = breakpoints if len(breakpoints) <= MAX_EVENT_MARKS else ()
@@ -213,9 +213,9 @@ def local_linear_smooth(
 
 
 def quantile_band(series: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Lower edge of the middle eight runs in ten, mean of all, and upper edge, day by day.
+    """10% quantile, mean and 90% quantile over runs for each day.
 
-    Runs for which a day is unknown are left out on that day.
+    Missing values are ignored.
 
     Parameters
     ----------
@@ -223,7 +223,7 @@ def quantile_band(series: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDA
     """
     out = np.full((3, series.shape[1]), np.nan)
     n_known = (~np.isnan(series)).sum(axis=0)
-    ordered = np.sort(series, axis=0)  # unknown ones come last
+    ordered = np.sort(series, axis=0)  # missing values are last
     for n in np.unique(n_known[n_known > 0]).tolist():
         days = n_known == n
         valid = ordered[:n, days]
@@ -234,25 +234,25 @@ def quantile_band(series: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDA
 
 
 def last_valid_value(values: NDArray[np.float64]) -> float:
-    """The last value that is known; NaN if none is."""
+    """The last value that is not missing, or NaN."""
     valid = values[~np.isnan(values)]
     return float(valid[-1]) if len(valid) else np.nan
 
 
 def decimated_day_indices(n_days: int) -> NDArray[np.int64]:
-    """Places of the days that are drawn; all of them, unless the run is very long."""
+    """Indices of the days to draw: all, or every few days of a long run."""
     return np.unique(np.append(np.arange(0, n_days, max(1, n_days // MAX_POINTS_PER_LINE)), n_days - 1))
 
 
 def label_line_ends(axes: Axes, end_labels: Sequence[tuple[float, str, str]], n_days: int, height: float) -> None:
-    """Name lines where they end, beside the panel, without one name over another.
+    """Label lines at their ends, next to the panel, without overlap.
 
     Parameters
     ----------
     axes
-        The panel, with its final limits.
+        Panel with its final limits.
     end_labels
-        For each line: where it ends, its name, its colour. A line without an end has no name.
+        End value, label and colour of each line. A line with end value NaN has no label.
     n_days, height
         Length of the run in days, and of the panel in inches.
     """

@@ -1,4 +1,4 @@
-"""The course of the main measures, with the events marked."""
+"""Time series of the main measures, with the events marked."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sim.recording.recording import Recording
 
 MAX_DAYS_WITH_DAILY_LINE = 1500
-"""Days; of a longer run single days are not drawn."""
+"""Maximum number of days for lines of daily values."""
 CONTAGIOUS_SHARE = "contagious_share"
 
 
@@ -42,12 +42,12 @@ class MeasurePanel(NamedTuple):
 
 
 PANELS = (
-    MeasurePanel("How people are", POINTS_LABEL, ("wellbeing", "energy", "safety")),
+    MeasurePanel("Wellbeing, energy and psychological safety", POINTS_LABEL, ("wellbeing", "energy", "safety")),
     MeasurePanel("Acts of compassion between colleagues", RATE_LABEL, ("acts",), True),
-    MeasurePanel("Under strain", PERCENT_LABEL, ("worn_out", "burnt_out", "left_out"), True),
-    MeasurePanel("How compassion spreads", "% of acts (20 days); points", (CONTAGIOUS_SHARE, "felt_compassion"), True),
-    MeasurePanel("What it does", "% of contacts; points", ("care", "creativity", "productivity")),
-    MeasurePanel("The work", POINTS_LABEL, ("obstacles", "improvement"), True),
+    MeasurePanel("Burnt out, worn out and left out", PERCENT_LABEL, ("worn_out", "burnt_out", "left_out"), True),
+    MeasurePanel("Spread of compassion", "% of acts (20 days); points", (CONTAGIOUS_SHARE, "felt_compassion"), True),
+    MeasurePanel("Care, creativity and productivity", "% of contacts; points", ("care", "creativity", "productivity")),
+    MeasurePanel("Obstacles and improvement", POINTS_LABEL, ("obstacles", "improvement"), True),
 )
 
 
@@ -57,10 +57,10 @@ def is_noisy(measure: str) -> bool:
 
 
 def draw_time_series(recordings: Sequence[Recording]) -> Figure:
-    """Small multiples of the main measures; of several runs, the mean and a band that holds eight runs in ten."""
+    """Panels of the main measures. For several runs, the mean and the central 80% of runs."""
     first = recordings[0]
     figure, panels = new_panel_figure(
-        recordings, f"How it went: {first.scenario.title}", describe_lines(recordings), len(PANELS)
+        recordings, f"Main measures: {first.scenario.title}", describe_lines(recordings), len(PANELS)
     )
     breakpoints = [change.day for change in change_points(first)]
     for number, (axes, panel) in enumerate(zip(panels, PANELS, strict=True)):
@@ -69,11 +69,11 @@ def draw_time_series(recordings: Sequence[Recording]) -> Figure:
 
 
 def describe_lines(recordings: Sequence[Recording]) -> str:
-    """Say what the lines are."""
+    """Explanation of the lines."""
     n_days = recordings[0].n_days
     days = f"smoothed over {time_axis.smoothing_window(n_days)} days"
     if len(recordings) > 1:
-        lines = f"Lines: mean of all runs. Bands: eight runs in ten. Both {days}."
+        lines = f"Lines: mean of all runs. Bands: 8 of 10 runs. Both {days}."
     else:
         lines = (
             f"Thick lines: {days}. Thin lines: single days."
@@ -84,7 +84,7 @@ def describe_lines(recordings: Sequence[Recording]) -> str:
 
 
 def smoothed_series(recording: Recording, measure: str, breakpoints: Sequence[int]) -> NDArray[np.float64]:
-    """The course of a line; days count for a share of acts as much as they have acts, and more of them are needed."""
+    """Smoothed time series. A share of acts is weighted by the number of acts, with a wider window."""
     values = recording.time_series(measure)
     if measure == CONTAGIOUS_SHARE:
         return time_axis.local_linear_smooth(
@@ -96,7 +96,7 @@ def smoothed_series(recording: Recording, measure: str, breakpoints: Sequence[in
 def draw_panel(
     axes: Axes, panel: MeasurePanel, recordings: Sequence[Recording], breakpoints: Sequence[int], show_x_labels: bool
 ) -> None:
-    """Draw the lines of a panel with their names."""
+    """Draw the lines of a panel with labels."""
     n_days = recordings[0].n_days
     day_indices = time_axis.decimated_day_indices(n_days)
     end_labels = []
