@@ -10,7 +10,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.analysis.figure import column_name, new_analysis_figure
+from sim.analysis.figure import new_analysis_figure
+from sim.analysis.units import column_name
 from sim.reporting.figures.style import BLUE, EVENT_COLOUR, MUTED, ORANGE, SMALL_FONT_SIZE, text_size
 from sim.sweeps.plan.points import format_values
 

@@ -83,6 +83,7 @@ def analyse_effects(results: SweepResults, options: AnalysisOptions) -> Analysis
             "p_adjusted",
             "matters",
         ),
+        scaled_columns=("difference", "low", "high"),
     )
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.analysis.units import display_factor, display_unit
 from sim.reporting.figure_format import DEFAULT_FIGURE_FORMAT, FigureFormat
 from sim.reporting.narrative import DISCLAIMER
 from sim.scenario.errors import suggestion
@@ -34,6 +35,8 @@ ANALYSIS_DIR = "analysis"
 """Folder for analyses in the folder of a sweep. Each analysis has a subfolder of its own name."""
 SUMMARY_FILE, METADATA_FILE = "summary.md", "analysis.json"
 DEFAULT_N_RESAMPLES = 2000
+N_DISPLAY_COLUMNS = 9
+"""Default number of columns of the table for people."""
 
 
 class InsufficientDataError(SweepError):
@@ -106,7 +109,9 @@ class AnalysisResult:
     metadata
         The sweep and the options of the analysis, as plain data for `analysis.json`.
     display_columns
-        Columns of the first table to show in a terminal. If empty, the first nine.
+        Columns of the first table to show to people. If empty, the first nine.
+    scaled_columns
+        Those of them that are in units of the measure of the row, or of `metadata["measure"]`.
     """
 
     name: str
@@ -116,16 +121,44 @@ class AnalysisResult:
     figures: Mapping[str, Callable[[], Figure]]
     metadata: Mapping[str, Any] = field(default_factory=dict)
     display_columns: tuple[str, ...] = ()
+    scaled_columns: tuple[str, ...] = ()
 
     @property
     def table(self) -> pd.DataFrame:
         """The first of the tables."""
         return next(iter(self.tables.values()))
 
+    def display_table(self) -> pd.DataFrame:
+        """The first table as people read it: the display columns, levels and shares from 0 to 100, and units."""
+        columns = list(self.display_columns or self.table.columns[:N_DISPLAY_COLUMNS])
+        table = self.table[columns].copy()
+        scaled = [name for name in self.scaled_columns if name in table]
+        if "measure" in table and scaled:
+            measures = table["measure"].tolist()
+            factors = [display_factor(measure) for measure in measures]
+            for name in scaled:
+                table[name] = table[name] * factors
+            units = [display_unit(measure, is_difference=True) for measure in measures]
+            table.insert(columns.index("measure") + 1, "unit", units)
+        elif scaled:
+            measure = self.metadata["measure"]
+            for name in scaled:
+                table[name] = table[name] * display_factor(measure)
+                unit = display_unit(measure, is_difference=name.startswith("difference"))
+                table = table.rename(columns={name: f"{name} ({unit})"})
+        return table
+
     def save(self, folder: str | Path, *, figure_format: FigureFormat = DEFAULT_FIGURE_FORMAT) -> Path:
-        """Save tables (CSV), figures ("png", "svg" or "both"), summary and metadata in `<folder>/<name>/`.
+        """Save tables (CSV), figures, summary and metadata in `<folder>/<name>/`.
 
         The folder is written atomically. It replaces the folder of an earlier analysis of the same name.
+
+        Parameters
+        ----------
+        folder
+            Parent of the folder.
+        figure_format
+            "png", "svg" or "both".
 
         Returns
         -------

@@ -53,7 +53,7 @@ OPTION_FLAGS = {
     "n_resamples": "resamples",
 }
 """Options that have another name on the command line than in Python."""
-MAX_TABLE_ROWS, MAX_TABLE_COLUMNS = 24, 9
+MAX_TABLE_ROWS = 24
 
 
 @handle_errors(NOTHING_SAVED_MESSAGE)
@@ -217,13 +217,10 @@ def print_result(result: AnalysisResult, folder: Path, figure_format: FigureForm
     """Print the first table, the summary and the paths of the files."""
     print_text((result.title, HEADING_STYLE))
     print_text()
-    table = result.table
-    columns = list(result.display_columns or table.columns[:MAX_TABLE_COLUMNS])
-    rows = [
-        [format_cell(value) for value in row] for row in table[columns].head(MAX_TABLE_ROWS).itertuples(index=False)
-    ]
-    print_table(rows, columns, indent=0, first_column_style="")
-    if len(table) > MAX_TABLE_ROWS or len(columns) < len(table.columns):
+    table, displayed = result.table, result.display_table()
+    rows = [[format_cell(value) for value in row] for row in displayed.head(MAX_TABLE_ROWS).itertuples(index=False)]
+    print_table(rows, list(displayed.columns), indent=0, first_column_style="")
+    if len(table) > MAX_TABLE_ROWS or len(displayed.columns) < len(table.columns):
         note = f"The file of the table has all {len(table):,} rows and {len(table.columns)} columns."
         print_text((note, NOTE_STYLE))
     print_text()

@@ -99,6 +99,15 @@ def test_table_has_all_contrasts_and_summary_all_measures(tmp_path: Path) -> Non
     assert "of 6 differences from transactional" in result.summary
 
 
+def test_display_table_is_in_points_and_has_units(tmp_path: Path) -> None:
+    run_sweep(make_plan(compare=ARMS), tmp_path)
+    result = sim.analyse(tmp_path, "effects", measures=("energy", "acts"))
+    displayed = result.display_table()
+    assert list(displayed["unit"].unique()) == ["points", "per person and day"]
+    factors = np.where(result.table["measure"] == "energy", 100.0, 1.0)
+    assert np.allclose(displayed["difference"], factors * result.table["difference"])
+
+
 def test_few_pairs_raise_error_or_warning(tmp_path: Path) -> None:
     run_sweep(make_plan(compare=ARMS, runs=1, keep={"days": 0}), tmp_path / "one")
     with pytest.raises(InsufficientDataError, match="fewer than two pairs of runs with the same random seed"):

@@ -10,8 +10,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.analysis.figure import axis_label, column_name, new_analysis_figure, to_display_values
+from sim.analysis.figure import new_analysis_figure
 from sim.analysis.mediation.path_model import DIRECT_EFFECT, INDIRECT_EFFECT, TOTAL_EFFECT
+from sim.analysis.units import axis_label, column_name, display_factor
 from sim.reporting.figures.style import BLUE, EVENT_COLOUR, INK, ORANGE
 
 MAX_POINTS = 3000
@@ -53,7 +54,7 @@ def draw_mediation(
         (first, cause, mediator, "Cause → mediator"),
         (second, mediator, outcome, "Mediator → outcome"),
     ):
-        x, y = (to_display_values(name, sample[name].to_numpy(float)) for name in (x_name, y_name))
+        x, y = (display_factor(name) * sample[name].to_numpy(float) for name in (x_name, y_name))
         scatter_with_fit(axes, x, y)
         axes.set_xlabel(axis_label(x_name))
         axes.set_ylabel(axis_label(y_name))

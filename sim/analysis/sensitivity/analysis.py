@@ -125,7 +125,7 @@ def analyse_morris(
         options.confidence_level,
     )
     title = f"Morris screening of {format_count(n_factors, 'factor')}"
-    return _build_result(results, title, paragraphs, rows, {}, draw)
+    return _build_result(results, title, paragraphs, rows, {}, draw, ("mu_star", "low", "high", "mu", "sigma"))
 
 
 def analyse_sobol(
@@ -207,6 +207,7 @@ def _build_result(
     rows: Sequence[Mapping[str, Any]],
     extra_tables: Mapping[str, Sequence[Mapping[str, Any]]],
     draw: Any,
+    scaled_columns: tuple[str, ...] = (),
 ) -> AnalysisResult:
     """The result of a sensitivity analysis."""
     return AnalysisResult(
@@ -219,6 +220,7 @@ def _build_result(
         },
         figures={"sensitivity": draw} if rows else {},
         metadata={**sweep_metadata(results), "design": results.manifest["plan"]["design"]},
+        scaled_columns=scaled_columns,
     )
 
 

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.analysis.figure import axis_label, column_name, display_scale, new_analysis_figure
+from sim.analysis.figure import new_analysis_figure
 from sim.analysis.sensitivity.morris import MorrisEffect
 from sim.analysis.sensitivity.sobol import SobolIndex
+from sim.analysis.units import axis_label, column_name, display_factor
 from sim.reporting.figures.style import BLUE, FAINT, INK, MUTED, ORANGE, truncate_to_width
-from sim.reporting.formatting import capitalize, to_display_scale
+from sim.reporting.formatting import capitalize
 from sim.sweeps.plan.designs import DUMMY
 
 FIGURE_WIDTH, ROW_HEIGHT, HEADER_HEIGHT, FOOTER_HEIGHT = 9.2, 0.27, 1.2, 0.75
@@ -43,16 +44,16 @@ def draw_morris_effects(
     )
     figure, all_axes = _new_panel_grid("Morris elementary effects", subtitle, footer, panels)
     for axes, (measure, effects) in zip(all_axes, panels, strict=True):
-        scale = display_scale(measure)
+        factor = display_factor(measure)
         rows = [effect for effect in effects if effect.factor != DUMMY][:MAX_ROWS]
         dummy = next(effect for effect in effects if effect.factor == DUMMY)
-        axes.axvspan(0, to_display_scale(dummy.high, scale), color=FAINT, zorder=0)
+        axes.axvspan(0, factor * dummy.high, color=FAINT, zorder=0)
         for y, effect in enumerate(rows):
             colour = BLUE if effect.exceeds_dummy else MUTED
-            interval = [to_display_scale(effect.low, scale), to_display_scale(effect.high, scale)]
+            interval = [factor * effect.low, factor * effect.high]
             axes.plot(interval, [y, y], color=colour, linewidth=2)
-            axes.plot([to_display_scale(effect.sigma, scale)], [y], "o", mfc="none", mec=ORANGE, markersize=5.5)
-            axes.plot([to_display_scale(effect.mu_star, scale)], [y], "o", color=colour, markersize=5)
+            axes.plot([factor * effect.sigma], [y], "o", mfc="none", mec=ORANGE, markersize=5.5)
+            axes.plot([factor * effect.mu_star], [y], "o", color=colour, markersize=5)
         _format_panel(
             axes, measure, axis_label(measure, name="mu*", is_difference=True), [effect.factor for effect in rows]
         )

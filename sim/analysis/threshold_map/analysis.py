@@ -151,6 +151,7 @@ def build_result(
             "threshold": threshold,
             "fields": threshold_map.field_names,
         },
+        scaled_columns=("mean", "low", "high", "difference", "difference_low", "difference_high"),
     )
 
 

@@ -11,12 +11,13 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 from matplotlib.tri import LinearTriInterpolator, Triangulation
 
-from sim.analysis.figure import axis_label, display_scale, new_analysis_figure
+from sim.analysis.figure import new_analysis_figure
 from sim.analysis.sensitivity.responses import short_field_name
 from sim.analysis.threshold_map.data import ThresholdMap
 from sim.analysis.threshold_map.refinement import GridPoint, MeanEstimate
+from sim.analysis.units import axis_label, display_factor
 from sim.reporting.figures.style import BLUE, GREEN, INK, MUTED, ORANGE, PURPLE, RED, truncate_to_width
-from sim.reporting.formatting import capitalize, to_display_scale
+from sim.reporting.formatting import capitalize
 from sim.sweeps.comparison.paired_statistics import Contrast
 from sim.sweeps.comparison.text import format_estimate
 from sim.sweeps.outcomes import FloatArray
@@ -57,17 +58,17 @@ def draw_threshold_map(
     left = figure.add_axes((0.085, 0.19, 0.37, 0.56))
     right = figure.add_axes((0.555, 0.19, 0.415, 0.56))
     _draw_contours(left, threshold_map, threshold)
-    scale, points = display_scale(measure), threshold_map.grid_points
+    factor, points = display_factor(measure), threshold_map.grid_points
     if contrasts:
         arm = next(iter(contrasts))
-        values = [to_display_scale(contrasts[arm][point].difference, scale) for point in points]
+        values = [factor * contrasts[arm][point].difference for point in points]
         max_abs = max(map(abs, values)) or 1.0
         levels, colour_map = np.linspace(-max_abs, max_abs, N_CONTOUR_LEVELS), "RdBu"
         difference = f"{threshold_map.arms[arm]} − {threshold_map.arms[threshold_map.reference_index]}"
         panel_title = truncate_to_width(difference, 3.4, 12.5, bold=True)
     else:
         estimates = threshold_map.estimates(0)
-        values = [to_display_scale(estimates[point].mean, scale) for point in points]
+        values = [factor * estimates[point].mean for point in points]
         low, high = min(values), max(values)
         levels, colour_map = np.linspace(low, high if high > low else low + 1, N_CONTOUR_LEVELS), "viridis"
         panel_title = capitalize(measure.replace("_", " "))
