@@ -39,12 +39,11 @@ from sim.cli.support.options import (
 from sim.cli.sweep import report_sweep_result, run_with_progress
 from sim.engine.dispatch import DEFAULT_ENGINE, EngineName
 from sim.reporting.figure_format import DEFAULT_FIGURE_FORMAT
-from sim.reporting.formatting import capitalize
 from sim.reporting.narrative import DISCLAIMER
 from sim.scenario import ScenarioProblem
 from sim.sweeps.comparison.compare import DEFAULT_MEASURES, Comparison
 from sim.sweeps.comparison.contrasts import ContrastRow, relevance
-from sim.sweeps.comparison.text import format_estimate, measure_label
+from sim.sweeps.comparison.text import difference_header, format_estimate
 from sim.sweeps.outcomes import OUTCOMES
 from sim.sweeps.plan.points import format_values
 from sim.sweeps.plan.scenario_comparison import plan_comparison
@@ -154,7 +153,7 @@ def print_comparison(comparison: Comparison, folder: Path, file_names: Sequence[
     for measure in dict.fromkeys(row.measure for row in comparison.rows):
         rows = [row for row in comparison.rows if row.measure == measure]
         print_text()
-        print_text((capitalize(measure_label(measure)), HEADING_STYLE))
+        print_text((difference_header(measure), HEADING_STYLE))
         cells = [_format_row(row)[: len(headers)] for row in rows[:MAX_TABLE_ROWS]]
         print_table(cells, headers, len(headers) - 1, indent=0, first_column_style="")
         if len(rows) > MAX_TABLE_ROWS:
@@ -182,10 +181,14 @@ def _format_row(row: ContrastRow) -> list[str]:
     """A row of the table."""
     contrast, name = row.contrast, row.measure
     cell = f"{format_values(row.cell)}: " if row.cell else ""
+    difference, low, high = (
+        format_estimate(name, value, signed=True).replace("−", "-")
+        for value in (contrast.difference, contrast.low, contrast.high)
+    )
     return [
         f"{cell}{row.arm}",
-        format_estimate(name, contrast.difference, signed=True),
-        f"{format_estimate(name, contrast.low, signed=True)} to {format_estimate(name, contrast.high, signed=True)}",
+        difference,
+        f"{low} to {high}",
         format_number(contrast.d_z),
         format_number(contrast.superiority),
         "–" if math.isnan(row.p_adjusted) else "< 0.001" if row.p_adjusted < 0.001 else f"{row.p_adjusted:.3f}",

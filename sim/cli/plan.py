@@ -30,7 +30,7 @@ from sim.cli.support.options import (
 from sim.engine.dispatch import DEFAULT_ENGINE
 from sim.engine.memory import format_bytes
 from sim.reporting.formatting import format_count
-from sim.sweeps.comparison.text import format_estimate, measure_label
+from sim.sweeps.comparison.text import format_difference, measure_label
 from sim.sweeps.forecast import TARGET_POWERS, Forecast, PowerAnalysis, forecast_plan
 from sim.sweeps.plan.plan import SweepPlan, load_plan
 from sim.sweeps.run.executors import choose_executors
@@ -98,7 +98,7 @@ def print_forecast(plan: SweepPlan, forecast: Forecast, file: str) -> None:
 def print_power(power: PowerAnalysis, plan: SweepPlan) -> None:
     """Print the power to detect the stated effect."""
     quantity = "a paired difference" if plan.compared_field else "a difference from a fixed mean"
-    size = format_estimate(power.measure, power.smallest_effect)
+    size = format_difference(power.measure, power.smallest_effect)
     least, most = plan.spec.initial_runs, plan.spec.max_runs
     text = f"{power.power_at_min_runs:.0%} with {format_count(least, 'run')} per design point"
     text += f", {power.power_at_max_runs:.0%} with {most:,}" if most != least else ""
@@ -111,7 +111,7 @@ def print_power(power: PowerAnalysis, plan: SweepPlan) -> None:
     if needed:
         print_text(f"Runs per design point for a given power: {', '.join(needed)}.")
     where = f" at {power.cell}" if power.cell and plan.factors else ""
-    std = format_estimate(power.measure, power.std_of_differences)
+    std = format_difference(power.measure, power.std_of_differences)
     note = (
         f"Based on {power.n_pilot_runs} pilot runs{where}, with a standard deviation of {std}. This is a rough "
         "estimate: the number of runs that is needed may be half or twice as large."

@@ -26,10 +26,10 @@ def test_the_forecast_of_a_plan_is_printed(plan_file: CommandRunner) -> None:
     result = plan_file("plan", "plan.yaml", "--workers", "2", "--effect", "0.01")
     assert result.exit_code == 0, result.output
     text = " ".join(result.stdout.split())
-    assert "Points 6, 3 cells of 2 arms" in text
+    assert "Design points 6 (3 cells of 2 arms)" in text
     assert "Runs 240" in text
-    assert "on 2 workers" in text
-    assert "The chance to find a paired difference of 1.0 in wellbeing: " in text
+    assert "with 2 workers" in text
+    assert "Power to detect a paired difference of 1.0 points in wellbeing: " in text
     assert not (plan_file.folder / "results").exists()
 
 
@@ -65,11 +65,11 @@ def test_a_sweep_does_not_import_pandas_or_matplotlib(tmp_path: Path) -> None:
 def test_a_sweep_runs_once_and_prints_a_summary(plan_file: CommandRunner) -> None:
     result = plan_file("sweep", "plan.yaml", "--workers", "1")
     assert result.exit_code == 0, result.output
-    assert "6 points, 240 runs: 240 of them new." in result.stdout
-    assert "all of them were there already" in plan_file("sweep", "plan.yaml").stdout
+    assert "6 design points, 240 runs, 240 of them new." in result.stdout
+    assert "none of them new" in plan_file("sweep", "plan.yaml").stdout
     status = " ".join(plan_file("status", "results/small").stdout.split())
     assert "Runs 240 of 240" in status
-    assert "It is complete." in status
+    assert "The sweep is complete." in status
     fields = json.loads(plan_file("sweep", "plan.yaml", "--json").stdout)
     assert (fields["n_runs"], fields["n_new"], fields["complete"]) == (240, 0, True)
 
@@ -85,7 +85,7 @@ def test_the_arms_of_a_sweep_are_compared(plan_file: CommandRunner) -> None:
 def test_scenarios_are_compared(compassion: CommandRunner) -> None:
     result = compassion("compare", "typical_ward", "new_leader", *QUICK, "--set", "events=[]")
     assert result.exit_code == 0, result.output
-    assert "Compared with typical_ward, over 8 runs each with the same luck" in result.stdout
+    assert "Differences from typical_ward: 8 paired runs with the same seeds" in result.stdout
     assert "new_leader" in result.stdout
     (folder,) = (compassion.folder / "results").iterdir()
     fields = json.loads(
@@ -99,15 +99,15 @@ def test_scenarios_are_compared(compassion: CommandRunner) -> None:
     ("arguments", "message"),
     [
         (("sweep", "none.yaml"), "none.yaml: file not found"),
-        (("sweep", "plan.yaml", "--workers", "0"), "workers is 0, below the smallest allowed value 1"),
-        (("sweep", "plan.yaml", "--engine", "steam"), 'engine is "steam"'),
+        (("sweep", "plan.yaml", "--workers", "0"), "Invalid value for '--workers'"),
+        (("sweep", "plan.yaml", "--engine", "steam"), "Invalid value for '--engine'"),
         (("status", "."), "does not contain results of a sweep"),
         (("compare", "typical_ward"), "a comparison needs two or more scenarios, got 1"),
         (("compare", "typical_ward", "tipical_ward"), "did you mean"),
-        (("compare", "typical_ward", "new_leader", "--measure", "wellbing"), "there is no measure wellbing"),
-        (("compare", "typical_ward", "new_leader", "--runs", "1"), "runs is 1, below the smallest allowed value 2"),
+        (("compare", "typical_ward", "new_leader", "--measure", "wellbing"), '--measure: unknown measure "wellbing"'),
+        (("compare", "typical_ward", "new_leader", "--runs", "1"), "Invalid value for '--runs'"),
         (("compare", "typical_ward", "new_leader", "--set", "workload=9"), "workload: 9 is above the maximum"),
-        (("plan", "plan.yaml", "--effect", "big"), 'smallest: "big" is not a number'),
+        (("plan", "plan.yaml", "--effect", "big"), "Invalid value for '--effect'"),
     ],
 )
 def test_invalid_arguments_are_reported_and_nothing_is_written(

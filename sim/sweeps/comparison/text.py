@@ -140,9 +140,14 @@ def describe_pairing(row: ContrastRow) -> str:
     if contrast.relative_efficiency < 1:
         return (
             f"Common random numbers did not help: the correlation between the arms is {correlation}, and "
-            f"{1 / contrast.relative_efficiency:.2g} times fewer independent runs would be enough."
+            f"{_format_factor(1 / contrast.relative_efficiency)} times fewer independent runs would be enough."
         )
     return (
-        f"Common random numbers reduced the number of runs needed by a factor of {contrast.relative_efficiency:.2g} "
-        f"(correlation {correlation})."
+        "Common random numbers reduced the number of runs needed by a factor of "
+        f"{_format_factor(contrast.relative_efficiency)} (correlation {correlation})."
     )
+
+
+def _format_factor(factor: float) -> str:
+    """A factor with two significant digits: "2.4", "12,000"."""
+    return f"{float(f'{factor:.2g}'):,.10g}"
