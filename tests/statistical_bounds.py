@@ -1,8 +1,7 @@
-"""How far a statistic may lie from what is expected, if the chance of a false alarm is to be this small.
+"""Critical values of test statistics for a small probability of a false alarm.
 
-All draws of the model are pure functions of fixed numbers, so a test that passes once passes always: the chance of a
-false alarm is the chance that a sound generator would have failed the test when it was written, or when its fixed
-numbers are changed.
+All random draws of the model are functions of fixed numbers, so a test that passes continues to pass. The probability
+of a false alarm is the probability that a correct generator fails when the test is written or its fixed numbers change.
 """
 
 from __future__ import annotations
@@ -10,19 +9,19 @@ from __future__ import annotations
 from scipy import stats
 
 FALSE_ALARM_PROBABILITY = 1e-6
-"""Chance of a false alarm of one statistical test, shared out over all that it compares."""
+"""Family-wise error rate of one test, over all its comparisons (Bonferroni)."""
 
 
 def max_z_score(n_comparisons: int = 1, false_alarm: float = FALSE_ALARM_PROBABILITY) -> float:
-    """Largest standard score, to either side, that passes in each of so many comparisons."""
+    """Largest accepted absolute standard score in each of `n_comparisons` comparisons (two-sided)."""
     return float(stats.norm.isf(false_alarm / n_comparisons / 2.0))
 
 
 def max_chi_squared(cells: int, n_comparisons: int = 1, false_alarm: float = FALSE_ALARM_PROBABILITY) -> float:
-    """Largest chi-squared that passes for counts in so many cells."""
+    """Largest accepted chi-squared statistic for counts in `cells` cells."""
     return float(stats.chi2.isf(false_alarm / n_comparisons, cells - 1))
 
 
 def max_ks_distance(n: int, n_comparisons: int = 1, false_alarm: float = FALSE_ALARM_PROBABILITY) -> float:
-    """Largest distance that passes between the distribution of a sample of n and the true one."""
+    """Largest accepted Kolmogorov–Smirnov distance between a sample of size n and its distribution."""
     return float(stats.kstwo.isf(false_alarm / n_comparisons, n))
