@@ -80,6 +80,11 @@ GLOSSARY: tuple[GlossaryTerm, ...] = (
     GlossaryTerm("team", PEOPLE, "A group of people with ties and, usually, a leader; an organisation has several."),
     GlossaryTerm("ward", PEOPLE, "A hospital team with roles, shifts and a manager; the default kind of team."),
     GlossaryTerm("sociogram", PEOPLE, "A table of who nominates whom, for example as someone they go to for help."),
+    GlossaryTerm("nomination", PEOPLE, "An entry of a sociogram: one person names another."),
+    GlossaryTerm(
+        "observed network", PEOPLE, "A network that was measured in a real team, from contacts or a sociogram."
+    ),
+    GlossaryTerm("generated ward", PEOPLE, "A ward whose people and ties the program selects at random."),
     GlossaryTerm("reciprocity", PEOPLE, "The share of nominations in a sociogram that are returned."),
     GlossaryTerm("density", PEOPLE, "The share of all pairs of people who have a tie."),
     GlossaryTerm(
@@ -119,13 +124,22 @@ GLOSSARY: tuple[GlossaryTerm, ...] = (
     GlossaryTerm("logistic function", MODEL, "The function that converts log-odds to a probability."),
     GlossaryTerm("half-life", MODEL, "The number of days after which a level has lost half of its distance to rest."),
     GlossaryTerm("decay factor", MODEL, "The fraction of a level that is left after one day."),
-    GlossaryTerm("workload", MODEL, "How much work there is; a person whose energy is below it is overloaded."),
-    GlossaryTerm("overload", MODEL, "The part of the workload that exceeds a person's energy."),
-    GlossaryTerm("strain", MODEL, "The daily loss of wellbeing that overload causes."),
     GlossaryTerm(
-        "small test of change", MODEL, "A small attempt to improve the work, which removes obstacles if it succeeds."
+        "workload", MODEL, "The energy that an ordinary day takes from a rested person, as a share of full energy."
     ),
-    GlossaryTerm("improvement", MODEL, "How much the small tests of change have improved the work of a team."),
+    GlossaryTerm("demand", MODEL, "The energy that a day takes, given the workload, obstacles and improvements."),
+    GlossaryTerm("overload", MODEL, "The part of the day's demand that exceeds a person's energy in the morning."),
+    GlossaryTerm("strain", MODEL, "The share of wellbeing that a day of full overload takes."),
+    GlossaryTerm(
+        "small test of change",
+        MODEL,
+        "A small attempt to improve the work; many of them together reduce the workload of a team.",
+    ),
+    GlossaryTerm(
+        "improvement",
+        MODEL,
+        "How much the small tests of change have improved the work of a team, from 0 to 100 points.",
+    ),
     GlossaryTerm("care", MODEL, "The probability that a contact with a patient is a compassionate one."),
     GlossaryTerm("parameter", MODEL, "A constant of the model, such as a half-life, that a scenario can change."),
     GlossaryTerm("state", MODEL, "A quantity that is recorded for each person and day, such as energy."),
@@ -213,7 +227,10 @@ GLOSSARY: tuple[GlossaryTerm, ...] = (
     ),
     GlossaryTerm("standard deviation", STATISTICS, "A measure of how much values differ from their mean.", ("SD",)),
     GlossaryTerm(
-        "p value", STATISTICS, "The probability of a difference at least this large if there were none.", ("p",)
+        "p value",
+        STATISTICS,
+        "The probability of a difference at least this large if there were no true difference.",
+        ("p",),
     ),
     GlossaryTerm("Holm adjustment", STATISTICS, "A correction of p values for making several comparisons."),
     GlossaryTerm("power", STATISTICS, "The probability that a test detects a difference of a given size."),
@@ -259,8 +276,21 @@ GLOSSARY: tuple[GlossaryTerm, ...] = (
         "Sobol' indices", STATISTICS, "The share of the variance of a result that each input explains.", ("Sobol",)
     ),
     GlossaryTerm("bootstrap", STATISTICS, "Estimation of uncertainty from repeated random samples of the data."),
-    GlossaryTerm("claim", STATISTICS, "A statement about the model that `compassion validate` checks."),
-    GlossaryTerm("target range", STATISTICS, "The range in which the literature expects a value of the model."),
+    GlossaryTerm("claim", STATISTICS, "A statement of the literature that a part of the model represents."),
+    GlossaryTerm("expected pattern", STATISTICS, "A result that the literature reports and the model should show."),
+    GlossaryTerm(
+        "correlation", STATISTICS, "A number from −1 to 1 that states how closely two quantities vary together."
+    ),
+    GlossaryTerm("variance", STATISTICS, "The square of the standard deviation."),
+    GlossaryTerm(
+        "effect size",
+        STATISTICS,
+        "A difference divided by a standard deviation, so that effects on different measures can be compared.",
+        ("d_z",),
+    ),
+    GlossaryTerm(
+        "target range", STATISTICS, "The range in which a value of the model should be, according to the literature."
+    ),
     GlossaryTerm("validation", STATISTICS, "The comparison of the model with patterns from the literature."),
     GlossaryTerm("robustness check", STATISTICS, "A repetition with slightly changed constants."),
     GlossaryTerm("workshop page", PROGRAM, "The page that `compassion show` opens, for a session with a group."),

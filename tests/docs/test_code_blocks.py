@@ -88,7 +88,7 @@ def page_runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest
     shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
-    monkeypatch.setattr("sim.reporting.figures.write_figures", lambda runs, folder: folder.mkdir() or [])
+    monkeypatch.setattr("sim.reporting.figures.write_figures", lambda runs, folder, **_: folder.mkdir() or [])
     return PageRunner(tmp_path)
 
 

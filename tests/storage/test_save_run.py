@@ -29,7 +29,7 @@ from tests.recording import synthetic_recordings
 @pytest.fixture(autouse=True)
 def _no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Figures take seconds and have tests of their own."""
-    monkeypatch.setattr(writers, "write_figures", lambda runs, folder: [])
+    monkeypatch.setattr(writers, "write_figures", lambda *_: [])
 
 
 def file_names(folder: Path) -> list[str]:
@@ -325,7 +325,7 @@ SCRIPT = """
 import os, signal, sys
 from tests.recording import synthetic_recordings
 from sim.storage import SaveError, atomic_write, save, save_run, writers
-writers.write_figures = lambda runs, folder: []
+writers.write_figures = lambda *_: []
 recording = synthetic_recordings.make_recording(days=20, events=[])
 {broken}
 try:

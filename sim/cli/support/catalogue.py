@@ -33,6 +33,8 @@ SECTION_LABELS = {
     "RosterStart": "team.people.start (builder: people)",
 }
 """Sections of a scenario file, by their name in the JSON Schema."""
+EXPLAINED_MODELS = {"Parameters", "Mechanisms", "ActKinds", "Style"}
+"""Objects of the JSON Schema whose keys have entries of their own: constants, mechanisms, kinds of act, styles."""
 FactRows = tuple[tuple[str, str], ...]
 
 
@@ -93,7 +95,7 @@ class CatalogueEntry(NamedTuple):
         if self.source:
             known["source"] = {"key": self.source, **REFERENCES[self.source]._asdict()}
         if self.fields:
-            known["fields"] = [part.to_dict() for part in self.fields]
+            known["fields"] = [field.to_dict() for field in self.fields]
         return known
 
 
@@ -125,17 +127,17 @@ def scenario_entry(name: str) -> CatalogueEntry:
 def style_entries() -> Iterator[CatalogueEntry]:
     """Leadership styles."""
     for name, named in STYLES.items():
-        parts = _record_entries(Style, "number of a style", named.style._asdict())
+        fields = _record_entries(Style, "number of a style", named.style._asdict())
         facts = (("To use it", f"--set leadership.style={name}"),)
-        yield CatalogueEntry("leadership style", name, _as_sentence(named.description), fact_rows=facts, fields=parts)
+        yield CatalogueEntry("leadership style", name, _as_sentence(named.description), fact_rows=facts, fields=fields)
 
 
 def act_kind_entries() -> Iterator[CatalogueEntry]:
     """Kinds of act."""
     for name, (kind, display) in ACT_KINDS.items():
-        parts = _record_entries(ActKind, "number of a kind of act", kind._asdict())
+        fields = _record_entries(ActKind, "number of a kind of act", kind._asdict())
         facts = (("To change it", f"--set kinds.{name}.lift={format_number(kind.lift * 2)}"),)
-        yield CatalogueEntry("kind of act", name, _as_sentence(display.description), fact_rows=facts, fields=parts)
+        yield CatalogueEntry("kind of act", name, _as_sentence(display.description), fact_rows=facts, fields=fields)
 
 
 def parameter_entries() -> Iterator[CatalogueEntry]:
@@ -187,23 +189,20 @@ def builder_entries() -> Iterator[CatalogueEntry]:
     """Team builders."""
     for name, builder in TEAM_BUILDERS.items():
         text, _, references = inspect.cleandoc(builder.__doc__ or "").partition("References\n----------\n")
-        first, _, more = text.partition("\n\n")
-        facts = (("To use it", f"--set 'team={{builder: {name}}}'"), ("Reference", " ".join(references.split())))
-        meaning = " ".join(first.split())
-        parts = _schema_entries(f"{builder.__name__}Team", "setting of a team")
-        yield CatalogueEntry(
-            "team builder", name, meaning, more, tuple(fact for fact in facts if fact[1]), fields=parts
-        )
+        summary, _, details = text.partition("\n\n")
+        facts = [("To use it", f"--set 'team={{builder: {name}}}'")]
+        facts += [("Reference", " ".join(references.split()))] if references else []
+        fields = _schema_entries(f"{builder.__name__}Team", "setting of a team")
+        yield CatalogueEntry("team builder", name, " ".join(summary.split()), details, tuple(facts), fields=fields)
 
 
 def event_entries() -> Iterator[CatalogueEntry]:
     """Events of a scenario."""
-    for name, type_name in EVENT_CLASSES.items():
-        meaning = " ".join((type_name.__doc__ or "").split())
-        parts = _schema_entries(type_name.__name__, "setting of an event")
-        yield CatalogueEntry(
-            "event", name, meaning, fact_rows=(("In a file", f"- {EVENT_EXAMPLES[name]}"),), fields=parts
-        )
+    for name, event_class in EVENT_CLASSES.items():
+        summary = " ".join((event_class.__doc__ or "").split())
+        facts = (("In a file", f"- {EVENT_EXAMPLES[name]}"),)
+        fields = _schema_entries(event_class.__name__, "setting of an event")
+        yield CatalogueEntry("event", name, summary, fact_rows=facts, fields=fields)
 
 
 def key_entries() -> Iterator[CatalogueEntry]:
@@ -215,7 +214,7 @@ def key_entries() -> Iterator[CatalogueEntry]:
     sections = {"": schema, **schema["$defs"]}
     keys: dict[tuple[str, str], tuple[CatalogueEntry, list[str]]] = {}
     for model, section in sections.items():
-        if model.removeprefix("Partial") in ("Parameters", "Mechanisms", "ActKinds", "Style") or model.endswith("Kind"):
+        if model.removeprefix("Partial") in EXPLAINED_MODELS or model.endswith("Kind"):
             continue
         for entry in _property_entries(section, "key of a scenario file"):
             if (model, entry.name) != ("", "workload"):  # a parameter
@@ -278,34 +277,34 @@ def all_entries() -> tuple[CatalogueEntry, ...]:
     )
 
 
-def _record_entries(record: type, what: str, values: dict[str, float] | None = None) -> tuple[CatalogueEntry, ...]:
+def _record_entries(record: type, category: str, values: dict[str, float] | None = None) -> tuple[CatalogueEntry, ...]:
     """The fields of a named tuple, with their values in a style or kind of act."""
-    entries = [_field_entry(field, what) for field in annotated_fields(record).values()]
+    entries = [_field_entry(field, category) for field in annotated_fields(record).values()]
     return tuple(entry._replace(default=values[entry.name]) if values else entry for entry in entries)
 
 
-def _field_entry(field: FieldSpec, what: str, facts: FactRows = ()) -> CatalogueEntry:
+def _field_entry(field: FieldSpec, category: str, facts: FactRows = ()) -> CatalogueEntry:
     """A field with its default."""
     type_name = "boolean" if field.annotation is bool else "integer" if field.is_integer else "number"
-    entry = _entry_from_metadata(what, field.name, field.metadata, facts, type_name)
+    entry = _entry_from_metadata(category, field.name, field.metadata, facts, type_name)
     return entry if field.default is ... else entry._replace(default=field.default)
 
 
 def _entry_from_metadata(
-    what: str, name: str, about: Metadata, facts: FactRows, type_name: str = "number"
+    category: str, name: str, metadata: Metadata, facts: FactRows, type_name: str = "number"
 ) -> CatalogueEntry:
     """The entry of a number or switch."""
-    limits = {"type": type_name, "minimum": about.minimum, "maximum": about.maximum}
+    limits = {"type": type_name, "minimum": metadata.minimum, "maximum": metadata.maximum}
     return CatalogueEntry(
-        what,
+        category,
         name,
-        about.description,
+        metadata.description,
         fact_rows=facts,
-        unit=about.unit,
-        minimum=about.minimum,
-        maximum=about.maximum,
+        unit=metadata.unit,
+        minimum=metadata.minimum,
+        maximum=metadata.maximum,
         allowed_values="true or false" if type_name == "boolean" else describe_number(limits),
-        source=about.reference,
+        source=metadata.reference,
     )
 
 
