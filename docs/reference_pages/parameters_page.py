@@ -11,32 +11,32 @@ from sim.reporting.markdown import anchor, code_cell, escape_cell, format_bounds
 
 
 def build_page() -> str:
-    """The page."""
+    """The text of the page."""
     return "\n\n".join(
         [
             "# Constants, kinds of act, styles, mechanisms",
-            "Every number of the model. A scenario sets the workload at its top level, as `workload: 0.62`, and any "
-            "other constant in the section `parameters`, as `parameters: {felt_half: 4}`. On the command line it is "
-            "`--set parameters.felt_half=4`.",
-            "A source stands behind an effect or its direction. Few of the numbers were ever measured in these units: "
-            "they were tuned together until the model behaved as the literature says. “assumed” means that nothing but "
-            "judgement stands behind a number.",
+            "These are all numbers of the model. In a scenario, the workload is a key at the top level, such as "
+            "`workload: 0.62`. The other constants are in the section `parameters`, such as "
+            "`parameters: {felt_half: 4}`. On the command line, use `--set parameters.felt_half=4`.",
+            "The sources support an effect or its direction. Few of the numbers have been measured in these units. "
+            "They were calibrated together so that the model agrees with the literature. “assumed” means that a number "
+            "is based on judgement only.",
             "## Constants",
             *model_tables.parameter_tables(),
             "## Kinds of act",
-            "A scenario may change any of these numbers in its section `kinds`, as "
+            "A scenario can change these numbers in the section `kinds`, such as "
             "`kinds: {attentiveness: {share: 0.4}, support: {share: 0.2}}`. The shares must add up to 1.",
             act_kinds_table(),
-            "What the columns mean:",
+            "Columns:",
             fields_table(ActKind),
             "## Leadership styles",
-            "A scenario names a style, or gives the five numbers itself: "
+            "In a scenario, a style is a name or five numbers: "
             "`style: {attend: 0.7, understand: 0.6, empathise: 0.5, help: 0.5, control: 0.3}`.",
             styles_table(),
-            "What the columns mean:",
+            "Columns:",
             fields_table(Style),
             "## Mechanisms",
-            "Each is at work unless a scenario switches it off in its section `mechanisms`, as "
+            "All mechanisms are active by default. A scenario can switch them off in the section `mechanisms`, such as "
             "`mechanisms: {contagion: false}`.",
             model_tables.mechanisms_table("mechanism", folder=""),
         ]
@@ -44,7 +44,7 @@ def build_page() -> str:
 
 
 def fields_table(record: type) -> str:
-    """A table that says what the columns of another mean."""
+    """A table of the columns of another table."""
     rows = [
         (
             code_cell(name),
@@ -58,7 +58,7 @@ def fields_table(record: type) -> str:
 
 
 def act_kinds_table() -> str:
-    """The kinds of act and what they do."""
+    """A table of the kinds of act and their effects."""
     rows = [
         (anchor(name), escape_cell(display.description), *(format_number(float(value)) for value in kind))
         for name, (kind, display) in ACT_KINDS.items()
@@ -67,7 +67,7 @@ def act_kinds_table() -> str:
 
 
 def styles_table() -> str:
-    """The named styles."""
+    """A table of the built-in styles."""
     rows = [
         (anchor(name), *(format_number(value) for value in named.style), escape_cell(named.description))
         for name, named in STYLES.items()

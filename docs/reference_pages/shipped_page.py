@@ -1,4 +1,4 @@
-"""reference/shipped-scenarios.md: the scenarios that come with the program."""
+"""reference/shipped-scenarios.md: the built-in scenarios."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from sim.scenario import Scenario, built_in_scenarios, load
 
 
 def build_page() -> str:
-    """The page."""
+    """The text of the page."""
     scenarios = {name: load(path) for name, path in built_in_scenarios().items()}
     parts = [
-        "# Scenarios that come with the program",
-        "Run one by its name, `compassion run winter_pressure`, or as a file, "
+        "# Built-in scenarios",
+        "Run a scenario by its name, such as `compassion run winter_pressure`, or as a file, such as "
         "`compassion run scenarios/winter_pressure.yaml`.",
         format_table(
-            ("name", "title", "people", "days", "team"), [scenario_row(name, one) for name, one in scenarios.items()]
+            ("name", "title", "people", "days", "team"),
+            [scenario_row(name, scenario) for name, scenario in scenarios.items()],
         ),
     ]
     for name, scenario in scenarios.items():
@@ -25,6 +26,6 @@ def build_page() -> str:
 
 
 def scenario_row(name: str, scenario: Scenario) -> tuple[str, ...]:
-    """A row of the table."""
+    """The cells of a row."""
     size = str(len(scenario.people_names))
     return f"[{name}](#{name})", escape_cell(scenario.title), size, str(scenario.days), code_cell(scenario.team.builder)
