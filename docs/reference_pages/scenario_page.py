@@ -19,7 +19,6 @@ from sim.reporting.markdown import (
 from sim.scenario.events import EVENT_CLASSES
 from sim.scenario.schema import SCHEMA_VERSION
 from sim.scenario.schema_hints import SchemaHints
-from sim.scenario.template import EVENT_EXAMPLES
 from sim.scenario.yaml_reader import MAX_BYTES, MAX_DEPTH
 from sim.teams import TEAM_BUILDERS
 
@@ -197,7 +196,7 @@ def events_section(guide: SchemaHints) -> list[str]:
             f"### {name}",
             f"{format_paragraphs(kind.__doc__ or '')} {duration_sentence}",
             keys_table(guide, schema, kind.__name__, skip=COMMON_EVENT_KEYS),
-            f"```yaml\nevents:\n  - {EVENT_EXAMPLES[name]}\n```",
+            f"```yaml\nevents:\n  - {kind.example}\n```",
         ]
     return parts
 

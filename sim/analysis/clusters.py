@@ -19,7 +19,7 @@ from sim.analysis.result import (
     sweep_metadata,
     unknown_name_message,
 )
-from sim.reporting.formatting import format_count
+from sim.model.display import format_count
 from sim.sweeps.errors import SweepError
 from sim.sweeps.plan.points import format_values
 from sim.sweeps.results import SweepResults

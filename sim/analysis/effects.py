@@ -13,7 +13,8 @@ from sim.analysis.result import (
     sweep_metadata,
     validate_measures,
 )
-from sim.reporting.formatting import capitalize, format_count
+from sim.model.display import format_count
+from sim.reporting.formatting import capitalize
 from sim.sweeps.comparison.compare import DEFAULT_MEASURES, Comparison, smallest_effects
 from sim.sweeps.comparison.contrasts import ContrastRow, is_significant, relevance
 from sim.sweeps.comparison.figure import draw_contrasts

@@ -9,7 +9,7 @@ import numpy as np
 from sim.calibration.fitting import CREDIBLE_LEVEL
 from sim.calibration.recovery import MAX_SD_RATIO, MIN_RECOVERY_CORRELATION
 from sim.calibration.tables import targets_table
-from sim.reporting.formatting import format_count, join_words
+from sim.model.display import format_count, join_words
 from sim.reporting.narrative import DISCLAIMER
 
 if TYPE_CHECKING:

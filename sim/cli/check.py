@@ -10,7 +10,7 @@ from sim.cli.exit_codes import EXIT_INVALID_INPUT
 from sim.cli.support.console import NOTE_STYLE, print_json, print_stderr, print_text
 from sim.cli.support.errors import handle_errors, print_problems
 from sim.cli.support.options import JsonOption, SetOption, load_scenario
-from sim.reporting.formatting import format_count
+from sim.model.display import format_count
 from sim.scenario import Scenario, ScenarioError
 from sim.teams import summarise_team
 

@@ -25,13 +25,13 @@ from sim.cli.support.options import (
     raise_problems,
 )
 from sim.cli.support.progress import ProgressBar
+from sim.model.display import format_count
 from sim.player.exporting import make_single_file, megabytes, too_much
 from sim.player.film import ENDINGS, MOST_PANES, NoFilmError, film, labels, sentences, takes_of
 from sim.player.packing import Version
 from sim.player.page import MissingPageError, built_parts
 from sim.player.playing import play
 from sim.player.versions import MOST_VERSIONS, changes_of, source_text
-from sim.reporting.formatting import format_count
 from sim.scenario import ScenarioError, ScenarioProblem, load
 from sim.scenario.schema import MAX_SEED
 from sim.storage.atomic_write import UNFINISHED_PREFIX

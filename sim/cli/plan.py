@@ -29,7 +29,7 @@ from sim.cli.support.options import (
 )
 from sim.engine.dispatch import DEFAULT_ENGINE
 from sim.engine.memory import format_bytes
-from sim.reporting.formatting import format_count
+from sim.model.display import format_count
 from sim.sweeps.comparison.text import format_difference, measure_label
 from sim.sweeps.forecast import TARGET_POWERS, Forecast, PowerAnalysis, forecast_plan
 from sim.sweeps.plan.plan import SweepPlan, load_plan

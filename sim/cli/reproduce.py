@@ -25,6 +25,7 @@ from sim.cli.support.options import FigureFormatOption, JsonOption, check_output
 from sim.cli.support.progress import ProgressBar
 from sim.cli.support.results_dir import is_results_dir
 from sim.cli.support.run_summary import print_run, run_to_dict
+from sim.model.display import format_count
 from sim.player.again import Compared, n_tries, other_program, play_again
 from sim.player.blocks import FormatError
 from sim.player.container import LETTERS, read_recording
@@ -32,7 +33,6 @@ from sim.player.packing import Packed
 from sim.player.page import from_single_file
 from sim.recording import Recording
 from sim.reporting.figure_format import DEFAULT_FIGURE_FORMAT, FigureFormat
-from sim.reporting.formatting import format_count
 from sim.sweeps import ReproductionError, reproduce_run
 from sim.sweeps.store.results_dir import RUNS_FILE
 

@@ -30,7 +30,7 @@ from sim.cli.support.options import (
 )
 from sim.cli.support.progress import ProgressBar
 from sim.engine.dispatch import DEFAULT_ENGINE, EngineName
-from sim.reporting.formatting import format_count
+from sim.model.display import format_count
 from sim.sweeps.plan.plan import SweepPlan, load_plan
 from sim.sweeps.run.driver import SweepSummary
 from sim.sweeps.run.executors import ExecutorFactory, choose_executors

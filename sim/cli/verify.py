@@ -20,7 +20,7 @@ from sim.engine.dispatch import ENGINE_NAMES, EngineName, log_compilation, run_e
 from sim.engine.memory import check_memory, estimate_memory
 from sim.engine.trace import Trace
 from sim.engine.trace_diff import TraceDifference, first_trace_difference
-from sim.reporting.formatting import format_count
+from sim.model.display import format_count
 from sim.scenario import Scenario
 from sim.sweeps import VerificationCheck, verify_results
 from sim.sweeps.plan.schema import MAX_RUNS

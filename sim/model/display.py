@@ -1,7 +1,8 @@
-"""Display scales: how a value of the model, such as 0.563, is shown to people ("56 points")."""
+"""How values are shown to people: display scales, percentages, counts and lists."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 
 
@@ -33,3 +34,22 @@ class DisplayScale(Enum):
     def suffix(self) -> str:
         """Text after the number."""
         return "%" if self is DisplayScale.SHARE else ""
+
+
+def format_percent(share: float) -> str:
+    """Format a share as a percentage with at most one decimal: "85%"."""
+    return f"{round(100 * share, 1):g}%"
+
+
+def format_count(number: int, singular: str, plural: str = "") -> str:
+    """Format a number with its noun: "one person", "2 people", "1,200 acts"."""
+    if number == 1:
+        return f"one {singular}"
+    return f"{number:,} {plural or singular + 's'}"
+
+
+def join_words(words: Sequence[str]) -> str:
+    """Join words to a list in a sentence: "a, b and c"."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
+from sim.model.display import format_percent
 from sim.model.metadata import Metadata
 from sim.model.palette import BLUE, GREEN, ORANGE, PURPLE, RED, SKY
 
@@ -153,3 +154,18 @@ def style_key(style: Style) -> str | None:
 def style_label(key: str) -> str:
     """A style's key as people write it: "laissez-faire"."""
     return key.replace("_", "-")
+
+
+def style_name(style: Style) -> str | None:
+    """Label of the named style with exactly these traits; None if there is none."""
+    key = style_key(style)
+    return None if key is None else style_label(key)
+
+
+def describe_style(style: Style) -> str:
+    """Describe a style with what it does: "transactional (fair exchange, clear expectations)"."""
+    key = style_key(style)
+    if key is None:
+        traits = [f"{name} {format_percent(value)}" for name, value in style._asdict().items()]
+        return f"a custom style ({', '.join(traits)})"
+    return f"{style_label(key)} ({STYLES[key].description})"

@@ -11,19 +11,10 @@ from sim.model.metadata import FieldSpec, annotated_fields
 from sim.model.parameters import Parameters
 from sim.model.styles import STYLES, Style, style_label
 from sim.scenario import EVENT_CLASSES, scenario_json_schema
+from sim.scenario.events import ChangeEvent
 
 FIRST_CONSTANTS = ("contacts_per_day",)
 """Constants that are shown next to the workload."""
-EVENT_TITLES = {
-    "workload": "Another workload for a while",
-    "leadership": "Another style of leadership for a while",
-    "campaign": "A campaign: make every contact count",
-    "mandate": "Kindness by order",
-    "spark": "Kindness from outside",
-    "absence": "People are away",
-    "incident": "Something goes wrong",
-}
-"""Events that can be added; changes of constants and mechanisms have controls of their own."""
 FINE_STEPS = 200
 """Approximate number of steps of a slider for real numbers."""
 
@@ -94,8 +85,9 @@ def _mechanisms() -> list[dict[str, Any]]:
 def _events() -> list[dict[str, Any]]:
     definitions = scenario_json_schema()["$defs"]
     told = []
-    for name, title_of_event in EVENT_TITLES.items():
-        event = EVENT_CLASSES[name]
+    for name, event in EVENT_CLASSES.items():
+        if event is ChangeEvent:  # parameters and mechanisms have controls of their own
+            continue
         schema = definitions[event.__name__]
         fields = [
             _field(key, part, definitions, required=key in schema["required"])
@@ -105,7 +97,7 @@ def _events() -> list[dict[str, Any]]:
         told.append(
             {
                 "event": name,
-                "title": title_of_event,
+                "title": event.title,
                 "help": schema["description"],
                 "type": "event",
                 "fields": fields,

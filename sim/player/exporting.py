@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from sim.model.display import format_count, join_words
 from sim.player.keeping import SMALL
 from sim.player.packing import Packed, Play, Version, pack
 from sim.player.page import Parts, built_parts, single_file, size_without
-from sim.reporting.formatting import format_count, join_words
 
 BUDGET = 3_000_000
 """Target size of a single file in bytes. Mail programs and old laptops can open it easily."""

@@ -129,10 +129,10 @@ def events_told(scenario: Scenario) -> list[dict[str, Any]]:
 def _event(event: Event, data: dict[str, Any]) -> dict[str, Any]:
     return {
         "day": event.day,
-        "until": event.day if event_text.is_single_day(event) else last_day(event),
+        "until": event.day if event.is_single_day else last_day(event),
         "kind": event.event,
-        "label": event_text.event_label(event),
-        "words": event_text.describe_event(event),
+        "label": event.label(),
+        "words": event.describe(),
         "line": event_text.format_event_item(event),
         "people": list(event.target_people()),
         "teams": list(event.target_teams()),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 
 from sim.model.display import DisplayScale
 from sim.model.measures import MEASURE_BY_NAME
@@ -58,20 +57,6 @@ def format_change_with_unit(measure: str, before: float, after: float) -> str:
     units = {DisplayScale.POINTS: " point", DisplayScale.SHARE: " percentage point"}
     unit = units.get(MEASURE_BY_NAME[measure].scale, "")
     return f"{change}{unit}s" if unit and change[1:] != "1" else f"{change}{unit}"
-
-
-def format_count(number: int, singular: str, plural: str = "") -> str:
-    """A number with its noun: "one person", "2 people", "1,200 acts"."""
-    if number == 1:
-        return f"one {singular}"
-    return f"{number:,} {plural or singular + 's'}"
-
-
-def join_words(words: Sequence[str]) -> str:
-    """Words as a list in a sentence: "a, b and c"."""
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def format_days(days: range) -> str:

@@ -8,16 +8,14 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.display import DisplayScale
+from sim.model.display import DisplayScale, format_count, join_words
 from sim.model.measures import MEASURE_BY_NAME, MIN_LEFT_OUT_DAYS, RIPPLE_WINDOW_DAYS
 from sim.reporting.before_after import LAST_DAY_AFTER, N_DAYS_BEFORE, N_TRANSIENT_DAYS, PairedSamples
 from sim.reporting.formatting import (
     capitalize,
     displayed_difference,
     format_change_with_unit,
-    format_count,
     format_measure,
-    join_words,
     round_for_display,
     to_display_scale,
 )

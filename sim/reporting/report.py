@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.model.act_kinds import NO_PERSON
+from sim.model.display import join_words
 from sim.model.measures import MEASURE_BY_NAME
+from sim.model.styles import style_name
 from sim.recording.recording import DEFAULT_SUMMARY_DAYS, exact_nanmean
 from sim.recording.ripples import index_ripples, is_conversation, ripple_number
 from sim.reporting import event_text, narrative
@@ -28,7 +30,6 @@ from sim.reporting.formatting import (
     format_days,
     format_measure,
     format_measure_change,
-    join_words,
 )
 
 if TYPE_CHECKING:
@@ -241,7 +242,7 @@ def _teams_section(first: Recording, image_paths: dict[str, str]) -> list[str]:
             format_measure(measure, exact_nanmean(first.time_series(measure, team)[-DEFAULT_SUMMARY_DAYS:]))
             for measure in TEAM_MEASURES
         ]
-        style = "" if team is None else event_text.style_name(first.scenario.team_styles()[team]) or "custom"
+        style = "" if team is None else style_name(first.scenario.team_styles()[team]) or "custom"
         name = "*whole organisation*" if team is None else escape_markdown(team)
         rows.append(f"| {' | '.join([name, style, *means])} |")
     small = [escape_markdown(team) for team in people.teams if team not in reportable]

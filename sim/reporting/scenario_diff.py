@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from sim.model.display import format_count, format_percent, join_words
 from sim.model.mechanisms import Mechanisms
 from sim.model.metadata import annotated_fields
 from sim.model.styles import STYLES, Style, style_key
 from sim.recording.styles_by_day import styles_on
-from sim.reporting.event_text import describe_event, event_label, format_percent
-from sim.reporting.formatting import capitalize, format_count, join_words
-from sim.reporting.settings_text import describe_mechanism, describe_parameter_change
+from sim.reporting.formatting import capitalize
+from sim.scenario.settings_text import describe_mechanism, describe_parameter_change
 
 if TYPE_CHECKING:
     from sim.scenario import Event, Scenario
@@ -127,11 +127,11 @@ def _describe_event_changes(_key: str, before: Scenario, after: Scenario, _old: 
     for event in removed:
         variant = next((candidate for candidate in added if _is_variant(event, candidate)), None)
         if variant is None:
-            phrases.append(f"without “{event_label(event)}”")
+            phrases.append(f"without “{event.label()}”")
         else:
             added.remove(variant)
             phrases.append(
-                f"“{event_label(event)}”: {_describe_added_event(variant, before)}{_describe_day_shift(event, variant)}"
+                f"“{event.label()}”: {_describe_added_event(variant, before)}{_describe_day_shift(event, variant)}"
             )
     return phrases + [_describe_added_event(event, before) for event in added]
 
@@ -151,13 +151,13 @@ def _describe_day_shift(event: Event, changed: Event) -> str:
 def _describe_added_event(event: Event, before: Scenario) -> str:
     """An event that was not there before, with leadership told as what leaders do."""
     if event.event != "leadership":
-        return describe_event(event)
+        return event.describe()
     teams = event.target_teams()
     styles = [style for team, style in styles_on(before, event.day).items() if not teams or team in teams]
     if len(set(styles)) != 1 or event.target_people():
-        return describe_event(event)
+        return event.describe()
     phrases = join_words(describe_style_change(styles[0], event.style.style, len(styles)))
-    return f"in {join_words(teams)}, {phrases}" if teams and phrases else phrases or describe_event(event)
+    return f"in {join_words(teams)}, {phrases}" if teams and phrases else phrases or event.describe()
 
 
 def _describe_mechanism_changes(_key: str, _before: Scenario, _after: Scenario, old: Any, new: Any) -> list[str]:

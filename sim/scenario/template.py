@@ -26,18 +26,6 @@ from sim.teams import TEAM_BUILDERS
 COMMENT_COLUMN = 34
 """Where comments start."""
 
-EVENT_EXAMPLES: dict[str, str] = {
-    "workload": "{day: 60, until: 120, event: workload, workload: 0.85, note: Winter surge}",
-    "leadership": "{day: 150, event: leadership, style: compassionate, note: A new leader}",
-    "campaign": "{day: 50, until: 70, event: campaign, strength: 1.0, share: 0.2}",
-    "mandate": "{day: 50, until: 70, event: mandate, strength: 1.0}",
-    "spark": "{day: 10, event: spark, acts: 5}",
-    "absence": "{day: 30, until: 40, event: absence, share: 0.2}",
-    "incident": "{day: 90, event: incident, harm: 0.5}",
-    "change": "{day: 100, event: change, parameters: {contacts_per_day: 5}, mechanisms: {contagion: false}}",
-}
-"""An event of each kind."""
-
 
 class _TemplateLine(NamedTuple):
     """A line of YAML and what is told beside it."""
@@ -158,11 +146,11 @@ def _leadership_lines() -> list[_TemplateLine]:
 def _event_lines() -> list[_TemplateLine]:
     """An event of each kind; the first is at work."""
     rows = []
-    for kind, example in EVENT_EXAMPLES.items():
-        about = " ".join((EVENT_CLASSES[kind].__doc__ or "").split())
+    for kind, event_class in EVENT_CLASSES.items():
+        about = " ".join((event_class.__doc__ or "").split())
         rows += [
             _TemplateLine(f"  # {kind}: {about}", is_commented_out=False),
-            _TemplateLine(f"  - {example}", is_commented_out=kind != "workload"),
+            _TemplateLine(f"  - {event_class.example}", is_commented_out=kind != "workload"),
         ]
     return rows
 

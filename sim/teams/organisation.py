@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -37,6 +37,10 @@ INNER_BUILDERS: dict[str, type[Any]] = {
     "complete": CompleteGraph,
 }
 """Builders of a single team, which can be used for the teams of an organisation."""
+if TYPE_CHECKING:
+    InnerBuilderName: TypeAlias = str
+else:
+    InnerBuilderName = Literal[tuple(INNER_BUILDERS)]
 DIRECTOR_NAME = "Director"
 LEADERSHIP_TEAM_NAME = "Leadership"
 MAX_ORGANISATION_PEOPLE = 5_000_000
@@ -61,10 +65,7 @@ class Organisation(NamedTuple):
     largest: Annotated[
         int, Metadata("Largest size of a team. All sizes in between are equally likely.", "people", 2, 1000)
     ] = 24
-    inner: Annotated[
-        Literal["ward", "small_world", "cliques", "hub_and_spoke", "random", "complete"],
-        Metadata("Builder of each team."),
-    ] = "ward"
+    inner: Annotated[InnerBuilderName, Metadata("Builder of each team.")] = "ward"
     bridges: Annotated[int, Metadata("Number of ties from each team to other teams.", "ties", 0, 100)] = 3
     bridge_weight: Annotated[
         float, Metadata("Weight of ties between teams. The ties within a team have mean weight 1.", "", 0.001, 1000)

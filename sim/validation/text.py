@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from sim.model.display import format_count
 from sim.model.references import REFERENCES
-from sim.reporting.formatting import format_count
 from sim.reporting.markdown import code_cell, escape_cell, format_table
 from sim.validation.api import INSIDE, NEAR, OUTSIDE, PatternResult, Validation
 from sim.validation.patterns import EXPECTED_PATTERNS, ExpectedPattern

@@ -76,15 +76,12 @@ def people_in_scope(persons: Sequence[int], teams: Sequence[int], people: Popula
     return np.arange(len(people.names), dtype=np.int32)
 
 
-def random_targets_for(event: Event, n: int, peers: int) -> RandomTargets | None:
-    """How it is drawn whom of n people an event reaches, shares rounded to whole people; None if nothing is drawn."""
-    if event.event == "spark" and event.person is None:
-        return RandomTargets(1, int(RandomStream.SPARK_RECEIVER), event.day, peers)
-    if event.event == "campaign" and event.share < 1.0:
-        return RandomTargets(int(event.share * n + 0.5), int(RandomStream.CHAMPION), event.day, peers)
-    if event.event == "absence" and event.share is not None:
-        return RandomTargets(int(event.share * n + 0.5), int(RandomStream.ABSENCE), event.day, peers)
-    return None
+def random_targets_for(event: Event, n: int, event_number: int) -> RandomTargets | None:
+    """How many of n people an event selects at random, and how; None if it selects nobody at random."""
+    selection = event.random_selection(n)
+    if selection is None:
+        return None
+    return RandomTargets(selection.n_people, int(RandomStream[selection.stream]), event.day, event_number)
 
 
 def draw_targets(affected: TargetedEvent, seed: int) -> TargetedEvent:

@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pytest
 
+from sim.model import display
 from sim.model.styles import STYLES, Style
 from sim.reporting import event_text, formatting, narrative
 from sim.reporting.before_after import PairedSamples, change_points
@@ -46,9 +47,9 @@ def test_changes_agree_with_the_displayed_values() -> None:
 
 
 def test_counts_and_lists_are_formatted() -> None:
-    assert formatting.format_count(1, "person", "people") == "one person"
-    assert formatting.format_count(1200, "act") == "1,200 acts"
-    assert [formatting.join_words(list(names)) for names in ("", "a", "ab", "abc")] == [
+    assert display.format_count(1, "person", "people") == "one person"
+    assert display.format_count(1200, "act") == "1,200 acts"
+    assert [display.join_words(list(names)) for names in ("", "a", "ab", "abc")] == [
         "",
         "a",
         "a and b",
@@ -135,7 +136,7 @@ def test_leadership_is_described_in_a_sentence() -> None:
 def test_events_are_described(event: dict[str, object], line: str, label: str) -> None:
     (scenario_event,) = synthetic_recordings.make_scenario(events=[event]).events
     assert event_text.format_event_item(scenario_event) == line
-    assert event_text.event_label(scenario_event) == label
+    assert scenario_event.label() == label
 
 
 def test_the_title_of_a_change_names_events_that_begin_and_end() -> None:

@@ -142,10 +142,7 @@ def test_a_stopped_sweep_exits_after_the_chunk_and_can_be_resumed(
     assert process.returncode == code
     n_runs = sum(kind == "runs" for kind, _, _ in stored_runs(tmp_path / "results" / "small"))
     assert 0 < n_runs < N_RUNS
-    assert (
-        stderr.strip()
-        == f"Interrupted. {n_runs} runs saved in results/small. Run the same command again to resume."
-    )
+    assert stderr.strip() == f"Interrupted. {n_runs} runs saved in results/small. Run the same command again to resume."
     assert not list((tmp_path / "results").rglob(".unfinished-*"))
 
 

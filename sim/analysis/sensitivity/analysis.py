@@ -32,7 +32,7 @@ from sim.analysis.sensitivity.text import (
     introduce_morris,
     introduce_sobol,
 )
-from sim.reporting.formatting import format_count
+from sim.model.display import format_count
 from sim.sweeps.errors import SweepError
 from sim.sweeps.plan.schema import MORRIS
 from sim.sweeps.results import SweepResults

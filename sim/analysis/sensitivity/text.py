@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from sim.analysis.sensitivity.morris import MorrisEffect
 from sim.analysis.sensitivity.responses import RECOMMENDED_RUNS, Response, short_field_name
 from sim.analysis.sensitivity.sobol import MAX_RELIABLE_HALF_WIDTH, SobolIndices
-from sim.reporting.formatting import capitalize, format_count, join_words
+from sim.model.display import format_count, join_words
+from sim.reporting.formatting import capitalize
 from sim.sweeps.comparison.text import format_estimate, measure_label
 from sim.sweeps.plan.designs import DUMMY
 

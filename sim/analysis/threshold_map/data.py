@@ -11,7 +11,7 @@ import numpy as np
 from sim.analysis.result import check_finite
 from sim.analysis.sensitivity.responses import check_no_missing_runs
 from sim.analysis.threshold_map.refinement import GridPoint, MeanEstimate, grid_point
-from sim.reporting.formatting import join_words
+from sim.model.display import join_words
 from sim.sweeps.comparison.paired_statistics import Contrast, paired_contrast
 from sim.sweeps.errors import SweepError
 from sim.sweeps.outcomes import FloatArray

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from sim.analysis.sensitivity.responses import RECOMMENDED_RUNS, short_field_name
 from sim.analysis.threshold_map.data import Crossing, ThresholdMap
 from sim.analysis.threshold_map.refinement import GridPoint, crosses_threshold, grid_cells, is_steep
-from sim.reporting.formatting import capitalize, format_count, join_words
+from sim.model.display import format_count, join_words
+from sim.reporting.formatting import capitalize
 from sim.sweeps.comparison.paired_statistics import ALPHA, Contrast, holm_adjust
 from sim.sweeps.comparison.text import format_estimate, measure_label
 

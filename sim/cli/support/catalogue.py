@@ -19,7 +19,6 @@ from sim.model.styles import STYLES, Style
 from sim.scenario import EVENT_CLASSES, ScenarioError, built_in_scenarios, load
 from sim.scenario.errors import format_number
 from sim.scenario.schema_hints import SchemaHints, describe_number
-from sim.scenario.template import EVENT_EXAMPLES
 from sim.teams import TEAM_BUILDERS
 
 ASSUMED_SOURCE_KEY = "assumed"
@@ -200,7 +199,7 @@ def event_entries() -> Iterator[CatalogueEntry]:
     """Events of a scenario."""
     for name, event_class in EVENT_CLASSES.items():
         summary = " ".join((event_class.__doc__ or "").split())
-        facts = (("In a file", f"- {EVENT_EXAMPLES[name]}"),)
+        facts = (("In a file", f"- {event_class.example}"),)
         fields = _schema_entries(event_class.__name__, "setting of an event")
         yield CatalogueEntry("event", name, summary, fact_rows=facts, fields=fields)
 

@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from sim.model.act_kinds import ACT_DISPLAYS, SPARK, SPARK_LABEL
+from sim.model.display import format_count
 from sim.recording.ripples import ROOT_TYPES, count_by_generation
 from sim.reporting.figures.style import BLUE, GREEN, INK, MUTED, SMALL_FONT_SIZE, new_figure
-from sim.reporting.formatting import format_count
 
 if TYPE_CHECKING:
     from sim.recording.recording import Recording

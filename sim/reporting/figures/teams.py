@@ -10,9 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.model.measures import MEASURE_BY_NAME
-from sim.model.styles import STYLES, style_label
+from sim.model.styles import STYLES, style_label, style_name
 from sim.reporting.before_after import change_points, reportable_teams
-from sim.reporting.event_text import style_name
 from sim.reporting.figures import time_axis
 from sim.reporting.figures.panels import (
     N_COLUMNS,

@@ -12,7 +12,6 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from sim.reporting.before_after import last_day
-from sim.reporting.event_text import event_label, is_single_day
 from sim.reporting.figures.style import (
     EVENT_COLOUR,
     FAINT,
@@ -77,10 +76,10 @@ def arrange_event_bars(events: Sequence[Event], n_days: int, width: float) -> tu
     bars: list[EventBar] = []
     n_hidden = 0
     for event in sorted((event for event in events if event.day <= n_days), key=lambda event: event.day):
-        until, lasts = last_day(event), not is_single_day(event)
+        until, lasts = last_day(event), not event.is_single_day
         first, last = event.day - 0.5, (n_days if until is None else min(until, n_days)) + 0.5
         last = last if lasts else first + 1
-        label = truncate_to_width(event_label(event), width * 0.6, SMALL_FONT_SIZE)
+        label = truncate_to_width(event.label(), width * 0.6, SMALL_FONT_SIZE)
         label_width = (text_size(label, SMALL_FONT_SIZE)[0] + 2 * LABEL_GAP) * days_per_inch
         begin, align = (last, "left") if last + label_width <= n_days + 0.5 else (first - label_width, "right")
         if begin < 0.5:  # no space next to the bar: place it on the bar
@@ -134,7 +133,7 @@ def mark_events(axes: Axes, events: Sequence[Event], n_days: int) -> None:
         if until is not None:
             shaded[event.day : until + 1] = True
         elif event.day <= n_days:
-            marked.add(event.day if is_single_day(event) else event.day - 0.5)
+            marked.add(event.day if event.is_single_day else event.day - 0.5)
     shaded[n_days + 1] = False
     edges = np.flatnonzero(np.diff(shaded.astype(np.int8)))
     for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
