@@ -1,1 +1,1 @@
-"""Tests of the scenarios that come with the program."""
+"""Tests of the built-in scenarios and of the claims in their notes."""

@@ -1,10 +1,9 @@
-"""The main claim of each shipped scenario, as its notes tell it: in how many of 20 tries it comes out.
+"""The main claims in the notes of each built-in scenario: in how many of 20 runs they hold.
 
-There is no false alarm by chance here: every draw is a pure function of the seed, so the same model gives the same
-twenty tries on every machine. What can make these tests fail is a change: of the model, of a builder of teams or of the
-scenario. Then see whether the story is still true. Where it is not, tell it anew: first in the notes of the scenario,
-then here. (As for whether the claims themselves came about by chance: of a toss-up, 20 of 20 tries would agree once in
-a million, 17 of 20 once in 800, and 14 of 20, which the notes call no more than "14 of 20", once in 17.)
+There are no random false alarms. Every random draw is a function of the seed, so the same model gives the same runs on
+every machine. A test fails only if the model, a team builder or the scenario changes. If a claim is no longer true,
+correct the notes of the scenario first, and then the test. (If a claim were true with probability 0.5 in each run, it
+would hold in 20 of 20 runs with a probability of 1e-6, in at least 17 with 0.0013, and in at least 14 with 0.058.)
 """
 
 from __future__ import annotations
@@ -30,23 +29,23 @@ WITHOUT_FIRST_EVENT: dict[str, Any] = {"events__0": None}
 
 
 def count_runs(where: NDArray[np.bool_]) -> int:
-    """In how many tries it is so."""
+    """Number of runs in which a condition holds."""
     return int(where.sum())
 
 
 def mean_in_points(values: NDArray[np.float64]) -> int:
-    """Mean over the tries, on a scale to 100 as the notes have it."""
+    """Mean over the runs in points from 0 to 100, as in the notes."""
     return round(float(values.mean()) * 100)
 
 
 def count_runs_higher(
-    one: ReplicateRuns, other: ReplicateRuns, measure: str, first: int, last: int, team: str | None = None
+    version: ReplicateRuns, other: ReplicateRuns, measure: str, first: int, last: int, team: str | None = None
 ) -> int:
-    """In how many tries a measure is higher in one version than in the other, with the same luck."""
-    return count_runs(one.mean(measure, first, last, team) > other.mean(measure, first, last, team))
+    """Number of seeds for which a measure is higher in one version than in the other."""
+    return count_runs(version.mean(measure, first, last, team) > other.mean(measure, first, last, team))
 
 
-def test_typical_ward_is_tired_and_its_manager_makes_the_difference():
+def test_typical_ward_is_tired_and_its_leader_makes_the_difference():
     ward = run_replicates("typical_ward")
     worn_out = ward.mean("worn_out", 191, 250)
     assert mean_in_points(worn_out) == 45
@@ -59,7 +58,7 @@ def test_typical_ward_is_tired_and_its_manager_makes_the_difference():
         11,
         4,
     ]
-    assert mean_in_points(ward.mean("burnt_out", 191, 250)) == 20  # the survey has 30, and 42 worn out: see the notes
+    assert mean_in_points(ward.mean("burnt_out", 191, 250)) == 20  # the survey reports 30 and 42; see the notes
     assert mean_in_points(ward.mean("worn_out", 1, 250)) == 56
     assert mean_in_points(ward.mean("worn_out", 41, 60)) == 70
     assert (
@@ -93,7 +92,7 @@ def test_winter_is_followed_by_a_better_summer_only_with_the_new_manager():
     assert count_runs_higher(story, only_surge, "wellbeing", 231, 250) == 20
 
 
-def test_winter_daily_reporting_takes_kindness_away_and_the_manager_brings_it_back_before_the_relief():
+def test_winter_daily_reporting_reduces_kindness_and_the_manager_restores_it_before_the_relief():
     story, unreported = run_replicates("winter_pressure"), run_replicates("winter_pressure", events__1=None)
     assert count_runs_higher(unreported, story, "acts", 81, 109) == 20
     assert count_runs_higher(unreported, story, "wellbeing", 100, 109) == 20
@@ -119,7 +118,7 @@ def test_new_leader_changes_kindness_within_days_and_wellbeing_within_months():
     assert ends == [38, 50, 70]
 
 
-def test_sympathy_warms_and_does_not_lift_the_load():
+def test_sympathy_raises_felt_compassion_but_does_not_remove_obstacles():
     story, sympathy = (
         run_replicates("sympathy_is_not_enough"),
         run_replicates("sympathy_is_not_enough", **WITHOUT_FIRST_EVENT),
@@ -134,7 +133,7 @@ def test_sympathy_warms_and_does_not_lift_the_load():
     assert count_runs_higher(story, sympathy, "wellbeing", 231, 250) == 20
 
 
-def test_sympathy_does_more_than_fair_exchange_or_rescuing():
+def test_sympathy_is_better_than_transactional_leadership_or_rescuing():
     sympathy = run_replicates("sympathy_is_not_enough", **WITHOUT_FIRST_EVENT)
     fair = run_replicates("sympathy_is_not_enough", events__0=None, leadership__style="transactional")
     rescuing = run_replicates("sympathy_is_not_enough", events__0__style="rescuing")
@@ -143,12 +142,15 @@ def test_sympathy_does_more_than_fair_exchange_or_rescuing():
 
 
 def test_campaign_works_fades_and_leaves_something():
-    story, twin = run_replicates("every_contact_counts"), run_replicates("every_contact_counts", **WITHOUT_FIRST_EVENT)
+    story, counterfactual = (
+        run_replicates("every_contact_counts"),
+        run_replicates("every_contact_counts", **WITHOUT_FIRST_EVENT),
+    )
 
     def extra(measure: str, first: int, last: int) -> NDArray[np.float64]:
-        return story.mean(measure, first, last) - twin.mean(measure, first, last)
+        return story.mean(measure, first, last) - counterfactual.mean(measure, first, last)
 
-    during = story.mean("acts", 81, 100) / twin.mean("acts", 81, 100)
+    during = story.mean("acts", 81, 100) / counterfactual.mean("acts", 81, 100)
     assert count_runs((during > 2.6) & (during < 5.4)) == 20
     left = extra("acts", 116, 125) / extra("acts", 81, 100)
     assert [count_runs(left < 0.25), count_runs(left < 1 / 3)] == [19, 20]
@@ -156,7 +158,7 @@ def test_campaign_works_fades_and_leaves_something():
     assert [count_runs(extra("wellbeing", 141, 160) > 0), count_runs(extra("wellbeing", 231, 250) > 0)] == [20, 20]
 
 
-def test_ordered_kindness_tires_at_first_and_invited_kindness_does_better():
+def test_a_mandate_tires_at_first_and_a_campaign_is_better():
     order, nothing = run_replicates("kindness_by_order"), run_replicates("kindness_by_order", **WITHOUT_FIRST_EVENT)
     invited = run_replicates("kindness_by_order", events__0__event="campaign")
     assert count_runs_higher(nothing, order, "energy_after_shift", 81, 90) == 20
@@ -166,7 +168,7 @@ def test_ordered_kindness_tires_at_first_and_invited_kindness_does_better():
         assert count_runs_higher(invited, order, measure, 81, 100) == 20
 
 
-def test_after_the_incident_safety_comes_back_only_where_the_manager_listens():
+def test_after_the_incident_safety_recovers_only_if_the_manager_listens():
     story, listens = (
         run_replicates("after_the_incident"),
         run_replicates("after_the_incident", events__1__style="compassionate"),
@@ -196,9 +198,9 @@ def test_gp_practice_the_manager_of_the_front_desk_is_the_most_tired():
 
 
 def test_gp_practice_an_absence_is_felt_far_away():
-    story, twin = run_replicates("gp_practice"), run_replicates("gp_practice", **WITHOUT_FIRST_EVENT)
-    assert count_runs_higher(twin, story, "acts", 41, 60) == 20
-    assert count_runs_higher(twin, story, "acts", 41, 60, "Clinical team") == 20
+    story, counterfactual = run_replicates("gp_practice"), run_replicates("gp_practice", **WITHOUT_FIRST_EVENT)
+    assert count_runs_higher(counterfactual, story, "acts", 41, 60) == 20
+    assert count_runs_higher(counterfactual, story, "acts", 41, 60, "Clinical team") == 20
     led = run_replicates("gp_practice", leadership__teams={"Front desk": "compassionate"})
     assert count_runs_higher(led, story, "energy_after_shift", 41, 60, "Front desk") == 20
 
@@ -211,12 +213,12 @@ HOSPITAL = {
 
 
 def mean_by_style(version: ReplicateRuns, style: str, measure: str) -> NDArray[np.float64]:
-    """A measure over the last 60 days, mean over the wards that are led in this style."""
+    """Mean of a measure over the last 60 days and the wards with a leadership style, shape (runs,)."""
     wards = [version.mean(measure, 191, 250, ward) for ward in HOSPITAL[style]]
     return np.mean(wards, axis=0)  # type: ignore[no-any-return]
 
 
-def test_hospital_wards_differ_as_they_are_led():
+def test_hospital_wards_differ_by_leadership_style():
     story = run_replicates("hospital")
     burnt_out = {team: story.mean("burnt_out", 191, 250, team) for wards in HOSPITAL.values() for team in wards}
     strict = np.min([burnt_out.pop(team) for team in HOSPITAL["compliance"]], axis=0)
@@ -226,7 +228,7 @@ def test_hospital_wards_differ_as_they_are_led():
     assert count_runs((wellbeing[0] > wellbeing[1]) & (wellbeing[1] > wellbeing[2])) == 20
 
 
-def test_hospital_director_reaches_the_wards_a_little():
+def test_hospital_director_has_a_small_effect_on_the_wards():
     story, as_before = run_replicates("hospital"), run_replicates("hospital", **WITHOUT_FIRST_EVENT)
     for style in HOSPITAL:
         gain = mean_by_style(story, style, "wellbeing") - mean_by_style(as_before, style, "wellbeing")
@@ -234,7 +236,7 @@ def test_hospital_director_reaches_the_wards_a_little():
         assert 0.005 < gain.mean() < 0.03
 
 
-def test_hospital_good_neighbours_help():
+def test_hospital_more_ties_between_wards_help():
     story, neighbours = run_replicates("hospital"), run_replicates("hospital", team__bridges=10)
     assert (
         count_runs(
@@ -244,7 +246,7 @@ def test_hospital_good_neighbours_help():
     )
 
 
-def test_burnt_out_leader_is_the_one_in_trouble():
+def test_burnt_out_leader_is_the_least_well():
     story = run_full_replicates("burnt_out_leader")
     wellbeing = story.person_means("wellbeing", 101, 120)
     assert story.names[0] == "Ward manager"
@@ -255,7 +257,7 @@ def test_burnt_out_leader_is_the_one_in_trouble():
     assert worn_out[:, :, 1:].mean() < 0.01
 
 
-def test_burnt_out_leader_costs_the_ward_a_little_and_exhaustion_alone_nearly_nothing():
+def test_burnt_out_leader_has_a_small_effect_on_the_ward_and_exhaustion_nearly_none():
     story = run_full_replicates("burnt_out_leader").person_means("wellbeing", 101, 120)[:, 1:].mean(axis=1)
     rested = run_full_replicates("burnt_out_leader", events__0=None, start=None).person_means("wellbeing", 101, 120)
     tired = run_full_replicates("burnt_out_leader", **WITHOUT_FIRST_EVENT).person_means("wellbeing", 101, 120)
@@ -268,7 +270,7 @@ ONE_SPARK_EACH = [{"day": 30, "event": "spark", "acts": 1, "person": f"Colleague
 """One act from outside for each of ten people."""
 
 
-def test_one_spark_travels_a_little_and_dies_out():
+def test_one_spark_spreads_a_little_and_dies_out():
     ripples = [count_by_generation(acts) for acts in run_full_replicates("one_spark").acts]
     sums = np.array([sum(ripple) for ripple in ripples])
     assert [count_runs(sums == 0), count_runs((sums >= 1) & (sums <= 5)), count_runs(sums >= 6), int(sums.max())] == [
@@ -283,39 +285,39 @@ def test_one_spark_travels_a_little_and_dies_out():
     assert not any(sum(ripple) for ripple in still)
 
 
-def test_one_spark_for_each_goes_further_than_ten_for_one():
+def test_one_spark_for_each_person_leads_to_more_acts_than_ten_for_one():
     each = [sum(count_by_generation(acts)) for acts in run_full_replicates("one_spark", events=ONE_SPARK_EACH).acts]
     ten = [sum(count_by_generation(acts)) for acts in run_full_replicates("one_spark").acts]
     assert [sum(one > other for one, other in zip(each, ten, strict=True)), round(float(np.mean(each)))] == [18, 12]
 
 
-def test_own_team_misses_the_one_between():
-    story, twin = (
+def test_own_team_misses_the_person_who_connects_it():
+    story, counterfactual = (
         run_full_replicates("bring_your_own_team"),
         run_full_replicates("bring_your_own_team", **WITHOUT_FIRST_EVENT),
     )
     casey = story.names.index("Casey")
 
-    def among_the_others(version: ReplicateRuns) -> NDArray[np.float64]:
+    def acts_among_others(version: ReplicateRuns) -> NDArray[np.float64]:
         kept = []
         for acts in version.acts:
             here = (acts.day >= 61) & (acts.day <= 80) & (acts.kind != CONVERSATION_KIND)
             kept.append(int((here & (acts.giver != casey) & (acts.receiver != casey)).sum()) / 20)
         return np.array(kept)
 
-    assert count_runs(among_the_others(story) < among_the_others(twin)) == 20
+    assert count_runs(acts_among_others(story) < acts_among_others(counterfactual)) == 20
     received = story.person_means("acts_received", 1, 120)
     assert count_runs(received.argmin(axis=1) == story.names.index("Harper")) == 19
 
 
-def test_own_team_misses_its_leader_most_and_casey_next():
-    alone = run_full_replicates("bring_your_own_team", **WITHOUT_FIRST_EVENT)
+def test_own_team_misses_its_leader_most_and_casey_second():
+    all_present = run_full_replicates("bring_your_own_team", **WITHOUT_FIRST_EVENT)
     lost = {}
-    for person, name in enumerate(alone.names):
-        others = [other for other in range(len(alone.names)) if other != person]
+    for person, name in enumerate(all_present.names):
+        others = [other for other in range(len(all_present.names)) if other != person]
         given = [
             version.person_means("acts_given", 61, 80)[:, others].sum(axis=1).mean()
-            for version in (run_full_replicates("bring_your_own_team", events__0__people=[name]), alone)
+            for version in (run_full_replicates("bring_your_own_team", events__0__people=[name]), all_present)
         ]
         lost[name] = 1 - given[0] / given[1]
     ranked = sorted(lost, key=lost.__getitem__, reverse=True)
@@ -338,16 +340,16 @@ CLAIMS: tuple[tuple[str, dict[str, Any], dict[str, Any], str, int, int], ...] = 
     ("one_spark", {"events": ONE_SPARK_EACH}, WITHOUT_FIRST_EVENT, "acts", 31, 40),
     ("bring_your_own_team", WITHOUT_FIRST_EVENT, {}, "acts", 61, 80),
 )
-"""Scenario, how it is changed in two ways, and a measure that is higher in the first on these days."""
+"""Scenario, overrides of two versions, and a measure that is higher in the first version on these days."""
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: f"{claim[0]}-{claim[3]}")
-def test_the_stories_are_true_with_other_luck_too(claim):
-    name, one, other, measure, first, last = claim
+def test_claims_hold_with_other_seeds(claim):
+    name, overrides, other_overrides, measure, first, last = claim
     assert (
         count_runs_higher(
-            run_replicates_with_other_seeds(name, **one),
-            run_replicates_with_other_seeds(name, **other),
+            run_replicates_with_other_seeds(name, **overrides),
+            run_replicates_with_other_seeds(name, **other_overrides),
             measure,
             first,
             last,
