@@ -20,7 +20,7 @@ NAN = float("nan")
 
 
 @pytest.mark.parametrize(
-    ("measure", "number", "told"),
+    ("measure", "number", "expected"),
     [
         ("wellbeing", 0.5634, "56"),
         ("wellbeing", 0.5651, "57"),
