@@ -158,4 +158,4 @@ def _format_default(field: CatalogueEntry) -> str:
 
 def _format_limits(field: CatalogueEntry) -> str:
     """The allowed values of a setting, without "a number from"."""
-    return field.allowed_values.removeprefix("a number from ").removeprefix("a whole number from ")
+    return field.allowed_values.removeprefix("a number from ").removeprefix("an integer from ")

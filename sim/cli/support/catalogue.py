@@ -23,6 +23,7 @@ from sim.teams import TEAM_BUILDERS
 
 ASSUMED_SOURCE_KEY = "assumed"
 SECTION_LABELS = {
+    "": "top level",
     "LeadershipSection": "leadership",
     "PredictSection": "predict",
     "StartSection": "start",
@@ -211,27 +212,27 @@ def key_entries() -> Iterator[CatalogueEntry]:
     """
     schema = _schema_hints().schema
     sections = {"": schema, **schema["$defs"]}
-    keys: dict[tuple[str, str], tuple[CatalogueEntry, list[str]]] = {}
+    keys: dict[tuple[str, str], tuple[CatalogueEntry, dict[str, list[str]]]] = {}
     for model, section in sections.items():
         if model.removeprefix("Partial") in EXPLAINED_MODELS or model.endswith("Kind"):
             continue
         for entry in _property_entries(section, "key of a scenario file"):
             if (model, entry.name) != ("", "workload"):  # a parameter
-                _, labels = keys.setdefault((entry.name, entry.summary), (entry, []))
-                labels.append(_section_label(model, section))
-    for entry, labels in keys.values():
+                _, tags_by_section = keys.setdefault((entry.name, entry.summary), (entry, {}))
+                name, tag = _section_and_tag(model, section)
+                tags_by_section.setdefault(name, []).extend([tag] if tag else [])
+    for entry, tags_by_section in keys.values():
+        labels = [f"{name} ({', '.join(tags)})" if tags else name for name, tags in tags_by_section.items()]
         default = entry.default if isinstance(entry.default, bool | int | float | str) else None
-        yield entry._replace(default=default, fact_rows=(("Section", ", ".join(dict.fromkeys(labels))),))
+        yield entry._replace(default=default, fact_rows=(("Section", "; ".join(labels)),))
 
 
-def _section_label(model: str, section: Mapping[str, Any]) -> str:
-    """Where an object of the JSON Schema is used: "top level", "team (builder: ward)", "start.people"."""
-    if not model:
-        return "top level"
+def _section_and_tag(model: str, section: Mapping[str, Any]) -> tuple[str, str]:
+    """Where an object of the JSON Schema is used: ("team", "ward"), ("events", "spark"), ("start.people", "")."""
     for tag, parent in (("builder", "team"), ("event", "events")):
         if value := section["properties"].get(tag, {}).get("const"):
-            return f"{parent} ({tag}: {value})"
-    return SECTION_LABELS.get(model, model)
+            return parent, value
+    return SECTION_LABELS.get(model, model), ""
 
 
 def term_entries() -> Iterator[CatalogueEntry]:
