@@ -96,9 +96,9 @@ def test_it_contains_all_texts_for_facilitators(path):
     assert data["predict"]["measure"]
     assert 3 <= len(data["debrief"]) <= 5
     assert all(question.rstrip().endswith(("?", ".")) for question in data["debrief"])
-    for heading in ("Point at:", "What usually comes out", "What the model leaves out:"):
+    for heading in ("Point at:", "Typical results", "What the model does not include:"):
         assert heading in data["notes"]
-    assert "20 tries, seeds 1 to 20" in data["notes"]
+    assert "20 runs, seeds 1 to 20" in data["notes"]
 
 
 @each_file
