@@ -24,7 +24,7 @@ def test_run_prints_summary_and_paths(compassion: CommandRunner) -> None:
     text = " ".join(result.output.split())
     assert "[bold red]Small[/] team [x]" in text
     assert "6 people, one of whom leads, over 30 working days" in text
-    assert "played 2 times" in text
+    assert "2 runs with different random seeds" in text
     assert "numbers 5 to 6" in text
     assert "How is [it]?" in text
     assert "Acts of compassion" in text
@@ -100,7 +100,7 @@ def test_figures_people_and_acts_can_be_skipped(compassion: CommandRunner) -> No
     result = compassion("run", compassion.write_scenario("small.yaml"), *without)
     assert result.exit_code == 0, result.output
     assert "Figures" not in result.stdout
-    said = "This run was played without keeping its people day by day and its acts"
+    said = "This run did not record people and acts"
     assert said in " ".join(result.stdout.split())
     (folder,) = Path("results/small").iterdir()
     tables = [f"{name}.{suffix}" for name in ("days", "teams") for suffix in ("csv", "parquet")]
@@ -130,7 +130,7 @@ def test_figures_are_saved_in_the_requested_format(
 def test_figures_that_need_no_people_and_acts_are_drawn_without_them(compassion: CommandRunner) -> None:
     result = compassion("run", compassion.write_scenario("small.yaml"), "--without", "people", "--without", "acts")
     assert result.exit_code == 0, result.output
-    assert "(course)" in result.stdout
+    assert "(time_series)" in result.stdout
 
 
 def test_the_help_names_the_engines_and_the_skippable_outputs(compassion: CommandRunner) -> None:

@@ -74,7 +74,7 @@ def test_nothing_is_left_behind_beside_the_file(folder: Path) -> None:
         (["--runs", "0"], "'--runs'"),
         (["--runs", "many"], "'--runs'"),
         (["--variants", "workload"], "a key and values"),
-        (["--variants", "workload=0.4,9"], "workload is 9"),
+        (["--variants", "workload=0.4,9"], "above the maximum 2"),
         (["--variants", "workload=" + ",".join(["0.4"] * 12)], "expected at most 12"),
         (["--seed", "-4"], "'--seed'"),
         (["--set", "wrkload=1"], "wrkload"),
@@ -161,7 +161,7 @@ def test_without_ffmpeg_a_film_in_mp4_is_rejected_with_a_message(folder: Path, m
 
 @pytest.mark.parametrize(
     ("words", "said"),
-    [(["no_such"], "no such file"), (["story.yaml", "--port", "99999"], "'--port'"), (["--set", "x=1"], "x")],
+    [(["no_such"], "file not found"), (["story.yaml", "--port", "99999"], "'--port'"), (["--set", "x=1"], "x")],
 )
 def test_invalid_show_commands_are_reported(folder: Path, words: list[str], said: str) -> None:
     refused = compassion("show", "--no-browser", *words)
