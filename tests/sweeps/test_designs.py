@@ -99,8 +99,8 @@ def test_all_parameters_vary_around_their_values_within_their_bounds() -> None:
             assert max(0.5 * value, metadata.minimum) - 1e-9 <= low + field.is_integer, name
             assert high <= min(1.5 * value, metadata.maximum if metadata.maximum is not None else np.inf) + 1e-9, name
     assert plan.bounds["parameters.felt_gain"][1] == annotated_fields(Parameters)["felt_gain"].metadata.maximum
-    whole = {row["parameters.conversations"] for row in design_rows(plan)}
-    assert whole <= set(range(DEFAULT_PARAMETERS.conversations // 2, 2 * DEFAULT_PARAMETERS.conversations))
+    values = {row["parameters.conversations"] for row in design_rows(plan)}
+    assert values <= set(range(DEFAULT_PARAMETERS.conversations // 2, 2 * DEFAULT_PARAMETERS.conversations))
 
 
 def test_the_dummy_changes_only_the_random_seeds() -> None:

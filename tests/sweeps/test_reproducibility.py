@@ -92,9 +92,9 @@ def interrupt_after(n: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> bo
         return original(driver, stop_request)
 
     monkeypatch.setattr(SweepDriver, "run", run)
-    ended = run_sweep(make_plan(), folder, ExecutorFactory(lambda: InterruptingExecutor(1), 1), runner=slow_outcomes)
+    summary = run_sweep(make_plan(), folder, ExecutorFactory(lambda: InterruptingExecutor(1), 1), runner=slow_outcomes)
     monkeypatch.setattr(SweepDriver, "run", original)
-    return ended.signal is not None
+    return summary.signal is not None
 
 
 def test_an_interrupted_sweep_gives_identical_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,9 +129,11 @@ def test_an_extended_plan_runs_only_what_is_new(tmp_path: Path) -> None:
 
 
 def test_every_run_is_stored_once_with_its_seed(tmp_path: Path) -> None:
-    ended = run_sweep(make_plan(seed=100, compare={"leadership.style": ["rescuing", "compliance"]}), tmp_path / "small")
+    summary = run_sweep(
+        make_plan(seed=100, compare={"leadership.style": ["rescuing", "compliance"]}), tmp_path / "small"
+    )
     runs = pd.read_parquet(tmp_path / "small" / "runs.parquet")
-    assert (ended.n_runs, ended.n_new, len(runs)) == (N_RUNS, N_RUNS, N_RUNS)
+    assert (summary.n_runs, summary.n_new, len(runs)) == (N_RUNS, N_RUNS, N_RUNS)
     assert (runs["seed"] == runs["run"] + 100).all()
     assert not runs.duplicated(["point", "run"]).any()
     assert list(runs.columns) == ["point", "workload", "leadership.style", "run", "seed", *OUTCOMES]
