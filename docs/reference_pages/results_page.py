@@ -41,7 +41,7 @@ def build_page() -> str:
             "processes and clusters, and for any number of interruptions. The shards are the journal of the sweep. "
             "Each shard is an atomic write: a temporary file, flushed to the disk and renamed. A sweep that is "
             "resumed runs only what no shard contains. A shard whose content does not match its name is ignored; the "
-            "next sweep renames it to `.spoilt` and repeats its runs.",
+            "next sweep adds `.corrupt` to its name and repeats its runs.",
             "pandas, polars, DuckDB and R (package arrow) read the tables. The Parquet metadata contain the unit and "
             "meaning of each column, under `columns`.",
             "## Columns of runs",

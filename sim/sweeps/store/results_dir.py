@@ -17,7 +17,7 @@ from sim.sweeps.errors import SweepAbortedError, SweepError
 MANIFEST_FILE, DIGESTS_FILE, FAILURES_FILE = "manifest.json", "digests.json", "failures.jsonl"
 RUNS_FILE, DAYS_FILE = "runs.parquet", "days.parquet"
 SHARDS_DIR, LOCK_FILE = "parts", ".lock"
-CORRUPT_SUFFIX = ".spoilt"
+CORRUPT_SUFFIX = ".corrupt"
 """Suffix of a corrupt shard. The file is kept but ignored."""
 
 
