@@ -46,7 +46,8 @@ def reproduce_run(folder: str | Path, run_id: str, *, engine: EngineName = DEFAU
 
     Examples
     --------
-    >>> recording = sim.sweeps.reproduce_run("results/my_plan", "3f2a90c1d4e5b677-12")
+    >>> from sim.sweeps import reproduce_run
+    >>> recording = reproduce_run("results/my_plan", "3f2a90c1d4e5b677-12")
     """
     sweep_dir = Path(folder)
     manifest = read_manifest(sweep_dir)
