@@ -1,4 +1,4 @@
-"""Captions to watch a run by: a sentence a week, what changes on single days, and a summary. No blame, no ranking."""
+"""Captions of a run for the workshop page: one per week, changes on single days, and a summary. No blame, no ranking."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 
 
 class Caption(NamedTuple):
-    """A sentence, and the day from which it stands."""
+    """A sentence, and the first day on which it is shown."""
 
     day: int
     text: str
 
 
 def describe_act(kind: int, giver: str | None, receiver: str, third: str | None = None) -> str:
-    """What an act was, in a few words: "Nurse 3 helped Doctor 1".
+    """Short description of an act: "Nurse 3 helped Doctor 1".
 
     Parameters
     ----------
     kind
-        As in `sim.engine.trace.Acts`.
+        As in `sim.engine.trace.ActLog`.
     giver
         Name of the giver; None for an act from outside the team.
     receiver
@@ -48,7 +48,7 @@ def describe_act(kind: int, giver: str | None, receiver: str, third: str | None 
 
 
 def describe_recorded_act(recording: Recording, act: int) -> str:
-    """What an act of a run was, in a few words."""
+    """Short description of an act of a run."""
     acts, names = recording.act_log, recording.world.population.names
     giver, receiver, third = (int(column[act]) for column in (acts.giver, acts.receiver, acts.introduced))
     return describe_act(
@@ -65,16 +65,16 @@ def last_days_of_weeks(n_days: int) -> list[int]:
 
 
 def week_caption(week: int, act_text: str | None, before: float | None, current: float) -> str:
-    """Caption of a week, such as "Week 12: Nurse 3 helped Doctor 1. Average wellbeing 58, up 4.".
+    """Caption of a week, such as "Week 12: Nurse 3 helped Doctor 1. Average wellbeing 58 (+4 points).".
 
     Parameters
     ----------
     week
-        Its number, from 1.
+        Number of the week, from 1.
     act_text
-        What somebody did in it; None if no act of compassion was recorded.
+        Description of an act of the week, or None.
     before, current
-        Average wellbeing on the last day of the week before (None: there is none) and of this week.
+        Mean wellbeing on the last day of the previous week, or None, and of this week.
     """
     happened = f"{act_text}." if act_text is not None else "no act of compassion this week."
     moved = "" if before is None else f" ({format_change_with_unit('wellbeing', before, current)})"
@@ -82,7 +82,7 @@ def week_caption(week: int, act_text: str | None, before: float | None, current:
 
 
 def weekly_captions(recording: Recording) -> list[Caption]:
-    """A caption for each week of a run; each standing from the last day of its week."""
+    """Captions of all weeks of a run, each on the last day of its week."""
     featured_acts = choose_featured_acts(recording.act_log, recording.n_days, recording.n_people)
     wellbeing = recording.time_series("wellbeing")
     captions: list[Caption] = []
@@ -96,10 +96,10 @@ def weekly_captions(recording: Recording) -> list[Caption]:
 
 
 def choose_featured_acts(acts: ActLog, n_days: int, n_people: int) -> list[int | None]:
-    """The act that each week's caption tells of; None where there is none.
+    """Index of the act in the caption of each week; None for a week without acts.
 
-    Everybody is to be told of, and nobody more than others: the act whose two people were told of least so far, the
-    first of equals. Acts between colleagues and from outside go before conversations of leaders.
+    All people should be mentioned equally often. Therefore the act whose two people were mentioned least so far is
+    chosen, and the first of several. Acts between colleagues and from outside are preferred to conversations of leaders.
     """
     n_mentions = np.zeros(n_people, np.int64)
     is_leader_conversation = is_conversation(acts)
@@ -123,12 +123,12 @@ def choose_featured_acts(acts: ActLog, n_days: int, n_people: int) -> list[int |
 
 
 def change_captions(recording: Recording) -> list[Caption]:
-    """A caption for each day on which something changes from outside."""
+    """Captions of all days on which an event begins or ends."""
     return [Caption(change.day, f"{change_point_title(change)}.") for change in change_points(recording)]
 
 
 def summary_sentences(recording: Recording) -> list[str]:
-    """Sentences on a whole run: its course, who left, how much was given, and what chance may have done."""
+    """Summary of a run: wellbeing over time, leavers, number of acts, and random variation."""
     before, after = first_and_last_days(recording.n_days)
     sentences = [
         narrative.describe_time_series(
@@ -155,15 +155,15 @@ def summary_sentences(recording: Recording) -> list[str]:
 
 
 SINGLE_RUN_NOTE = (
-    "This is one try. Who met whom on which day was drawn by lot; with other luck, the same story goes differently."
+    "This is one try. Who met whom on which day was selected at random. With other luck, the same story differs."
 )
-"""What is said of a single try."""
-SHORT_SINGLE_RUN_NOTE = "This is one try; with other luck, the same story goes differently."
-"""The same in short."""
+"""Note on a single run."""
+SHORT_SINGLE_RUN_NOTE = "This is one try. With other luck, the same story differs."
+"""Short note on a single run."""
 
 
 def describe_prediction_outcome(recording: Recording) -> str:
-    """Sentence on the question before the run; "" where there is none, or nothing that answers it."""
+    """Sentence that answers the question before the run, or ""."""
     predict = recording.scenario.predict
     if predict is None or predict.measure is None:
         return ""

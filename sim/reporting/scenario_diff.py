@@ -1,4 +1,4 @@
-"""What sets a version of a scenario apart from another, in plain words: "the leader listens"."""
+"""Differences between two scenarios in plain English: "the leader listens"."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ SINGULAR_FORMS = {"leaders": "the leader", "go": "goes", "see": "sees", "clear":
 PLURAL_FORMS = {"leaders": "the leaders", "go": "go", "see": "see", "clear": "clear", "control": "control"}
 """Words for the placeholders in the texts of `sim.model.styles.Style`, for one leader and for several."""
 IGNORED_KEYS = frozenset({"schema", "name", "title", "about", "seed", "predict", "debrief", "notes"})
-"""Keys that make no difference to what happens to a team."""
+"""Keys without an effect on the run."""
 
 
 def describe_leaders(style: Style, n_leaders: int = 1) -> str:
-    """How a team is led: "the leader listens"; "" for a style that has no name."""
+    """Leadership as a phrase: "the leader listens"; "" for a custom style."""
     key = style_key(style)
     if key is None:
         return ""
@@ -32,7 +32,7 @@ def describe_leaders(style: Style, n_leaders: int = 1) -> str:
 
 
 def describe_style_change(before: Style, after: Style, n_leaders: int = 1) -> list[str]:
-    """What is different when leaders change their style, in as many phrases as it takes."""
+    """Phrases about a change of leadership style."""
     named_phrase = describe_leaders(after, n_leaders)
     if named_phrase:
         return [named_phrase]
@@ -46,7 +46,7 @@ def describe_style_change(before: Style, after: Style, n_leaders: int = 1) -> li
 
 
 def scenario_differences(before: Scenario, after: Scenario) -> list[str]:
-    """What is different in one scenario, seen from another; a phrase each, in the order of a scenario's keys."""
+    """Differences between two scenarios, one phrase each, in the order of the keys."""
     old, new = before.to_dict(), after.to_dict()
     phrases: list[str] = []
     for key in dict.fromkeys([*new, *old]):
@@ -57,20 +57,20 @@ def scenario_differences(before: Scenario, after: Scenario) -> list[str]:
 
 
 def has_same_team(before: Scenario, after: Scenario) -> bool:
-    """Whether the two have the same people with the same ties."""
+    """Whether two scenarios have the same people and ties."""
     old, new = before.to_dict(), after.to_dict()
     return bool(old["team"] == new["team"])
 
 
 def describe_differences(before: Scenario, after: Scenario, from_day: int | None = None) -> str:
-    """Sentence on what sets a version apart, such as "Same team. One change: the leader listens.".
+    """Sentence about the differences of a version, such as "Same team. One change: the leader listens.".
 
     Parameters
     ----------
     before, after
-        The scenarios of the first version and of this one.
+        Scenarios of the first version and of this version.
     from_day
-        Day from which the change holds, if it does not from the beginning.
+        First day of the change, or None if it applies from the beginning.
     """
     phrases = scenario_differences(before, after)
     team = "Same team." if has_same_team(before, after) else "Another team."
@@ -83,19 +83,19 @@ def describe_differences(before: Scenario, after: Scenario, from_day: int | None
 
 
 def difference_label(before: Scenario, after: Scenario) -> str:
-    """A short name for a version: what is different in it."""
+    """Short label of a version, made from its differences."""
     phrases = scenario_differences(before, after)
     return truncate_text(join_words(phrases)) if phrases else "No change"
 
 
 def truncate_text(text: str, max_length: int = 60) -> str:
-    """A text of at most so many signs, cut between words."""
+    """The text, shortened to `max_length` characters at the end of a word."""
     if len(text) <= max_length:
         return text
     return text[: max_length - 1].rsplit(" ", 1)[0].rstrip(" ,;(") + "…"
 
 
-# --- how single keys are told; each has the key, the two scenarios, and what the key is in each
+# --- descriptions of single keys. Arguments: key, the two scenarios, and the two values of the key
 
 
 def _describe_leadership_change(_key: str, before: Scenario, after: Scenario, _old: Any, _new: Any) -> list[str]:
@@ -137,19 +137,19 @@ def _describe_event_changes(_key: str, before: Scenario, after: Scenario, _old: 
 
 
 def _is_variant(event: Event, candidate: Event) -> bool:
-    """Whether two events are the same one, somewhat changed."""
+    """Whether two events are variants of the same event."""
     return event.event == candidate.event and (
         event.day == candidate.day or (event.note != "" and event.note == candidate.note)
     )
 
 
 def _describe_day_shift(event: Event, changed: Event) -> str:
-    """That an event happens on another day."""
+    """Description of a change of day."""
     return "" if event.day == changed.day else f", from day {changed.day} instead of {event.day}"
 
 
 def _describe_added_event(event: Event, before: Scenario) -> str:
-    """An event that was not there before, with leadership told as what leaders do."""
+    """Description of a new event, with leadership as what leaders do."""
     if event.event != "leadership":
         return event.describe()
     teams = event.target_teams()

@@ -1,4 +1,4 @@
-"""Words for a room that watches a run: templates for what only a player can count, hints for who leads the session."""
+"""Texts of the workshop page: templates for numbers that the page counts, and hints for facilitators."""
 
 from __future__ import annotations
 
@@ -26,27 +26,27 @@ SENTENCE_TEMPLATES: dict[str, str] = {
     "same_until": "Until day {n} both are the same to the last bit.",
     "no_difference": "With this luck, nothing differs.",
 }
-"""Sentences with places for what a player puts in: see docs/reference/recording-format.md."""
+"""Sentences with placeholders that the page fills in: see docs/reference/recording-format.md."""
 
 MODEL_LIMITATIONS = (
-    "What is shown is made up by simple rules. It is no measurement of any team, and no forecast.",
-    "Directions of effects come from studies; hardly any of the numbers was measured in these units.",
+    "The page shows a simulation with simple rules. It is not a measurement of a team and not a forecast.",
+    "Directions of effects are from studies. Hardly any of the numbers was measured in these units.",
     "People here differ in little: no history, no conflict, no unkindness, no life outside work.",
     "Nobody here does well or badly by merit: much is luck, and who works with whom.",
     "One try shows what can happen. Look at the dots before you speak of what mostly happens.",
     "Leaders here can change from one day to the next, and are believed at once. In life, trust takes longer.",
 )
-"""What whoever leads the session should know of the model."""
+"""Limitations of the model that facilitators should know."""
 
 SESSION_STAGES: tuple[tuple[str, str], ...] = (
     ("Meet", "Who are these people? Let the group find the leader, somebody with many ties and somebody with few."),
     ("Predict", "Read the question out. Take a show of hands, type it in, lock it. Nobody has to be right."),
     ("Watch", "Play. Stop where something changes, and ask what they see before you say what you see."),
     ("What if", "Same people, same luck, one change. Ask for a guess before you play."),
-    ("Again?", "Was it luck? Each dot is another try. Say in how many it came out so, not that it always does."),
+    ("Again?", "Was it luck? Each dot is another try. Say in how many tries it happened, not that it always happens."),
     ("Talk", "Put the screen in the background. One question at a time; wait longer than feels comfortable."),
 )
-"""The stages of a session, each with a hint for whoever leads it."""
+"""Stages of a session, each with a hint for the facilitator."""
 
 END_WINDOW_DAYS = {"before": N_END_DAYS, "after": N_END_DAYS}
-"""First and last days that a try's beginning and end are means of; a short run is halved instead."""
+"""Number of first and last days over which the beginning and end of a run are averaged."""

@@ -104,7 +104,7 @@ def test_changes_have_captions_on_their_days(recording: Recording) -> None:
 
 def test_a_summary_mentions_random_variation(recording: Recording) -> None:
     assert captions.summary_sentences(recording)[-1] == captions.SINGLE_RUN_NOTE
-    assert "drawn by lot" in captions.SINGLE_RUN_NOTE
+    assert "selected at random" in captions.SINGLE_RUN_NOTE
 
 
 def test_the_answer_is_about_the_predicted_measure() -> None:
