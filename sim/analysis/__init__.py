@@ -1,1 +1,1 @@
-"""Analyses of sweeps: effects, sensitivity, threshold maps, mediation and intraclass correlations."""
+"""Analyses of sweeps: effects, sensitivity, threshold maps, mediation and clusters."""

@@ -1,4 +1,4 @@
-"""The figure of intraclass correlations, and of correlations of leadership with engagement and burnout."""
+"""The figure of ICC(1) and ICC(2), and of correlations of leadership with engagement and burnout."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def draw_clusters(
         width,
         height,
         "Intraclass correlations of people in teams",
-        f"Left: intraclass correlations. Right: correlations over people. {100 * confidence_level:g}% CIs",
+        f"Left: ICC(1) and ICC(2). Right: correlations over people. {100 * confidence_level:g}% CIs",
         f"{n_people:,} people",
     )
     bottom, axes_height = 0.85 / height, 1 - 2.4 / height
@@ -62,7 +62,7 @@ def draw_clusters(
     right = figure.add_axes((1 - (PANEL_WIDTH + PANEL_GAP) / width, bottom, PANEL_WIDTH / width, axes_height))
     for name, colour, shift, label in (("icc_1", BLUE, -0.14, "ICC(1)"), ("icc_2", ORANGE, 0.14, "ICC(2)")):
         _draw_intervals(left, iccs, (name, f"{name}_low", f"{name}_high"), colour, shift, label)
-    _format_rows(left, icc_labels, "intraclass correlation")
+    _format_rows(left, icc_labels, "ICC")
     lowest = min(float(iccs["icc_1_low"].min()), float(iccs["icc_2"].min()))
     left.set_xlim(max(-0.5, min(-0.05, lowest - 0.05)), 1.02)
     if len(correlations):

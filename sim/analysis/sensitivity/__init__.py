@@ -1,1 +1,1 @@
-"""Sensitivity analysis: Morris elementary effects and Sobol' indices."""
+"""Sensitivity analysis: screening and variance-based indices."""

@@ -1,4 +1,4 @@
-"""Summaries of sensitivity analyses: Morris screening and Sobol' indices."""
+"""Summaries of sensitivity analyses."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def introduce_morris(n_factors: int, n_trajectories: int) -> str:
 
 
 def introduce_sobol(n_factors: int, n_base_points: int) -> str:
-    """Explanation of Sobol' indices."""
+    """Explanation of the variance-based indices."""
     return (
         f"Sobol' indices of {format_count(n_factors, 'factor')} from {n_base_points:,} base points. The first-order "
         "index is the share of the variance over the ranges that a factor explains alone. The total index includes "
