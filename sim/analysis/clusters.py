@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -66,7 +67,7 @@ def analyse_clusters(results: SweepResults, options: AnalysisOptions) -> Analysi
         title="Intraclass correlations of people in teams",
         summary=summary,
         tables={"clusters": iccs, **({"correlations": correlations} if len(correlations) else {})},
-        figures={"clusters": lambda: draw_clusters(iccs, correlations, strata, options.confidence_level)},
+        figures={"clusters": partial(draw_clusters, iccs, correlations, strata, options.confidence_level)},
         metadata={
             **sweep_metadata(results),
             "measures": list(measures),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from sim.analysis.result import (
     AnalysisOptions,
@@ -67,7 +68,7 @@ def analyse_effects(results: SweepResults, options: AnalysisOptions) -> Analysis
         title=f"Effects of {comparison.compared_field}, compared with {comparison.rows[0].reference}",
         summary="\n\n".join(_summary_paragraphs(comparison)),
         tables={"effects": comparison.table},
-        figures={"effects": lambda: draw_contrasts(comparison.rows, comparison.confidence_level, comparison.seeds)},
+        figures={"effects": partial(draw_contrasts, comparison.rows, comparison.confidence_level, comparison.seeds)},
         metadata={
             **sweep_metadata(results),
             "confidence_level": options.confidence_level,

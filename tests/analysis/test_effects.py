@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,14 @@ def test_display_table_is_in_points_and_has_units(tmp_path: Path) -> None:
     assert list(displayed["unit"].unique()) == ["points", "per person and day"]
     factors = np.where(result.table["measure"] == "energy", 100.0, 1.0)
     assert np.allclose(displayed["difference"], factors * result.table["difference"])
+
+
+def test_result_can_be_pickled(tmp_path: Path) -> None:
+    run_sweep(make_plan(compare=ARMS), tmp_path)
+    result = sim.analyse(tmp_path, "effects", measures=("energy",))
+    copy = pickle.loads(pickle.dumps(result))  # noqa: S301 - made here
+    assert copy.summary == result.summary
+    assert copy.save(tmp_path / "analysis").is_dir()
 
 
 def test_few_pairs_raise_error_or_warning(tmp_path: Path) -> None:

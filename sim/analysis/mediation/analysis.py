@@ -6,6 +6,7 @@ By default: of leadership on tests of change through psychological safety.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -117,7 +118,7 @@ def analyse_mediation(results: SweepResults, options: AnalysisOptions) -> Analys
         title=f"Effect of {cause} on {outcome} through {mediator}",
         summary=describe_mediation(paths, (cause, mediator, outcome), sample, options, has_leadership_change(results)),
         tables={"mediation": paths, "mediation_data": table[[name for name in data_columns if name in table]]},
-        figures={"mediation": lambda: draw_mediation(paths, table, columns, options.confidence_level)},
+        figures={"mediation": partial(draw_mediation, paths, table, columns, options.confidence_level)},
         metadata={
             **sweep_metadata(results),
             "cause": cause,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import pandas as pd
 
@@ -144,7 +145,7 @@ def build_result(
         title=title,
         summary="\n\n".join(paragraphs),
         tables={"map": map_table(threshold_map, contrasts), "crossings": crossing_table(threshold_map, crossings)},
-        figures={"map": lambda: draw_threshold_map(threshold_map, contrasts, measure, threshold, title)},
+        figures={"map": partial(draw_threshold_map, threshold_map, contrasts, measure, threshold, title)},
         metadata={
             **sweep_metadata(results),
             "measure": measure,
