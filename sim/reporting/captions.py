@@ -1,4 +1,4 @@
-"""Captions of a run for the workshop page: one per week, changes on single days, and a summary. No blame, no ranking."""
+"""Captions of a run for the workshop page: one per week, changes on single days, and a summary. No blame."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def choose_featured_acts(acts: ActLog, n_days: int, n_people: int) -> list[int |
     """Index of the act in the caption of each week; None for a week without acts.
 
     All people should be mentioned equally often. Therefore the act whose two people were mentioned least so far is
-    chosen, and the first of several. Acts between colleagues and from outside are preferred to conversations of leaders.
+    chosen, and the first of several. Acts between colleagues and from outside precede conversations of leaders.
     """
     n_mentions = np.zeros(n_people, np.int64)
     is_leader_conversation = is_conversation(acts)
