@@ -1,4 +1,4 @@
-"""Scenarios: YAML in, a checked and frozen `Scenario` out, or all that is wrong with it, by line."""
+"""Scenarios: read YAML, validate it, and return a frozen `Scenario`, or all errors with their lines."""
 
 from __future__ import annotations
 

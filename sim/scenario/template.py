@@ -1,4 +1,4 @@
-"""The commented scenario that `compassion new NAME` writes to start from, made from what the schema says."""
+"""The template that `compassion new NAME` writes: a valid scenario with every option, made from the schema."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ from sim.scenario.schema import (
 from sim.teams import TEAM_BUILDERS
 
 COMMENT_COLUMN = 34
-"""Where comments start."""
+"""Column at which comments start."""
 
 
 class _TemplateLine(NamedTuple):
-    """A line of YAML and what is told beside it."""
+    """A line of YAML with a comment."""
 
     code: str
     comment: str = ""
     is_commented_out: bool = True
-    """Whether the line is taken out with a #."""
+    """Whether the line starts with a #."""
 
     def __str__(self) -> str:
         code = f"#{self.code}" if self.is_commented_out else self.code
@@ -41,87 +41,88 @@ class _TemplateLine(NamedTuple):
 
 
 def format_template(name: str, schema: str = "scenario.schema.json") -> str:
-    """Write a commented scenario that loads as it stands.
+    """A valid scenario with comments and commented-out options.
 
     Parameters
     ----------
     name
-        Name of the scenario; what cannot stand in a name becomes "_".
+        Name of the scenario. Invalid characters are replaced by "_".
     schema
-        Where editors find the JSON Schema, seen from the file.
+        Path of the JSON Schema for editors, relative to the file.
 
     Returns
     -------
     str
-        YAML. Options are taken out by a # with no blank, or with two, after it; comments have one blank.
+        YAML. Commented-out options have no space or two spaces after the #, comments have one.
     """
     name = slugify(name)
     lines = [
         f"# yaml-language-server: $schema={schema}",
-        "# A scenario for compassion-contagion. Options are shown with their default or an example, and taken out by",
-        "# a # at the start of the line: take it away to use one.",
+        "# A scenario for compassion-contagion. Options have their default or an example. Most of them start with a #.",
+        "# Remove the # to use an option.",
         f"# Check it with `compassion check {name}.yaml`, run it with `compassion run {name}.yaml`.",
         *(str(row) for row in _header_lines(name)),
         *_section_lines(
             "team",
             [_TemplateLine("  builder: ward", _other_builder_names(), is_commented_out=False), *_team_lines()],
-            off=False,
+            is_commented_out=False,
         ),
-        *_section_lines("leadership", _leadership_lines(), off=False),
-        *_section_lines("events", _event_lines(), off=False),
+        *_section_lines("leadership", _leadership_lines(), is_commented_out=False),
+        *_section_lines("events", _event_lines(), is_commented_out=False),
         *_section_lines("predict", _predict_lines()),
         *_section_lines("debrief", [_TemplateLine(f'  - "{question}"') for question in DEFAULT_DEBRIEF]),
         "",
         _top_level_line("notes", '"…"'),
         *_section_lines("start", _start_lines()),
         *_section_lines("mechanisms", _field_lines(Mechanisms)),
-        *_section_lines("parameters", _field_lines(Parameters, without="workload")),
+        *_section_lines("parameters", _field_lines(Parameters, excluded_field="workload")),
         *_section_lines("kinds", list(_act_kind_lines())),
     ]
     return "\n".join(lines) + "\n"
 
 
 def _key_description(name: str) -> str:
-    """What the schema says of a key of the scenario."""
+    """The description of a key of the scenario."""
     field = ScenarioFields.model_fields["version" if name == "schema" else name]
     return field.description or ""
 
 
-def _top_level_line(name: str, value: str, off: bool = True) -> str:
+def _top_level_line(name: str, value: str, is_commented_out: bool = True) -> str:
     """A line of the top level."""
-    return str(_TemplateLine(f"{name}: {value}", _key_description(name), off))
+    return str(_TemplateLine(f"{name}: {value}", _key_description(name), is_commented_out))
 
 
 def _header_lines(name: str) -> Iterator[str]:
     """The lines from `schema` to `workload`."""
-    yield _top_level_line("schema", str(SCHEMA_VERSION), off=False)
-    yield _top_level_line("name", name, off=False)
-    yield _top_level_line("title", f'"{title_from_name(name)}"', off=False)
+    yield _top_level_line("schema", str(SCHEMA_VERSION), is_commented_out=False)
+    yield _top_level_line("name", name, is_commented_out=False)
+    yield _top_level_line("title", f'"{title_from_name(name)}"', is_commented_out=False)
     yield "about: >-"
-    yield "  Tell the story here, in a paragraph for the facilitator: who the team is, what happens, what to look for."
-    yield _top_level_line("days", str(DEFAULT_DAYS), off=False)
-    yield _top_level_line("seed", str(DEFAULT_SEED), off=False)
-    yield _top_level_line("workload", format_number(Parameters().workload), off=False)
+    yield "  Tell the story here, in a paragraph for the facilitator: the team, the events, and what to look for."
+    yield _top_level_line("days", str(DEFAULT_DAYS), is_commented_out=False)
+    yield _top_level_line("seed", str(DEFAULT_SEED), is_commented_out=False)
+    yield _top_level_line("workload", format_number(Parameters().workload), is_commented_out=False)
 
 
-def _section_lines(name: str, rows: list[_TemplateLine], off: bool = True) -> list[str]:
-    """A key with what stands under it, after a blank line and what the schema says of it."""
-    return ["", f"# {_key_description(name)}", f"#{name}:" if off else f"{name}:", *(str(row) for row in rows)]
+def _section_lines(name: str, lines: list[_TemplateLine], is_commented_out: bool = True) -> list[str]:
+    """A section: a blank line, the description of the key, the key and its lines."""
+    key = f"#{name}:" if is_commented_out else f"{name}:"
+    return ["", f"# {_key_description(name)}", key, *(str(line) for line in lines)]
 
 
 def _other_builder_names() -> str:
-    """Names of the builders."""
+    """Names of the other builders."""
     return "or " + ", ".join(name for name in TEAM_BUILDERS if name != "ward")
 
 
 def _team_lines() -> list[_TemplateLine]:
     """The settings of a ward."""
-    seed = _TemplateLine("  seed: 1", "Luck of the network: another seed draws another team.")
-    return [*_field_lines(TEAM_BUILDERS["ward"], off=False), seed]
+    seed = _TemplateLine("  seed: 1", "Random seed of the network.")
+    return [*_field_lines(TEAM_BUILDERS["ward"], is_commented_out=False), seed]
 
 
 def _leadership_lines() -> list[_TemplateLine]:
-    """A style by name, and the other ways to say how leaders lead."""
+    """A style by name, and the other options of the section."""
     rows = [_TemplateLine("  style: transactional", is_commented_out=False)]
     rows += [
         _TemplateLine(f"  style: {name}", named.description)
@@ -134,29 +135,25 @@ def _leadership_lines() -> list[_TemplateLine]:
         _TemplateLine(f"  # {name}: {field.metadata.description}", is_commented_out=False)
         for name, field in annotated_fields(Style).items()
     ]
-    rows += [_TemplateLine("  teams: {Ward: compassionate}", "Styles of the leaders of single teams.")]
-    rows += [
-        _TemplateLine(
-            "  mix: {compassionate: 0.5, compliance: 0.5}", "Instead of a style: styles drawn over the teams."
-        )
-    ]
+    rows += [_TemplateLine("  teams: {Ward: compassionate}", "Styles of individual teams.")]
+    rows += [_TemplateLine("  mix: {compassionate: 0.5, compliance: 0.5}", "Instead of a style: shares of styles.")]
     return rows
 
 
 def _event_lines() -> list[_TemplateLine]:
-    """An event of each kind; the first is at work."""
+    """An event of each type. Only the first is in use."""
     rows = []
-    for kind, event_class in EVENT_CLASSES.items():
-        about = " ".join((event_class.__doc__ or "").split())
+    for event_type, event_class in EVENT_CLASSES.items():
+        description = " ".join((event_class.__doc__ or "").split())
         rows += [
-            _TemplateLine(f"  # {kind}: {about}", is_commented_out=False),
-            _TemplateLine(f"  - {event_class.example}", is_commented_out=kind != "workload"),
+            _TemplateLine(f"  # {event_type}: {description}", is_commented_out=False),
+            _TemplateLine(f"  - {event_class.example}", is_commented_out=event_type != "workload"),
         ]
     return rows
 
 
 def _predict_lines() -> list[_TemplateLine]:
-    """A question."""
+    """A question with options."""
     return [
         _TemplateLine('  question: "Where will wellbeing be at the end?"'),
         _TemplateLine("  options: [higher, about the same, lower]"),
@@ -165,7 +162,7 @@ def _predict_lines() -> list[_TemplateLine]:
 
 
 def _start_lines() -> list[_TemplateLine]:
-    """Start values."""
+    """Initial states."""
     return [
         _TemplateLine("  wellbeing: 0.5"),
         _TemplateLine("  leaders: {energy: 0.3}"),
@@ -173,11 +170,14 @@ def _start_lines() -> list[_TemplateLine]:
     ]
 
 
-def _field_lines(record: type, without: str = "", off: bool = True) -> list[_TemplateLine]:
-    """The fields of a named tuple, each with its default and what is told about it."""
-    fields = [field for field in annotated_fields(record).values() if field.name != without]
+def _field_lines(
+    named_tuple_class: type, excluded_field: str = "", is_commented_out: bool = True
+) -> list[_TemplateLine]:
+    """The fields of a named tuple, each with its default and metadata."""
     return [
-        _TemplateLine(f"  {field.name}: {_format_default(field)}", _format_metadata(field), off) for field in fields
+        _TemplateLine(f"  {field.name}: {_format_default(field)}", _format_metadata(field), is_commented_out)
+        for field in annotated_fields(named_tuple_class).values()
+        if field.name != excluded_field
     ]
 
 
@@ -187,15 +187,15 @@ def _format_default(field: FieldSpec) -> str:
 
 
 def _format_metadata(field: FieldSpec) -> str:
-    """What is told about a field: sentence, unit, bounds."""
+    """The description, unit and bounds of a field."""
     low, high = field.metadata.minimum, field.metadata.maximum
     bounds = "" if low is None or high is None else f"{format_number(low)} to {format_number(high)}"
-    told = ", ".join(part for part in (field.metadata.unit, bounds) if part)
-    return f"{field.metadata.description} ({told})" if told else field.metadata.description
+    details = ", ".join(part for part in (field.metadata.unit, bounds) if part)
+    return f"{field.metadata.description} ({details})" if details else field.metadata.description
 
 
 def _act_kind_lines() -> Iterator[_TemplateLine]:
-    """The act kinds."""
+    """The kinds of act."""
     for key, (kind, display) in ACT_KINDS.items():
         parts = ", ".join(f"{name}: {format_number(value)}" for name, value in kind._asdict().items())
         yield _TemplateLine(f"  # {key}: {display.description}", is_commented_out=False)
