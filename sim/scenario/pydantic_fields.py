@@ -1,7 +1,7 @@
 """Pydantic models made from named tuples, so that default, bounds, unit, help and source are defined once.
 
 With the annotation `NamedTupleField(Style)`, pydantic validates a mapping against `annotated_fields(Style)` and returns
-a `Style`. The JSON Schema is made from the same annotations.
+a `Style`. The schema of files is made from the same annotations.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _reject_null(value: object) -> object:
 ListAsTuple = BeforeValidator(_as_tuple)
 """Annotation of a tuple that is written as a list. It follows the bounds."""
 HiddenNone = SkipJsonSchema[None]
-"""`float | HiddenNone`: a number that can be omitted. The JSON Schema does not show None."""
+"""`float | HiddenNone`: a number that can be omitted. The schema of files does not show None."""
 NotNull = BeforeValidator(_reject_null)
 """Annotation of a value that can be omitted but not be null."""
 
@@ -84,7 +84,7 @@ class NamedTupleField:
     excluded_fields
         Fields that cannot be written and keep their defaults.
     name
-        Name in the JSON Schema. Default: that of the class.
+        Name in the schema of files. Default: that of the class.
     """
 
     def __init__(
@@ -145,7 +145,7 @@ def create_model_from(
     named_tuple_class
         A NamedTuple class for `annotated_fields`.
     name
-        Name of the model in the JSON Schema.
+        Name of the model in the schema of files.
     defaults
         An instance whose values are the defaults. Default: the defaults of the class.
     excluded_fields
@@ -177,7 +177,7 @@ def bounded_field(field: FieldSpec) -> Any:
 
 
 def _schema_extra(field: FieldSpec) -> dict[str, Any]:
-    """Unit and source of a number or switch, for the JSON Schema."""
+    """Unit and source of a number or switch, for the schema of files."""
     source = {"x-source": field.metadata.reference} if field.annotation in (int, float, bool) else {}
     return {"x-unit": field.metadata.unit, **source} if field.metadata.unit and source else source
 

@@ -14,12 +14,12 @@ MAX_LISTED_KEYS = 8
 
 
 class SchemaHints:
-    """Access to the JSON Schema of scenarios, or of another type of file, by path.
+    """Access to the schema of scenarios, or of another type of file, by path.
 
     Parameters
     ----------
     schema
-        A JSON Schema with `$defs`. Default: that of scenarios.
+        A schema with `$defs`. Default: that of scenarios.
     """
 
     def __init__(self, schema: dict[str, Any] | None = None) -> None:

@@ -183,8 +183,8 @@ def test_people_of_a_networkx_graph_have_names_roles_and_leaders():
     ("graph", "message"),
     [
         (networkx.DiGraph([(0, 1)]), "team: the network must be an undirected networkx.Graph"),
-        (networkx.Graph(), "team: a team needs at least two people"),
-        (networkx.Graph([(0, 0), (0, 1)]), "team: "),
+        (networkx.Graph(), "team: the team has no people; expected at least two"),
+        (networkx.Graph([(0, 0), (0, 1)]), "team: Person 1 has a tie to Person 1; a tie joins two people"),
     ],
 )
 def test_a_networkx_graph_that_cannot_be_a_team_is_an_error(graph, message):

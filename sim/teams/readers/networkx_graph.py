@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from sim.teams.errors import TeamError
-from sim.teams.validation import check_team_graph
+from sim.teams.arrays import DEFAULT_ROLE, DEFAULT_TEAM
+from sim.teams.errors import TeamError, format_value
+from sim.teams.readers.assemble import ParsedMember, ParsedTie, assemble_team
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -17,34 +18,39 @@ def is_networkx_graph(value: object) -> TypeGuard[nx.Graph[Any]]:
 
 
 def team_from_networkx(graph: nx.Graph[Any]) -> nx.Graph[int]:
-    """A checked team graph from any undirected networkx graph; the graph itself is not changed.
+    """A validated team graph from any undirected networkx graph. The graph itself is not changed.
 
     Parameters
     ----------
     graph
         Nodes are people. They may have the attributes `name`, `role`, `team`, `leader` (the node of the person's
-        leader) and `start` (initial states, 0 to 1). Without a name, a node that is text is the name of the person.
-        Edges are ties and may have a `weight` above 0. Default: 1.
+        leader) and `start` (initial states, 0 to 1). The default name is the node if it is text, or else "Person 1",
+        "Person 2", …. Edges are ties and may have a `weight` above 0. Default: 1.
 
     Raises
     ------
     TeamError
         The graph is directed or a multigraph, or an attribute is invalid.
     """
-    import networkx as nx  # noqa: PLC0415 - slow to import
-
     if graph.is_directed() or graph.is_multigraph():
         raise TeamError("the network must be an undirected networkx.Graph without parallel edges")
-    index_of = {node: index for index, node in enumerate(graph)}
-    team: nx.Graph[int] = nx.Graph()
+    name_of = {
+        node: attributes.get("name", node if isinstance(node, str) else f"Person {number}")
+        for number, (node, attributes) in enumerate(graph.nodes(data=True), 1)
+    }
+    members = []
     for node, attributes in graph.nodes(data=True):
-        person = {key: attributes[key] for key in ("name", "role", "team", "start") if key in attributes}
-        if isinstance(node, str):
-            person.setdefault("name", node)
         leader = attributes.get("leader")
-        if leader is not None and leader not in index_of:
-            raise TeamError(f"the leader of {node!r} is {leader!r}, which is not a node of the network")
-        team.add_node(index_of[node], **person, leader=None if leader is None else index_of[leader])
-    for a, b, attributes in graph.edges(data=True):
-        team.add_edge(index_of[a], index_of[b], weight=attributes.get("weight", 1.0))
-    return check_team_graph(team)
+        if leader is not None and leader not in name_of:
+            raise TeamError(f"leader of {name_of[node]}: {format_value(leader)} is not a node of the network")
+        members.append(
+            ParsedMember(
+                name=name_of[node],
+                role=attributes.get("role", DEFAULT_ROLE),
+                team=attributes.get("team", DEFAULT_TEAM),
+                leader=None if leader is None else name_of[leader],
+                start=attributes.get("start"),
+            )
+        )
+    ties = [ParsedTie(name_of[a], name_of[b], tie.get("weight")) for a, b, tie in graph.edges(data=True)]
+    return assemble_team(members, ties)
