@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
 from sim.scenario.built_in import built_in_scenarios
-from sim.scenario.errors import ScenarioError, ScenarioProblem, closest_match
+from sim.scenario.errors import ScenarioError, ScenarioProblem, closest_match, format_value, suggestion
 from sim.scenario.overrides import Overrides
 from sim.scenario.scenario import Scenario, build_scenario
 from sim.scenario.schema import slugify
@@ -103,7 +103,17 @@ def _resolve_path(name: str) -> tuple[Path, str]:
         return path, name
     if name in built_in:
         return built_in[name], name
-    near = closest_match(path.stem, built_in)
-    hint = f"did you mean {near}?" if near else f"built-in scenarios: {', '.join(built_in) or 'none'}"
     message = "file not found, and no built-in scenario has this name"
-    raise ScenarioError([ScenarioProblem(name, None, None, "", "", message, hint)])
+    raise ScenarioError([ScenarioProblem(name, None, None, "", "", message, _suggest_scenario(path, built_in))])
+
+
+def _suggest_scenario(path: Path, built_in: Iterable[str]) -> str:
+    """A similar scenario file in the same folder, or a similar built-in scenario, or all built-in scenarios."""
+    try:
+        files = [file.name for suffix in SCENARIO_SUFFIXES for file in path.parent.glob(f"*{suffix}")]
+    except (OSError, ValueError):  # not a possible file name
+        files = []
+    similar = closest_match(path.name, files) or closest_match(f"{path.stem}.yaml", files)
+    return (
+        f"did you mean {format_value(similar)}?" if similar else suggestion(path.stem, built_in, "built-in scenarios")
+    )

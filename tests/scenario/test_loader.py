@@ -94,8 +94,8 @@ def test_a_file_takes_precedence_over_a_built_in_scenario(two_built_in, tmp_path
 
 
 def test_a_misspelt_built_in_scenario_is_suggested(two_built_in):
-    assert "did you mean winter_pressure?" in message_of("winter_presure")
-    assert "did you mean one_spark?" in message_of("one-spark.yaml")
+    assert 'did you mean "winter_pressure"?' in message_of("winter_presure")
+    assert 'did you mean "one_spark"?' in message_of("one-spark.yaml")
     assert "built-in scenarios: one_spark, winter_pressure" in message_of("zzz")
 
 
@@ -122,6 +122,8 @@ def test_a_file_is_found_without_its_suffix_and_before_a_built_in_scenario(two_b
     assert message_of("my_ward").startswith("my_ward.yaml:3:7: ")
     (tmp_path / "my_ward.yaml").write_text("schema: 1\ndays: 7\n", encoding="utf-8")
     assert (load("my_ward").name, load("my_ward").days) == ("my_ward", 7)
+    assert 'did you mean "my_ward.yaml"?' in message_of("my_wrad")
+    assert 'did you mean "my_ward.yaml"?' in message_of("my_wadr.yaml")
     (tmp_path / "one_spark.yml").write_text("schema: 1\ndays: 8\n", encoding="utf-8")
     assert load("one_spark").days == 8
 
