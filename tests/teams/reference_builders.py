@@ -29,8 +29,7 @@ from sim.teams.ward import (
 )
 
 TIE, WEIGHT, ROLE, SIZE = (
-    int(purpose)
-    for purpose in (RandomStream.TIE, RandomStream.TIE_WEIGHT, RandomStream.ACTIVITY, RandomStream.TEAM_SIZE)
+    int(stream) for stream in (RandomStream.TIE, RandomStream.TIE_WEIGHT, RandomStream.ACTIVITY, RandomStream.TEAM_SIZE)
 )
 Pair = tuple[int, int]
 
@@ -40,23 +39,23 @@ def build_reference(builder: Any, seed: int) -> nx.Graph[int]:
     return REFERENCE_BUILDERS[type(builder)](builder, seed)
 
 
-def draws(seed: int, purpose: int, i: int, j: int) -> tuple[float, float]:
-    return two_uniforms(seed, 0, purpose, i, j)
+def draws(seed: int, stream: int, i: int, j: int) -> tuple[float, float]:
+    return two_uniforms(seed, 0, stream, i, j)
 
 
-def draw_tie_weight(seed: int, purpose: int, i: int, j: int, spread: float) -> float:
-    u1, u2 = draws(seed, purpose, i, j)
-    u3, u4 = draws(seed, purpose, j, i) if i != j else draws(seed, purpose, i, i + 1)
+def draw_tie_weight(seed: int, stream: int, i: int, j: int, spread: float) -> float:
+    u1, u2 = draws(seed, stream, i, j)
+    u3, u4 = draws(seed, stream, j, i) if i != j else draws(seed, stream, i, i + 1)
     return exp(spread * (SQRT_3 * (((u1 + u2) + u3) + u4 - 2.0)))
 
 
 def people(names: Iterable[str], leader: bool, team: str) -> nx.Graph[int]:
     graph: nx.Graph[int] = nx.Graph()
-    seen: dict[str, int] = {}
+    n_in_role: dict[str, int] = {}
     for person, role in enumerate(names):
-        seen[role] = seen.get(role, 0) + 1
+        n_in_role[role] = n_in_role.get(role, 0) + 1
         leads = leader and person == 0
-        name = role if leads else f"{role} {seen[role]}"
+        name = role if leads else f"{role} {n_in_role[role]}"
         graph.add_node(person, name=name, role=role, team=team, leader=0 if leader and not leads else None)
     return graph
 
@@ -69,14 +68,14 @@ def colleague_names(builder: Any) -> nx.Graph[int]:
 def add_scaled_ties(
     graph: nx.Graph[int], pairs: Iterable[Pair], weight_of: Callable[[int, int], float]
 ) -> nx.Graph[int]:
-    """Ties in the order of their people, scaled to a mean weight of 1."""
+    """Add ties, sorted by their people, with weights scaled to mean 1."""
     pairs = sorted({(min(pair), max(pair)) for pair in pairs})
     weights = [weight_of(*pair) for pair in pairs]
     total = 0.0
     for weight in weights:
         total += weight
-    for (one, other), weight in zip(pairs, weights, strict=True):
-        graph.add_edge(one, other, weight=weight * (len(weights) / total))
+    for (a, b), weight in zip(pairs, weights, strict=True):
+        graph.add_edge(a, b, weight=weight * (len(weights) / total))
     return graph
 
 
@@ -106,11 +105,11 @@ def hub_and_spoke(builder: HubAndSpoke, seed: int) -> nx.Graph[int]:
 
 def cliques(builder: Cliques, seed: int) -> nx.Graph[int]:
     edges = [builder.size * clique // builder.cliques for clique in range(builder.cliques + 1)]
-    circles = [range(start, end) for start, end in pairwise(edges)]
-    pairs = [pair for circle in circles for pair in combinations(circle, 2)]
-    n = len(circles)
+    groups_of_people = [range(start, end) for start, end in pairwise(edges)]
+    pairs = [pair for group in groups_of_people for pair in combinations(group, 2)]
+    n = len(groups_of_people)
     for number in range(n if n > 2 else n - 1):
-        between = [(min(a, b), max(a, b)) for a in circles[number] for b in circles[(number + 1) % n]]
+        between = [(min(a, b), max(a, b)) for a in groups_of_people[number] for b in groups_of_people[(number + 1) % n]]
         pairs += sorted(between, key=lambda pair: draws(seed, TIE, *pair)[0])[: builder.bridges]
     return add_ties_with_spread(builder, seed, pairs)
 
@@ -118,59 +117,66 @@ def cliques(builder: Cliques, seed: int) -> nx.Graph[int]:
 def small_world(builder: SmallWorld, seed: int) -> nx.Graph[int]:
     n = builder.size
     steps = range(1, min(builder.reach, n // 2) + 1)
-    known = {person: {(person + side * step) % n for step in steps for side in (-1, 1)} for person in range(n)}
+    neighbours = {person: {(person + side * step) % n for step in steps for side in (-1, 1)} for person in range(n)}
     for step in steps:
         for person in range(n):
-            u, whom = draws(seed, TIE, person, step)
+            u, u_other = draws(seed, TIE, person, step)
             neighbour = (person + step) % n
-            strangers = [other for other in range(n) if other != person and other not in known[person]]
-            if u < builder.rewire and strangers and neighbour in known[person]:
-                chosen = strangers[int(whom * len(strangers))]
-                known[person] = known[person] - {neighbour} | {chosen}
-                known[neighbour].remove(person)
-                known[chosen].add(person)
-    return add_ties_with_spread(builder, seed, [(person, other) for person in known for other in known[person]])
+            non_neighbours = [other for other in range(n) if other != person and other not in neighbours[person]]
+            if u < builder.rewire and non_neighbours and neighbour in neighbours[person]:
+                new_neighbour = non_neighbours[int(u_other * len(non_neighbours))]
+                neighbours[person] = neighbours[person] - {neighbour} | {new_neighbour}
+                neighbours[neighbour].remove(person)
+                neighbours[new_neighbour].add(person)
+    return add_ties_with_spread(
+        builder, seed, [(person, other) for person in neighbours for other in neighbours[person]]
+    )
 
 
 def ward(builder: Ward, seed: int) -> nx.Graph[int]:
-    work = ward_roles(builder.size)
-    duty: dict[int, Pair] = {}
-    n_shifts = max(1, int((work.count("Nurse") + work.count("Aide")) / 5 + 0.5))
+    role_of = ward_roles(builder.size)
+    shift_of: dict[int, Pair] = {}
+    n_shifts = max(1, int((role_of.count("Nurse") + role_of.count("Aide")) / 5 + 0.5))
     for role in ("Nurse", "Aide"):
-        for place, person in enumerate(person for person, does in enumerate(work) if does == role):
-            duty[person] = place % n_shifts, place // n_shifts
+        for index, person in enumerate(person for person, other in enumerate(role_of) if other == role):
+            shift_of[person] = index % n_shifts, index // n_shifts
 
-    def closeness(a: int, b: int) -> str:
-        if a not in duty or b not in duty:
+    def work_relation(a: int, b: int) -> str:
+        if a not in shift_of or b not in shift_of:
             return ""
-        if duty[a][0] == duty[b][0]:
-            return "pair" if duty[a] == duty[b] else "shift"
-        return "handover" if abs(duty[a][0] - duty[b][0]) in (1, n_shifts - 1) else ""
+        if shift_of[a][0] == shift_of[b][0]:
+            return "pair" if shift_of[a] == shift_of[b] else "shift"
+        return "handover" if abs(shift_of[a][0] - shift_of[b][0]) in (1, n_shifts - 1) else ""
 
-    crew = [STAFF_GROUP[role] for role in work]
-    busy = [exp(ACTIVITY_SD * _bell(seed, person)) for person in range(builder.size)]
-    queues: dict[tuple[str, str], list[tuple[float, int, int]]] = {}
+    group_of = [STAFF_GROUP[role] for role in role_of]
+    activity = [exp(ACTIVITY_SD * _irwin_hall(seed, person)) for person in range(builder.size)]
+    candidates: dict[tuple[str, str], list[tuple[float, int, int]]] = {}
     for a, b in combinations(range(builder.size), 2):
-        crews = (crew[a], crew[b]) if (crew[a], crew[b]) in DENSITY_BY_GROUPS else (crew[b], crew[a])
-        pull = busy[a] * busy[b] * TIE_LIKELIHOOD[closeness(a, b)]
-        queues.setdefault(crews, []).append((draws(seed, TIE, a, b)[0] / pull, a, b))
-    ratio = sqrt(OBSERVED_SIZE / builder.size)
-    graph = people(work, True, "Ward")
-    for crews, queue in queues.items():
-        share = min(
-            1.0, DENSITY_BY_GROUPS[crews] * (ratio if MANAGER in crews else min(MAX_DENSITY_RATIO, sqrt(ratio)))
+        group_pair = (
+            (group_of[a], group_of[b])
+            if (group_of[a], group_of[b]) in DENSITY_BY_GROUPS
+            else (group_of[b], group_of[a])
         )
-        graph.add_edges_from((a, b) for _, a, b in sorted(queue)[: int(share * len(queue) + 0.5)])
+        likelihood = activity[a] * activity[b] * TIE_LIKELIHOOD[work_relation(a, b)]
+        candidates.setdefault(group_pair, []).append((draws(seed, TIE, a, b)[0] / likelihood, a, b))
+    ratio = sqrt(OBSERVED_SIZE / builder.size)
+    graph = people(role_of, True, "Ward")
+    for group_pair, pairs_of_groups in candidates.items():
+        share = min(
+            1.0,
+            DENSITY_BY_GROUPS[group_pair] * (ratio if MANAGER in group_pair else min(MAX_DENSITY_RATIO, sqrt(ratio))),
+        )
+        graph.add_edges_from((a, b) for _, a, b in sorted(pairs_of_groups)[: int(share * len(pairs_of_groups) + 0.5)])
     pairs = [*graph.edges, *((0, min(part)) for part in nx.connected_components(graph) if 0 not in part)]
     graph.clear_edges()
     return add_scaled_ties(
         graph,
         pairs,
-        lambda a, b: draw_tie_weight(seed, WEIGHT, a, b, builder.spread) * CONTACT_TIME_RATIO[closeness(a, b)],
+        lambda a, b: draw_tie_weight(seed, WEIGHT, a, b, builder.spread) * CONTACT_TIME_RATIO[work_relation(a, b)],
     )
 
 
-def _bell(seed: int, person: int) -> float:
+def _irwin_hall(seed: int, person: int) -> float:
     (u1, u2), (u3, u4) = draws(seed, ROLE, person, person), draws(seed, ROLE, person, person + 1)
     return SQRT_3 * (((u1 + u2) + u3) + u4 - 2.0)
 
@@ -180,31 +186,33 @@ def organisation(builder: Organisation, seed: int) -> nx.Graph[int]:
     if builder.director:
         graph.add_node(0, name="Director", role="Director", team="Leadership", leader=None)
     teams = [_add_team(graph, builder, team, seed) for team in range(builder.teams)]
-    for team, here in enumerate(teams):
+    for team, members in enumerate(teams):
         for bridge in range(builder.bridges):
             for attempt in range(MAX_BRIDGE_ATTEMPTS):
-                to = (bridge * MAX_BRIDGE_ATTEMPTS + attempt) * 2
-                who, where = draws(seed, TIE, team, to)
-                whom, _ = draws(seed, TIE, team, to + 1)
-                step = 1 if bridge == 0 else 1 + int(where * (builder.teams - 1))
-                there = teams[(team + step) % builder.teams]
-                one, other = here[int(who * len(here))], there[int(whom * len(there))]
-                if not graph.has_edge(one, other):
-                    graph.add_edge(one, other, weight=builder.bridge_weight)
+                subindex = (bridge * MAX_BRIDGE_ATTEMPTS + attempt) * 2
+                u_person, u_team = draws(seed, TIE, team, subindex)
+                u_other, _ = draws(seed, TIE, team, subindex + 1)
+                step = 1 if bridge == 0 else 1 + int(u_team * (builder.teams - 1))
+                other_members = teams[(team + step) % builder.teams]
+                a, b = members[int(u_person * len(members))], other_members[int(u_other * len(other_members))]
+                if not graph.has_edge(a, b):
+                    graph.add_edge(a, b, weight=builder.bridge_weight)
                     break
     return graph
 
 
 def _add_team(graph: nx.Graph[int], builder: Organisation, team: int, seed: int) -> range:
-    for_size, for_seed = draws(seed, SIZE, team, 0)
-    size = builder.smallest + int(for_size * (builder.largest - builder.smallest + 1))
-    part = build_reference(INNER_BUILDERS[builder.inner](size=size), int(for_seed * 2**53))
+    u_size, u_seed = draws(seed, SIZE, team, 0)
+    size = builder.smallest + int(u_size * (builder.largest - builder.smallest + 1))
+    part = build_reference(INNER_BUILDERS[builder.inner](size=size), int(u_seed * 2**53))
     start = len(graph)
-    for person, about in part.nodes(data=True):
-        role, _, number = about["name"].rpartition(" ")
-        name = f"{role} {team + 1}.{number}" if number.isdigit() else f"{about['name']} {team + 1}"
-        above = start if about["leader"] == 0 else 0 if builder.director else None
-        graph.add_node(start + person, name=name, role=about["role"], team=f"{about['team']} {team + 1}", leader=above)
+    for person, attributes in part.nodes(data=True):
+        role, _, number = attributes["name"].rpartition(" ")
+        name = f"{role} {team + 1}.{number}" if number.isdigit() else f"{attributes['name']} {team + 1}"
+        leader = start if attributes["leader"] == 0 else 0 if builder.director else None
+        graph.add_node(
+            start + person, name=name, role=attributes["role"], team=f"{attributes['team']} {team + 1}", leader=leader
+        )
     if builder.director:
         graph.add_edge(0, start, weight=1.0)
     graph.add_edges_from((start + a, start + b, tie) for a, b, tie in part.edges(data=True))
