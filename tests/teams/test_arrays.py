@@ -28,14 +28,18 @@ from tests.teams.reference_builders import build_reference
 SEEDS = [0, 1, 2**63 - 1]
 
 
-def assert_same(one, other):
-    assert (one.names, one.roles, one.teams, one.initial_states) == (
-        other.names,
-        other.roles,
-        other.teams,
-        other.initial_states,
+def assert_same(actual, expected):
+    assert (actual.names, actual.roles, actual.teams, actual.initial_states) == (
+        expected.names,
+        expected.roles,
+        expected.teams,
+        expected.initial_states,
     )
-    pairs = [(one.team_of, other.team_of), (one.leader_of, other.leader_of), *zip(one.ties, other.ties, strict=True)]
+    pairs = [
+        (actual.team_of, expected.team_of),
+        (actual.leader_of, expected.leader_of),
+        *zip(actual.ties, expected.ties, strict=True),
+    ]
     for mine, theirs in pairs:
         assert mine.dtype == theirs.dtype
         assert mine.tolist() == theirs.tolist()
@@ -64,7 +68,7 @@ def values_of(field):
 @settings(max_examples=25, deadline=None)
 def test_a_team_with_any_fields_is_identical_to_the_reference(name, data, seed):
     builder = INNER_BUILDERS[name](
-        **{field: data.draw(values_of(about)) for field, about in annotated_fields(INNER_BUILDERS[name]).items()}
+        **{field: data.draw(values_of(spec)) for field, spec in annotated_fields(INNER_BUILDERS[name]).items()}
     )
     if name == "cliques" and builder.cliques > builder.size:
         builder = builder._replace(cliques=builder.size)
@@ -72,7 +76,7 @@ def test_a_team_with_any_fields_is_identical_to_the_reference(name, data, seed):
 
 
 def test_bridges_are_redrawn_if_the_pair_already_has_one():
-    """Two pairs of people have four bridges at most; all forty that are wanted are tried."""
+    """Two teams of two people can have at most four bridges of the forty that are attempted."""
     builder = Organisation(teams=2, smallest=2, largest=2, inner="complete", bridges=20)
     arrays = builder.build_arrays(1)
     assert_same(arrays, to_arrays(build_reference(builder, 1)))

@@ -42,9 +42,9 @@ def test_a_tie_needs_a_minimum_contact_time_which_determines_its_weight(write_fi
 
 
 def test_people_without_ties_are_excluded_with_a_note(write_file):
-    found = team_from_contacts(write_file(contact_lines(("a", "b", 15), ("a", "z", 2))), 300)
-    assert [name for _, name in found.team.nodes(data="name")] == ["a", "b"]
-    assert found.notes == ("Excluded because they have no ties: z.",)
+    empirical = team_from_contacts(write_file(contact_lines(("a", "b", 15), ("a", "z", 2))), 300)
+    assert [name for _, name in empirical.team.nodes(data="name")] == ["a", "b"]
+    assert empirical.notes == ("Excluded because they have no ties: z.",)
 
 
 def test_duplicate_lines_count_once_in_any_order(write_file):
@@ -62,8 +62,8 @@ def test_ties_with_contacts_on_two_days_are_recurring(write_file):
 
 def test_roles_are_read_and_can_be_excluded(write_file):
     data = write_file("20 a b NUR MED\n20 b p MED PAT\n")
-    found = team_from_contacts(data, 20, excluded_roles=["PAT"])
-    assert dict(found.team.nodes(data="role")) == {0: "NUR", 1: "MED"}
+    empirical = team_from_contacts(data, 20, excluded_roles=["PAT"])
+    assert dict(empirical.team.nodes(data="role")) == {0: "NUR", 1: "MED"}
     with pytest.raises(TeamError, match='unknown role "XYZ"; expected one of MED, NUR, PAT'):
         team_from_contacts(data, 20, excluded_roles=["XYZ"])
 
@@ -72,16 +72,16 @@ def test_a_people_file_provides_roles_teams_and_leaders(write_file):
     data = write_file("20 a b\n20 b c\n", "data.dat")
     people = write_file("name,role,team,leader\nc,Chief,North,\na,Nurse,North,c\nb,Nurse,South,c\n", "people.csv")
     team = team_from_contacts(data, 20, people).team
-    assert {about["name"]: about["leader"] for _, about in team.nodes(data=True)} == {"c": None, "a": 0, "b": 0}
+    assert {person["name"]: person["leader"] for _, person in team.nodes(data=True)} == {"c": None, "a": 0, "b": 0}
     with pytest.raises(TeamError, match=r'data\.dat:2: "c" is not in .*people\.csv'):
         team_from_contacts(data, 20, write_file("name\na\nb\n", "people.csv"))
 
 
 def test_an_excluded_leader_leads_nobody(write_file):
     people = write_file("name,leader\na,z\nb,z\nz,\n", "people.csv")
-    found = team_from_contacts(write_file("20 a b\n"), 20, people)
-    assert {about["leader"] for _, about in found.team.nodes(data=True)} == {None}
-    assert any("their leader was excluded: a and b" in note for note in found.notes)
+    empirical = team_from_contacts(write_file("20 a b\n"), 20, people)
+    assert {person["leader"] for _, person in empirical.team.nodes(data=True)} == {None}
+    assert any("their leader was excluded: a and b" in note for note in empirical.notes)
 
 
 @pytest.mark.parametrize(
@@ -132,15 +132,15 @@ NOMINATIONS = "from,to,weight\na,b,3\nb,a,1\nc,a,4\n"
 
 
 def test_nominations_are_directed_and_ties_are_not(write_file):
-    found = team_from_sociogram(write_file(NOMINATIONS))
-    assert set(found.nominations.edges) == {("a", "b"), ("b", "a"), ("c", "a")}
-    assert ties(found.team) == pytest.approx({frozenset("ab"): 2 / 3, frozenset("ac"): 4 / 3})
+    empirical = team_from_sociogram(write_file(NOMINATIONS))
+    assert set(empirical.nominations.edges) == {("a", "b"), ("b", "a"), ("c", "a")}
+    assert ties(empirical.team) == pytest.approx({frozenset("ab"): 2 / 3, frozenset("ac"): 4 / 3})
 
 
 def test_ties_can_be_limited_to_reciprocal_nominations(write_file):
-    found = team_from_sociogram(write_file(NOMINATIONS), "both")
-    assert ties(found.team) == {frozenset("ab"): 1.0}
-    assert len(found.nominations) == 3
+    empirical = team_from_sociogram(write_file(NOMINATIONS), "both")
+    assert ties(empirical.team) == {frozenset("ab"): 1.0}
+    assert len(empirical.nominations) == 3
 
 
 @pytest.mark.parametrize(

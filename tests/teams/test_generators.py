@@ -32,8 +32,8 @@ DETERMINISTIC_SETTINGS = {"hub_and_spoke": {"rim": 0.3}}
 """Fields with which a builder depends on the seed, if it does not by default."""
 
 
-def same(one, other):
-    return list(one.nodes(data=True)) == list(other.nodes(data=True)) and list(one.edges(data=True)) == list(
+def is_same_graph(graph, other):
+    return list(graph.nodes(data=True)) == list(other.nodes(data=True)) and list(graph.edges(data=True)) == list(
         other.edges(data=True)
     )
 
@@ -43,7 +43,7 @@ def test_the_network_depends_on_the_seed_only(name):
     builder = RANDOM_BUILDERS[name](**DETERMINISTIC_SETTINGS.get(name, {}))
     networks = [builder.build_graph(seed) for seed in (0, 1, 2, 2**63 - 1)]
     for seed, network in zip((0, 1, 2, 2**63 - 1), networks, strict=True):
-        assert same(network, builder.build_graph(seed))
+        assert is_same_graph(network, builder.build_graph(seed))
     ties = [tuple(sorted(network.edges)) for network in networks]
     assert len(set(ties)) == len(ties)
 
@@ -57,7 +57,7 @@ def test_the_global_random_generators_are_not_used(name):
     assert (random.getstate(), np.random.get_state()[1].tolist()) == before
     random.seed(2)
     np.random.seed(2)
-    assert same(first, TEAM_BUILDERS[name]().build_graph(5))
+    assert is_same_graph(first, TEAM_BUILDERS[name]().build_graph(5))
 
 
 @pytest.mark.parametrize("name", INNER_BUILDERS)
@@ -97,9 +97,11 @@ def test_a_small_world_without_rewiring_is_a_ring():
 
 def test_a_small_world_has_short_paths_and_high_clustering():
     """Watts & Strogatz 1998: a few shortcuts shorten the ways and hardly touch the clustering."""
-    ring, world, drawn = (SmallWorld(size=100, reach=4, rewire=rewire).build_graph(1) for rewire in (0.0, 0.1, 1.0))
+    ring, world, random_graph = (
+        SmallWorld(size=100, reach=4, rewire=rewire).build_graph(1) for rewire in (0.0, 0.1, 1.0)
+    )
     assert nx.average_shortest_path_length(world) < 0.6 * nx.average_shortest_path_length(ring)
-    assert nx.average_clustering(world) > 3 * nx.average_clustering(drawn)
+    assert nx.average_clustering(world) > 3 * nx.average_clustering(random_graph)
 
 
 @given(st.integers(2, 40), st.integers(1, 50), st.floats(0, 1), st.integers(0, 2**63 - 1))
@@ -168,7 +170,7 @@ def values_of(field):
 @settings(max_examples=40, deadline=None)
 def test_any_valid_fields_give_a_valid_network(name, data, seed):
     builder = INNER_BUILDERS[name](
-        **{field: data.draw(values_of(about)) for field, about in annotated_fields(INNER_BUILDERS[name]).items()}
+        **{field: data.draw(values_of(spec)) for field, spec in annotated_fields(INNER_BUILDERS[name]).items()}
     )
     if name == "cliques" and builder.cliques > builder.size:
         builder = builder._replace(cliques=builder.size)

@@ -39,30 +39,30 @@ TEAMS = [
 @pytest.mark.parametrize("builder", TEAMS, ids=lambda builder: f"{type(builder).__name__} {builder[0]}")
 def test_people_have_distinct_coordinates_within_bounds(builder):
     team = builder.build_graph(1)
-    place = layout_team(team)
-    assert list(place) == list(team)
-    assert all(-1 <= x <= 1 and -1 <= y <= 1 for x, y in place.values())
-    assert max(max(abs(x), abs(y)) for x, y in place.values()) == pytest.approx(1)
-    nearest = min(dist(place[a], place[b]) for a in place for b in place if a < b)
+    position = layout_team(team)
+    assert list(position) == list(team)
+    assert all(-1 <= x <= 1 and -1 <= y <= 1 for x, y in position.values())
+    assert max(max(abs(x), abs(y)) for x, y in position.values()) == pytest.approx(1)
+    nearest = min(dist(position[a], position[b]) for a in position for b in position if a < b)
     assert nearest > 0.1 / len(team) ** 0.5
-    assert place == layout_team(builder.build_graph(1))
+    assert position == layout_team(builder.build_graph(1))
 
 
 def test_people_with_a_tie_are_closer_than_others():
     team = Ward(30).build_graph(2)
-    place = layout_team(team)
-    tied = mean(dist(place[a], place[b]) for a, b in team.edges)
-    others = mean(dist(place[a], place[b]) for a, b in nx.non_edges(team))
+    position = layout_team(team)
+    tied = mean(dist(position[a], position[b]) for a, b in team.edges)
+    others = mean(dist(position[a], position[b]) for a, b in nx.non_edges(team))
     assert tied < 0.8 * others
 
 
 def test_teams_are_separate_and_the_leadership_is_central():
     hospital = Organisation(teams=12).build_graph(1)
-    place = layout_team(hospital)
+    position = layout_team(hospital)
     team = dict(hospital.nodes(data="team"))
-    assert hypot(*place[0]) < 0.2
-    within = mean(dist(place[a], place[b]) for a in place for b in place if a < b and team[a] == team[b])
-    between = mean(dist(place[a], place[b]) for a in place for b in place if a < b and team[a] != team[b])
+    assert hypot(*position[0]) < 0.2
+    within = mean(dist(position[a], position[b]) for a in position for b in position if a < b and team[a] == team[b])
+    between = mean(dist(position[a], position[b]) for a in position for b in position if a < b and team[a] != team[b])
     assert within < 0.35 * between
 
 

@@ -59,8 +59,10 @@ def test_sizes_cover_the_whole_range():
 
 def test_teams_have_different_networks():
     hospital = Organisation(teams=2, smallest=12, largest=12, bridges=0, director=False).build_graph(1)
-    one, other = (nx.convert_node_labels_to_integers(hospital.subgraph(team)) for team in teams_of(hospital).values())
-    assert set(one.edges) != set(other.edges)
+    first, second = (
+        nx.convert_node_labels_to_integers(hospital.subgraph(team)) for team in teams_of(hospital).values()
+    )
+    assert set(first.edges) != set(second.edges)
 
 
 def test_each_team_has_bridges_and_the_first_is_to_the_next_team():
@@ -89,7 +91,7 @@ def test_the_first_teams_do_not_depend_on_the_number_of_teams():
 
 
 def test_an_organisation_of_thousands_is_generated_in_seconds():
-    Ward().build_graph(1)  # the draws are compiled on first use
+    Ward().build_graph(1)  # compile the random numbers
     start = time.perf_counter()
     trust = Organisation(teams=300).build_graph(1)
     assert len(trust) > 4000

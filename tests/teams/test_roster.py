@@ -72,9 +72,9 @@ def test_people_can_be_given_as_roster_persons():
 
 
 def test_the_team_does_not_depend_on_the_seed():
-    one, other = PRACTICE.build_graph(0), PRACTICE.build_graph(99)
-    assert list(one.nodes(data=True)) == list(other.nodes(data=True))
-    assert list(one.edges(data=True)) == list(other.edges(data=True))
+    first, second = PRACTICE.build_graph(0), PRACTICE.build_graph(99)
+    assert list(first.nodes(data=True)) == list(second.nodes(data=True))
+    assert list(first.edges(data=True)) == list(second.edges(data=True))
 
 
 def test_people_without_ties_or_leader_are_noted():
@@ -125,7 +125,7 @@ def test_any_input_gives_a_team_or_a_team_error(people, ties):
 @given(st.lists(names, min_size=2, max_size=8, unique=True), st.data())
 @settings(max_examples=60, deadline=None)
 def test_any_names_and_ties_give_the_described_team(people, data):
-    pairs = [(a, b) for place, a in enumerate(people) for b in people[place + 1 :]]
+    pairs = [(a, b) for index, a in enumerate(people) for b in people[index + 1 :]]
     ties = data.draw(st.lists(st.sampled_from(pairs), unique=True))
     team = Roster([{"name": name} for name in people], ties).build_graph(1)
     called = dict(team.nodes(data="name"))

@@ -40,11 +40,16 @@ def ties(graph):
 
 
 def describe_team(graph):
-    """All that a file can tell of a team: people by name with role, team and name of the leader, ties with weights."""
+    """The content of a file: people by name with role, team and leader, and ties with weights."""
     names = dict(graph.nodes(data="name"))
     people = {
-        names[person]: (about["role"], about["team"], names.get(about["leader"]), about.get("start"))
-        for person, about in graph.nodes(data=True)
+        names[person]: (
+            attributes["role"],
+            attributes["team"],
+            names.get(attributes["leader"]),
+            attributes.get("start"),
+        )
+        for person, attributes in graph.nodes(data=True)
     }
     return people, {frozenset(pair): weight for pair, weight in ties(graph).items()}
 
@@ -102,12 +107,12 @@ def test_paths_are_relative_to_the_folder_of_the_scenario(tmp_path, monkeypatch)
 
 
 def export_graph(graph):
-    """The same team as other programs would hold it: people by name, attributes that every format can write."""
+    """The team as a graph of another program: people by name, with attributes that every format supports."""
     names = dict(graph.nodes(data="name"))
     other = nx.Graph()
-    for person, about in graph.nodes(data=True):
-        leader = {} if about["leader"] is None else {"leader": names[about["leader"]]}
-        other.add_node(names[person], role=about["role"], team=about["team"], **leader)
+    for person, attributes in graph.nodes(data=True):
+        leader = {} if attributes["leader"] is None else {"leader": names[attributes["leader"]]}
+        other.add_node(names[person], role=attributes["role"], team=attributes["team"], **leader)
     other.add_weighted_edges_from((names[a], names[b], weight) for a, b, weight in graph.edges(data="weight"))
     return other
 
@@ -191,7 +196,7 @@ def test_a_people_file_can_be_combined_with_any_format(read):
     nodes = [{"id": "Ama"}, {"id": "Ben"}]
     network = json.dumps({"nodes": nodes, "links": [{"source": "Ama", "target": "Ben"}]})
     team = read(team_json=network, people_csv="name,role\nBen,Nurse\nAma,GP\n")
-    assert [about["role"] for _, about in team.nodes(data=True)] == ["Nurse", "GP"]
+    assert [attributes["role"] for _, attributes in team.nodes(data=True)] == ["Nurse", "GP"]
 
 
 words = st.text(st.characters(blacklist_categories=("Cs",)), max_size=6)

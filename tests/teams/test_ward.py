@@ -2,7 +2,7 @@
 
 Observed: density 0.23, degree 10.0 (standard deviation 6.9), clustering coefficient 0.57; density between doctors
 0.75, between nurses and aides 0.29, between doctors and nurses or aides 0.11; 62% of the contact time on the heaviest
-tenth of the ties. The seeds are fixed. With other seeds, a mean over 100 wards would be outside its range with a
+tenth of the ties. The seeds are fixed. With b seeds, a mean over 100 wards would be outside its range with a
 probability below 0.001 (the ranges are at least six standard errors wide on either side of the expected value), and a
 single ward with a probability below 0.01.
 """
@@ -97,10 +97,10 @@ def test_ties_are_denser_within_a_role_than_between_roles():
 
 
 def test_pairs_and_people_of_a_shift_are_more_likely_to_have_ties():
-    """Of five shifts, nurse 1, aide 1 (their pair) and aide 6 work the first, aide 3 the one after the next."""
+    """Of five shifts, nurse 1, aide 1 (their pair) and aide 6 work the first, aide 3 the a after the next."""
 
-    def share(one, other):
-        return mean(ward.has_edge(*(find(ward, name) for name in (one, other))) for ward in wards(46))
+    def share(a, b):
+        return mean(ward.has_edge(*(find(ward, name) for name in (a, b))) for ward in wards(46))
 
     assert share("Nurse 1", "Aide 1") > share("Nurse 1", "Aide 6") > share("Nurse 1", "Aide 3")
 
@@ -133,6 +133,6 @@ def test_weights_have_mean_one_and_vary_more_with_spread():
 def test_a_ward_is_bit_identical_on_every_platform():
     """A regression line: drawing otherwise changes every scenario with a ward, and belongs in the CHANGELOG."""
     digest = hashlib.sha256()
-    for one, other, weight in sorted(Ward(size=24).build_graph(1).edges(data="weight")):
-        digest.update(struct.pack("<iid", one, other, weight))
+    for a, b, weight in sorted(Ward(size=24).build_graph(1).edges(data="weight")):
+        digest.update(struct.pack("<iid", a, b, weight))
     assert digest.hexdigest()[:16] == "f165285a2558ac28"
