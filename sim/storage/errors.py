@@ -18,7 +18,7 @@ class SaveError(OSError):
 
 
 def save_error(error: OSError, folder: Path) -> SaveError:
-    """A `SaveError` that says why nothing was saved in a folder, and what to do."""
+    """A `SaveError` with the reason why nothing was saved in a folder, and what to do."""
     if error.errno in DISK_FULL_ERRNOS:
         message = f"The disk is full. Nothing was saved in {folder}"
     elif error.errno in PERMISSION_ERRNOS:

@@ -1,4 +1,4 @@
-"""Recordings that many tests look at."""
+"""Synthetic recordings, shared by many tests."""
 
 from __future__ import annotations
 
@@ -28,5 +28,5 @@ def organisation() -> Recording:
 
 @pytest.fixture(scope="session")
 def three_runs(ward: Recording) -> list[Recording]:
-    """Three runs of one scenario with different luck."""
+    """Three runs of one scenario with different seeds."""
     return [ward, synthetic_recordings.make_recording(seed=2), synthetic_recordings.make_recording(seed=3)]

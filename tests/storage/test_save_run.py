@@ -1,4 +1,4 @@
-"""Saving: all or nothing, never over another, and read back as it was."""
+"""Saving: complete or not at all, never over another run, and equal when loaded again."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from tests.recording import synthetic_recordings
 
 @pytest.fixture(autouse=True)
 def _no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Figures take seconds and have tests of their own."""
+    """Do not draw figures: they take seconds and have their own tests."""
     monkeypatch.setattr(writers, "write_figures", lambda *_: [])
 
 
@@ -48,13 +48,13 @@ DATA = ["acts.parquet", "days.csv", "days.parquet", "people.parquet", "teams.csv
 # --- what is there
 
 
-def test_a_run_has_a_folder_of_its_own_with_all_files(ward: Recording, tmp_path: Path) -> None:
+def test_a_run_is_saved_in_a_new_folder_with_all_files(ward: Recording, tmp_path: Path) -> None:
     folder = save(ward, tmp_path)
     assert folder.parent == tmp_path / "made_up"
     assert file_names(folder) == sorted([*DATA, "manifest.json", "report.md"])
 
 
-def test_frames_are_read_back_as_they_were(organisation: Recording, tmp_path: Path) -> None:
+def test_loaded_frames_equal_the_saved_ones(organisation: Recording, tmp_path: Path) -> None:
     saved = load_run(save(organisation, tmp_path))
     for name in ("days", "teams", "people", "acts"):
         pd.testing.assert_frame_equal(getattr(saved, name), getattr(organisation, name))
@@ -63,17 +63,17 @@ def test_frames_are_read_back_as_they_were(organisation: Recording, tmp_path: Pa
 
 
 def test_days_are_the_same_as_csv_to_the_last_digit(ward: Recording, tmp_path: Path) -> None:
-    told = csv_values(save(ward, tmp_path) / "days.csv")
-    pd.testing.assert_frame_equal(told, ward.days.astype(float), check_exact=True)
+    values = csv_values(save(ward, tmp_path) / "days.csv")
+    pd.testing.assert_frame_equal(values, ward.days.astype(float), check_exact=True)
 
 
-def test_parquet_files_tell_units_and_meanings(ward: Recording, tmp_path: Path) -> None:
+def test_parquet_files_contain_units_and_descriptions(ward: Recording, tmp_path: Path) -> None:
     folder = save(ward, tmp_path)
     for name in ("days", "teams", "people", "acts"):
         schema = pq.read_schema(folder / f"{name}.parquet")
         columns = json.loads(schema.metadata[b"columns"])
         assert list(columns) == schema.names
-        assert all(told["description"].endswith(".") for told in columns.values())
+        assert all(column["description"].endswith(".") for column in columns.values())
     days = json.loads(pq.read_schema(folder / "days.parquet").metadata[b"columns"])
     assert {name: days[name]["unit"] for name in days if name != "day"} == {
         measure.name: measure.metadata.unit for measure in MEASURES
@@ -91,7 +91,7 @@ def test_the_same_run_gives_the_same_bytes(ward: Recording, tmp_path: Path) -> N
 # --- the manifest
 
 
-def test_a_manifest_tells_all_that_is_needed_to_play_it_again(ward: Recording, tmp_path: Path) -> None:
+def test_a_manifest_contains_what_is_needed_to_reproduce_the_run(ward: Recording, tmp_path: Path) -> None:
     started = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone(timedelta(hours=1)))
     manifest = load_run(save(ward, tmp_path, command="compassion run made_up", started=started)).manifest
     assert Scenario.from_dict(manifest["scenario"]) == ward.scenario
@@ -111,13 +111,13 @@ def test_a_manifest_lists_the_files_with_their_digests(ward: Recording, tmp_path
     assert listed == {name: about for name, about in there.items() if name != "manifest.json"}
 
 
-def test_a_manifest_tells_nothing_about_its_user(ward: Recording, tmp_path: Path) -> None:
+def test_a_manifest_contains_no_personal_data(ward: Recording, tmp_path: Path) -> None:
     text = (save(ward, tmp_path) / "manifest.json").read_text(encoding="utf-8")
     assert str(Path.home()) not in text
     assert str(tmp_path) not in text
 
 
-def test_a_checkout_is_told_with_its_commit_and_whether_it_was_changed(tmp_path: Path) -> None:
+def test_the_manifest_contains_the_commit_and_whether_files_were_changed(tmp_path: Path) -> None:
     def git(*arguments: str) -> None:
         settings = ["-c", "user.name=A", "-c", "user.email=a@b.c", "-c", "commit.gpgsign=false"]
         command = ["git", "-C", str(tmp_path), *settings, *arguments]
@@ -140,7 +140,7 @@ def test_a_checkout_is_told_with_its_commit_and_whether_it_was_changed(tmp_path:
 # --- several runs
 
 
-def test_several_runs_are_told_apart_by_their_seeds(three_runs: list[Recording], tmp_path: Path) -> None:
+def test_several_runs_are_distinguished_by_their_seeds(three_runs: list[Recording], tmp_path: Path) -> None:
     saved = load_run(save(three_runs, tmp_path))
     assert saved.days.columns[0] == "seed"
     assert saved.days["seed"].unique().tolist() == saved.seeds == [1, 2, 3]
@@ -149,7 +149,7 @@ def test_several_runs_are_told_apart_by_their_seeds(three_runs: list[Recording],
         pd.testing.assert_frame_equal(one, run.days)
 
 
-def test_several_runs_have_a_row_each(three_runs: list[Recording], tmp_path: Path) -> None:
+def test_several_runs_have_one_row_each(three_runs: list[Recording], tmp_path: Path) -> None:
     folder = save(three_runs, tmp_path)
     runs = load_run(folder).runs
     assert runs["seed"].tolist() == [1, 2, 3]
@@ -157,7 +157,7 @@ def test_several_runs_have_a_row_each(three_runs: list[Recording], tmp_path: Pat
     pd.testing.assert_frame_equal(csv_values(folder / "runs.csv"), runs.astype(float), check_exact=True)
 
 
-def test_people_and_acts_are_those_of_the_first_run_unless_all_are_wanted(
+def test_people_and_acts_are_those_of_the_first_run_unless_all_are_requested(
     three_runs: list[Recording], tmp_path: Path
 ) -> None:
     first = load_run(save(three_runs, tmp_path))
@@ -175,7 +175,7 @@ def test_further_runs_need_no_people(three_runs: list[Recording], tmp_path: Path
     assert one.manifest["files"] == two.manifest["files"]
 
 
-def test_a_run_without_people_leaves_no_file_of_them(ward: Recording, tmp_path: Path) -> None:
+def test_a_run_without_people_has_no_file_of_people(ward: Recording, tmp_path: Path) -> None:
     saved = load_run(save(ward.drop_details(), tmp_path))
     assert file_names(saved.folder) == [
         "days.csv",
@@ -189,7 +189,7 @@ def test_a_run_without_people_leaves_no_file_of_them(ward: Recording, tmp_path: 
         _ = saved.people
 
 
-def test_a_large_table_is_written_piece_by_piece_and_reads_as_one(
+def test_a_large_table_is_written_in_chunks_and_loaded_as_one(
     organisation: Recording, three_runs: list[Recording], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = [load_run(save(runs, tmp_path, all_people=True)) for runs in (organisation, three_runs)]
@@ -200,7 +200,7 @@ def test_a_large_table_is_written_piece_by_piece_and_reads_as_one(
         assert pq.ParquetFile(pieces.folder / "people.parquet").num_row_groups > 4
 
 
-def test_what_was_not_kept_is_told_in_report_and_manifest(ward: Recording, tmp_path: Path) -> None:
+def test_report_and_manifest_name_tables_that_were_not_recorded(ward: Recording, tmp_path: Path) -> None:
     lean = replace(ward, trace=ward.trace._replace(people=None), omitted_tables=("people",))
     saved = load_run(save(lean, tmp_path, figures=False))
     assert "played without keeping its people day by day: the network cannot be shown." in saved.report
@@ -208,7 +208,7 @@ def test_what_was_not_kept_is_told_in_report_and_manifest(ward: Recording, tmp_p
     assert "played without keeping" not in load_run(save(ward, tmp_path)).report
 
 
-def test_figures_can_be_left_out(ward: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_figures_can_be_omitted(ward: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writers, "write_figures", lambda *_: pytest.fail("drew figures"))
     assert "![" not in load_run(save(ward, tmp_path, figures=False)).report
 
@@ -225,7 +225,7 @@ def test_saving_without_figures_needs_neither_pandas_nor_matplotlib(tmp_path: Pa
     assert done.stdout == "[]\n"
 
 
-def test_runs_that_do_not_belong_together_are_refused(ward: Recording, organisation: Recording, tmp_path: Path) -> None:
+def test_runs_of_different_scenarios_are_rejected(ward: Recording, organisation: Recording, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no recording"):
         save([], tmp_path)
     with pytest.raises(ValueError, match="different seeds"):
@@ -247,7 +247,7 @@ def test_the_same_run_twice_in_a_second_gets_two_folders(
     assert folders == [stem, f"{stem}-2", f"{stem}-3"]
 
 
-def test_a_folder_that_appears_at_the_last_moment_is_left_alone(tmp_path: Path) -> None:
+def test_a_folder_that_appears_at_the_last_moment_is_not_overwritten(tmp_path: Path) -> None:
     aside, final = tmp_path / ".unfinished-x", tmp_path / "run"
     aside.mkdir()
     (aside / "new").touch()
@@ -259,7 +259,7 @@ def test_a_folder_that_appears_at_the_last_moment_is_left_alone(tmp_path: Path) 
     assert file_names(final) == file_names(tmp_path / "run-2") == ["old"]
 
 
-def test_a_run_id_says_when_which_luck_and_what_came_out(three_runs: list[Recording]) -> None:
+def test_a_run_id_contains_time_seed_and_digest(three_runs: list[Recording]) -> None:
     when = datetime(2026, 11, 23, 15, 4, 5)
     ward = three_runs[0]
     assert save_run.run_id([ward], when) == f"2026-11-23T15-04-05-seed1-{ward.digest[:8]}"
@@ -278,7 +278,7 @@ def test_a_run_id_says_when_which_luck_and_what_came_out(three_runs: list[Record
     ],
 )
 @pytest.mark.parametrize("step", ["write_csv", "write_parquet", "render_report"])
-def test_a_failure_half_way_leaves_nothing(
+def test_a_failure_during_saving_leaves_nothing(
     ward: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, number: int, said: str
 ) -> None:
     def fail(*_: object) -> None:
@@ -297,9 +297,9 @@ def test_a_failure_while_flushing_or_renaming_leaves_nothing(
     def fail(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    for place, name in ((atomic_write.os, "fsync"), (atomic_write, "_rename_with_retry")):
+    for module, name in ((atomic_write.os, "fsync"), (atomic_write, "_rename_with_retry")):
         with monkeypatch.context() as patched_function:
-            patched_function.setattr(place, name, fail)
+            patched_function.setattr(module, name, fail)
             with pytest.raises(SaveError, match="The disk is full"):
                 save(ward, tmp_path)
         assert file_names(tmp_path / "made_up") == []
@@ -315,7 +315,7 @@ def test_an_interruption_leaves_nothing(ward: Recording, tmp_path: Path, monkeyp
     assert file_names(tmp_path / "made_up") == []
 
 
-def test_a_file_where_the_folder_should_be_is_told(ward: Recording, tmp_path: Path) -> None:
+def test_a_file_in_place_of_the_folder_is_an_error(ward: Recording, tmp_path: Path) -> None:
     (tmp_path / "results").write_text("a file")
     with pytest.raises(SaveError, match="Nothing was saved in"):
         save(ward, tmp_path / "results")
@@ -336,7 +336,7 @@ except SaveError as error:
 
 
 def save_in_subprocess(tmp_path: Path, patched_function: str) -> subprocess.CompletedProcess[str]:
-    """Save a run in a process of its own in which something is broken."""
+    """Save a run in a separate process with an injected failure."""
     root = Path(sim.__file__).parents[1]
     script = SCRIPT.format(broken=textwrap.dedent(patched_function))
     return subprocess.run(
@@ -358,27 +358,27 @@ def save_in_subprocess(tmp_path: Path, patched_function: str) -> subprocess.Comp
         pytest.param("atomic_write._rename_with_retry", marks=pytest.mark.slow),
     ],
 )
-def test_a_run_that_is_killed_half_way_leaves_no_result_and_is_cleared_away_later(
+def test_a_killed_process_leaves_no_result_and_its_files_are_removed_later(
     ward: Recording, tmp_path: Path, moment: str
 ) -> None:
     done = save_in_subprocess(tmp_path, f"{moment} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)")
     assert done.returncode < 0
-    place = tmp_path / "made_up"
-    (left,) = place.iterdir()
+    parent = tmp_path / "made_up"
+    (left,) = parent.iterdir()
     assert left.name.startswith(save_run.UNFINISHED_PREFIX)
 
-    save(ward, tmp_path)  # soon after: somebody else may still be writing it
+    save(ward, tmp_path)  # soon after: another process may still be writing it
     assert left.exists()
     long_ago = time.time() - 2 * save_run.STALE_AFTER_S
     for path in (*left.rglob("*"), left):
         os.utime(path, (long_ago, long_ago))
     save(ward, tmp_path)
     assert not left.exists()
-    assert len(file_names(place)) == 2
+    assert len(file_names(parent)) == 2
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits of file sizes are not the same elsewhere")
-def test_a_disk_that_is_really_full_is_told_in_words(tmp_path: Path) -> None:
+def test_a_full_disk_is_an_error_with_a_clear_message(tmp_path: Path) -> None:
     limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (6000, 6000))"
     done = save_in_subprocess(tmp_path, limit)
     assert "The disk is full. Nothing was saved in" in done.stdout, done.stderr
@@ -388,19 +388,19 @@ def test_a_disk_that_is_really_full_is_told_in_words(tmp_path: Path) -> None:
 # --- reading
 
 
-def test_a_folder_without_a_run_is_told(tmp_path: Path) -> None:
+def test_a_folder_without_a_run_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"is not a saved run: manifest\.json not found"):
         load_run(tmp_path)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"seed": 1}'])
-def test_a_damaged_manifest_is_told(tmp_path: Path, text: str) -> None:
+def test_a_damaged_manifest_is_an_error(tmp_path: Path, text: str) -> None:
     (tmp_path / "manifest.json").write_text(text)
     with pytest.raises(ValueError, match="is corrupt"):
         load_run(tmp_path)
 
 
-def test_a_run_of_a_later_version_is_refused(tmp_path: Path) -> None:
+def test_a_run_of_a_later_version_is_rejected(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text('{"format": 2}')
     with pytest.raises(ValueError, match="has format version 2; this version of compassion reads version 1"):
         load_run(tmp_path)

@@ -1,4 +1,4 @@
-"""Short ways to make a scenario and to live through it on the Mesa engine, for tests."""
+"""Helpers for tests of the Mesa engine: scenarios, models and traces."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from sim.scenario import Scenario
 from sim.world import build_world
 
 BUSY_PARAMETERS: dict[str, Any] = {"give_base": 0.25, "contacts_per_day": 4, "leave_rate": 0.005, "try_rate": 0.3}
-"""Constants under which a small team does enough in a few weeks."""
+"""Constants with which a small team gives many acts in a few weeks."""
 INTRODUCTION_HEAVY_KINDS: dict[str, Any] = {"attentiveness": {"share": 0.05}, "introduction": {"share": 0.35}}
 
 RING_TEAM = {"builder": "small_world", "size": 24, "reach": 1, "rewire": 0, "leader": False}
-"""People in a ring whom nobody leads: what one does reaches the next first."""
+"""People in a ring without a leader: effects reach the neighbours first."""
 TWO_TEAMS = {
     "builder": "organisation",
     "teams": 2,
@@ -27,11 +27,11 @@ TWO_TEAMS = {
     "bridges": 0,
     "director": False,
 }
-"""Two teams, each with a leader, with nothing between them."""
+"""Two teams, each with a leader, without ties between them."""
 
 
 def make_scenario(**parts: Any) -> Scenario:
-    """A scenario of 30 days, of a team of 10 unless given."""
+    """A scenario of 30 days and 10 people, with changed parts."""
     return Scenario.from_dict({"schema": 1, "days": 30, "team": {"builder": "ward", "size": 10}} | parts)
 
 
@@ -41,7 +41,7 @@ def run_trace(spec: Scenario, seed: int | None = None, person: type[Person] = Pe
 
 
 def make_model(spec: Scenario, seed: int | None = None, person: type[Person] = Person, days: int = 0) -> TeamModel:
-    """A model after so many days."""
+    """A model after a number of days."""
     model = TeamModel(build_world(spec, seed), person=person)
     for _ in range(days):
         model.step()

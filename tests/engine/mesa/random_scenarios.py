@@ -1,4 +1,4 @@
-"""Scenarios made up at random, to be lived through by several engines: small teams to which a lot happens."""
+"""Random scenarios for tests of several engines: small teams with many events."""
 
 from __future__ import annotations
 

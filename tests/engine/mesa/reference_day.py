@@ -31,7 +31,7 @@ from tests.engine.mesa.reference_setup import (
 
 
 def simulate(scenario: Any, seed: int) -> Dict:
-    """Play all days: `people` (days, states, people), `acts` by column, `improvement` (days, teams), `introduced`."""
+    """Simulate all days. Keys: `people` (days, states, people), `acts`, `improvement` (days, teams), `introduced`."""
     run = initial_state(scenario, seed)
     tables, improvement, introduced = [], [], []
     for day in range(1, scenario.days + 1):
@@ -44,7 +44,7 @@ def simulate(scenario: Any, seed: int) -> Dict:
 
 
 def simulate_day(run: Dict) -> NDArray[np.float64]:
-    """The day, in the order of the page; gives the table of its people, (states, people)."""
+    """One day, in the order of the model page; returns the states of people, shape (states, people)."""
     people = run["people"]
     run["today"] = []
     apply_events(run)
@@ -80,7 +80,7 @@ def simulate_day(run: Dict) -> NDArray[np.float64]:
 
 
 def compute_demand(run: Dict, person: Dict) -> None:
-    """Those present share the workload of the absent; the absent have no demand."""
+    """Demand and overload. Those present share the workload of the absent, who have no demand."""
     p, team = run["p"], [other for other in run["people"] if other["team"] == person["team"]]
     present = [other for other in team if not other["absent"]]
     if person["absent"]:
@@ -94,7 +94,7 @@ def compute_demand(run: Dict, person: Dict) -> None:
 
 
 def compute_readiness(run: Dict, person: Dict) -> None:
-    """Readiness to give, with felt compassion (`drive`) and as it would be without (`calm`)."""
+    """Log-odds of giving with felt compassion (`drive`) and without (`calm`)."""
     p = run["p"]
     r = person["G"] / p["glimpse_peak"]
     person["calm"] = (
@@ -112,7 +112,7 @@ def compute_readiness(run: Dict, person: Dict) -> None:
 
 
 def add_sparks(run: Dict) -> None:
-    """Acts from outside, which reach the absent too; each has a kind of its own."""
+    """Acts from outside the team. Absent people receive them, too. The kind of each act is drawn separately."""
     for person in run["people"]:
         for number in range(person["sparks"]):
             u, moment = draw_uniforms(run, RandomStream.SPARK, person["i"], number)
@@ -125,7 +125,7 @@ def add_sparks(run: Dict) -> None:
 
 
 def draw_meetings(run: Dict) -> list[tuple[int, int, float]]:
-    """The ties of people present that meet today, each with its moment."""
+    """The meetings of today, between people who are present: two people and the moment."""
     p, people = run["p"], run["people"]
     meetings = []
     for (one, other), weight in (run["ties"] | run["introduced"]).items():
@@ -138,19 +138,19 @@ def draw_meetings(run: Dict) -> list[tuple[int, int, float]]:
 
 
 def draw_act(run: Dict, giver: Dict, receiver: Dict, moment: float) -> None:
-    """In a meeting one may act toward the other; contagious if the same draw had not led to it with C = 0."""
-    u, which = draw_uniforms(run, RandomStream.ACT, giver["i"], receiver["i"])
+    """Draw whether a person acts toward the other; contagious if the same draw would not lead to it with C = 0."""
+    u, u_kind = draw_uniforms(run, RandomStream.ACT, giver["i"], receiver["i"])
     need = run["p"]["g_need"] * ((1.0 - receiver["W"]) - 1 / 2)
     if u < logistic(giver["drive"] + need):
         contagious = u >= logistic(giver["calm"] + need)
         because = giver["last_act"] if contagious else NO_PERSON
         ends = {"giver": giver["i"], "receiver": receiver["i"]}
-        order, kind = (1, giver["i"], receiver["i"]), draw_kind(run, which)
+        order, kind = (1, giver["i"], receiver["i"]), draw_kind(run, u_kind)
         log_act(run, order, **ends, kind=kind, contagious=contagious, because=because, moment=moment)
 
 
 def draw_kind(run: Dict, u: float) -> int:
-    """A kind of act by the shares."""
+    """Draw a kind of act by the shares."""
     below = 0.0
     for kind, about in enumerate(run["kinds"]):
         below += about["share"]
@@ -163,18 +163,18 @@ def draw_kind(run: Dict, u: float) -> int:
 
 
 def draw_conversations(run: Dict, leader: Dict) -> None:
-    """Each slot may become a conversation with a report who is present."""
+    """Draw for each slot whether the leader has a conversation with a report who is present."""
     p, style = run["p"], leader["style"]
     reports = [person for person in run["people"] if person["leader"] == leader["i"] and not person["absent"]]
     if leader["absent"] or not reports:
         return
     calm = logit(style.attend) + p["g_energy"] * (leader["E"] - 1 / 2) - p["g_overload"] * leader["overload"]
     for slot in range(p["conversations"]):
-        u, insight = draw_uniforms(run, RandomStream.CONVERSATION, leader["i"], slot)
+        u, u_understand = draw_uniforms(run, RandomStream.CONVERSATION, leader["i"], slot)
         if u < logistic(calm + p["g_felt"] * leader["C"]):
-            which, moment = draw_uniforms(run, RandomStream.REPORT_CHOICE, leader["i"], slot)
-            report = reports[int(which * len(reports))]
-            if insight < style.understand:
+            u_report, moment = draw_uniforms(run, RandomStream.REPORT_CHOICE, leader["i"], slot)
+            report = reports[int(u_report * len(reports))]
+            if u_understand < style.understand:
                 report = max(reports, key=lambda person: (1.0 - person["W"], -person["i"]))
             contagious = u >= logistic(calm)
             because = leader["last_act"] if contagious else NO_PERSON
@@ -184,7 +184,7 @@ def draw_conversations(run: Dict, leader: Dict) -> None:
 
 
 def log_act(run: Dict, order: tuple[int, ...], **act: Any) -> None:
-    """Note an act of the day."""
+    """Add an act to the log of the day."""
     run["today"].append({"order": order, "day": run["day"], "introduced": NO_PERSON} | act)
 
 
@@ -192,7 +192,7 @@ def log_act(run: Dict, order: tuple[int, ...], **act: Any) -> None:
 
 
 def count_observed_acts(run: Dict, person: Dict, meetings: list[tuple[int, int, float]]) -> None:
-    """Acts that those whom the person met gave to others, conversations included."""
+    """Count the acts and conversations that those whom the person met gave to others."""
     me, met = person["i"], set()
     for one, other, _ in meetings:
         if me in {one, other}:
@@ -201,14 +201,14 @@ def count_observed_acts(run: Dict, person: Dict, meetings: list[tuple[int, int, 
 
 
 def test_changes(run: Dict) -> None:
-    """Who is present may try a small test of change; each team's improvement grows."""
+    """Draw small tests of change of those present, and increase the improvement of their teams."""
     p = run["p"]
     tries = dict.fromkeys(run["improvement"], 0)
     for person in run["people"]:
         learning = sum(run["kinds"][act["kind"]]["learning"] for act in count_received(run, person))
-        chance = p["try_rate"] * person["S"] * person["E"] * (1.0 + learning)
+        probability = p["try_rate"] * person["S"] * person["E"] * (1.0 + learning)
         u, _ = draw_uniforms(run, RandomStream.CHANGE_TEST, person["i"], 0)
-        tests = not person["absent"] and u < chance
+        tests = not person["absent"] and u < probability
         tries[person["team"]] += tests
         person["row"]["tests"] = tests
     for team, gain in run["improvement"].items():
@@ -216,7 +216,7 @@ def test_changes(run: Dict) -> None:
         run["improvement"][team] = 1.0 - (1.0 - gain) * (1.0 - p["improve"] * tries[team] / size)
 
 
-# --- the log: introductions, and what reached whom last
+# --- the log: introductions, and the last act that each person received
 
 
 def number_acts(run: Dict) -> None:
@@ -236,15 +236,15 @@ def number_acts(run: Dict) -> None:
 
 
 def apply_introduction(run: Dict, act: Dict, made: dict[tuple[int, int], float]) -> None:
-    """Bring the receiver together with somebody whom the giver works with and the receiver does not know.
+    """Introduce the receiver to a colleague of the giver whom the receiver does not know and who is present.
 
-    Somebody who is present; and both must have room for one more such tie. Introductions are made in the order of the
-    log, so that no two of a day make the same tie or one too many.
+    Both must have capacity for one more introduced tie. Introductions are applied in the order of the log, so that two
+    of them on one day cannot make the same tie, nor exceed the capacity.
     """
     giver, receiver = act["giver"], act["receiver"]
     known = run["ties"] | run["introduced"]
 
-    def room(i: int) -> bool:
+    def has_capacity(i: int) -> bool:
         return len([pair for pair in run["introduced"] | made if i in pair]) < run["p"]["introductions_max"]
 
     thirds = []
@@ -256,17 +256,17 @@ def apply_introduction(run: Dict, act: Dict, made: dict[tuple[int, int], float])
             and ordered_pair(giver, third) in known
             and not knows
             and not person["absent"]
-            and room(third)
+            and has_capacity(third)
         ):
             thirds.append(third)
-    if thirds and room(receiver):
+    if thirds and has_capacity(receiver):
         u, _ = draw_uniforms(run, RandomStream.INTRODUCTION, giver, receiver)
         act["introduced"] = thirds[int(u * len(thirds))]
         made[ordered_pair(receiver, act["introduced"])] = known[ordered_pair(giver, receiver)]
 
 
 def ordered_pair(one: int, other: int) -> tuple[int, int]:
-    """Two people, the first one first."""
+    """Two people, the lower index first."""
     return min(one, other), max(one, other)
 
 
@@ -274,13 +274,13 @@ def ordered_pair(one: int, other: int) -> tuple[int, int]:
 
 
 def count_received(run: Dict, person: Dict) -> list[Dict]:
-    """The acts that reached a person today, without conversations, kind by kind."""
+    """The acts that a person received today, without conversations, in the order of their kinds."""
     acts = [act for act in run["today"] if act["receiver"] == person["i"] and act["kind"] != CONVERSATION_KIND]
     return sorted(acts, key=lambda act: act["kind"])
 
 
 def apply_evening(run: Dict, person: Dict) -> None:
-    """What the acts of the day did to those who received and to those who gave."""
+    """Apply the effects of the acts of the day that a person received and gave."""
     p, row = run["p"], person["row"]
     acts = [run["kinds"][act["kind"]] for act in count_received(run, person)]
     talks = len([act for act in run["today"] if act["receiver"] == person["i"] and act["kind"] == CONVERSATION_KIND])
@@ -317,7 +317,7 @@ def apply_evening(run: Dict, person: Dict) -> None:
 
 
 def update_overnight(run: Dict, person: Dict) -> None:
-    """Strain, rest, and the fading of everything toward its level."""
+    """Strain, recovery, and decay toward resting levels."""
     p = run["p"]
     person["W"] = person["W"] * max(0.0, 1.0 - p["strain"] * person["overload"])
     person["W"] = person["W*"] + (person["W"] - person["W*"]) * decay_factor(p["wellbeing_half"])
@@ -330,14 +330,14 @@ def update_overnight(run: Dict, person: Dict) -> None:
 
 
 def apply_departures(run: Dict) -> None:
-    """Ties made today begin; then who leaves takes all introduced ties along, and a new starter takes the place."""
+    """Activate the ties made today, then replace leavers by new starters and remove their introduced ties."""
     p = run["p"]
     run["introduced"] |= run["introduced_today"]
     for person in run["people"]:
-        chance = p["leave_rate"] * max(0.0, 1.0 + p["leave_slope"] * (1 / 2 - person["W"]))
+        probability = p["leave_rate"] * max(0.0, 1.0 + p["leave_slope"] * (1 / 2 - person["W"]))
         i = person["i"]
         u, _ = draw_uniforms(run, RandomStream.LEAVING, i, 0)
-        person["row"]["left"] = not person["leads"] and u < chance
+        person["row"]["left"] = not person["leads"] and u < probability
         if person["row"]["left"]:
             run["introduced"] = {ends: weight for ends, weight in run["introduced"].items() if i not in ends}
             person["W*"], person["D"] = draw_traits(run, i, run["day"])

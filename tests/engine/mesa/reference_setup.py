@@ -1,4 +1,4 @@
-"""What the slow and obvious twin of the Mesa engine finds each morning: its people, their luck and the events."""
+"""The start of the reference simulation: initial states, random draws and the events of a day."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ DISABLED_MECHANISM_PARAMETERS: dict[str, Dict] = {
     "leaving": {"leave_rate": 0.0},
     "leading": {"conversations": 0},
 }
-"""What a mechanism that is switched off does to the constants; without safety, nothing moves it."""
+"""Constants that replace those of a mechanism that is switched off. Without safety, safety is constant."""
 
 
 # --- the start
 
 
 def initial_state(scenario: Any, seed: int) -> Dict:
-    """Everybody on the first morning."""
+    """The states of everybody on the first morning."""
     p, switches = scenario.constants._asdict(), scenario.mechanisms._asdict()
     graph, styles = scenario.team_graph(), scenario.team_styles()
     ties = {(min(a, b), max(a, b)): weight for a, b, weight in graph.edges(data="weight")}
@@ -51,7 +51,7 @@ def initial_state(scenario: Any, seed: int) -> Dict:
 
 
 def disable_mechanisms(p: Dict, switches: dict[str, bool]) -> Dict:
-    """The constants when mechanisms that are off are taken out of them."""
+    """The constants after mechanisms that are off were applied."""
     for name, changes in DISABLED_MECHANISM_PARAMETERS.items():
         if not switches[name]:
             p = p | changes
@@ -59,7 +59,7 @@ def disable_mechanisms(p: Dict, switches: dict[str, bool]) -> Dict:
 
 
 def initial_person(run: Dict, i: int, about: Dict, *, leads: bool) -> Dict:
-    """A person on the first morning: what the scenario gives, what stands nearest to the person going first."""
+    """A person on the first morning. Of the values in the scenario, the most specific to the person applies."""
     p, given = run["p"], run["scenario"].start
     given = given.everyone() | (given.given_states_of_leaders() if leads else {}) | about.get("start", {})
     set_point, disposition = draw_traits(run, i, 0)
@@ -86,7 +86,7 @@ def initial_person(run: Dict, i: int, about: Dict, *, leads: bool) -> Dict:
 
 
 def draw_traits(run: Dict, i: int, day: int) -> tuple[float, float]:
-    """Set-point and disposition of who takes place i after a day, bell-shaped."""
+    """Set-point and disposition of the new starter in position i after a day (Irwin–Hall distribution)."""
     p, seed = run["p"], run["seed"]
     return (
         clipped_irwin_hall(seed, day, int(RandomStream.SET_POINT), i, p["wellbeing_mean"], p["wellbeing_sd"]),
@@ -94,9 +94,9 @@ def draw_traits(run: Dict, i: int, day: int) -> tuple[float, float]:
     )
 
 
-def draw_uniforms(run: Dict, purpose: RandomStream, who: int, whom: int) -> tuple[float, float]:
-    """Two uniforms for a question of today."""
-    first, second = two_uniforms(run["seed"], run["day"], int(purpose), who, whom)
+def draw_uniforms(run: Dict, stream: RandomStream, index: int, second_index: int) -> tuple[float, float]:
+    """Two uniform random numbers of today for a purpose."""
+    first, second = two_uniforms(run["seed"], run["day"], int(stream), index, second_index)
     return first, second
 
 
@@ -104,15 +104,15 @@ def draw_uniforms(run: Dict, purpose: RandomStream, who: int, whom: int) -> tupl
 
 
 def apply_events(run: Dict) -> None:
-    """What is in force today, worked out from all events anew; the latest started has the last word."""
+    """Compute the conditions of today from all events. Of events on the same condition, the latest start wins."""
     apply_setting_changes(run)
     for person in run["people"]:
         person |= {"workload": run["p"]["workload"], "style": run["styles"][person["team"]]}
         person |= {"campaign": 0.0, "mandated": False, "absent": False, "sparks": 0, "harm": []}
     in_file = enumerate(run["scenario"].events)
-    for place, event in sorted(in_file, key=lambda numbered: numbered[1].day):
+    for position, event in sorted(in_file, key=lambda numbered: numbered[1].day):
         if event.event != "change" and event.day <= run["day"] <= last_day(event):
-            for i in affected_people(run, event, place):
+            for i in affected_people(run, event, position):
                 apply_event_to_person(run["people"][i], event)
     for person in run["people"]:
         leader = person if person["leader"] is None else run["people"][person["leader"]]
@@ -125,7 +125,7 @@ def apply_events(run: Dict) -> None:
 
 
 def apply_setting_changes(run: Dict) -> None:
-    """Constants and switches of today: those of the scenario, changed by each event in force in turn."""
+    """Constants and mechanisms of today: those of the scenario, changed by each event in effect, in order."""
     scenario = run["scenario"]
     p, switches = scenario.constants._asdict(), scenario.mechanisms._asdict()
     for event in sorted(scenario.events, key=lambda event: event.day):
@@ -136,7 +136,7 @@ def apply_setting_changes(run: Dict) -> None:
 
 
 def apply_event_to_person(person: Dict, event: Any) -> None:
-    """Let an event that is in force take hold of a person."""
+    """Apply an event that is in effect to a person."""
     if event.event == "workload":
         person["workload"] = event.workload
     elif event.event == "leadership":
@@ -153,16 +153,16 @@ def apply_event_to_person(person: Dict, event: Any) -> None:
 
 
 def last_day(event: Any) -> float:
-    """A spark and an incident are over in a day; what has no end lasts to the end of the run."""
+    """Last day of an event. A spark and an incident last one day; an event without an end lasts until the end."""
     if event.event in {"spark", "incident"}:
         return float(event.day)
     return float("inf") if event.until is None else float(event.until)
 
 
-def affected_people(run: Dict, event: Any, place: int) -> list[int]:
-    """The people whom an event reaches: those named, of the teams named, or all; of these a drawn share, or one.
+def affected_people(run: Dict, event: Any, position: int) -> list[int]:
+    """The people whom an event affects: the named people or teams, or all; of these a random share, or one.
 
-    Events of one kind that start on one day draw anew, each by its number among them in the file.
+    Events of one type that start on the same day use separate random draws, by their order in the file.
     """
     people, events = run["people"], run["scenario"].events
     scope = [person["i"] for person in people]
@@ -170,18 +170,18 @@ def affected_people(run: Dict, event: Any, place: int) -> list[int]:
         scope = [person["i"] for person in people if person["name"] in event.target_people()]
     elif event.target_teams():
         scope = [person["i"] for person in people if person["team"] in event.target_teams()]
-    before = len([other for other in events[:place] if (other.event, other.day) == (event.event, event.day)])
+    before = len([other for other in events[:position] if (other.event, other.day) == (event.event, event.day)])
 
-    def by_lot(purpose: RandomStream, share: float) -> list[int]:
-        lots = sorted((two_uniforms(run["seed"], event.day, int(purpose), i, before)[0], i) for i in scope)
-        return [i for _, i in lots[: int(share * len(scope) + 0.5)]]
+    def select_at_random(stream: RandomStream, share: float) -> list[int]:
+        ranked = sorted((two_uniforms(run["seed"], event.day, int(stream), i, before)[0], i) for i in scope)
+        return [i for _, i in ranked[: int(share * len(scope) + 0.5)]]
 
     if event.event == "campaign":
-        return by_lot(RandomStream.CHAMPION, event.share)
+        return select_at_random(RandomStream.CHAMPION, event.share)
     if event.event == "absence" and event.share is not None:
-        return by_lot(RandomStream.ABSENCE, event.share)
+        return select_at_random(RandomStream.ABSENCE, event.share)
     if event.event == "spark" and event.person is None:
-        return by_lot(RandomStream.SPARK_RECEIVER, 1.0)[:1]
+        return select_at_random(RandomStream.SPARK_RECEIVER, 1.0)[:1]
     return scope
 
 
@@ -189,18 +189,18 @@ def affected_people(run: Dict, event: Any, place: int) -> list[int]:
 
 
 def rest_level(run: Dict, wellbeing: float) -> float:
-    """Energy of somebody rested."""
+    """Energy of a rested person."""
     floor: float = run["p"]["rest_floor"]
     return floor + (1.0 - floor) * wellbeing
 
 
 def decay_factor(half_life: float) -> float:
-    """What a day leaves of something with this half-life."""
+    """Daily decay factor for a half-life in days."""
     return float(2.0 ** (-1.0 / half_life))
 
 
 def logit(p: float) -> float:
-    """The inverse of `logistic`; never and always are ±700."""
+    """Log-odds of a probability; ±700 for 0 and 1."""
     if p in {0.0, 1.0}:
         return 700.0 if p else -700.0
     return log(p / (1.0 - p))

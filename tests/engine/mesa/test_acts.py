@@ -1,4 +1,4 @@
-"""The act log: who gave what to whom, and which act each contagious act is owed to."""
+"""The act log: giver, receiver, kind, and the act to which each contagious act is attributed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def run(request):
     return build_world(spec), trace, trace.acts
 
 
-def test_acts_stand_in_the_order_of_days_sparks_colleagues_conversations(run):
+def test_acts_are_in_the_order_of_days_sparks_colleagues_conversations(run):
     _, _, acts = run
     phase = np.where(acts.giver == NO_PERSON, 0, np.where(acts.kind == CONVERSATION_KIND, 2, 1))
     receiver = np.where(phase == 1, acts.receiver, 0)
@@ -46,7 +46,7 @@ def test_nobody_acts_toward_themselves_or_twice_a_day_toward_the_same_colleague(
     assert len(np.unique(triples, axis=0)) == len(triples)
 
 
-def test_kinds_and_moments_are_what_they_can_be(run):
+def test_kinds_and_moments_are_in_range(run):
     _, _, acts = run
     assert ((acts.kind >= 0) & (acts.kind <= CONVERSATION_KIND)).all()
     assert ((acts.moment >= 0) & (acts.moment < 1)).all()
@@ -64,7 +64,7 @@ def test_acts_share_the_time_of_their_meeting(run):
 
 
 def test_only_those_who_work_together_act_toward_each_other(run):
-    """By a tie of the start, or one that an introduction made on a day before."""
+    """By a tie at the start, or a tie that an introduction made on an earlier day."""
     world, _, acts = run
     ties = set(zip(world.ties.person_a.tolist(), world.ties.person_b.tolist(), strict=True))
     made = set()
@@ -100,8 +100,8 @@ def test_the_log_adds_up_to_what_people_gave_and_received(run):
         np.testing.assert_array_equal(state_series(trace, name), counts, err_msg=name)
 
 
-def test_only_contagious_acts_are_owed_to_another(run):
-    """Where nobody starts with felt compassion, each of them has an act to which it is owed."""
+def test_only_contagious_acts_are_attributed_to_another(run):
+    """If nobody starts with felt compassion, every contagious act is attributed to another act."""
     world, _, acts = run
     assert (acts.because[~acts.contagious] == -1).all()
     if (world.initial_state.felt_compassion == 0).all():
@@ -123,8 +123,8 @@ def test_cause_is_last_act_received_before_today(run):
             latest.pop(person, None)
 
 
-def test_causes_come_on_an_earlier_day_and_reached_the_giver(run):
-    """So the acts form trees: following causes always ends."""
+def test_causes_are_acts_that_the_giver_received_on_an_earlier_day(run):
+    """Acts therefore form trees: a chain of causes always ends."""
     _, _, acts = run
     owed = np.flatnonzero(acts.because >= 0)
     cause = acts.because[owed]
@@ -132,7 +132,7 @@ def test_causes_come_on_an_earlier_day_and_reached_the_giver(run):
     assert (acts.receiver[cause] == acts.giver[owed]).all()
 
 
-def test_a_new_starter_owes_nothing_to_what_reached_who_left(run):
+def test_acts_of_a_new_starter_are_not_attributed_to_acts_that_the_leaver_received(run):
     _, trace, acts = run
     for day, person in np.argwhere(
         state_series(trace, "left") > 0
@@ -141,7 +141,7 @@ def test_a_new_starter_owes_nothing_to_what_reached_who_left(run):
         assert (acts.day[acts.because[later]] > day + 1).all()
 
 
-def test_the_measures_count_what_the_log_holds(run):
+def test_the_measures_count_the_acts_of_the_log(run):
     world, trace, acts = run
     day = world.days - RIPPLE_WINDOW_DAYS
     of_day = acts.day == day
@@ -155,8 +155,8 @@ def test_the_measures_count_what_the_log_holds(run):
     assert trace.days[day - 1, 0, MEASURE_INDEX["conversations"]] == (acts.kind[of_day] == CONVERSATION_KIND).sum()
 
 
-def test_kinds_come_in_their_shares():
-    """Of some thousands of acts; the chance of a false alarm is one in a million."""
+def test_kinds_occur_with_the_probability_of_their_shares():
+    """In some thousands of acts. The probability of a false alarm is one in a million."""
     spec = make_scenario(
         days=80, team={"builder": "complete", "size": 20}, parameters={"give_base": 0.4, "contacts_per_day": 8}
     )

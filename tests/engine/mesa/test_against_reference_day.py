@@ -1,4 +1,4 @@
-"""The engine does what the specification says: day by day it agrees with a slow and obvious twin of its own."""
+"""The engine agrees day by day with a slow and simple reference simulation of the model page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.engine.mesa import reference_day
 from tests.engine.mesa.random_scenarios import random_scenario
 
 TOLERANCE = 1e-12
-"""The twin takes its sums, products and logarithms in another way, so the last bits may differ; the acts may not."""
+"""The reference computes sums, products and logarithms in another way: the last bits may differ, the acts may not."""
 
 
 def assert_matches_reference(scenario):
@@ -31,7 +31,7 @@ def assert_matches_reference(scenario):
 
 
 def assert_acts_match(acts, expected):
-    """Every act has the same day, people, kind, cause and third person, and stands in the same place."""
+    """Every act has the same day, people, kind, cause, third person and position in the log."""
     for name, column in expected.items():
         np.testing.assert_array_equal(getattr(acts, name), column, err_msg=name)
 
@@ -48,7 +48,7 @@ def assert_people_match(people, expected):
 
 
 def assert_measures_match(days, expected, team_of):
-    """The measures of each day and scope follow from the twin's people."""
+    """The measures of each day and scope follow from the people of the reference."""
     for day, (table, improvement) in enumerate(zip(expected["people"], expected["improvement"], strict=True)):
         for scope, measures in enumerate(reference_implementations.measure_day(table, team_of, improvement)):
             for name, value in measures.items():
@@ -59,13 +59,13 @@ def assert_measures_match(days, expected, team_of):
 
 
 @pytest.mark.parametrize("n", range(32))
-def test_sixty_days_of_a_made_up_scenario_agree(n):
+def test_sixty_days_of_a_random_scenario_agree(n):
     assert_matches_reference(random_scenario(n))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("n", range(32, 232))
-def test_very_many_made_up_scenarios_agree(n):
+def test_very_many_random_scenarios_agree(n):
     assert_matches_reference(random_scenario(n, days=100))
 
 
@@ -87,8 +87,8 @@ def test_every_mechanism_agrees_when_it_is_off(off):
     )
 
 
-def test_the_model_as_it_stands_agrees_for_half_a_year():
-    """The shipped constants, a ward, a surge and a new leader."""
+def test_the_default_model_agrees_for_half_a_year():
+    """The default constants, a ward, a surge and a new leader."""
     assert_matches_reference(
         Scenario.from_dict(
             {
@@ -115,8 +115,8 @@ def test_introduced_ties_agree_day_by_day():
         assert {(p.index, q) for p in model.people for q in p.introduced_ties if p.index < q} == ties
 
 
-def test_the_made_up_scenarios_try_everything():
-    """Each event, act kind, introductions, leavers, absences, sparks and conversations occur among them."""
+def test_the_random_scenarios_cover_every_event_and_act():
+    """Every event, every kind of act, introductions, leavers, absences, sparks and conversations occur."""
     scenarios = [random_scenario(n) for n in range(32)]
     assert {event.event for scenario in scenarios for event in scenario.events} == set(EVENT_CLASSES)
     assert all(

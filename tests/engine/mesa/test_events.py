@@ -1,4 +1,4 @@
-"""What comes from outside: absence, mandates, campaigns, sparks, incidents, workload, as people feel it."""
+"""Effects of events on people: absence, mandates, campaigns, sparks, incidents and workload."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sim.model.act_kinds import CONVERSATION_KIND, NO_PERSON
 from tests.engine.mesa.helpers import BUSY_PARAMETERS, arrays_equal, make_model, make_scenario, run_trace, state_series
 
 NO_CONTACT_PARAMETERS = {"contacts_per_day": 0, "leave_rate": 0, "conversations": 0, "try_rate": 0}
-"""Nobody meets anybody."""
+"""Constants without meetings."""
 
 
 # --- absence
@@ -17,7 +17,7 @@ NO_CONTACT_PARAMETERS = {"contacts_per_day": 0, "leave_rate": 0, "conversations"
 
 @pytest.fixture(scope="module")
 def run_with_absences():
-    """A run in which two are away from day 10 to 19."""
+    """A run in which two people are absent from day 10 to 19."""
     away = [{"event": "absence", "day": 10, "until": 19, "people": ["Nurse 1", "Aide 2"]}]
     return run_trace(
         make_scenario(events=away, parameters=BUSY_PARAMETERS, start={"people": {"Aide 2": {"felt_compassion": 1}}})
@@ -28,7 +28,7 @@ ABSENT_PEOPLE = [3, 6]
 ABSENCE_DAYS = slice(9, 19)
 
 
-def test_the_absent_meet_nobody(run_with_absences):
+def test_absent_people_meet_nobody(run_with_absences):
     acts = run_with_absences.acts
     gone = (acts.day >= 10) & (acts.day <= 19)
     assert gone.sum() > 30
@@ -38,11 +38,11 @@ def test_the_absent_meet_nobody(run_with_absences):
 
 
 @pytest.mark.parametrize("name", ["overload", "tests", "present", "acts_given", "acts_received"])
-def test_the_absent_have_no_demand_and_try_nothing(run_with_absences, name):
+def test_absent_people_have_no_demand_and_try_nothing(run_with_absences, name):
     assert (state_series(run_with_absences, name)[ABSENCE_DAYS, ABSENT_PEOPLE] == 0).all()
 
 
-def test_the_absent_drain_no_energy_and_their_nights_go_on(run_with_absences):
+def test_absent_people_use_no_energy_and_recover_overnight(run_with_absences):
     energy, after = state_series(run_with_absences, "energy"), state_series(run_with_absences, "energy_after_shift")
     felt, obstacles = state_series(run_with_absences, "felt_compassion"), state_series(run_with_absences, "obstacles")
     assert arrays_equal(after[ABSENCE_DAYS, ABSENT_PEOPLE], energy[ABSENCE_DAYS, ABSENT_PEOPLE])
@@ -51,14 +51,14 @@ def test_the_absent_drain_no_energy_and_their_nights_go_on(run_with_absences):
     assert 1 - obstacles[10:20, ABSENT_PEOPLE] == pytest.approx((1 - obstacles[9:19, ABSENT_PEOPLE]) * 2 ** (-1 / 20))
 
 
-def test_the_absent_are_not_asked_for_care_and_their_quiet_days_do_not_count(run_with_absences):
+def test_absent_people_have_no_care_and_their_quiet_days_do_not_count(run_with_absences):
     care, quiet = state_series(run_with_absences, "care"), state_series(run_with_absences, "quiet_days")
     assert np.isnan(care[ABSENCE_DAYS, ABSENT_PEOPLE]).all()
     assert np.isfinite(np.delete(care[ABSENCE_DAYS], ABSENT_PEOPLE, axis=1)).all()
     assert (quiet[ABSENCE_DAYS, ABSENT_PEOPLE] == quiet[8, ABSENT_PEOPLE]).all()
 
 
-def test_the_absent_come_back_having_seen_nothing(run_with_absences):
+def test_absent_people_have_seen_nothing_when_they_return(run_with_absences):
     assert (state_series(run_with_absences, "glimpsed")[10:20, ABSENT_PEOPLE] == 0).all()
     assert (state_series(run_with_absences, "present")[19, ABSENT_PEOPLE] == 1).all()
 
@@ -110,8 +110,8 @@ def test_a_mandate_leads_to_the_same_acts_on_its_first_day_but_returns_neither_e
     assert (gave > 0).sum() > 5
 
 
-def test_mandated_giving_never_gives_energy():
-    """Whoever gives has less at the end of the shift than who gives nothing on the same kind of day."""
+def test_mandated_giving_never_returns_energy():
+    """Givers have less energy at the end of the shift than on the same day without giving."""
     events = [{"event": "mandate", "day": 1, "strength": 2.0}]
     constants = BUSY_PARAMETERS | {"obstacle_load": 0, "improve_max": 0}
     trace = run_trace(make_scenario(days=20, events=events, parameters=constants))
@@ -139,7 +139,7 @@ def test_a_spark_brings_acts_from_outside_to_one_person():
     assert (acts.kind[sparks] < CONVERSATION_KIND).all()
 
 
-def test_a_spark_warms_its_receiver_as_acts_of_colleagues_do():
+def test_a_spark_raises_felt_compassion_like_acts_of_colleagues():
     events = [{"event": "spark", "day": 1, "person": "Nurse 2", "acts": 3}]
     trace = run_trace(make_scenario(days=2, parameters=NO_CONTACT_PARAMETERS, events=events))
     weights = np.array([1.0, 1.2, 1.0, 0.7, 0.6])[trace.acts.kind]
@@ -150,7 +150,7 @@ def test_a_spark_warms_its_receiver_as_acts_of_colleagues_do():
     assert state_series(trace, "quiet_days")[0].tolist() == [1, 1, 1, 1, 0, 1, 1, 1, 1, 1]
 
 
-def test_a_spark_sets_off_ripples_that_begin_with_it():
+def test_a_spark_sets_off_ripples():
     events = [{"event": "spark", "day": 5, "acts": 20}]
     acts = run_trace(make_scenario(parameters=BUSY_PARAMETERS | {"g_felt": 8, "give_base": 0.02}, events=events)).acts
     sparks = set(np.flatnonzero(acts.giver == NO_PERSON).tolist())
@@ -160,7 +160,7 @@ def test_a_spark_sets_off_ripples_that_begin_with_it():
     assert {int(acts.because[act]) for act in owed} == {last}
 
 
-def test_a_spark_has_its_own_luck_whoever_else_is_sparked_that_day():
+def test_the_draws_of_a_spark_do_not_depend_on_other_sparks_of_the_day():
     spark = {"event": "spark", "day": 5, "person": "Nurse 2", "acts": 12}
     other = {"event": "spark", "day": 5, "person": "Doctor 1", "acts": 7}
     alone, both = (run_trace(make_scenario(events=events)).acts for events in ([spark], [spark, other]))
@@ -171,7 +171,7 @@ def test_a_spark_has_its_own_luck_whoever_else_is_sparked_that_day():
 # --- incidents and workload
 
 
-def test_an_incident_takes_safety_where_leaders_control_and_piles_up_obstacles():
+def test_an_incident_lowers_safety_under_controlling_leaders_and_raises_obstacles():
     events = [{"event": "incident", "day": 3, "harm": 0.5}]
     for style, control in (("compassionate", 0.15), ("compliance", 0.85)):
         spec = {"days": 3, "parameters": NO_CONTACT_PARAMETERS, "leadership": {"style": style}}
@@ -182,7 +182,7 @@ def test_an_incident_takes_safety_where_leaders_control_and_piles_up_obstacles()
         assert after == pytest.approx(before + 0.5 * (1 - before))
 
 
-def test_two_incidents_on_one_day_both_do_harm():
+def test_two_incidents_on_one_day_both_have_effects():
     events = [{"event": "incident", "day": 2, "harm": harm} for harm in (0.5, 0.2)]
     without = state_series(run_trace(make_scenario(days=2, parameters=NO_CONTACT_PARAMETERS)), "obstacles")[1]
     with_both = state_series(
@@ -191,7 +191,7 @@ def test_two_incidents_on_one_day_both_do_harm():
     assert with_both == pytest.approx(1 - (1 - without) * 0.5 * 0.8)
 
 
-def test_people_feel_the_workload_of_the_day_until_its_last():
+def test_a_changed_workload_applies_until_its_last_day():
     events = [{"event": "workload", "day": 3, "until": 4, "workload": 1.5}]
     model = make_model(make_scenario(days=6, events=events))
     felt = []

@@ -1,4 +1,4 @@
-"""Introductions make ties: to a third whom the receiver does not know, from the next day, until either leaves."""
+"""Introductions make ties to a third person from the next day on, until either person leaves."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SCENARIO_SETTINGS = {"team": TEAM, "kinds": INTRODUCTION_HEAVY_KINDS}
 
 
 def step_through_days(days=40, **constants):
-    """A model day by day, with the log of each day."""
+    """Yield a model after each day."""
     model = make_model(make_scenario(days=days, parameters=BUSY_PARAMETERS | constants, **SCENARIO_SETTINGS))
     for _ in range(days):
         before = {(p.index, q): w for p in model.people for q, w in p.introduced_ties.items()}
@@ -26,8 +26,8 @@ def successful_introductions(model):
     return [act for act in model.day_log if act.introduced >= 0]
 
 
-def test_an_introduction_makes_a_tie_that_works_from_the_next_day():
-    """It is there in the evening, on both sides, with the weight of the tie between giver and receiver."""
+def test_an_introduction_makes_a_tie_that_is_active_from_the_next_day():
+    """Both people have it in the evening, with the weight of the tie between giver and receiver."""
     n_made = 0
     for model, before in step_through_days(leave_rate=0):
         for act in successful_introductions(model):
@@ -41,7 +41,7 @@ def test_an_introduction_makes_a_tie_that_works_from_the_next_day():
     assert n_made > 15
 
 
-def test_the_third_is_one_of_the_givers_own_ties_whom_the_receiver_does_not_know():
+def test_the_third_person_is_a_colleague_of_the_giver_whom_the_receiver_does_not_know():
     for model, before in step_through_days():
         for act in successful_introductions(model):
             giver, receiver = model.people[act.giver], model.people[act.receiver]
@@ -59,14 +59,14 @@ def test_no_tie_is_ever_made_twice_and_both_sides_agree():
 
 
 @pytest.mark.parametrize("most", [1, 2, 3])
-def test_nobody_keeps_more_introduced_ties_than_may_be(most):
+def test_nobody_has_more_introduced_ties_than_the_maximum(most):
     numbers = [
         len(person.introduced_ties) for model, _ in step_through_days(introductions_max=most) for person in model.people
     ]
     assert max(numbers) == most
 
 
-def test_introduced_ties_go_when_either_person_leaves():
+def test_introduced_ties_end_when_either_person_leaves():
     n_gone = 0
     for model, before in step_through_days(days=60, leave_rate=0.05):
         now = {(p.index, q) for p in model.people for q in p.introduced_ties}
@@ -78,7 +78,7 @@ def test_introduced_ties_go_when_either_person_leaves():
     assert n_gone > 5
 
 
-def test_the_ties_of_the_start_stay_whoever_leaves():
+def test_ties_of_the_start_remain_when_people_leave():
     model = make_model(make_scenario(days=60, parameters=BUSY_PARAMETERS | {"leave_rate": 0.1}, **SCENARIO_SETTINGS))
     before = [dict(person.ties) for person in model.people]
     for _ in range(60):
@@ -108,7 +108,7 @@ def test_absent_people_are_introduced_to_nobody():
     assert not np.isin(acts.introduced, [3, 4]).any()
 
 
-def test_who_knows_everybody_is_introduced_to_nobody():
+def test_a_person_who_knows_everybody_is_introduced_to_nobody():
     acts = run_trace(
         make_scenario(
             team={"builder": "complete", "size": 8}, parameters=BUSY_PARAMETERS, kinds=INTRODUCTION_HEAVY_KINDS

@@ -1,4 +1,4 @@
-"""Leaders: their round of conversations, whom they choose, what they are led by; and that they stay."""
+"""Leaders: their conversations, their choice of reports, the effects of their style; leaders do not leave."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ def test_understanding_leads_to_the_report_in_most_need_of_the_morning():
     assert all(report == 1 + np.argmin(wellbeing[day - 1, 1:]) for day, _, report in conversations(trace))
 
 
-def test_of_equals_in_need_the_first_is_chosen():
+def test_of_reports_in_equal_need_the_first_is_chosen():
     start = {"wellbeing": 0.5}
     trace = run_trace(make_scenario(days=1, leadership={"style": ATTENTIVE_STYLE}, start=start))
     assert {report for _, _, report in conversations(trace)} == {1}
 
 
 def test_without_understanding_every_report_is_as_likely_as_another():
-    """Counts of 10,000 conversations with nine reports; chance of a false alarm: one in a million."""
+    """Counts of 10,000 conversations with nine reports. The probability of a false alarm is one in a million."""
     style = ATTENTIVE_STYLE | {"understand": 0}
     trace = run_trace(
         make_scenario(days=200, leadership={"style": style}, parameters={"conversations": 50, "leave_rate": 0})
@@ -102,8 +102,8 @@ def test_a_leader_of_leaders_is_a_person_and_leads_leaders():
     assert [act.receiver for act in model.day_log if act.phase == 2 and act.giver == 1] == [2, 2, 2]
 
 
-def test_a_conversation_works_by_the_style_of_the_leader_who_holds_it():
-    """Ben's reports gain the felt compassion of Ben's style, Dee's of Dee's; on a day without other acts."""
+def test_a_conversation_has_the_effects_of_the_leaders_style():
+    """On a day without other acts, reports gain felt compassion by the style of their own leader."""
     cold, warm = ATTENTIVE_STYLE | {"empathise": 0}, ATTENTIVE_STYLE | {"empathise": 1}
     quiet = {"contacts_per_day": 0, "conversations": 1}
     teams = {"Desk": cold, "Clinic": warm}
@@ -123,7 +123,7 @@ def test_a_conversation_works_by_the_style_of_the_leader_who_holds_it():
     assert np.count_nonzero(felt) == 1
 
 
-def test_a_leaders_own_energy_pays_for_conversations_as_for_acts_of_effort_one():
+def test_a_conversation_costs_the_leader_the_energy_of_an_act_of_effort_one():
     free = {"contacts_per_day": 0, "obstacle_load": 0, "improve_max": 0}
     few, many = (
         run_trace(make_scenario(days=1, leadership={"style": ATTENTIVE_STYLE}, parameters=free | {"conversations": n}))
@@ -146,7 +146,7 @@ def test_a_conversation_clears_the_obstacles_of_the_report_only():
     assert others == pytest.approx(1 - (1 - 0.8) * keep)
 
 
-def test_everyone_who_leads_is_a_leader_and_nobody_else():
+def test_only_people_with_reports_are_leaders():
     model = make_model(make_scenario(team=TEAMS[5]))
     leads = set(model.world.population.leader_of.tolist()) - {-1}
     assert {person.index for person in model.people if isinstance(person, Leader)} == leads

@@ -1,4 +1,4 @@
-"""Each mechanism that is switched off does exactly what it says, and nothing else."""
+"""Switching off a mechanism has the documented effect and no other."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def disable_mechanism(mechanism, **parts):
     return run_trace(make_scenario(**BASE_SETTINGS | parts, mechanisms={mechanism: False}))
 
 
-def test_without_contagion_no_act_is_owed_to_another_and_felt_compassion_moves_nobody():
+def test_without_contagion_felt_compassion_causes_no_acts():
     cold, warm = (disable_mechanism("contagion", start={"felt_compassion": felt}) for felt in (0.0, 1.0))
     assert not cold.acts.contagious.any()
     assert (cold.acts.because == -1).all()
@@ -57,7 +57,7 @@ def test_without_contagion_no_act_is_owed_to_another_and_felt_compassion_moves_n
 
 
 def test_without_energising_giving_only_costs():
-    """At the end of the shift nobody has more energy than work has left them, and givers have less."""
+    """At the end of the shift nobody has more energy than without giving, and givers have less."""
     trace = disable_mechanism("energising", parameters=BUSY_PARAMETERS | {"obstacle_load": 0, "improve_max": 0})
     left = np.clip(state_series(trace, "energy") - 0.35 * 0.6, 0.0, 1.0)
     gave = state_series(trace, "acts_given") + state_series(trace, "conversations_held") > 0
@@ -65,7 +65,7 @@ def test_without_energising_giving_only_costs():
     assert (state_series(trace, "energy_after_shift")[gave & (left > 0)] < left[gave & (left > 0)]).all()
 
 
-def test_without_glimpsing_acts_seen_are_counted_but_move_nobody():
+def test_without_glimpsing_acts_seen_are_counted_but_have_no_effect():
     trace = disable_mechanism("glimpsing", parameters=BASE_SETTINGS["parameters"] | {"glimpse_peak": 1.5})
     other = disable_mechanism("glimpsing", parameters=BASE_SETTINGS["parameters"] | {"glimpse_peak": 9.0})
     assert state_series(trace, "glimpsed").max() > 3

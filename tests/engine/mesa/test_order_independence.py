@@ -1,4 +1,4 @@
-"""Nobody's luck depends on the order in which people are visited, nor on what else the process does."""
+"""Results do not depend on the order in which people are visited, nor on other code in the process."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ShuffledModel(TeamModel):
 
 
 class ReversedModel(TeamModel):
-    """Visits people, meetings and the two who meet from the last to the first."""
+    """Visits people, meetings and the two people of a meeting in reverse order."""
 
     def step(self):
         self.visit_order = self.people[::-1]
@@ -52,7 +52,7 @@ SCENARIOS = {
 
 @pytest.mark.parametrize("order", [ShuffledModel, ReversedModel])
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_people_visited_in_another_order_leave_the_same_run(name, order, monkeypatch):
+def test_another_order_of_visits_gives_the_same_run(name, order, monkeypatch):
     world = build_world(SCENARIOS[name])
     expected = run_mesa(world).digest()
     monkeypatch.setattr("sim.engine.mesa.run.TeamModel", order)
@@ -60,7 +60,7 @@ def test_people_visited_in_another_order_leave_the_same_run(name, order, monkeyp
 
 
 class ImmediateUpdatePerson(Person):
-    """Gives wellbeing away at once instead of in the evening, as nobody should."""
+    """Changes wellbeing at once instead of in the evening, which is an error."""
 
     def draw_act(self, other, moment):
         other.wellbeing += 0.01 * self.wellbeing
@@ -68,14 +68,14 @@ class ImmediateUpdatePerson(Person):
 
 
 def test_immediate_updates_are_detected(monkeypatch):
-    """The negative control: the order of visits does reach what people do."""
+    """Negative control: the tests above detect such an error."""
     world = build_world(SCENARIOS["ward"])
     expected = run_mesa(world, ImmediateUpdatePerson).digest()
     monkeypatch.setattr("sim.engine.mesa.run.TeamModel", ReversedModel)
     assert run_mesa(world, ImmediateUpdatePerson).digest() != expected
 
 
-def test_two_models_that_take_turns_do_not_disturb_each_other():
+def test_two_models_stepped_in_turn_do_not_affect_each_other():
     specs = SCENARIOS["ward"], SCENARIOS["organisation"]
     models = [make_model(spec) for spec in specs]
     together = [[], []]
@@ -88,10 +88,10 @@ def test_two_models_that_take_turns_do_not_disturb_each_other():
         assert arrays_equal(np.array(rows), alone[:20])
 
 
-def test_the_state_of_pythons_and_numpys_own_generators_makes_no_difference():
+def test_the_state_of_other_random_generators_does_not_matter():
     digests = set()
-    for luck in (1, 2):
-        random.seed(luck)
-        np.random.seed(luck)
+    for seed in (1, 2):
+        random.seed(seed)
+        np.random.seed(seed)
         digests.add(run_trace(SCENARIOS["ward"]).digest())
     assert len(digests) == 1

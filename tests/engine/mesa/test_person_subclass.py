@@ -1,4 +1,4 @@
-"""People with a behaviour of one's own: a subclass of Person that overrides one method, leaders included."""
+"""Subclasses of Person that override one method; leaders get the behaviour, too."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ SPEC = make_scenario(parameters=BUSY_PARAMETERS, leadership={"style": "compassio
 
 
 class GenerousPerson(Person):
-    """Is a little readier to give than others would be."""
+    """A person with raised readiness to give."""
 
     def compute_readiness_log_odds(self):
         return super().compute_readiness_log_odds() + 1.0
 
 
 class NeverLeavingPerson(Person):
-    """Never leaves."""
+    """A person who never leaves."""
 
     def draw_leaving(self):
         return False
 
 
 class RestlessPerson(Person):
-    """Goes through the night without rest."""
+    """A person without changes overnight."""
 
     def update_overnight(self):
         pass
 
 
-def test_a_person_who_is_readier_gives_like_one_in_a_campaign():
-    """Readiness raised by 1 is what a campaign of strength 1 does, to the bit of every act and state."""
+def test_raised_readiness_has_the_effect_of_a_campaign():
+    """Readiness raised by 1 has the same acts as a campaign of strength 1."""
     campaign = [{"event": "campaign", "day": 1, "strength": 1.0}]
     own = run_trace(SPEC, person=GenerousPerson)
     outside = run_trace(
@@ -42,7 +42,7 @@ def test_a_person_who_is_readier_gives_like_one_in_a_campaign():
     assert len(own.acts.day) > len(run_trace(SPEC).acts.day)
 
 
-def test_leaders_get_the_behaviour_too_and_go_on_leading():
+def test_leaders_get_the_behaviour_and_still_lead():
     model = make_model(SPEC, person=GenerousPerson, days=1)
     leader, *others = model.people
     assert isinstance(leader, Leader)
@@ -59,20 +59,20 @@ def test_a_person_who_never_leaves_stays():
     assert state_series(run_trace(often, person=NeverLeavingPerson), "left").sum() == 0
 
 
-def test_a_night_of_ones_own_replaces_the_models():
+def test_an_overridden_night_replaces_that_of_the_model():
     trace = run_trace(make_scenario(days=5), person=RestlessPerson)
     assert (state_series(trace, "energy")[1:] == state_series(trace, "energy_after_shift")[:-1]).all()
 
 
-def test_a_person_without_a_change_is_the_models_own():
+def test_a_subclass_without_changes_gives_the_same_run():
     class Same(Person):
         pass
 
     assert run_trace(SPEC, person=Same).digest() == run_trace(SPEC).digest()
 
 
-def test_what_only_leaders_do_stays_theirs():
-    """A person's way to leave is not a leader's: leaders stay."""
+def test_a_subclass_does_not_change_what_only_leaders_do():
+    """Leaders never leave, whatever the subclass does."""
 
     class Fickle(Person):
         def draw_leaving(self):

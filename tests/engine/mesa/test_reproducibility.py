@@ -1,4 +1,4 @@
-"""Luck: a run is a function of its scenario and seed, and two worlds differ only by what differs."""
+"""A run is a function of its scenario and seed, and a change affects only what depends on it."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ EVENTS = {
 # --- seeds
 
 
-def test_the_same_seed_leaves_the_same_run():
+def test_the_same_seed_gives_the_same_run():
     assert run_trace(SPEC, 5).digest() == run_trace(SPEC, 5).digest()
 
 
-def test_every_other_seed_leaves_another_run():
+def test_another_seed_gives_another_run():
     digests = [run_trace(SPEC, seed).digest() for seed in (0, 1, 2, 2**31, 2**32, 2**62, 2**63 - 1)]
     assert len(set(digests)) == len(digests)
 
 
 @pytest.mark.parametrize("seed", [0, 2**63 - 1])
-def test_the_smallest_and_the_largest_seed_are_seeds_like_others(seed):
+def test_the_smallest_and_the_largest_seed_are_valid(seed):
     trace = run_trace(SPEC, seed)
     assert len(trace.acts.day) > 50
     assert 0.3 < state_series(trace, "set_point").mean() < 0.8
@@ -50,7 +50,7 @@ def test_the_smallest_and_the_largest_seed_are_seeds_like_others(seed):
 
 
 def test_the_team_is_the_same_for_every_seed_of_a_run():
-    """The network has a seed of its own, so that runs of one scenario differ by luck alone."""
+    """The network has its own seed, so that runs of one scenario differ only by random draws."""
     one, other = run_trace(SPEC, 1), run_trace(SPEC, 2)
     assert not arrays_equal(one.people[0], other.people[0])
     assert one.people.shape == other.people.shape
@@ -77,7 +77,7 @@ def test_a_longer_run_begins_with_the_shorter_one(days):
 
 
 @pytest.mark.parametrize("kind", EVENTS)
-def test_an_event_leaves_the_days_before_it_untouched(kind):
+def test_an_event_does_not_change_the_days_before_it(kind):
     event = {"event": kind, "day": 20} | EVENTS[kind]
     without, with_it = (
         run_trace(make_scenario(parameters=BUSY_PARAMETERS)),
@@ -90,7 +90,7 @@ def test_an_event_leaves_the_days_before_it_untouched(kind):
         assert arrays_equal(column[before], getattr(with_it.acts, name)[: before.sum()]), name
 
 
-def test_an_event_on_day_100_leaves_99_days_untouched():
+def test_an_event_on_day_100_does_not_change_the_first_99_days():
     event = {"event": "incident", "day": 100, "harm": 1.0}
     without = run_trace(make_scenario(days=101))
     with_it = run_trace(make_scenario(days=101, events=[event]))
@@ -107,8 +107,8 @@ def people_that_differ(one, other, day):
     return set(np.flatnonzero((one.people[day - 1] != other.people[day - 1])[mornings].any(axis=0)).tolist())
 
 
-def test_one_act_more_changes_its_receiver_first_and_then_spreads_along_the_ring():
-    """k mornings after the one act, nobody is changed who is more than k − 1 steps away; in the end many are."""
+def test_one_more_act_affects_its_receiver_first_and_then_spreads_along_the_ring():
+    """k mornings after the act, people more than k − 1 steps away are not affected; in the end many are."""
     rest = {"introductions": False, "improvement": False}
     spark = {"event": "spark", "day": 5, "person": "Colleague 12", "acts": 1}
     parts = {"team": RING_TEAM, "mechanisms": rest, "parameters": BUSY_PARAMETERS | {"g_felt": 8, "give_base": 0.05}}
@@ -120,7 +120,7 @@ def test_one_act_more_changes_its_receiver_first_and_then_spreads_along_the_ring
     assert len(people_that_differ(without, with_it, 20)) > 3
 
 
-def test_on_the_day_of_an_act_from_outside_nobody_elses_day_is_another():
+def test_an_act_from_outside_affects_only_its_receiver_on_the_same_day():
     spark = {"event": "spark", "day": 5, "person": "Nurse 1", "acts": 2}
     without, with_it = run_trace(SPEC).acts, run_trace(make_scenario(parameters=BUSY_PARAMETERS, events=[spark])).acts
     today, twin = without.day == 5, (with_it.day == 5) & (with_it.giver >= 0)
@@ -130,7 +130,7 @@ def test_on_the_day_of_an_act_from_outside_nobody_elses_day_is_another():
 
 
 def test_unconnected_team_is_unaffected():
-    """Whatever happens in one team, the other stays the same in every bit, for the whole run."""
+    """An event in one team does not change the other team in any bit, for the whole run."""
     events = [{"event": kind, "day": 5, "team": "Team 1"} | about for kind, about in EVENTS.items()]
     without = run_trace(make_scenario(days=60, team=TWO_TEAMS, parameters=BUSY_PARAMETERS))
     with_it = run_trace(make_scenario(days=60, team=TWO_TEAMS, parameters=BUSY_PARAMETERS, events=events))
@@ -139,7 +139,7 @@ def test_unconnected_team_is_unaffected():
     assert not arrays_equal(without.people[:, :, :8], with_it.people[:, :, :8])
 
 
-def test_who_is_there_at_the_start_does_not_depend_on_how_they_are_led():
+def test_the_people_at_the_start_do_not_depend_on_the_leadership_style():
     compassionate, compliance = (
         run_trace(make_scenario(leadership={"style": style})) for style in ("compassionate", "compliance")
     )
@@ -149,7 +149,7 @@ def test_who_is_there_at_the_start_does_not_depend_on_how_they_are_led():
 
 
 def test_meetings_are_the_same_under_every_style():
-    """Two who act toward each other on a day under two styles do it at the same moment."""
+    """Two people who act toward each other on a day under two styles do so at the same moment."""
     moments = []
     for style in ("compassionate", "compliance"):
         acts = run_trace(make_scenario(leadership={"style": style}, parameters=BUSY_PARAMETERS)).acts
