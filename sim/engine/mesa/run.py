@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import mesa
 import numpy as np
 
 from sim.engine.mesa.model import ActRecord, TeamModel
@@ -30,6 +31,7 @@ def run_mesa(
         Called with each simulated day.
     """
     model = TeamModel(world, person=person_class)
+    model.datacollector = mesa.DataCollector()  # collects nothing: the trace contains all values
     n, n_scopes = len(model.people), len(world.population.teams) + 1
     days = np.empty((world.days, n_scopes, N_MEASURES))
     people = np.empty((world.days, len(STATE_INDEX), n))
