@@ -6,9 +6,8 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import f as fisher_f
-from scipy.stats import norm
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -80,11 +79,11 @@ def intraclass_correlation(values: FloatArray, groups: IntArray, confidence_leve
         return None
     size = _average_group_size(sizes)
     f_statistic, tail_probability = ms_between / ms_within, (1 - confidence_level) / 2
-    low = f_statistic / float(fisher_f.isf(tail_probability, n_groups - 1, n - n_groups))
-    high = f_statistic * float(fisher_f.isf(tail_probability, n - n_groups, n_groups - 1))
+    low = f_statistic / float(scipy.stats.f.isf(tail_probability, n_groups - 1, n - n_groups))
+    high = f_statistic * float(scipy.stats.f.isf(tail_probability, n - n_groups, n_groups - 1))
     icc_1, icc_1_low, icc_1_high = ((ratio - 1) / (ratio + size - 1) for ratio in (f_statistic, low, high))
     icc_2, icc_2_low, icc_2_high = (1 - 1 / ratio if ratio > 0 else -math.inf for ratio in (f_statistic, low, high))
-    p = float(fisher_f.sf(f_statistic, n_groups - 1, n - n_groups))
+    p = float(scipy.stats.f.sf(f_statistic, n_groups - 1, n - n_groups))
     return IccResult(icc_1, icc_1_low, icc_1_high, icc_2, icc_2_low, icc_2_high, f_statistic, p, n_groups, n, size)
 
 
@@ -167,7 +166,9 @@ def clustered_correlation(
     )
     n_effective = len(x) / max(1.0, 1 + (size - 1) * icc_x * icc_y)
     half_width = (
-        float(norm.isf((1 - confidence_level) / 2)) / math.sqrt(n_effective - 3) if n_effective > 3 else math.inf
+        float(scipy.stats.norm.isf((1 - confidence_level) / 2)) / math.sqrt(n_effective - 3)
+        if n_effective > 3
+        else math.inf
     )
     fisher_z = math.atanh(max(-1 + 1e-12, min(1 - 1e-12, r)))
     low_bootstrap, high_bootstrap = np.nanquantile(

@@ -8,8 +8,8 @@ from inspect import signature
 from typing import NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import qmc, truncnorm
 
 from sim.calibration.loader import CalibrationTask
 from sim.calibration.parameters import CalibratedParameter
@@ -94,7 +94,7 @@ def prior_moments(parameter: CalibratedParameter) -> tuple[float, float]:
     if parameter.mean is None or parameter.sd is None:
         return (parameter.low + parameter.high) / 2, (parameter.high - parameter.low) / np.sqrt(12.0)
     low, high = ((bound - parameter.mean) / parameter.sd for bound in (parameter.low, parameter.high))
-    mean, variance = truncnorm.stats(low, high, loc=parameter.mean, scale=parameter.sd)
+    mean, variance = scipy.stats.truncnorm.stats(low, high, loc=parameter.mean, scale=parameter.sd)
     return float(str(mean)), float(np.sqrt(float(str(variance))))
 
 
@@ -103,7 +103,7 @@ def prior_quantile(parameter: CalibratedParameter, quantile: float) -> float:
     if parameter.mean is None or parameter.sd is None:
         return parameter.low + quantile * (parameter.high - parameter.low)
     low, high = ((bound - parameter.mean) / parameter.sd for bound in (parameter.low, parameter.high))
-    return float(truncnorm.ppf(quantile, low, high, loc=parameter.mean, scale=parameter.sd))
+    return float(scipy.stats.truncnorm.ppf(quantile, low, high, loc=parameter.mean, scale=parameter.sd))
 
 
 def prior_quantiles(task: CalibrationTask, quantiles: FloatArray) -> FloatArray:
@@ -122,7 +122,7 @@ def pilot_design(task: CalibrationTask, n: int) -> list[FloatArray]:
     All fits of a calibration use the same design, so that it is simulated once.
     """
     rng = np.random.Generator(np.random.PCG64(task.spec.seed))
-    sampler = qmc.Sobol(len(task.parameters), **{seed_argument(qmc.Sobol): rng})
+    sampler = scipy.stats.qmc.Sobol(len(task.parameters), **{seed_argument(scipy.stats.qmc.Sobol): rng})
     unit_samples = sampler.random_base2(int(np.ceil(np.log2(max(n, 2)))))[:n]
     return [prior_quantiles(task, row) for row in unit_samples]
 

@@ -8,8 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
-from scipy.optimize import least_squares
-from scipy.stats import norm
+import scipy
 
 from sim.calibration.fitting import (
     CREDIBLE_LEVEL,
@@ -152,12 +151,14 @@ def _refine_least_squares(
 
     unit_start = np.clip((start - low) / range_widths, 1e-3, 1 - 1e-3)
     max_evaluations = max(1, n_evaluations // (len(low) + 1))
-    result = least_squares(residuals, unit_start, bounds=(0, 1), diff_step=DIFF_STEP, max_nfev=max_evaluations)
+    result = scipy.optimize.least_squares(
+        residuals, unit_start, bounds=(0, 1), diff_step=DIFF_STEP, max_nfev=max_evaluations
+    )
     jacobian = result.jac[: len(observed.values)]
     prior_sd = np.array([prior_moments(parameter)[1] for parameter in task.parameters]) / range_widths
     posterior_covariance = np.linalg.inv(jacobian.T @ jacobian + np.diag(prior_sd**-2.0))
     sd = np.sqrt(np.diag(posterior_covariance))
-    half_width = norm.ppf((1 + CREDIBLE_LEVEL) / 2) * sd
+    half_width = scipy.stats.norm.ppf((1 + CREDIBLE_LEVEL) / 2) * sd
     return FitResult(
         estimate=low + result.x * range_widths,
         sd=sd * range_widths,

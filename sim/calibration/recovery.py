@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import binom, qmc
+import scipy
 
 from sim.calibration.fitting import (
     CREDIBLE_LEVEL,
@@ -83,7 +83,9 @@ def recover_known_values(
     """
     n = task.spec.recovery.times
     rng = np.random.Generator(np.random.PCG64([task.spec.seed, 1]))
-    sampler = qmc.LatinHypercube(len(task.parameters), **{seed_argument(qmc.LatinHypercube): rng})
+    sampler = scipy.stats.qmc.LatinHypercube(
+        len(task.parameters), **{seed_argument(scipy.stats.qmc.LatinHypercube): rng}
+    )
     standard_errors = np.array([target.standard_error for target in task.spec.targets])
     true_values, fits = [], []
     for index, row in enumerate(sampler.random(n)):
@@ -141,7 +143,7 @@ def rejection_reasons(
                 f"{assessment.name}: the median error of recovered values is {assessment.median_error:.0%} of the "
                 f"range; the tolerance is {tolerance:.0%}."
             )
-        if binom.cdf(assessment.n_covered, n, CREDIBLE_LEVEL) < MIN_COVERAGE_P:
+        if scipy.stats.binom.cdf(assessment.n_covered, n, CREDIBLE_LEVEL) < MIN_COVERAGE_P:
             reasons.append(
                 f"{assessment.name}: only {assessment.n_covered} of {n} intervals of {CREDIBLE_LEVEL:.0%} contain the "
                 "known value."

@@ -7,8 +7,8 @@ from math import isfinite, sqrt
 from typing import NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 FloatArray = NDArray[np.float64]
 Statistic = Callable[[FloatArray], float]
@@ -31,7 +31,7 @@ class Estimate(NamedTuple):
 
     def confidence_interval(self, alpha: float = 0.05) -> tuple[float, float]:
         """Two-sided Student's t confidence interval with confidence level 1 − alpha."""
-        half_width = float(stats.t.isf(alpha / 2, self.n_runs - 1)) * self.standard_error
+        half_width = float(scipy.stats.t.isf(alpha / 2, self.n_runs - 1)) * self.standard_error
         return self.value - half_width, self.value + half_width
 
     def __str__(self) -> str:

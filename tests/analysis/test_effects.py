@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
+import scipy
 
 import sim
 from sim.analysis.result import InsufficientDataError
@@ -33,8 +33,8 @@ def make_contrast(n: int, mean: float) -> Any:
 def test_equivalence_test_is_two_one_sided_t_tests() -> None:
     values = 0.1 + RNG.standard_normal(40)
     result = paired_contrast(values, np.zeros(40))
-    above = stats.ttest_1samp(values, -0.5, alternative="greater").pvalue
-    below = stats.ttest_1samp(values, 0.5, alternative="less").pvalue
+    above = scipy.stats.ttest_1samp(values, -0.5, alternative="greater").pvalue
+    below = scipy.stats.ttest_1samp(values, 0.5, alternative="less").pvalue
     assert tost_p_value(result, 0.5) == pytest.approx(max(above, below))
 
 

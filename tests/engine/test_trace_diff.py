@@ -1,6 +1,8 @@
-"""Where two traces first differ: a planted difference is found, and told in words."""
+"""The first difference between two traces is found and described."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -10,110 +12,115 @@ from sim.engine.trace import ActLog, Trace
 from sim.engine.trace_diff import TraceDifference, first_trace_difference
 from sim.model.measures import MEASURE_INDEX
 from sim.model.states import STATE_INDEX
+from sim.recording import Recording
 from tests.cli.conftest import SMALL_SCENARIO
 
-RUN = sim.run(sim.parse(SMALL_SCENARIO))
 NAMES = ("mesa", "compiled")
 ENERGY, LEFT, SAFETY = STATE_INDEX["energy"], STATE_INDEX["left"], STATE_INDEX["safety"]
 
 
-def change_value(table: str, place: object, value: float) -> Trace:
-    """The trace with another value in one place."""
-    array = getattr(RUN.trace, table).copy()
-    array[place] = value
-    return RUN.trace._replace(**{table: array})
+@pytest.fixture(scope="module")
+def recording() -> Recording:
+    return sim.run(sim.parse(SMALL_SCENARIO))
 
 
-def change_act(column: str, number: int, value: float) -> ActLog:
-    """The act log with another value in one place."""
-    array = getattr(RUN.trace.acts, column).copy()
+def change_value(trace: Trace, table: str, index: object, value: float) -> Trace:
+    """The trace with one other value."""
+    array = getattr(trace, table).copy()
+    array[index] = value
+    return trace._replace(**{table: array})
+
+
+def change_act(acts: ActLog, column: str, number: int, value: float) -> ActLog:
+    """The act log with one other value."""
+    array = getattr(acts, column).copy()
     array[number] = value
-    return RUN.trace.acts._replace(**{column: array})
+    return acts._replace(**{column: array})
 
 
-def describe_difference(other: Trace) -> str:
-    """Where the trace differs, in words."""
-    return first_trace_difference(RUN.trace, other).describe(RUN.world, NAMES)
+def describe_difference(recording: Recording, other: Trace) -> str:
+    """Description of the first difference between a recording and a trace."""
+    return first_trace_difference(recording.trace, other).describe(recording.world, NAMES)
 
 
-def test_the_same_bits_do_not_differ():
-    again = sim.run(RUN.scenario, engine="mesa")
-    assert first_trace_difference(RUN.trace, again.trace) is None
-    nothing = RUN.trace._replace(people=None, acts=None)
-    assert first_trace_difference(nothing, nothing) is None
+def test_equal_traces_have_no_difference(recording: Recording) -> None:
+    again = sim.run(recording.scenario, engine="mesa")
+    assert first_trace_difference(recording.trace, again.trace) is None
+    only_measures = recording.trace._replace(people=None, acts=None)
+    assert first_trace_difference(only_measures, only_measures) is None
 
 
-def test_last_bit_difference_reports_day_person_and_values():
-    was = RUN.trace.people[11, ENERGY, 3]
-    now = np.nextafter(was, 2.0)
-    other = change_value("people", (11, ENERGY, 3), now)
-    assert first_trace_difference(RUN.trace, other) == TraceDifference("people", 12, 3, "energy", was, now)
-    assert (
-        describe_difference(other)
-        == f"Day 12, {RUN.world.population.names[3]}, energy: {was} on mesa, {now} on compiled."
+def test_last_bit_difference_reports_day_person_and_values(recording: Recording) -> None:
+    before = recording.trace.people[11, ENERGY, 3]
+    after = np.nextafter(before, 2.0)
+    other = change_value(recording.trace, "people", (11, ENERGY, 3), after)
+    assert first_trace_difference(recording.trace, other) == TraceDifference("people", 12, 3, "energy", before, after)
+    name = recording.world.population.names[3]
+    assert describe_difference(recording, other) == f"Day 12, {name}, energy: {before} on mesa, {after} on compiled."
+
+
+def test_a_difference_of_a_measure_names_the_team(recording: Recording) -> None:
+    acts = MEASURE_INDEX["acts"]
+    before, team = recording.trace.days[4, 0, acts], recording.world.population.teams[0]
+    whole, first_team = (change_value(recording.trace, "days", (4, scope, acts), 9.0) for scope in (0, 1))
+    expected = f"Day 5, everyone, acts: {before} on mesa, 9.0 on compiled."
+    assert describe_difference(recording, whole) == expected
+    assert describe_difference(recording, first_team).startswith(f"Day 5, {team}, acts: ")
+
+
+def test_values_with_equal_text_are_described_by_their_bits(recording: Recording) -> None:
+    other = change_value(recording.trace, "people", (0, LEFT, 2), -0.0)
+    assert describe_difference(recording, other).endswith("left: 0.0 on mesa, -0.0 on compiled.")
+    other_nan = np.array([0x7FF8000000000001], np.uint64).view(np.float64)[0]
+    one, other = (change_value(recording.trace, "people", (0, SAFETY, 2), value) for value in (np.nan, other_nan))
+    description = first_trace_difference(one, other).describe(recording.world, NAMES)
+    assert description.endswith("safety: 7ff8000000000000 on mesa, 7ff8000000000001 on compiled.")
+
+
+def test_a_different_act_is_described_with_its_number_and_names(recording: Recording) -> None:
+    acts, number, names = recording.trace.acts, 10, recording.world.population.names
+    receiver, day = int(acts.receiver[number]), int(acts.day[number])
+    other_receiver = (receiver + 1) % len(names)
+    other = recording.trace._replace(acts=change_act(acts, "receiver", number, other_receiver))
+    assert describe_difference(recording, other) == (
+        f"Day {day}, act 10, receiver: {names[receiver]} on mesa, {names[other_receiver]} on compiled."
     )
 
 
-def test_a_measure_is_told_with_its_team():
-    was = RUN.trace.days[4, 0, MEASURE_INDEX["acts"]]
-    assert describe_difference(change_value("days", (4, 0, MEASURE_INDEX["acts"]), 9.0)) == (
-        f"Day 5, everyone, acts: {was} on mesa, 9.0 on compiled."
-    )
-    team = RUN.world.population.teams[0]
-    assert describe_difference(change_value("days", (4, 1, MEASURE_INDEX["acts"]), 9.0)).startswith(
-        f"Day 5, {team}, acts: "
-    )
+def test_a_missing_act_is_described(recording: Recording) -> None:
+    fewer = recording.trace._replace(acts=ActLog._make(column[:7] for column in recording.trace.acts))
+    day = int(recording.trace.acts.day[7])
+    assert describe_difference(recording, fewer).startswith(f"Day {day}, act 7: ")
+    assert describe_difference(recording, fewer).endswith(" on mesa, nothing on compiled.")
 
 
-def test_numbers_that_print_alike_are_told_by_their_bits():
-    other = change_value("people", (0, LEFT, 2), -0.0)
-    assert describe_difference(other).endswith("left: 0.0 on mesa, -0.0 on compiled.")
-    quiet = np.array([0x7FF8000000000001], np.uint64).view(np.float64)[0]
-    one, other = (change_value("people", (0, SAFETY, 2), value) for value in (np.nan, quiet))
-    assert (
-        first_trace_difference(one, other)
-        .describe(RUN.world, NAMES)
-        .endswith("safety: 7ff8000000000000 on mesa, 7ff8000000000001 on compiled.")
-    )
-
-
-def test_an_act_is_told_with_its_number_and_the_names_in_it():
-    number, names = 10, RUN.world.population.names
-    receiver, day = (int(getattr(RUN.trace.acts, name)[number]) for name in ("receiver", "day"))
-    another = (receiver + 1) % len(names)
-    assert describe_difference(RUN.trace._replace(acts=change_act("receiver", number, another))) == (
-        f"Day {day}, act 10, receiver: {names[receiver]} on mesa, {names[another]} on compiled."
-    )
-
-
-def test_an_act_that_only_one_has_is_told():
-    fewer = RUN.trace._replace(acts=ActLog._make(column[:7] for column in RUN.trace.acts))
-    day = int(RUN.trace.acts.day[7])
-    assert describe_difference(fewer).startswith(f"Day {day}, act 7: ")
-    assert describe_difference(fewer).endswith(" on mesa, nothing on compiled.")
-
-
-def test_the_earliest_day_counts_and_on_a_day_people_come_before_acts_before_measures():
-    day = int(RUN.trace.acts.day[10])
-    acts = change_act("moment", 10, 0.123)
-    both = change_value("people", (day - 1, ENERGY, 0), 0.5)._replace(acts=acts)
-    assert first_trace_difference(RUN.trace, both).table == "people"
-    later = change_value("people", (day, ENERGY, 0), 0.5)._replace(acts=acts)
-    assert first_trace_difference(RUN.trace, later).table == "acts"
-    measure = change_value("days", (day - 1, 0, 0), 0.5)
-    assert first_trace_difference(RUN.trace, measure._replace(acts=acts)).table == "acts"
-    assert first_trace_difference(RUN.trace, measure).table == "days"
+def test_the_earliest_day_counts_and_within_a_day_people_before_acts_before_measures(recording: Recording) -> None:
+    trace = recording.trace
+    day = int(trace.acts.day[10])
+    acts = change_act(trace.acts, "moment", 10, 0.123)
+    both = change_value(trace, "people", (day - 1, ENERGY, 0), 0.5)._replace(acts=acts)
+    assert first_trace_difference(trace, both).table == "people"
+    later = change_value(trace, "people", (day, ENERGY, 0), 0.5)._replace(acts=acts)
+    assert first_trace_difference(trace, later).table == "acts"
+    measure = change_value(trace, "days", (day - 1, 0, 0), 0.5)
+    assert first_trace_difference(trace, measure._replace(acts=acts)).table == "acts"
+    assert first_trace_difference(trace, measure).table == "days"
 
 
 @pytest.mark.parametrize(
-    ("other", "said"),
+    ("change", "expected"),
     [
-        (RUN.trace._replace(people=None), "The tables of people do not match: float64[40, 20, 6] on mesa, nothing on"),
-        (RUN.trace._replace(acts=None), "acts on mesa, no acts on compiled."),
-        (RUN.trace._replace(days=RUN.trace.days[:-1]), "The tables of days do not match: float64[40, "),
-        (RUN.trace._replace(acts=RUN.trace.acts._replace(day=RUN.trace.acts.day.astype(np.int64))), "int64"),
+        (
+            lambda trace: trace._replace(people=None),
+            "The tables of people do not match: float64[40, 20, 6] on mesa, nothing on compiled.",
+        ),
+        (lambda trace: trace._replace(acts=None), "acts on mesa, no acts on compiled."),
+        (lambda trace: trace._replace(days=trace.days[:-1]), "The tables of days do not match: float64[40, "),
+        (lambda trace: trace._replace(acts=trace.acts._replace(day=trace.acts.day.astype(np.int64))), "int64"),
     ],
     ids=["people", "acts", "days", "types"],
 )
-def test_tables_that_do_not_match_are_told(other: Trace, said: str):
-    assert said in describe_difference(other)
+def test_tables_that_do_not_match_are_described(
+    recording: Recording, change: Callable[[Trace], Trace], expected: str
+) -> None:
+    assert expected in describe_difference(recording, change(recording.trace))

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from tests.cli.conftest import ROOT, clean_environment
 from tests.sweeps.fake_workers import slow_outcomes
 from tests.sweeps.helpers import make_plan, run_sweep, table_digests
 
-pytest.importorskip("distributed")
+pytestmark = pytest.mark.skipif(not find_spec("distributed"), reason="the extra cluster is not installed")
 
 REAL = {
     "set": {"days": 30, "team": {"builder": "complete", "size": 4}},

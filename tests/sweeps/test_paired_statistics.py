@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from scipy import stats
+import scipy
 
 from sim.sweeps.comparison.paired_statistics import holm_adjust, paired_contrast, paired_t_power, required_pairs
 from sim.sweeps.plan.schema import StoppingCriterion, StoppingRule
@@ -23,7 +23,7 @@ def draw_correlated_pair(n: int, correlation: float, difference: float) -> tuple
 
 def test_interval_and_p_value_are_those_of_the_paired_t_test() -> None:
     arm, reference = draw_correlated_pair(23, 0.6, 0.4)
-    contrast, expected = paired_contrast(arm, reference, 0.9), stats.ttest_rel(arm, reference)
+    contrast, expected = paired_contrast(arm, reference, 0.9), scipy.stats.ttest_rel(arm, reference)
     assert contrast.p == pytest.approx(expected.pvalue)
     assert (contrast.low, contrast.high) == pytest.approx(tuple(expected.confidence_interval(0.9)))
     assert contrast.d_z == pytest.approx((arm - reference).mean() / (arm - reference).std(ddof=1))
@@ -73,7 +73,7 @@ def test_holm_adjustment_of_known_p_values() -> None:
 def test_power_is_the_share_of_significant_tests(effect: float, n: int) -> None:
     """The share is estimated from 4,000 samples. It deviates by five standard errors once in a million."""
     samples = effect + RNG.standard_normal((4000, n))
-    share = (stats.ttest_1samp(samples, 0.0, axis=1).pvalue < 0.05).mean()
+    share = (scipy.stats.ttest_1samp(samples, 0.0, axis=1).pvalue < 0.05).mean()
     expected = paired_t_power(effect, 1.0, n)
     assert abs(share - expected) <= 5 * math.sqrt(expected * (1 - expected) / 4000) + 1e-12
 
@@ -93,7 +93,7 @@ RULE = StoppingRule(min=30, max=600, batch=30, until=StoppingCriterion(half_widt
 
 def test_the_half_width_is_that_of_students_t_interval() -> None:
     values = RNG.standard_normal(12)
-    low, high = stats.t.interval(0.95, 11, values.mean(), stats.sem(values))
+    low, high = scipy.stats.t.interval(0.95, 11, values.mean(), scipy.stats.sem(values))
     assert half_width(values, 0.95) == pytest.approx((high - low) / 2)
     assert half_width(np.append(values, math.nan), 0.95) == half_width(values, 0.95)
     assert half_width(values[:1], 0.95) == math.inf

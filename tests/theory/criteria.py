@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 FloatArray = NDArray[np.float64]
 
@@ -76,12 +76,12 @@ def smallest_detectable_errors(verdicts: Iterable[TheoryVerdict]) -> dict[str, f
 
 def bonferroni_bound(n_comparisons: int, alpha: float = FAMILYWISE_ALPHA) -> float:
     """Largest accepted absolute standard score with the Bonferroni adjustment for `n_comparisons`."""
-    return float(stats.norm.isf(alpha / max(1, n_comparisons) / 2))
+    return float(scipy.stats.norm.isf(alpha / max(1, n_comparisons) / 2))
 
 
 def smallest_detectable_error(sensitivity: float, bound: float, dead_zone: float = 0.0) -> float:
     """Smallest relative error that is detected with power `POWER`: one unit of it shifts the score by `sensitivity`."""
-    return float((dead_zone + bound + stats.norm.ppf(POWER)) / sensitivity) if sensitivity > 0 else float("inf")
+    return float((dead_zone + bound + scipy.stats.norm.ppf(POWER)) / sensitivity) if sensitivity > 0 else float("inf")
 
 
 def evaluate_checks(checks: Sequence[TheoryCheck]) -> list[TheoryVerdict]:
@@ -111,7 +111,7 @@ def binomial_z_scores(successes: Any, trials: Any, probability: Any) -> FloatArr
         Numbers or arrays that broadcast.
     """
     k, n, p = (np.asarray(value, np.float64) for value in (successes, trials, probability))
-    above, below = stats.binom.logsf(k - 1, n, p), stats.binom.logcdf(k, n, p)
+    above, below = scipy.stats.binom.logsf(k - 1, n, p), scipy.stats.binom.logcdf(k, n, p)
     tail = np.minimum(above, below)
     is_certain = (p <= 0) | (p >= 1)
     scores = np.where(tail > np.log(0.5), 0.0, _z_score_of_log_tail(np.minimum(tail, np.log(0.5))))
@@ -123,7 +123,7 @@ def _z_score_of_log_tail(log_tail: FloatArray) -> FloatArray:
     """Standard score whose upper tail probability has this logarithm."""
     # Where the tail probability underflows, its logarithm is close to −z²/2.
     with np.errstate(over="ignore", under="ignore", divide="ignore"):
-        near = stats.norm.isf(np.exp(log_tail))
+        near = scipy.stats.norm.isf(np.exp(log_tail))
     return np.where(np.isfinite(near), near, np.sqrt(-2 * log_tail))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from sim.engine.dispatch import EngineName
 from sim.model.act_kinds import ACT_KINDS
@@ -114,8 +114,8 @@ def check_mean_field(runner: TheoryRunner) -> Iterator[TheoryCheck]:
 
 def z_scores_of_t(t: FloatArray, df: int) -> FloatArray:
     """Standard scores with the same tail probabilities as Student's t statistics."""
-    tail = np.maximum(stats.t.sf(np.abs(t), df), 1e-300)
-    scores: FloatArray = np.sign(t) * stats.norm.isf(tail)
+    tail = np.maximum(scipy.stats.t.sf(np.abs(t), df), 1e-300)
+    scores: FloatArray = np.sign(t) * scipy.stats.norm.isf(tail)
     return scores
 
 

@@ -6,7 +6,7 @@ from math import sqrt
 
 import numpy as np
 import pytest
-from scipy import stats
+import scipy
 
 from sim.validation.estimators import (
     Estimate,
@@ -26,7 +26,7 @@ def test_the_jackknife_of_a_mean_is_the_usual_standard_error():
     estimate = jackknife_estimate(values[:, None], mean_of_column(0))
     assert estimate.value == pytest.approx(values.mean())
     assert estimate.standard_error == pytest.approx(values.std(ddof=1) / sqrt(20))
-    expected = stats.t.interval(0.95, 19, estimate.value, estimate.standard_error)
+    expected = scipy.stats.t.interval(0.95, 19, estimate.value, estimate.standard_error)
     assert estimate.confidence_interval() == pytest.approx(expected)
 
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.special import stdtrit
+import scipy
 
 from sim.analysis.sensitivity.responses import Response
 from sim.sweeps.comparison.paired_statistics import ALPHA, exact_mean, holm_adjust, paired_contrast, sample_std
@@ -150,4 +150,4 @@ def _step_between(
 
 def _half_width(values: FloatArray, level: float) -> float:
     """Half-width of Student's t interval of a mean."""
-    return float(stdtrit(len(values) - 1, 0.5 + level / 2)) * sample_std(values) / math.sqrt(len(values))
+    return float(scipy.special.stdtrit(len(values) - 1, 0.5 + level / 2)) * sample_std(values) / math.sqrt(len(values))

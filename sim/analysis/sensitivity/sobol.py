@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from SALib.analyze import sobol
 
 from sim.analysis.sensitivity.responses import Response
 from sim.sweeps.errors import SweepError
@@ -143,6 +142,8 @@ def _run_salib(
     seed: int,
 ) -> Any:
     """The result of SALib's `sobol.analyze`."""
+    from SALib.analyze import sobol  # noqa: PLC0415 - slow import
+
     problem = {"num_vars": len(factors), "names": list(factors), "bounds": [[0, 1]] * len(factors)}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

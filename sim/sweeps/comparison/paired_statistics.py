@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import nctdtr, stdtr, stdtrit
+import scipy
 
 from sim.sweeps.outcomes import FloatArray
 
@@ -79,7 +79,7 @@ def paired_contrast(arm: FloatArray, reference: FloatArray, confidence_level: fl
     differences = arm_values - reference_values
     difference, std = exact_mean(differences), sample_std(differences)
     standard_error = std / math.sqrt(n) if n > 1 else math.nan
-    half_width = float(stdtrit(n - 1, 0.5 + confidence_level / 2)) * standard_error if n > 1 else math.nan
+    half_width = float(scipy.special.stdtrit(n - 1, 0.5 + confidence_level / 2)) * standard_error if n > 1 else math.nan
     stds = sample_std(arm_values), sample_std(reference_values)
     return Contrast(
         n=n,
@@ -90,7 +90,7 @@ def paired_contrast(arm: FloatArray, reference: FloatArray, confidence_level: fl
         high=difference + half_width,
         d_z=_ratio_or_inf(difference, std),
         superiority=float((differences > 0).sum() + 0.5 * (differences == 0).sum()) / n,
-        p=2.0 * float(stdtr(n - 1, -abs(_ratio_or_inf(difference, standard_error))))
+        p=2.0 * float(scipy.special.stdtr(n - 1, -abs(_ratio_or_inf(difference, standard_error))))
         if n > 1 and not math.isnan(difference)
         else math.nan,
         correlation=pearson_correlation(arm_values, reference_values),
@@ -121,7 +121,9 @@ def tost_p_value(contrast: Contrast, smallest_effect: float) -> float:
         return math.nan
     t_lower = _ratio_or_inf(contrast.difference + smallest_effect, contrast.standard_error)
     t_upper = _ratio_or_inf(smallest_effect - contrast.difference, contrast.standard_error)
-    return max(float(stdtr(contrast.n - 1, -t_lower)), float(stdtr(contrast.n - 1, -t_upper)))
+    return max(
+        float(scipy.special.stdtr(contrast.n - 1, -t_lower)), float(scipy.special.stdtr(contrast.n - 1, -t_upper))
+    )
 
 
 def minimum_effect_p_value(contrast: Contrast, smallest_effect: float) -> float:
@@ -149,7 +151,9 @@ def minimum_effect_p_value(contrast: Contrast, smallest_effect: float) -> float:
         _ratio_or_inf(size - smallest_effect, contrast.standard_error),
         _ratio_or_inf(size + smallest_effect, contrast.standard_error),
     )
-    return min(1.0, float(stdtr(contrast.n - 1, -t_near)) + float(stdtr(contrast.n - 1, -t_far)))
+    return min(
+        1.0, float(scipy.special.stdtr(contrast.n - 1, -t_near)) + float(scipy.special.stdtr(contrast.n - 1, -t_far))
+    )
 
 
 def exact_mean(values: FloatArray) -> float:
@@ -230,10 +234,10 @@ def paired_t_power(effect: float, std_of_differences: float, n_pairs: int, confi
         return 0.0
     if std_of_differences == 0.0:
         return 1.0 if effect else 1.0 - confidence_level
-    critical_value = float(stdtrit(n_pairs - 1, 0.5 + confidence_level / 2))
+    critical_value = float(scipy.special.stdtrit(n_pairs - 1, 0.5 + confidence_level / 2))
     noncentrality = abs(effect) / std_of_differences * math.sqrt(n_pairs)
-    p_right_tail = 1.0 - float(nctdtr(n_pairs - 1, noncentrality, critical_value))
-    p_left_tail = float(nctdtr(n_pairs - 1, noncentrality, -critical_value))
+    p_right_tail = 1.0 - float(scipy.special.nctdtr(n_pairs - 1, noncentrality, critical_value))
+    p_left_tail = float(scipy.special.nctdtr(n_pairs - 1, noncentrality, -critical_value))
     if math.isnan(p_right_tail) or noncentrality > critical_value + 30:  # the series for the tail does not converge
         return 1.0
     return min(1.0, p_right_tail + (0.0 if math.isnan(p_left_tail) else p_left_tail))

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.special import stdtrit
+import scipy
 
 from sim.sweeps.outcomes import FloatArray
 from sim.sweeps.plan.schema import StoppingRule
@@ -31,7 +31,7 @@ def half_width(differences: FloatArray, confidence_level: float) -> float:
     if n < 2:
         return math.inf
     std = math.sqrt(math.fsum((valid - math.fsum(valid) / n) ** 2) / (n - 1))
-    return float(stdtrit(n - 1, 0.5 + confidence_level / 2)) * std / math.sqrt(n)
+    return float(scipy.special.stdtrit(n - 1, 0.5 + confidence_level / 2)) * std / math.sqrt(n)
 
 
 def is_precise_enough(arms: Sequence[FloatArray], reference: int, n_runs: int, stopping_rule: StoppingRule) -> bool:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import runpy
 import warnings
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-pytest.importorskip("solara", reason="the extra viz is not installed")
-pytest.importorskip("altair", reason="the extra viz is not installed")
-
-import ipywidgets
-import solara
-from mesa.visualization import Slider
-
 from sim.engine.mesa import TeamModel
 
+pytestmark = pytest.mark.skipif(
+    not (find_spec("solara") and find_spec("altair")), reason="the extra viz is not installed"
+)
 APP = Path(__file__).parents[3] / "docs" / "examples" / "app.py"
 
 
@@ -28,6 +25,9 @@ def app():
 
 
 def test_the_page_shows_the_network_and_two_plots(app):
+    import ipywidgets  # noqa: PLC0415 - slow, and only in the extra viz
+    import solara  # noqa: PLC0415
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         _, context = solara.render(app["page"], handle_error=False)
@@ -38,6 +38,8 @@ def test_the_page_shows_the_network_and_two_plots(app):
 
 
 def test_the_inputs_are_parameters_of_the_model(app):
+    from mesa.visualization import Slider  # noqa: PLC0415 - imports solara
+
     values = {
         name: given.value if isinstance(given, Slider) else given["value"]
         for name, given in app["model_params"].items()
