@@ -126,7 +126,7 @@ def test_every_built_in_scenario_has_a_page(name: str) -> None:
         ("odd --set days=3", "--set changes a scenario"),
         ("odd --scenario nowhere.yaml", "file not found"),
         ("odd --scenario typical_ward --set dayz=3", 'did you mean "days"?'),
-        ("odd --out nowhere/page.md", "cannot be written"),
+        ("odd --out nowhere/page.md", "Cannot write nowhere"),
     ],
 )
 def test_invalid_calls_give_exit_code_2(compassion: CommandRunner, call: str, message: str) -> None:
