@@ -65,9 +65,11 @@ def fit_posterior(
     seed
         Random seed of the sampler.
     """
+    import pyabc  # type: ignore[import-untyped]  # noqa: PLC0415 - optional; it sets the levels of its loggers
+
     covariance = residual_covariance(pilot_values, simulate, observed)
     with seeded_numpy(seed), tempfile.TemporaryDirectory(prefix="calibration-") as directory:
-        samples, weights = _sample_abc_smc(task, simulate, observed, covariance, n_evaluations, Path(directory))
+        samples, weights = _sample_abc_smc(pyabc, task, simulate, observed, covariance, n_evaluations, Path(directory))
     estimate = weights @ samples
     posterior_covariance = np.atleast_2d(np.cov(samples, rowvar=False, aweights=weights))
     sd = np.sqrt(np.maximum(np.diag(posterior_covariance), 1e-300))
@@ -88,6 +90,7 @@ def fit_posterior(
 
 
 def _sample_abc_smc(
+    pyabc: Any,
     task: CalibrationTask,
     simulate: SimulateFunction,
     observed: ObservedStatistics,
@@ -96,8 +99,6 @@ def _sample_abc_smc(
     directory: Path,
 ) -> tuple[FloatArray, FloatArray]:
     """Posterior samples, shape (samples, parameters), and their weights, shape (samples,), which sum to 1."""
-    import pyabc  # type: ignore[import-untyped]  # noqa: PLC0415 - optional
-
     keys = [f"p{index}" for index in range(len(task.parameters))]
 
     def model(values: Mapping[str, float]) -> dict[str, Any]:
