@@ -16,6 +16,7 @@ from sim.model.measures import MEASURE_NAMES
 from sim.model.styles import STYLES, Style, style_key
 from sim.scenario.pydantic_fields import FrozenDict, NamedTupleField, StrictModel, create_model_from
 from sim.teams import TEAM_BUILDERS, TeamArrays
+from sim.teams.readers.networkx_graph import is_networkx_graph, team_as_people, team_from_networkx
 
 NAME_TAG, NUMBERS_TAG, BUILDER_TAG = "style by name", "style by numbers", "builder "
 """Tags of union branches in pydantic's locations. None of them can be a key of a scenario."""
@@ -120,7 +121,9 @@ def _builder_tag(value: Any) -> str | None:
 
 
 def _team_as_mapping(value: Any) -> Any:
-    """The fields of a `TeamChoice`. Other values are returned unchanged."""
+    """The fields of a `TeamChoice` or a networkx graph. Other values are returned unchanged."""
+    if is_networkx_graph(value):
+        return team_as_people(team_from_networkx(value))
     if isinstance(value, TeamChoice):
         return {"builder": value.builder, "seed": value.seed, **value.builder_settings._asdict()}
     return value

@@ -15,7 +15,7 @@ from sim.scenario.errors import KeyPath, ScenarioError, ScenarioProblem, format_
 from sim.scenario.named_choices import StyleChoice, TeamChoice
 from sim.scenario.yaml_reader import MAX_DEPTH, UNPRINTABLE_PATTERN, YamlDocument
 from sim.teams import TeamError
-from sim.teams.readers.networkx_graph import is_networkx_graph, team_from_networkx
+from sim.teams.readers.networkx_graph import is_networkx_graph, team_as_people, team_from_networkx
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -74,25 +74,6 @@ def to_plain(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [to_plain(part) for part in value]
     return value
-
-
-def team_as_people(graph: nx.Graph[int]) -> dict[str, Any]:
-    """The data of the builder `people` for a team graph."""
-    names = {node: person["name"] for node, person in graph.nodes(data=True)}
-    reports: dict[int, list[str]] = {}
-    for node, person in graph.nodes(data=True):
-        if person["leader"] is not None:
-            reports.setdefault(person["leader"], []).append(names[node])
-    people = []
-    for node, person in graph.nodes(data=True):
-        data: dict[str, Any] = {"name": person["name"], "role": person["role"], "team": person["team"]}
-        if node in reports:
-            data["leads"] = reports[node]
-        if person.get("start"):
-            data["start"] = {state: float(value) for state, value in person["start"].items()}
-        people.append(data)
-    ties = [[names[a], names[b], float(tie["weight"])] for a, b, tie in graph.edges(data=True)]
-    return {"builder": "people", "seed": 1, "people": people, "ties": ties}
 
 
 def assign_styles(leadership: LeadershipSection, teams: Sequence[str], seed: int) -> dict[str, Style]:

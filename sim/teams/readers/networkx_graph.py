@@ -1,4 +1,4 @@
-"""A team from a networkx graph of the user."""
+"""A team from a networkx graph of the user, and a team graph as data of the builder `people`."""
 
 from __future__ import annotations
 
@@ -54,3 +54,22 @@ def team_from_networkx(graph: nx.Graph[Any]) -> nx.Graph[int]:
         )
     ties = [ParsedTie(name_of[a], name_of[b], tie.get("weight")) for a, b, tie in graph.edges(data=True)]
     return assemble_team(members, ties)
+
+
+def team_as_people(graph: nx.Graph[int]) -> dict[str, Any]:
+    """The data of the builder `people` for a team graph."""
+    names = {node: person["name"] for node, person in graph.nodes(data=True)}
+    reports: dict[int, list[str]] = {}
+    for node, person in graph.nodes(data=True):
+        if person["leader"] is not None:
+            reports.setdefault(person["leader"], []).append(names[node])
+    people = []
+    for node, person in graph.nodes(data=True):
+        data: dict[str, Any] = {"name": person["name"], "role": person["role"], "team": person["team"]}
+        if node in reports:
+            data["leads"] = reports[node]
+        if person.get("start"):
+            data["start"] = {state: float(value) for state, value in person["start"].items()}
+        people.append(data)
+    ties = [[names[a], names[b], float(tie["weight"])] for a, b, tie in graph.edges(data=True)]
+    return {"builder": "people", "seed": 1, "people": people, "ties": ties}
