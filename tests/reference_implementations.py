@@ -1,4 +1,4 @@
-"""Slow and obvious twins of the fast functions, written from the specification: the oracle for their tests."""
+"""Slow and simple reference implementations of fast functions, written from the specification: a test oracle."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ WORD = 2**64
 
 
 def threefry(key: tuple[int, int], counter: tuple[int, int], rounds: int = 20) -> tuple[int, int]:
-    """Threefry2x64 as in Salmon et al. 2011, section 3.3, on Python's whole numbers."""
+    """Threefry2x64 as in Salmon et al. 2011, section 3.3, on Python's integers."""
     keys = (*key, key[0] ^ key[1] ^ 0x1BD11BDAA9FC1A22)
     rotations = (16, 42, 12, 31, 16, 32, 24, 21)
     left, right = ((counter[i] + key[i]) % WORD for i in (0, 1))
     for n in range(1, rounds + 1):
-        turn = rotations[(n - 1) % 8]
+        rotation = rotations[(n - 1) % 8]
         left = (left + right) % WORD
-        right = (right * 2**turn % WORD) + right // 2 ** (64 - turn)
+        right = (right * 2**rotation % WORD) + right // 2 ** (64 - rotation)
         right ^= left
         if n % 4 == 0:
             s = n // 4
@@ -32,7 +32,7 @@ def threefry(key: tuple[int, int], counter: tuple[int, int], rounds: int = 20) -
 
 
 def uniforms(seed: int, day: int, purpose: int, who: int, whom: int) -> tuple[float, float]:
-    """The upper 53 bits of the two words for the question, as fractions of 1."""
+    """Upper 53 bits of the two words of a draw, as fractions of 1."""
     first, second = threefry((seed, purpose), (day, who * 2**32 + whom))
     return first // 2**11 / 2**53, second // 2**11 / 2**53
 
@@ -47,18 +47,18 @@ def bell_shaped(seed: int, day: int, purpose: int, who: int, mean: float, sd: fl
 def draw_meetings(
     seed: int, day: int, purpose: int, ties: Iterable[tuple[int, int, float]]
 ) -> tuple[list[int], list[float]]:
-    """Which of the ties (one, other, chance) meet, and the moment of each meeting."""
+    """Indices of the ties (person a, person b, probability) that meet, and the time of each meeting."""
     which, moments = [], []
-    for number, (one, other, chance) in enumerate(ties):
-        u, moment = uniforms(seed, day, purpose, one, other)
-        if u < chance:
+    for number, (person_a, person_b, probability) in enumerate(ties):
+        u, moment = uniforms(seed, day, purpose, person_a, person_b)
+        if u < probability:
             which.append(number)
             moments.append(moment)
     return which, moments
 
 
 def sequential_sum(values: Iterable[float]) -> float:
-    """The sum from the first to the last, one after the other (Python's own compensates from 3.12 on)."""
+    """Sum in order, without the compensated summation of Python 3.12."""
     total = 0.0
     for value in values:
         total = total + value
@@ -72,7 +72,7 @@ Team = list[Person]
 def measure_day(
     table: NDArray[np.float64], team_of: Sequence[int], improvement: Sequence[float]
 ) -> list[dict[str, float]]:
-    """The measures of the whole and of each team by name, without the ripple number."""
+    """Measures of the organisation and of each team by name, without the ripple number."""
     teams: list[Team] = [[] for _ in improvement]
     for i, team in enumerate(team_of):
         person = {name: float(table[row, i]) for row, name in enumerate(STATE_NAMES)}
@@ -81,7 +81,7 @@ def measure_day(
 
 
 def _measures(teams: list[Team]) -> dict[str, float]:
-    """The measures of a scope of these teams: summed in each team, then over the teams."""
+    """Measures of these teams: sums over each team, then over the teams."""
 
     def total(name: str) -> float:
         return sequential_sum(sequential_sum(person[name] for person in team) for team in teams)
@@ -115,7 +115,7 @@ def _measures(teams: list[Team]) -> dict[str, float]:
 
 
 def ripple_number(acts: ActLog, team_of: Sequence[int], n_days: int, day: int, team: int | None) -> float:
-    """Mean number of acts that each act received on a day, in a team or anywhere, itself set off within ten days."""
+    """Mean number of acts that the acts received on a day caused within ten days, for a team or the organisation."""
     if day > n_days - 10:
         return nan
     set_off = []

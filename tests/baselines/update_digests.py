@@ -1,6 +1,6 @@
 """Digests of the built-in scenarios. A test compares them with new runs, so that no change of a result goes unnoticed.
 
-`python -m tests.baselines.update_digests` updates them. The CHANGELOG lists each changed digest as a "Regression".
+`python -m tests.baselines.update_digests` updates them. The CHANGELOG lists each changed digest under "Results change".
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ def test_the_tutorial_names_the_days_of_its_scenario() -> None:
 def test_the_tutorial_quotes_the_report() -> None:
     sys.path.insert(0, str(DOCS))
     try:
-        import build_images  # noqa: PLC0415 - it stands beside the pages, not in the package
+        import build_images  # noqa: PLC0415 - a script in docs, not part of the package
     finally:
         sys.path.remove(str(DOCS))
     text = (DOCS / "tutorial" / "first-run.md").read_text(encoding="utf-8")
