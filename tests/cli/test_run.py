@@ -25,9 +25,9 @@ def test_run_prints_summary_and_paths(compassion: CommandRunner) -> None:
     assert "[bold red]Small[/] team [x]" in text
     assert "6 people, one of whom leads, over 30 working days" in text
     assert "2 runs with different random seeds" in text
-    assert "numbers 5 to 6" in text
+    assert "Random seeds 5 to 6" in text
     assert "How is [it]?" in text
-    assert "Acts of compassion" in text
+    assert "Acts (per person and day)" in text
     assert "Day 15: [/b] A hard time" in text
     assert "Ripple number" in text
     assert narrative.DISCLAIMER in text
@@ -100,12 +100,12 @@ def test_figures_people_and_acts_can_be_skipped(compassion: CommandRunner) -> No
     result = compassion("run", compassion.write_scenario("small.yaml"), *without)
     assert result.exit_code == 0, result.output
     assert "Figures" not in result.stdout
-    said = "This run did not record people and acts"
-    assert said in " ".join(result.stdout.split())
+    missing = "This run did not record people and acts"
+    assert missing in " ".join(result.stdout.split())
     (folder,) = Path("results/small").iterdir()
     tables = [f"{name}.{suffix}" for name in ("days", "teams") for suffix in ("csv", "parquet")]
     assert {path.name for path in folder.iterdir()} == {*tables, "manifest.json", "report.md"}
-    assert said in (folder / "report.md").read_text(encoding="utf-8")
+    assert missing in (folder / "report.md").read_text(encoding="utf-8")
     manifest = json.loads((folder / "manifest.json").read_bytes())
     assert manifest["omitted_tables"] == ["people", "acts"]
     assert manifest["command"] == "compassion run small.yaml --without acts --without people"
