@@ -209,18 +209,18 @@ def describe_finding(path_table: pd.DataFrame, wards: pd.DataFrame) -> str:
     return (
         "- From a leader who puts targets first to a compassionate one, tests of change rise by "
         f"{format_interval(interval_by_path['total effect'], 1, signed=True)} per person and year, and safety by "
-        f"{format_points(interval_by_path['leadership to safety'], 0, signed=True)}.\n- Indirect effect through "
-        f"safety, by regression: {format_interval(interval_by_path['indirect effect'], 1, signed=True)}. The "
-        f"proportion mediated is {format_percentage(mediated)}. The prediction of more than half is {verdict}. With "
-        "energy as a covariate the proportion is "
-        f"{format_percentage(interval_by_path['proportion mediated, with energy as covariate'])}.\n- With constant "
-        "safety the total effect is "
+        f"{format_points(interval_by_path['leadership to safety'], 0, signed=True)}.\n"
+        "- Indirect effect through safety, by regression: "
+        f"{format_interval(interval_by_path['indirect effect'], 1, signed=True)}. The proportion mediated is "
+        f"{format_percentage(mediated)}. The prediction of more than half is {verdict}. With energy as a covariate the "
+        f"proportion is {format_percentage(interval_by_path['proportion mediated, with energy as covariate'])}.\n"
+        "- With constant safety the total effect is "
         f"{format_interval(interval_by_path['total effect, constant safety'], 1, signed=True)}. "
         f"{format_percentage(interval_by_path['proportion lost'])} of the effect is lost. The proportion mediated by "
         f"the regression is {order} (difference {format_percentage_points(difference, 0)}).\n\n"
         f"{wards['organisation'].nunique()} organisations of 12 wards with random leadership. Safety and energy are "
-        f"from the last quarter but one of a year, tests from the last. Intervals are percentiles of {N_RESAMPLES:,} "
-        "bootstrap samples of organisations."
+        "from the last quarter but one of a year, tests from the last. Intervals are percentiles of "
+        f"{N_RESAMPLES:,} bootstrap samples of organisations."
     )
 
 
