@@ -15,10 +15,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.analysis.api import analyse as analyse
     from sim.analysis.result import AnalysisResult as AnalysisResult
+    from sim.analysis.result import InsufficientDataError as InsufficientDataError
     from sim.api import replicate as replicate
     from sim.api import run as run
     from sim.calibration.api import Calibration as Calibration
     from sim.calibration.api import calibrate as calibrate
+    from sim.engine.memory import InsufficientMemoryError as InsufficientMemoryError
+    from sim.model.errors import CompassionError as CompassionError
+    from sim.recording import NotRecordedError as NotRecordedError
     from sim.recording import Recording as Recording
     from sim.recording import Replicates as Replicates
     from sim.scenario import Scenario as Scenario
@@ -45,7 +49,11 @@ __version__ = "0.1.0"
 _MODULES = {
     "AnalysisResult": "sim.analysis.result",
     "Calibration": "sim.calibration.api",
+    "CompassionError": "sim.model.errors",
     "Comparison": "sim.sweeps",
+    "InsufficientDataError": "sim.analysis.result",
+    "InsufficientMemoryError": "sim.engine.memory",
+    "NotRecordedError": "sim.recording",
     "Recording": "sim.recording",
     "Replicates": "sim.recording",
     "SaveError": "sim.storage",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.model.errors import CompassionError
 from sim.model.measures import N_MEASURES
 from sim.model.states import STATE_NAMES
 
@@ -23,7 +24,7 @@ CGROUP_DIR = Path("/sys/fs/cgroup")
 """Where Linux reports the memory limit of a container."""
 
 
-class InsufficientMemoryError(MemoryError):
+class InsufficientMemoryError(CompassionError, MemoryError):
     """Raised when a run would need more memory than is available."""
 
 

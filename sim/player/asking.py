@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sim.model.errors import CompassionError
 from sim.model.styles import Style
 from sim.player.packing import Version
 from sim.recording.styles_by_day import styles_on
@@ -30,7 +31,7 @@ MOST_REMEMBERED = 8
 KNOWN = ("scenario", "label", "changes", "from_day", "events")
 
 
-class AskedError(Exception):
+class AskedError(CompassionError):
     """Raised when a request is not valid."""
 
     def __init__(self, message: str, key: str | None = None) -> None:

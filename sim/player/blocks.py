@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.model.errors import CompassionError
+
 RAW_DEFLATE = -15
 """`wbits` of zlib for raw DEFLATE, which browsers call `deflate-raw`."""
 LEVEL = 9
@@ -19,7 +21,7 @@ Whole = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 
 
-class FormatError(ValueError):
+class FormatError(CompassionError, ValueError):
     """Raised when bytes are not a recording that this program can read."""
 
 

@@ -21,6 +21,7 @@ from matplotlib.text import Text
 from numpy.typing import NDArray
 
 from sim.model.act_kinds import ACT_DISPLAYS
+from sim.model.errors import CompassionError
 from sim.model.states import STATE_INDEX
 from sim.player.casts import cast_of
 from sim.player.packing import BASE_LABEL
@@ -77,7 +78,7 @@ class Take(NamedTuple):
     label: str
 
 
-class NoFilmError(RuntimeError):
+class NoFilmError(CompassionError, RuntimeError):
     """Raised when this computer cannot make a film, because ffmpeg is missing."""
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.trace import ActLog, Trace
+from sim.model.errors import CompassionError
 from sim.model.measures import MEASURE_INDEX, MEASURE_NAMES
 from sim.recording.columns import acts_columns, days_columns, people_columns, teams_columns
 from sim.world.counterfactual import OmittedAct
@@ -27,7 +28,7 @@ DEFAULT_SUMMARY_DAYS = 60
 """Number of days at the end of a run over which a summary averages by default."""
 
 
-class NotRecordedError(LookupError):
+class NotRecordedError(CompassionError, LookupError):
     """Raised when the requested data were not recorded in the run."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from sim.model.errors import CompassionError
 from sim.teams.errors import KeyPath, closest_match, format_value
 
 __all__ = [
@@ -94,7 +95,7 @@ class ScenarioIssue(NamedTuple):
     is_about_key: bool = False
 
 
-class ScenarioError(Exception):
+class ScenarioError(CompassionError):
     """Raised when a scenario cannot be read or is invalid. `problems` lists every problem, in order of line."""
 
     def __init__(self, problems: Sequence[ScenarioProblem]) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import errno
 from pathlib import Path
 
+from sim.model.errors import CompassionError
+
 DISK_FULL_ERRNOS = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
 PERMISSION_ERRNOS = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
-class SaveError(OSError):
+class SaveError(CompassionError, OSError):
     """Raised when results cannot be saved. Nothing is left behind. `strerror` is the message for users."""
 
     def __str__(self) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from sim.model.errors import CompassionError
 
-class SweepError(Exception):
+
+class SweepError(CompassionError):
     """Raised when a plan or the results of a sweep do not allow what was requested."""
 
 
@@ -11,7 +13,7 @@ class ReproductionError(SweepError):
     """Raised when a run that is repeated differs from the stored results."""
 
 
-class SweepAbortedError(OSError):
+class SweepAbortedError(CompassionError, OSError):
     """Raised when a sweep cannot continue, for example because the disk is full. Completed runs are stored."""
 
     def __str__(self) -> str:

@@ -8,6 +8,8 @@ from itertools import islice
 from math import isfinite
 from typing import NamedTuple
 
+from sim.model.errors import CompassionError
+
 KeyPath = tuple[str | int, ...]
 """Path to a value: keys of mappings and indices of lists, from 0."""
 
@@ -34,7 +36,7 @@ class TeamProblem(NamedTuple):
     path: KeyPath = ()
 
 
-class TeamError(ValueError):
+class TeamError(CompassionError, ValueError):
     """Raised when a team cannot be built.
 
     Attributes

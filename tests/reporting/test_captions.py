@@ -26,8 +26,8 @@ def recording() -> Recording:
 
 
 def test_a_week_has_an_act_and_the_average() -> None:
-    told = week_caption(12, "Nurse 3 helped Doctor 1", 0.54, 0.58)
-    assert told == "Week 12: Nurse 3 helped Doctor 1. Average wellbeing 58 (+4 points)."
+    caption = week_caption(12, "Nurse 3 helped Doctor 1", 0.54, 0.58)
+    assert caption == "Week 12: Nurse 3 helped Doctor 1. Average wellbeing 58 (+4 points)."
 
 
 def test_the_first_week_has_no_change() -> None:
@@ -46,9 +46,9 @@ def test_a_week_without_an_act_has_a_caption_without_blame() -> None:
 
 
 def test_every_kind_of_act_has_a_phrase() -> None:
-    told = {describe_act(kind, "Ama", "Ben") for kind in range(CONVERSATION_KIND + 1)}
-    assert len(told) == CONVERSATION_KIND + 1
-    assert all(one.startswith("Ama ") and "Ben" in one for one in told)
+    phrases = {describe_act(kind, "Ama", "Ben") for kind in range(CONVERSATION_KIND + 1)}
+    assert len(phrases) == CONVERSATION_KIND + 1
+    assert all(phrase.startswith("Ama ") and "Ben" in phrase for phrase in phrases)
 
 
 def test_an_introduction_names_all_three() -> None:
@@ -60,10 +60,10 @@ def test_an_act_from_outside_names_only_its_receiver() -> None:
 
 
 def test_each_week_has_one_caption_with_an_act_of_that_week(recording: Recording) -> None:
-    told = captions.weekly_captions(recording)
-    assert [caption.day for caption in told] == list(range(5, 61, 5))
+    weekly = captions.weekly_captions(recording)
+    assert [caption.day for caption in weekly] == list(range(5, 61, 5))
     acts, names = recording.act_log, recording.world.population.names
-    for week, caption in enumerate(told, 1):
+    for week, caption in enumerate(weekly, 1):
         days = (acts.day > 5 * week - 5) & (acts.day <= 5 * week)
         deeds = {captions.describe_recorded_act(recording, int(act)) for act in np.flatnonzero(days)}
         match = re.fullmatch(
@@ -95,7 +95,7 @@ def test_the_last_week_may_be_short(days: int, ends: list[int]) -> None:
 
 
 def test_changes_have_captions_on_their_days(recording: Recording) -> None:
-    assert [tuple(one) for one in captions.change_captions(recording)] == [
+    assert [tuple(caption) for caption in captions.change_captions(recording)] == [
         (21, "Day 21: Winter surge begins."),
         (41, "Day 41: Winter surge has ended."),
         (50, "Day 50: Incident."),
@@ -121,7 +121,7 @@ JARGON = re.compile(
 
 
 def test_texts_for_a_session_contain_no_blame_and_no_jargon() -> None:
-    said = [
+    sentences = [
         *(text for display in ACT_DISPLAYS.values() for text in (display.caption, display.caption_with_third)),
         *(SPARK_CAPTION, captions.SINGLE_RUN_NOTE, *session_text.SENTENCE_TEMPLATES.values()),
         *(text for entry in STYLES.values() for text in (entry.leader_phrase, entry.leaders_phrase)),
@@ -129,7 +129,7 @@ def test_texts_for_a_session_contain_no_blame_and_no_jargon() -> None:
         *(text for trait in annotated_fields(Style).values() for text in (trait.metadata.higher, trait.metadata.lower)),
         *(hint for _, hint in session_text.SESSION_STAGES),
     ]
-    for sentence in said:
+    for sentence in sentences:
         assert not BLAME.search(sentence), sentence
         assert not JARGON.search(sentence), sentence
 
@@ -147,5 +147,5 @@ def test_the_stages_are_those_of_the_storyboard() -> None:
 
 def test_every_template_is_described() -> None:
     page = Path(__file__).parents[2] / "docs" / "reference" / "recording-format.md"
-    told = page.read_text(encoding="utf-8")
-    assert not [name for name in session_text.SENTENCE_TEMPLATES if f"`{name}`" not in told]
+    text = page.read_text(encoding="utf-8")
+    assert not [name for name in session_text.SENTENCE_TEMPLATES if f"`{name}`" not in text]

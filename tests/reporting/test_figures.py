@@ -136,9 +136,9 @@ def test_figures_contain_no_date_and_no_path(figures_dir: Path) -> None:
 def test_an_organisation_has_a_figure_of_its_teams(organisation: Recording) -> None:
     figure = FIGURE_FUNCTIONS["teams"]([organisation])
     assert figure is not None
-    told = [text for text, _ in drawn_texts(figure)]
-    assert "compassionate (2)" in told
-    assert "compliance (1)" in told
+    texts = [text for text, _ in drawn_texts(figure)]
+    assert "compassionate (2)" in texts
+    assert "compliance (1)" in texts
 
 
 def test_a_run_without_people_has_a_course_alone(ward: Recording, tmp_path: Path) -> None:
@@ -164,12 +164,12 @@ def test_events_are_arranged_so_that_neither_bars_nor_labels_overlap() -> None:
             for day in range(1, 80, 6)
         ],
     ).events
-    placed, left_over = time_axis.arrange_event_bars(events, 100, width=5.0)
-    assert len(placed) + left_over == len(events)
-    assert time_axis.n_event_rows(placed) <= time_axis.MAX_EVENT_ROWS
-    for place, one in enumerate(placed):
-        for other in placed[:place]:
-            assert one.row != other.row or one.end <= other.start or other.end <= one.start
+    bars, n_hidden = time_axis.arrange_event_bars(events, 100, width=5.0)
+    assert len(bars) + n_hidden == len(events)
+    assert time_axis.n_event_rows(bars) <= time_axis.MAX_EVENT_ROWS
+    for index, bar in enumerate(bars):
+        for other in bars[:index]:
+            assert bar.row != other.row or bar.end <= other.start or other.end <= bar.start
 
 
 def test_an_event_after_the_end_of_a_run_is_not_shown() -> None:
@@ -211,11 +211,11 @@ def test_smoothing_stays_within_what_was_seen() -> None:
     assert values.min() <= line.min() <= line.max() <= values.max()
 
 
-def test_a_band_holds_eight_runs_in_ten() -> None:
-    courses = np.tile(np.linspace(0, 1, 11)[:, None], 3)
-    courses[:, 2] = np.nan
-    courses[0, 2] = 0.7
-    low, middle, high = time_axis.quantile_band(courses)
+def test_a_band_contains_eight_runs_in_ten() -> None:
+    series = np.tile(np.linspace(0, 1, 11)[:, None], 3)
+    series[:, 2] = np.nan
+    series[0, 2] = 0.7
+    low, middle, high = time_axis.quantile_band(series)
     np.testing.assert_allclose([low[0], middle[0], high[0]], [0.1, 0.5, 0.9])
     np.testing.assert_allclose([low[2], middle[2], high[2]], 0.7)
 
@@ -254,14 +254,14 @@ def test_the_network_is_shown_at_the_start_after_each_change_and_at_the_end(ward
     ]
 
 
-def test_names_beside_dots_avoid_dots_and_names() -> None:
-    dots = np.array([[1.0, 1.0], [1.0, 0.7], [2.0, 1.0]])
+def test_labels_avoid_points_and_other_labels() -> None:
+    points = np.array([[1.0, 1.0], [1.0, 0.7], [2.0, 1.0]])
     sizes = [(0.4, 0.1)] * 3
-    boxes = label_placement.place_labels(dots, np.full(3, 0.1), sizes, (0.0, 0.0, 3.0, 2.0), 0.02)
-    blocks = [(x - 0.1, y - 0.1, x + 0.1, y + 0.1) for x, y in dots]
-    for place, box in enumerate(boxes):
+    boxes = label_placement.place_labels(points, np.full(3, 0.1), sizes, (0.0, 0.0, 3.0, 2.0), 0.02)
+    blocks = [(x - 0.1, y - 0.1, x + 0.1, y + 0.1) for x, y in points]
+    for index, box in enumerate(boxes):
         assert all(label_placement.overlap_area(box, block) == 0.0 for block in blocks)
-        assert all(label_placement.overlap_area(box, other) == 0.0 for other in boxes[:place])
+        assert all(label_placement.overlap_area(box, other) == 0.0 for other in boxes[:index])
 
 
 # --- who gives to whom, ripples

@@ -104,9 +104,9 @@ def test_every_trait_of_a_style_has_texts_for_more_and_for_less() -> None:
             assert "the leader" in template.format_map(scenario_diff.SINGULAR_FORMS)
 
 
-def test_styles_of_a_story_are_known_for_every_day() -> None:
+def test_styles_are_known_for_every_day() -> None:
     winter = sim.load(WINTER)
-    assert [stretch.first_day for stretch in style_periods(winter)] == [1, 80, 110]
+    assert [period.first_day for period in style_periods(winter)] == [1, 80, 110]
     for day, name in ((1, "transactional"), (79, "transactional"), (80, "compliance"), (110, "compassionate")):
         assert styles_on(winter, day) == {"Ward": STYLES[name].style}
 

@@ -24,7 +24,7 @@ ANN, BEN, CY, DEE = range(4)
 
 def make_star_recording(introductions: list[tuple[int, int, int, int]], left: list[tuple[int, int]] = ()) -> Recording:
     """Ann knows Ben, Cy and Dee; introductions are (day, giver, receiver, third), leavers (day, person)."""
-    told = synthetic_recordings.make_recording(team=STAR_TEAM, days=30, events=[])
+    recording = synthetic_recordings.make_recording(team=STAR_TEAM, days=30, events=[])
     rows = [
         (day, giver, receiver, INTRODUCTION_KIND, False, -1, third, 0.0)
         for day, giver, receiver, third in introductions
@@ -33,11 +33,11 @@ def make_star_recording(introductions: list[tuple[int, int, int, int]], left: li
     acts = ActLog(
         **{name: np.array(column, ACT_LOG_DTYPES[name]) for name, column in zip(ACT_LOG_DTYPES, columns, strict=True)}
     )
-    people = told.person_states.copy()
+    people = recording.person_states.copy()
     people[:, STATE_INDEX["left"]] = 0.0
     for day, person in left:
         people[day - 1, STATE_INDEX["left"], person] = 1.0
-    return replace(told, trace=told.trace._replace(people=people, acts=acts))
+    return replace(recording, trace=recording.trace._replace(people=people, acts=acts))
 
 
 def introduced_ties(recording: Recording, day: int) -> dict[tuple[int, int], float]:
@@ -59,17 +59,17 @@ def test_at_the_start_there_are_the_ties_of_the_team() -> None:
 
 
 def test_an_introduced_tie_works_from_the_next_day_with_the_weight_of_givers_and_receivers_tie() -> None:
-    told = make_star_recording([(5, ANN, CY, BEN)])
-    assert introduced_ties(told, 5) == {}
-    assert introduced_ties(told, 6) == {(BEN, CY): pytest.approx(0.5)}
-    assert introduced_ties(told, 30) == {(BEN, CY): pytest.approx(0.5)}
+    recording = make_star_recording([(5, ANN, CY, BEN)])
+    assert introduced_ties(recording, 5) == {}
+    assert introduced_ties(recording, 6) == {(BEN, CY): pytest.approx(0.5)}
+    assert introduced_ties(recording, 30) == {(BEN, CY): pytest.approx(0.5)}
 
 
 def test_an_introduced_tie_goes_when_either_leaves_and_the_others_stay() -> None:
-    told = make_star_recording([(5, ANN, CY, BEN), (6, ANN, BEN, DEE)], left=[(10, CY)])
-    assert set(introduced_ties(told, 10)) == {(BEN, CY), (BEN, DEE)}
-    assert set(introduced_ties(told, 11)) == {(BEN, DEE)}
-    assert len(ties_on(told, 11).person_a) == 3 + 1
+    recording = make_star_recording([(5, ANN, CY, BEN), (6, ANN, BEN, DEE)], left=[(10, CY)])
+    assert set(introduced_ties(recording, 10)) == {(BEN, CY), (BEN, DEE)}
+    assert set(introduced_ties(recording, 11)) == {(BEN, DEE)}
+    assert len(ties_on(recording, 11).person_a) == 3 + 1
 
 
 def test_a_tie_that_is_made_on_the_day_somebody_leaves_never_works() -> None:
@@ -77,5 +77,5 @@ def test_a_tie_that_is_made_on_the_day_somebody_leaves_never_works() -> None:
 
 
 def test_an_introduced_tie_can_introduce_in_turn_with_its_own_weight() -> None:
-    told = make_star_recording([(5, ANN, CY, BEN), (8, BEN, CY, DEE)])
-    assert introduced_ties(told, 9)[CY, DEE] == pytest.approx(0.5)
+    recording = make_star_recording([(5, ANN, CY, BEN), (8, BEN, CY, DEE)])
+    assert introduced_ties(recording, 9)[CY, DEE] == pytest.approx(0.5)

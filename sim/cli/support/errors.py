@@ -18,6 +18,7 @@ from rich.text import Text
 from sim.cli.exit_codes import EXIT_FAILURE, EXIT_INTERRUPTED, EXIT_INVALID_INPUT
 from sim.cli.support import output_streams
 from sim.cli.support.console import print_stderr
+from sim.model.errors import CompassionError
 
 P = ParamSpec("P")
 
@@ -29,7 +30,7 @@ NOTHING_SAVED_MESSAGE = "Interrupted. Nothing was saved."
 RESUME_MESSAGE = "Interrupted. Completed runs were saved. Run the same command again to resume."
 
 
-class CommandError(Exception):
+class CommandError(CompassionError):
     """Raised when a command cannot be carried out as requested. The text states why, and what to do."""
 
 

@@ -62,7 +62,7 @@ def build_sweep_manifest(plan: SweepPlan, *, engine: EngineName, command: str | 
                 "values": point.values,
                 "people": point.n_people,
                 "days": point.n_days,
-                **({"luck": point.seed_offset} if point.seed_offset else {}),
+                **({"seed_offset": point.seed_offset} if point.seed_offset else {}),
                 "scenario": {key: part for key, part in content.items() if key not in common},
             }
             for point, content in zip(plan.points, contents, strict=True)
@@ -115,7 +115,7 @@ def point_content(manifest: Mapping[str, Any], index: int) -> str:
     point = manifest["points"][index]
     data = {**manifest["scenario"], **point["scenario"]}
     content = json.dumps(data, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
-    if point_id_of(content, point.get("luck", 0)) != point["address"]:
+    if point_id_of(content, point.get("seed_offset", 0)) != point["address"]:
         raise SweepError(
             f"The manifest was edited: the hash of the scenario of point {point['address']} does not match. Restore "
             "the manifest from a copy, or run the plan again in another folder."
@@ -125,7 +125,7 @@ def point_content(manifest: Mapping[str, Any], index: int) -> str:
 
 def run_seed(manifest: Mapping[str, Any], index: int, run: int) -> int:
     """Random seed of a run of a point."""
-    return int(manifest["seed"]) + int(manifest["points"][index].get("luck", 0)) + run
+    return int(manifest["seed"]) + int(manifest["points"][index].get("seed_offset", 0)) + run
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
