@@ -96,8 +96,8 @@ def reproduce_recording(file: Path, *, as_json: bool) -> None:
                 "variant": check.label,
                 "seed": check.seed,
                 "identical": check.same,
-                "digest_in_file": check.told,
-                "digest": check.found,
+                "digest_in_file": check.recorded_digest,
+                "digest": check.digest,
                 "error": check.why,
             }
             for check in checks
@@ -123,7 +123,7 @@ def _print_reproduction(
             " gave different results.",
         )
         for check in failed_checks[:MAX_DIFFERENCES_SHOWN]:
-            reason = f"no longer a valid scenario: {check.why}" if check.found is None else "different"
+            reason = f"no longer a valid scenario: {check.why}" if check.digest is None else "different"
             print_text(f"- {check.label}, seed {check.seed}: {reason}", indent=2)
         if len(failed_checks) > MAX_DIFFERENCES_SHOWN:
             print_text(f"… and {len(failed_checks) - MAX_DIFFERENCES_SHOWN} more.", indent=2)

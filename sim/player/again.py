@@ -18,20 +18,20 @@ class Compared(NamedTuple):
     ----------
     label : label of the version
     seed : random seed of the run
-    told, found : digest in the recording, and digest of the new run; None if it cannot be run
+    recorded_digest, digest : digest in the recording, and digest of the new run; None if it cannot be run
     why : error message if it cannot be run
     """
 
     label: str
     seed: int
-    told: str
-    found: str | None
+    recorded_digest: str
+    digest: str | None
     why: str = ""
 
     @property
     def same(self) -> bool:
         """Whether both digests are equal."""
-        return self.told == self.found
+        return self.recorded_digest == self.digest
 
 
 def n_tries(recording: Packed) -> int:
@@ -46,9 +46,9 @@ def play_again(recording: Packed, tick: Callable[[Compared], object] = lambda _:
         if version["without_act"] is not None:
             continue
         scenario, why = _scenario(version)
-        for one in version["tries"]:
-            found = None if scenario is None else run(scenario, int(one["seed"]), engine="compiled").digest
-            compared.append(Compared(version["label"], int(one["seed"]), one["digest"], found, why))
+        for run_entry in version["tries"]:
+            digest = None if scenario is None else run(scenario, int(run_entry["seed"]), engine="compiled").digest
+            compared.append(Compared(version["label"], int(run_entry["seed"]), run_entry["digest"], digest, why))
             tick(compared[-1])
     return compared
 

@@ -61,13 +61,13 @@ def layout_team(team: nx.Graph[int] | TeamArrays) -> dict[int, tuple[float, floa
 
 def _ties_within_teams(arrays: TeamArrays, teams: Sequence[Int32Array]) -> Iterator[EdgeList]:
     """The ties within each team, with the positions of people in their team as indices."""
-    one, other, weight = arrays.ties
-    within = np.flatnonzero(arrays.team_of[one] == arrays.team_of[other])
-    team_of_tie = arrays.team_of[one[within]]
+    person_a, person_b, weight = arrays.ties
+    within = np.flatnonzero(arrays.team_of[person_a] == arrays.team_of[person_b])
+    team_of_tie = arrays.team_of[person_a[within]]
     within = within[np.argsort(team_of_tie, kind="stable")]
     ends = np.searchsorted(np.sort(team_of_tie), np.arange(len(teams)), side="right")
     for people, ties in zip(teams, np.split(within, ends[:-1]), strict=True):
-        a, b = (np.searchsorted(people, end[ties]).astype(np.int32) for end in (one, other))
+        a, b = (np.searchsorted(people, end[ties]).astype(np.int32) for end in (person_a, person_b))
         yield EdgeList(a, b, weight[ties])
 
 

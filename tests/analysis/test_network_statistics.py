@@ -1,4 +1,4 @@
-"""Figures of a network are what they are called, and the command tells, writes and refuses."""
+"""Metrics of a network, and the command `compassion network`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = ["compassion"]
 
 
 def two_triangles() -> nx.Graph[int]:
-    """Two triangles of a role each, with one tie between them."""
+    """Two triangles, each with its own role, and one tie between them."""
     team: nx.Graph[int] = nx.Graph()
     for person in range(6):
         team.add_node(person, role="A" if person < 3 else "B")
@@ -33,28 +33,28 @@ def two_triangles() -> nx.Graph[int]:
     return check_team_graph(team)
 
 
-def test_figures_of_two_triangles_are_those_worked_out_by_hand() -> None:
-    found = network_metrics(two_triangles())
-    assert found.keys() == NETWORK_METRICS.keys()
-    assert (found["people"], found["ties"], found["parts"], found["largest_part"]) == (6, 7, 1, 1)
-    assert found["density"] == pytest.approx(7 / 15)
-    assert found["clustering"] == pytest.approx((4 * 1 + 2 / 3) / 6)
-    assert (found["density_within"], found["density_between"]) == (1.0, pytest.approx(1 / 9))
-    assert found["assortativity"] == pytest.approx((6 / 7 - 0.5) / 0.5)
-    assert (found["spread"], found["heaviest"]) == (0, 1)
-    assert math.isnan(found["reciprocity"])
-    assert math.isnan(found["recurring"])
+def test_metrics_of_two_triangles_equal_those_computed_by_hand() -> None:
+    metrics = network_metrics(two_triangles())
+    assert metrics.keys() == NETWORK_METRICS.keys()
+    assert (metrics["people"], metrics["ties"], metrics["parts"], metrics["largest_part"]) == (6, 7, 1, 1)
+    assert metrics["density"] == pytest.approx(7 / 15)
+    assert metrics["clustering"] == pytest.approx((4 * 1 + 2 / 3) / 6)
+    assert (metrics["density_within"], metrics["density_between"]) == (1.0, pytest.approx(1 / 9))
+    assert metrics["assortativity"] == pytest.approx((6 / 7 - 0.5) / 0.5)
+    assert (metrics["spread"], metrics["heaviest"]) == (0, 1)
+    assert math.isnan(metrics["reciprocity"])
+    assert math.isnan(metrics["recurring"])
 
 
-def test_reciprocity_is_the_share_of_namings_that_are_returned() -> None:
+def test_reciprocity_is_the_share_of_nominations_that_are_returned() -> None:
     assert network_metrics(two_triangles(), nx.DiGraph([(1, 2), (2, 1), (2, 3)]))["reciprocity"] == pytest.approx(2 / 3)
 
 
-def test_figures_agree_with_the_summary_of_a_team() -> None:
+def test_metrics_agree_with_the_summary_of_a_team() -> None:
     ward = Ward(size=30).build_graph(3)
-    found, about = network_metrics(ward), summarise_team(ward)
+    metrics, about = network_metrics(ward), summarise_team(ward)
     for name in ("people", "ties", "density", "mean_degree", "sd_degree", "clustering", "top_share", "parts"):
-        assert found[name] == pytest.approx(about[name]), name
+        assert metrics[name] == pytest.approx(about[name]), name
 
 
 def test_one_role_has_no_assortativity() -> None:
@@ -79,11 +79,11 @@ def test_distance_is_in_standard_deviations_of_the_wards() -> None:
     assert all(math.isnan(row.z_score) for row in metrics_table(given, [dict.fromkeys(NETWORK_METRICS, 1.0)] * 3))
 
 
-def test_drawn_wards_are_the_same_again() -> None:
+def test_generated_wards_are_reproducible() -> None:
     assert str(generated_ward_metrics(12, 3)) == str(generated_ward_metrics(12, 3))
 
 
-def test_more_people_than_a_ward_has_are_refused() -> None:
+def test_networks_larger_than_a_ward_are_rejected() -> None:
     team = check_team_graph(nx.cycle_graph(MAX_WARD_SIZE + 1))
     with pytest.raises(ValueError, match="at most 1,000"):
         compare_with_wards(EmpiricalTeam(team, None, None, ()))
@@ -94,10 +94,10 @@ CONTACTS = "".join(
 )
 
 
-def test_the_command_writes_a_team_that_can_be_played(compassion: CommandRunner) -> None:
+def test_the_command_writes_a_valid_scenario(compassion: CommandRunner) -> None:
     compassion.write_scenario("contacts.dat", CONTACTS)
-    told = compassion("network", "contacts.dat", "--n-wards", "3", "--out", "2024 ward", "--table", "figures.csv")
-    assert told.exit_code == 0, told.output
+    result = compassion("network", "contacts.dat", "--n-wards", "3", "--out", "2024 ward", "--table", "figures.csv")
+    assert result.exit_code == 0, result.output
     scenario = sim.load(compassion.folder / "2024 ward.yaml")
     assert scenario.people_names == ("1", "2", "3", "4")
     assert (compassion.folder / "figures.csv").read_text().splitlines()[1].startswith("people,4,4,0,,8,30")
@@ -111,7 +111,7 @@ def test_the_command_has_json(compassion: CommandRunner) -> None:
 
 
 @pytest.mark.parametrize(
-    ("call", "said"),
+    ("call", "expected"),
     [
         ("network", "Missing argument 'FILE'"),
         ("network nowhere.dat", "nowhere.dat: file not found"),
@@ -127,10 +127,10 @@ def test_the_command_has_json(compassion: CommandRunner) -> None:
         ("network contacts.dat --out nowhere/team", "Cannot write nowhere"),
     ],
 )
-def test_bad_calls_are_told_in_words(compassion: CommandRunner, call: str, said: str) -> None:
+def test_invalid_calls_are_reported(compassion: CommandRunner, call: str, expected: str) -> None:
     compassion.write_scenario("contacts.dat", CONTACTS)
-    told = compassion(*call.split())
-    assert told.exit_code == 2
-    assert said in told.output
+    result = compassion(*call.split())
+    assert result.exit_code == 2
+    assert expected in result.output
     assert (compassion.folder / "contacts.dat").read_text() == CONTACTS
-    assert "Traceback" not in told.output
+    assert "Traceback" not in result.output

@@ -116,8 +116,10 @@ def test_overrides_change_the_scenario() -> None:
 
 
 def test_different_seed_gives_different_fit() -> None:
-    one, other = (sim.calibrate(make_targets(seed=seed), evaluations=10, recoveries=4, folder=None) for seed in (1, 2))
-    assert not np.array_equal(one.fit.estimate, other.fit.estimate)
+    first, second = (
+        sim.calibrate(make_targets(seed=seed), evaluations=10, recoveries=4, folder=None) for seed in (1, 2)
+    )
+    assert not np.array_equal(first.fit.estimate, second.fit.estimate)
 
 
 def test_log_level_of_optuna_is_restored() -> None:

@@ -98,8 +98,8 @@ def assemble_team(
     if ties is None:
         ties = [ParsedTie(a.name, b.name) for a, b in combinations(members, 2) if a.name != b.name]
         allow_both_directions = True
-    found = chain(_member_problems(members), _tie_problems(members, ties, allow_both_directions))
-    problems = list(islice(found, MAX_PROBLEMS))
+    all_problems = chain(_member_problems(members), _tie_problems(members, ties, allow_both_directions))
+    problems = list(islice(all_problems, MAX_PROBLEMS))
     leader = _resolve_leaders(members, problems)
     if problems:
         raise TeamError.from_problems(problems)
