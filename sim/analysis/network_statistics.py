@@ -1,4 +1,4 @@
-"""What a network researcher asks of a team: figures of a network, beside those of wards drawn at its size."""
+"""Metrics of a network (density, degree, clustering coefficient, …), compared with generated wards of equal size."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ from sim.teams.ward import STAFF_GROUP
 
 DEFAULT_N_WARDS = 50
 MAX_WARD_SIZE = 1000
-"""People of the largest ward that can be drawn."""
+"""Maximum number of people of a generated ward."""
 
 NETWORK_METRICS: dict[str, str] = {
     "people": "people with a tie",
     "ties": "ties",
     "density": "share of pairs with a tie",
-    "mean_degree": "ties of a person, mean",
-    "sd_degree": "ties of a person, standard deviation",
-    "clustering": "clustering, mean over people",
-    "reciprocity": "namings that are returned",
-    "top_share": "share of weight on the heaviest tenth of ties",
+    "mean_degree": "mean degree (ties per person)",
+    "sd_degree": "standard deviation of degree",
+    "clustering": "clustering coefficient, mean over people",
+    "reciprocity": "reciprocity: share of nominations that are returned",
+    "top_share": "share of weight on the heaviest 10% of ties",
     "spread": "standard deviation of the logarithm of weights",
-    "heaviest": "heaviest tie, in medians",
+    "heaviest": "heaviest tie relative to the median",
     "density_within": "density within roles",
     "density_between": "density between roles",
     "assortativity": "assortativity by role",
-    "recurring": "ties that recur on two days or more",
-    "parts": "parts without a tie between them",
-    "largest_part": "share of people in the largest part",
+    "recurring": "share of ties that recur on two days or more",
+    "parts": "connected components",
+    "largest_part": "share of people in the largest component",
 }
-"""Figures of a network, with what each is."""
+"""Descriptions of the metrics."""
 TARGET_RANGES: dict[str, tuple[float, float]] = {"people": (8, 30), "density": (0.15, 0.40), "clustering": (0.45, 0.75)}
-"""What the builders aim at for a team of staff: from, to (assumed from vanhems2013, krackhardt1987, lazega2001)."""
+"""Target ranges of the team builders for a staff team (assumed from vanhems2013, krackhardt1987, lazega2001)."""
 PUBLISHED_VALUES: dict[str, float] = {
     "people": 44,
     "density": 0.23,
@@ -48,17 +48,17 @@ PUBLISHED_VALUES: dict[str, float] = {
     "top_share": 0.62,
     "recurring": 0.51,
 }
-"""Staff of a ward in Lyon with five minutes of contact or more in all (vanhems2013)."""
+"""Staff of a ward in Lyon, ties with a total contact time of five minutes or more (vanhems2013)."""
 
 
 class NetworkMetric(NamedTuple):
-    """A figure of a network, beside wards.
+    """A metric of a network, compared with generated wards.
 
     Attributes
     ----------
     name : a key of `NETWORK_METRICS`
-    value : of the network; NaN where it has none
-    ward_mean, ward_std : mean and standard deviation over drawn wards; NaN where wards have none
+    value : value of the network; NaN if undefined
+    ward_mean, ward_std : mean and standard deviation over generated wards; NaN if undefined
     """
 
     name: str
@@ -68,28 +68,28 @@ class NetworkMetric(NamedTuple):
 
     @property
     def z_score(self) -> float:
-        """How far the network is from the wards, in their standard deviations; NaN where they do not differ."""
+        """Difference from the mean of the wards in standard deviations; NaN if the wards do not differ."""
         return (self.value - self.ward_mean) / self.ward_std if self.ward_std > 1e-12 else math.nan
 
 
 def network_metrics(
     team: nx.Graph[int], directed: nx.DiGraph[str] | None = None, recurring_share: float | None = None
 ) -> dict[str, float]:
-    """Work out the figures of a network.
+    """Compute the metrics of a network.
 
     Parameters
     ----------
     team
         A checked team graph.
     directed
-        Who names whom, where ties have a direction.
+        Directed graph of nominations, if ties have a direction.
     recurring_share
-        Share of ties that recur on two days or more, where days are known.
+        Share of ties that recur on two days or more, if days are known.
 
     Returns
     -------
     dict
-        A key of `NETWORK_METRICS` to its value; NaN where there is nothing to say.
+        Value by key of `NETWORK_METRICS`; NaN if undefined.
     """
     degrees = [degree for _, degree in team.degree()]
     weights = np.array([tie["weight"] for _, _, tie in team.edges(data=True)])
@@ -116,7 +116,7 @@ def network_metrics(
 
 
 def role_densities(team: nx.Graph[int]) -> tuple[float, float]:
-    """Share of the pairs of people of one role who have a tie, and of the pairs of two roles."""
+    """Density within roles and between roles: share of pairs of people with a tie."""
     role = {person: attributes["role"] for person, attributes in team.nodes(data=True)}
     roles = list(role.values())
     n_within = sum(n * (n - 1) // 2 for n in map(roles.count, set(roles)))
@@ -127,13 +127,13 @@ def role_densities(team: nx.Graph[int]) -> tuple[float, float]:
 
 
 def assortativity(team: nx.Graph[int]) -> float:
-    """How much likelier ties are between people of one role: 1 at most, 0 by chance; NaN with a single role."""
+    """Attribute assortativity coefficient of roles, −1 to 1 (0: random); NaN if there is a single role."""
     tied = {team.nodes[person]["role"] for person, degree in team.degree() if degree}
     return float(nx.attribute_assortativity_coefficient(team, "role")) if len(tied) > 1 else math.nan
 
 
 def generated_ward_metrics(size: int, n_wards: int = DEFAULT_N_WARDS) -> list[dict[str, float]]:
-    """Figures of wards of a size, drawn by the seeds 1 to `n_wards`; nurses and aides count as one role."""
+    """Metrics of generated wards with seeds 1 to `n_wards`. Nurses and aides count as one role."""
     metrics = []
     for seed in range(1, n_wards + 1):
         ward = Ward(size=size).build_graph(seed)
@@ -143,25 +143,25 @@ def generated_ward_metrics(size: int, n_wards: int = DEFAULT_N_WARDS) -> list[di
     return metrics
 
 
-def compare_with_wards(measured: EmpiricalTeam, n_wards: int = DEFAULT_N_WARDS) -> list[NetworkMetric]:
-    """Figures of a measured network, beside those of drawn wards of as many people.
+def compare_with_wards(observed: EmpiricalTeam, n_wards: int = DEFAULT_N_WARDS) -> list[NetworkMetric]:
+    """Metrics of an observed network, compared with generated wards of equal size.
 
     Raises
     ------
     ValueError
-        There are more people than a ward can have.
+        The network has more people than a generated ward can have.
     """
-    n = len(measured.team)
+    n = len(observed.team)
     if n > MAX_WARD_SIZE:
         raise ValueError(f"the network has {n:,} people; a ward to compare with has at most {MAX_WARD_SIZE:,}")
     return metrics_table(
-        network_metrics(measured.team, measured.nominations, measured.recurring_share),
+        network_metrics(observed.team, observed.nominations, observed.recurring_share),
         generated_ward_metrics(n, n_wards),
     )
 
 
 def metrics_table(observed: dict[str, float], wards: Sequence[dict[str, float]]) -> list[NetworkMetric]:
-    """Put figures beside the mean and the standard deviation of those of wards."""
+    """Metrics with mean and standard deviation of the metrics of wards."""
     rows = []
     for name in NETWORK_METRICS:
         values = np.array([ward[name] for ward in wards])
