@@ -14,7 +14,9 @@ from typer.testing import CliRunner
 
 import sim
 from sim.cli import app
+from sim.cli.commands import COMMANDS
 from sim.model.act_kinds import ACT_KINDS
+from sim.model.glossary import GLOSSARY
 from sim.model.measures import MEASURE_NAMES
 from sim.model.mechanisms import Mechanisms
 from sim.model.metadata import annotated_fields
@@ -93,10 +95,8 @@ DOCUMENTED_NAMES: dict[str, tuple[str, Any]] = {
     "source": ("reference/bibliography.md", {name: f'<a id="{name}">' for name in REFERENCES}),
     "scenario": ("reference/shipped-scenarios.md", {name: f"\n## {name}\n" for name in built_in_scenarios()}),
     "public name": ("reference/python.md", {name: f"\n### sim.{name}\n" for name in sim.__all__}),
-    "command": (
-        "reference/command-line.md",
-        {command.name: f"\n## {command.name}\n" for command in app.registered_commands},
-    ),
+    "command": ("reference/command-line.md", {name: f"\n### {name}\n" for name in COMMANDS}),
+    "term": ("reference/glossary.md", {term.name: f"| **{term.name}** |" for term in GLOSSARY}),
 }
 """Page and text of the entry of each thing that must be documented, by kind and name."""
 
