@@ -75,6 +75,8 @@ class EventBase(StrictModel):
 
     title: ClassVar[str]
     """What the page calls the type of event."""
+    affects: ClassVar[tuple[str, ...]]
+    """Names of the effects in `sim.world.event_effects.EVENT_EFFECTS` that it changes."""
     example: ClassVar[str]
     """An example, as it is written in a scenario file."""
     is_single_day: ClassVar[bool] = False
@@ -154,6 +156,7 @@ class WorkloadEvent(LastingEvent):
     """Sets the workload: a winter surge, a quiet summer."""
 
     title: ClassVar = "Another workload for a while"
+    affects: ClassVar = ("workload",)
     example: ClassVar = "{day: 60, until: 120, event: workload, workload: 0.85, note: Winter surge}"
 
     event: Literal["workload"]
@@ -172,6 +175,7 @@ class LeadershipEvent(LastingEvent):
     """Sets the style of the leaders, of a team or of all."""
 
     title: ClassVar = "Another style of leadership for a while"
+    affects: ClassVar = ("control", "autonomy", "style_index")
     example: ClassVar = "{day: 150, event: leadership, style: compassionate, note: A new leader}"
 
     event: Literal["leadership"]
@@ -190,6 +194,7 @@ class CampaignEvent(LastingEvent):
     """Raises the readiness to give, of everybody or of a random share of champions: "make every contact count"."""
 
     title: ClassVar = "A campaign: make every contact count"
+    affects: ClassVar = ("campaign_log_odds",)
     example: ClassVar = "{day: 50, until: 70, event: campaign, strength: 1.0, share: 0.2}"
 
     event: Literal["campaign"]
@@ -210,6 +215,7 @@ class MandateEvent(LastingEvent):
     """Raises the readiness to give like a campaign, but giving returns no energy: kindness by order."""
 
     title: ClassVar = "Kindness by order"
+    affects: ClassVar = ("autonomy", "campaign_log_odds")
     example: ClassVar = "{day: 50, until: 70, event: mandate, strength: 1.0}"
 
     event: Literal["mandate"]
@@ -228,6 +234,7 @@ class SparkEvent(TargetableEvent):
     """One person receives compassionate acts from outside the team."""
 
     title: ClassVar = "Kindness from outside"
+    affects: ClassVar = ("spark_receivers",)
     example: ClassVar = "{day: 10, event: spark, acts: 5}"
     is_single_day: ClassVar = True
 
@@ -262,6 +269,7 @@ class AbsenceEvent(LastingEvent):
     """Named people, or a random share of the people, are away."""
 
     title: ClassVar = "People are away"
+    affects: ClassVar = ("workload", "is_absent")
     example: ClassVar = "{day: 30, until: 40, event: absence, share: 0.2}"
 
     event: Literal["absence"]
@@ -292,6 +300,7 @@ class IncidentEvent(TargetableEvent):
     """Something goes wrong: safety falls where leaders control, and obstacles rise."""
 
     title: ClassVar = "Something goes wrong"
+    affects: ClassVar = ("harm",)
     example: ClassVar = "{day: 90, event: incident, harm: 0.5}"
     is_single_day: ClassVar = True
 
@@ -307,6 +316,7 @@ class ChangeEvent(EventBase):
     """Sets parameters of the model, or switches mechanisms, for everybody."""
 
     title: ClassVar = "Other parameters or mechanisms for a while"
+    affects: ClassVar = ("constants", "style_effects")
     example: ClassVar = "{day: 100, event: change, parameters: {contacts_per_day: 5}, mechanisms: {contagion: false}}"
 
     until: UntilDay = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -203,3 +203,13 @@ class CompleteGraph(NamedTuple):
         """All pairs, with weight 1."""
         person_a, person_b = all_pairs(self.size)
         return EdgeList(person_a.copy(), person_b.copy(), np.ones(len(person_a)))
+
+
+GENERATORS: dict[str, type[Any]] = {
+    "small_world": SmallWorld,
+    "cliques": Cliques,
+    "hub_and_spoke": HubAndSpoke,
+    "random": RandomGraph,
+    "complete": CompleteGraph,
+}
+"""The builders of this module, by the key that scenarios use."""

@@ -10,7 +10,7 @@ import numpy as np
 from sim.model.metadata import Metadata
 from sim.teams.arrays import EdgeList, TeamArrays, sort_edges
 from sim.teams.errors import TeamError
-from sim.teams.generators import Cliques, CompleteGraph, HubAndSpoke, RandomGraph, SmallWorld
+from sim.teams.generators import GENERATORS
 from sim.teams.rng import (
     TEAM_SIZE_STREAM,
     TIE_STREAM,
@@ -28,14 +28,7 @@ from sim.teams.ward import Ward
 if TYPE_CHECKING:
     import networkx as nx
 
-INNER_BUILDERS: dict[str, type[Any]] = {
-    "ward": Ward,
-    "small_world": SmallWorld,
-    "cliques": Cliques,
-    "hub_and_spoke": HubAndSpoke,
-    "random": RandomGraph,
-    "complete": CompleteGraph,
-}
+INNER_BUILDERS: dict[str, type[Any]] = {"ward": Ward, **GENERATORS}
 """Builders of a single team, which can be used for the teams of an organisation."""
 if TYPE_CHECKING:
     InnerBuilderName: TypeAlias = str

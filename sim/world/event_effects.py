@@ -18,6 +18,7 @@ from sim.model.mechanisms import Mechanisms
 from sim.model.parameters import Parameters
 from sim.model.rules.leadership import StyleEffects, compute_style_effects
 from sim.model.styles import Style
+from sim.scenario.events import EVENT_CLASSES
 from sim.world import vectorized
 from sim.world.population import FloatArray, Int32Array, Population
 from sim.world.targeting import TargetedEvent
@@ -143,20 +144,25 @@ class EventEffect(NamedTuple):
     event_types: frozenset[str]
 
 
-def _event_effect(worked_out: Callable[[Iterable[TargetedEvent], BaselineConditions], Any], *kinds: str) -> EventEffect:
-    return EventEffect(worked_out, frozenset(kinds))
+def _event_effect(
+    name: str, compute: Callable[[Iterable[TargetedEvent], BaselineConditions], Any]
+) -> tuple[str, EventEffect]:
+    """An effect with its name and the types of event that change it."""
+    return name, EventEffect(compute, frozenset(key for key, cls in EVENT_CLASSES.items() if name in cls.affects))
 
 
-EVENT_EFFECTS = {
-    "workload": _event_effect(effective_workload, "workload", "absence"),
-    "control": _event_effect(effective_control, "leadership"),
-    "autonomy": _event_effect(effective_autonomy, "leadership", "mandate"),
-    "campaign_log_odds": _event_effect(campaign_log_odds, "campaign", "mandate"),
-    "is_absent": _event_effect(absence_mask, "absence"),
-    "style_index": _event_effect(effective_style_index, "leadership"),
-    "harm": _event_effect(incident_harm, "incident"),
-    "spark_receivers": _event_effect(spark_receivers, "spark"),
-    "constants": _event_effect(effective_constants, "change"),
-    "style_effects": _event_effect(effective_style_effects, "change"),
-}
+EVENT_EFFECTS: dict[str, EventEffect] = dict(
+    [
+        _event_effect("workload", effective_workload),
+        _event_effect("control", effective_control),
+        _event_effect("autonomy", effective_autonomy),
+        _event_effect("campaign_log_odds", campaign_log_odds),
+        _event_effect("is_absent", absence_mask),
+        _event_effect("style_index", effective_style_index),
+        _event_effect("harm", incident_harm),
+        _event_effect("spark_receivers", spark_receivers),
+        _event_effect("constants", effective_constants),
+        _event_effect("style_effects", effective_style_effects),
+    ]
+)
 """The quantities of a segment."""
