@@ -197,7 +197,7 @@ def _describe_sources(sources: Sequence[sim.SweepResults | sim.Recording | Mappi
             "seeds": seeds,
         }
         if "design" in manifest["plan"]:  # otherwise the plan determines the points
-            sweep["points"] = [{"address": point["address"], "values": point["values"]} for point in manifest["points"]]
+            sweep["points"] = [{"id": point["id"], "values": point["values"]} for point in manifest["points"]]
         described["sweeps"].append(sweep)
     return described
 

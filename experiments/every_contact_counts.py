@@ -134,7 +134,7 @@ def campaign_events(end: int, long: int) -> dict[str, list[dict[str, object]]]:
 def weekly_means(results: sim.SweepResults, arms: dict[str, list[dict[str, object]]], end: int) -> pd.DataFrame:
     """Weekly means by random seed, averaged over the wards. Week 1 is the first after the campaign, week 0 its last."""
     arm_of_point = {
-        point["address"]: arm
+        point["id"]: arm
         for point in results.manifest["points"]
         for arm, events in arms.items()
         if point["values"]["events"] == events

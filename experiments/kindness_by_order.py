@@ -75,7 +75,7 @@ def study(setting: ExperimentConfig) -> ExperimentResult:
         folder=setting.folder,
     )
     arms = [("none", 0.0), *((event, strength) for event in PUSH_STYLES for strength in STRENGTHS)]
-    points = [point["address"] for point in results.manifest["points"]]
+    points = [point["id"] for point in results.manifest["points"]]
     days = dict(zip(arms, (values_by_day(results.days, point) for point in points), strict=True))
     baseline = days.pop(("none", 0.0))
     time_series = time_series_table(days, baseline)

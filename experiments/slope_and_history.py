@@ -66,7 +66,7 @@ def study(setting: ExperimentConfig) -> ExperimentResult:
         folder=setting.folder,
     )
     start_of = {
-        point["address"]: name
+        point["id"]: name
         for point in results.manifest["points"]
         for name, start in INITIAL_STATES.items()
         if point["values"]["start"] == start

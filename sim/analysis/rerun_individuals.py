@@ -58,7 +58,7 @@ def iter_point_scenarios(results: SweepResults) -> Iterator[tuple[str, Scenario,
     """Address and scenario of each design point, and its team as canonical JSON."""
     for index, point in enumerate(results.manifest["points"]):
         content = point_content(results.manifest, index)
-        yield point["address"], scenario_from_content(content), json.dumps(json.loads(content)["team"], sort_keys=True)
+        yield point["id"], scenario_from_content(content), json.dumps(json.loads(content)["team"], sort_keys=True)
 
 
 def has_leadership_change(results: SweepResults) -> bool:

@@ -217,7 +217,7 @@ def _replace_folder(temporary: Path, target: Path) -> None:
 def sweep_metadata(results: SweepResults) -> dict[str, Any]:
     """Metadata of the analysed sweep, for `analysis.json`."""
     manifest = results.manifest
-    keys = ("name", "seed", "compared", "factors", "sources", "draws")
+    keys = ("name", "seed", "compared", "factors", "sources", "rng")
     return {"sweep": {key: manifest[key] for key in keys} | {"points": len(manifest["points"])}}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import shutil
 import subprocess
@@ -84,6 +85,14 @@ def test_a_corrupt_manifest_is_rejected(complete_results: Path) -> None:
     (complete_results / "manifest.json").write_text("{")
     with pytest.raises(SweepError, match=r"manifest\.json cannot be read"):
         run_sweep(make_plan(), complete_results)
+
+
+@pytest.mark.parametrize(("version", "message"), [(1, "earlier version"), (99, "later version")])
+def test_results_in_another_format_are_rejected(version: int, message: str, complete_results: Path) -> None:
+    manifest = json.loads((complete_results / "manifest.json").read_text(encoding="utf-8"))
+    (complete_results / "manifest.json").write_text(json.dumps({**manifest, "format": version}), encoding="utf-8")
+    with pytest.raises(SweepError, match=f"was written by an? {message} of this program"):
+        read_status(complete_results)
 
 
 def test_rewording_a_plan_reuses_runs(complete_results: Path) -> None:

@@ -79,7 +79,7 @@ def measure_responses(results: SweepResults, measure: str) -> Iterator[Response]
 
 def _run_values(values: Mapping[Any, pd.Series[float]], point: Mapping[str, Any]) -> FloatArray:
     """Values of the runs of a design point, in the order of the runs."""
-    return np.asarray(values[point["address"]].sort_index(), dtype=np.float64)
+    return np.asarray(values[point["id"]].sort_index(), dtype=np.float64)
 
 
 def _build_response(measure: str, arm: str, cells: list[FloatArray], rows: list[int]) -> Response:
@@ -106,7 +106,7 @@ def check_no_missing_runs(results: SweepResults) -> None:
     min_runs = planned["min"] if isinstance(planned, dict) else planned
     n_runs = results.runs["point"].value_counts()
     for point in results.manifest["points"]:
-        n = int(n_runs.get(point["address"], 0))
+        n = int(n_runs.get(point["id"], 0))
         if n < min_runs:
             raise SweepError(
                 f"The design point {format_values(point['values'])[:200]} has only {n:,} of {min_runs:,} runs. The "

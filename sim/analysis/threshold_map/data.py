@@ -108,8 +108,8 @@ def build_map(
         check_no_missing_runs(results)
         by_point = dict(iter(results.runs.groupby("point", sort=False)))
         for index, point in enumerate(results.manifest["points"]):
-            if point["address"] in by_point:
-                rows = by_point[point["address"]].sort_values("run")
+            if point["id"] in by_point:
+                rows = by_point[point["id"]].sort_values("run")
                 key = index % len(manifest["arms"]), grid_point(point["values"], fields)
                 values[key] = rows[measure].to_numpy(float)
     return ThresholdMap(fields, tuple(manifest["arms"]), manifest["reference"], values, confidence_level)

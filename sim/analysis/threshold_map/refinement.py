@@ -151,7 +151,7 @@ class MapRefinement:
         manifest = self.results.manifest
         points = list(dict.fromkeys(grid_point(point["values"], self.fields) for point in manifest["points"]))
         rebuilt_ids = {point.point_id for point in self.build_plan([points[0], points[-1]]).points}
-        if not rebuilt_ids <= {point["address"] for point in manifest["points"]}:
+        if not rebuilt_ids <= {point["id"] for point in manifest["points"]}:
             raise SweepError(
                 f"The map in {self.results.folder} cannot be refined, because its factors change other values of the "
                 "scenario. Add values to its plan and run the sweep again."

@@ -162,9 +162,7 @@ def _contrast_rows(
         cell = manifest["points"][start : start + len(arms)]
         cell_values = {name: value for name, value in cell[0]["values"].items() if name != manifest["compared"]}
         table = {
-            arm_index: values[point["address"]][measure]
-            for arm_index, point in enumerate(cell)
-            if point["address"] in values
+            arm_index: values[point["id"]][measure] for arm_index, point in enumerate(cell) if point["id"] in values
         }
         for arm_index, arm in enumerate(arms):
             if arm_index != reference and arm_index in table and reference in table:

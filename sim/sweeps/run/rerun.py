@@ -52,7 +52,7 @@ def reproduce_run(folder: str | Path, run_id: str, *, engine: EngineName = DEFAU
     sweep_dir = Path(folder)
     manifest = read_manifest(sweep_dir)
     parsed_id = RunId.parse(run_id, sweep_dir)
-    point_ids = [point["address"] for point in manifest["points"]]
+    point_ids = [point["id"] for point in manifest["points"]]
     run_index = Journal.read(sweep_dir).runs
     if parsed_id.point_id not in point_ids:
         raise SweepError(f"{sweep_dir} has no point {parsed_id.point_id}. Use a value of the column point.")

@@ -60,7 +60,7 @@ class RunId(NamedTuple):
         """
         point_id, dash, run = text.strip().rpartition("-")
         if not dash or not run.isdecimal() or not run.isascii():
-            example = f"{read_manifest(folder)['points'][0]['address']}-0"
+            example = f"{read_manifest(folder)['points'][0]['id']}-0"
             raise SweepError(
                 f'"{text[:60]}" is not the id of a run. Use POINT-RUN (columns point and run), such as {example}.'
             )
@@ -117,7 +117,7 @@ def _run_checks(folder: Path, n_reruns: int, seed: int | None) -> Iterator[Verif
     )
     yield VerificationCheck("shards", not journal.corrupt_shards, message)
     yield _check_scenarios(manifest)
-    point_index = {point["address"]: index for index, point in enumerate(manifest["points"])}
+    point_index = {point["id"]: index for index, point in enumerate(manifest["points"])}
     runs = [
         RunId(point_id, run)
         for point_id in journal.runs.ranges
@@ -147,7 +147,7 @@ def _check_scenarios(manifest: dict[str, Any]) -> VerificationCheck:
         try:
             point_content(manifest, index)
         except SweepError:
-            changed.append(point["address"])
+            changed.append(point["id"])
     message = f"changed after the runs: {', '.join(changed[:3])}" if changed else "all hashes match"
     return VerificationCheck("scenarios", not changed, message)
 

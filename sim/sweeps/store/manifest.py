@@ -21,7 +21,8 @@ from sim.sweeps.plan.points import format_values, point_id_of
 from sim.sweeps.store import results_dir
 from sim.sweeps.store.journal import Journal, RunIndex
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+"""Version of the format of the manifest."""
 MANIFEST_KIND = "sweep"
 HASHED_PATHS = ("engine/compiled", "engine/mesa", "engine/trace.py", "numba_support", "model", "teams", "world")
 """Parts of the package that determine the numbers. Results of different sources are not combined."""
@@ -58,7 +59,7 @@ def build_sweep_manifest(plan: SweepPlan, *, engine: EngineName, command: str | 
         "scenario": common,
         "points": [
             {
-                "address": point.point_id,
+                "id": point.point_id,
                 "values": point.values,
                 "people": point.n_people,
                 "days": point.n_days,
@@ -76,13 +77,13 @@ def provenance() -> dict[str, Any]:
     Returns
     -------
     dict
-        `draws`: name of the random number generator. `sources`: hash of the sources of the model, which determine the
+        `rng`: name of the random number generator. `sources`: hash of the sources of the model, which determine the
         numbers. `program`: version, hash of all sources, git commit, and whether files differ from the commit
         (`dirty`); the last two are None outside a git checkout. `versions`: versions of Python and of the packages,
         None if a package is not installed.
     """
     return {
-        "draws": RNG_NAME,
+        "rng": RNG_NAME,
         "sources": source_hash(*HASHED_PATHS),
         "program": {
             "version": installed_version(DISTRIBUTION_NAME),
@@ -115,9 +116,9 @@ def point_content(manifest: Mapping[str, Any], index: int) -> str:
     point = manifest["points"][index]
     data = {**manifest["scenario"], **point["scenario"]}
     content = json.dumps(data, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
-    if point_id_of(content, point.get("seed_offset", 0)) != point["address"]:
+    if point_id_of(content, point.get("seed_offset", 0)) != point["id"]:
         raise SweepError(
-            f"The manifest was edited: the hash of the scenario of point {point['address']} does not match. Restore "
+            f"The manifest was edited: the hash of the scenario of point {point['id']} does not match. Restore "
             "the manifest from a copy, or run the plan again in another folder."
         )
     return content
@@ -157,6 +158,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise SweepError(f"{folder} does not contain results of a sweep. Run a sweep with: compassion sweep PLAN")
     if manifest["format"] > FORMAT_VERSION:
         raise SweepError(f"{folder} was written by a later version of this program. Update the program to read it.")
+    if manifest["format"] < FORMAT_VERSION:
+        raise SweepError(f"{folder} was written by an earlier version of this program. Run the plan again.")
     return manifest
 
 
@@ -183,7 +186,7 @@ def check_folder_empty(folder: Path) -> None:
 
 def check_extends(old: Mapping[str, Any], new: Mapping[str, Any], folder: Path) -> None:
     """Raise an error unless the plan extends the stored results."""
-    for key, description in (("draws", "another random number generator"), ("sources", "another version of the model")):
+    for key, description in (("rng", "another random number generator"), ("sources", "another version of the model")):
         if old[key] != new[key]:
             raise SweepError(
                 f"The results in {folder} were computed with {description} and cannot be extended. Choose another "
@@ -193,8 +196,8 @@ def check_extends(old: Mapping[str, Any], new: Mapping[str, Any], folder: Path) 
         raise SweepError(f"The results in {folder} have different columns. Choose another folder with --out.")
     if old["seed"] != new["seed"]:
         raise _plan_changed_error(folder, f"starts with seed {new['seed']}, the results with seed {old['seed']}")
-    new_ids = {point["address"] for point in new["points"]}
-    removed = [point for point in old["points"] if point["address"] not in new_ids]
+    new_ids = {point["id"] for point in new["points"]}
+    removed = [point for point in old["points"] if point["id"] not in new_ids]
     if removed:
         point_text = format_values(removed[0]["values"]) or "base scenario"
         suffix = f" and {len(removed) - 1} more" if len(removed) > 1 else ""

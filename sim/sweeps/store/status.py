@@ -60,7 +60,7 @@ def read_status(folder: Path) -> SweepStatus:
     journal = Journal.read(folder)
     runs = manifest["plan"].get("runs", 0)
     min_runs, max_runs = (runs["min"], runs["max"]) if isinstance(runs, dict) else (runs, runs)
-    point_ids = [point["address"] for point in manifest["points"]]
+    point_ids = [point["id"] for point in manifest["points"]]
     failures = [failure for failure in read_failures(folder) if not _is_completed(journal, failure)]
     return SweepStatus(
         name=manifest["name"],
