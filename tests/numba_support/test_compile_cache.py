@@ -1,4 +1,4 @@
-"""The compile cache: kept between runs, never older than its sources, private, and optional.
+"""The compile cache persists between runs, matches its sources, is private and is optional.
 
 A tiny package with a copy of `sim/numba_support` represents the project: its kernel calls a rule of another module.
 """
@@ -41,7 +41,7 @@ from tiny.numba_support.decorators import rule
 def grown(x):
     return x + 1.0
 """
-ASK = """
+PROBE = """
 import json
 import sys
 from tiny.engine.compiled.kernel import grow
@@ -54,7 +54,7 @@ print(json.dumps({
     "compiled": grow(1.0),
     "plain": grown(1.0),
     "from_cache": sum(grow.stats.cache_hits.values()),
-    "anew": sum(grow.stats.cache_misses.values()),
+    "compiled_now": sum(grow.stats.cache_misses.values()),
     "folder": compile_cache().folder and str(compile_cache().folder),
     "reason": compile_cache().reason,
     "warm_then": is_compiled(grow),
@@ -78,9 +78,9 @@ def package(tmp_path):
 
 
 def run_kernel_in_subprocess(package: Path, cache: Path) -> dict:
-    """Run the kernel in a process of its own, bound by permissions, and let it tell what it did."""
-    done = subprocess.run(
-        [sys.executable, "-B", "-c", ASK],
+    """Run the kernel in a subprocess without privileges; returns its report."""
+    process = subprocess.run(
+        [sys.executable, "-B", "-c", PROBE],
         env=os.environ | {"COMPASSION_CACHE": str(cache), "PYTHONPATH": str(package.parent)},
         cwd=package.parent,
         preexec_fn=drop_capabilities,
@@ -88,58 +88,58 @@ def run_kernel_in_subprocess(package: Path, cache: Path) -> dict:
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    assert process.returncode == 0, process.stderr
+    return json.loads(process.stdout)
 
 
-def test_a_second_run_uses_compiled_code_and_an_edited_rule_in_another_module_is_seen(package, tmp_path):
+def test_a_second_run_uses_cached_code_and_an_edited_rule_in_another_module_is_recompiled(package, tmp_path):
     cache = tmp_path / "cache"
 
     first = run_kernel_in_subprocess(package, cache)
-    assert (first["compiled"], first["from_cache"], first["anew"]) == (2.0, 0, 1)
+    assert (first["compiled"], first["from_cache"], first["compiled_now"]) == (2.0, 0, 1)
     assert (first["warm"], first["warm_then"]) == (False, True)
-    kept = sorted(cache.rglob("*.nbc"))
-    assert len(kept) == 1
+    cached_files = sorted(cache.rglob("*.nbc"))
+    assert len(cached_files) == 1
 
     second = run_kernel_in_subprocess(package, cache)
-    assert (second["compiled"], second["from_cache"], second["anew"]) == (2.0, 1, 0)
+    assert (second["compiled"], second["from_cache"], second["compiled_now"]) == (2.0, 1, 0)
     assert second["warm"]
-    assert sorted(cache.rglob("*.nbc")) == kept
+    assert sorted(cache.rglob("*.nbc")) == cached_files
 
     (package / "model" / "rules.py").write_text(RULES.replace("x + 1.0", "x + 41.0"))
     edited = run_kernel_in_subprocess(package, cache)
     assert (edited["compiled"], edited["plain"]) == (42.0, 42.0)
-    assert (edited["warm"], edited["from_cache"], edited["anew"]) == (False, 0, 1)
+    assert (edited["warm"], edited["from_cache"], edited["compiled_now"]) == (False, 0, 1)
     assert edited["folder"] != first["folder"]
 
     (package / "model" / "rules.py").write_text(RULES)
-    (package / "cli" / "more.py").write_text("# nothing that is compiled stands here")
-    back = run_kernel_in_subprocess(package, cache)
-    assert (back["compiled"], back["from_cache"]) == (2.0, 1)
+    (package / "cli" / "more.py").write_text("# no compiled code")
+    restored = run_kernel_in_subprocess(package, cache)
+    assert (restored["compiled"], restored["from_cache"]) == (2.0, 1)
 
 
-def test_where_no_cache_can_be_written_the_code_runs_without(package, tmp_path):
+def test_code_runs_without_a_cache_if_none_can_be_written(package, tmp_path):
     blocked = tmp_path / "a file, not a folder"
     blocked.write_text("")
     for _ in range(2):
-        told = run_kernel_in_subprocess(package, blocked / "cache")
-        assert (told.pop("warm"), told.pop("warm_then")) == (False, True)
-        assert "cannot be used" in told.pop("reason")
-        assert told == {"compiled": 2.0, "plain": 2.0, "from_cache": 0, "anew": 1, "folder": None}
+        report = run_kernel_in_subprocess(package, blocked / "cache")
+        assert (report.pop("warm"), report.pop("warm_then")) == (False, True)
+        assert "cannot be used" in report.pop("reason")
+        assert report == {"compiled": 2.0, "plain": 2.0, "from_cache": 0, "compiled_now": 1, "folder": None}
     assert not list(package.rglob("*.nbc"))
 
 
 @needs_permissions
-def test_in_a_folder_without_permission_to_write_the_code_runs_without_cache(package, tmp_path):
+def test_code_runs_without_a_cache_if_the_folder_is_read_only(package, tmp_path):
     locked = tmp_path / "locked"
     locked.mkdir(mode=0o500)
-    told = run_kernel_in_subprocess(package, locked)
-    assert (told["compiled"], told["folder"]) == (2.0, None)
+    report = run_kernel_in_subprocess(package, locked)
+    assert (report["compiled"], report["folder"]) == (2.0, None)
     assert list(locked.iterdir()) == []
 
 
 @needs_permissions
-def test_compiled_code_of_a_read_only_install_is_kept_elsewhere(package, tmp_path):
+def test_compiled_code_of_a_read_only_installation_is_cached_elsewhere(package, tmp_path):
     before = sorted(package.rglob("*"))
     for path in [package, *before]:
         path.chmod(0o500 if path.is_dir() else 0o400)
@@ -147,7 +147,7 @@ def test_compiled_code_of_a_read_only_install_is_kept_elsewhere(package, tmp_pat
         run_kernel_in_subprocess(package, tmp_path / "cache"),
         run_kernel_in_subprocess(package, tmp_path / "cache"),
     )
-    assert (first["compiled"], first["anew"]) == (second["compiled"], second["from_cache"]) == (2.0, 1)
+    assert (first["compiled"], first["compiled_now"]) == (second["compiled"], second["from_cache"]) == (2.0, 1)
     assert sorted(package.rglob("*")) == before
     for path in [package, *before]:
         path.chmod(0o700)
@@ -157,10 +157,10 @@ def test_an_unwritable_folder_is_not_used(monkeypatch, tmp_path):
     monkeypatch.setenv("COMPASSION_CACHE", str(tmp_path))
     assert compile_cache.__wrapped__().folder.is_relative_to(tmp_path)
 
-    def refuse(**_):
+    def raise_permission_error(**_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(compile_cache_module.tempfile, "TemporaryFile", refuse)
+    monkeypatch.setattr(compile_cache_module.tempfile, "TemporaryFile", raise_permission_error)
     folder, reason = compile_cache.__wrapped__()
     assert folder is None
     assert reason.endswith("cannot be used: Permission denied.")
@@ -169,7 +169,7 @@ def test_an_unwritable_folder_is_not_used(monkeypatch, tmp_path):
 @pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
 @pytest.mark.parametrize("mode", [0o770, 0o707, 0o777])
 def test_a_folder_that_others_can_write_to_is_not_used(mode, monkeypatch, tmp_path):
-    """Numba loads cached code with pickle: who can write to the folder can run code."""
+    """Numba loads cached code with pickle, so a user who can write to the folder can run code."""
     shared = tmp_path / "shared"
     shared.mkdir()
     shared.chmod(mode)
@@ -189,57 +189,57 @@ def test_a_folder_of_another_user_is_not_private(monkeypatch, tmp_path):
     assert not is_private(tmp_path)
 
 
-def test_the_settings_of_numba_are_left_as_they_were(monkeypatch):
+def test_the_settings_of_numba_are_restored(monkeypatch):
     monkeypatch.setattr(numba.config, "CACHE_DIR", "somewhere else")
 
     @cached_njit
-    def one(x):
+    def identity(x):
         return x
 
     assert numba.config.CACHE_DIR == "somewhere else"
     with pytest.raises(ZeroDivisionError), numba_cache_dir(Path("anywhere")):
-        cache_that_fails()
+        raise_inside_cache_dir()
     assert numba.config.CACHE_DIR == "somewhere else"
 
 
-def cache_that_fails():
+def raise_inside_cache_dir():
     assert numba.config.CACHE_DIR == "anywhere"
     raise ZeroDivisionError
 
 
 @pytest.mark.skipif(compile_cache().folder is None, reason="no cache folder can be used here")
-def test_compiled_code_of_the_project_is_kept_in_the_folder_of_its_sources():
+def test_compiled_code_of_the_project_is_cached_in_the_folder_of_its_source_hash():
     folder = compile_cache().folder
     assert Path(rng.threefry.stats.cache_path).is_relative_to(folder)
     assert source_hash(*COMPILED_SOURCES)[:16] in folder.name
 
 
-# --- the hash that names the code
+# --- source hash
 
 
 @pytest.fixture
 def hash_of(package, monkeypatch):
-    """Hash of the tiny package, or of some of its rooms, as it stands."""
+    """Function that returns the current hash of the tiny package or of some of its subpackages."""
     monkeypatch.setattr(source_hash_module, "PACKAGE_DIR", package)
     return source_hash.__wrapped__
 
 
-def test_the_hash_changes_with_each_file_and_with_its_name(package, hash_of):
+def test_the_hash_changes_with_the_text_and_the_name_of_each_file(package, hash_of):
     rules = package / "model" / "rules.py"
-    seen = [hash_of()]
+    hashes = [hash_of()]
     rules.write_text(RULES + "\n")
-    seen.append(hash_of())
+    hashes.append(hash_of())
     rules.rename(package / "model" / "laws.py")
-    seen.append(hash_of())
+    hashes.append(hash_of())
     (package / "model" / "deeper").mkdir()
     (package / "model" / "deeper" / "more.py").write_text("")
-    seen.append(hash_of())
+    hashes.append(hash_of())
     (package / "model" / "laws.py").unlink()
-    seen.append(hash_of())
-    assert len(set(seen)) == len(seen)
+    hashes.append(hash_of())
+    assert len(set(hashes)) == len(hashes)
 
 
-def test_the_hash_is_the_same_for_the_same_sources_on_every_system(package, hash_of):
+def test_the_hash_does_not_depend_on_line_endings_or_other_files(package, hash_of):
     before = hash_of()
     path = package / "model" / "rules.py"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
@@ -248,7 +248,7 @@ def test_the_hash_is_the_same_for_the_same_sources_on_every_system(package, hash
     assert hash_of() == before
 
 
-def test_the_hash_of_some_rooms_changes_with_these_rooms_only(package, hash_of):
+def test_the_hash_of_some_subpackages_changes_only_with_these_subpackages(package, hash_of):
     before = hash_of(*COMPILED_SOURCES)
     (package / "cli" / "ward.py").write_text("")
     assert hash_of(*COMPILED_SOURCES) == before
@@ -266,8 +266,8 @@ KERNEL_DECORATORS = {"cached_njit", "kernel"}
 DECORATORS = KERNEL_DECORATORS | {"overload_with", "rule", "inline"}
 
 
-def modules() -> Iterator[tuple[str, str, ast.Module]]:
-    """Every module of the package: its path below the package, its dotted name and its syntax tree."""
+def iter_modules() -> Iterator[tuple[str, str, ast.Module]]:
+    """Modules of the package: (path below the package, file name, syntax tree)."""
     for path in PACKAGE_DIR.rglob("*.py"):
         name = path.relative_to(PACKAGE_DIR).as_posix()
         yield name, path.name, ast.parse(path.read_text(encoding="utf-8"))
@@ -291,23 +291,23 @@ def compiled_functions_of(module: ast.Module, decorators: Set[str] = DECORATORS)
     """Functions of a module with one of these decorators."""
     for node in ast.walk(module):
         if isinstance(node, ast.FunctionDef):
-            marks = {mark.func if isinstance(mark, ast.Call) else mark for mark in node.decorator_list}
-            if {ast.unparse(mark) for mark in marks} & decorators:
+            applied = {item.func if isinstance(item, ast.Call) else item for item in node.decorator_list}
+            if {ast.unparse(item) for item in applied} & decorators:
                 yield node
 
 
-def test_functions_that_are_compiled_into_others_are_in_the_hash():
-    """A function that is compiled as a whole may be elsewhere: Numba itself notices an edit of its own file."""
+def test_functions_compiled_into_kernels_are_in_the_hash():
+    """Kernels are exempt: Numba itself detects an edit of the file of a kernel."""
     paths = {
-        path for path, _, module in modules() if any(compiled_functions_of(module, DECORATORS - KERNEL_DECORATORS))
+        path for path, _, module in iter_modules() if any(compiled_functions_of(module, DECORATORS - KERNEL_DECORATORS))
     }
     assert all(map(is_hashed, paths)), paths
     assert {path.split("/")[0] for path in paths} >= {"engine", "model"}
 
 
-def test_compiled_functions_use_nothing_that_is_not_in_the_hash():
-    """A constant of another package would be compiled in, and keep its value when that package is edited."""
-    for path, _, module in modules():
+def test_compiled_functions_use_only_names_that_are_in_the_hash():
+    """A constant of another package is compiled in and would keep its old value after an edit."""
+    for path, _, module in iter_modules():
         foreign = {name for name, source in imports_of(module) if not is_hashed(source)}
         for function in compiled_functions_of(module):
             used = {node.id for part in function.body for node in ast.walk(part) if isinstance(node, ast.Name)}

@@ -1,4 +1,4 @@
-"""Decorators and intrinsics: the same results compiled as in Python, and no effect on a user's own Numba code."""
+"""Decorators and intrinsics give the same results compiled as in Python and do not affect a user's own Numba code."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sim.numba_support.decorators import cached_njit, kernel_compilation, rule
 from sim.numba_support.intrinsics import bits_to_float, float_to_bits, overload_with
 
 
-def test_nothing_is_compiled_with_fastmath_as_it_changes_bits():
+def test_no_function_is_compiled_with_fastmath_as_it_changes_bits():
     @cached_njit
     def identity(x):
         return x
@@ -29,7 +29,7 @@ def test_nothing_is_compiled_with_fastmath_as_it_changes_bits():
         assert function.targetoptions["nogil"] is True
 
 
-def test_compiled_code_divides_as_ieee_says():
+def test_compiled_division_follows_ieee_754():
     @cached_njit
     def ratio(a, b):
         return a / b
@@ -42,14 +42,14 @@ def test_a_rule_stays_an_ordinary_function_that_compiled_code_can_call():
     def plain(x):
         return 3.0 * x
 
-    marked = rule(plain)
-    assert marked is plain
+    decorated = rule(plain)
+    assert decorated is plain
 
     @numba.njit
     def calls(x):
-        return marked(x) + 1.0
+        return decorated(x) + 1.0
 
-    assert calls(2.0) == marked(2.0) + 1.0 == 7.0
+    assert calls(2.0) == decorated(2.0) + 1.0 == 7.0
 
 
 def test_compiled_code_runs_the_replacement_of_a_function():
@@ -78,14 +78,14 @@ def round_trip(x):
 
 
 @given(st.floats(allow_nan=False))
-def test_the_bits_of_a_number_are_read_unchanged(x):
+def test_bits_of_a_float_survive_a_round_trip(x):
     (expected,) = struct.unpack("<Q", struct.pack("<d", x))
     bits, back = round_trip(x)
     assert bits == expected
     assert back.hex() == x.hex()
 
 
-def test_options_of_llvm_apply_only_while_a_kernel_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_llvm_options_apply_only_while_a_kernel_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
     options: list[str] = []
     monkeypatch.setattr(decorators.llvm, "set_option", lambda _name, option: options.append(option))
 
@@ -99,10 +99,10 @@ def test_options_of_llvm_apply_only_while_a_kernel_is_compiled(monkeypatch: pyte
     assert options == ["--force-vector-interleave=4", "--force-vector-interleave=0"]
     with kernel_compilation(increment):
         increment(2)
-    assert len(options) == 2, "nothing is set once it is compiled"
+    assert len(options) == 2, "no option is set for a compiled kernel"
 
 
-def test_options_of_llvm_are_restored_after_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_llvm_options_are_restored_after_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     options: list[str] = []
     monkeypatch.setattr(decorators.llvm, "set_option", lambda _name, option: options.append(option))
 
