@@ -23,7 +23,7 @@ ENGINES = {
 
 
 def function_bodies(sources: list[str]) -> dict[str, ast.FunctionDef]:
-    """Functions and methods by name, with the class in front too; of several with one name, the last."""
+    """Functions and methods by name, methods also as `Class.method`. The last function of a name counts."""
     functions: dict[str, ast.FunctionDef] = {}
     for tree in map(ast.parse, sources):
         for node in tree.body:

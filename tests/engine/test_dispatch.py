@@ -1,4 +1,4 @@
-"""What is said before an engine is used for the first time on a machine."""
+"""Log messages before the compiled engine is used for the first time on a machine."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from tests.cli.conftest import SMALL_SCENARIO
 
 
 @pytest.fixture(autouse=True)
-def _reset_announcements() -> Iterator[None]:
-    """As in a program that has just begun."""
+def _reset_compilation_log() -> Iterator[None]:
+    """Forget which messages were logged, as in a new process."""
     log_compilation.cache_clear()
     yield
     log_compilation.cache_clear()
@@ -24,7 +24,7 @@ def _reset_announcements() -> Iterator[None]:
 
 @pytest.fixture
 def empty_compile_cache(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is compiled, as far as anybody can tell."""
+    """No kernel counts as compiled."""
     monkeypatch.setattr(decorators, "is_compiled", lambda _: False)
 
 
@@ -37,7 +37,7 @@ def test_the_first_use_is_logged_once(caplog: pytest.LogCaptureFixture):
 
 
 @pytest.mark.usefixtures("empty_compile_cache")
-def test_where_compiled_code_cannot_be_kept_that_is_a_warning(
+def test_a_warning_is_logged_if_compiled_code_cannot_be_cached(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(compile_cache, "compile_cache", lambda: (None, "There is no folder."))
@@ -46,9 +46,9 @@ def test_where_compiled_code_cannot_be_kept_that_is_a_warning(
     assert caplog.record_tuples == [("sim", logging.WARNING, message)]
 
 
-def test_nothing_is_said_once_code_is_compiled(caplog: pytest.LogCaptureFixture):
+def test_no_message_is_logged_once_code_is_compiled(caplog: pytest.LogCaptureFixture):
     caplog.set_level(logging.INFO, "sim")
-    sim.run(sim.parse(SMALL_SCENARIO))  # compiles it if need be
+    sim.run(sim.parse(SMALL_SCENARIO))  # compiles the kernels if necessary
     log_compilation.cache_clear()
     caplog.clear()
     sim.run(sim.parse(SMALL_SCENARIO))
@@ -56,7 +56,7 @@ def test_nothing_is_said_once_code_is_compiled(caplog: pytest.LogCaptureFixture)
 
 
 @pytest.mark.usefixtures("empty_compile_cache")
-def test_mesa_needs_no_word(caplog: pytest.LogCaptureFixture):
+def test_no_message_is_logged_for_the_mesa_engine(caplog: pytest.LogCaptureFixture):
     caplog.set_level(logging.INFO, "sim")
     sim.run(sim.parse(SMALL_SCENARIO), engine="mesa")
     assert caplog.record_tuples == []

@@ -34,16 +34,16 @@ def test_the_estimate_grows_with_people_and_days(engine: EngineName):
     assert small < longer < larger < 2 * small
 
 
-def test_only_the_compiled_engine_needs_less_if_people_and_acts_are_not_kept():
+def test_only_the_compiled_engine_needs_less_memory_if_people_and_acts_are_not_kept():
     scenario = make_organisation(3, 20)
-    lean = {engine: estimate_memory(scenario, engine, keep_people=False, keep_acts=False) for engine in ENGINE_NAMES}
-    assert lean["compiled"] < estimate_memory(scenario, "compiled")
-    assert lean["mesa"] == estimate_memory(scenario, "mesa")
+    small = {engine: estimate_memory(scenario, engine, keep_people=False, keep_acts=False) for engine in ENGINE_NAMES}
+    assert small["compiled"] < estimate_memory(scenario, "compiled")
+    assert small["mesa"] == estimate_memory(scenario, "mesa")
 
 
 def test_at_most_two_runs_are_in_memory_at_a_time():
-    one, two, ten = (estimate_memory(make_organisation(3, 2000), "compiled", n_runs=n) for n in (1, 2, 10))
-    assert 1.8 * one < two < ten < 1.6 * two
+    single, two, ten = (estimate_memory(make_organisation(3, 2000), "compiled", n_runs=n) for n in (1, 2, 10))
+    assert 1.8 * single < two < ten < 1.6 * two
 
 
 def test_a_run_that_does_not_fit_is_rejected(monkeypatch: pytest.MonkeyPatch):
@@ -59,7 +59,7 @@ def test_small_run_skips_memory_check(monkeypatch: pytest.MonkeyPatch):
     check_memory(estimate_memory(sim.load("typical_ward"), "compiled"))
 
 
-def test_available_memory_is_that_of_the_machine_or_the_container(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_available_memory_is_limited_by_the_machine_and_the_container(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(memory, "CGROUP_DIR", tmp_path)
     assert available_memory() > 50_000_000
     (tmp_path / "memory.max").write_text("max\n")

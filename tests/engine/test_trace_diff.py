@@ -25,14 +25,14 @@ def recording() -> Recording:
 
 
 def change_value(trace: Trace, table: str, index: object, value: float) -> Trace:
-    """The trace with one other value."""
+    """Copy of a trace in which one value is changed."""
     array = getattr(trace, table).copy()
     array[index] = value
     return trace._replace(**{table: array})
 
 
 def change_act(acts: ActLog, column: str, number: int, value: float) -> ActLog:
-    """The act log with one other value."""
+    """Copy of an act log in which one value is changed."""
     array = getattr(acts, column).copy()
     array[number] = value
     return acts._replace(**{column: array})
@@ -59,7 +59,7 @@ def test_last_bit_difference_reports_day_person_and_values(recording: Recording)
     assert describe_difference(recording, other) == f"Day 12, {name}, energy: {before} on mesa, {after} on compiled."
 
 
-def test_a_difference_of_a_measure_names_the_team(recording: Recording) -> None:
+def test_the_description_of_a_different_measure_names_the_team(recording: Recording) -> None:
     acts = MEASURE_INDEX["acts"]
     before, team = recording.trace.days[4, 0, acts], recording.world.population.teams[0]
     whole, first_team = (change_value(recording.trace, "days", (4, scope, acts), 9.0) for scope in (0, 1))
@@ -72,8 +72,8 @@ def test_values_with_equal_text_are_described_by_their_bits(recording: Recording
     other = change_value(recording.trace, "people", (0, LEFT, 2), -0.0)
     assert describe_difference(recording, other).endswith("left: 0.0 on mesa, -0.0 on compiled.")
     other_nan = np.array([0x7FF8000000000001], np.uint64).view(np.float64)[0]
-    one, other = (change_value(recording.trace, "people", (0, SAFETY, 2), value) for value in (np.nan, other_nan))
-    description = first_trace_difference(one, other).describe(recording.world, NAMES)
+    first, second = (change_value(recording.trace, "people", (0, SAFETY, 2), value) for value in (np.nan, other_nan))
+    description = first_trace_difference(first, second).describe(recording.world, NAMES)
     assert description.endswith("safety: 7ff8000000000000 on mesa, 7ff8000000000001 on compiled.")
 
 
@@ -94,7 +94,7 @@ def test_a_missing_act_is_described(recording: Recording) -> None:
     assert describe_difference(recording, fewer).endswith(" on mesa, nothing on compiled.")
 
 
-def test_the_earliest_day_counts_and_within_a_day_people_before_acts_before_measures(recording: Recording) -> None:
+def test_differences_are_ordered_by_day_and_within_a_day_by_people_acts_and_measures(recording: Recording) -> None:
     trace = recording.trace
     day = int(trace.acts.day[10])
     acts = change_act(trace.acts, "moment", 10, 0.123)
