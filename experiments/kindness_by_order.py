@@ -39,7 +39,7 @@ EXPERIMENT = Experiment(
         "third week on, the wellbeing of the people who receive acts compensates for it. Wellbeing is higher with "
         "both than without a push. Eight weeks after the end, acts are within 20% of the ward without a push. At "
         "the end of the year, half a year later, nothing remains of either: less than 1 point of wellbeing. "
-        "(Known beforehand from the notes of the built-in scenario, 20 runs with a push of 1: less energy in the "
+        "(Known in advance from the notes of the built-in scenario, 20 runs with a push of 1: less energy in the "
         "first two weeks, more from the third.)"
     ),
 )

@@ -38,7 +38,7 @@ EXPERIMENT = Experiment(
         "the people who leave have the lowest wellbeing and are replaced by average people. Without safety all "
         "people keep their initial safety (50 points). This lowers wellbeing under a compassionate leader, who "
         "increases safety, and raises it under a transactional leader, under whom safety falls towards 26 points. "
-        "(Known beforehand from a speed test with 100 runs: wellbeing without contagion and without safety. These "
+        "(Known in advance from a speed test with 100 runs: wellbeing without contagion and without safety. These "
         "two parts are not blind.)"
     ),
 )

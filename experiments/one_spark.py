@@ -40,7 +40,7 @@ EXPERIMENT = Experiment(
         "about ten times as many acts as one act for one person. The difference from a counterfactual run without "
         "the spark is larger than the number of attributed acts, because an act is attributed only to the last "
         "act that its giver received, while wellbeing, energy and glimpses also pass something on. It is at most "
-        "twice as large. The additional acts happen within three weeks; later nothing remains. (Known beforehand "
+        "twice as large. The additional acts happen within three weeks; later nothing remains. (Known in advance "
         "from the notes of the built-in scenario, 20 runs, for ten acts for one person and for one act for each "
         "of ten: about 4 and 12 attributed acts, and a difference of about 10 from the counterfactual. These "
         "parts are not blind.)"

@@ -37,7 +37,7 @@ EXPERIMENT = Experiment(
         "overloaded. At 0.70, understanding without help changes almost nothing, because there is no help that "
         "could fit. Help without understanding accounts for more than half of the total difference. The effect of "
         "both is larger than the sum of the single effects, because understanding makes help fit (60% of the "
-        "obstacles are removed in a conversation instead of 41%). (Known beforehand from the notes of the "
+        "obstacles are removed in a conversation instead of 41%). (Known in advance from the notes of the "
         "built-in scenario, 20 runs of a ward of 16: equal felt compassion, obstacles of 67 and 32 points, far "
         "fewer people worn out at 0.70.)"
     ),

@@ -80,10 +80,10 @@ def save(body: Any) -> tuple[bytes, str]:
 
 def scenarios() -> dict[str, Any]:
     """Built-in scenarios."""
-    told = []
+    entries = []
     for name in built_in_scenarios():
         scenario = load(name)
-        told.append(
+        entries.append(
             {
                 "name": name,
                 "title": scenario.title,
@@ -92,7 +92,7 @@ def scenarios() -> dict[str, Any]:
                 "days": scenario.days,
             }
         )
-    return {"scenarios": told}
+    return {"scenarios": entries}
 
 
 def scenario(name: str) -> dict[str, Any]:
@@ -100,15 +100,15 @@ def scenario(name: str) -> dict[str, Any]:
     return {"name": name, "text": shipped_text(name)}
 
 
-def told(error: AskedError | ScenarioError) -> dict[str, Any]:
+def error_body(error: AskedError | ScenarioError) -> dict[str, Any]:
     """JSON body for an error."""
     if isinstance(error, AskedError):
-        return in_words(str(error), error.key)
+        return message_body(str(error), error.key)
     problems = [_problem(problem) for problem in error.problems]
     return {**problems[0], "problems": problems}
 
 
-def in_words(message: str, key: str | None = None, hint: str | None = None) -> dict[str, Any]:
+def message_body(message: str, key: str | None = None, hint: str | None = None) -> dict[str, Any]:
     """JSON body for an error without a position in a file."""
     return {"error": message, "line": None, "column": None, "key": key, "hint": hint, "problems": []}
 

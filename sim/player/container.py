@@ -77,35 +77,35 @@ def read_header(raw: bytes | str) -> dict[str, Any]:
     if not isinstance(header, dict) or header.get("kind") != KIND:
         raise FormatError("this is not a recording")
     if header.get("format") != FORMAT:
-        told = header.get("format")
-        raise FormatError(f"this recording has format version {told}; this program reads version {FORMAT}")
+        other_version = header.get("format")
+        raise FormatError(f"this recording has format version {other_version}; this program reads version {FORMAT}")
     return header
 
 
 def courses_of(recording: Packed, version: int) -> NDArray[np.float64]:
     """Time series of the whole organisation in all runs of a version, shape (runs, days, measures); NaN if missing."""
-    told = recording.header["versions"][version]
-    return courses.decode(unpacked(recording.data, told["courses"]), len(told["tries"]), told["days"])
+    entry = recording.header["versions"][version]
+    return courses.decode(unpacked(recording.data, entry["courses"]), len(entry["tries"]), entry["days"])
 
 
 def bands_of(recording: Packed, version: int) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
     """Bounds of the central 80% of runs, each of shape (days, measures), or None for few runs."""
-    told = recording.header["versions"][version]
-    if told["bands"] is None:
+    entry = recording.header["versions"][version]
+    if entry["bands"] is None:
         return None
     low, high = (
-        courses.decode(unpacked(recording.data, told["bands"][edge]), 1, told["days"])[0] for edge in ("low", "high")
+        courses.decode(unpacked(recording.data, entry["bands"][edge]), 1, entry["days"])[0] for edge in ("low", "high")
     )
     return low, high
 
 
 def watch(recording: Packed, version: int, one: int) -> Watched | None:
     """Data to watch a run of a version, or None if the recording has only its measures."""
-    told = recording.header["versions"][version]
-    blocks = told["tries"][one]["watch"]
+    entry = recording.header["versions"][version]
+    blocks = entry["tries"][one]["watch"]
     if blocks is None:
         return None
-    n_days, n_people = told["days"], len(recording.header["casts"][told["cast"]]["people"])
+    n_days, n_people = entry["days"], len(recording.header["casts"][entry["cast"]]["people"])
     about = blocks["states"]
     detail = states.Detail(tuple(about["levels"]), tuple(about["every"]))
     log = acts.Log(
@@ -114,7 +114,7 @@ def watch(recording: Packed, version: int, one: int) -> Watched | None:
         blocks["acts"]["n"],
     )
     teams = blocks["teams"]
-    n_teams = len(recording.header["casts"][told["cast"]]["teams"])
+    n_teams = len(recording.header["casts"][entry["cast"]]["teams"])
     return Watched(
         states.decode(unpacked(recording.data, about), n_days, n_people, detail),
         acts.decode(log, n_days),

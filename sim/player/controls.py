@@ -84,7 +84,7 @@ def _mechanisms() -> list[dict[str, Any]]:
 
 def _events() -> list[dict[str, Any]]:
     definitions = scenario_json_schema()["$defs"]
-    told = []
+    entries = []
     for name, event in EVENT_CLASSES.items():
         if event is ChangeEvent:  # parameters and mechanisms have controls of their own
             continue
@@ -94,7 +94,7 @@ def _events() -> list[dict[str, Any]]:
             for key, part in schema["properties"].items()
             if key != "event"
         ]
-        told.append(
+        entries.append(
             {
                 "event": name,
                 "title": event.title,
@@ -104,28 +104,28 @@ def _events() -> list[dict[str, Any]]:
                 **_where("Events", True),
             }
         )
-    return told
+    return entries
 
 
 def _field(key: str, part: Mapping[str, Any], definitions: Mapping[str, Any], *, required: bool) -> dict[str, Any]:
     """Control for a field of an event, from its JSON Schema."""
-    told: dict[str, Any] = {
+    entry: dict[str, Any] = {
         "key": key,
         "title": key.capitalize(),
         "help": part.get("description", ""),
         "required": required,
     }
     if key == "style":
-        return {**told, "type": "choice", "choices": [{"value": name, "title": style_label(name)} for name in STYLES]}
+        return {**entry, "type": "choice", "choices": [{"value": name, "title": style_label(name)} for name in STYLES]}
     if key in ("team", "people"):
-        return {**told, "type": "names"}
+        return {**entry, "type": "names"}
     if part.get("type") in ("number", "integer"):
         whole = part["type"] == "integer"
         low, high = part.get("minimum"), part.get("maximum")
         bounds = {"low": low, "high": high, "step": _step(low, high, whole=whole), "whole": whole}
         more = {"default": part["default"]} if "default" in part else {}
-        return {**told, "type": "number", "unit": part.get("x-unit", ""), **bounds, **more}
-    return {**told, "type": "text"}
+        return {**entry, "type": "number", "unit": part.get("x-unit", ""), **bounds, **more}
+    return {**entry, "type": "text"}
 
 
 def _number(field: FieldSpec) -> dict[str, Any]:

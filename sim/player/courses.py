@@ -24,7 +24,7 @@ STEP: dict[DisplayScale, float] = {
     DisplayScale.RATIO: 0.001,
 }
 """Resolution of the stored values. Half of the last displayed digit is a multiple of it."""
-PER_TOLD: dict[DisplayScale, int] = {
+STEPS_PER_DIGIT: dict[DisplayScale, int] = {
     DisplayScale.POINTS: 10,
     DisplayScale.SHARE: 10,
     DisplayScale.RATE: 10,
@@ -35,8 +35,8 @@ PER_TOLD: dict[DisplayScale, int] = {
 
 SCALES = [MEASURE_BY_NAME[name].scale for name in MEASURE_NAMES]
 STEPS = np.array([STEP[scale] for scale in SCALES])
-STEPS_IN_LAST = np.array([PER_TOLD[scale] for scale in SCALES])
-TOLD_AS = np.array([to_display_scale(1.0, scale) * 10.0**scale.decimals for scale in SCALES])
+STEPS_IN_LAST = np.array([STEPS_PER_DIGIT[scale] for scale in SCALES])
+DISPLAY_FACTORS = np.array([to_display_scale(1.0, scale) * 10.0**scale.decimals for scale in SCALES])
 
 
 def numbers_of(days: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -52,11 +52,13 @@ def numbers_of(days: NDArray[np.float64]) -> NDArray[np.int64]:
         `EMPTY` for missing values.
     """
     known = np.nan_to_num(days, nan=0.0)
-    last = known * TOLD_AS  # in units of the last displayed digit
-    told = np.floor(last + 0.5)
+    last = known * DISPLAY_FACTORS  # in units of the last displayed digit
+    displayed = np.floor(last + 0.5)
     half = STEPS_IN_LAST // 2
     # Binary fractions may miss a half by a rounding error: the displayed digit decides.
-    whole = np.clip(np.floor(last * STEPS_IN_LAST), told * STEPS_IN_LAST - half, told * STEPS_IN_LAST + half - 1)
+    whole = np.clip(
+        np.floor(last * STEPS_IN_LAST), displayed * STEPS_IN_LAST - half, displayed * STEPS_IN_LAST + half - 1
+    )
     return np.where(np.isnan(days), EMPTY, np.clip(whole, -LARGEST, LARGEST)).astype(np.int64).T
 
 
@@ -75,10 +77,10 @@ def decode(raw: bytes, n_tries: int, n_days: int) -> NDArray[np.float64]:
     return np.swapaxes(values, 1, 2)
 
 
-def told(number: int, measure: str) -> str:
+def format_stored_value(number: int, measure: str) -> str:
     """A number of a block as the page shows it."""
     scale = MEASURE_BY_NAME[measure].scale
     if number == EMPTY:
         return "–"
-    value = (2 * number + PER_TOLD[scale]) // (2 * PER_TOLD[scale]) / 10**scale.decimals
+    value = (2 * number + STEPS_PER_DIGIT[scale]) // (2 * STEPS_PER_DIGIT[scale]) / 10**scale.decimals
     return f"{value:,.{scale.decimals}f}{scale.suffix}"

@@ -10,7 +10,7 @@ from sim.model.measures import MEASURE_BY_NAME, MEASURES
 from sim.model.states import PERSON_STATES, STATE_INDEX
 from sim.model.styles import STYLES, Style, style_key, style_label
 from sim.numba_support.source_hash import source_hash
-from sim.player.courses import PER_TOLD, STEP
+from sim.player.courses import STEP, STEPS_PER_DIGIT
 from sim.player.states import SHOWN
 from sim.recording.styles_by_day import style_periods
 from sim.reporting import event_text
@@ -33,7 +33,7 @@ def made_by() -> dict[str, Any]:
 
 
 @functools.cache
-def standing_words() -> dict[str, Any]:
+def fixed_texts() -> dict[str, Any]:
     """Parts of a header that do not depend on the scenario."""
     return {
         "standing": DISCLAIMER,
@@ -93,7 +93,7 @@ def _measure(place: int) -> dict[str, Any]:
         "decimals": scale.decimals,
         "suffix": scale.suffix,
         "step": STEP[scale],
-        "per_told": PER_TOLD[scale],
+        "per_told": STEPS_PER_DIGIT[scale],
         "better": measure.better,
     }
 
@@ -119,7 +119,7 @@ def scenario_words(scenario: Scenario, text: str | None, file: str | None) -> di
     }
 
 
-def events_told(scenario: Scenario) -> list[dict[str, Any]]:
+def event_entries(scenario: Scenario) -> list[dict[str, Any]]:
     """Events of a scenario in order of days."""
     data = scenario.to_dict()["events"]
     order = sorted(range(len(scenario.events)), key=lambda place: scenario.events[place].day)
@@ -140,7 +140,7 @@ def _event(event: Event, data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def styles_told(scenario: Scenario) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def style_entries(scenario: Scenario) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Leadership style of each team with a leader at the start, and all changes of style."""
     first, *later = style_periods(scenario)
     before, changes = first.styles, []

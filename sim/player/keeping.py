@@ -57,7 +57,7 @@ SMALL = Wanted(details=people_states.DETAILS, level=LEVEL)
 class Try:
     """Data of a run: compressed blocks and the entry in the header."""
 
-    told: dict[str, Any]
+    entry: dict[str, Any]
     course: NDArray[np.float64]
     days: tuple[bytes, ...]
     states: people_states.States | None = None
@@ -68,7 +68,7 @@ class Try:
 
     def pair(self, measure: str) -> tuple[float, float]:
         """Mean of a measure at the beginning and at the end."""
-        began, ended = self.told["began"][measure], self.told["ended"][measure]
+        began, ended = self.entry["began"][measure], self.entry["ended"][measure]
         return (math.nan if began is None else began, math.nan if ended is None else ended)
 
     def watch(self, detail: people_states.Detail, level: int) -> Watch | None:
@@ -99,7 +99,7 @@ def keep_try(recording: Recording, wanted: Wanted, *, is_first: bool, base: Try 
     """Data of a run."""
     trace = recording.trace
     days = tuple(hashlib.blake2b(day.tobytes(), digest_size=8).digest() for day in recording.person_states)
-    told = {
+    entry = {
         "seed": str(recording.seed),
         "digest": recording.digest,
         "engine": recording.engine,
@@ -110,7 +110,7 @@ def keep_try(recording: Recording, wanted: Wanted, *, is_first: bool, base: Try 
         "answer": captions.describe_prediction_outcome(recording),
         "watch": None,
     }
-    kept = Try(told, trace.days[:, 0].copy(), days)
+    kept = Try(entry, trace.days[:, 0].copy(), days)
     if wanted.keep == "all":
         _keep_all(kept, recording, wanted, in_full=is_first or len(wanted.details) == 1)
     return kept
@@ -144,9 +144,9 @@ def _parting(one: tuple[bytes, ...], other: tuple[bytes, ...]) -> int | None:
 
 def _words(recording: Recording) -> bytes:
     """Captions of a run."""
-    told = {
+    texts = {
         "weeks": [caption._asdict() for caption in captions.weekly_captions(recording)],
         "days": [caption._asdict() for caption in captions.change_captions(recording)],
         "summary": captions.summary_sentences(recording),
     }
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(texts, ensure_ascii=False, separators=(",", ":")).encode()

@@ -31,7 +31,7 @@ FEWEST_FOR_BANDS = 5
 """Minimum number of runs for bands."""
 EIGHT_IN_TEN = (0.1, 0.9)
 """Quantiles of the bands."""
-WATCH_TOLD = 420
+WATCH_ENTRY_BYTES = 420
 HEADER_SLACK = 2_000
 """Bytes reserved in the header for the blocks of a run, and for escaped characters."""
 
@@ -132,7 +132,7 @@ def _header(base: Scenario, text: str | None, file: str | None) -> dict[str, Any
         "format": heading.FORMAT,
         "kind": heading.KIND,
         "made_by": heading.made_by(),
-        **heading.standing_words(),
+        **heading.fixed_texts(),
         **heading.scenario_words(base, text, file),
         "ends": {"before": len(before), "after": len(after)},
     }
@@ -142,25 +142,25 @@ def _written(header: dict[str, Any], versions: Sequence[Version], played: list[l
     """Header and data."""
     writer = BlockWriter()
     casts: list[dict[str, Any]] = []
-    told = []
+    entries = []
     for version, kept in zip(versions, played, strict=True):
         cast = cast_of(version.scenario)
         if cast not in casts:
             casts.append(cast)
-        told.append({"cast": casts.index(cast), **_version(version, kept, played[0], versions[0].label)})
-        told[-1].update(_measured(kept, writer, wanted.level))
-    left = None if wanted.room is None else _left(wanted.room, {**header, "casts": casts, "versions": told}, writer)
+        entries.append({"cast": casts.index(cast), **_version(version, kept, played[0], versions[0].label)})
+        entries[-1].update(_measured(kept, writer, wanted.level))
+    left = None if wanted.room is None else _left(wanted.room, {**header, "casts": casts, "versions": entries}, writer)
     for kept, watched in zip(played, _watched(played, wanted, left), strict=True):
         for one, watch in zip(kept, watched, strict=True):
-            one.told["watch"] = None if watch is None else _put(watch, one.columns, writer)
-    return Packed({**header, "casts": casts, "versions": told}, writer.data)
+            one.entry["watch"] = None if watch is None else _put(watch, one.columns, writer)
+    return Packed({**header, "casts": casts, "versions": entries}, writer.data)
 
 
 def _left(room: int, header: dict[str, Any], writer: BlockWriter) -> int:
     """Bytes that are left for the blocks to watch runs."""
-    told = len(json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()) + HEADER_SLACK
-    told += WATCH_TOLD * sum(len(version["tries"]) for version in header["versions"])
-    return (room - told) * 3 // 4 - len(writer.data)
+    n_bytes = len(json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()) + HEADER_SLACK
+    n_bytes += WATCH_ENTRY_BYTES * sum(len(version["tries"]) for version in header["versions"])
+    return (room - n_bytes) * 3 // 4 - len(writer.data)
 
 
 def _watched(played: list[list[Try]], wanted: Wanted, left: int | None) -> list[list[Watch | None]]:
@@ -199,7 +199,7 @@ def _version(version: Version, kept: list[Try], base: list[Try], base_label: str
     """Header entry of a version without its measures."""
     scenario = version.scenario
     people = build_population(scenario.team_graph())
-    styles, style_changes = heading.styles_told(scenario)
+    styles, style_changes = heading.style_entries(scenario)
     several, teams = len(kept) > 1, len(people.teams) > 1
     return {
         "label": version.label,
@@ -213,9 +213,9 @@ def _version(version: Version, kept: list[Try], base: list[Try], base_label: str
         "styles": styles,
         "style_changes": style_changes,
         "workload": scenario.workload,
-        "events": heading.events_told(scenario),
+        "events": heading.event_entries(scenario),
         "scopes": ["everyone", *people.teams] if teams else ["everyone"],
-        "tries": [one.told for one in kept],
+        "tries": [one.entry for one in kept],
         "agree": _agree(kept) if several else {},
         "against": _against(kept, base, base_label) if several and kept is not base else {},
     }
@@ -229,27 +229,27 @@ def _agree(kept: list[Try]) -> dict[str, str]:
 
 def _against(kept: list[Try], base: list[Try], label: str) -> dict[str, str]:
     """Sentences that compare the end values of the runs with those of the first version, by measure."""
-    told = {}
+    sentences = {}
     for name in MEASURE_NAMES:
         pair = PairedSamples(tuple(one.pair(name)[1] for one in base), tuple(one.pair(name)[1] for one in kept))
         if sentence := tries.describe_version_comparison(name, pair, label):
-            told[name] = sentence
-    return told
+            sentences[name] = sentence
+    return sentences
 
 
 def _measured(kept: list[Try], writer: BlockWriter, level: int) -> dict[str, Any]:
     """Header entries of the blocks with a version's measures."""
-    told: dict[str, Any] = {
+    entry: dict[str, Any] = {
         "courses": writer.put(packed(courses.encode([one.course for one in kept]), level)),
         "bands": None,
     }
     if len(kept) >= FEWEST_FOR_BANDS:
         low, high = _eight_in_ten(np.stack([one.course for one in kept]))
-        told["bands"] = {
+        entry["bands"] = {
             "low": writer.put(packed(courses.encode([low]), level)),
             "high": writer.put(packed(courses.encode([high]), level)),
         }
-    return told
+    return entry
 
 
 def _eight_in_ten(all_courses: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -171,7 +171,7 @@ class Guard:
             await send(message)
 
         rejection = self.rejection(Request(scope))
-        answer = self.app if rejection is None else JSONResponse(answering.in_words(rejection), status_code=403)
+        answer = self.app if rejection is None else JSONResponse(answering.message_body(rejection), status_code=403)
         await answer(scope, receive, safely)
 
     def rejection(self, request: Request) -> str | None:
@@ -193,9 +193,9 @@ async def _body(request: Request) -> Any:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise HTTPException(415, "the request must be JSON: Content-Type: application/json")
-    told = request.headers.get("content-length", "")
+    declared_length = request.headers.get("content-length", "")
     too_large = HTTPException(413, f"the request is larger than {LARGEST_BODY:,} bytes")
-    if told.isdecimal() and int(told) > LARGEST_BODY:
+    if declared_length.isdecimal() and int(declared_length) > LARGEST_BODY:
         raise too_large
     raw = bytearray()
     async for piece in request.stream():
@@ -215,8 +215,8 @@ def _no_constant(name: str) -> Any:
 
 async def _bad_input(request: Request, error: Exception) -> Response:
     """Response to an invalid request or scenario."""
-    told = answering.told(error)  # type: ignore[arg-type]  # registered for these errors only
-    return JSONResponse(told, status_code=422 if isinstance(error, ScenarioError) else 400)
+    body = answering.error_body(error)  # type: ignore[arg-type]  # registered for these errors only
+    return JSONResponse(body, status_code=422 if isinstance(error, ScenarioError) else 400)
 
 
 async def _rejected(request: Request, error: Exception) -> Response:
@@ -224,20 +224,20 @@ async def _rejected(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 400
     detail = error.detail if isinstance(error, HTTPException) else str(error)
     words = {404: f"unknown path {request.url.path}", 405: f"{request.url.path} does not accept {request.method}"}
-    return JSONResponse(answering.in_words(words.get(status, detail)), status_code=status)
+    return JSONResponse(answering.message_body(words.get(status, detail)), status_code=status)
 
 
 async def _too_much(request: Request, error: Exception) -> Response:
     """Response when memory is not sufficient."""
     message = str(error) or "not enough memory; use fewer days, people or runs"
-    return JSONResponse(answering.in_words(message), status_code=422)
+    return JSONResponse(answering.message_body(message), status_code=422)
 
 
 async def _internal_error(request: Request, error: Exception) -> Response:
     """Response to an internal error. The traceback goes to the log only."""
     logger.error("Internal error in the response to %s", request.url.path, exc_info=error)
     return JSONResponse(
-        answering.in_words("Internal error. This is a bug in compassion, not in your input."), status_code=500
+        answering.message_body("Internal error. This is a bug in compassion, not in your input."), status_code=500
     )
 
 

@@ -19,7 +19,7 @@ ARGUMENTS = [
 ]
 STAGES = ["Meet", "Predict", "Watch", "What if", "Again?", "Talk"]
 HOME = {"127.0.0.1", "localhost", ""}
-PATIENCE = 20
+TIMEOUT_S = 20
 """Timeout in seconds."""
 
 
@@ -29,33 +29,31 @@ class Room:
     Attributes
     ----------
     page : the page
-    amiss : errors and warnings that the page or the browser told
+    problems : errors and warnings of the page and the browser
     asked : addresses that the page asked for
     """
 
     def __init__(self, chromium: Any, address: str, *, width: int = 1280, height: int = 720, **wishes: Any) -> None:
         still = {"reduced_motion": "reduce", **wishes}
         self.context = chromium.new_context(viewport={"width": width, "height": height}, **still)
-        self.context.set_default_timeout(PATIENCE * 1000)
+        self.context.set_default_timeout(TIMEOUT_S * 1000)
         self.page = self.context.new_page()
-        self.amiss: list[str] = []
+        self.problems: list[str] = []
         self.asked: list[str] = []
-        self.page.on("pageerror", lambda error: self.amiss.append(str(error)))
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         self.page.on("console", self._heard)
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.goto(address)
         self.page.wait_for_selector(".stages")
 
     def _heard(self, message: Any) -> None:
-        expected = (
-            "Failed to load resource: the server responded with a status of 422"  # a refusal that a test asked for
-        )
+        expected = "Failed to load resource: the server responded with a status of 422"  # expected by a test
         if message.annotation in {"error", "warning"} and expected not in message.text:
-            self.amiss.append(message.text)
+            self.problems.append(message.text)
 
     def until(self, reached: Callable[[], bool]) -> None:
         """Wait for a condition. The content security policy forbids the method of Playwright, which evaluates text."""
-        give_up = time.monotonic() + PATIENCE
+        give_up = time.monotonic() + TIMEOUT_S
         while not reached():
             assert time.monotonic() < give_up, "it never came about"
             self.page.wait_for_timeout(20)

@@ -110,7 +110,7 @@ def open_room(chromium: Any) -> Iterator[Callable[..., Room]]:
     for room in rooms:
         room.close()
     for room in rooms:
-        assert room.amiss == []
+        assert room.problems == []
         assert room.abroad() == []
 
 

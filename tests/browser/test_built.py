@@ -19,10 +19,10 @@ def test_building_the_page_gives_the_same_bytes(tmp_path: Path) -> None:
         pytest.skip("needs Node, and npm install in sim/player/page")
     subprocess.run([node, "build.mjs", str(tmp_path)], cwd=PAGE, check=True)
     for name in ("player.js", "player.css"):
-        assert (tmp_path / name).read_bytes() == (BUILT / name).read_bytes(), f"build {name} anew: npm run build"
+        assert (tmp_path / name).read_bytes() == (BUILT / name).read_bytes(), f"rebuild {name}: npm run build"
 
 
-def test_the_built_page_can_stand_in_html_and_names_no_address() -> None:
+def test_the_built_page_can_be_embedded_in_html_and_names_no_address() -> None:
     script = (BUILT / "player.js").read_text(encoding="utf-8")
     style = (BUILT / "player.css").read_text(encoding="utf-8")
     assert "</script" not in script.lower()

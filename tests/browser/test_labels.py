@@ -19,17 +19,17 @@ TOUCH = 1.0
 """Tolerated overlap in pixels."""
 LISTENING = """
 (() => {
-  const told = (window.drawn = new Map());
+  const drawn = (window.drawn = new Map());
   const of = (context) => {
-    if (!told.has(context.canvas)) told.set(context.canvas, { eyes: [], words: [], pills: [] });
-    return told.get(context.canvas);
+    if (!drawn.has(context.canvas)) drawn.set(context.canvas, { eyes: [], words: [], pills: [] });
+    return drawn.get(context.canvas);
   };
   const kind = CanvasRenderingContext2D.prototype;
   const around = (name, note) => {
     const plain = kind[name];
     kind[name] = function (...given) { note(this, given); return plain.apply(this, given); };
   };
-  around("clearRect", (context) => told.delete(context.canvas));
+  around("clearRect", (context) => drawn.delete(context.canvas));
   around("ellipse", (context, [x, y, wide, high, turn]) => of(context).eyes.push([x, y, wide, high]));
   around("fillText", (context, [text, x, y]) => {
     const size = context.measureText(text);
@@ -122,8 +122,8 @@ def test_no_name_lies_on_another_or_on_a_mark_or_on_the_leaders_pill(
             words = [Box(*word) for word in drawn["words"]]
             names = [word for word in words if not within(word, pill)]
             assert len(names) == people
-            amiss = [(a.what, b.what) for a, b in combinations([*names, pill, *faces], 2) if a.lies_on(b)]
-            assert amiss == [], f"day {day}"
+            problems = [(a.what, b.what) for a, b in combinations([*names, pill, *faces], 2) if a.lies_on(b)]
+            assert problems == [], f"day {day}"
     finally:
         room.close()
 

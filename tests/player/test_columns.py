@@ -21,7 +21,7 @@ from tests.recording import synthetic_recordings
 def test_the_page_shows_every_value_as_the_reports_do(measure: str, number: float) -> None:
     row = np.full((1, len(MEASURE_NAMES)), number)
     whole = int(courses.numbers_of(row)[MEASURE_NAMES.index(measure), 0])
-    assert courses.told(whole, measure) == format_measure(measure, number)
+    assert courses.format_stored_value(whole, measure) == format_measure(measure, number)
 
 
 def test_courses_are_decoded_correctly(run: Recording) -> None:

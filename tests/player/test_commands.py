@@ -51,9 +51,9 @@ def test_a_story_is_written_as_one_file(folder: Path) -> None:
 
 def test_a_file_that_is_there_is_not_written_over(folder: Path) -> None:
     (folder / "story.html").write_text("mine", encoding="utf-8")
-    refused = compassion("export", "story.yaml", "--runs", "1")
-    assert refused.exit_code == 2
-    assert "--force" in refused.output
+    result = compassion("export", "story.yaml", "--runs", "1")
+    assert result.exit_code == 2
+    assert "--force" in result.output
     assert (folder / "story.html").read_text(encoding="utf-8") == "mine"
     assert compassion("export", "story.yaml", "--runs", "1", "--force").exit_code == 0
     assert (folder / "story.html").read_text(encoding="utf-8") != "mine"
@@ -66,7 +66,7 @@ def test_nothing_is_left_behind_beside_the_file(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "expected"),
     [
         (["-o", "story.doc"], ".gif"),
         (["-o", "."], "unknown suffix"),
@@ -81,11 +81,11 @@ def test_nothing_is_left_behind_beside_the_file(folder: Path) -> None:
         (["-o", "a.gif", "--variants", "workload=0.4,0.5,0.6"], "at most 3 variants"),
     ],
 )
-def test_invalid_exports_are_reported(folder: Path, words: list[str], said: str) -> None:
+def test_invalid_exports_are_reported(folder: Path, words: list[str], expected: str) -> None:
     before = {path.name for path in folder.iterdir()}
-    refused = compassion("export", "story.yaml", *words)
-    assert refused.exit_code == 2, refused.output
-    assert said in " ".join(refused.output.split())
+    result = compassion("export", "story.yaml", *words)
+    assert result.exit_code == 2, result.output
+    assert expected in " ".join(result.output.split())
     assert {path.name for path in folder.iterdir()} == before
 
 
@@ -94,9 +94,9 @@ def test_a_page_can_be_reproduced(folder: Path) -> None:
     done = compassion("reproduce", "story.html")
     assert done.exit_code == 0
     assert "All 4 runs in story.html gave bit-identical results." in done.output
-    told = json.loads(compassion("reproduce", "story.html", "--json").output)
-    assert told["identical"]
-    assert [one["seed"] for one in told["runs"]] == [1, 2, 1, 2]
+    data = json.loads(compassion("reproduce", "story.html", "--json").output)
+    assert data["identical"]
+    assert [run["seed"] for run in data["runs"]] == [1, 2, 1, 2]
 
 
 def test_a_page_that_was_changed_is_not_reproduced(folder: Path) -> None:
@@ -119,9 +119,9 @@ def test_a_recording_as_bytes_can_be_reproduced(folder: Path) -> None:
 def test_an_invalid_recording_is_rejected_with_a_message(folder: Path, text: bytes | None) -> None:
     if text is not None:
         (folder / "x.html").write_bytes(text)
-    refused = compassion("reproduce", "x.html")
-    assert refused.exit_code == 2
-    assert "x.html" in refused.output
+    result = compassion("reproduce", "x.html")
+    assert result.exit_code == 2
+    assert "x.html" in result.output
 
 
 def test_a_poster_is_written(folder: Path) -> None:
@@ -152,21 +152,21 @@ def test_a_film_in_mp4_has_a_frame_a_week(folder: Path) -> None:
 
 def test_without_ffmpeg_a_film_in_mp4_is_rejected_with_a_message(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(FFMpegWriter, "isAvailable", lambda: False)
-    refused = compassion("export", "story.yaml", "-o", "story.mp4")
-    assert refused.exit_code == 2
-    assert "ffmpeg" in refused.output
-    assert ".gif" in refused.output
+    result = compassion("export", "story.yaml", "-o", "story.mp4")
+    assert result.exit_code == 2
+    assert "ffmpeg" in result.output
+    assert ".gif" in result.output
     assert not list(folder.glob("*.mp4"))
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "expected"),
     [(["no_such"], "file not found"), (["story.yaml", "--port", "99999"], "'--port'"), (["--set", "x=1"], "x")],
 )
-def test_invalid_show_commands_are_reported(folder: Path, words: list[str], said: str) -> None:
-    refused = compassion("show", "--no-browser", *words)
-    assert refused.exit_code == 2, refused.output
-    assert said in refused.output
+def test_invalid_show_commands_are_reported(folder: Path, words: list[str], expected: str) -> None:
+    result = compassion("show", "--no-browser", *words)
+    assert result.exit_code == 2, result.output
+    assert expected in result.output
 
 
 def test_values_are_split_at_commas_outside_brackets_and_quotes() -> None:
@@ -192,10 +192,10 @@ def test_a_file_over_its_budget_is_reported_with_a_hint(folder: Path) -> None:
     tight = exporting.make_single_file(versions, seeds, play, budget=whole.size - 40_000)
     small = exporting.make_single_file(versions, seeds, play, budget=10_000)
     assert tight.size < whole.size
-    said = exporting.too_much(small, 10_000)
-    assert said is not None
-    assert "target of 10 kB" in said
-    assert "fewer versions, tries and days" in said
+    expected = exporting.too_much(small, 10_000)
+    assert expected is not None
+    assert "target of 10 kB" in expected
+    assert "fewer versions, tries and days" in expected
 
 
 @pytest.mark.slow

@@ -44,9 +44,9 @@ def posted(client: TestClient, path: str, body: Any, status: int = 200) -> Any:
     assert answer.status_code == status, answer.text[:500]
     if status == 200:
         return container.read_recording(answer.content)
-    told = answer.json()
-    assert isinstance(told["error"], str)
-    return told
+    data = answer.json()
+    assert isinstance(data["error"], str)
+    return data
 
 
 def test_the_page_opens_with_its_token(client: TestClient) -> None:
@@ -143,18 +143,18 @@ def test_the_same_request_gets_the_same_answer_byte_for_byte(client: TestClient)
 def test_a_change_from_a_day_on_leaves_the_past_as_it_was(client: TestClient) -> None:
     changed = {**VERSION, "changes": ["leadership.style.help=1", "workload=0.4"], "from_day": 12}
     packed = posted(client, "/api/record", {"versions": [VERSION, changed]})
-    told = packed.header["versions"][1]
-    assert told["tries"][0]["parts_on"] in (12, 13)
-    assert told["from_day"] == 12
-    assert told["sentence"].startswith("Same team. 2 changes from day 12 on: ")
+    version = packed.header["versions"][1]
+    assert version["tries"][0]["parts_on"] in (12, 13)
+    assert version["from_day"] == 12
+    assert version["sentence"].startswith("Same team. 2 changes from day 12 on: ")
 
 
 def test_an_added_event_happens(client: TestClient) -> None:
     campaign = {"day": 20, "event": "campaign", "strength": 2.0, "note": "Say hello"}
     packed = posted(client, "/api/record", {"versions": [VERSION, {**VERSION, "events": [campaign]}]})
-    told = packed.header["versions"][1]
-    assert [event["label"] for event in told["events"]] == ["Surge", "Somebody who listens", "Say hello"]
-    assert told["tries"][0]["parts_on"] in (20, 21)
+    version = packed.header["versions"][1]
+    assert [event["label"] for event in version["events"]] == ["Surge", "Somebody who listens", "Say hello"]
+    assert version["tries"][0]["parts_on"] in (20, 21)
 
 
 def test_tries_are_answered_with_measures_only(client: TestClient) -> None:
@@ -187,12 +187,12 @@ def test_an_act_is_taken_away(client: TestClient, what: str) -> None:
     before = int((log.day < log.day[act]).sum())
     assert log.because[:before].tolist() == alone.acts.because[:before].tolist()
     today = [acts.day == log.day[act] for acts in (log, alone.acts)]
-    told = [
+    acts = [
         list(zip(acts.giver[day].tolist(), acts.receiver[day].tolist(), acts.kind[day].tolist(), strict=True))
         for acts, day in zip((log, alone.acts), today, strict=True)
     ]
-    told[0].remove((int(log.giver[act]), int(log.receiver[act]), int(log.kind[act])))
-    assert told[0] == told[1]
+    acts[0].remove((int(log.giver[act]), int(log.receiver[act]), int(log.kind[act])))
+    assert acts[0] == acts[1]
     assert twin["tries"][0]["parts_on"] == log.day[act]
 
 
@@ -244,16 +244,16 @@ SCENARIO_ERRORS = [
 ]
 
 
-@pytest.mark.parametrize(("body", "said", "line", "key"), SCENARIO_ERRORS)
+@pytest.mark.parametrize(("body", "expected", "line", "key"), SCENARIO_ERRORS)
 def test_an_invalid_scenario_is_reported(
-    client: TestClient, body: Any, said: str, line: int | None, key: str | None
+    client: TestClient, body: Any, expected: str, line: int | None, key: str | None
 ) -> None:
-    told = posted(client, "/api/record", body, 422)
-    assert said in told["error"]
-    assert line is None or told["line"] == line
-    assert key is None or told["key"] == key
-    assert told["problems"]
-    assert "Traceback" not in json.dumps(told)
+    data = posted(client, "/api/record", body, 422)
+    assert expected in data["error"]
+    assert line is None or data["line"] == line
+    assert key is None or data["key"] == key
+    assert data["problems"]
+    assert "Traceback" not in json.dumps(data)
 
 
 BAD_REQUESTS = [
@@ -270,9 +270,9 @@ BAD_REQUESTS = [
 
 @pytest.mark.parametrize("body", BAD_REQUESTS)
 def test_a_request_that_is_invalid_is_reported(client: TestClient, body: Any) -> None:
-    told = posted(client, "/api/record", body, 400)
-    assert len(told["error"]) > 10
-    assert "Traceback" not in told["error"]
+    data = posted(client, "/api/record", body, 400)
+    assert len(data["error"]) > 10
+    assert "Traceback" not in data["error"]
 
 
 @pytest.mark.parametrize("act", [-1, 10**9, "x", None])

@@ -124,7 +124,7 @@ def test_a_scenario_that_is_no_longer_valid_is_reported(packed: Packed) -> None:
     header = json.loads(json.dumps(packed.header))
     header["versions"][0]["resolved"]["no_such_key"] = 1
     again = play_again(Packed(header, packed.data))
-    assert again[0].found is None
+    assert again[0].digest is None
     assert "no_such_key" in again[0].why
 
 
@@ -191,6 +191,6 @@ def keys_of(value: Any) -> set[str]:
 
 
 def test_every_key_of_the_header_is_in_the_description_of_the_format(packed: Packed) -> None:
-    told = (Path(DOCS) / "reference" / "recording-format.md").read_text(encoding="utf-8")
-    missing = {key for key in keys_of(packed.header) if f"`{key}`" not in told and f'"{key}"' not in told}
+    text = (Path(DOCS) / "reference" / "recording-format.md").read_text(encoding="utf-8")
+    missing = {key for key in keys_of(packed.header) if f"`{key}`" not in text and f'"{key}"' not in text}
     assert not missing

@@ -157,8 +157,8 @@ def test_every_prefix_of_a_file():
 
 def test_a_file_without_one_of_its_lines():
     lines = SCENARIOS["everything"].splitlines()
-    for place in range(len(lines)):
-        load_or_error(lambda place=place: parse("\n".join(lines[:place] + lines[place + 1 :])))
+    for index in range(len(lines)):
+        load_or_error(lambda index=index: parse("\n".join(lines[:index] + lines[index + 1 :])))
 
 
 def test_a_file_with_each_of_its_numbers_changed():

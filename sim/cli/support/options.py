@@ -179,7 +179,7 @@ def suggest_command(file: str, expected_kind: str) -> Iterator[None]:
 
 
 def detect_file_kind(file: str) -> str:
-    """Kind of a file, a key of `FILE_KINDS`; "" if it cannot be told from its keys."""
+    """Kind of a file, a key of `FILE_KINDS`; "" if its keys do not identify it."""
     if not Path(file).is_file():
         return "scenario" if file in built_in_scenarios() else ""
     try:
