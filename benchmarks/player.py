@@ -1,9 +1,9 @@
-"""The player against its budgets: frames a second, a step, heap, an answer of the live page, size of a single file.
+"""The player against its budgets: frame rate, time of a step, heap, time of an answer, and size of a single file.
 
-    python benchmarks/player.py [--quick]
+    python -m benchmarks.player [--quick]
 
-Needs the package playwright and a Chromium (its path in CHROMIUM, else that on the path), without a GPU. Everything is
-measured in the page as people see it, 1280 by 720. What else the machine does makes it slower, so repeat on a calm one.
+Needs the package playwright and Chromium (its path in CHROMIUM, otherwise the one on the path), without a GPU.
+Everything is measured in a page of 1280 by 720 pixels.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ import uvicorn
 from playwright.sync_api import Page, sync_playwright
 
 from sim.numba_support.cpu_count import usable_cpu_count
-from sim.player.answering import play
 from sim.player.exporting import make_single_file
 from sim.player.packing import SMALL, Version, pack
 from sim.player.page import single_file
+from sim.player.playing import play
 from sim.player.serving import Launch, app_of, listening, new_token
 from sim.scenario import Scenario
 

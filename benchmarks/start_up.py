@@ -1,129 +1,122 @@
-"""How long the program takes to start: seconds, and how many times as long as Python itself.
+"""Start-up time of the program: a warm run, a first run that compiles, and `import sim`.
 
-    python benchmarks/start_up.py [--repeats 9] [--first]
+    python -m benchmarks.start_up [--repeats 9] [--first] [--against CHECKOUT]
 
-Each is a program of its own, with compiled code, fonts and Python's own bytecode kept from before, as Python keeps it
-unless it is told not to (PYTHONDONTWRITEBYTECODE; it is not, here). Of some repeats the quickest is told, as others are
-slowed by what else the machine does, then the time that half of them kept, and the slowest. `--first` also measures a
-first run with nothing compiled: it compiles into a folder of its own, once.
+Each command is a process of its own. Compiled code, fonts and bytecode are cached by an earlier run, which is not
+timed. `--first` also times a run with an empty compile cache, once. `--against` times the commands of another checkout
+of the project in turns with those of this one, and prints the ratios. If that checkout has a `.venv`, its Python is
+used.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import platform
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.numba_support.cpu_count import usable_cpu_count
+from benchmarks.common import describe_machine
 
 ROOT = Path(__file__).resolve().parents[1]
+COMMANDS = {
+    "`python -c pass`": ("-c", "pass"),
+    "`python -c 'import sim'`": ("-c", "import sim"),
+    "`compassion --help`": ("-m", "sim", "--help"),
+    "`compassion check typical_ward`": ("-m", "sim", "check", "typical_ward"),
+    "`compassion run typical_ward --without figures`": ("-m", "sim", "run", "typical_ward", "--without", "figures"),
+    "`compassion run typical_ward`": ("-m", "sim", "run", "typical_ward"),
+}
+FIRST_RUN = "`compassion run typical_ward --without figures`, the first time"
 
 
-class TimedCommand(NamedTuple):
-    """A program: what it is called in the table, its arguments, and the most seconds that it should take."""
+class Checkout(NamedTuple):
+    """A checkout of the project, and the Python that runs it."""
 
-    name: str
-    arguments: tuple[str, ...]
-    target_s: float | None = None
+    root: Path
+    python: str
 
-
-RUN = ("-m", "sim", "run", "typical_ward", "--set", "team.size=30")
-BARE_PYTHON = TimedCommand("`python -c pass`", ("-c", "pass"))
-BARE_LIBRARIES = TimedCommand("`python -c 'import numpy, numba'`", ("-c", "import numpy, numba"))
-COMMANDS = (
-    BARE_PYTHON,
-    TimedCommand("`python -c 'import sim'`", ("-c", "import sim"), 0.3),
-    TimedCommand("`compassion --help`", ("-m", "sim", "--help"), 0.5),
-    BARE_LIBRARIES,
-    TimedCommand("`compassion check typical_ward`", ("-m", "sim", "check", "typical_ward")),
-    TimedCommand("`compassion run`, 30 people, `--without figures`", (*RUN, "--without", "figures"), 1.5),
-    TimedCommand("`compassion run`, 30 people", RUN, 1.5),
-)
-FIRST_RUN = TimedCommand(
-    "`compassion run`, 30 people, `--without figures`, the first time", (*RUN, "--without", "figures"), 15.0
-)
-HEADINGS = (
-    "program",
-    "seconds",
-    "half of them within",
-    "all within",
-    "seconds of processors",
-    "times `python -c pass`",
-    "aim: at most",
-)
+    @classmethod
+    def find(cls, root: Path) -> Checkout:
+        """The checkout in a folder, with its own virtual environment if it has one."""
+        python = root / ".venv" / "bin" / "python"
+        return cls(root.resolve(), str(python) if python.exists() else sys.executable)
 
 
-class StartUpTime(NamedTuple):
-    """Seconds by the clock, of the quickest repeat, the middle one and the slowest, and least seconds of processors."""
+class CommandTime(NamedTuple):
+    """Durations of one process, in seconds: by the clock, and of the processors."""
 
-    minimum: float
-    median: float
-    maximum: float
+    wall: float
     cpu: float
 
 
-def time_command(case: TimedCommand, **environment_overrides: str) -> tuple[float, float]:
-    """Start a program, wait for its end, and tell how long it took: by the clock, and of processors."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), **environment_overrides}
+def time_command(checkout: Checkout, arguments: Sequence[str], cache: str | None = None) -> CommandTime:
+    """Run a command of a checkout in an empty folder and measure how long it takes."""
+    environment = {**os.environ, "PYTHONPATH": str(checkout.root)}
+    if cache is not None:
+        environment["COMPASSION_CACHE"] = cache
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory() as folder:
-        before, begun = os.times(), time.perf_counter()
-        command = [sys.executable, *case.arguments]
-        subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)  # noqa: S603 - our own
-        wall, after = time.perf_counter() - begun, os.times()
-    spent = (after.children_user - before.children_user) + (after.children_system - before.children_system)
-    return wall, spent
+        before, start = os.times(), time.perf_counter()
+        command = [checkout.python, *arguments]
+        subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)  # noqa: S603
+        wall, after = time.perf_counter() - start, os.times()
+    return CommandTime(
+        wall, after.children_user - before.children_user + after.children_system - before.children_system
+    )
 
 
-def summarise_times(taken: Sequence[tuple[float, float]]) -> StartUpTime:
-    """What the repeats of a program come to."""
-    walls, processors = zip(*taken, strict=True)
-    return StartUpTime(min(walls), statistics.median(walls), max(walls), min(processors))
+def time_in_turns(checkouts: Sequence[Checkout], arguments: Sequence[str], repeats: int) -> list[list[CommandTime]]:
+    """Durations of a command in each checkout; the checkouts run in turns, after one round to warm up."""
+    rounds = [[time_command(checkout, arguments) for checkout in checkouts] for _ in range(1 + repeats)]
+    return [list(column) for column in zip(*rounds[1:], strict=True)]
 
 
-def format_row(case: TimedCommand, spent: StartUpTime, nothing: StartUpTime) -> str:
-    """A row of the table."""
-    aim = "" if case.target_s is None else f"{case.target_s:g}"
-    cells = [
-        case.name,
-        f"{spent.minimum:.2f}",
-        f"{spent.median:.2f}",
-        f"{spent.maximum:.2f}",
-        f"{spent.cpu:.2f}",
-        f"{spent.minimum / nothing.minimum:,.0f}",
-        aim,
-    ]
+def time_first_run(checkouts: Sequence[Checkout]) -> list[list[CommandTime]]:
+    """Duration of a run with an empty compile cache in each checkout."""
+    arguments = COMMANDS["`compassion run typical_ward --without figures`"]
+    times = []
+    for checkout in checkouts:
+        with tempfile.TemporaryDirectory() as cache:
+            times.append([time_command(checkout, arguments, cache)])
+    return times
+
+
+def format_row(label: str, times: list[list[CommandTime]]) -> str:
+    """Row of the table: minimum and median time and CPU time of this checkout, and ratios to the other one."""
+    walls = [[duration.wall for duration in column] for column in times]
+    cpus = [min(duration.cpu for duration in column) for column in times]
+    cells = [label, f"{min(walls[0]):.2f}", f"{statistics.median(walls[0]):.2f}", f"{cpus[0]:.2f}"]
+    if len(times) > 1:
+        ratio_of_pairs = statistics.median(own / other for own, other in zip(*walls, strict=True))
+        cells += [f"{min(walls[1]):.2f}", f"{min(walls[0]) / min(walls[1]):.2f}", f"{ratio_of_pairs:.2f}"]
+        cells += [f"{cpus[0] / cpus[1]:.2f}" if cpus[1] else "-"]
     return f"| {' | '.join(cells)} |"
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def main() -> None:
     """Measure and print a table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--repeats", type=int, default=9)
-    parser.add_argument("--first", action="store_true", help="also a first run, which compiles")
-    arguments = parser.parse_args(arguments)
-    times: dict[TimedCommand, StartUpTime] = {}
-    for case in COMMANDS:
-        time_command(case)
-        times[case] = summarise_times([time_command(case) for _ in range(arguments.repeats)])
+    parser.add_argument("--repeats", type=int, default=9, help="Number of timed runs of each command. Default: 9.")
+    parser.add_argument("--first", action="store_true", help="Also time a run with an empty compile cache.")
+    parser.add_argument("--against", type=Path, metavar="CHECKOUT", help="Folder of another checkout to compare with.")
+    arguments = parser.parse_args()
+    checkouts = [Checkout.find(root) for root in (ROOT, arguments.against) if root is not None]
+    headings = ["command", "minimum (s)", "median (s)", "CPU time (s)"]
+    if len(checkouts) > 1:
+        headings += ["other minimum (s)", "ratio of minima", "median ratio", "ratio of CPU times"]
+    print(describe_machine(), end="\n\n")
+    print(f"| {' | '.join(headings)} |")
+    print(f"| --- |{' ---: |' * (len(headings) - 1)}")
+    for label, command in COMMANDS.items():
+        print(format_row(label, time_in_turns(checkouts, command, arguments.repeats)), flush=True)
     if arguments.first:
-        with tempfile.TemporaryDirectory() as cache:
-            times[FIRST_RUN] = summarise_times([time_command(FIRST_RUN, COMPASSION_CACHE=cache)])
-    versions = ", ".join(f"{name} {metadata.version(name)}" for name in ("numba", "matplotlib"))
-    print(f"Python {platform.python_version()}, {versions}, {usable_cpu_count()} processors, {platform.machine()}\n")
-    print(f"| {' | '.join(HEADINGS)} |")
-    print(f"| --- |{' ---: |' * (len(HEADINGS) - 1)}")
-    for case, spent in times.items():
-        print(format_row(case, spent, times[BARE_PYTHON]))
+        print(format_row(FIRST_RUN, time_first_run(checkouts)), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How fast sweeps are: over the bare kernel, on two workers, against Mesa's own `batch_run`, and a million runs.
+"""Speed of sweeps: relative to the kernel, on two workers, relative to `mesa.batch_run`, and a million runs.
 
     python -m benchmarks.sweeps [overhead] [workers] [batch] [million]
 
@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.tables import Tables, print_tables
+from benchmarks.common import Tables, print_tables
 from sim.numba_support.cpu_count import usable_cpu_count
 from sim.scenario import Scenario
 
@@ -35,24 +35,24 @@ code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 sys.exit(code)
 """
-"""Runs a command and prints the most memory that it took, in KB on Linux."""
+"""Runs a command and prints its peak memory, in KB on Linux."""
 
 
 def base_scenario() -> dict[str, Any]:
-    """The scenario of all runs, but for the workload."""
+    """The scenario of all runs, without the workload."""
     return {"schema": 1, "name": "base", "days": DAYS, "team": {"builder": "ward", "size": PEOPLE}}
 
 
 def run_command(arguments: list[str], folder: Path) -> int:
-    """Run a program of this project in a folder; returns the most memory that it took, in KB."""
+    """Run a command of this project in a folder; return its peak memory, in KB."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    line = [sys.executable, "-c", PEAK_MEMORY_SCRIPT, sys.executable, *arguments]
-    done = subprocess.run(line, cwd=folder, env=environment, check=True, capture_output=True, text=True)  # noqa: S603
+    command = [sys.executable, "-c", PEAK_MEMORY_SCRIPT, sys.executable, *arguments]
+    done = subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True, text=True)  # noqa: S603
     return int(done.stdout)
 
 
 def time_sweep_command(runs: int, workers: int) -> tuple[float, int]:
-    """Play so many runs of each point with the command; returns seconds, and the most memory in KB."""
+    """Run a number of runs of each design point with the command; return the time in s and the peak memory in KB."""
     with tempfile.TemporaryDirectory() as temporary_dir:
         folder = Path(temporary_dir)
         plan = {"schema": 1, "base": "base.yaml", "vary": {"workload": WORKLOADS}, "runs": runs}
@@ -64,67 +64,67 @@ def time_sweep_command(runs: int, workers: int) -> tuple[float, int]:
 
 
 def build_scenarios() -> list[Scenario]:
-    """The scenario of each point."""
+    """The scenario of each design point."""
     return [Scenario.from_dict(base_scenario() | {"workload": workload}) for workload in WORKLOADS]
 
 
 def make_kernel_call(runs: int) -> Callable[[], float]:
-    """An action that plays so many runs of each point on the kernel and keeps nothing; it returns its seconds."""
+    """An action that runs a number of runs of each design point, keeps no results, and returns its time in s."""
     from sim.engine.compiled.run import Workspace  # noqa: PLC0415
     from sim.world import build_world  # noqa: PLC0415
 
     worlds = [build_world(scenario) for scenario in build_scenarios()]
-    houses = [Workspace(world, threads=1) for world in worlds]
+    workspaces = [Workspace(world, threads=1) for world in worlds]
 
-    def play() -> float:
+    def run_all() -> float:
         start = time.perf_counter()
-        for world, house in zip(worlds, houses, strict=True):
+        for world, workspace in zip(worlds, workspaces, strict=True):
             for seed in range(1, 1 + runs):
-                house.run(world._replace(seed=seed))
+                workspace.run(world._replace(seed=seed))
         return time.perf_counter() - start
 
-    return play
+    return run_all
 
 
 def time_sweep_in_process(runs: int, workers: int) -> float:
-    """Play so many runs of each point as a sweep of this program; returns seconds."""
+    """Time of a sweep in this process, in s."""
     from sim.sweeps import parse_plan  # noqa: PLC0415
     from sim.sweeps.run import executors  # noqa: PLC0415
     from sim.sweeps.run.runner import execute_plan  # noqa: PLC0415
 
-    with tempfile.TemporaryDirectory() as place:
+    with tempfile.TemporaryDirectory() as folder:
         data = {"base": "base", "name": "plan", "vary": {"workload": WORKLOADS}, "runs": runs}
         start = time.perf_counter()
         plan = parse_plan(data, {"base": Scenario.from_dict(base_scenario())})
-        execute_plan(plan, Path(place) / "plan", executors.thread_executors(workers))
+        execute_plan(plan, Path(folder) / "plan", executors.thread_executors(workers))
         return time.perf_counter() - start
 
 
 def median_times(pairs: Sequence[tuple[float, float]]) -> tuple[float, float, float]:
-    """Medians of what was timed turn by turn, and of the first over the second within a turn."""
+    """Medians of two times that were measured in turns, and the median of their ratios."""
     one, other = np.array(pairs).T
     return float(np.median(one)), float(np.median(other)), float(np.median(one / other))
 
 
 def time_overhead() -> Iterator[str]:
-    """Seconds of a sweep over those of its kernel alone, in one program and on one thread."""
-    yield "| runs | the kernel alone, s | a sweep, one worker, s | times as long |"
+    """Time of a sweep and of its runs on the kernel only, in one process and on one thread."""
+    yield "| runs | kernel only (s) | sweep, one worker (s) | ratio |"
     yield "| ---: | ---: | ---: | ---: |"
     for runs in (20, 200):
         kernel = make_kernel_call(runs)
         kernel(), time_sweep_in_process(1, 1)
         pairs = [(kernel(), time_sweep_in_process(runs, 1)) for _ in range(N_ROUNDS)]
-        alone, swept, ratio = median_times(pairs)
-        yield f"| {runs * N_POINTS:,} | {alone:.2f} | {swept:.2f} | {1 / ratio:.3f} |"
+        kernel_seconds, sweep_seconds, ratio = median_times(pairs)
+        yield f"| {runs * N_POINTS:,} | {kernel_seconds:.2f} | {sweep_seconds:.2f} | {1 / ratio:.3f} |"
 
 
 def time_workers() -> Iterator[str]:
-    """Seconds with one and with two workers."""
+    """Time with one worker and with two."""
     runs = 200
     time_sweep_in_process(1, 1)
     pairs = [(time_sweep_in_process(runs, 1), time_sweep_in_process(runs, 2)) for _ in range(N_ROUNDS)]
     one, two, ratio = median_times(pairs)
-    yield f"| {runs * N_POINTS:,} runs | seconds | times as fast |"
+    yield f"| {runs * N_POINTS:,} runs | time (s) | speed-up |"
     yield "| --- | ---: | ---: |"
     yield f"| one worker | {one:.2f} | 1 |"
     yield f"| two workers | {two:.2f} | {ratio:.2f} |"
@@ -144,32 +144,33 @@ if __name__ == "__main__":
 
 
 def time_batch_run() -> Iterator[str]:
-    """Runs a second of `compassion sweep` over those of `mesa.batch_run` on the same model, start-up included."""
+    """Speed of `compassion sweep` and of `mesa.batch_run` with the same model, start-up included."""
     runs = 200
     n_processes = usable_cpu_count()
     time_sweep_command(1, 1)
-    ours = float(np.median([time_sweep_command(runs, n_processes)[0] for _ in range(N_ROUNDS)]))
-    with tempfile.TemporaryDirectory() as place:
+    sweep_seconds = float(np.median([time_sweep_command(runs, n_processes)[0] for _ in range(N_ROUNDS)]))
+    with tempfile.TemporaryDirectory() as folder:
         text = MESA_SCRIPT.format(
             base=base_scenario(), workloads=WORKLOADS, points=N_POINTS, days=DAYS, processes=n_processes
         )
-        (Path(place) / "batch.py").write_text(text, encoding="utf-8")
+        (Path(folder) / "batch.py").write_text(text, encoding="utf-8")
         start = time.perf_counter()
-        run_command(["batch.py"], Path(place))
-        theirs = time.perf_counter() - start
-    rates = runs * N_POINTS / ours, N_POINTS / theirs
-    yield f"| on {n_processes} processors, start-up included | runs | seconds | runs a second | times as many |"
+        run_command(["batch.py"], Path(folder))
+        mesa_seconds = time.perf_counter() - start
+    rates = runs * N_POINTS / sweep_seconds, N_POINTS / mesa_seconds
+    yield f"| {n_processes} processors, with start-up | runs | time (s) | speed (runs per s) | relative to batch_run |"
     yield "| --- | ---: | ---: | ---: | ---: |"
-    yield f"| mesa.batch_run | {N_POINTS} | {theirs:.1f} | {rates[1]:.1f} | 1 |"
-    yield f"| compassion sweep | {runs * N_POINTS:,} | {ours:.1f} | {rates[0]:,.0f} | {rates[0] / rates[1]:.0f} |"
+    yield f"| mesa.batch_run | {N_POINTS} | {mesa_seconds:.1f} | {rates[1]:.1f} | 1 |"
+    ratio = rates[0] / rates[1]
+    yield f"| compassion sweep | {runs * N_POINTS:,} | {sweep_seconds:.1f} | {rates[0]:,.0f} | {ratio:.0f} |"
 
 
 def time_million_runs() -> Iterator[str]:
-    """A million runs with one command."""
+    """One million runs with one command."""
     runs = 1_000_000 // N_POINTS
-    took, memory = time_sweep_command(runs, usable_cpu_count())
-    what = f"{runs * N_POINTS:,} runs in {took:.0f} s with {usable_cpu_count()} workers"
-    yield f"{what}; at most {memory / 1024:.0f} MB of memory"
+    seconds, memory = time_sweep_command(runs, usable_cpu_count())
+    label = f"{runs * N_POINTS:,} runs in {seconds:.0f} s with {usable_cpu_count()} workers"
+    yield f"{label}; peak memory {memory / 1024:.0f} MiB"
 
 
 TABLES: Tables = {

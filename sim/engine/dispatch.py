@@ -1,4 +1,4 @@
-"""The engines that can play a world: which there are, and what to say before one is used for the first time."""
+"""Choice of the engine that runs a world, and the message before it is compiled."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 EngineName = Literal["compiled", "mesa"]
 ENGINE_NAMES: tuple[EngineName, ...] = get_args(EngineName)
-"""Engines that can play a scenario; both leave the same bits."""
+"""Names of the engines. Their results are bit-identical."""
 DEFAULT_ENGINE: EngineName = "compiled"
-"""The engine that plays unless another is asked for."""
+"""The default engine."""
 
 LOGGER = logging.getLogger("sim")
 COMPILING_MESSAGE = "Compiling the fast engine. This takes about half a minute and is done once …"
@@ -35,26 +35,26 @@ def run_engine(
     keep_acts: bool = True,
     on_progress: Callable[[int], object] | None = None,
 ) -> Trace:
-    """Play a world on an engine; each is imported when it is first asked for.
+    """Run a world on an engine. An engine is imported when it is first used.
 
     Parameters
     ----------
     world
-        Where and how people start, and what happens to them.
+        People, ties, initial state and events.
     engine
-        Which engine plays it.
+        Name of the engine.
     person_class
-        Class of the people, for the engine "mesa".
+        Class of the people; only with the engine "mesa".
     keep_people, keep_acts
-        Whether the trace has the states of people and the act log.
+        Whether the trace contains the states of people and the act log.
     on_progress
-        Called with days that were played, for a progress bar.
+        Called from time to time with the last day that was run.
     """
     if engine == "compiled":
-        from sim.engine.compiled import run_compiled as play_compiled  # noqa: PLC0415
+        from sim.engine.compiled import run_compiled  # noqa: PLC0415
 
         log_compilation(engine)
-        return play_compiled(world, keep_people=keep_people, keep_acts=keep_acts, on_progress=on_progress)
+        return run_compiled(world, keep_people=keep_people, keep_acts=keep_acts, on_progress=on_progress)
     from sim.engine.mesa import Person, run_mesa  # noqa: PLC0415
 
     trace = run_mesa(world, person_class or Person, on_progress)
@@ -63,9 +63,9 @@ def run_engine(
 
 @functools.cache
 def log_compilation(engine: EngineName) -> bool:
-    """Log, once in a program, that an engine has to be compiled first; return whether it has.
+    """Log, once per process, that an engine must be compiled first; return whether it must.
 
-    The logger is `sim`: a message of level INFO where the compiled code will be kept, a WARNING where it cannot be.
+    The logger `sim` gets a message of level INFO, or a WARNING if the compiled code cannot be cached.
     """
     if engine != "compiled":
         return False

@@ -1,4 +1,4 @@
-"""What an engine leaves: plain arrays, the same from every engine, to the bit."""
+"""Results of an engine as arrays, bit-identical for both engines."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 
 class ActLog(NamedTuple):
-    """The act log: one entry an act or conversation, in the order of days; an act's number is its place.
+    """The act log: one entry per act or conversation, ordered by day. The number of an act is its index.
 
-    Within a day come the sparks, then acts by giver and receiver, then conversations by leader and slot.
+    Within a day: sparks, then acts by giver and receiver, then conversations by leader and slot.
 
     Attributes
     ----------
@@ -20,7 +20,7 @@ class ActLog(NamedTuple):
     giver : int32, person; -1 for an act from outside the team
     receiver : int32, person
     kind : int8, index into `sim.model.act_kinds.ACT_KINDS`; `CONVERSATION_KIND` for a conversation of a leader
-    contagious : bool, whether the same draw would not have led to it without felt compassion
+    contagious : bool, whether the same draw would not have led to the act without felt compassion
     because : int64, the act it is attributed to; -1 for none
     introduced : int32, the third person to whom the receiver has a tie from the next day on; -1 for none
     moment : float64, time of the working day, in [0, 1)
@@ -49,15 +49,15 @@ ACT_LOG_DTYPES: dict[str, type[np.generic]] = {
 
 
 class Trace(NamedTuple):
-    """The course of one run.
+    """Results of one run.
 
     Attributes
     ----------
     days : float64, shape (days, 1 + teams, measures)
-        Measures by `sim.model.measures.MEASURES`; scope 0 is the whole, scope 1 + t is team t.
+        Measures by `sim.model.measures.MEASURES`; scope 0 is all people, scope 1 + t is team t.
     people : float64, shape (days, states, people), or None
         States by `sim.model.states.PERSON_STATES`; the first row is day 1.
-    acts : Acts, or None
+    acts : ActLog, or None
     """
 
     days: NDArray[np.float64]
@@ -65,7 +65,7 @@ class Trace(NamedTuple):
     acts: ActLog | None
 
     def digest(self) -> str:
-        """SHA-256 over all values in little-endian order: equal digests mean equal bits."""
+        """SHA-256 of all values in little-endian order: results with equal digests are bit-identical."""
         digest = hashlib.sha256()
         for array in (self.days, self.people, *(self.acts or ())):
             if array is not None:

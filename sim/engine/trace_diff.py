@@ -1,4 +1,4 @@
-"""Where two traces of one world first differ, bit by bit: to see that both engines leave the same."""
+"""First difference between two traces, to check that the results of both engines are bit-identical."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ if TYPE_CHECKING:
     from sim.world import World
 
 TABLE_ORDER = ("people", "acts", "days")
-"""In the order of a day: how people are and what they do comes before what is measured."""
+"""Order of the tables within a day: states and acts come before the measures computed from them."""
 LOG_KIND_NAMES: tuple[str, ...] = tuple(ACT_DISPLAYS)
-"""What the act log has, by number."""
+"""Names of the kinds in the act log, by number."""
 
 
 @dataclass(frozen=True)
 class TraceDifference:
-    """The first place at which two traces differ.
+    """The first value in which two traces differ.
 
     Attributes
     ----------
     table : "people", "acts" or "days"
-    day : from 1; None where one of them lacks a table, or has another shape
+    day : from 1; None if a table is missing or has another shape
     row : number of the person, of the act, or of the scope (0 is everyone, 1 + t is team t)
     column : name of a state, of a column of the act log or of a measure; "" where a whole row or table is missing
-    value_a, value_b : the two values; None where there is none
+    value_a, value_b : the two values; None if there is none
     """
 
     table: str
@@ -44,14 +44,14 @@ class TraceDifference:
     value_b: Any
 
     def describe(self, world: World | None = None, names: tuple[str, str] = ("one", "the other")) -> str:
-        """Say where it is.
+        """Describe the difference.
 
         Parameters
         ----------
         world
-            The world that was played, for the names of its people and teams.
+            World of the traces, for the names of people and teams.
         names
-            What the two traces are called.
+            Names of the two traces.
         """
         same_text = repr(self.value_a) == repr(self.value_b)
         values = (self._format_value(value, world, same_text) for value in (self.value_a, self.value_b))
@@ -72,7 +72,7 @@ class TraceDifference:
         return f"team {row - 1}" if world is None else str(world.population.teams[row - 1])
 
     def _format_value(self, value: Any, world: World | None, alike: bool) -> str:
-        """A value in all its digits; in hexadecimal where that alone shows what differs."""
+        """A value with all its digits; as hexadecimal bits if the digits are equal."""
         if value is None:
             return "nothing"
         if isinstance(value, dict):
@@ -85,14 +85,14 @@ class TraceDifference:
 
 
 def first_trace_difference(trace_a: Trace, trace_b: Trace) -> TraceDifference | None:
-    """Find where two traces first differ: the earliest day, and on it people before acts before measures.
+    """Find the first difference: on the earliest day, in the states of people, then in acts, then in measures.
 
-    Numbers are the same if their bits are: 0.0 and −0.0 differ.
+    Values are compared bit by bit: 0.0 and −0.0 differ.
 
     Returns
     -------
-    Difference or None
-        None where all bits are the same.
+    TraceDifference or None
+        None if the traces are bit-identical.
     """
     candidates = [
         _first_table_difference("people", trace_a.people, trace_b.people, STATE_NAMES),
@@ -119,7 +119,7 @@ def _first_table_difference(
 
 
 def _first_act_difference(one: ActLog | None, other: ActLog | None) -> TraceDifference | None:
-    """First difference of two act logs: the first act that is another, or that only one of them has."""
+    """First difference of two act logs: the first act that differs, or that only one of them contains."""
     if one is None or other is None:
         kept = ["no acts" if acts is None else f"{len(acts.day)} acts" for acts in (one, other)]
         return None if one is other else TraceDifference("acts", None, None, "", *kept)
@@ -146,7 +146,7 @@ def _first_act_difference(one: ActLog | None, other: ActLog | None) -> TraceDiff
 
 
 def first_unequal_index(one: NDArray[Any], other: NDArray[Any]) -> int | None:
-    """Place of the first number whose bits differ, counted through the flattened arrays; None where all are alike."""
+    """Index of the first number whose bits differ in the flattened arrays; None if all are equal."""
     if one.size == 0:
         return None
     bits = [np.ascontiguousarray(array).reshape(-1).view(f"u{array.itemsize}") for array in (one, other)]
@@ -156,13 +156,13 @@ def first_unequal_index(one: NDArray[Any], other: NDArray[Any]) -> int | None:
 
 
 def person_label(person: int, world: World | None) -> str:
-    """Name of a person, or what stands for one."""
+    """Name of a person, or their index."""
     if person == NO_PERSON:
         return "nobody inside"
     return f"person {person}" if world is None else world.population.names[person]
 
 
 def act_label(act: dict[str, Any], world: World | None) -> str:
-    """An act in a few words: "support from Ama to Ben"."""
+    """Description of an act, such as "support from Ama to Ben"."""
     people = (person_label(act[name], world) for name in ("giver", "receiver"))
     return f"{LOG_KIND_NAMES[act['kind']]} from {' to '.join(people)}"

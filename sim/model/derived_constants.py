@@ -1,6 +1,6 @@
-"""What a run works out once: constants with mechanisms switched off, half-lives as factors, kinds as factors.
+"""Constants that are derived from the parameters once per run: ablations, decay factors, factors of acts.
 
-Everything that needs a logarithm or a power is done here, with `decimal`, so that a day is only + − × ÷.
+Everything that needs a logarithm or a power is computed here, with `decimal`, so that a day needs only + − × ÷.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sim.model.parameters import DEFAULT_PARAMETERS, Parameters
 
 
 class DecayFactors(NamedTuple):
-    """Share that a night leaves of a distance to the level it fades to, by state."""
+    """Decay factor of one night for each state that decays, from its half-life."""
 
     wellbeing: float
     felt: float
@@ -25,10 +25,10 @@ class DecayFactors(NamedTuple):
 
 
 class ActFactors(NamedTuple):
-    """What one act of each kind does; each field holds a number for each kind, in the order of the kinds.
+    """Effects of one act of each kind; each field has one number per kind, in the order of the kinds.
 
-    `felt`, `lift`, `safety` and `relief` are the factors by which one act multiplies what is still missing (or, for
-    obstacles, what is still there); `until` is the upper edge of the kind's piece of [0, 1) when a kind is drawn.
+    `felt`, `lift` and `safety` are factors on missing felt compassion, missing wellbeing and missing safety, and
+    `relief` is a factor on obstacles. `cumulative_share` is the sum of the shares up to and including the kind.
     """
 
     cumulative_share: tuple[float, ...]
@@ -41,7 +41,7 @@ class ActFactors(NamedTuple):
 
 
 class Constants(NamedTuple):
-    """All that the rules of a run need to know of its scenario."""
+    """The constants that the rules of a run need."""
 
     params: Parameters
     decay: DecayFactors
@@ -51,16 +51,16 @@ class Constants(NamedTuple):
 
 
 def derive_constants(parameters: Parameters, mechanisms: Mechanisms, kinds: Mapping[str, ActKind]) -> Constants:
-    """Work out the constants of a run.
+    """Derive the constants of a run.
 
     Parameters
     ----------
     parameters
         As in the scenario.
     mechanisms
-        Which mechanisms are at work; those that are off set their parameters to 0.
+        Which mechanisms are on; those that are off set their parameters to 0.
     kinds
-        Name to kind of act, in the order of `sim.model.act_kinds.DEFAULT_ACT_KINDS`.
+        Kinds of act by name, in the order of `sim.model.act_kinds.DEFAULT_ACT_KINDS`.
     """
     p = apply_ablations(parameters, mechanisms)
     return Constants(
@@ -90,7 +90,7 @@ def apply_ablations(parameters: Parameters, mechanisms: Mechanisms) -> Parameter
 
 
 def compute_act_factors(p: Parameters, kinds: tuple[ActKind, ...]) -> ActFactors:
-    """The factors of each kind under these parameters."""
+    """Compute the factors of each kind."""
     cumulative_shares = []
     cumulative_share = 0.0
     for kind in kinds:

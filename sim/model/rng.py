@@ -1,8 +1,9 @@
-"""Randomness as a function of (seed, day, purpose, who, whom): luck that depends on nothing drawn before.
+"""Random number generator: random draws as functions of (seed, day, stream, index, subindex).
 
-Each draw is one call of Threefry2x64 with 20 rounds (Salmon et al. 2011), a counter-based generator: key (seed,
-purpose), counter (day, who · 2^32 + whom). Its two words make two uniforms of 53 bits. The same question always gets
-the same answer, in any order, on any number of workers, in either engine.
+Each draw is one call of Threefry2x64 with 20 rounds (Salmon et al. 2011), a counter-based random number generator. The
+key is (seed, stream), the counter is (day, index · 2^32 + subindex). The two words of the result make two uniforms of
+53 bits. A draw does not depend on earlier draws, so the order of draws, the number of workers and the engine have no
+effect.
 """
 
 from __future__ import annotations
@@ -33,18 +34,18 @@ SQRT_3 = 1.7320508075688772
 
 
 def as_int64(value: int) -> int:
-    """A whole number for compiled code, which would be compiled anew for each plain one that stands in a call."""
+    """An integer as `numpy.int64`. Numba would compile a function again for each literal integer argument."""
     return np.int64(value)  # type: ignore[return-value]
 
 
 BEFORE_FIRST_DAY = as_int64(0)
-"""The day of what is drawn before the first day."""
+"""Day of the draws before the first day."""
 FIRST_DRAW, SECOND_DRAW = as_int64(0), as_int64(1)
-"""Whom a draw is about that concerns one person alone, and a second such draw."""
+"""Subindex of draws about one person, and of a second such draw."""
 
 
 class RandomStream(IntEnum):
-    """What a draw is for. Append only: a number that moved would change the luck of every run."""
+    """Stream of a draw: its purpose. Append only, as another number would change the results of every run."""
 
     SET_POINT = 0
     DISPOSITION = 1
@@ -124,13 +125,13 @@ def threefry(
 
 
 def uniform_from_word(word: UInt64) -> float:
-    """The first 53 bits of a word as a uniform in [0, 1)."""
+    """Uniform in [0, 1) from the first 53 bits of a word."""
     return (word >> UNIFORM_SHIFT) * UNIFORM_STEP
 
 
 @overload_with(uniform_from_word)
 def uniform_from_word_bits(word: UInt64) -> float:
-    """The same with both parts of the bits read as numbers, 2^31 + upper and ½ + lower: several to an instruction."""
+    """The same for compiled code: reads both parts of the bits as numbers, 2^31 + upper and ½ + lower. Vectorises."""
     upper = bits_to_float((word >> UPPER_BITS_SHIFT) | BITS_OF_2_POW_31)
     lower = bits_to_float(((word >> UNIFORM_SHIFT) & LOWER_HALF_MASK) | BITS_OF_HALF)
     value: float = (upper - (2.0**31 + 0.5)) + lower
@@ -138,32 +139,32 @@ def uniform_from_word_bits(word: UInt64) -> float:
 
 
 @rule
-def pack_indices(who: int, whom: int) -> UInt64:
-    """The two people of a draw as one word: who · 2^32 + whom."""
-    return (np.uint64(who) << HALF_WORD_BITS) | np.uint64(whom)
+def pack_indices(index: int, subindex: int) -> UInt64:
+    """Pack the two indices of a draw, such as two people, into one word: index · 2^32 + subindex."""
+    return (np.uint64(index) << HALF_WORD_BITS) | np.uint64(subindex)
 
 
 @rule
 def unpack_first(pair: UInt64) -> int:
-    """The first of the two people of a pair."""
-    return np.int64(pair >> HALF_WORD_BITS)  # type: ignore[return-value]  # compiled, `int` would leave it unsigned
+    """The first index of a packed pair."""
+    return np.int64(pair >> HALF_WORD_BITS)  # type: ignore[return-value]  # compiled, `int` would keep it unsigned
 
 
 @rule
 def unpack_second(pair: UInt64) -> int:
-    """The second of the two people of a pair."""
+    """The second index of a packed pair."""
     return np.int64(pair & LOWER_HALF_MASK)  # type: ignore[return-value]
 
 
 @rule
 def swap_indices(pair: UInt64) -> UInt64:
-    """The same two people the other way round."""
+    """A packed pair with its indices swapped."""
     return (pair << HALF_WORD_BITS) | (pair >> HALF_WORD_BITS)
 
 
 @compiled_rule
 def two_uniforms(seed: int, day: int, stream: int, index: int, subindex: int) -> tuple[float, float]:
-    """Two independent uniforms in [0, 1) for one question.
+    """Two independent uniforms in [0, 1).
 
     Parameters
     ----------
@@ -177,20 +178,20 @@ def two_uniforms(seed: int, day: int, stream: int, index: int, subindex: int) ->
 
 
 @compiled_rule
-def uniform(seed: int, day: int, purpose: int, who: int, whom: int) -> float:
+def uniform(seed: int, day: int, stream: int, index: int, subindex: int) -> float:
     """The first of the two uniforms of `two_uniforms`."""
-    first, _ = two_uniforms(seed, day, purpose, who, whom)
+    first, _ = two_uniforms(seed, day, stream, index, subindex)
     return first
 
 
 @compiled_rule
-def clipped_irwin_hall(seed: int, day: int, purpose: int, index: int, mean: float, sd: float) -> float:
-    """A bell-shaped value in [0, 1]: mean + sd·√3·(u1 + u2 + u3 + u4 − 2), clipped.
+def clipped_irwin_hall(seed: int, day: int, stream: int, index: int, mean: float, sd: float) -> float:
+    """Value in [0, 1] from a bell-shaped distribution: mean + sd·√3·(u1 + u2 + u3 + u4 − 2), clipped.
 
     The sum of four uniforms has variance 1/3 (Irwin–Hall), so `sd` is the standard deviation before clipping.
     """
-    u1, u2 = two_uniforms(seed, day, purpose, index, FIRST_DRAW)
-    u3, u4 = two_uniforms(seed, day, purpose, index, SECOND_DRAW)
+    u1, u2 = two_uniforms(seed, day, stream, index, FIRST_DRAW)
+    u3, u4 = two_uniforms(seed, day, stream, index, SECOND_DRAW)
     value = mean + sd * SQRT_3 * (((u1 + u2) + u3) + u4 - 2.0)
     return min(max(value, 0.0), 1.0)
 
@@ -199,45 +200,45 @@ def clipped_irwin_hall(seed: int, day: int, purpose: int, index: int, mean: floa
 def draw_uniforms(
     seed: int,
     day: int,
-    purpose: int,
+    stream: int,
     indices: NDArray[np.int32],
     subindices: NDArray[np.int32],
     first: NDArray[np.float64],
     second: NDArray[np.float64],
 ) -> None:
-    """Fill `first` and `second` with the two uniforms of each pair; several to an instruction."""
+    """Fill `first` and `second` with the two uniforms of each pair of indices. The loop is vectorised."""
     for pair in range(len(indices)):
-        first[pair], second[pair] = two_uniforms(seed, day, purpose, indices[pair], subindices[pair])
+        first[pair], second[pair] = two_uniforms(seed, day, stream, indices[pair], subindices[pair])
 
 
 @cached_njit
 def draw_uniform_integers(
-    seed: int, day: int, purpose: int, packed_indices: NDArray[UInt64], first: NDArray[UInt64], second: NDArray[UInt64]
+    seed: int, day: int, stream: int, packed_indices: NDArray[UInt64], first: NDArray[UInt64], second: NDArray[UInt64]
 ) -> None:
-    """Fill `first` and `second` with the two uniforms of each pair as whole numbers below 2^53.
+    """Fill `first` and `second` with the two uniforms of each packed pair as integers below 2^53.
 
-    Several are worked out to an instruction, and comparing whole numbers spares turning them into fractions; times
-    `UNIFORM_STEP` they are the uniforms of `two_uniforms`.
+    Multiplied by `UNIFORM_STEP`, they are the uniforms of `two_uniforms`. The loop is vectorised, and comparing
+    integers saves the conversion.
     """
     for i in range(len(packed_indices)):
-        a, b = threefry(np.uint64(seed), np.uint64(purpose), np.uint64(day), packed_indices[i])
+        a, b = threefry(np.uint64(seed), np.uint64(stream), np.uint64(day), packed_indices[i])
         first[i], second[i] = a >> UNIFORM_SHIFT, b >> UNIFORM_SHIFT
 
 
 @cached_njit
 def draw_uniform_integers_of(
-    seed: int, day: int, purpose: int, who: int, n: int, first: NDArray[UInt64], second: NDArray[UInt64]
+    seed: int, day: int, stream: int, index: int, n: int, first: NDArray[UInt64], second: NDArray[UInt64]
 ) -> None:
-    """As `draw_uniform_integers`, of one person and whom from 0 to n − 1."""
-    pair = pack_indices(who, FIRST_DRAW)
-    for whom in range(n):
-        a, b = threefry(np.uint64(seed), np.uint64(purpose), np.uint64(day), pair + np.uint64(whom))
-        first[whom], second[whom] = a >> UNIFORM_SHIFT, b >> UNIFORM_SHIFT
+    """As `draw_uniform_integers`, for one index and subindices from 0 to n − 1."""
+    pair = pack_indices(index, FIRST_DRAW)
+    for subindex in range(n):
+        a, b = threefry(np.uint64(seed), np.uint64(stream), np.uint64(day), pair + np.uint64(subindex))
+        first[subindex], second[subindex] = a >> UNIFORM_SHIFT, b >> UNIFORM_SHIFT
 
 
 @rule
 def integer_threshold(probability: float) -> UInt64:
-    """How many of the 2^53 words make a uniform below a chance: a word is below it just when its uniform is."""
+    """Threshold for integers below 2^53: an integer is below it exactly if its uniform is below the probability."""
     return np.uint64(np.ceil(probability * N_UNIFORM_VALUES))
 
 
@@ -245,12 +246,12 @@ def integer_threshold(probability: float) -> UInt64:
 def draw_meetings(
     seed: int, day: int, person_a: NDArray[np.int32], person_b: NDArray[np.int32], p_meet: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Which ties meet today, and when.
+    """Draw which ties meet on a day, and when.
 
     Parameters
     ----------
-    person_a, person_b : the two people of each tie, one < other
-    p_meet : each tie's chance to meet
+    person_a, person_b : the two people of each tie, person_a < person_b; shape (ties,)
+    p_meet : probability of meeting of each tie; shape (ties,)
 
     Returns
     -------

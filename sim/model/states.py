@@ -1,4 +1,4 @@
-"""What is known of a person on a day, in the order in which it is kept."""
+"""State variables that are recorded for each person and day."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sim.model.metadata import Metadata
 
 
 class StateVariable(NamedTuple):
-    """A quantity kept for each person and day."""
+    """A state variable: its name, its symbol in formulas, and its metadata."""
 
     name: str
     symbol: str
@@ -51,7 +51,7 @@ PERSON_STATES: tuple[StateVariable, ...] = (
     StateVariable("present", "", Metadata("Whether the person is at work today: 1 or 0.", "", 0, 1)),
     StateVariable("left", "", Metadata("Whether the person leaves after today: 1 or 0.", "", 0, 1)),
 )
-"""Columns of a trace's `people`; the index of a name is its column."""
+"""State variables in the order of the states of a trace's `people`."""
 
 STATE_NAMES: tuple[str, ...] = tuple(state.name for state in PERSON_STATES)
 STATE_INDEX = {name: column for column, name in enumerate(STATE_NAMES)}

@@ -1,4 +1,4 @@
-"""A scenario and a seed become plain arrays: what both engines start from."""
+"""The world of a run: a scenario and a random seed as arrays, from which both engines start."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ __all__ = [
 
 
 class World(NamedTuple):
-    """All that an engine needs: people, ties, start, constants and what happens from outside.
+    """Input of an engine: people, ties, initial state, constants and events.
 
-    Worlds of one scenario share the arrays in which they do not differ: an engine reads them, and writes into none.
+    Worlds of one scenario share arrays. Engines must not write to them.
 
     Attributes
     ----------
-    initial_constants : of the scenario itself, by which people start; segments say what is in force
-    segments : stretches of days on which nothing changes from outside; together they cover day 1 to `days`
-    omitted_act : an act that does not happen, though it would
+    initial_constants : constants of the scenario before any event; they determine the initial state
+    segments : ranges of days on which conditions do not change; together they cover day 1 to `days`
+    omitted_act : an act that does not happen, in a counterfactual run
     """
 
     seed: int
@@ -50,18 +50,18 @@ class World(NamedTuple):
 
 
 def build_world(scenario: Scenario, seed: int | None = None, days: int | None = None) -> World:
-    """Turn a scenario and a seed into arrays.
+    """Build the world of a scenario and a random seed.
 
-    What does not depend on the seed is worked out once a scenario and number of days; a further seed costs little.
+    The parts that do not depend on the seed are cached, so a further seed costs little.
 
     Parameters
     ----------
     scenario
-        A checked scenario.
+        The scenario.
     seed
-        From 0; the scenario's own when None.
+        Random seed, from 0. Default: that of the scenario.
     days
-        Length of the run; the scenario's own when None.
+        Number of days. Default: that of the scenario.
     """
     seed = scenario.seed if seed is None else seed
     static_world = build_static_world(scenario, days)

@@ -1,4 +1,4 @@
-"""The constants of a run as compiled code takes them: one record of numbers, handed on as a single pointer."""
+"""Constants of a run as a NumPy record, which compiled code receives as a single pointer."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 
 
 def pack_constants(constants: tuple[Any, ...]) -> Any:
-    """A tree of named tuples of numbers as one record."""
+    """Convert nested named tuples of numbers into one record."""
     record: NDArray[np.void] = np.zeros(1, struct_dtype(constants))
     copy_into_struct(record[0], constants)
     return record.view(np.recarray)[0]
 
 
 def struct_dtype(value: Any) -> np.dtype[Any]:
-    """Type of a record with the fields of a named tuple, of an array for a tuple of numbers, of a number."""
+    """Data type for a named tuple (a record), a tuple of numbers (an array) or a number."""
     if hasattr(value, "_asdict"):
         return np.dtype([(name, struct_dtype(field)) for name, field in value._asdict().items()], align=True)
     if isinstance(value, tuple):
@@ -25,7 +25,7 @@ def struct_dtype(value: Any) -> np.dtype[Any]:
 
 
 def copy_into_struct(struct: Any, constants: Any) -> None:
-    """Copy a named tuple into a record of its type."""
+    """Copy a named tuple into a record with its data type."""
     for name, field in constants._asdict().items():
         if hasattr(field, "_asdict"):
             copy_into_struct(struct[name], field)

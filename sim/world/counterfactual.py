@@ -1,4 +1,4 @@
-"""An act that is left out of a run, to see what it set off."""
+"""Counterfactual runs: one act is omitted, to show what it led to."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 
 class OmittedAct(NamedTuple):
-    """An act, conversation or spark of a run, by which it is found in another one of the same luck.
+    """An act, conversation or spark that is omitted, identified as in a run with the same random seed.
 
     Attributes
     ----------
     day : from 1
     giver, receiver : indices of people; a giver of -1 is outside the team
-    moment : when on that day, in [0, 1)
+    moment : time of the working day, in [0, 1)
     """
 
     day: int
@@ -22,4 +22,4 @@ class OmittedAct(NamedTuple):
 
 
 NO_OMITTED_ACT = OmittedAct(0, -1, -1, 0.0)
-"""No act is left out."""
+"""Value for runs in which no act is omitted."""

@@ -1,4 +1,4 @@
-"""The first morning: who people are and how they are."""
+"""Initial state: the states of people and teams on the first morning."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class InitialState(NamedTuple):
-    """States on the first morning; all of shape (people,) but `improvement`, of shape (teams,). All in [0, 1]."""
+    """Initial state. All fields have shape (people,), except `improvement`, which has shape (teams,). All in [0, 1]."""
 
     set_point: FloatArray
     disposition: FloatArray
@@ -30,15 +30,15 @@ class InitialState(NamedTuple):
 
 
 PERSON_STATE_ROWS = {state: row for row, state in enumerate(InitialState._fields) if state != "improvement"}
-"""States of people at the start, each with its row in a table of them."""
+"""Row of each initial state of people in `PrescribedState.values`."""
 
 
 class PrescribedState(NamedTuple):
-    """What is known of the first morning before anything is drawn.
+    """Initial state as far as the scenario sets it; the rest is drawn.
 
     Attributes
     ----------
-    values : shape (states of people, people), what the scenario gives; NaN where it gives nothing
+    values : shape (initial states of people, people); NaN if the scenario does not set the value
     improvement : shape (teams,)
     """
 
@@ -49,9 +49,9 @@ class PrescribedState(NamedTuple):
 def prescribe_initial_state(
     scenario: Scenario, people: Population, overrides_by_person: Mapping[int, Mapping[str, float]]
 ) -> PrescribedState:
-    """What a scenario gives for the first morning.
+    """Initial states that a scenario sets.
 
-    What stands nearest to a person counts: the person's own `start`, then `start.leaders`, then `start`.
+    The most specific value counts: the `start` of a person, then `start.leaders`, then `start`.
     """
     values = np.full((len(PERSON_STATE_ROWS), len(people.names)), np.nan)
     leaders = np.unique(people.leader_of[people.leader_of >= 0])
@@ -66,8 +66,8 @@ def prescribe_initial_state(
     return PrescribedState(values, np.full(len(people.teams), improvement))
 
 
-def draw_initial_state(before: PrescribedState, c: Constants, seed: int) -> InitialState:
-    """States of the first morning: drawn or worked out, unless the scenario gives them."""
-    states = np.empty_like(before.values)
-    vectorized.fill_initial_state(before.values, pack_constants(c), seed, states)
-    return InitialState._make([*states, before.improvement.copy()])
+def draw_initial_state(prescribed: PrescribedState, c: Constants, seed: int) -> InitialState:
+    """Initial state of a run: values that the scenario does not set are drawn or computed."""
+    states = np.empty_like(prescribed.values)
+    vectorized.fill_initial_state(prescribed.values, pack_constants(c), seed, states)
+    return InitialState._make([*states, prescribed.improvement.copy()])

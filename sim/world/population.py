@@ -1,4 +1,4 @@
-"""People and their working ties, as the engines read them."""
+"""People and their ties as arrays."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ Int32Array = NDArray[np.int32]
 
 
 class Population(NamedTuple):
-    """Who people are, by index: names are for the eye, the rest for the engines.
+    """Names, roles, teams and leaders of people, by index.
 
     Attributes
     ----------
-    names, roles : one a person
+    names, roles : one per person
     teams : names of the teams, in order of first appearance
     team_of : shape (people,), index of each person's team
-    leader_of : shape (people,), who leads each person; -1 for nobody
+    leader_of : shape (people,), leader of each person; -1 for none
     """
 
     names: tuple[str, ...]
@@ -37,7 +37,7 @@ class Population(NamedTuple):
 
 
 class InitialTies(NamedTuple):
-    """Working ties of the initial graph, one < other, sorted by both.
+    """Ties of the initial graph, person_a < person_b, sorted by person_a and person_b.
 
     Attributes
     ----------
@@ -53,19 +53,19 @@ class InitialTies(NamedTuple):
 
 
 def build_population(team: nx.Graph[int] | TeamArrays) -> Population:
-    """The people of a team."""
+    """The people of a team or organisation."""
     arrays = to_arrays(team)
     return Population(arrays.names, arrays.roles, arrays.teams, arrays.team_of, arrays.leader_of)
 
 
 def build_initial_ties(team: nx.Graph[int] | TeamArrays) -> InitialTies:
-    """The working ties of a team."""
+    """The ties of a team or organisation."""
     arrays = to_arrays(team)
-    one, other, weight = arrays.ties
-    return InitialTies(one, other, weight, mean_strength=sequential_sum(2.0 * weight) / len(arrays.names))
+    person_a, person_b, weight = arrays.ties
+    return InitialTies(person_a, person_b, weight, mean_strength=sequential_sum(2.0 * weight) / len(arrays.names))
 
 
 def meeting_probabilities_of_ties(weight: FloatArray, ties: InitialTies, c: Constants) -> FloatArray:
-    """Chance to meet on a day of ties with these weights."""
-    chances: FloatArray = vectorized.meeting_probabilities(weight, ties.mean_strength, c)
-    return chances
+    """Probability of meeting on a day for ties with these weights; shape (ties,)."""
+    probabilities: FloatArray = vectorized.meeting_probabilities(weight, ties.mean_strength, c)
+    return probabilities

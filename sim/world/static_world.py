@@ -1,4 +1,4 @@
-"""The ground that all runs of a scenario stand on: everything of a world that does not depend on the seed."""
+"""The parts of a world that do not depend on the random seed. They are computed once per scenario."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 class StaticWorld(NamedTuple):
-    """What worlds of a scenario have in common, whatever their seed.
+    """Parts that the worlds of a scenario have in common.
 
     Attributes
     ----------
-    initial_constants : of the scenario itself, by which people start
-    prescribed_state : what is known of the first morning before anything is drawn
-    timeline : what happens from outside, with the lots still to be drawn
+    initial_constants : constants of the scenario before any event
+    prescribed_state : initial state as far as the scenario sets it
+    timeline : events; random targets are not drawn yet
     """
 
     days: int
@@ -32,13 +32,13 @@ class StaticWorld(NamedTuple):
 
 
 def build_static_world(scenario: Scenario, days: int | None = None) -> StaticWorld:
-    """Work out the ground of a scenario, once for each length of the run (the scenario's own when None)."""
+    """The static world of a scenario, cached for each number of days (default: that of the scenario)."""
     days = scenario.days if days is None else days
-    return scenario.cached(("ground", days), lambda: _compute_static_world(scenario, days))
+    return scenario.cached(("static_world", days), lambda: _compute_static_world(scenario, days))
 
 
 def _compute_static_world(scenario: Scenario, days: int) -> StaticWorld:
-    """Lay the ground of a scenario."""
+    """Compute the static world of a scenario."""
     arrays = scenario.team_arrays()
     people = build_population(arrays)
     c = derive_constants(scenario.constants, scenario.mechanisms, scenario.act_kinds)

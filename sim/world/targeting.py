@@ -1,4 +1,4 @@
-"""Whom events reach, and when: those they name, or people drawn by lot."""
+"""Targets of events: the people they name, or people who are drawn at random."""
 
 from __future__ import annotations
 
@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 
 
 class RandomTargets(NamedTuple):
-    """How it is drawn whom an event reaches: so many people, by luck for a purpose on a day.
+    """Random selection of the people whom an event reaches.
 
-    `peers` numbers events of one kind on one day, so that each draws anew.
+    Attributes
+    ----------
+    n_people : number of people to select
+    stream, day, event_number : arguments of the draws; `event_number` numbers the events of one type on one day
     """
 
     n_people: int
@@ -29,12 +32,12 @@ class RandomTargets(NamedTuple):
 
 
 class TargetedEvent(NamedTuple):
-    """An event with the people it reaches, from its first day to its last.
+    """An event with its targets and its days.
 
     Attributes
     ----------
-    people : ascending; with a lot, until it is drawn, those among whom it is drawn
-    random_targets : None if nothing is drawn
+    people : indices in ascending order; the people to draw from while random targets are not drawn
+    random_targets : None if no targets are drawn
     """
 
     event: Event
@@ -45,7 +48,7 @@ class TargetedEvent(NamedTuple):
 
 
 def resolve_targets(scenario: Scenario, people: Population, days: int) -> list[TargetedEvent]:
-    """The events of a run, in the order of the file, with the people they reach or are drawn among."""
+    """Events of a run in the order of the file, with their targets, or the people from whom targets are drawn."""
     events = scenario.events
     persons = index_by_name(people.names) if any(event.target_people() for event in events) else {}
     teams = index_by_name(people.teams) if any(event.target_teams() for event in events) else {}
@@ -54,11 +57,13 @@ def resolve_targets(scenario: Scenario, people: Population, days: int) -> list[T
     for event in events:
         named = [persons[name] for name in event.target_people()]
         candidates = people_in_scope(named, [teams[team] for team in event.target_teams()], people)
-        lot = random_targets_for(event, len(candidates), n_events_so_far[event.event, event.day])
-        if lot is not None:
+        random_targets = random_targets_for(event, len(candidates), n_events_so_far[event.event, event.day])
+        if random_targets is not None:
             n_events_so_far[event.event, event.day] += 1
         until = getattr(event, "until", event.day)  # a spark or an incident is over at once
-        targeted_events.append(TargetedEvent(event, candidates, event.day, days if until is None else until, lot))
+        targeted_events.append(
+            TargetedEvent(event, candidates, event.day, days if until is None else until, random_targets)
+        )
     return [event for event in targeted_events if event.first_day <= days]
 
 
@@ -68,7 +73,7 @@ def index_by_name(names: Sequence[str]) -> dict[str, int]:
 
 
 def people_in_scope(persons: Sequence[int], teams: Sequence[int], people: Population) -> Int32Array:
-    """The people an event is about: those it names, those of the teams it names, or everybody."""
+    """People in the scope of an event: those it names, those of the teams it names, or everybody."""
     if persons:
         return np.array(sorted(persons), np.int32)
     if teams:
@@ -85,11 +90,11 @@ def random_targets_for(event: Event, n: int, event_number: int) -> RandomTargets
 
 
 def draw_targets(affected: TargetedEvent, seed: int) -> TargetedEvent:
-    """An event with the people it reaches in a run; of a larger number these contain those of a smaller one."""
-    event, people, first, last, lot = affected
-    if lot is None:
+    """Draw the targets of an event. With the same seed, a larger number includes the people of a smaller one."""
+    event, people, first_day, last_day, targets = affected
+    if targets is None:
         return affected
-    uniforms = vectorized.draw_uniforms_by_person(people, seed, lot.day, lot.stream, lot.event_number)
-    chosen = people[uniforms.argsort(kind="stable")[: lot.n_people]]
+    uniforms = vectorized.draw_uniforms_by_person(people, seed, targets.day, targets.stream, targets.event_number)
+    chosen = people[uniforms.argsort(kind="stable")[: targets.n_people]]
     chosen.sort()
-    return TargetedEvent(event, chosen, first, last, lot)
+    return TargetedEvent(event, chosen, first_day, last_day, targets)

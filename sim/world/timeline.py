@@ -1,7 +1,8 @@
-"""What happens to a team from outside, day by day: events become segments on which nothing changes.
+"""Timeline of a run: events divide its days into segments on which conditions do not change.
 
-A value that an event sets holds from its `day` to its `until`, both included; then the value in force before returns.
-Of several at once the latest started counts, of several on one day the last in the file; campaigns and mandates add up.
+A value that an event sets applies from its `day` to its `until`, both included; then the previous value returns. Of
+several events at a time, the one that started last counts, and of several on one day the last in the file. Campaigns
+and mandates add up.
 """
 
 from __future__ import annotations
@@ -23,27 +24,28 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 QuantityKey = tuple[str, tuple[int, ...]]
-"""A quantity of segments, by its name and the places of the events in force that it depends on."""
+"""Name of a quantity of a segment, and indices of the active events that it depends on."""
 
 
 class Segment(NamedTuple):
-    """A stretch of days on which nothing changes from outside. Arrays have one entry a person.
+    """A range of days on which conditions do not change. Arrays have one entry per person unless stated otherwise.
 
-    Segments share what they do not differ in.
+    Segments share arrays that do not differ.
 
     Attributes
     ----------
     first_day, last_day : days, both included
-    workload : demand of the day before obstacles and improvement, shares of the absent included; 0 for the absent
-    control : control of the person's own leader; of their own style where nobody leads them
-    autonomy : how free giving is, in [0, 1]
-    campaign_log_odds : what campaigns and mandates add to readiness to give
-    is_absent : whether the person is away
-    style_index : index of the style of the person's team, by which the person leads
-    harm : what incidents do on the first morning, in the order of the file; shape (incidents, people)
-    spark_receivers : people who receive acts from outside on the first day, ascending, once an act
-    constants : of the model
-    style_effects : what each leadership style of the run does; `style_index` names them by index
+    workload : energy that work takes before obstacles and improvement, with a share of the work of absent people; 0 for
+        the absent
+    control : control of the person's leader; of the style of their own team if nobody leads them
+    autonomy : autonomy of giving, in [0, 1]
+    campaign_log_odds : log-odds that campaigns and mandates add to readiness
+    is_absent : whether the person is absent
+    style_index : index in `style_effects` of the style of the person's team
+    harm : harm of the incidents of the first day, in the order of the file; shape (incidents, people)
+    spark_receivers : receivers of the sparks of the first day in ascending order, one entry per spark
+    constants : constants of the model
+    style_effects : effects of each leadership style of the run
     """
 
     first_day: int
@@ -61,14 +63,14 @@ class Segment(NamedTuple):
 
 
 class Timeline(NamedTuple):
-    """What happens from outside in runs of every seed.
+    """Events and conditions of a scenario, for all random seeds.
 
     Attributes
     ----------
-    events : those of the run, in the order of their start
-    quantity_keys : each one that occurs, once
-    values : each quantity; None where the seed draws it
-    segment_keys : first and last day of each segment, and its quantities, by their place
+    events : events of the run, ordered by their first day
+    quantity_keys : the different quantities of all segments
+    values : value of each quantity; None if it depends on random targets
+    segment_keys : first and last day of each segment, and indices of its quantities
     """
 
     baseline: BaselineConditions
@@ -79,9 +81,9 @@ class Timeline(NamedTuple):
 
 
 def build_timeline(scenario: Scenario, people: Population, days: int) -> Timeline:
-    """Turn the styles and events of a scenario into a timeline; in its `baseline` are the styles that occur."""
+    """Build the timeline of a scenario."""
     events = resolve_targets(scenario, people, days)
-    usual = build_baseline(scenario, people, events)
+    baseline = build_baseline(scenario, people, events)
     events.sort(key=lambda event: event.first_day)
     first_days = sorted(
         {1} | {event.first_day for event in events} | {event.last_day + 1 for event in events if event.last_day < days}
@@ -99,22 +101,22 @@ def build_timeline(scenario: Scenario, people: Population, days: int) -> Timelin
                 tuple(quantity_index.setdefault(quantity, len(quantity_index)) for quantity in row),
             )
         )
-    made = tuple(
+    values = tuple(
         None
-        if any(events[place].random_targets for place in places)
-        else evaluate_quantity((name, places), events, usual)
-        for name, places in quantity_index
+        if any(events[index].random_targets for index in indices)
+        else evaluate_quantity((name, indices), events, baseline)
+        for name, indices in quantity_index
     )
-    return Timeline(usual, tuple(events), tuple(quantity_index), made, tuple(rows))
+    return Timeline(baseline, tuple(events), tuple(quantity_index), values, tuple(rows))
 
 
 def has_random_targets(timeline: Timeline) -> bool:
-    """Whether the seed draws whom an event reaches."""
-    return any(made is None for made in timeline.values)
+    """Whether an event has random targets."""
+    return any(value is None for value in timeline.values)
 
 
 def build_segments(timeline: Timeline, seed: int) -> tuple[Segment, ...]:
-    """The segments of a run: those of its timeline, with what the seed draws."""
+    """Segments of a run, with random targets drawn by its seed."""
     values = list(timeline.values)
     events = [draw_targets(event, seed) for event in timeline.events]
     for number, quantity in enumerate(timeline.quantity_keys):
@@ -125,23 +127,23 @@ def build_segments(timeline: Timeline, seed: int) -> tuple[Segment, ...]:
     )
 
 
-def evaluate_quantity(quantity: QuantityKey, events: Sequence[TargetedEvent], usual: BaselineConditions) -> Any:
-    """A quantity under the events in force."""
-    name, places = quantity
-    return EVENT_EFFECTS[name].compute([events[place] for place in places], usual)
+def evaluate_quantity(quantity: QuantityKey, events: Sequence[TargetedEvent], baseline: BaselineConditions) -> Any:
+    """Value of a quantity with its active events."""
+    name, indices = quantity
+    return EVENT_EFFECTS[name].compute([events[index] for index in indices], baseline)
 
 
 def active_event_indices(events: list[TargetedEvent], day: int, event_types: frozenset[str]) -> tuple[int, ...]:
-    """Places of the events of some kinds that are in force on a day."""
+    """Indices of the events of some types that are active on a day."""
     return tuple(
-        place
-        for place, event in enumerate(events)
+        index
+        for index, event in enumerate(events)
         if event.first_day <= day <= event.last_day and event.event.event in event_types
     )
 
 
 def build_baseline(scenario: Scenario, people: Population, events: list[TargetedEvent]) -> BaselineConditions:
-    """What holds without any event, and the styles that occur in a run."""
+    """Conditions without events, and the styles of a run."""
     style_by_team = scenario.team_styles()
     base = [style_by_team[team] for team in people.teams]
     styles_of_events = [event.event.style.style for event in events if event.event.event == "leadership"]

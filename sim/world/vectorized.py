@@ -1,4 +1,4 @@
-"""Rules of the model for each person or tie in turn."""
+"""Rules of the model applied to arrays of people or ties."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DISPOSITION_STREAM = rng.as_int64(rng.RandomStream.DISPOSITION)
 
 @cached_njit
 def meeting_probabilities(weight: FloatArray, mean_strength: float, c: Constants) -> FloatArray:
-    """Chance of each tie to meet on a day."""
+    """Probability that the two people of each tie meet on a day; shape (ties,)."""
     probabilities = np.empty(len(weight))
     for tie in range(len(weight)):
         probabilities[tie] = giving.meeting_probability(weight[tie], mean_strength, c)
@@ -29,18 +29,24 @@ def meeting_probabilities(weight: FloatArray, mean_strength: float, c: Constants
 
 @rule
 def replace_nan(value: float, default: float) -> float:
-    """A value that is given, or else (NaN) the usual one."""
+    """The value, or the default if the value is NaN."""
     return value if value == value else default  # noqa: PLR0124 - only NaN differs from itself
 
 
 @cached_njit
 def fill_initial_state(prescribed: FloatArray, c: Constants, seed: int, states: FloatArray) -> None:
-    """Fill in the states of the first morning, in the order of `Start`: given, drawn or worked out.
+    """Fill in the initial states of people: set by the scenario, drawn, or computed.
 
     Parameters
     ----------
-    prescribed : shape (states, people), NaN where nothing is given
-    states : of the same shape, filled
+    prescribed
+        Values that the scenario sets, NaN for the others, in the order of `InitialState`; shape (states, people).
+    c
+        Constants of the scenario.
+    seed
+        Random seed of the run.
+    states
+        Filled; shape (states, people).
     """
     p = c.params
     for i in range(prescribed.shape[1]):
@@ -63,7 +69,7 @@ def fill_initial_state(prescribed: FloatArray, c: Constants, seed: int, states: 
 
 @cached_njit
 def draw_uniforms_by_person(people: Int32Array, seed: int, day: int, stream: int, event_number: int) -> FloatArray:
-    """What each of some people draws for a purpose on a day."""
+    """One uniform per person; shape (people,)."""
     uniforms = np.empty(len(people))
     for i in range(len(people)):
         uniforms[i] = rng.uniform(seed, day, stream, people[i], event_number)
@@ -73,7 +79,7 @@ def draw_uniforms_by_person(people: Int32Array, seed: int, day: int, stream: int
 def redistribute_workload(
     workload: FloatArray, absent: NDArray[np.bool_], team_of: Int32Array, n_teams: int
 ) -> FloatArray:
-    """Workload of each person when those present share the work of the absent of their team; 0 for the absent."""
+    """Workload of each person if those present share the work of absent people of their team; 0 for the absent."""
     size, present = np.bincount(team_of, minlength=n_teams), np.bincount(team_of[~absent], minlength=n_teams)
     shared: FloatArray = np.zeros(len(workload))
     team = team_of[~absent]
@@ -82,7 +88,7 @@ def redistribute_workload(
 
 
 def autonomy_by_person(control: FloatArray, mandated: NDArray[np.bool_]) -> FloatArray:
-    """How free giving is for each person."""
+    """Autonomy of giving of each person; shape (people,)."""
     when_mandated = leadership.autonomy(control, mandated=True)  # type: ignore[arg-type]
     when_voluntary = leadership.autonomy(control, mandated=False)  # type: ignore[arg-type]
     return np.where(mandated, when_mandated, when_voluntary)
