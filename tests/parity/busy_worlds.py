@@ -1,4 +1,4 @@
-"""A few small worlds in which everything happens that the model knows, for engines that run without the JIT."""
+"""Small worlds that exercise every feature of the model, for engines that run with the JIT disabled."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ CLINIC: dict[str, Any] = {
         ["Cho", "Ivy"],
     ],
 }
-"""Ama leads the desk and Dee, who leads the clinic; nobody leads Gus, who leads nobody and has no ties."""
+"""Ama leads the desk and Dee; Dee leads the clinic. Gus has no leader, no reports and no ties."""
 INTRODUCTION_HEAVY_KINDS = {"attentiveness": {"share": 0.1}, "introduction": {"share": 0.3}}
 EXTREME_STYLE = {"attend": 1, "understand": 0, "empathise": 1, "help": 0, "control": 0}
 BUSY_PARAMETERS = {
@@ -44,7 +44,7 @@ BUSY_PARAMETERS = {
 }
 
 SCENARIOS: dict[str, dict[str, Any]] = {
-    "a clinic to which everything happens": {
+    "a clinic with every type of event": {
         "days": 25,
         "seed": 7,
         "team": CLINIC,
@@ -66,7 +66,7 @@ SCENARIOS: dict[str, dict[str, Any]] = {
             {"event": "change", "day": 22, "mechanisms": {"safety": False}},
         ],
     },
-    "more ties than are drawn at once": {
+    "more ties than one draw block": {
         "days": 4,
         "team": {"builder": "complete", "size": 17},
         "parameters": {"give_base": 0.3},
@@ -77,29 +77,29 @@ SCENARIOS: dict[str, dict[str, Any]] = {
         "mechanisms": {"safety": False},
         "events": [{"event": "spark", "day": 1, "acts": 1}, {"event": "incident", "day": 2, "harm": 0.5}],
     },
-    "three who never stop": {
+    "three people who give constantly": {
         "days": 40,
         "team": {"builder": "complete", "size": 3},
         "parameters": {"contacts_per_day": 50},
         "mechanisms": {"safety": False},
         "events": [{"event": "campaign", "day": 1, "strength": 10}],
     },
-    "teams that lie across two tiles": {
+    "teams that span two tiles": {
         "days": 2,
         "team": {"builder": "organisation", "teams": 3, "smallest": 14, "largest": 14},
     },
-    "a team that lies across two chunks": {
+    "a team that spans two chunks": {
         "days": 2,
         "team": {"builder": "organisation", "teams": 37, "smallest": 14, "largest": 14},
         "parameters": BUSY_PARAMETERS | {"try_rate": 0.5},
     },
-    "as many conversations as there can be": {
+    "the maximum number of conversations": {
         "days": 3,
         "team": {"builder": "organisation", "teams": 3, "smallest": 2, "largest": 2},
         "leadership": {"style": EXTREME_STYLE, "teams": {"Ward 2": EXTREME_STYLE | {"attend": 0, "empathise": 0}}},
         "parameters": {"conversations": 50},
     },
-    "a ward in which no mechanism is at work": {
+    "a ward with all mechanisms off": {
         "days": 3,
         "team": {"builder": "ward", "size": 6},
         "mechanisms": dict.fromkeys(Mechanisms._fields, False),
@@ -122,22 +122,22 @@ ORGANISATION: dict[str, Any] = {
         {"event": "spark", "day": 13, "acts": 20},
     ],
 }
-"""Many small teams in two chunks, some of which end with a tile, so that five parts can play; who is away is drawn."""
+"""Many small teams in two chunks. Some end on a tile boundary, which allows five partitions. Absentees are random."""
 
 
 def make_worlds() -> list[World]:
-    """The worlds of all these scenarios, and the first again without one of the acts from outside."""
-    all_there = [build_world(Scenario.from_dict({"schema": 1} | data)) for data in SCENARIOS.values()]
-    return [*all_there, all_there[0]._replace(omitted_act=first_spark_to_eve(all_there[0].seed))]
+    """Return the worlds of all scenarios, and the first world again with one spark act omitted."""
+    worlds = [build_world(Scenario.from_dict({"schema": 1} | data)) for data in SCENARIOS.values()]
+    return [*worlds, worlds[0]._replace(omitted_act=first_spark_to_eve(worlds[0].seed))]
 
 
 def first_spark_to_eve(seed: int) -> OmittedAct:
-    """The first of the acts that reach Eve from outside."""
+    """Return the first spark act that Eve receives."""
     day, eve = 4, [person["name"] for person in CLINIC["people"]].index("Eve")
     _, moment = rng.two_uniforms(seed, day, int(rng.RandomStream.SPARK), eve, 0)
     return OmittedAct(day, NO_PERSON, eve, moment)
 
 
 def make_organisation(**changes: Any) -> Scenario:
-    """The organisation of some dozens of teams, perhaps with something else in its scenario."""
+    """Return the scenario of the organisation, with some keys replaced."""
     return Scenario.from_dict({"schema": 1} | ORGANISATION | changes)

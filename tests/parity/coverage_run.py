@@ -1,7 +1,7 @@
-"""Play the busy worlds on both engines with the JIT off, so that `coverage` sees which lines of the kernels run.
+"""Run the busy worlds on both engines with the JIT disabled, so that `coverage` can measure the kernels.
 
-`coverage run -m tests.parity.coverage_run && coverage report` fails when a line of `sim/compiled` or `sim/model` is not
-run, or when the engines differ. What counts is said in `[tool.coverage]` of `pyproject.toml`.
+`coverage run -m tests.parity.coverage_run && coverage report` fails if a line of `sim/engine/compiled` or `sim/model`
+is not executed, or if the engines differ. `[tool.coverage]` in `pyproject.toml` defines the measured files.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sys
 
 
 def main() -> int:
-    """Play everything; returns the exit code."""
+    """Run all worlds and return the exit code."""
     os.environ["NUMBA_DISABLE_JIT"] = "1"  # before Numba is imported for the first time
     from sim.engine.trace_diff import first_trace_difference  # noqa: PLC0415
     from tests.parity.busy_worlds import make_worlds  # noqa: PLC0415
@@ -19,17 +19,17 @@ def main() -> int:
     from tests.parity.threaded_runs import find_differences_across_threads  # noqa: PLC0415
 
     with ignore_integer_overflow():
-        everything = make_worlds()
-    mesa, compiled = run_worlds("mesa", everything), run_worlds("compiled", everything)
+        worlds = make_worlds()
+    mesa, compiled = run_worlds("mesa", worlds), run_worlds("compiled", worlds)
     differences = [first_trace_difference(*pair) for pair in zip(mesa, compiled, strict=True)]
-    for world, difference in zip(everything, differences, strict=True):
+    for world, difference in zip(worlds, differences, strict=True):
         if difference is not None:
             print(difference.describe(world, ("mesa", "compiled")), file=sys.stderr)
     with ignore_integer_overflow():
-        in_parts = find_differences_across_threads()
-    for difference in in_parts:
+        across_threads = find_differences_across_threads()
+    for difference in across_threads:
         print(difference, file=sys.stderr)
-    return int(any(differences) or any(in_parts))
+    return int(any(differences) or any(across_threads))
 
 
 if __name__ == "__main__":

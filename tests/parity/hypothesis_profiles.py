@@ -1,4 +1,4 @@
-"""How many random scenarios the gate and the slow job draw; those of the gate are the same in every run."""
+"""Number of random scenarios in the fast and the slow test run; the fast run is deterministic."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, seed, settings
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 
@@ -15,37 +15,38 @@ from tests.parity.scenario_strategies import GeneratedScenario, scenarios
 FAST_PROFILE = settings(
     max_examples=28, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
 )
-"""So many scenarios for each kind of team."""
+"""Scenarios per kind of team in the fast run."""
 SLOW_PROFILE = settings(FAST_PROFILE, max_examples=360, derandomize=False, print_blob=True)
-"""The same for the slow job, which draws others in each run."""
+"""The same for the slow run, which generates different scenarios each time."""
 
-_drawn: dict[str, list[GeneratedScenario]] = {}
+_examples: dict[str, list[GeneratedScenario]] = {}
 
 
 @contextmanager
 def disable_constant_collection() -> Iterator[None]:
-    """Let hypothesis draw no numbers out of our sources: which it finds depends on the modules that are loaded."""
+    """Stop hypothesis from collecting constants of our source files, which depends on the imported modules."""
     with patch.object(providers, "_get_local_constants", Constants), patch.object(providers, "CONSTANTS_CACHE", {}):
         yield
 
 
 def check_fast_examples(kind: str, check: Callable[[GeneratedScenario], object]) -> None:
-    """Draw the scenarios of the gate and check each; hypothesis looks for a small one among those that fail."""
-    found: list[GeneratedScenario] = []
+    """Generate the scenarios of the fast run and check each; hypothesis shrinks failures."""
+    examples: list[GeneratedScenario] = []
 
+    @seed(kind)  # `derandomize` would use the same seed for every kind
     @settings(FAST_PROFILE)
     @given(scenarios(kind))
-    def each(one: GeneratedScenario) -> None:
-        found.append(one)
-        check(one)
+    def check_example(example: GeneratedScenario) -> None:
+        examples.append(example)
+        check(example)
 
     with disable_constant_collection():
-        each()
-    _drawn[kind] = found
+        check_example()
+    _examples[kind] = examples
 
 
 def fast_examples(kind: str) -> list[GeneratedScenario]:
-    """The scenarios of the gate, drawn anew where no test has done so before."""
-    if kind not in _drawn:
+    """Return the scenarios of the fast run; they are generated once per process."""
+    if kind not in _examples:
         check_fast_examples(kind, lambda _: None)
-    return _drawn[kind]
+    return _examples[kind]

@@ -1,4 +1,4 @@
-"""Copies of the package, perhaps with a fault in them."""
+"""Copies of the package for mutation tests."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sim.numba_support.source_hash import PACKAGE_DIR
 
 
 class Mutation(NamedTuple):
-    """A fault that one engine gets to see: in a file of `sim`, a text in place of one that stands there once."""
+    """A change to the source of one engine: in a file of `sim`, `new` replaces the only occurrence of `old`."""
 
     engine: str
     file: str
@@ -18,18 +18,18 @@ class Mutation(NamedTuple):
     new: str
 
 
-def copy_package(folder: Path, fault: Mutation | None = None) -> Path:
-    """Put a copy of the package into a folder, with a fault if there is one; returns the folder."""
+def copy_package(folder: Path, mutation: Mutation | None = None) -> Path:
+    """Copy the package to a folder, apply a mutation if one is given, and return the folder."""
     shutil.copytree(PACKAGE_DIR, folder / "sim", ignore=shutil.ignore_patterns("__pycache__"))
-    if fault is not None:
-        apply_mutation(folder, fault)
+    if mutation is not None:
+        apply_mutation(folder, mutation)
     return folder
 
 
-def apply_mutation(folder: Path, fault: Mutation) -> None:
-    """Put a fault into the copy of the package that stands in a folder."""
-    file = folder / "sim" / fault.file
+def apply_mutation(folder: Path, mutation: Mutation) -> None:
+    """Apply a mutation to the copy of the package in a folder."""
+    file = folder / "sim" / mutation.file
     text = file.read_text(encoding="utf-8")
-    there = text.count(fault.old)
-    assert there == 1, f"{fault.file} says {there} times, not once: {fault.old}; plant the fault elsewhere"
-    file.write_text(text.replace(fault.old, fault.new), encoding="utf-8")
+    n_matches = text.count(mutation.old)
+    assert n_matches == 1, f"{mutation.file} contains {n_matches} times, not once: {mutation.old}; update the mutation"
+    file.write_text(text.replace(mutation.old, mutation.new), encoding="utf-8")

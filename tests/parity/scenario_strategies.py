@@ -1,7 +1,7 @@
-"""Random scenarios over the whole schema, for hypothesis.
+"""Hypothesis strategies for scenarios that cover the whole schema.
 
-What is drawn for a key is made from what the schema says of it, so that a new parameter, mechanism, setting of a
-builder or kind of act is drawn without a word here; `test_whole_schema.py` says whether anything is never drawn.
+The strategy of a key is derived from its schema. A new parameter, mechanism, builder setting or kind of act therefore
+needs no change here. `test_schema_coverage.py` fails if a key is never generated.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ from tests.parity.team_strategies import teams_of_kind
 
 MAX_DAYS = 25
 TEXT_KEYS = ("name", "title", "about", "predict", "debrief", "notes")
-"""Keys that are there for people; no engine gets to see them."""
+"""Descriptive keys that engines do not read."""
 
 PARAMETERS = {name: field for name, field in record_values(Parameters).items() if name != "workload"}
 BUSY_PARAMETERS = {"give_base": 0.4, "leave_rate": 0.02}
-"""Much happens in a few weeks when people give, introduce and leave often."""
+"""High rates of giving and leaving, so that a short run contains many events."""
 FACTORS = {name: field for name, field in record_values(ActKind).items() if name != "share"}
 EVENT_FIELDS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "workload": {"workload": st.floats(0, 2)},
@@ -50,17 +50,17 @@ EVENT_FIELDS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "incident": {"harm": SHARE},
     "change": {},
 }
-"""What each kind of event needs, beside its days and whom it is about."""
+"""Required keys of each event type, except its days and scope."""
 
 
 class GeneratedScenario(NamedTuple):
-    """A scenario as plain data, with the files that stand beside it, by name."""
+    """A scenario as plain data, with the files in its folder by name."""
 
     data: dict[str, Any]
     files: dict[str, str]
 
     def scenario(self) -> Scenario:
-        """The checked scenario."""
+        """Return the validated scenario."""
         if not self.files:
             return Scenario.from_dict(self.data)
         with TemporaryDirectory() as folder:
@@ -71,7 +71,7 @@ class GeneratedScenario(NamedTuple):
 
 @st.composite
 def scenarios(draw: st.DrawFn, kind: str) -> GeneratedScenario:
-    """A scenario of a few weeks and a small team of a kind."""
+    """Generate a scenario of a few weeks with a small team of one kind."""
     team, files = draw(teams_of_kind(kind))
     data: dict[str, Any] = {"schema": 1, "team": team}
     names = KnownNames.from_team(GeneratedScenario(data, files).scenario().team_graph())
@@ -83,27 +83,27 @@ def scenarios(draw: st.DrawFn, kind: str) -> GeneratedScenario:
     data["mechanisms"] = draw(values_of_some_fields(record_values(Mechanisms), 4))
     data["kinds"] = draw(kinds()) if draw(true_once_in(2)) else {}
     data["start"] = draw(start_values(names.people)) if draw(true_once_in(2)) else {}
-    moments = draw(st.lists(st.integers(1, data["days"]), min_size=1, max_size=3))
-    data["events"] = draw(st.lists(events(names, moments, data["days"]), max_size=8))
+    event_days = draw(st.lists(st.integers(1, data["days"]), min_size=1, max_size=3))
+    data["events"] = draw(st.lists(events(names, event_days, data["days"]), max_size=8))
     return GeneratedScenario(data, files)
 
 
 @st.composite
-def leadership(draw: st.DrawFn, led: list[str]) -> dict[str, Any]:
-    """A style for all or a mix, and perhaps styles of single teams."""
+def leadership(draw: st.DrawFn, led_teams: list[str]) -> dict[str, Any]:
+    """Generate a style for all teams or a mix, and optional styles of single teams."""
     section: dict[str, Any] = {}
     if draw(true_once_in(3)):
         section["mix"] = dict(zip(STYLES, draw(shares_summing_to_one(len(STYLES))), strict=True))
     else:
         section["style"] = draw(styles())
     if draw(true_once_in(2)):
-        section["teams"] = draw(values_of_some_fields(dict.fromkeys(led, styles()), 3))
+        section["teams"] = draw(values_of_some_fields(dict.fromkeys(led_teams, styles()), 3))
     return section
 
 
 @st.composite
 def kinds(draw: st.DrawFn) -> dict[str, Any]:
-    """Kinds of act of which some do something else, and perhaps with other shares."""
+    """Generate kinds of act with changed factors and, in half of the cases, changed shares."""
     changed: dict[str, Any] = {kind: draw(values_of_some_fields(FACTORS, 3)) for kind in ACT_KINDS}
     if draw(true_once_in(2)):
         for kind, share in zip(ACT_KINDS, draw(shares_summing_to_one(len(ACT_KINDS))), strict=True):
@@ -113,7 +113,7 @@ def kinds(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def start_values(draw: st.DrawFn, people: tuple[str, ...]) -> dict[str, Any]:
-    """What all, leaders and single people start with."""
+    """Generate initial states of all people, of leaders and of single people."""
     of_leaders = dict.fromkeys(LeaderStart.model_fields, SHARE)
     of_person = dict.fromkeys(PersonStart.model_fields, SHARE)
     section: dict[str, Any] = draw(values_of_some_fields(of_leaders | {"improvement": SHARE}, 3))
@@ -123,13 +123,13 @@ def start_values(draw: st.DrawFn, people: tuple[str, ...]) -> dict[str, Any]:
 
 
 @st.composite
-def events(draw: st.DrawFn, names: KnownNames, moments: list[int], days: int) -> dict[str, Any]:
-    """An event of any kind, for any people; several of them may start on one day."""
+def events(draw: st.DrawFn, names: KnownNames, event_days: list[int], days: int) -> dict[str, Any]:
+    """Generate an event of any type and scope; several events may start on one day."""
     kind = draw(
         uniform_choice([*EVENT_CLASSES, "leadership", "change", "change"])
-    )  # there are many styles and constants to meet
-    event: dict[str, Any] = {"event": kind, "day": draw(uniform_choice(moments))}
-    event |= {key: draw(need) for key, need in EVENT_FIELDS[kind].items()}
+    )  # these types have many values to cover
+    event: dict[str, Any] = {"event": kind, "day": draw(uniform_choice(event_days))}
+    event |= {key: draw(values) for key, values in EVENT_FIELDS[kind].items()}
     if "until" in EVENT_CLASSES[kind].model_fields and draw(true_once_in(2)):
         event["until"] = draw(st.integers(event["day"], days))
     if issubclass(EVENT_CLASSES[kind], TargetableEvent):
@@ -145,7 +145,7 @@ def events(draw: st.DrawFn, names: KnownNames, moments: list[int], days: int) ->
 
 @st.composite
 def settings(draw: st.DrawFn) -> dict[str, Any]:
-    """Constants that have other values and mechanisms that are switched, at least one of them."""
+    """Generate changed parameters and switched mechanisms, at least one in total."""
     parameters, mechanisms = (
         draw(values_of_some_fields(PARAMETERS, 8)),
         draw(values_of_some_fields(record_values(Mechanisms), 3)),
@@ -157,18 +157,18 @@ def settings(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def scope(draw: st.DrawFn, names: KnownNames, kind: str) -> dict[str, Any]:
-    """Whom an event is about: all, a team by its name, some teams, some people, or one whom a spark reaches.
+    """Generate the scope of an event: all, one team, several teams, several people, or the person of a spark.
 
-    Styles are of those who lead, or whom nobody leads.
+    Leadership events are limited to teams with a leader, and to people who lead or have no leader.
     """
     leading = kind == "leadership"
     team = st.sampled_from(sorted(names.teams_with_leader) if leading else names.teams)
     person = st.sampled_from(sorted(names.leaders) if leading else names.people)
-    whom = draw(uniform_choice(["all", "team", "teams", "people"] + ["person"] * (kind == "spark")))
-    if whom == "team":
+    target = draw(uniform_choice(["all", "team", "teams", "people"] + ["person"] * (kind == "spark")))
+    if target == "team":
         return {"team": draw(team)}
-    if whom == "teams":
+    if target == "teams":
         return {"team": draw(st.lists(team, min_size=1, max_size=2, unique=True))}
-    if whom == "people":
+    if target == "people":
         return {"people": draw(st.lists(person, min_size=1, max_size=4, unique=True))}
-    return {"person": draw(person)} if whom == "person" else {}
+    return {"person": draw(person)} if target == "person" else {}

@@ -1,6 +1,6 @@
-"""Play worlds in a process of its own: with the JIT off, and on a copy of the package that may have a fault.
+"""Run worlds in a subprocess: with the JIT disabled, or on a copy of the package that may contain a mutation.
 
-What runs there is `python -m tests.parity.subprocess_runs ENGINE WORLDS TRACES`, which reads worlds and leaves traces.
+The subprocess is `python -m tests.parity.subprocess_runs ENGINE WORLDS TRACES`. It reads worlds and writes traces.
 """
 
 from __future__ import annotations
@@ -25,18 +25,20 @@ ROOT = Path(__file__).parents[2]
 
 @contextmanager
 def ignore_integer_overflow() -> Iterator[None]:
-    """Let the 64-bit words of a draw wrap around as they should: with the JIT off, NumPy would warn of it.
+    """Ignore the intended overflow of 64-bit integers in the RNG, of which NumPy warns with the JIT disabled.
 
     Any other warning is an error.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        warnings.filterwarnings("ignore", "overflow encountered", RuntimeWarning)  # `np.errstate` is one thread's alone
+        warnings.filterwarnings(
+            "ignore", "overflow encountered", RuntimeWarning
+        )  # `np.errstate` affects one thread only
         yield
 
 
 def run_worlds(engine: str, worlds: Sequence[World]) -> list[Trace]:
-    """Play worlds on an engine, "mesa" or "compiled", in this process."""
+    """Run worlds on an engine, "mesa" or "compiled", in this process."""
     run = getattr(import_module(f"sim.engine.{engine}"), f"run_{engine}")
     with ignore_integer_overflow():
         return [run(world, on_progress=lambda day: None) for world in worlds]
@@ -45,20 +47,21 @@ def run_worlds(engine: str, worlds: Sequence[World]) -> list[Trace]:
 def run_worlds_in_subprocess(
     engine: str, worlds: Sequence[World], home: Path = ROOT, *, jit: bool = False, cache: Path | None = None
 ) -> list[Trace]:
-    """Play worlds in another process, on the package that stands in the folder `home`.
+    """Run worlds in a subprocess that imports the package from the folder `home`.
 
     Parameters
     ----------
     engine
         "mesa" or "compiled".
     worlds
-        What to play.
+        Worlds to run.
     home
-        Folder of the package, which may be a copy with a fault.
+        Folder that contains the package, which may be a mutated copy.
     jit
-        Whether compiled code is compiled; it runs as plain Python otherwise.
+        Whether to enable the JIT. If false, compiled functions run as plain Python.
     cache
-        Folder for compiled code, and then the process is bound by permissions; the user's own if left out.
+        Folder of the compile cache. If given, the process drops its capabilities and file permissions apply to it.
+        Default: the cache of the user.
     """
     environment = os.environ | {
         "PYTHONPATH": os.pathsep.join([str(home), str(ROOT)]),
@@ -67,10 +70,10 @@ def run_worlds_in_subprocess(
     if cache is not None:
         environment["COMPASSION_CACHE"] = str(cache)
     with tempfile.TemporaryDirectory() as folder:
-        given, left = Path(folder) / "worlds", Path(folder) / "traces"
-        given.write_bytes(pickle.dumps(worlds))
-        done = subprocess.run(
-            [sys.executable, "-B", "-m", "tests.parity.subprocess_runs", engine, str(given), str(left)],
+        worlds_file, traces_file = Path(folder) / "worlds", Path(folder) / "traces"
+        worlds_file.write_bytes(pickle.dumps(worlds))
+        process = subprocess.run(
+            [sys.executable, "-B", "-m", "tests.parity.subprocess_runs", engine, str(worlds_file), str(traces_file)],
             env=environment,
             cwd=home,
             preexec_fn=drop_capabilities if cache is not None else None,
@@ -78,12 +81,12 @@ def run_worlds_in_subprocess(
             text=True,
             check=False,
         )
-        assert done.returncode == 0, done.stderr
-        traces: list[Trace] = pickle.loads(left.read_bytes())  # noqa: S301 - left by the process just started
+        assert process.returncode == 0, process.stderr
+        traces: list[Trace] = pickle.loads(traces_file.read_bytes())  # noqa: S301 - written by the process just started
         return traces
 
 
 if __name__ == "__main__":
-    engine, given, left = sys.argv[1:]
-    traces = run_worlds(engine, pickle.loads(Path(given).read_bytes()))  # noqa: S301 - given by the process above
-    Path(left).write_bytes(pickle.dumps(traces))
+    engine, worlds_path, traces_path = sys.argv[1:]
+    traces = run_worlds(engine, pickle.loads(Path(worlds_path).read_bytes()))  # noqa: S301 - written by the parent process
+    Path(traces_path).write_bytes(pickle.dumps(traces))

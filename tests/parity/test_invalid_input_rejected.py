@@ -1,7 +1,7 @@
-"""Nothing that the compiled engine could not bear reaches it: it looks neither at shapes nor at ranges nor at indices.
+"""Invalid input never reaches the compiled engine, which checks neither shapes nor ranges nor indices.
 
-Whatever is refused is refused before there is a world, in every public way of giving it; and whatever is taken makes a
-world in which all holds that engines take for granted.
+Every public entry point rejects invalid input before a world is built. Every valid input builds a world that satisfies
+the invariants that engines rely on.
 """
 
 from __future__ import annotations
@@ -35,15 +35,15 @@ INVALID_NUMBERS = {
     "NaN": nan,
     "infinity": inf,
     "minus infinity": -inf,
-    "a text": "much",
-    "a truth": True,
+    "a string": "much",
+    "a boolean": True,
     "a list": [1],
 }
 INVALID_WEIGHTS = INVALID_NUMBERS | {
-    "nothing": 0,
-    "less than nothing": -1,
-    "next to nothing": 5e-324,
-    "beyond all": 1e308,
+    "zero": 0,
+    "a negative number": -1,
+    "the smallest float": 5e-324,
+    "a huge number": 1e308,
 }
 
 
@@ -74,28 +74,30 @@ INVALID_SETTINGS: dict[str, dict[str, Any]] = {
     "an unknown style of a team": {"leadership": {"teams": {"Ward": "kind"}}},
     "a style of an unknown team": {"leadership": {"teams": {"Attic": "compassionate"}}},
     "an unknown style in a mix": {"leadership": {"mix": {"kind": 1}}},
-    "an unknown style later on": {"events": [{"event": "leadership", "day": 2, "style": "kind"}]},
+    "an unknown style in an event": {"events": [{"event": "leadership", "day": 2, "style": "kind"}]},
     "an event after the end": {"events": [{"event": "incident", "day": 6, "harm": 0.5}]},
     "an event on day 0": {"events": [{"event": "incident", "day": 0, "harm": 0.5}]},
     "harm of NaN": {"events": [{"event": "incident", "day": 2, "harm": nan}]},
-    "a spark for a stranger": {"events": [{"event": "spark", "day": 2, "person": "Zed", "acts": 1}]},
-    "an absence of a stranger": {"events": [{"event": "absence", "day": 2, "people": ["Zed"]}]},
-    "a start of a stranger": {"start": {"people": {"Zed": {"energy": 0.5}}}},
-    "shares that leave no kind": {"kinds": {kind: {"share": 0} for kind in DEFAULT_ACT_KINDS}},
+    "a spark for an unknown person": {"events": [{"event": "spark", "day": 2, "person": "Zed", "acts": 1}]},
+    "an absence of an unknown person": {"events": [{"event": "absence", "day": 2, "people": ["Zed"]}]},
+    "a start of an unknown person": {"start": {"people": {"Zed": {"energy": 0.5}}}},
+    "shares that are all 0": {"kinds": {kind: {"share": 0} for kind in DEFAULT_ACT_KINDS}},
     "a person with a start of NaN": trio(["Ama", "Ben"], people=[*TRIO, {"name": "Dee", "start": {"energy": nan}}]),
-    "a tie with a stranger": trio(["Ama", "Zed"]),
-    "a tie with oneself": trio(["Ama", "Ama"]),
-    "a tie twice": trio(["Ama", "Ben"], ["Ama", "Ben"]),
-    "a tie twice, from both sides": trio(["Ama", "Ben", 1], ["Ben", "Ama", 2]),
-    "a leader of a stranger": trio(["Ama", "Ben"], people=[*TRIO, {"name": "Dee", "leads": ["Zed"]}]),
-    "a leader of oneself": trio(["Ama", "Ben"], people=[*TRIO, {"name": "Dee", "leads": ["Dee"]}]),
-    "leaders in a circle": trio(people=[{"name": "Ama", "leads": ["Ben"]}, {"name": "Ben", "leads": ["Ama"]}]),
-    "two leaders of one": trio(people=[{"name": "Ama", "leads": ["Cho"]}, {"name": "Ben", "leads": ["Cho"]}, TRIO[2]]),
-    "two people of one name": trio(people=[*TRIO, {"name": "Ama"}]),
-    "a team of one": trio(people=TRIO[:1]),
-    "a team of nobody": trio(people=[]),
+    "a tie with an unknown person": trio(["Ama", "Zed"]),
+    "a tie of a person with themselves": trio(["Ama", "Ama"]),
+    "a duplicate tie": trio(["Ama", "Ben"], ["Ama", "Ben"]),
+    "a duplicate tie in the other direction": trio(["Ama", "Ben", 1], ["Ben", "Ama", 2]),
+    "a leader of an unknown person": trio(["Ama", "Ben"], people=[*TRIO, {"name": "Dee", "leads": ["Zed"]}]),
+    "a leader of themselves": trio(["Ama", "Ben"], people=[*TRIO, {"name": "Dee", "leads": ["Dee"]}]),
+    "a leadership cycle": trio(people=[{"name": "Ama", "leads": ["Ben"]}, {"name": "Ben", "leads": ["Ama"]}]),
+    "two leaders of one person": trio(
+        people=[{"name": "Ama", "leads": ["Cho"]}, {"name": "Ben", "leads": ["Cho"]}, TRIO[2]]
+    ),
+    "a duplicate name": trio(people=[*TRIO, {"name": "Ama"}]),
+    "a team of one person": trio(people=TRIO[:1]),
+    "an empty team": trio(people=[]),
 }
-"""What is wrong with one part of a scenario."""
+"""Sections of a scenario with one error each."""
 
 
 def as_yaml(data: dict[str, Any]) -> Scenario:
@@ -105,46 +107,46 @@ def as_yaml(data: dict[str, Any]) -> Scenario:
 
 LOADERS: dict[str, Callable[[dict[str, Any]], Scenario]] = {
     "plain data": lambda part: Scenario.from_dict(VALID_SCENARIO | part),
-    "a text": lambda part: as_yaml(VALID_SCENARIO | part),
+    "YAML text": lambda part: as_yaml(VALID_SCENARIO | part),
     "an override in Python": lambda part: Scenario.from_dict(VALID_SCENARIO, overrides=part),
-    "an override of a shipped scenario": lambda part: load("one_spark", VALID_SCENARIO | {"events": []} | part),
-    "pydantic itself": lambda part: Scenario.model_validate(VALID_SCENARIO | part),
+    "an override of a built-in scenario": lambda part: load("one_spark", VALID_SCENARIO | {"events": []} | part),
+    "pydantic": lambda part: Scenario.model_validate(VALID_SCENARIO | part),
 }
 
 
-@pytest.mark.parametrize("way", LOADERS)
-def test_the_scenario_that_is_made_unfit_is_taken_as_it_stands(way: str) -> None:
-    assert find_violations(build_world(LOADERS[way]({}))) == []
+@pytest.mark.parametrize("loader", LOADERS)
+def test_the_unmodified_scenario_is_valid(loader: str) -> None:
+    assert find_violations(build_world(LOADERS[loader]({}))) == []
 
 
-@pytest.mark.parametrize("way", LOADERS)
-@pytest.mark.parametrize("what", INVALID_SETTINGS)
-def test_invalid_settings_are_rejected_by_every_loader(what: str, way: str) -> None:
-    with pytest.raises(ValidationError if way == "pydantic itself" else ScenarioError):
-        LOADERS[way](INVALID_SETTINGS[what])
+@pytest.mark.parametrize("loader", LOADERS)
+@pytest.mark.parametrize("label", INVALID_SETTINGS)
+def test_invalid_settings_are_rejected_by_every_loader(label: str, loader: str) -> None:
+    with pytest.raises(ValidationError if loader == "pydantic" else ScenarioError):
+        LOADERS[loader](INVALID_SETTINGS[label])
 
 
-RECORDS: dict[str, dict[str, Any]] = {
+INVALID_OBJECTS: dict[str, dict[str, Any]] = {
     "constants": {"parameters": DEFAULT_PARAMETERS._replace(lift=nan)},
-    "a kind": {"kinds": {"support": DEFAULT_ACT_KINDS["support"]._replace(felt=inf)}},
+    "a kind of act": {"kinds": {"support": DEFAULT_ACT_KINDS["support"]._replace(felt=inf)}},
     "a style": {"leadership": {"style": STYLES["rescuing"].style._replace(control=nan)}},
-    "a choice of a style": {"leadership": {"style": StyleChoice(STYLES["rescuing"].style._replace(control=2.0))}},
+    "a style choice": {"leadership": {"style": StyleChoice(STYLES["rescuing"].style._replace(control=2.0))}},
     "a team": {"team": TeamChoice("ward", 1, Ward(size=0))},
     "a team of NaN": {"team": TeamChoice("random", 1, RandomGraph(density=nan))},
-    "a described team": {"team": TeamChoice("people", 1, Roster(TRIO, [["Ama", "Ben", nan]]))},
-    "a number of numpy": {"workload": np.float64(nan)},
-    "an array": {"workload": np.array([0.5])},
+    "a roster": {"team": TeamChoice("people", 1, Roster(TRIO, [["Ama", "Ben", nan]]))},
+    "a NumPy number": {"workload": np.float64(nan)},
+    "a NumPy array": {"workload": np.array([0.5])},
 }
-"""Parts of a scenario as Python has them."""
+"""Sections of a scenario as Python objects."""
 
 
-@pytest.mark.parametrize("what", RECORDS)
-def test_an_unfit_record_is_refused(what: str) -> None:
+@pytest.mark.parametrize("label", INVALID_OBJECTS)
+def test_invalid_python_objects_are_rejected(label: str) -> None:
     with pytest.raises(ScenarioError):
-        Scenario.from_dict(VALID_SCENARIO | RECORDS[what])
+        Scenario.from_dict(VALID_SCENARIO | INVALID_OBJECTS[label])
 
 
-def test_a_scenario_cannot_be_made_unfit_afterwards() -> None:
+def test_a_validated_scenario_cannot_be_modified() -> None:
     scenario = Scenario.from_dict(VALID_SCENARIO)
     with pytest.raises(ValueError, match="frozen"):
         scenario.workload = nan
@@ -155,23 +157,20 @@ def test_a_scenario_cannot_be_made_unfit_afterwards() -> None:
 
 
 CSV_WEIGHTS = ("nan", "inf", "0", "-1", "x", "1e308", "5e-324")
-NETWORKS = {
-    **{
-        f"a weight of {weight}": ("t.csv", f"Ama,Ben,{weight}\n")
-        for weight in ("nan", "inf", "0", "-1", "x", "1e308", "5e-324")
-    },
-    "a tie with oneself": ("t.csv", "Ama,Ben\nBen,Ben\n"),
-    "a tie twice": ("t.csv", "Ama,Ben\nAma,Ben\n"),
-    "a tie with nobody": ("t.csv", "Ama,\n"),
+INVALID_NETWORK_FILES = {
+    **{f"a weight of {weight}": ("t.csv", f"Ama,Ben,{weight}\n") for weight in CSV_WEIGHTS},
+    "a tie of a person with themselves": ("t.csv", "Ama,Ben\nBen,Ben\n"),
+    "a duplicate tie": ("t.csv", "Ama,Ben\nAma,Ben\n"),
+    "a tie with one end": ("t.csv", "Ama,\n"),
     "a JSON weight of NaN": (
         "t.json",
         '{"nodes": [{"id": "A"}, {"id": "B"}], "links": [{"source": "A", "target": "B", "weight": NaN}]}',
     ),
-    "a JSON tie with nobody": (
+    "a JSON tie with an unknown node": (
         "t.json",
         '{"nodes": [{"id": "A"}, {"id": "B"}], "links": [{"source": "A", "target": 7}]}',
     ),
-    "a JSON leader who is nobody": (
+    "a JSON leader who does not exist": (
         "t.json",
         '{"nodes": [{"id": "A", "leader": 99}, {"id": "B"}], "links": [{"source": "A", "target": "B"}]}',
     ),
@@ -182,37 +181,37 @@ NETWORKS = {
         '<edge source="A" target="B"><data key="w">inf</data></edge></graph></graphml>',
     ),
 }
-LISTS = {
-    "no person of a tie": "name\nAma\nCho\n",
-    "a person twice": "name\nAma\nBen\nAma\n",
+INVALID_PEOPLE_FILES = {
+    "a missing person": "name\nAma\nCho\n",
+    "a duplicate person": "name\nAma\nBen\nAma\n",
     "an unknown leader": "name,leader\nAma,Zed\nBen,\n",
-    "one's own leader": "name,leader\nAma,Ama\nBen,\n",
-    "leaders in a circle": "name,leader\nAma,Ben\nBen,Ama\n",
+    "a person who leads themselves": "name,leader\nAma,Ama\nBen,\n",
+    "a leadership cycle": "name,leader\nAma,Ben\nBen,Ama\n",
     "an unknown report": "name,leads\nAma,Zed\nBen,\n",
     "a wellbeing of NaN": "name,wellbeing\nAma,nan\nBen,\n",
     "a wellbeing of 2": "name,wellbeing\nAma,2\nBen,\n",
-    "a wellbeing in words": "name,wellbeing\nAma,fine\nBen,\n",
+    "a wellbeing that is not a number": "name,wellbeing\nAma,fine\nBen,\n",
 }
 
 
-@pytest.mark.parametrize("what", NETWORKS)
-def test_an_unfit_file_of_a_network_is_refused(what: str, tmp_path: Path) -> None:
-    file, text = NETWORKS[what]
+@pytest.mark.parametrize("label", INVALID_NETWORK_FILES)
+def test_invalid_network_files_are_rejected(label: str, tmp_path: Path) -> None:
+    file, text = INVALID_NETWORK_FILES[label]
     (tmp_path / file).write_text(text, encoding="utf-8")
     with pytest.raises(ScenarioError):
         Scenario.from_dict(VALID_SCENARIO | {"team": {"builder": "file", "path": file}}, base_dir=tmp_path)
 
 
-@pytest.mark.parametrize("what", LISTS)
-def test_an_unfit_file_of_people_is_refused(what: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("label", INVALID_PEOPLE_FILES)
+def test_invalid_people_files_are_rejected(label: str, tmp_path: Path) -> None:
     (tmp_path / "ties.csv").write_text("Ama,Ben\n", encoding="utf-8")
-    (tmp_path / "people.csv").write_text(LISTS[what], encoding="utf-8")
+    (tmp_path / "people.csv").write_text(INVALID_PEOPLE_FILES[label], encoding="utf-8")
     team = {"builder": "file", "path": "ties.csv", "people_file": "people.csv"}
     with pytest.raises(ScenarioError):
         Scenario.from_dict(VALID_SCENARIO | {"team": team}, base_dir=tmp_path)
 
 
-def test_ties_that_differ_from_both_sides_become_one_tie(tmp_path: Path) -> None:
+def test_directed_ties_are_averaged(tmp_path: Path) -> None:
     (tmp_path / "ties.csv").write_text("Ben,Ama,1\nAma,Ben,2\nBen,Cho,5\n", encoding="utf-8")
     world = build_world(
         Scenario.from_dict(VALID_SCENARIO | {"team": {"builder": "file", "path": "ties.csv"}}, base_dir=tmp_path)
@@ -222,7 +221,7 @@ def test_ties_that_differ_from_both_sides_become_one_tie(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("leader", [99, -2, 1.5, "Ama", True])
-def test_a_network_with_a_leader_who_is_nobody_is_refused(leader: Any) -> None:
+def test_a_graph_with_an_invalid_leader_is_rejected(leader: Any) -> None:
     graph = Ward(size=4).build_graph(seed=1)
     graph.nodes[2]["leader"] = leader
     with pytest.raises(TeamError):
@@ -231,64 +230,65 @@ def test_a_network_with_a_leader_who_is_nobody_is_refused(leader: Any) -> None:
 
 @pytest.mark.parametrize("engine", ["mesa", "compiled"])
 @pytest.mark.parametrize("seed", [-1, 2**63, 1.5, 2.0, nan, True, "3"])
-def test_an_unfit_seed_of_a_run_is_refused(seed: Any, engine: Any) -> None:
+def test_invalid_seeds_are_rejected(seed: Any, engine: Any) -> None:
     with pytest.raises(ValueError, match="seed must be an integer from 0 to 9223372036854775807"):
         sim.run(Scenario.from_dict(VALID_SCENARIO), seed=seed, engine=engine)
 
 
-def test_a_seed_may_be_a_whole_number_of_numpy() -> None:
+def test_a_seed_may_be_a_numpy_integer() -> None:
     scenario = Scenario.from_dict(VALID_SCENARIO)
     assert sim.run(scenario, seed=np.int64(3)).digest == sim.run(scenario, seed=3).digest
 
 
-# --- what is taken
+# --- valid input
 
 
 @pytest.mark.parametrize("kind", TEAMS)
-def test_all_holds_that_engines_take_for_granted_of_random_scenarios(kind: str) -> None:
-    assert [find_violations(build_world(one.scenario())) for one in fast_examples(kind)] == [[]] * len(
-        fast_examples(kind)
-    )
+def test_random_scenarios_satisfy_the_world_invariants(kind: str) -> None:
+    examples = fast_examples(kind)
+    assert [find_violations(build_world(example.scenario())) for example in examples] == [[]] * len(examples)
 
 
 @pytest.mark.parametrize("name", built_in_scenarios())
-def test_all_holds_that_engines_take_for_granted_of_shipped_scenarios(name: str) -> None:
+def test_built_in_scenarios_satisfy_the_world_invariants(name: str) -> None:
     assert find_violations(build_world(load(name))) == []
 
 
 def corrupt_worlds(world: World) -> dict[str, World]:
-    """Worlds with one thing wrong, as no scenario can make them."""
+    """Return worlds that violate one invariant each, which no scenario can produce."""
     people, ties, start, (first, *rest) = world.population, world.ties, world.initial_state, world.segments
     n = len(people.names)
-    numbers, long = np.arange(n, dtype=np.int32), people.leader_of.astype(np.int64)
+    indices, leader_of_int64 = np.arange(n, dtype=np.int32), people.leader_of.astype(np.int64)
 
     def segment(**changes: Any) -> World:
         return world._replace(segments=(first._replace(**changes), *rest))
 
     return {
-        "a leader who is nobody": world._replace(population=people._replace(leader_of=numbers + 1)),
-        "a leader of too many bits": world._replace(population=people._replace(leader_of=long)),
-        "leaders in a circle": world._replace(population=people._replace(leader_of=(numbers + 1) % n)),
-        "a team that is not there": world._replace(population=people._replace(team_of=numbers + 1)),
-        "ties the wrong way round": world._replace(ties=ties._replace(person_a=ties.person_b, person_b=ties.person_a)),
-        "a tie twice": world._replace(ties=ties._replace(person_a=ties.person_a * 0, person_b=ties.person_b * 0 + 1)),
+        "a leader out of range": world._replace(population=people._replace(leader_of=indices + 1)),
+        "leaders of the wrong dtype": world._replace(population=people._replace(leader_of=leader_of_int64)),
+        "a leadership cycle": world._replace(population=people._replace(leader_of=(indices + 1) % n)),
+        "a team out of range": world._replace(population=people._replace(team_of=indices + 1)),
+        "ties with reversed ends": world._replace(ties=ties._replace(person_a=ties.person_b, person_b=ties.person_a)),
+        "a duplicate tie": world._replace(
+            ties=ties._replace(person_a=ties.person_a * 0, person_b=ties.person_b * 0 + 1)
+        ),
         "a weight of NaN": world._replace(ties=ties._replace(weight=ties.weight * nan)),
         "a strength of infinity": world._replace(ties=ties._replace(mean_strength=inf)),
         "a strength of 0": world._replace(ties=ties._replace(mean_strength=0.0)),
         "too few weights": world._replace(ties=ties._replace(weight=ties.weight[1:])),
         "a start of NaN": world._replace(initial_state=start._replace(energy=start.energy * nan)),
-        "a start of too few": world._replace(initial_state=start._replace(energy=start.energy[1:])),
-        "a style that is not there": segment(style_index=first.style_index + np.int32(len(first.style_effects))),
+        "too few initial states": world._replace(initial_state=start._replace(energy=start.energy[1:])),
+        "a style out of range": segment(style_index=first.style_index + np.int32(len(first.style_effects))),
         "a workload of NaN": segment(workload=first.workload * nan),
-        "a spark for nobody": segment(spark_receivers=np.array([n], np.int32)),
-        "a day too early": segment(first_day=0),
-        "a day too late": segment(last_day=first.last_day + 1),
+        "a spark receiver out of range": segment(spark_receivers=np.array([n], np.int32)),
+        "a first day of 0": segment(first_day=0),
+        "a last day after the run": segment(last_day=first.last_day + 1),
         "a seed with a fraction": world._replace(seed=1.5),
         "constants of NaN in a segment": segment(constants=world.initial_constants._replace(give_base_log_odds=nan)),
         "constants of NaN": world._replace(initial_constants=world.initial_constants._replace(give_base_log_odds=nan)),
     }
 
 
-@pytest.mark.parametrize("what", corrupt_worlds(make_worlds()[0]))
-def test_what_engines_take_for_granted_would_be_missed(what: str) -> None:
-    assert find_violations(corrupt_worlds(make_worlds()[0])[what]) != []
+@pytest.mark.parametrize("label", corrupt_worlds(make_worlds()[0]))
+def test_each_violated_invariant_is_detected(label: str) -> None:
+    assert find_violations(corrupt_worlds(make_worlds()[0])[label]) != []

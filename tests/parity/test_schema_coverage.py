@@ -1,8 +1,8 @@
-"""The random scenarios of the parity test meet everything that a scenario file may say.
+"""The random scenarios of the parity test cover the whole schema of scenario files.
 
-The places of the schema are read from the JSON Schema, so that a new key is asked for as soon as it is there. The draws
-are the same in every run, so these tests cannot raise a false alarm; what they look at is rare enough to be missed in
-less than one of a thousand other draws of 300.
+The paths are read from the JSON Schema, so a new key is required as soon as it is defined. The fast run is
+deterministic, so these tests cannot fail at random. Another set of 300 examples would miss a path with a probability
+below 1 in 1000.
 """
 
 from __future__ import annotations
@@ -24,34 +24,34 @@ ROOT: Schema = scenario_json_schema()
 
 
 def choices(schema: Schema) -> list[Schema]:
-    """What a value may be: the alternatives of a schema, or the schema itself."""
+    """Return the alternatives of a schema, or the schema itself."""
     if "$ref" in schema:
         return choices(ROOT["$defs"][schema["$ref"].rpartition("/")[2]])
-    several = schema.get("oneOf") or schema.get("anyOf")
-    return [choice for one in several for choice in choices(one)] if several else [schema]
+    alternatives = schema.get("oneOf") or schema.get("anyOf")
+    return [choice for alternative in alternatives for choice in choices(alternative)] if alternatives else [schema]
 
 
 def alternative_label(schema: Schema) -> str:
-    """What to call an alternative: the word that tells it from others, or its type."""
+    """Return the label of an alternative: its constant, or its type."""
     words = [part["const"] for part in schema.get("properties", {}).values() if "const" in part]
     return str(words[0] if words else schema.get("const", schema["type"]))
 
 
 def child_schemas(schema: Schema, path: str) -> Iterator[tuple[Schema, str]]:
-    """The parts of a mapping or list, each with its path."""
+    """Yield the children of a mapping or list with their paths."""
     for key, part in schema.get("properties", {}).items():
         yield part, f"{path}.{key}"
     if isinstance(schema.get("additionalProperties"), dict):
         names = schema.get("propertyNames", {}).get("enum", ["*"])
         yield from ((schema["additionalProperties"], f"{path}.{name}") for name in names)
-    for place, part in enumerate(schema.get("prefixItems", ())):
-        yield part, f"{path}[{place}]"
+    for index, part in enumerate(schema.get("prefixItems", ())):
+        yield part, f"{path}[{index}]"
     if "items" in schema:
         yield schema["items"], f"{path}[]"
 
 
 def schema_paths(schema: Schema, path: str = "") -> Iterator[str]:
-    """Every place of a schema, every alternative of each, and every word that may stand there."""
+    """Yield every path of a schema, with its alternatives and enumerated values."""
     yield path
     alternatives = choices(schema)
     for choice in alternatives:
@@ -63,12 +63,12 @@ def schema_paths(schema: Schema, path: str = "") -> Iterator[str]:
 
 
 def enum_values(schema: Schema) -> list[Any]:
-    """The words that may stand at a place, if they are counted."""
+    """Return the enumerated values of a schema, if any."""
     return [False, True] if schema.get("type") == "boolean" else schema.get("enum", [])
 
 
 def matches_alternative(schema: Schema, value: Any) -> bool:
-    """Whether a valid value is this alternative rather than another."""
+    """Whether a valid value matches this alternative."""
     if "const" in schema or "enum" in schema:
         return value in schema.get("enum", [schema.get("const")])
     if schema["type"] == "object":
@@ -82,7 +82,7 @@ def matches_alternative(schema: Schema, value: Any) -> bool:
 
 
 def visited_paths(schema: Schema, value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    """The places that a value meets, each with the number or truth that stands there."""
+    """Yield the paths that a value visits, with the value at each path."""
     yield path, value
     alternatives = choices(schema)
     choice = next(choice for choice in alternatives if matches_alternative(choice, value))
@@ -102,83 +102,83 @@ def visited_paths(schema: Schema, value: Any, path: str = "") -> Iterator[tuple[
             yield from visited_paths(part, item, below)
 
 
-def is_descriptive_text(place: str) -> bool:
-    """Whether a place holds words for people, which no engine gets to see."""
-    return place.startswith(tuple(f".{word}" for word in TEXT_KEYS)) or place.endswith(".note")
+def is_descriptive_text(path: str) -> bool:
+    """Whether a path is descriptive text, which engines do not read."""
+    return path.startswith(tuple(f".{key}" for key in TEXT_KEYS)) or path.endswith(".note")
 
 
 @pytest.fixture(scope="module")
 def examples() -> list[GeneratedScenario]:
-    """The scenarios that the parity test of the gate draws."""
-    return [one for kind in KINDS for one in fast_examples(kind)]
+    """The scenarios of the fast run of the parity test."""
+    return [example for kind in KINDS for example in fast_examples(kind)]
 
 
 @pytest.fixture(scope="module")
 def values_by_path(examples: list[GeneratedScenario]) -> dict[str, list[Any]]:
-    """The values that were drawn at each place."""
+    """The generated values by path."""
     values = defaultdict(list)
-    for one in examples:
-        for place, value in visited_paths(ROOT, one.data):
-            values[place].append(value)
+    for example in examples:
+        for path, value in visited_paths(ROOT, example.data):
+            values[path].append(value)
     return values
 
 
-def test_the_schema_has_hundreds_of_places():
+def test_the_schema_has_hundreds_of_paths() -> None:
     assert len(set(schema_paths(ROOT))) > 400
 
 
-def test_every_place_and_every_word_of_the_schema_is_drawn(values_by_path):
+def test_every_path_and_enumerated_value_of_the_schema_is_generated(values_by_path):
     missing = [
-        place
-        for place in dict.fromkeys(schema_paths(ROOT))
-        if not is_descriptive_text(place) and place not in values_by_path
+        path
+        for path in dict.fromkeys(schema_paths(ROOT))
+        if not is_descriptive_text(path) and path not in values_by_path
     ]
     assert missing == []
 
 
-def test_every_number_of_the_schema_is_drawn_with_several_values(values_by_path):
+def test_every_number_of_the_schema_has_several_generated_values(values_by_path):
     numbers = {
-        place: {value for value in values if isinstance(value, int | float) and not isinstance(value, bool)}
-        for place, values in values_by_path.items()
-        if not place.endswith(".schema")
+        path: {value for value in values if isinstance(value, int | float) and not isinstance(value, bool)}
+        for path, values in values_by_path.items()
+        if not path.endswith(".schema")
     }
-    assert [place for place, different in numbers.items() if len(different) == 1] == []
+    assert [path for path, distinct in numbers.items() if len(distinct) == 1] == []
 
 
-def test_a_place_that_is_never_drawn_would_be_noticed(examples):
-    left_out = {place for one in examples[:5] for place, _ in visited_paths(ROOT, one.data)}
-    assert not set(schema_paths(ROOT)) <= left_out
+def test_a_few_examples_do_not_cover_the_schema(examples):
+    visited = {path for example in examples[:5] for path, _ in visited_paths(ROOT, example.data)}
+    assert not set(schema_paths(ROOT)) <= visited
 
 
-WORLDS: dict[str, Callable[[World], bool]] = {
-    "a leader who is led": lambda w: bool(
+EDGE_CASES: dict[str, Callable[[World], bool]] = {
+    "a leader with a leader": lambda w: bool(
         (w.population.leader_of[w.population.leader_of] >= 0)[w.population.leader_of >= 0].any()
     ),
-    "people whom nobody leads": lambda w: bool((w.population.leader_of < 0).sum() > 1),
-    "nobody who leads": lambda w: bool((w.population.leader_of < 0).all()),
-    "somebody without a tie": lambda w: len({*w.ties.person_a, *w.ties.person_b}) < len(w.population.names),
-    "no tie at all": lambda w: len(w.ties.person_a) == 0,
+    "people without a leader": lambda w: bool((w.population.leader_of < 0).sum() > 1),
+    "no leader": lambda w: bool((w.population.leader_of < 0).all()),
+    "a person without ties": lambda w: len({*w.ties.person_a, *w.ties.person_b}) < len(w.population.names),
+    "no ties": lambda w: len(w.ties.person_a) == 0,
     "several teams": lambda w: len(w.population.teams) > 1,
     "a leader of another team": lambda w: any(
         leader >= 0 and w.population.team_of[leader] != team
         for leader, team in zip(w.population.leader_of, w.population.team_of, strict=True)
     ),
-    "a team of which all are away": lambda w: any(
+    "a team whose people are all absent": lambda w: any(
         s.is_absent[w.population.team_of == team].all() for s in w.segments for team in range(len(w.population.teams))
     ),
-    "a leader who is away": lambda w: any(
+    "an absent leader": lambda w: any(
         s.is_absent[w.population.leader_of[w.population.leader_of >= 0]].any() for s in w.segments
     ),
     "two incidents on a day": lambda w: any(len(s.harm) > 1 for s in w.segments),
     "sparks of several people on a day": lambda w: any(len(set(s.spark_receivers.tolist())) > 1 for s in w.segments),
-    "a seed that takes more than 32 bits": lambda w: w.seed >= 2**32,
+    "a seed of more than 32 bits": lambda w: w.seed >= 2**32,
     "a single day": lambda w: w.days == 1,
-    "days of which the ripple number is known": lambda w: w.days > 10,
-    "leaders of two styles at once": lambda w: any(len(set(s.style_index.tolist())) > 1 for s in w.segments),
+    "enough days for the ripple number": lambda w: w.days > 10,
+    "two leadership styles at once": lambda w: any(len(set(s.style_index.tolist())) > 1 for s in w.segments),
 }
-"""What makes a world hard to get right, and is not a place of the schema."""
+"""Edge cases of worlds that do not correspond to a path of the schema."""
 
 
-def test_hard_worlds_are_drawn(examples):
-    worlds = [build_world(one.scenario()) for one in examples]
-    assert [name for name, is_there in WORLDS.items() if not any(map(is_there, worlds))] == []
+def test_edge_case_worlds_are_generated(examples):
+    worlds = [build_world(example.scenario()) for example in examples]
+    assert [name for name, predicate in EDGE_CASES.items() if not any(map(predicate, worlds))] == []

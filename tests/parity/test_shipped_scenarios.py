@@ -1,8 +1,9 @@
-"""Both engines leave the same of every shipped scenario, in its whole length: days, people, acts, and what is saved."""
+"""Both engines give bit-identical traces and saved files for every built-in scenario in its full length."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -13,11 +14,11 @@ from tests.baselines.update_digests import run_scenario
 
 NAMES = sorted(built_in_scenarios())
 ENGINE_SPECIFIC_KEYS = ("engine", "started", "ended", "command", "seconds", "files")
-"""What a manifest may say differently when another engine played; files are compared by themselves."""
+"""Keys of a manifest that may differ between engines; the files are compared separately."""
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_shipped_scenario_leaves_the_same_bits_on_both_engines(name: str) -> None:
+def test_built_in_scenarios_are_bit_identical_on_both_engines(name: str) -> None:
     mesa, compiled = run_scenario(name, "mesa"), run_scenario(name, "compiled")
     difference = first_trace_difference(mesa.trace, compiled.trace)
     assert difference is None, difference.describe(mesa.world, ("mesa", "compiled"))
@@ -26,7 +27,7 @@ def test_a_shipped_scenario_leaves_the_same_bits_on_both_engines(name: str) -> N
 
 
 @pytest.mark.parametrize("name", ["gp_practice", "after_the_incident"])
-def test_what_is_saved_of_both_engines_tells_the_same(name: str, tmp_path) -> None:
+def test_saved_results_of_both_engines_are_identical(name: str, tmp_path: Path) -> None:
     folders = [
         sim.save(run_scenario(name, engine), tmp_path / engine, figures=False) for engine in ("mesa", "compiled")
     ]

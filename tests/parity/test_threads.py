@@ -1,4 +1,4 @@
-"""An organisation played in parts, or on a stage used before, leaves the same bits as played whole and anew."""
+"""Results with several threads or a reused workspace are bit-identical to a single-threaded run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sim.engine.compiled.allocate import MAX_PARTITIONS
 from sim.engine.compiled.layout import DRAW_BLOCK_SIZE, LANES, TILES_PER_CHUNK
 from sim.engine.compiled.run import Workspace, simulate_replicates
 from sim.engine.compiled.threads import partition_people
-from sim.engine.mesa import run_mesa as play_mesa
+from sim.engine.mesa import run_mesa
 from sim.engine.trace import Trace
 from sim.engine.trace_diff import first_trace_difference
 from sim.model.act_kinds import CONVERSATION_KIND, NO_PERSON
@@ -27,25 +27,25 @@ from tests.parity.threaded_runs import run_with_small_log
 
 @pytest.fixture(scope="module")
 def world() -> World:
-    """Some dozens of teams to which everything happens."""
+    """An organisation of 170 teams with most types of events."""
     return build_world(make_organisation())
 
 
 @pytest.fixture(scope="module")
 def single_thread_trace(world: World) -> Trace:
-    """What it leaves when one thread plays all."""
+    """Trace of the organisation from a single thread."""
     return run_compiled(world, n_threads=1)
 
 
-def assert_traces_equal(one: Trace, other: Trace, world: World) -> None:
-    assert (difference := first_trace_difference(one, other)) is None, difference.describe(world)
-    assert one.digest() == other.digest()
+def assert_traces_equal(actual: Trace, expected: Trace, world: World) -> None:
+    assert (difference := first_trace_difference(actual, expected)) is None, difference.describe(world)
+    assert actual.digest() == expected.digest()
 
 
-# --- in parts
+# --- several threads
 
 
-def test_much_happens_in_the_organisation(world: World, single_thread_trace: Trace) -> None:
+def test_the_organisation_has_many_events_and_cross_team_ties(world: World, single_thread_trace: Trace) -> None:
     assert len(world.population.names) > LANES * TILES_PER_CHUNK
     acts = single_thread_trace.acts
     assert acts is not None
@@ -58,30 +58,28 @@ def test_much_happens_in_the_organisation(world: World, single_thread_trace: Tra
     assert (teams[world.ties.person_a] != teams[world.ties.person_b]).sum() > 10
 
 
-def test_it_leaves_the_same_bits_on_the_mesa_engine(world: World, single_thread_trace: Trace) -> None:
-    assert_traces_equal(play_mesa(world), single_thread_trace, world)
+def test_the_organisation_is_bit_identical_on_the_mesa_engine(world: World, single_thread_trace: Trace) -> None:
+    assert_traces_equal(run_mesa(world), single_thread_trace, world)
 
 
 @pytest.mark.parametrize("threads", [2, 3, 5])
-def test_several_threads_play_a_part_each_and_leave_the_same_bits(
-    threads: int, world: World, single_thread_trace: Trace
-) -> None:
+def test_threads_give_bit_identical_results(threads: int, world: World, single_thread_trace: Trace) -> None:
     assert len(partition_people(world.population.team_of, threads)) == threads
     assert_traces_equal(run_compiled(world, n_threads=threads), single_thread_trace, world)
 
 
-def test_more_threads_than_there_can_be_parts_leave_the_same_bits(world: World, single_thread_trace: Trace) -> None:
+def test_more_threads_than_partitions_give_bit_identical_results(world: World, single_thread_trace: Trace) -> None:
     assert len(partition_people(world.population.team_of, MAX_PARTITIONS)) < 50
     assert_traces_equal(run_compiled(world, n_threads=50), single_thread_trace, world)
 
 
-def test_places_for_acts_are_enough_where_all_act_and_ties_are_shared_out_unevenly() -> None:
+def test_act_buffers_suffice_with_maximum_acts_and_uneven_tie_blocks() -> None:
     names = [[f"{team}.{k}" for k in range(LANES)] for team in range(MAX_PARTITIONS)]
     people = [{"name": name, "team": f"Team {team}"} for team, members in enumerate(names) for name in members]
-    ties = [[one[k], one[(k + step) % LANES]] for one in names for k in range(LANES) for step in range(1, 6)]
+    ties = [[team[k], team[(k + step) % LANES]] for team in names for k in range(LANES) for step in range(1, 6)]
     assert (
         len(ties) == (MAX_PARTITIONS + 2) * DRAW_BLOCK_SIZE
-    )  # so that some parts have two blocks of them, and others one
+    )  # so that some partitions have two blocks of ties and others one
     data = {
         "schema": 1,
         "days": 3,
@@ -90,57 +88,61 @@ def test_places_for_acts_are_enough_where_all_act_and_ties_are_shared_out_uneven
         "events": [{"event": "campaign", "day": 1, "strength": 10}],
     }
     world = build_world(Scenario.from_dict(data))
-    alone = run_compiled(world, n_threads=1)
-    assert alone.acts is not None
-    assert len(alone.acts.giver) > 2.99 * 2 * len(ties)
-    assert_traces_equal(alone, run_compiled(world, n_threads=MAX_PARTITIONS), world)
+    single = run_compiled(world, n_threads=1)
+    assert single.acts is not None
+    assert len(single.acts.giver) > 2.99 * 2 * len(ties)
+    assert_traces_equal(single, run_compiled(world, n_threads=MAX_PARTITIONS), world)
 
 
-def test_measures_alone_are_the_same_in_parts(world: World, single_thread_trace: Trace) -> None:
+def test_measures_without_people_and_acts_are_bit_identical_with_threads(
+    world: World, single_thread_trace: Trace
+) -> None:
     measures = run_compiled(world, n_threads=3, keep_people=False, keep_acts=False)
     assert measures.people is measures.acts is None
     assert measures.days.tobytes() == single_thread_trace.days.tobytes()
 
 
-def test_the_largest_organisations_are_played_by_as_many_threads_as_there_are_processors(
+def test_large_organisations_use_one_thread_per_cpu(
     world: World, single_thread_trace: Trace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = []
+    requested = []
 
-    def parts_and_note(team_of: Any, n_parts: int) -> Any:
-        asked.append(n_parts)
-        return partition_people(team_of, n_parts)
+    def record_partition(team_of: Any, n_partitions: int) -> Any:
+        requested.append(n_partitions)
+        return partition_people(team_of, n_partitions)
 
-    monkeypatch.setattr(run, "partition_people", parts_and_note)
+    monkeypatch.setattr(run, "partition_people", record_partition)
     monkeypatch.setattr(run, "usable_cpu_count", lambda: 4)
     assert_traces_equal(run_compiled(world), single_thread_trace, world)
-    assert asked == []
+    assert requested == []
     monkeypatch.setattr(run, "MIN_PEOPLE_FOR_THREADS", len(world.population.names))
     assert_traces_equal(run_compiled(world), single_thread_trace, world)
-    assert asked == [4]
+    assert requested == [4]
 
 
-# --- where people are cut into parts
+# --- partitions
 
 
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=60), st.integers(1, MAX_PARTITIONS))
-def test_parts_cover_all_tiles_and_cut_no_team(sizes: list[int], n_parts: int) -> None:
+def test_partitions_cover_all_tiles_and_split_no_team(sizes: list[int], n_partitions: int) -> None:
     team_of = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
     n_tiles = -(-len(team_of) // LANES)
-    parts = partition_people(team_of, n_parts)
-    assert 1 <= len(parts) <= n_parts
-    assert [part.number for part in parts] == list(range(len(parts)))
-    assert {part.n_partitions for part in parts} == {len(parts)}
-    tiles = [tile for part in parts for tile in range(part.first_tile, part.end_tile)]
+    partitions = partition_people(team_of, n_partitions)
+    assert 1 <= len(partitions) <= n_partitions
+    assert [partition.number for partition in partitions] == list(range(len(partitions)))
+    assert {partition.n_partitions for partition in partitions} == {len(partitions)}
+    tiles = [tile for partition in partitions for tile in range(partition.first_tile, partition.end_tile)]
     assert tiles == list(range(n_tiles))
-    assert all(part.first_tile < part.end_tile for part in parts)
-    teams = [set(team_of[part.first_tile * LANES : part.end_tile * LANES].tolist()) for part in parts]
+    assert all(partition.first_tile < partition.end_tile for partition in partitions)
+    teams = [
+        set(team_of[partition.first_tile * LANES : partition.end_tile * LANES].tolist()) for partition in partitions
+    ]
     assert sum(map(len, teams)) == len(sizes)
 
 
-def test_teams_that_end_with_a_tile_are_cut_into_equal_parts() -> None:
+def test_teams_aligned_with_tiles_give_equal_partitions() -> None:
     team_of = np.repeat(np.arange(12, dtype=np.int32), LANES)
-    assert [(part.first_tile, part.end_tile) for part in partition_people(team_of, 4)] == [
+    assert [(partition.first_tile, partition.end_tile) for partition in partition_people(team_of, 4)] == [
         (0, 3),
         (3, 6),
         (6, 9),
@@ -148,29 +150,35 @@ def test_teams_that_end_with_a_tile_are_cut_into_equal_parts() -> None:
     ]
 
 
-def test_teams_whose_people_are_scattered_are_one_part() -> None:
+def test_scattered_teams_give_a_single_partition() -> None:
     scattered = np.arange(400, dtype=np.int32) % 7
-    assert [(part.first_tile, part.end_tile) for part in partition_people(scattered, 4)] == [(0, -(-400 // LANES))]
+    assert [(partition.first_tile, partition.end_tile) for partition in partition_people(scattered, 4)] == [
+        (0, -(-400 // LANES))
+    ]
 
 
-def test_a_team_that_reaches_over_some_tiles_alone_is_cut_beside_them() -> None:
+def test_a_team_that_spans_several_tiles_stays_in_one_partition() -> None:
     team_of = np.array([0] * LANES + [1, 2] * LANES + [3] * LANES, np.int32)
-    assert [(part.first_tile, part.end_tile) for part in partition_people(team_of, 4)] == [(0, 1), (1, 3), (3, 4)]
+    assert [(partition.first_tile, partition.end_tile) for partition in partition_people(team_of, 4)] == [
+        (0, 1),
+        (1, 3),
+        (3, 4),
+    ]
 
 
-def test_scattered_teams_leave_the_same_bits_on_both_engines_however_many_threads_there_are() -> None:
+def test_scattered_teams_are_bit_identical_on_both_engines_with_any_number_of_threads() -> None:
     names = [f"Person {k}" for k in range(40)]
     people = [{"name": name, "team": f"Team {k % 3}"} for k, name in enumerate(names)]
     ties = [[names[k], names[(k + step) % 40]] for k in range(40) for step in (1, 2, 7)]
     team = {"builder": "people", "people": people, "ties": ties}
     data = {"schema": 1, "days": 12, "team": team, "parameters": BUSY_PARAMETERS, "kinds": INTRODUCTION_HEAVY_KINDS}
     world = build_world(Scenario.from_dict(data))
-    alone = run_compiled(world, n_threads=1)
-    assert_traces_equal(alone, play_mesa(world), world)
-    assert_traces_equal(alone, run_compiled(world, n_threads=3), world)
+    single = run_compiled(world, n_threads=1)
+    assert_traces_equal(single, run_mesa(world), world)
+    assert_traces_equal(single, run_compiled(world, n_threads=3), world)
 
 
-# --- on a stage that was used before
+# --- reused workspaces
 
 
 SEEDS = (5, 6, 2**63 - 1, 5)
@@ -178,13 +186,13 @@ SEEDS = (5, 6, 2**63 - 1, 5)
 
 def test_batched_seeds_match_single_runs_with_random_events() -> None:
     scenario = make_organisation()
-    found = simulate_replicates(scenario, SEEDS)
+    replicates = simulate_replicates(scenario, SEEDS)
     expected = [run_compiled(build_world(scenario, seed)).days[:, 0] for seed in SEEDS]
-    assert [course.tobytes() for course in found] == [course.tobytes() for course in expected]
-    assert len({course.tobytes() for course in found}) == 3
+    assert [series.tobytes() for series in replicates] == [series.tobytes() for series in expected]
+    assert len({series.tobytes() for series in replicates}) == 3
 
 
-def test_courses_are_also_right_where_nothing_depends_on_the_seed_but_luck() -> None:
+def test_batched_seeds_match_single_runs_without_random_events() -> None:
     data = {
         "schema": 1,
         "days": 12,
@@ -193,54 +201,54 @@ def test_courses_are_also_right_where_nothing_depends_on_the_seed_but_luck() -> 
         "kinds": INTRODUCTION_HEAVY_KINDS,
     }
     scenario = Scenario.from_dict(data)
-    found = simulate_replicates(scenario, SEEDS)
+    replicates = simulate_replicates(scenario, SEEDS)
     expected = [run_compiled(build_world(scenario, seed)).days[:, 0] for seed in SEEDS]
-    assert [course.tobytes() for course in found] == [course.tobytes() for course in expected]
+    assert [series.tobytes() for series in replicates] == [series.tobytes() for series in expected]
 
 
-def test_without_seeds_there_are_no_courses() -> None:
+def test_batched_runs_without_seeds_are_empty() -> None:
     assert simulate_replicates(make_organisation(), ()).shape == (0, make_organisation().days, N_MEASURES)
 
 
 @pytest.mark.parametrize("threads", [1, 3])
-def test_a_world_played_again_in_one_house_leaves_the_same(
-    threads: int, world: World, single_thread_trace: Trace
-) -> None:
-    house = Workspace(world, threads=threads)
+def test_a_repeated_run_in_a_workspace_is_bit_identical(threads: int, world: World, single_thread_trace: Trace) -> None:
+    workspace = Workspace(world, threads=threads)
     for seed in (world.seed, world.seed + 1, world.seed):
-        house.run(build_world(make_organisation(), seed))
-        again = house.output.days.tobytes() == single_thread_trace.days.tobytes()
-        assert again == (seed == world.seed)
+        workspace.run(build_world(make_organisation(), seed))
+        is_identical = workspace.output.days.tobytes() == single_thread_trace.days.tobytes()
+        assert is_identical == (seed == world.seed)
 
 
 def test_reused_workspace_does_not_reuse_events() -> None:
     scenario = make_organisation()
-    house = Workspace(build_world(scenario, days=4))
+    workspace = Workspace(build_world(scenario, days=4))
     for seed in range(20):
-        house.run(build_world(scenario, seed, days=4))  # let go at once, so that the next may get its place in memory
-        assert house.output.days.tobytes() == run_compiled(build_world(scenario, seed, days=4)).days.tobytes(), seed
+        workspace.run(build_world(scenario, seed, days=4))  # freed at once, so that the next world may reuse its memory
+        assert workspace.output.days.tobytes() == run_compiled(build_world(scenario, seed, days=4)).days.tobytes(), seed
 
 
-# --- with a log that grows, and with stops between
+# --- log growth and progress
 
 
 @pytest.mark.parametrize("threads", [1, 3])
-def test_a_log_that_is_too_small_grows_and_keeps_everything(
+def test_a_log_that_is_too_small_grows_and_keeps_all_acts(
     threads: int, world: World, single_thread_trace: Trace
 ) -> None:
-    trace, room = run_with_small_log(world, threads)
+    trace, capacity = run_with_small_log(world, threads)
     assert_traces_equal(trace, single_thread_trace, world)
     assert single_thread_trace.acts is not None
-    assert room > len(single_thread_trace.acts.day)
+    assert capacity > len(single_thread_trace.acts.day)
 
 
 @pytest.mark.parametrize("threads", [1, 3])
-def test_a_run_that_stops_every_few_days_leaves_the_same_and_tells_how_far_it_is(
+def test_a_run_in_several_calls_is_bit_identical_and_reports_progress(
     threads: int, world: World, single_thread_trace: Trace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(run, "MAX_PERSON_DAYS_PER_CALL", 2 * len(world.population.names))
-    ticks: list[int] = []
-    assert_traces_equal(run_compiled(world, n_threads=threads, on_progress=ticks.append), single_thread_trace, world)
-    assert ticks == sorted(ticks)
-    assert ticks[-1] == world.days
-    assert max(np.diff([0, *ticks])) <= 2
+    reported_days: list[int] = []
+    assert_traces_equal(
+        run_compiled(world, n_threads=threads, on_progress=reported_days.append), single_thread_trace, world
+    )
+    assert reported_days == sorted(reported_days)
+    assert reported_days[-1] == world.days
+    assert max(np.diff([0, *reported_days])) <= 2

@@ -1,4 +1,4 @@
-"""Play an organisation in parts and one seed after the other, and tell what differs from playing it whole."""
+"""Compare multi-threaded and batched runs of an organisation with single-threaded runs."""
 
 from __future__ import annotations
 
@@ -15,42 +15,42 @@ from tests.parity.busy_worlds import ORGANISATION, make_organisation
 
 
 def run_with_small_log(world: World, threads: int) -> tuple[Trace, int]:
-    """Play with a log that has no room for a single day at first; returns the room that it had in the end."""
-    house = Workspace(world, threads, keep_people=True, keep_acts=True)
-    house.output = house.output._replace(log=allocate_act_log(1))
-    place = house.run(world)
-    record = house.output
-    days, people, log = record.days, record.people, record.log
-    return Trace(days, people, ActLog._make(column[:place].copy() for column in log)), len(log.day)
+    """Run with a log too small for a single day; return the trace and the final capacity of the log."""
+    workspace = Workspace(world, threads, keep_people=True, keep_acts=True)
+    workspace.output = workspace.output._replace(log=allocate_act_log(1))
+    n_acts = workspace.run(world)
+    output = workspace.output
+    days, people, log = output.days, output.people, output.log
+    return Trace(days, people, ActLog._make(column[:n_acts].copy() for column in log)), len(log.day)
 
 
 def find_differences_across_threads() -> list[str]:
-    """Play a few days in two and three parts, and several seeds on one stage; returns what differs, in words."""
+    """Describe how runs with threads, a small log or a reused workspace differ from single-threaded runs."""
     world = build_world(make_organisation(), days=4)
-    whole = run_compiled(world, n_threads=1)
-    several = {
-        "two parts": run_compiled(world, n_threads=2),
-        "three parts with a small log": run_with_small_log(world, threads=3)[0],
+    single = run_compiled(world, n_threads=1)
+    traces = {
+        "two threads": run_compiled(world, n_threads=2),
+        "three threads with a small log": run_with_small_log(world, threads=3)[0],
         "a small log": run_with_small_log(world, threads=1)[0],
     }
-    found = [
+    differences = [
         f"{name}: {difference.describe(world)}"
-        for name, trace in several.items()
-        if (difference := first_trace_difference(whole, trace)) is not None
+        for name, trace in traces.items()
+        if (difference := first_trace_difference(single, trace)) is not None
     ]
     return (
-        found
+        differences
         + find_differing_time_series(make_organisation(days=3, events=[]))
         + find_differing_time_series(make_organisation(days=4, events=ORGANISATION["events"][:2]))
     )
 
 
 def find_differing_time_series(scenario: Scenario) -> list[str]:
-    """Play two seeds on one stage, and tell which differ from a run of their own."""
+    """Run two seeds in one workspace; describe those whose time series differ from a separate run."""
     seeds = [scenario.seed, scenario.seed + 1]
-    alone = [run_compiled(build_world(scenario, seed)).days[:, 0] for seed in seeds]
+    expected = [run_compiled(build_world(scenario, seed)).days[:, 0] for seed in seeds]
     return [
-        f"the course of seed {seed} differs"
-        for seed, course, expected in zip(seeds, simulate_replicates(scenario, seeds), alone, strict=True)
-        if not np.array_equal(course, expected, equal_nan=True)
+        f"the time series of seed {seed} differs"
+        for seed, series, expected_series in zip(seeds, simulate_replicates(scenario, seeds), expected, strict=True)
+        if not np.array_equal(series, expected_series, equal_nan=True)
     ]

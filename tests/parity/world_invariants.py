@@ -1,4 +1,4 @@
-"""What engines take for granted of a world: shapes, types, ranges and indices."""
+"""Invariants of a world that engines rely on: shapes, types, ranges and indices."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from sim.world import Segment, World
 
 
 def find_violations(world: World) -> list[str]:
-    """All that is not as engines take it for granted, in words; empty for every world of a checked scenario."""
+    """Return the violated invariants of a world; empty for every world of a validated scenario."""
     return [
         *_people_violations(world),
         *_tie_violations(world),
-        *_start_violations(world),
+        *_initial_state_violations(world),
         *_timeline_violations(world),
         *_other_violations(world),
     ]
@@ -29,7 +29,7 @@ def _has_dtype(array: NDArray[np.generic], kind: type[np.generic], *shape: int) 
 
 
 def _are_shares(array: NDArray[np.float64]) -> bool:
-    return bool(((array >= 0) & (array <= 1)).all())  # NaN is neither
+    return bool(((array >= 0) & (array <= 1)).all())  # false for NaN
 
 
 def _people_violations(world: World) -> Iterator[str]:
@@ -43,21 +43,23 @@ def _people_violations(world: World) -> Iterator[str]:
         yield "leaders"
         return
     for person in range(n):
-        steps, at = 0, person
-        while leader[at] >= 0 and steps <= n:
-            steps, at = steps + 1, int(leader[at])
+        steps, current = 0, person
+        while leader[current] >= 0 and steps <= n:
+            steps, current = steps + 1, int(leader[current])
         if steps > n:
-            yield f"a circle of leaders above person {person}"
+            yield f"a leadership cycle above person {person}"
             return
 
 
 def _tie_violations(world: World) -> Iterator[str]:
-    one, other, weight, strength = world.ties
+    person_a, person_b, weight, strength = world.ties
     n, m = len(world.population.names), len(world.ties.person_a)
-    if not (_has_dtype(one, np.int32, m) and _has_dtype(other, np.int32, m) and _has_dtype(weight, np.float64, m)):
+    if not (
+        _has_dtype(person_a, np.int32, m) and _has_dtype(person_b, np.int32, m) and _has_dtype(weight, np.float64, m)
+    ):
         yield "arrays of ties"
         return
-    pairs = list(zip(one.tolist(), other.tolist(), strict=True))
+    pairs = list(zip(person_a.tolist(), person_b.tolist(), strict=True))
     if any(not 0 <= a < b < n for a, b in pairs):
         yield "people of ties"
     if pairs != sorted(set(pairs)):
@@ -66,12 +68,12 @@ def _tie_violations(world: World) -> Iterator[str]:
         yield "weights of ties"
 
 
-def _start_violations(world: World) -> Iterator[str]:
+def _initial_state_violations(world: World) -> Iterator[str]:
     n = len(world.population.names)
     for name, values in world.initial_state._asdict().items():
         length = len(world.population.teams) if name == "improvement" else n
         if not _has_dtype(values, np.float64, length) or not _are_shares(values):
-            yield f"{name} at the start"
+            yield f"initial {name}"
 
 
 def _timeline_violations(world: World) -> Iterator[str]:
@@ -102,10 +104,10 @@ def _segment_violations(segment: Segment, n: int) -> Iterator[str]:
         or segment.style_index.max() >= len(segment.style_effects)
     ):
         yield "styles of a segment"
-    sparked = segment.spark_receivers
-    if not _has_dtype(sparked, np.int32, len(sparked)) or sparked.tolist() != sorted(sparked.tolist()):
+    receivers = segment.spark_receivers
+    if not _has_dtype(receivers, np.int32, len(receivers)) or receivers.tolist() != sorted(receivers.tolist()):
         yield "sparks"
-    elif len(sparked) and (sparked[0] < 0 or sparked[-1] >= n):
+    elif len(receivers) and (receivers[0] < 0 or receivers[-1] >= n):
         yield "people of sparks"
 
 
@@ -131,7 +133,7 @@ def _constant_violations(c: Constants, styles: tuple[StyleEffects, ...]) -> Iter
 
 def _numbers(value: Constants | tuple[float, ...] | float) -> Iterator[float]:
     if isinstance(value, tuple):
-        for part in value:
-            yield from _numbers(part)
+        for element in value:
+            yield from _numbers(element)
     else:
         yield value

@@ -1,4 +1,4 @@
-"""What is in force on a day, read from the segments of a world; for tests."""
+"""Scenarios of a small clinic, and the segment of a day."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ CLINIC: dict[str, Any] = {
     ],
     "ties": [["Ama", "Ben"], ["Ben", "Cho", 2], ["Dee", "Cho", 0.5], ["Eve", "Fay", 3]],
 }
-"""Ama leads the desk and Dee, who leads the clinic; nobody leads Gus, who leads nobody and has no ties."""
+"""Ama leads the desk and Dee; Dee leads the clinic. Gus has no leader, no reports and no ties."""
 
 
-def make_scenario(*events: dict[str, Any], **parts: Any) -> Scenario:
-    """A scenario of the clinic, of 30 days unless given, with these events."""
-    return Scenario.from_dict({"schema": 1, "days": 30, "team": CLINIC, "events": list(events)} | parts)
+def make_scenario(*events: dict[str, Any], **keys: Any) -> Scenario:
+    """Return a scenario of the clinic with these events. Default length: 30 days."""
+    return Scenario.from_dict({"schema": 1, "days": 30, "team": CLINIC, "events": list(events)} | keys)
 
 
-def make_world(*events: dict[str, Any], seed: int | None = None, **parts: Any) -> World:
-    """The world of such a scenario."""
-    return build_world(make_scenario(*events, **parts), seed)
+def make_world(*events: dict[str, Any], seed: int | None = None, **keys: Any) -> World:
+    """Return the world of such a scenario."""
+    return build_world(make_scenario(*events, **keys), seed)
 
 
 def segment_on_day(world: World, day: int) -> Segment:
-    """What is in force on a day."""
+    """Return the segment that contains a day."""
     (segment,) = [segment for segment in world.segments if segment.first_day <= day <= segment.last_day]
     return segment

@@ -1,4 +1,4 @@
-"""The first morning: what stands nearest to a person goes first, and the rest is drawn or worked out."""
+"""Initial state: the most specific value in the scenario applies; other states are random or computed."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ STATES = ["wellbeing", "energy", "felt_compassion", "safety", "obstacles"]
 
 
 def with_start(name, **start):
-    """The clinic, in which one person's own entry gives a start."""
+    """Return the clinic with a `start` in the entry of one person."""
     people = [person | {"start": start} if person["name"] == name else person for person in CLINIC["people"]]
     return CLINIC | {"people": people}
 
 
-def test_people_start_at_their_set_point_rested_but_for_a_usual_day():
+def test_people_start_at_their_set_point_with_the_energy_after_a_usual_day():
     start = make_world(workload=0.5).initial_state
     assert start.wellbeing.tolist() == start.set_point.tolist()
     assert start.energy == pytest.approx(0.35 + 0.65 * start.wellbeing - 0.35 * 0.5 * 0.4 / 0.6)
@@ -28,13 +28,13 @@ def test_people_start_at_their_set_point_rested_but_for_a_usual_day():
     assert start.improvement.tolist() == [0, 0, 0]
 
 
-def test_the_energy_of_the_first_morning_is_clipped():
+def test_initial_energy_is_clipped():
     assert (make_world(workload=2.0, parameters={"recovery": 0.2}).initial_state.energy == 0).all()
     assert (make_world(parameters={"rest_floor": 1, "drain": 0}).initial_state.energy == 1).all()
 
 
-def test_the_energy_of_the_start_is_what_a_night_gives_back_after_a_usual_day():
-    """A rested person whose days take what the nights give begins the next morning as they began this one."""
+def test_initial_energy_is_the_equilibrium_of_a_usual_day_and_night():
+    """After a usual day and a night, energy is the same as on the first morning."""
     start = make_world(workload=0.5).initial_state
     after = start.energy - 0.35 * 0.5
     rest = 0.35 + 0.65 * start.wellbeing
@@ -42,7 +42,7 @@ def test_the_energy_of_the_start_is_what_a_night_gives_back_after_a_usual_day():
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2**63 - 1])
-def test_who_people_are_is_drawn_by_the_seed_of_the_run(seed):
+def test_set_points_and_dispositions_are_generated_with_the_seed_of_the_run(seed):
     start = make_world(seed=seed, parameters={"wellbeing_sd": 0.3, "disposition_mean": 0.2}).initial_state
     for purpose, values, mean, sd in ((0, start.set_point, 0.55, 0.3), (1, start.disposition, 0.2, 0.16)):
         expected = [reference_implementations.bell_shaped(seed, 0, purpose, i, mean, sd) for i in range(7)]
@@ -50,7 +50,7 @@ def test_who_people_are_is_drawn_by_the_seed_of_the_run(seed):
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_a_start_for_all_a_start_for_leaders_and_ones_own_go_before_each_other(state):
+def test_own_start_overrides_start_of_leaders_which_overrides_start_of_all(state):
     given = {state: 0.1, "leaders": {state: 0.2}}
     assert getattr(make_world(start=given).initial_state, state).tolist() == [0.2, 0.1, 0.1, 0.2, 0.1, 0.1, 0.1]
     named = given | {"people": {"Ama": {state: 0.3}, "Eve": {state: 0.3}}}
@@ -59,30 +59,30 @@ def test_a_start_for_all_a_start_for_leaders_and_ones_own_go_before_each_other(s
     assert getattr(own, state).tolist() == [0.2, 0.1, 0.1, 0.4, 0.1, 0.1, 0.1]
 
 
-def test_a_start_changes_nothing_but_what_it_gives():
-    plain, given = make_world().initial_state, make_world(start={"safety": 0.9}).initial_state
-    for name in plain._fields:
-        assert (getattr(plain, name).tolist() == getattr(given, name).tolist()) == (name != "safety"), name
+def test_a_start_changes_only_the_given_state():
+    default, given = make_world().initial_state, make_world(start={"safety": 0.9}).initial_state
+    for name in default._fields:
+        assert (getattr(default, name).tolist() == getattr(given, name).tolist()) == (name != "safety"), name
 
 
-def test_a_set_point_of_ones_own_is_where_wellbeing_starts_and_energy_follows():
-    plain, own = make_world().initial_state, make_world(team=with_start("Ben", set_point=0.9)).initial_state
+def test_an_own_set_point_determines_initial_wellbeing_and_energy():
+    default, own = make_world().initial_state, make_world(team=with_start("Ben", set_point=0.9)).initial_state
     assert own.set_point[1] == own.wellbeing[1] == 0.9
     assert own.energy[1] == pytest.approx(0.35 + 0.65 * 0.9 - 0.35 * 0.6 * 0.4 / 0.6)
-    assert np.delete(own.wellbeing, 1).tolist() == np.delete(plain.wellbeing, 1).tolist()
+    assert np.delete(own.wellbeing, 1).tolist() == np.delete(default.wellbeing, 1).tolist()
 
 
-def test_a_disposition_of_ones_own_is_kept():
+def test_an_own_disposition_is_used():
     assert make_world(team=with_start("Ben", disposition=0.97)).initial_state.disposition[1] == 0.97
 
 
-def test_improvement_starts_where_the_scenario_says_and_at_nothing_when_it_is_off():
+def test_improvement_starts_at_the_given_value_or_at_0_if_it_is_off():
     assert make_world(start={"improvement": 0.3}).initial_state.improvement.tolist() == [0.3] * 3
     off = make_world(start={"improvement": 0.3}, mechanisms={"improvement": False})
     assert off.initial_state.improvement.tolist() == [0] * 3
 
 
-def test_all_starts_are_shares():
+def test_all_initial_states_are_in_0_1():
     start = make_world(parameters={"wellbeing_sd": 0.5, "disposition_sd": 0.5}).initial_state
     assert all(((values >= 0) & (values <= 1)).all() for values in start)
     assert set(start._fields) - {"improvement"} <= set(STATE_NAMES)

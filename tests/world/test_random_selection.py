@@ -1,4 +1,4 @@
-"""Champions, absentees and sparked people are drawn: exactly as many as the share says, by luck of their own."""
+"""Random selection of champions, absentees and spark receivers: exact counts and independent random numbers."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def world(*events, seed=1, days=30):
     return build_world(scenario(*events, days=days), seed)
 
 
-def campaign(share=1.0, day=5, **about):
-    return {"event": "campaign", "day": day, "strength": 1.0, "share": share} | about
+def campaign(share=1.0, day=5, **keys):
+    return {"event": "campaign", "day": day, "strength": 1.0, "share": share} | keys
 
 
 def absence(share, day=5):
@@ -34,36 +34,36 @@ def absence(share, day=5):
 
 
 def selected_people(world, day=5):
-    """Champions and absentees of a day."""
+    """Return the champions and the absentees of a day."""
     segment = segment_on_day(world, day)
     return set(np.flatnonzero(segment.campaign_log_odds > 0).tolist()), set(np.flatnonzero(segment.is_absent).tolist())
 
 
 @pytest.mark.parametrize("share", SHARES)
-def test_as_many_are_drawn_as_the_share_says_to_the_nearest_person(share):
+def test_the_number_of_selected_people_is_the_share_rounded_to_the_nearest_person(share):
     champions, _ = selected_people(world(campaign(share)))
     _, absentees = selected_people(world(absence(share)))
     assert len(champions) == len(absentees) == int(share * SIZE + 0.5)
 
 
-def test_a_larger_share_holds_all_of_a_smaller_one():
-    """So a sweep over shares adds people and takes none away."""
+def test_a_larger_share_contains_the_people_of_a_smaller_share():
+    """A sweep over shares therefore only adds people."""
     for make in (campaign, absence):
         groups = [set().union(*selected_people(world(make(share)))) for share in SHARES]
         assert all(fewer <= more for fewer, more in pairwise(groups))
 
 
-def test_who_is_drawn_is_luck_of_the_run():
+def test_selection_depends_on_the_seed_of_the_run():
     groups = [selected_people(world(campaign(0.25), seed=seed))[0] for seed in range(8)]
     assert len({frozenset(group) for group in groups}) > 5
 
 
-def test_champions_and_absentees_are_drawn_apart():
+def test_champions_and_absentees_are_selected_independently():
     champions, absentees = selected_people(world(campaign(0.3), absence(0.3)))
     assert champions != absentees
 
 
-def test_events_on_other_days_and_second_events_of_a_day_draw_anew():
+def test_each_event_selects_people_independently():
     by_day = [selected_people(world(campaign(0.25, day)), day)[0] for day in (5, 6, 7)]
     assert len({frozenset(group) for group in by_day}) == 3
     both = segment_on_day(world(campaign(0.25), campaign(0.25)), 5).campaign_log_odds
@@ -91,8 +91,8 @@ OTHERS = {
 @pytest.mark.parametrize(
     ("other", "day"), [(other, day) for other in OTHERS for day in (4, 5, 6) if (other, day) != ("campaign", 5)]
 )
-def test_the_luck_of_an_event_does_not_depend_on_other_events(other, day):
-    """Another kind of event on the same day, or one of the same kind on another, leaves its lots as they were."""
+def test_the_selection_of_an_event_does_not_depend_on_other_events(other, day):
+    """Events of another type on the same day, or of the same type on another day, do not change the selection."""
     event = {"event": other, "day": day, "until": 20} | OTHERS[other]
     if other in {"spark", "incident"}:
         del event["until"]
@@ -101,47 +101,46 @@ def test_the_luck_of_an_event_does_not_depend_on_other_events(other, day):
         assert set(champions.tolist()) == selected_people(world(campaign(0.25)))[0]
 
 
-def test_a_later_event_of_the_same_day_leaves_the_lots_of_the_earlier():
+def test_a_second_event_of_a_day_does_not_change_the_selection_of_the_first():
     first = campaign(0.25)
     both = segment_on_day(world(first, campaign(0.25, strength=10.0)), 5).campaign_log_odds
     assert set(np.flatnonzero(both % 10 == 1).tolist()) == selected_people(world(first))[0]
 
 
-def test_a_longer_run_draws_the_same():
-    """Lots do not depend on how long a run is."""
+def test_selection_does_not_depend_on_the_length_of_the_run():
     event = campaign(0.25, until=20)
     assert selected_people(world(event, days=30)) == selected_people(world(event, days=90))
 
 
-# --- one who is sparked
+# --- spark receivers
 
 
-def spark_receiver(seed, *events, **about):
-    events = [*events, {"event": "spark", "day": 5, "acts": 1} | about]
+def spark_receiver(seed, *events, **keys):
+    events = [*events, {"event": "spark", "day": 5, "acts": 1} | keys]
     return segment_on_day(world(*events, seed=seed), 5).spark_receivers.tolist()
 
 
-def test_one_person_is_drawn_for_all_acts_of_a_spark():
+def test_all_acts_of_a_spark_reach_the_same_person():
     for seed in range(20):
         reached = spark_receiver(seed, acts=4)
         assert len(reached) == 4
         assert len(set(reached)) == 1
 
 
-def test_everybody_is_as_likely_to_be_sparked():
-    """Over 600 seeds; the chance of a false alarm is one in a million."""
-    spec = scenario({"event": "spark", "day": 1, "acts": 1})
+def test_spark_receivers_are_uniformly_distributed():
+    """Chi-squared test over 600 seeds; the probability of a false alarm is one in a million."""
+    sparked = scenario({"event": "spark", "day": 1, "acts": 1})
     counts = np.bincount(
-        [segment_on_day(build_world(spec, seed), 1).spark_receivers[0] for seed in range(600)], minlength=SIZE
+        [segment_on_day(build_world(sparked, seed), 1).spark_receivers[0] for seed in range(600)], minlength=SIZE
     )
     assert ((counts - 30) ** 2 / 30).sum() < max_chi_squared(SIZE)
 
 
-def test_the_one_is_drawn_from_those_named():
-    found = {spark_receiver(seed, people=["Colleague 3", "Colleague 7"])[0] for seed in range(30)}
-    assert found == {3, 7}
+def test_the_receiver_is_one_of_the_named_people():
+    receivers = {spark_receiver(seed, people=["Colleague 3", "Colleague 7"])[0] for seed in range(30)}
+    assert receivers == {3, 7}
 
 
-def test_two_sparks_of_a_day_draw_anew():
-    twice = [spark_receiver(seed, {"event": "spark", "day": 5, "acts": 1}) for seed in range(20)]
-    assert any(one != other for one, other in twice)
+def test_two_sparks_of_a_day_select_independently():
+    receivers = [spark_receiver(seed, {"event": "spark", "day": 5, "acts": 1}) for seed in range(20)]
+    assert any(first != second for first, second in receivers)

@@ -1,4 +1,4 @@
-"""Events become stretches of days on which nothing changes: who is reached, from when to when, and what wins."""
+"""Events become segments of days without external changes: targets, first and last days, and precedence."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DESK, CLINIC, PORCH = [0, 1, 2], [3, 4, 5], [6]
 
 
 def affected_people(values, default_value):
-    """People whose value is not that of the background."""
+    """Return the people whose value differs from the default."""
     return np.flatnonzero(np.asarray(values) != default_value).tolist()
 
 
@@ -24,7 +24,7 @@ def control(style):
     return STYLES[style].style.control
 
 
-# --- segments as such
+# --- segments
 
 
 def test_without_events_there_is_one_segment():
@@ -52,23 +52,23 @@ def test_segments_cover_every_day_once_and_in_order(events):
     segments = make_world(*events).segments
     assert segments[0].first_day == 1
     assert segments[-1].last_day == 30
-    assert all(one.last_day + 1 == following.first_day for one, following in pairwise(segments))
+    assert all(segment.last_day + 1 == following.first_day for segment, following in pairwise(segments))
     assert all(segment.first_day <= segment.last_day for segment in segments)
 
 
-def test_events_after_the_last_day_are_not_reached():
+def test_events_after_the_last_day_are_ignored():
     """A run can be shorter than its scenario."""
     shorter = build_world(make_scenario({"event": "workload", "day": 20, "workload": 1}), days=10)
     assert [(segment.first_day, segment.last_day) for segment in shorter.segments] == [(1, 10)]
 
 
-def test_a_segment_holds_from_the_day_to_the_last_day_included():
+def test_an_event_applies_from_its_day_to_its_until_inclusive():
     busy = make_world({"event": "workload", "day": 10, "until": 12, "workload": 1.2})
     assert [(segment.first_day, segment.last_day) for segment in busy.segments] == [(1, 9), (10, 12), (13, 30)]
     assert [segment_on_day(busy, day).workload[0] for day in (9, 10, 12, 13)] == [0.6, 1.2, 1.2, 0.6]
 
 
-def test_an_event_without_an_end_lasts():
+def test_an_event_without_until_applies_to_the_end_of_the_run():
     busy = make_world({"event": "workload", "day": 10, "workload": 1.2})
     assert segment_on_day(busy, 30).workload[0] == 1.2
 
@@ -84,7 +84,7 @@ def test_an_event_may_last_one_day():
     ]
 
 
-# --- whom an event reaches
+# --- targets of an event
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_an_event_may_last_one_day():
         ({"people": ["Fay", "Ama"]}, [0, 5]),
     ],
 )
-def test_an_event_reaches_everybody_the_teams_or_the_people_it_names(scope, reached):
+def test_an_event_reaches_all_people_or_the_named_teams_or_people(scope, reached):
     busy = make_world({"event": "workload", "day": 3, "workload": 1.5} | scope)
     assert affected_people(segment_on_day(busy, 3).workload, 0.6) == reached
     campaign = make_world({"event": "campaign", "day": 3, "strength": 0.4} | scope)
@@ -105,7 +105,7 @@ def test_an_event_reaches_everybody_the_teams_or_the_people_it_names(scope, reac
     assert affected_people(segment_on_day(harmed, 3).harm[0], 0.0) == reached
 
 
-# --- workload and leadership: the latest started counts
+# --- workload and leadership: the event with the latest start applies
 
 
 SURGES = {
@@ -116,7 +116,7 @@ SURGES = {
 
 
 @pytest.mark.parametrize("order", [("year", "month", "week"), ("week", "month", "year"), ("month", "week", "year")])
-def test_of_overlapping_workloads_the_latest_started_counts_wherever_it_stands_in_the_file(order):
+def test_the_overlapping_workload_with_the_latest_start_applies_in_any_file_order(order):
     busy = make_world(*[SURGES[name] for name in order])
     assert [segment_on_day(busy, day).workload[4] for day in (4, 5, 10, 12, 14, 15, 20, 21)] == [
         0.6,
@@ -132,20 +132,20 @@ def test_of_overlapping_workloads_the_latest_started_counts_wherever_it_stands_i
 
 
 @pytest.mark.parametrize(("first", "second"), [(0.4, 1.4), (1.4, 0.4)])
-def test_of_two_that_start_on_one_day_the_later_in_the_file_counts(first, second):
+def test_the_last_event_in_the_file_applies_if_two_start_on_the_same_day(first, second):
     events = [{"event": "workload", "day": 5, "workload": load} for load in (first, second)]
     assert segment_on_day(make_world(*events), 5).workload == pytest.approx(second)
 
 
-def test_a_later_event_that_ends_gives_back_what_was_in_force_before():
+def test_the_previous_value_returns_when_a_later_event_ends():
     styles = [
         {"event": "leadership", "day": 5, "style": "compassionate"},
         {"event": "leadership", "day": 10, "until": 12, "style": "compliance"},
     ]
     led = make_world(*styles)
-    found = [segment_on_day(led, day).control[1] for day in (4, 5, 9, 10, 12, 13)]
+    controls = [segment_on_day(led, day).control[1] for day in (4, 5, 9, 10, 12, 13)]
     expected = ["transactional", "compassionate", "compassionate", "compliance", "compliance", "compassionate"]
-    assert found == [control(style) for style in expected]
+    assert controls == [control(style) for style in expected]
 
 
 def test_an_earlier_event_that_ends_during_a_later_one_changes_nothing():
@@ -185,7 +185,7 @@ def test_campaigns_and_mandates_add_up():
     ]
 
 
-def test_autonomy_is_what_control_leaves_and_nothing_under_a_mandate():
+def test_autonomy_is_one_minus_control_and_0_under_a_mandate():
     ordered = make_world({"event": "mandate", "day": 5, "until": 6, "strength": 0.5, "team": "Clinic"})
     before, during, after = (segment_on_day(ordered, day).autonomy for day in (4, 5, 7))
     assert (before == 1 - segment_on_day(ordered, 4).control).all()
@@ -194,26 +194,26 @@ def test_autonomy_is_what_control_leaves_and_nothing_under_a_mandate():
     assert (after == before).all()
 
 
-def test_a_campaign_does_not_take_autonomy():
+def test_a_campaign_does_not_reduce_autonomy():
     assert (segment_on_day(make_world({"event": "campaign", "day": 5, "strength": 3}), 5).autonomy > 0).all()
 
 
 # --- leaders and their styles
 
 
-def test_people_feel_the_control_of_their_own_leader():
-    """Ama leads the desk and Dee; Dee leads the clinic; the style of a team is that of the leaders in it."""
+def test_people_experience_the_control_of_their_own_leader():
+    """Ama leads the desk and Dee; Dee leads the clinic. The style of a team is the style of its leaders."""
     led = make_world(leadership={"style": "transactional", "teams": {"Desk": "compassionate", "Clinic": "compliance"}})
     desk, clinic = control("compassionate"), control("compliance")
     assert segment_on_day(led, 1).control.tolist() == [desk, desk, desk, desk, clinic, clinic, control("transactional")]
 
 
-def test_a_leader_without_a_leader_feels_their_own_style():
+def test_a_leader_without_a_leader_experiences_their_own_control():
     led = make_world(leadership={"style": "transactional", "teams": {"Desk": "compliance"}})
     assert segment_on_day(led, 1).control[0] == control("compliance")
 
 
-def test_a_new_style_of_a_team_is_its_leaders_and_reaches_those_they_lead():
+def test_a_new_style_of_a_team_affects_the_reports_of_its_leaders():
     led = make_world({"event": "leadership", "day": 9, "style": "compliance", "team": "Desk"})
     before, after = segment_on_day(led, 8).control, segment_on_day(led, 9).control
     assert affected_people(after, control("transactional")) == [0, 1, 2, 3]
@@ -224,12 +224,12 @@ def test_a_new_style_of_a_team_is_its_leaders_and_reaches_those_they_lead():
     assert styles == [control("compliance")] * 3 + [control("transactional")] * 4
 
 
-def test_a_style_of_ones_own_is_five_numbers():
+def test_a_custom_style_is_five_numbers():
     own = {"attend": 0.1, "understand": 0.2, "empathise": 0.3, "help": 0.4, "control": 0.5}
     assert (segment_on_day(make_world({"event": "leadership", "day": 9, "style": own}), 9).control == 0.5).all()
 
 
-def test_styles_are_listed_once():
+def test_each_style_is_listed_once():
     led = make_world(
         {"event": "leadership", "day": 9, "style": "compliance"},
         {"event": "leadership", "day": 12, "style": "compliance", "team": "Desk"},
@@ -241,14 +241,14 @@ def test_styles_are_listed_once():
 # --- absence
 
 
-def test_the_present_share_the_workload_of_the_absent_of_their_own_team():
-    away = make_world({"event": "absence", "day": 5, "until": 6, "people": ["Ben", "Cho", "Eve"]}, workload=0.8)
-    assert segment_on_day(away, 5).workload == pytest.approx([0.8 * 3, 0, 0, 0.8 * 1.5, 0, 0.8 * 1.5, 0.8])
-    assert segment_on_day(away, 5).is_absent.tolist() == [False, True, True, False, True, False, False]
-    assert segment_on_day(away, 7).workload == pytest.approx(0.8)
+def test_present_people_share_the_workload_of_absentees_in_their_team():
+    absence = make_world({"event": "absence", "day": 5, "until": 6, "people": ["Ben", "Cho", "Eve"]}, workload=0.8)
+    assert segment_on_day(absence, 5).workload == pytest.approx([0.8 * 3, 0, 0, 0.8 * 1.5, 0, 0.8 * 1.5, 0.8])
+    assert segment_on_day(absence, 5).is_absent.tolist() == [False, True, True, False, True, False, False]
+    assert segment_on_day(absence, 7).workload == pytest.approx(0.8)
 
 
-def test_shares_are_taken_of_each_ones_own_workload():
+def test_redistribution_scales_the_own_workload_of_each_person():
     busy = make_world(
         {"event": "absence", "day": 5, "people": ["Ben"]},
         {"event": "workload", "day": 5, "workload": 1.0, "people": ["Cho"]},
@@ -256,18 +256,18 @@ def test_shares_are_taken_of_each_ones_own_workload():
     assert segment_on_day(busy, 5).workload[:3] == pytest.approx([0.6 * 1.5, 0, 1.0 * 1.5])
 
 
-def test_a_team_of_which_nobody_is_there_has_no_workload():
-    away = make_world({"event": "absence", "day": 5, "people": ["Dee", "Eve", "Fay"]})
-    assert (segment_on_day(away, 5).workload[CLINIC] == 0).all()
-    assert (segment_on_day(away, 5).workload[DESK] == 0.6).all()
+def test_a_team_without_present_people_has_no_workload():
+    absence = make_world({"event": "absence", "day": 5, "people": ["Dee", "Eve", "Fay"]})
+    assert (segment_on_day(absence, 5).workload[CLINIC] == 0).all()
+    assert (segment_on_day(absence, 5).workload[DESK] == 0.6).all()
 
 
-def test_absences_that_overlap_are_one_absence():
-    away = make_world(
+def test_overlapping_absences_are_combined():
+    absence = make_world(
         {"event": "absence", "day": 5, "until": 10, "people": ["Ben"]},
         {"event": "absence", "day": 8, "until": 12, "people": ["Ben", "Cho"]},
     )
-    assert [np.flatnonzero(segment_on_day(away, day).is_absent).tolist() for day in (5, 8, 11, 13)] == [
+    assert [np.flatnonzero(segment_on_day(absence, day).is_absent).tolist() for day in (5, 8, 11, 13)] == [
         [1],
         [1, 2],
         [1, 2],
@@ -275,22 +275,22 @@ def test_absences_that_overlap_are_one_absence():
     ]
 
 
-def test_a_team_may_be_away():
-    away = make_world({"event": "absence", "day": 5, "share": 1.0, "team": "Desk"})
-    assert np.flatnonzero(segment_on_day(away, 5).is_absent).tolist() == DESK
+def test_a_whole_team_may_be_absent():
+    absence = make_world({"event": "absence", "day": 5, "share": 1.0, "team": "Desk"})
+    assert np.flatnonzero(segment_on_day(absence, 5).is_absent).tolist() == DESK
 
 
 # --- sparks and incidents
 
 
-def test_a_spark_reaches_its_person_once_an_act_on_its_day_only():
+def test_a_spark_reaches_its_person_once_per_act_and_only_on_its_day():
     sparked = make_world({"event": "spark", "day": 5, "person": "Cho", "acts": 3})
     assert segment_on_day(sparked, 5).spark_receivers.tolist() == [2, 2, 2]
     assert segment_on_day(sparked, 5).last_day == 5
     assert segment_on_day(sparked, 6).spark_receivers.tolist() == []
 
 
-def test_sparks_of_a_day_come_together():
+def test_sparks_of_the_same_day_are_combined():
     sparked = make_world(
         {"event": "spark", "day": 5, "person": "Fay", "acts": 1},
         {"event": "spark", "day": 5, "person": "Ama", "acts": 2},
@@ -298,30 +298,30 @@ def test_sparks_of_a_day_come_together():
     assert segment_on_day(sparked, 5).spark_receivers.tolist() == [0, 0, 5]
 
 
-def test_an_incident_does_its_harm_on_its_day_only():
+def test_an_incident_does_harm_only_on_its_day():
     harmed = make_world({"event": "incident", "day": 5, "harm": 0.3}, {"event": "workload", "day": 6, "workload": 1.0})
     assert segment_on_day(harmed, 5).harm.tolist() == [[0.3] * 7]
     assert segment_on_day(harmed, 6).harm.shape == (0, 7)
 
 
-def test_incidents_of_a_day_stand_in_the_order_of_the_file():
+def test_incidents_of_a_day_keep_the_order_of_the_file():
     events = [{"event": "incident", "day": 5, "harm": harm} for harm in (0.3, 0.1, 0.2)]
     assert segment_on_day(make_world(*events), 5).harm[:, 0].tolist() == [0.3, 0.1, 0.2]
 
 
-def test_a_change_sets_constants_and_switches_mechanisms_while_it_lasts():
+def test_a_change_sets_parameters_and_mechanisms_while_it_applies():
     changed = make_world(
         {"event": "change", "day": 9, "until": 12, "parameters": {"felt_half": 7, "conversations": 1}},
         {"event": "change", "day": 11, "parameters": {"felt_half": 5}, "mechanisms": {"contagion": False}},
     )
-    usual = changed.initial_constants
-    told = [
+    baseline = changed.initial_constants
+    values = [
         (segment_on_day(changed, day).constants.params.felt_half, segment_on_day(changed, day).constants.params.g_felt)
         for day in (8, 9, 11, 13)
     ]
-    assert told == [(usual.params.felt_half, usual.params.g_felt), (7, usual.params.g_felt), (5, 0), (5, 0)]
+    assert values == [(baseline.params.felt_half, baseline.params.g_felt), (7, baseline.params.g_felt), (5, 0), (5, 0)]
     assert [segment_on_day(changed, day).constants.params.conversations for day in (8, 9, 11, 13)] == [3, 1, 1, 3]
-    assert segment_on_day(changed, 8).constants == usual
+    assert segment_on_day(changed, 8).constants == baseline
 
 
 def test_a_change_of_leader_weight_reaches_the_styles():
