@@ -1,9 +1,9 @@
-"""Every constant of the model: default, unit, bounds, one sentence, source.
+"""The parameters of the model: default, unit, bounds, description and source of each.
 
-A source stands behind the effect or its direction. Hardly any of the numbers was ever measured in these units; all were
-tuned together until the model behaved as the literature says. "assumed": nothing but judgement stands behind it.
+A source supports the effect or its direction. Hardly any of the numbers was measured in these units; they were tuned
+together until the model behaved as the literature says. "assumed" means that the number has no source.
 
-A scenario may override any of them. `workload` stands at the top of a scenario file, the others under `parameters`.
+A scenario can override each of them: `workload` at the top of the file, the others under `parameters`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sim.model.metadata import Metadata
 
 
 class Parameters(NamedTuple):
-    """The constants of the model, each with what is told about it (read them with `annotated_fields(Parameters)`)."""
+    """The parameters of the model; `annotated_fields(Parameters)` returns their metadata."""
 
     # --- work and meeting
     workload: Annotated[
