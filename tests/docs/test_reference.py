@@ -75,8 +75,8 @@ def test_built_in_scenarios_name_the_schema_for_editors() -> None:
 
 
 MODULES_WITHOUT_RULES = {
-    *("__init__", "act_kinds", "day_phases", "derived_constants", "display", "glossary", "measures", "mechanisms"),
-    *("metadata", "palette", "parameters", "references", "rules/__init__", "states", "styles"),
+    *("__init__", "act_kinds", "day_phases", "derived_constants", "display", "errors", "glossary", "measures"),
+    *("mechanisms", "metadata", "palette", "parameters", "references", "rules/__init__", "states", "styles"),
 }
 """Modules of the model without rules."""
 
