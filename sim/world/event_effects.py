@@ -1,7 +1,7 @@
-"""What events put in force while they last, one function a quantity of a segment.
+"""Effects of active events: one function per quantity of a segment.
 
-Events come in the order of their start, those of one day in the order of the file: of several that set a value the last
-counts; campaigns and mandates add up.
+Events are sorted by first day, then by their order in the file. If several events set a value, the last one applies.
+The strengths of campaigns and mandates add up.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from sim.world.targeting import TargetedEvent
 
 
 class BaselineConditions(NamedTuple):
-    """What holds without any event.
+    """Conditions without events.
 
     Attributes
     ----------
-    workload : of everybody
-    style_index : style of each person's team, as an index
-    style_numbers : all that occur in the run, each with its index
-    parameters, mechanisms, act_kinds : of the model
+    workload : workload of all people
+    style_index : shape (people,), index of the style of each person's team
+    style_numbers : index of each style that occurs in the run
+    parameters, mechanisms, act_kinds : settings of the model
     """
 
     population: Population
@@ -45,100 +45,100 @@ class BaselineConditions(NamedTuple):
 
 
 def effective_workload(events: Iterable[TargetedEvent], baseline: BaselineConditions) -> FloatArray:
-    """Workload of each person, shares of the absent included; 0 for the absent."""
+    """Workload of each person, including the redistributed work of absentees; 0 for absentees."""
     workload = np.full(len(baseline.population.names), baseline.workload)
     for affected in events:
         if affected.event.event == "workload":
             workload[affected.people] = affected.event.workload
     people, absent = baseline.population, absence_mask(events, baseline)
-    shared: FloatArray = vectorized.redistribute_workload(workload, absent, people.team_of, len(people.teams))
-    return shared
+    redistributed: FloatArray = vectorized.redistribute_workload(workload, absent, people.team_of, len(people.teams))
+    return redistributed
 
 
-def effective_style_index(events: Iterable[TargetedEvent], usual: BaselineConditions) -> Int32Array:
-    """Style of each person's team."""
-    style = usual.style_index.copy()
+def effective_style_index(events: Iterable[TargetedEvent], baseline: BaselineConditions) -> Int32Array:
+    """Index of the style of each person's team."""
+    style = baseline.style_index.copy()
     for affected in events:
         if affected.event.event == "leadership":
-            style[affected.people] = usual.style_numbers[affected.event.style.style]
+            style[affected.people] = baseline.style_numbers[affected.event.style.style]
     return style
 
 
-def effective_control(events: Iterable[TargetedEvent], usual: BaselineConditions) -> FloatArray:
-    """Control of each person's own leader; of their own style where nobody leads them."""
-    leader_of = usual.population.leader_of
+def effective_control(events: Iterable[TargetedEvent], baseline: BaselineConditions) -> FloatArray:
+    """Control of each person's leader; control of the own style for people without a leader."""
+    leader_of = baseline.population.leader_of
     leader = np.where(leader_of >= 0, leader_of, np.arange(len(leader_of)))
-    return np.array([style.control for style in usual.style_numbers], np.float64)[
-        effective_style_index(events, usual)[leader]
+    return np.array([style.control for style in baseline.style_numbers], np.float64)[
+        effective_style_index(events, baseline)[leader]
     ]
 
 
-def effective_autonomy(events: Iterable[TargetedEvent], usual: BaselineConditions) -> FloatArray:
-    """How free each person is to give."""
-    free: FloatArray = vectorized.autonomy_by_person(
-        effective_control(events, usual), affected_mask("mandate", events, usual)
+def effective_autonomy(events: Iterable[TargetedEvent], baseline: BaselineConditions) -> FloatArray:
+    """Autonomy in giving of each person, in [0, 1]."""
+    autonomy: FloatArray = vectorized.autonomy_by_person(
+        effective_control(events, baseline), affected_mask("mandate", events, baseline)
     )
-    return free
+    return autonomy
 
 
-def campaign_log_odds(events: Iterable[TargetedEvent], usual: BaselineConditions) -> FloatArray:
-    """What campaigns and mandates add to each person's readiness to give."""
-    campaign = np.zeros(len(usual.population.names))
+def campaign_log_odds(events: Iterable[TargetedEvent], baseline: BaselineConditions) -> FloatArray:
+    """Log-odds that campaigns and mandates add to each person's readiness to give."""
+    campaign = np.zeros(len(baseline.population.names))
     for affected in events:
-        campaign[affected.people] += affected.event.strength  # type: ignore[union-attr]  # only these two come here
+        campaign[affected.people] += affected.event.strength  # type: ignore[union-attr]  # only campaigns and mandates
     return campaign
 
 
-def absence_mask(events: Iterable[TargetedEvent], usual: BaselineConditions) -> NDArray[np.bool_]:
-    """Who is away."""
-    return affected_mask("absence", events, usual)
+def absence_mask(events: Iterable[TargetedEvent], baseline: BaselineConditions) -> NDArray[np.bool_]:
+    """Whether each person is absent."""
+    return affected_mask("absence", events, baseline)
 
 
-def affected_mask(event_type: str, events: Iterable[TargetedEvent], usual: BaselineConditions) -> NDArray[np.bool_]:
-    """Whom events of a kind reach."""
-    mask = np.zeros(len(usual.population.names), np.bool_)
+def affected_mask(event_type: str, events: Iterable[TargetedEvent], baseline: BaselineConditions) -> NDArray[np.bool_]:
+    """Whether an event of this type affects each person."""
+    mask = np.zeros(len(baseline.population.names), np.bool_)
     for affected in events:
         if affected.event.event == event_type:
             mask[affected.people] = True
     return mask
 
 
-def incident_harm(events: Iterable[TargetedEvent], usual: BaselineConditions) -> FloatArray:
-    """What each incident does to each person; shape (incidents, people)."""
+def incident_harm(events: Iterable[TargetedEvent], baseline: BaselineConditions) -> FloatArray:
+    """Harm of each incident to each person; shape (incidents, people)."""
     harm_by_incident = []
     for affected in events:
-        harm = np.zeros(len(usual.population.names))
-        harm[affected.people] = affected.event.harm  # type: ignore[union-attr]  # only incidents come here
+        harm = np.zeros(len(baseline.population.names))
+        harm[affected.people] = affected.event.harm  # type: ignore[union-attr]  # only incidents
         harm_by_incident.append(harm)
-    return np.array(harm_by_incident).reshape(len(harm_by_incident), len(usual.population.names))
+    return np.array(harm_by_incident).reshape(len(harm_by_incident), len(baseline.population.names))
 
 
-def spark_receivers(events: Iterable[TargetedEvent], usual: BaselineConditions) -> Int32Array:
-    """Who receives acts from outside, ascending, once an act."""
+def spark_receivers(events: Iterable[TargetedEvent], baseline: BaselineConditions) -> Int32Array:
+    """Indices of people who receive sparks, ascending, one entry per act."""
     receivers: list[int] = []
     for affected in events:
-        receivers += affected.people.tolist() * affected.event.acts  # type: ignore[union-attr]  # only sparks come here
+        receivers += affected.people.tolist() * affected.event.acts  # type: ignore[union-attr]  # only sparks
     return np.array(sorted(receivers), np.int32)
 
 
-def effective_constants(events: Iterable[TargetedEvent], usual: BaselineConditions) -> Constants:
-    """Constants of the model."""
-    parameters, mechanisms = usual.parameters, usual.mechanisms
+def effective_constants(events: Iterable[TargetedEvent], baseline: BaselineConditions) -> Constants:
+    """Constants of the model with the active changes."""
+    parameters, mechanisms = baseline.parameters, baseline.mechanisms
     for affected in events:
         if affected.event.event == "change":
             parameters = parameters._replace(**affected.event.parameters)  # type: ignore[arg-type]  # checked numbers
             mechanisms = mechanisms._replace(**affected.event.mechanisms)
-    return derive_constants(parameters, mechanisms, usual.act_kinds)
+    return derive_constants(parameters, mechanisms, baseline.act_kinds)
 
 
-def effective_style_effects(events: Iterable[TargetedEvent], usual: BaselineConditions) -> tuple[StyleEffects, ...]:
-    """What each leadership style of the run does."""
-    c = effective_constants(events, usual)
-    return tuple(compute_style_effects(style, c) for style in usual.style_numbers)
+def effective_style_effects(events: Iterable[TargetedEvent], baseline: BaselineConditions) -> tuple[StyleEffects, ...]:
+    """Effects of each leadership style of the run."""
+    c = effective_constants(events, baseline)
+    return tuple(compute_style_effects(style, c) for style in baseline.style_numbers)
 
 
 class EventEffect(NamedTuple):
-    """How a quantity of a segment is worked out, and of which kinds of event."""
+    """Function that computes a quantity of a segment, and the event types it depends on."""
 
     compute: Callable[[Iterable[TargetedEvent], BaselineConditions], Any]
     event_types: frozenset[str]
@@ -147,7 +147,7 @@ class EventEffect(NamedTuple):
 def _event_effect(
     name: str, compute: Callable[[Iterable[TargetedEvent], BaselineConditions], Any]
 ) -> tuple[str, EventEffect]:
-    """An effect with its name and the types of event that change it."""
+    """Return the name of a quantity and its effect; event types are those whose `affects` contains the name."""
     return name, EventEffect(compute, frozenset(key for key, cls in EVENT_CLASSES.items() if name in cls.affects))
 
 
@@ -165,4 +165,4 @@ EVENT_EFFECTS: dict[str, EventEffect] = dict(
         _event_effect("style_effects", effective_style_effects),
     ]
 )
-"""The quantities of a segment."""
+"""Effects by quantity of a segment."""

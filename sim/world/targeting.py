@@ -60,7 +60,7 @@ def resolve_targets(scenario: Scenario, people: Population, days: int) -> list[T
         random_targets = random_targets_for(event, len(candidates), n_events_so_far[event.event, event.day])
         if random_targets is not None:
             n_events_so_far[event.event, event.day] += 1
-        until = getattr(event, "until", event.day)  # a spark or an incident is over at once
+        until = getattr(event, "until", event.day)  # sparks and incidents last one day
         targeted_events.append(
             TargetedEvent(event, candidates, event.day, days if until is None else until, random_targets)
         )
@@ -82,7 +82,7 @@ def people_in_scope(persons: Sequence[int], teams: Sequence[int], people: Popula
 
 
 def random_targets_for(event: Event, n: int, event_number: int) -> RandomTargets | None:
-    """How many of n people an event selects at random, and how; None if it selects nobody at random."""
+    """Random selection of an event from n people; None if it selects nobody at random."""
     selection = event.random_selection(n)
     if selection is None:
         return None
