@@ -1,7 +1,7 @@
-"""Where the numbers and mechanisms of the model come from: the bibliography behind every `Metadata.source`.
+"""Bibliography: the sources of the constants and mechanisms of the model.
 
-A finding says what a source shows that the model uses. Most sources give the direction of an effect, few its size, and
-none in the model's own units: the numbers were tuned until the model behaved as the findings say.
+A finding states what the model takes from a source. Most sources support the direction of an effect, few its size, and
+none gives it in the units of the model: the values were tuned until the model behaved as the findings describe.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ class Reference(NamedTuple):
     Attributes
     ----------
     citation
-        The full reference; one that could not be looked up says "(not looked up)".
+        Full reference. It ends with "(not looked up)" if it was not verified.
     doi_or_url
-        A bare DOI ("10.…/…"), or else a web address; "" where neither could be looked up.
+        DOI ("10.…/…") or web address, or "".
     finding
-        One sentence: what the source shows that the model uses, with the figure where it is known.
+        One sentence: the result that the model uses, with its size if known.
     is_verified
-        Whether authors, year, title and place were looked up in a public copy or catalogue.
+        Whether authors, year, title and publication were checked in a public copy or catalogue.
     """
 
     citation: str
@@ -31,16 +31,15 @@ class Reference(NamedTuple):
 
     @property
     def url(self) -> str:
-        """Web address of the source; "" where none is known."""
+        """Web address of the source, or ""."""
         return f"https://doi.org/{self.doi_or_url}" if self.doi_or_url.startswith("10.") else self.doi_or_url
 
 
 REFERENCES: dict[str, Reference] = {
     "assumed": Reference(
-        "Assumed in this model: there is no reference behind it (not looked up).",
+        "Assumption of this model, without a reference (not looked up).",
         "",
-        "A modelling assumption, tuned so that the behaviour the model is held to appears; no data stand behind the "
-        "number.",
+        "A modelling assumption, tuned so that the model shows the expected patterns. There are no data for the value.",
         is_verified=False,
     ),
     "atkins2012": Reference(
@@ -66,7 +65,7 @@ REFERENCES: dict[str, Reference] = {
         "Chancellor, J., Margolis, S., Jacobs Bao, K., & Lyubomirsky, S. (2018). Everyday prosociality in the "
         "workplace: The reinforcing benefits of giving, getting, and glimpsing. Emotion, 18(4), 507–517.",
         "10.1037/emo0000321",
-        "Among 111 employees of one company, those who received acts of kindness for four weeks passed on 278 % more "
+        "Among 111 employees of one company, those who received acts of kindness for four weeks passed on 278% more "
         "kind acts than controls, and givers and receivers both gained in wellbeing.",
     ),
     "coleman1957": Reference(
@@ -80,7 +79,7 @@ REFERENCES: dict[str, Reference] = {
         'Darley, J. M., & Batson, C. D. (1973). "From Jerusalem to Jericho": A study of situational and dispositional '
         "variables in helping behavior. Journal of Personality and Social Psychology, 27(1), 100–108.",
         "10.1037/h0034449",
-        "Of students with time 63 % stopped to help somebody in distress, of those in a great hurry 10 %, whatever "
+        "Of students with time 63% stopped to help somebody in distress, of those in a great hurry 10%, whatever "
         "their convictions.",
     ),
     "doran2004": Reference(
@@ -100,8 +99,7 @@ REFERENCES: dict[str, Reference] = {
     "erdos1959": Reference(
         "Erdős, P., & Rényi, A. (1959). On random graphs I. Publicationes Mathematicae Debrecen, 6, 290–297.",
         "10.5486/PMD.1959.6.3-4.12",
-        "A random graph, in which every pair is as likely to be tied as any other, is the plain yardstick for a "
-        "network.",
+        "A random graph, in which every pair is as likely to be tied as any other, is the null model of a network.",
     ),
     "fowler2010": Reference(
         "Fowler, J. H., & Christakis, N. A. (2010). Cooperative behavior cascades in human social networks. "
@@ -114,12 +112,12 @@ REFERENCES: dict[str, Reference] = {
         "Freeman, L. C. (1978). Centrality in social networks: Conceptual clarification. Social Networks, 1(3), "
         "215–239.",
         "10.1016/0378-8733(78)90021-7",
-        "The star, in which one person stands between all others, is the most centralised network there can be.",
+        "The star, in which one person is tied to all others, is the most centralised network.",
     ),
     "gilbert1959": Reference(
         "Gilbert, E. N. (1959). Random graphs. Annals of Mathematical Statistics, 30(4), 1141–1144 (not looked up).",
         "10.1214/aoms/1177706098",
-        "In a random graph each pair is tied with the same chance, whatever the other pairs do.",
+        "In a random graph each pair is tied with the same probability, independently of other pairs.",
         is_verified=False,
     ),
     "granovetter1973": Reference(
@@ -153,7 +151,7 @@ REFERENCES: dict[str, Reference] = {
         "Holland, P. W., Laskey, K. B., & Leinhardt, S. (1983). Stochastic blockmodels: First steps. Social Networks, "
         "5(2), 109–137.",
         "10.1016/0378-8733(83)90021-7",
-        "A network of groups is drawn by giving each pair a chance of a tie that depends only on the two groups.",
+        "In a stochastic block model the probability of a tie depends only on the groups of the two people.",
     ),
     "horita2016": Reference(
         "Horita, Y., Takezawa, M., Kinjo, T., Nakawake, Y., & Masuda, N. (2016). Transient nature of cooperation by "
@@ -176,7 +174,8 @@ REFERENCES: dict[str, Reference] = {
     "krackhardt1987": Reference(
         "Krackhardt, D. (1987). Cognitive social structures. Social Networks, 9, 109–134.",
         "10.1016/0378-8733(87)90009-8",
-        "In the published networks of 21 managers advice has density .45 and reciprocity .47, friendship .24 and .45.",
+        "In the published networks of 21 managers, advice has density 0.45 and reciprocity 0.47, friendship 0.24 and "
+        "0.45.",
     ),
     "lanaj2016": Reference(
         "Lanaj, K., Johnson, R. E., & Wang, M. (2016). When lending a hand depletes the will: The daily costs and "
@@ -189,7 +188,7 @@ REFERENCES: dict[str, Reference] = {
         "Lazega, E. (2001). The collegial phenomenon: The social mechanisms of cooperation among peers in a corporate "
         "law partnership. Oxford: Oxford University Press.",
         "10.1093/acprof:oso/9780199242726.001.0001",
-        "In the published network of 71 lawyers of one firm friendship has density .12 and reciprocity .61.",
+        "In the published network of 71 lawyers of one firm friendship has density 0.12 and reciprocity 0.61.",
     ),
     "massie2016": Reference(
         "Massie, S. (2016, August). Compassionate leadership in health and social care. The King's Fund [blog].",
@@ -208,13 +207,13 @@ REFERENCES: dict[str, Reference] = {
     "nhs_staff_survey2024": Reference(
         "NHS England. (2025, 13 March). NHS Staff Survey 2024: National results.",
         "https://www.nhsstaffsurveys.com/results/interactive-results/",
-        "Of the staff in England who answered, 30 % felt burnt out by their work and 42 % worn out after the shift.",
+        "Of the staff in England who answered, 30% felt burnt out by their work and 42% worn out after the shift.",
     ),
     "nhsdigital2024": Reference(
         "NHS England (until 2023 NHS Digital). (2024). NHS Workforce Statistics, September 2024: Turnover of hospital "
         "and community health service staff.",
         "https://digital.nhs.uk/data-and-information/publications/statistical/nhs-workforce-statistics",
-        "Of hospital and community staff in England 10.1 % left in the year to September 2024, and 12.5 % in the year "
+        "Of hospital and community staff in England 10.1% left in the year to September 2024, and 12.5% in the year "
         "to September 2022.",
     ),
     "pletzer2024": Reference(
@@ -230,7 +229,7 @@ REFERENCES: dict[str, Reference] = {
         "In Proceedings of the 2011 International Conference for High Performance Computing, Networking, Storage and "
         "Analysis (SC '11), 1–12.",
         "10.1145/2063384.2063405",
-        "Random numbers worked out from a key and a counter, with no state kept, pass the strictest tests.",
+        "Random numbers computed from a key and a counter, without a state, pass the strictest tests.",
     ),
     "tsvetkova2014": Reference(
         "Tsvetkova, M., & Macy, M. W. (2014). The social contagion of generosity. PLoS ONE, 9(2), e87275.",

@@ -16,33 +16,41 @@ class StateVariable(NamedTuple):
 
 
 PERSON_STATES: tuple[StateVariable, ...] = (
-    StateVariable("wellbeing", "W", Metadata("How well the person is, in the morning.", "", 0, 1)),
-    StateVariable("energy", "E", Metadata("What is left to give, in the morning.", "", 0, 1)),
-    StateVariable("energy_after_shift", "E′", Metadata("What is left to give at the end of the shift.", "", 0, 1)),
+    StateVariable("wellbeing", "W", Metadata("Wellbeing in the morning.", "", 0, 1)),
+    StateVariable("energy", "E", Metadata("Energy in the morning.", "", 0, 1)),
+    StateVariable("energy_after_shift", "E′", Metadata("Energy at the end of the shift.", "", 0, 1)),
     StateVariable(
-        "felt_compassion", "C", Metadata("Warmth of compassion recently received, in the morning.", "", 0, 1)
+        "felt_compassion",
+        "C",
+        Metadata("Felt compassion: effect of compassion recently received, in the morning.", "", 0, 1),
     ),
-    StateVariable("glimpsed", "G", Metadata("Acts toward others that the person saw yesterday.", "acts", 0, None)),
-    StateVariable("safety", "S", Metadata("Psychological safety, in the morning.", "", 0, 1, "edmondson1999")),
-    StateVariable("obstacles", "O", Metadata("Hindrances that nobody has cleared away, in the morning.", "", 0, 1)),
-    StateVariable("set_point", "W*", Metadata("The wellbeing the person returns to.", "", 0, 1)),
+    StateVariable(
+        "glimpsed", "G", Metadata("Number of acts toward others that the person saw yesterday.", "acts", 0, None)
+    ),
+    StateVariable("safety", "S", Metadata("Psychological safety in the morning.", "", 0, 1, "edmondson1999")),
+    StateVariable("obstacles", "O", Metadata("Obstacles in the morning.", "", 0, 1)),
+    StateVariable("set_point", "W*", Metadata("Set-point: the wellbeing to which the person returns.", "", 0, 1)),
     StateVariable("disposition", "D", Metadata("Trait compassion.", "", 0, 1)),
-    StateVariable("overload", "", Metadata("Demand of the day that exceeds the energy of the morning.", "", 0, None)),
+    StateVariable("overload", "", Metadata("Demand of the day in excess of the energy in the morning.", "", 0, None)),
     StateVariable(
         "care",
         "",
         Metadata(
-            "Chance that a contact with a patient in average need is a compassionate one; empty when absent.", "", 0, 1
+            "Probability that a contact with a patient in average need is compassionate; empty if absent.", "", 0, 1
         ),
     ),
     StateVariable("acts_given", "", Metadata("Acts given to colleagues today.", "acts", 0, None)),
-    StateVariable("contagious_given", "", Metadata("Acts given today that felt compassion led to.", "acts", 0, None)),
-    StateVariable("acts_received", "", Metadata("Acts received today, those from outside included.", "acts", 0, None)),
+    StateVariable(
+        "contagious_given", "", Metadata("Acts given today that were caused by felt compassion.", "acts", 0, None)
+    ),
+    StateVariable("acts_received", "", Metadata("Acts received today, including acts from outside.", "acts", 0, None)),
     StateVariable(
         "conversations_held", "", Metadata("Conversations held as a leader today.", "conversations", 0, None)
     ),
     StateVariable(
-        "conversations_received", "", Metadata("Conversations with the own leader today.", "conversations", 0, None)
+        "conversations_received",
+        "",
+        Metadata("Conversations with the person's leader today.", "conversations", 0, None),
     ),
     StateVariable(
         "quiet_days", "", Metadata("Days at work since the last act or conversation received.", "days", 0, None)

@@ -44,7 +44,7 @@ def test_a_problem_shows_the_source_line_with_a_caret():
         "  2 | workload: 60   # per cent\n"
         "    |           ^\n"
         "  expected a number from 0 to 2 (energy per day). "
-        "Demand of an ordinary day on a fresh person, as a share of full energy."
+        "Energy that an ordinary day demands, as a share of full energy."
     )
 
 

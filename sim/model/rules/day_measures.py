@@ -53,10 +53,10 @@ COUNT_NAMES = (
     *("people", "present", "acts", "contagious", "conversations", "tests"),
     *("leavers", "burnt_out", "worn_out", "left_out"),
 )
-"""What is counted of people: whole numbers, whose sums are exact in any order."""
+"""Names of the counts of people. They are integers, so their sums do not depend on the order."""
 
-SUM_INDEX = {name: place for place, name in enumerate((*LevelSums._fields, *COUNT_NAMES))}
-"""Places of the sums of a team or of all, from which the measures of a day are worked out: levels, then counts."""
+SUM_INDEX = {name: index for index, name in enumerate((*LevelSums._fields, *COUNT_NAMES))}
+"""Indices of the sums from which the daily measures of a team or the organisation are computed: levels, then counts."""
 N_SUMS = len(SUM_INDEX)
 SUM_PEOPLE, SUM_PRESENT, SUM_ACTS, SUM_CONTAGIOUS_ACTS, SUM_CONVERSATIONS = (
     SUM_INDEX[name] for name in COUNT_NAMES[:5]
@@ -101,7 +101,7 @@ def compute_day_measures(
     improvement: NDArray[np.float64],
     out: NDArray[np.float64],
 ) -> None:
-    """Work out all measures of a day but the ripple number, which needs the days that follow.
+    """Compute all measures of a day except the ripple number, which needs the following days.
 
     Parameters
     ----------
@@ -229,12 +229,12 @@ def compute_ripple_numbers(
     team_of: NDArray[np.int32],
     out: NDArray[np.float64],
 ) -> None:
-    """Work out the ripple number of each day and scope from the act log.
+    """Compute the ripple number of each day and scope from the act log.
 
     Parameters
     ----------
     day, receiver, contagious, because
-        Columns of the act log, `sim.engine.trace.Acts`.
+        Columns of the act log, `sim.engine.trace.ActLog`.
     team_of : shape (people,)
     out : shape (days, 1 + teams), filled
     """
