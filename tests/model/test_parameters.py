@@ -206,7 +206,7 @@ def test_every_kind_of_act_has_a_display_of_its_own():
     for attribute in ("label", "letter", "description", "caption", "colour", "dark_colour", "shape"):
         values = [getattr(display, attribute) for display in displays]
         assert all(values), attribute
-        assert len(set(values)) == len(values), attribute
+        assert attribute == "shape" or len(set(values)) == len(values), attribute  # the page has six shapes
 
 
 # --- what is told about each number
