@@ -1,4 +1,4 @@
-"""Strategies of hypothesis for what the rules take: constants, styles, kinds of act and states within their bounds."""
+"""Hypothesis strategies for arguments of the rules: constants, styles, kinds of act and states within their bounds."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PEOPLE = st.integers(0, 2**32 - 1)
 
 
 def draw_number(field: FieldSpec, rng: np.random.Generator) -> float | int:
-    """A value within the bounds of a field: quite often the lowest, the default or the highest."""
+    """A value within the bounds of a field; with probability 0.3 the minimum, the default or the maximum."""
     low, high = field.metadata.minimum, field.metadata.maximum
     edges = [low, high] if field.default is ... else [low, field.default, high]
     value = rng.choice(edges) if rng.random() < 0.3 else rng.uniform(low, high)
@@ -31,7 +31,7 @@ def draw_number(field: FieldSpec, rng: np.random.Generator) -> float | int:
 
 @cache
 def parameters_for_seed(n: int) -> Parameters:
-    """Parameters within their bounds: 0 are the defaults, 1 the lowest, 2 the highest, the others are drawn."""
+    """Parameters within their bounds: 0 gives the defaults, 1 the minima, 2 the maxima, other seeds random values."""
     fields = annotated_fields(Parameters)
     if n == 0:
         return DEFAULT_PARAMETERS
@@ -45,22 +45,22 @@ def parameters_for_seed(n: int) -> Parameters:
 
 @cache
 def act_kinds_for_seed(n: int) -> dict[str, ActKind]:
-    """Kinds of act within their bounds, with shares that add up to 1 but for rounding; 0 are the model's own."""
+    """Kinds of act within their bounds, with shares that add up to 1 except for rounding; 0 gives the defaults."""
     if n == 0:
         return DEFAULT_ACT_KINDS
     rng = np.random.default_rng(n)
     shares = rng.dirichlet(np.full(N_ACT_KINDS, 0.5)) * (rng.random(N_ACT_KINDS) < 0.7)
     shares = shares / shares.sum() if shares.sum() > 0.0 else np.eye(N_ACT_KINDS)[n % N_ACT_KINDS]
     kinds = {}
-    for name, share in zip(DEFAULT_ACT_KINDS, shares, strict=True):
-        drawn = {field: draw_number(about, rng) for field, about in annotated_fields(ActKind).items()}
-        kinds[name] = ActKind(**drawn | {"share": float(share)})
+    for kind, share in zip(DEFAULT_ACT_KINDS, shares, strict=True):
+        values = {name: draw_number(field, rng) for name, field in annotated_fields(ActKind).items()}
+        kinds[kind] = ActKind(**values | {"share": float(share)})
     return kinds
 
 
 @cache
 def constants_for_seed(n: int) -> Constants:
-    """Constants of a run with all mechanisms at work, parameters and kinds within their bounds; 0 are the model's."""
+    """Constants with all mechanisms on and parameters and kinds of act within their bounds; 0 gives the defaults."""
     return derive_constants(parameters_for_seed(n), DEFAULT_MECHANISMS, act_kinds_for_seed(n))
 
 
@@ -72,5 +72,5 @@ STYLES = st.builds(Style, **dict.fromkeys(Style._fields, UNIT_INTERVAL))
 
 
 def value_per_kind(values: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
-    """A value for each kind of act."""
+    """Tuples with one value for each kind of act."""
     return st.tuples(*[values] * N_ACT_KINDS)

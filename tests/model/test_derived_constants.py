@@ -1,4 +1,4 @@
-"""What a run works out once: mechanisms switched off, half-lives and kinds of act as factors, kinds drawn by share."""
+"""Constants that a run computes once: ablations, decay factors, factors of the kinds of act and cumulative shares."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ZEROED_PARAMETERS = {
     "leaving": {"leave_rate"},
     "leading": {"conversations"},
 }
-"""From the specification and the sentence of each mechanism; without safety, nobody's safety moves."""
+"""Transcribed from the specification. Without the mechanism "safety", psychological safety is constant."""
 
 MECHANISMS = st.builds(Mechanisms, **dict.fromkeys(Mechanisms._fields, st.booleans()))
 HALF_LIVES = {
@@ -46,11 +46,11 @@ HALF_LIVES = {
 
 
 @pytest.mark.parametrize("mechanism", ZEROED_PARAMETERS)
-def test_a_mechanism_switched_off_sets_its_parameters_to_0_and_nothing_else(mechanism):
-    off = apply_ablations(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS._replace(**{mechanism: False}))
-    changed = {name for name in Parameters._fields if getattr(off, name) != getattr(DEFAULT_PARAMETERS, name)}
+def test_an_ablation_sets_only_the_parameters_of_its_mechanism_to_0(mechanism):
+    ablated = apply_ablations(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS._replace(**{mechanism: False}))
+    changed = {name for name in Parameters._fields if getattr(ablated, name) != getattr(DEFAULT_PARAMETERS, name)}
     assert changed == ZEROED_PARAMETERS[mechanism]
-    assert all(getattr(off, name) == 0 for name in changed)
+    assert all(getattr(ablated, name) == 0 for name in changed)
 
 
 def test_every_mechanism_is_checked():
@@ -58,19 +58,19 @@ def test_every_mechanism_is_checked():
 
 
 @given(PARAMETERS, MECHANISMS)
-def test_mechanisms_switched_off_together_do_what_each_does_alone(p, mechanisms):
+def test_several_ablations_combine_the_effects_of_each(p, mechanisms):
     zeroed = set().union(*(ZEROED_PARAMETERS[name] for name, on in mechanisms._asdict().items() if not on))
     expected = p._asdict() | {name: type(getattr(p, name))(0) for name in zeroed}
     assert derive_constants(p, mechanisms, DEFAULT_ACT_KINDS).params._asdict() == expected
 
 
 @given(PARAMETERS, MECHANISMS)
-def test_no_parameter_changes_its_type_so_that_compiled_code_fits_all_scenarios(p, mechanisms):
+def test_ablations_keep_the_types_of_parameters_so_that_compiled_code_fits_all_scenarios(p, mechanisms):
     types = [type(value) for value in apply_ablations(p, mechanisms)]
     assert types == [type(value) for value in DEFAULT_PARAMETERS]
 
 
-def test_safety_moves_unless_it_is_switched_off():
+def test_safety_is_dynamic_unless_its_mechanism_is_off():
     assert derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS, DEFAULT_ACT_KINDS).safety_is_dynamic is True
     assert (
         derive_constants(
@@ -84,22 +84,22 @@ def test_safety_moves_unless_it_is_switched_off():
 
 
 @given(PARAMETERS, KINDS_OF_ACT)
-def test_each_state_keeps_what_its_own_half_life_says(p, kinds):
-    keeps = derive_constants(p, DEFAULT_MECHANISMS, kinds).decay
+def test_each_state_has_the_decay_factor_of_its_half_life(p, kinds):
+    decay = derive_constants(p, DEFAULT_MECHANISMS, kinds).decay
     for state, half in HALF_LIVES.items():
-        assert getattr(keeps, state) == decay_factor(getattr(p, half))
-        assert 0.0 < getattr(keeps, state) < 1.0
+        assert getattr(decay, state) == decay_factor(getattr(p, half))
+        assert 0.0 < getattr(decay, state) < 1.0
 
 
 @pytest.mark.parametrize("half", [1, 3, 20, 45, 120, 125, 10_000])
-def test_after_a_half_life_half_is_left(half):
-    left, kept = 1.0, decay_factor(float(half))
+def test_after_a_half_life_half_remains(half):
+    remaining, factor = 1.0, decay_factor(float(half))
     for _ in range(half):
-        left *= kept
-    assert left == pytest.approx(0.5, rel=1e-11)
+        remaining *= factor
+    assert remaining == pytest.approx(0.5, rel=1e-11)
 
 
-def test_give_base_stands_as_log_odds():
+def test_give_base_is_stored_as_log_odds():
     c = derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS, DEFAULT_ACT_KINDS)
     assert c.give_base_log_odds == logit(0.08)
     assert logistic(c.give_base_log_odds) == pytest.approx(0.08, rel=1e-15)
@@ -109,7 +109,7 @@ def test_give_base_stands_as_log_odds():
 
 
 @given(PARAMETERS, KINDS_OF_ACT)
-def test_one_act_of_a_kind_leaves_of_what_is_missing_what_its_weight_says(p, kinds):
+def test_an_act_multiplies_the_gap_by_the_factor_of_its_kind(p, kinds):
     factors = derive_constants(p, DEFAULT_MECHANISMS, kinds).act_factors
     for i, kind in enumerate(kinds.values()):
         assert factors.felt[i] == 1.0 - p.felt_gain * kind.felt
@@ -127,13 +127,13 @@ def test_factors_stay_in_the_unit_interval_for_all_parameters_and_kinds(p, kinds
         assert all(0.0 <= factor <= 1.0 for factor in getattr(factors, name)), name
 
 
-def test_giving_without_energising_only_costs():
+def test_without_energising_giving_has_no_benefit_for_the_giver():
     c = derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS._replace(energising=False), DEFAULT_ACT_KINDS)
     assert c.params.boost == c.params.giver_lift == 0.0
     assert (
         c.act_factors.lift
         == derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS, DEFAULT_ACT_KINDS).act_factors.lift
-    )  # the receiver's lift stays
+    )  # the receiver's lift is unchanged
 
 
 # --- drawing a kind
@@ -147,14 +147,16 @@ def make_constants(*shares):
     return derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS, kinds)
 
 
-def test_the_edges_add_up_the_shares_and_end_at_1():
-    until = derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS, DEFAULT_ACT_KINDS).act_factors.cumulative_share
-    assert until == pytest.approx((0.35, 0.60, 0.80, 0.95, 1.0))
-    assert until[-1] == 1.0
+def test_cumulative_shares_end_at_1():
+    cumulative_share = derive_constants(
+        DEFAULT_PARAMETERS, DEFAULT_MECHANISMS, DEFAULT_ACT_KINDS
+    ).act_factors.cumulative_share
+    assert cumulative_share == pytest.approx((0.35, 0.60, 0.80, 0.95, 1.0))
+    assert cumulative_share[-1] == 1.0
 
 
 @given(value_per_kind(UNIT_INTERVAL).filter(lambda weights: sum(weights) > 0.01))
-def test_edges_never_fall_and_every_draw_finds_a_kind(weights):
+def test_cumulative_shares_never_decrease_and_every_draw_selects_a_kind(weights):
     shares = [weight / sum(weights) for weight in weights]
     c = make_constants(*shares)
     assert list(c.act_factors.cumulative_share) == sorted(c.act_factors.cumulative_share)
@@ -164,7 +166,7 @@ def test_edges_never_fall_and_every_draw_finds_a_kind(weights):
 
 
 @pytest.mark.parametrize("missing", [0.0, 1e-9, 5e-10, 1e-16, -5e-10])
-def test_shares_that_a_scenario_may_have_leave_no_draw_without_a_kind(missing):
+def test_every_draw_selects_a_kind_for_all_shares_that_a_scenario_accepts(missing):
     """A scenario is accepted when its shares add up to 1 within 1e-9, the limits included."""
     shares = (0.2, 0.2, 0.2, 0.2, 0.2 - missing)
     assert abs(sum(shares) - 1.0) <= 1e-9
@@ -173,7 +175,7 @@ def test_shares_that_a_scenario_may_have_leave_no_draw_without_a_kind(missing):
     assert draw_act_kind(nextafter(1.0, 0.0), c) == N_ACT_KINDS - 1
 
 
-def test_a_draw_on_an_edge_is_of_the_next_kind():
+def test_a_draw_equal_to_a_cumulative_share_selects_the_next_kind():
     c = make_constants(0.25, 0.25, 0.25, 0.125, 0.125)
     for kind, edge in enumerate((0.25, 0.5, 0.75, 0.875)):
         assert draw_act_kind(nextafter(edge, 0.0), c) == kind
@@ -195,22 +197,22 @@ def test_a_kind_without_a_share_is_never_drawn(shares):
     edges = [edge for edge in c.act_factors.cumulative_share if edge < 1.0]
     draws = [0.0, *np.linspace(0.0, 1.0, 1000, endpoint=False), *edges, *(nextafter(edge, 0.0) for edge in edges)]
     draws.append(nextafter(1.0, 0.0))
-    drawn = {draw_act_kind(float(u), c) for u in draws}
-    assert drawn == {kind for kind, share in enumerate(shares) if share > 0.0}
+    selected = {draw_act_kind(float(u), c) for u in draws}
+    assert selected == {kind for kind, share in enumerate(shares) if share > 0.0}
 
 
-def test_kinds_are_drawn_as_often_as_their_shares_say():
-    """By the second word of the draw for an act, as both engines do; a sound draw fails once in a million."""
+def test_frequencies_of_drawn_kinds_match_their_shares():
+    """Uses the second word of the draw for an act, as both engines do. False alarm rate: one in a million."""
     n, c = 100_000, derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS, DEFAULT_ACT_KINDS)
     counts = [0] * N_ACT_KINDS
     for pair in range(n):
         counts[draw_act_kind(two_uniforms(1, 1, int(RandomStream.ACT), pair, pair + 1)[1], c)] += 1
     expected = [n * kind.share for kind in DEFAULT_ACT_KINDS.values()]
-    distance = sum((seen - mean) ** 2 / mean for seen, mean in zip(counts, expected, strict=True))
-    assert distance < max_chi_squared(N_ACT_KINDS)
+    chi_squared = sum((count - mean) ** 2 / mean for count, mean in zip(counts, expected, strict=True))
+    assert chi_squared < max_chi_squared(N_ACT_KINDS)
 
 
-def test_kinds_may_be_given_as_whole_numbers():
-    whole = dict.fromkeys(DEFAULT_ACT_KINDS, ActKind(0, 1, 1, 1, 0, 1, 0)) | {"support": ActKind(1, 1, 1, 1, 0, 1, 0)}
-    factors = derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS, whole).act_factors
+def test_values_of_kinds_may_be_integers():
+    kinds = dict.fromkeys(DEFAULT_ACT_KINDS, ActKind(0, 1, 1, 1, 0, 1, 0)) | {"support": ActKind(1, 1, 1, 1, 0, 1, 0)}
+    factors = derive_constants(DEFAULT_PARAMETERS, DEFAULT_MECHANISMS, kinds).act_factors
     assert all(type(number) is float for field in factors for number in field)

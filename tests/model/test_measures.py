@@ -1,4 +1,4 @@
-"""The measures of a day and the ripple numbers, against slow twins and on examples worked by hand."""
+"""Measures of a day and ripple numbers, compared with reference implementations and with examples computed by hand."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ def compute_measures(table, team_of, improvement):
 
 
 def make_person_column(**states):
-    """A column of a table: these states, ½ for other states in [0, 1], and 0 for counts."""
-    calm = dict.fromkeys(("wellbeing", "energy", "energy_after_shift", "felt_compassion", "safety", "obstacles"), 0.5)
-    column = dict.fromkeys(STATE_NAMES, 0.0) | calm | {"present": 1.0, "care": 0.1} | states
+    """A column of the table of people: the given states, 0.5 for other levels and 0 for other counts."""
+    levels = dict.fromkeys(("wellbeing", "energy", "energy_after_shift", "felt_compassion", "safety", "obstacles"), 0.5)
+    column = dict.fromkeys(STATE_NAMES, 0.0) | levels | {"present": 1.0, "care": 0.1} | states
     return [column[name] for name in STATE_NAMES]
 
 
@@ -46,7 +46,7 @@ def make_person_table(*people):
 
 
 def random_table(rng, n):
-    """A table of people with everything that may stand in it; some are away, and have no care."""
+    """A table of people with random values of all states; absent people have no care."""
     table = rng.random((len(STATE_NAMES), n))
     for name in ("acts_given", "acts_received", "conversations_held", "quiet_days"):
         table[STATE_INDEX[name]] = rng.integers(0, 14, n) * (rng.random(n) < 0.7)
@@ -57,16 +57,16 @@ def random_table(rng, n):
     return table
 
 
-def bits_equal(one, other):
-    """Whether two numbers are equal in every bit, or both empty."""
-    return one == other or (isnan(one) and isnan(other))
+def equal_or_both_nan(first, second):
+    """Whether two numbers are equal or both are NaN."""
+    return first == second or (isnan(first) and isnan(second))
 
 
 # --- the measures of a day
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 30), st.integers(1, 6))
-def test_measures_equal_those_of_a_slow_twin_to_the_bit(seed, n, n_teams):
+def test_measures_equal_those_of_the_reference_implementation(seed, n, n_teams):
     rng = np.random.default_rng(seed)
     n = max(n, n_teams)
     team_of = rng.permutation([*range(n_teams), *rng.integers(0, n_teams, n - n_teams)])
@@ -75,15 +75,15 @@ def test_measures_equal_those_of_a_slow_twin_to_the_bit(seed, n, n_teams):
     expected = reference_implementations.measure_day(table, team_of.tolist(), improvement.tolist())
     for scope, measures in enumerate(expected):
         for name, value in measures.items():
-            assert bits_equal(float(out[scope, MEASURE_INDEX[name]]), value), (scope, name)
+            assert equal_or_both_nan(float(out[scope, MEASURE_INDEX[name]]), value), (scope, name)
 
 
-def test_the_slow_twin_knows_every_measure_but_the_ripple_number():
+def test_the_reference_implementation_has_every_measure_except_the_ripple_number():
     (whole, _) = reference_implementations.measure_day(make_person_table(make_person_column()), [0], [0.0])
     assert [*whole, "ripple_number"] == list(MEASURE_NAMES)
 
 
-def test_the_measures_of_a_day_worked_by_hand():
+def test_measures_of_a_day_computed_by_hand():
     table = make_person_table(
         make_person_column(
             wellbeing=0.4, energy=0.4, acts_given=3, contagious_given=1, quiet_days=10, energy_after_shift=0.1
@@ -91,7 +91,7 @@ def test_the_measures_of_a_day_worked_by_hand():
         make_person_column(wellbeing=0.8, energy=0.6, acts_given=1, tests=1, conversations_held=2, care=0.3),
         make_person_column(wellbeing=0.6, energy=0.2, present=0, care=nan, left=1, energy_after_shift=0.2),
     )
-    whole, one, two = (
+    whole, team_a, team_b = (
         dict(zip(MEASURE_NAMES, row, strict=True)) for row in compute_measures(table, [0, 0, 1], [0.3, 0.6])
     )
     expected = {
@@ -104,21 +104,21 @@ def test_the_measures_of_a_day_worked_by_hand():
         "conversations": 2,
         "tests": 1 / 3,
         "leavers": 1,
-        "burnt_out": 1 / 3,  # the first only: the others are well, or energetic, enough
+        "burnt_out": 1 / 3,  # only the first: the others exceed a threshold
         "worn_out": 1 / 3,  # .20 is not less than .20
         "left_out": 1 / 3,
-        "care": 0.2,  # of the two who are at work
+        "care": 0.2,  # mean over the two who are present
         "creativity": 0.52,  # .5·.5 + .3·.5 + .2·.6
         "productivity": 0.48,  # .5·.4 + .3·.6 + .2·.5
     }
     assert {name: whole[name] for name in expected} == pytest.approx(expected)
-    assert one["acts"] == 2.0
-    assert one["improvement"] == 0.3
-    assert two["improvement"] == 0.6
-    assert two["leavers"] == 1.0
+    assert team_a["acts"] == 2.0
+    assert team_a["improvement"] == 0.3
+    assert team_b["improvement"] == 0.6
+    assert team_b["leavers"] == 1.0
 
 
-def test_on_a_day_without_acts_the_contagious_share_is_empty():
+def test_the_contagious_share_is_nan_on_a_day_without_acts():
     out = compute_measures(
         make_person_table(make_person_column(), make_person_column(acts_given=2, contagious_given=1)),
         [0, 1],
@@ -128,28 +128,28 @@ def test_on_a_day_without_acts_the_contagious_share_is_empty():
     assert out[2, MEASURE_INDEX["contagious_share"]] == out[0, MEASURE_INDEX["contagious_share"]] == 0.5
 
 
-def test_when_nobody_is_present_care_is_empty_and_the_rest_is_not():
+def test_only_measures_of_present_people_and_acts_are_nan_if_nobody_is_present():
     away = make_person_column(present=0, care=nan)
     out = compute_measures(make_person_table(away, away, make_person_column(care=0.25)), [0, 0, 1], [0.0, 0.0])
     assert isnan(out[1, MEASURE_INDEX["care"]])
     assert out[0, MEASURE_INDEX["care"]] == out[2, MEASURE_INDEX["care"]] == 0.25
-    filled = [name for name in MEASURE_NAMES if name not in ("care", "contagious_share", "ripple_number")]
-    assert not any(isnan(out[1, MEASURE_INDEX[name]]) for name in filled)
+    defined = [name for name in MEASURE_NAMES if name not in ("care", "contagious_share", "ripple_number")]
+    assert not any(isnan(out[1, MEASURE_INDEX[name]]) for name in defined)
 
 
-def test_measure_day_fills_every_place_and_leaves_the_ripple_number_empty():
+def test_all_measures_of_a_day_are_computed_except_the_ripple_number():
     out = compute_measures(random_table(np.random.default_rng(1), 9), [0, 1, 2] * 3, [0.1, 0.2, 0.3])
     assert not (out == -1.0).any()
     assert np.isnan(out[:, MEASURE_INDEX["ripple_number"]]).all()
 
 
-def test_one_team_is_the_whole():
+def test_measures_of_a_single_team_equal_those_of_the_organisation():
     out = compute_measures(random_table(np.random.default_rng(2), 12), [0] * 12, [0.4])
     assert np.array_equal(out[0], out[1], equal_nan=True)
 
 
 @given(st.integers(0, 2**32 - 1))
-def test_indices_of_the_means_are_the_means_of_the_indices(seed):
+def test_an_index_of_means_equals_the_mean_of_indices(seed):
     table = random_table(np.random.default_rng(seed), 8)
     out = compute_measures(table, [0] * 8, [0.0])[0]
     well, energy, felt, safe, obstacles = (
@@ -164,7 +164,7 @@ def test_indices_of_the_means_are_the_means_of_the_indices(seed):
 # --- sums over people
 
 
-def test_levels_come_out_of_a_row_as_they_were_put_in():
+def test_level_sums_survive_a_round_trip_through_a_row():
     levels = LevelSums(*np.random.default_rng(1).random(len(LevelSums._fields)).tolist())
     row = np.full(N_SUMS, -1.0)
     write_level_sums(row, levels)
@@ -173,7 +173,7 @@ def test_levels_come_out_of_a_row_as_they_were_put_in():
     assert read_level_sums(row) == levels
 
 
-def test_a_person_adds_their_levels_to_those_of_others():
+def test_levels_of_a_person_are_added_to_the_sums():
     sums = add_person(LevelSums(*range(8)), 0.5, 0.25, 0.125, 1.0, 0.0, 0.75, 0.375, 0.625)
     assert sums._asdict() == {
         "wellbeing": 0.5,
@@ -187,26 +187,26 @@ def test_a_person_adds_their_levels_to_those_of_others():
     }
 
 
-def test_what_is_counted_of_people_is_told_of_the_day():
+def test_counts_of_people_become_measures_of_the_day():
     away = make_person_column(
         wellbeing=0.25, energy=0.25, energy_after_shift=0.125, present=0, care=nan, left=1, quiet_days=12
     )
-    here = make_person_column(acts_given=3, contagious_given=2, conversations_held=1, tests=1, care=0.5)
+    present = make_person_column(acts_given=3, contagious_given=2, conversations_held=1, tests=1, care=0.5)
     out = dict(
-        zip(MEASURE_NAMES, compute_measures(make_person_table(away, here), [0, 0], [0.75])[1].tolist(), strict=True)
+        zip(MEASURE_NAMES, compute_measures(make_person_table(away, present), [0, 0], [0.75])[1].tolist(), strict=True)
     )
-    assert out["care"] == 0.5  # the other has no care, and does not spoil the sum of it
+    assert out["care"] == 0.5  # the NaN of the absent person is skipped
     assert out["improvement"] == 0.75
     assert (out["acts"], out["contagious_share"], out["conversations"]) == (1.5, 2 / 3, 1.0)
     assert (out["tests"], out["leavers"]) == (0.5, 1.0)
     assert (out["burnt_out"], out["worn_out"], out["left_out"]) == (0.5, 0.5, 0.5)
 
 
-def test_the_sums_of_all_are_those_of_the_teams_added_up_in_their_order():
+def test_sums_of_teams_are_added_in_order():
     sums = np.random.default_rng(4).random((4, N_SUMS))
     sums[0] = 0.0
     add_team_sums(sums)
-    assert sums[0].tolist() == [(one + two) + three for one, two, three in zip(*sums[1:].tolist(), strict=True)]
+    assert sums[0].tolist() == [(a + b) + c for a, b, c in zip(*sums[1:].tolist(), strict=True)]
 
 
 # --- ripple numbers
@@ -227,7 +227,7 @@ def ripple_numbers_of(acts, team_of, n_days, n_teams):
 
 
 def random_acts(rng, n, n_people, n_days):
-    """An act log in the order of days; acts may be owed to any earlier act, of another day."""
+    """An act log in the order of days; an act may be caused by any act of an earlier day."""
     days = np.sort(rng.integers(1, n_days + 1, n))
     rows = []
     for day in days:
@@ -238,23 +238,23 @@ def random_acts(rng, n, n_people, n_days):
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 60), st.integers(1, 40), st.integers(1, 4))
-def test_ripple_numbers_equal_a_slow_walk_over_the_trees(seed, n, n_days, n_teams):
+def test_ripple_numbers_equal_those_of_the_reference_implementation(seed, n, n_days, n_teams):
     rng = np.random.default_rng(seed)
     team_of = [*range(n_teams), *rng.integers(0, n_teams, 8).tolist()]
     acts = random_acts(rng, n, len(team_of), n_days)
     out = ripple_numbers_of(acts, team_of, n_days, n_teams)
     for day in range(1, n_days + 1):
         for scope, team in enumerate((None, *range(n_teams))):
-            assert bits_equal(
+            assert equal_or_both_nan(
                 float(out[day - 1, scope]), reference_implementations.ripple_number(acts, team_of, n_days, day, team)
             )
 
 
-def test_ripple_numbers_worked_by_hand():
+def test_ripple_numbers_computed_by_hand():
     """Two people in team 0, one in team 1.
 
     Day 1: acts 0 (to person 0) and 1 (to person 2). Act 0 sets off act 2 on day 2 and act 3 on day 11, ten days later;
-    act 4 on day 12 is owed to it as well, but too late. Act 1 sets off none: act 5 names it, but is not contagious.
+    act 4 on day 12 is caused by it too, but too late. Act 1 sets off none: act 5 refers to it, but is not contagious.
     Act 2 sets off act 6.
     """
     acts = make_act_log(
@@ -269,19 +269,19 @@ def test_ripple_numbers_worked_by_hand():
         ]
     )
     out = ripple_numbers_of(acts, [0, 0, 1], 30, 2)
-    assert out[0].tolist() == [1.0, 2.0, 0.0]  # 2 acts set off by 2; by the one to team 0; by the one to team 1
+    assert out[0].tolist() == [1.0, 2.0, 0.0]  # per act: all acts (2 of 2), to team 0, to team 1
     assert out[1, :2].tolist() == [1.0, 1.0]
     assert isnan(out[1, 2])  # nobody in team 1 received an act on day 2
     assert out[10, :2].tolist() == [0.0, 0.0]
     assert np.isnan(out[2:10]).all()
 
 
-def test_without_acts_all_ripple_numbers_are_empty():
-    nothing = ActLog(**{name: np.empty(0, kind) for name, kind in ACT_LOG_DTYPES.items()})
-    assert np.isnan(ripple_numbers_of(nothing, [0, 0], 20, 1)).all()
+def test_without_acts_all_ripple_numbers_are_nan():
+    no_acts = ActLog(**{name: np.empty(0, kind) for name, kind in ACT_LOG_DTYPES.items()})
+    assert np.isnan(ripple_numbers_of(no_acts, [0, 0], 20, 1)).all()
 
 
-def test_the_last_ten_days_have_no_ripple_number_as_their_ripples_are_not_over():
+def test_ripple_numbers_of_the_last_ten_days_are_nan_as_their_window_is_incomplete():
     acts = make_act_log([(day, 0, False, -1) for day in range(1, 26)])
     out = ripple_numbers_of(acts, [0], 25, 1)[:, 0]
     assert out[: 25 - RIPPLE_WINDOW_DAYS].tolist() == [0.0] * 15
@@ -292,7 +292,7 @@ def test_a_run_of_less_than_ten_days_has_no_ripple_number():
     assert np.isnan(ripple_numbers_of(make_act_log([(1, 0, False, -1)]), [0], 10, 1)).all()
 
 
-def test_a_chain_of_acts_has_a_ripple_number_of_one_until_it_ends():
+def test_the_ripple_number_of_a_chain_of_acts_is_1_until_it_ends():
     acts = make_act_log([(1, 0, False, -1), *[(day, 0, True, day - 2) for day in range(2, 13)]])
     out = ripple_numbers_of(acts, [0], 40, 1)[:, 0]
     assert out[:11].tolist() == [1.0] * 11

@@ -1,4 +1,4 @@
-"""What is told about each number, and that the numbers are those of the specification (transcribed here by hand)."""
+"""Metadata of parameters, states and measures, and defaults equal to the specification (transcribed here by hand)."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ SPECIFIED = {
     "improve": 0.25,
     "improve_half": 125,
     "improve_max": 0.30,
-    # from the paragraph on the start: S = ½, O = .4
+    # from the paragraph on the initial state: S = ½, O = .4
     "safety_start": 0.50,
     "obstacles_start": 0.40,
 }
@@ -143,7 +143,7 @@ RECORDS = (Parameters, Mechanisms, Style, ActKind)
 
 
 def iter_metadata():
-    """Every `Metadata` of the model, with the name of what it tells about, as a case for a test."""
+    """Every `Metadata` of the model as a test case with the name of its field."""
     for record in RECORDS:
         for name, field in annotated_fields(record).items():
             yield pytest.param(field.metadata, id=f"{record.__name__}.{name}")
@@ -156,35 +156,35 @@ def iter_metadata():
 ALL_METADATA = list(iter_metadata())
 
 
-# --- the numbers of the specification
+# --- values of the specification
 
 
-def test_the_defaults_are_those_of_the_specification():
+def test_the_defaults_equal_those_of_the_specification():
     assert DEFAULT_PARAMETERS._asdict() == SPECIFIED
 
 
-def test_the_units_are_those_of_the_specification():
+def test_the_units_equal_those_of_the_specification():
     fields = annotated_fields(Parameters)
     assert {name: fields[name].metadata.unit for name in SPECIFIED_UNITS} == SPECIFIED_UNITS
 
 
-def test_the_styles_are_those_of_the_specification():
+def test_the_styles_equal_those_of_the_specification():
     assert {name: (*named.style, named.description) for name, named in STYLES.items()} == SPECIFIED_STYLES
     assert Style._fields == ("attend", "understand", "empathise", "help", "control")
 
 
-def test_the_kinds_of_act_are_those_of_the_specification():
+def test_the_kinds_of_act_equal_those_of_the_specification():
     assert {name: tuple(kind) for name, kind in DEFAULT_ACT_KINDS.items()} == SPECIFIED_KINDS
     assert list(ACT_KINDS) == list(SPECIFIED_KINDS)
     assert ActKind._fields == ("share", "felt", "lift", "effort", "relief", "safety", "learning")
 
 
-def test_the_mechanisms_are_those_of_the_specification_and_all_are_on():
+def test_the_mechanisms_equal_those_of_the_specification_and_all_are_on():
     assert set(Mechanisms._fields) == SPECIFIED_MECHANISMS
     assert all(on is True for on in DEFAULT_MECHANISMS)
 
 
-def test_the_measures_stand_in_the_order_of_a_trace():
+def test_measures_have_the_order_of_a_trace():
     assert list(MEASURE_NAMES[: len(SPECIFIED_MEASURES)]) == SPECIFIED_MEASURES
     assert [MEASURE_INDEX[name] for name in SPECIFIED_MEASURES] == list(range(len(SPECIFIED_MEASURES)))
     assert len(MEASURE_NAMES) == N_MEASURES
@@ -194,13 +194,13 @@ def test_the_shares_of_the_kinds_add_up_to_1():
     assert sum(kind.share for kind in DEFAULT_ACT_KINDS.values()) == pytest.approx(1.0, abs=1e-12)
 
 
-def test_conversations_are_numbered_after_the_kinds_and_nobody_is_no_person():
+def test_conversations_are_numbered_after_the_kinds_and_no_person_is_negative():
     assert N_ACT_KINDS == CONVERSATION_KIND == len(SPECIFIED_KINDS)
     assert list(ACT_KINDS)[INTRODUCTION_KIND] == "introduction"
     assert NO_PERSON < 0
 
 
-def test_every_kind_of_act_has_a_display_of_its_own():
+def test_every_kind_of_act_has_a_unique_display():
     displays = list(ACT_DISPLAYS.values())
     assert len(displays) == N_ACT_KINDS + 1
     for attribute in ("label", "letter", "description", "caption", "colour", "dark_colour", "shape"):
@@ -209,35 +209,35 @@ def test_every_kind_of_act_has_a_display_of_its_own():
         assert attribute == "shape" or len(set(values)) == len(values), attribute  # the page has six shapes
 
 
-# --- what is told about each number
+# --- metadata
 
 
-@pytest.mark.parametrize("about", ALL_METADATA)
-def test_a_sentence_is_a_sentence(about):
-    assert about.description.endswith(".")
-    assert about.description[0].isupper()
-    assert "  " not in about.description
-    assert "\n" not in about.description
+@pytest.mark.parametrize("metadata", ALL_METADATA)
+def test_a_description_is_a_sentence(metadata):
+    assert metadata.description.endswith(".")
+    assert metadata.description[0].isupper()
+    assert "  " not in metadata.description
+    assert "\n" not in metadata.description
 
 
-@pytest.mark.parametrize("about", ALL_METADATA)
-def test_units_and_sources_are_known_and_bounds_in_order(about):
-    assert about.unit in UNITS
-    assert about.reference in REFERENCES
-    assert about.minimum is None or about.maximum is None or about.minimum < about.maximum
+@pytest.mark.parametrize("metadata", ALL_METADATA)
+def test_units_and_references_are_known_and_bounds_are_ordered(metadata):
+    assert metadata.unit in UNITS
+    assert metadata.reference in REFERENCES
+    assert metadata.minimum is None or metadata.maximum is None or metadata.minimum < metadata.maximum
 
 
-def test_no_known_unit_is_without_use():
+def test_every_known_unit_is_used():
     assert {case.values[0].unit for case in ALL_METADATA} == UNITS
 
 
 @pytest.mark.parametrize("record", RECORDS)
-def test_every_field_is_told_about(record):
+def test_every_field_has_metadata(record):
     assert list(annotated_fields(record)) == list(record._fields)
 
 
 @pytest.mark.parametrize("name", Parameters._fields)
-def test_a_default_lies_within_its_bounds_and_has_its_type(name):
+def test_a_default_is_within_its_bounds_and_has_its_type(name):
     field = annotated_fields(Parameters)[name]
     assert field.metadata.minimum <= field.default <= field.metadata.maximum
     assert type(field.default) is field.annotation
@@ -245,21 +245,21 @@ def test_a_default_lies_within_its_bounds_and_has_its_type(name):
 
 
 @pytest.mark.parametrize("name", STYLES)
-def test_a_style_lies_within_its_bounds(name):
+def test_a_style_is_within_its_bounds(name):
     fields = annotated_fields(Style)
     for trait, value in STYLES[name].style._asdict().items():
         assert fields[trait].metadata.minimum <= value <= fields[trait].metadata.maximum
 
 
 @pytest.mark.parametrize("name", ACT_KINDS)
-def test_a_kind_of_act_lies_within_its_bounds(name):
+def test_a_kind_of_act_is_within_its_bounds(name):
     fields = annotated_fields(ActKind)
     for multiplier, value in DEFAULT_ACT_KINDS[name]._asdict().items():
         assert type(value) is float
         assert fields[multiplier].metadata.minimum <= value <= fields[multiplier].metadata.maximum
 
 
-def test_every_measure_says_how_it_is_shown():
+def test_every_measure_has_display_attributes():
     assert len({measure.label for measure in MEASURES}) == len(MEASURES)
     for measure in MEASURES:
         assert measure.better in {-1, 0, 1}
@@ -268,7 +268,7 @@ def test_every_measure_says_how_it_is_shown():
         assert measure.axis_label == f"{measure.legend_label} ({measure.display_unit})"
 
 
-def test_switching_a_mechanism_off_is_described_and_sets_known_parameters_to_0():
+def test_every_ablation_is_described_and_sets_known_parameters_to_0():
     assert set(ABLATIONS) == set(Mechanisms._fields)
     for ablation in ABLATIONS.values():
         assert ablation.description
@@ -276,7 +276,7 @@ def test_switching_a_mechanism_off_is_described_and_sets_known_parameters_to_0()
 
 
 @pytest.mark.parametrize("name", STYLES)
-def test_a_style_has_its_texts_and_a_colour_of_its_own(name):
+def test_a_style_has_texts_and_a_unique_colour(name):
     entry = STYLES[name]
     assert entry.description
     assert entry.leader_phrase
@@ -284,13 +284,13 @@ def test_a_style_has_its_texts_and_a_colour_of_its_own(name):
     assert [other.colour for other in STYLES.values()].count(entry.colour) == 1
 
 
-def test_states_and_measures_have_names_of_their_own():
+def test_states_and_measures_have_unique_names():
     assert len(set(STATE_NAMES)) == len(PERSON_STATES)
     assert len(set(MEASURE_NAMES)) == len(MEASURES)
     assert all(STATE_NAMES[column] == name for name, column in STATE_INDEX.items())
 
 
-def test_all_that_a_day_starts_from_is_kept_as_a_state():
+def test_the_initial_values_of_a_day_are_states():
     specified = {
         "wellbeing",
         "energy",
@@ -304,20 +304,20 @@ def test_all_that_a_day_starts_from_is_kept_as_a_state():
     assert specified <= set(STATE_NAMES)
 
 
-# --- reading what is told
+# --- annotated fields
 
 
 class ExampleRecord(NamedTuple):
-    """A record to read."""
+    """A record with annotated fields."""
 
     beds: Annotated[int, Metadata("Number of beds.", "beds", 1, 9)]
     sun: Annotated[float, Metadata("Share of sunny days.", "", 0, 1, "almanac")] = 0.5
     note: str = ""
 
 
-def test_fields_are_read_from_their_annotations_in_the_order_written():
+def test_annotated_fields_are_listed_in_order_of_definition():
     fields = annotated_fields(ExampleRecord)
-    assert list(fields) == ["beds", "sun"]  # a field that nothing is told about is left out
+    assert list(fields) == ["beds", "sun"]  # a field without metadata is skipped
     assert fields["beds"].default is ...
     assert fields["beds"].is_integer
     assert fields["sun"].default == 0.5
@@ -326,6 +326,6 @@ def test_fields_are_read_from_their_annotations_in_the_order_written():
     assert fields["sun"].metadata == Metadata("Share of sunny days.", "", 0, 1, "almanac")
 
 
-def test_a_number_is_assumed_unless_a_source_is_named():
+def test_the_default_reference_is_assumed():
     assert Metadata("Anything.").reference == "assumed"
     assert Metadata("Anything.").minimum is Metadata("Anything.").maximum is None

@@ -1,4 +1,4 @@
-"""The rules together: whatever the constants and the day, a whole evening and night leave every state in [0, 1]."""
+"""All rules of a day together keep every state in [0, 1] for all constants and inputs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sim.model.derived_constants import Constants
 from sim.model.rules import evening, leadership, overnight
-from sim.model.rules import workload as working
+from sim.model.rules import workload as workload_rules
 from tests.model.rule_strategies import CONSTANTS, STYLES, UNIT_INTERVAL, value_per_kind
 
 
@@ -27,7 +27,7 @@ class PersonMorning(NamedTuple):
 
 
 class DayInputs(NamedTuple):
-    """What a day brings: work, people at work, and counts of what was received and given."""
+    """Inputs of a day: workload, people present, and numbers of acts and conversations received and given."""
 
     workload: float
     size: int
@@ -65,9 +65,9 @@ def simulate_person_day(
     kinds, autonomy = c.act_factors, leadership.autonomy(style.control, day.mandated)
     safety = overnight.safety_after_incident(m.safety, day.harm, style.control)
     obstacles = overnight.obstacles_after_incident(m.obstacles, day.harm)
-    workload = working.workload_when_short_staffed(day.workload, day.size, day.present)
-    demand = working.demand(workload, obstacles, m.improvement, c)
-    overload = working.overload(demand, m.energy)
+    workload = workload_rules.workload_when_short_staffed(day.workload, day.size, day.present)
+    demand = workload_rules.demand(workload, obstacles, m.improvement, c)
+    overload = workload_rules.overload(demand, m.energy)
     acts = sum(day.given) + day.held
     efforts = evening.weighted_sum(kinds.effort, day.given) + day.held
 
@@ -81,7 +81,7 @@ def simulate_person_day(
     returned = evening.geometric_energy_return(acts, c)
     energy = evening.energy_after_shift(m.energy, demand, acts, efforts, returned, autonomy, c)
     wellbeing = overnight.wellbeing_after_night(evening.close_gap(m.wellbeing, lift), overload, m.set_point, c)
-    improvement = working.improvement_after_tests(m.improvement, day.tests, day.size, c)
+    improvement = workload_rules.improvement_after_tests(m.improvement, day.tests, day.size, c)
     return PersonMorning(
         wellbeing=wellbeing,
         energy=overnight.energy_after_night(energy, wellbeing, c),
@@ -104,28 +104,28 @@ WEEKS = (MORNINGS, st.lists(DAY_INPUTS, min_size=1, max_size=5), STYLES, CONSTAN
 
 
 @given(*WEEKS)
-def test_states_stay_in_the_unit_interval_through_evening_and_night(morning, days, style, c):
+def test_states_stay_in_the_unit_interval_over_several_days(morning, days, style, c):
     assert_states_stay_in_range(morning, days, style, c)
 
 
 @pytest.mark.slow
 @settings(settings.get_profile("deep"))
 @given(*WEEKS)
-def test_states_stay_in_the_unit_interval_through_very_many_weeks(morning, days, style, c):
+def test_states_stay_in_the_unit_interval_in_very_many_examples(morning, days, style, c):
     assert_states_stay_in_range(morning, days, style, c)
 
 
 @given(CONSTANTS)
-def test_the_worst_and_the_best_of_days_stay_in_the_unit_interval(c):
+def test_states_stay_in_the_unit_interval_on_extreme_days(c):
     worst = DayInputs(2.0, 60, 1, (0,) * 5, 0, (40,) * 5, 50, 0, True, 1.0)
     best = DayInputs(0.0, 6, 6, (40,) * 5, 50, (1, 0, 0, 0, 0), 0, 6, False, 0.0)
-    hard = leadership.StyleEffects(
+    harsh = leadership.StyleEffects(
         attend_log_odds=0.0, understand=0.0, control=1.0, felt=1.0, lift=1.0, safety=1.0, relief=1.0
     )
     warm = leadership.StyleEffects(
         attend_log_odds=0.0, understand=1.0, control=0.0, felt=0.0, lift=0.0, safety=0.0, relief=0.0
     )
-    for day, style in ((worst, hard), (best, warm)):
+    for day, style in ((worst, harsh), (best, warm)):
         for edge in (0.0, 1.0):
             morning = PersonMorning(*[edge] * 7)
             for _ in range(20):
@@ -134,13 +134,13 @@ def test_the_worst_and_the_best_of_days_stay_in_the_unit_interval(c):
 
 
 @given(CONSTANTS, UNIT_INTERVAL, UNIT_INTERVAL)
-def test_without_acts_and_work_a_person_goes_home_to_rest(c, wellbeing, set_point):
-    nothing = DayInputs(0.0, 6, 6, (0,) * 5, 0, (0,) * 5, 0, 0, False, 0.0)
+def test_without_acts_and_work_states_relax_toward_their_rest_levels(c, wellbeing, set_point):
+    empty_day = DayInputs(0.0, 6, 6, (0,) * 5, 0, (0,) * 5, 0, 0, False, 0.0)
     style = leadership.StyleEffects(0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0)
     before = PersonMorning(wellbeing, 0.5, 0.5, 0.5, 0.5, set_point, 0.5)
-    after = simulate_person_day(before, nothing, style, c)
-    near, far = sorted((wellbeing, set_point))
-    assert near - 1e-15 <= after.wellbeing <= far + 1e-15
+    after = simulate_person_day(before, empty_day, style, c)
+    low, high = sorted((wellbeing, set_point))
+    assert low - 1e-15 <= after.wellbeing <= high + 1e-15
     assert after.energy >= before.energy
     assert after.felt_compassion <= before.felt_compassion
     assert after.obstacles >= before.obstacles

@@ -1,4 +1,4 @@
-"""Every rule: its bounds, the directions in which it moves, and the same bits compiled as in plain Python."""
+"""Every rule has its bounds and directions, and gives bit-identical results compiled and in plain Python."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from tests.model.rule_strategies import CONSTANTS, PARAMETERS, STYLES, UNIT_INTE
 Rule = Callable[..., Any]
 
 MAX_TEAM_SIZE = 60
-OVERLOAD = st.floats(0.0, 12.0 * MAX_TEAM_SIZE)  # workload 2, obstacle_load 5, all work left to one of the team
+OVERLOAD = st.floats(0.0, 12.0 * MAX_TEAM_SIZE)  # workload 2, obstacle_load 5, one person present
 SMALL_COUNTS = st.integers(0, 8)
 LOG_ODDS = st.floats(-30.0, 30.0)
 
@@ -84,7 +84,7 @@ ARGUMENTS: dict[str, st.SearchStrategy[Any]] = {
 
 
 class RuleClaim(NamedTuple):
-    """What a rule claims: its bounds, and with which arguments, parameters and traits of a style it rises or falls."""
+    """Bounds of a rule, and the arguments, parameters and traits of a style with which it rises or falls."""
 
     rule: Rule
     increasing_in: str = ""
@@ -94,7 +94,7 @@ class RuleClaim(NamedTuple):
 
 
 CLAIMS = (
-    # the work
+    # workload
     RuleClaim(
         workload.workload_when_short_staffed, increasing_in="workload team_size", decreasing_in="n_present", low=0
     ),
@@ -133,7 +133,7 @@ CLAIMS = (
     RuleClaim(giving.need_log_odds, increasing_in="need"),
     RuleClaim(giving.act_log_odds, increasing_in="giving_log_odds need"),
     RuleClaim(giving.draw_act_kind, increasing_in="u", low=0, high=N_ACT_KINDS - 1),
-    # the leader's round
+    # conversations of a leader
     RuleClaim(
         leadership.attention_log_odds, increasing_in="attend_log_odds energy", decreasing_in="overload g_overload"
     ),
@@ -186,7 +186,7 @@ CLAIMS = (
     ),
     RuleClaim(overnight.safety_after_incident, increasing_in="safety", decreasing_in="harm control", low=0, high=1),
     RuleClaim(overnight.obstacles_after_incident, increasing_in="obstacles harm", low=0, high=1),
-    # what counts as burnt out, worn out and left out; the indices
+    # burnt out, worn out and left out; indices
     RuleClaim(day_measures.is_burnt_out, decreasing_in="wellbeing energy", low=0, high=1),
     RuleClaim(day_measures.is_worn_out, decreasing_in="energy_after_shift", low=0, high=1),
     RuleClaim(day_measures.is_left_out, increasing_in="quiet_days", low=0, high=1),
@@ -197,7 +197,7 @@ CLAIMS = (
 )
 MODULES = (workload, giving, leadership, evening, overnight, day_measures)
 TESTED_ELSEWHERE = {
-    numerics: "test_arithmetic",
+    numerics: "test_numerics",
     leadership.compute_style_effects: "test_rules_by_hand",
     **dict.fromkeys(
         (day_measures.add_person, day_measures.read_level_sums, day_measures.write_level_sums), "test_measures"
@@ -205,7 +205,7 @@ TESTED_ELSEWHERE = {
     **dict.fromkeys((day_measures.add_team_sums, day_measures.compute_measures), "test_measures"),
 }
 ROUNDING = 4 * 2.0**-52
-"""Where an argument stands twice in a formula, a direction holds but for the rounding of a few operations."""
+"""If an argument occurs twice in a formula, a direction holds except for the rounding of a few operations."""
 
 
 def name_of(rule: Rule) -> str:
@@ -219,7 +219,7 @@ def argument_names(rule: Rule) -> list[str]:
 
 
 def rules_of(module: ModuleType) -> list[Rule]:
-    """The functions written in a module that agents call as plain Python."""
+    """Functions defined in a module that agents call as plain Python."""
     functions = [value for value in vars(module).values() if inspect.isfunction(value)]
     return [f for f in functions if f.__module__ == module.__name__ and f not in TESTED_ELSEWHERE]
 
@@ -231,17 +231,17 @@ def draw_arguments(draw: st.DrawFn, rule: Rule) -> dict[str, Any]:
 
 
 def to_compiled_argument(value: Any) -> Any:
-    """An argument as compiled code gets it: counts stand in an array."""
+    """An argument of a compiled function: counts become an array."""
     return np.array(value, dtype=np.int64) if isinstance(value, tuple) and type(value[0]) is int else value
 
 
 def bits(value: Any) -> tuple[type, str]:
-    """A result that only equals another in every bit (a bool is a bool, −0 is not 0)."""
+    """Type and bits of a result, for comparisons that distinguish bool from int and −0 from 0."""
     kind = bool if isinstance(value, bool | np.bool_) else int if isinstance(value, int | np.integer) else float
     return kind, float(value).hex()
 
 
-def test_every_rule_makes_a_claim():
+def test_every_rule_has_a_claim():
     claimed = {claim.rule for claim in CLAIMS}
     missing = [name_of(rule) for module in MODULES for rule in rules_of(module) if rule not in claimed]
     assert not missing, f"rules without a claim about bounds and directions: {missing}"
@@ -250,31 +250,31 @@ def test_every_rule_makes_a_claim():
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: name_of(claim.rule))
 def test_a_rule_stays_within_its_bounds(claim):
     @given(draw_arguments(claim.rule))
-    def stays(arguments):
+    def check(arguments):
         value = claim.rule(**arguments)
         assert claim.low <= value <= claim.high
 
-    stays()
+    check()
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: name_of(claim.rule))
 def test_a_rule_moves_in_the_directions_of_its_formula(claim):
     @given(st.data(), draw_arguments(claim.rule))
-    def moves(data, arguments):
+    def check(data, arguments):
         for verb, names, sign in (("rise", claim.increasing_in, 1), ("fall", claim.decreasing_in, -1)):
             for name in names.split():
-                less, more = draw_ordered_arguments(data, claim.rule, name, arguments)
-                before, after = claim.rule(**less), claim.rule(**more)
-                slack = ROUNDING * max(1.0, abs(before), abs(after))
-                assert sign * after >= sign * before - slack, f"{name_of(claim.rule)} should {verb} with {name}"
+                lower, higher = draw_ordered_arguments(data, claim.rule, name, arguments)
+                before, after = claim.rule(**lower), claim.rule(**higher)
+                tolerance = ROUNDING * max(1.0, abs(before), abs(after))
+                assert sign * after >= sign * before - tolerance, f"{name_of(claim.rule)} should {verb} with {name}"
 
-    moves()
+    check()
 
 
 def draw_ordered_arguments(
     data: st.DataObject, rule: Rule, name: str, arguments: dict[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The arguments of a rule twice, the second time with more of one argument, parameter or trait of the style."""
+    """Two sets of arguments of a rule; one argument, parameter or trait of the style is larger in the second."""
     if name in argument_names(rule):
         field, values = name, draw_ordered_pair(data, arguments[name], data.draw(ARGUMENTS[name]))
     elif name in Style._fields and "style" in arguments:
@@ -292,27 +292,27 @@ def draw_ordered_arguments(
     return arguments | {field: values[0]}, arguments | {field: values[1]}
 
 
-def draw_ordered_pair(data: st.DataObject, one: Any, other: Any) -> list[Any]:
-    """Two values of an argument, the lower first; of several numbers, one is changed."""
-    if not isinstance(one, tuple):
-        return sorted((one, other))
-    kind = data.draw(st.integers(0, len(one) - 1))
-    return [(*one[:kind], x, *one[kind + 1 :]) for x in sorted((one[kind], other[kind]))]
+def draw_ordered_pair(data: st.DataObject, first: Any, second: Any) -> list[Any]:
+    """Two values of an argument, the lower first. Tuples differ in only one element."""
+    if not isinstance(first, tuple):
+        return sorted((first, second))
+    kind = data.draw(st.integers(0, len(first) - 1))
+    return [(*first[:kind], x, *first[kind + 1 :]) for x in sorted((first[kind], second[kind]))]
 
 
-def test_the_parameters_that_claims_name_are_there():
+def test_the_parameters_that_claims_name_exist():
     known = set(Parameters._fields) | set(Style._fields) | set(ARGUMENTS)
     assert {name for claim in CLAIMS for name in (claim.increasing_in + " " + claim.decreasing_in).split()} <= known
 
 
 def compiled_argument_name(name: str) -> str:
-    """An argument's name in the compiled function: a rule may be called like an argument of another."""
+    """Name of an argument in the compiled function; distinct from the names of rules."""
     return f"given_{name}"
 
 
 @cache
 def compile_rules(module: ModuleType) -> tuple[list[str], Callable[..., tuple[Any, ...]]]:
-    """All rules of a module as one compiled function, so that its many constants are handed over once.
+    """Compile all rules of a module into one function, which receives its many constants only once.
 
     Returns the names of its arguments and the function, which returns the results of all rules in order.
     """
@@ -322,19 +322,19 @@ def compile_rules(module: ModuleType) -> tuple[list[str], Callable[..., tuple[An
         f"{rule.__name__}({', '.join(map(compiled_argument_name, argument_names(rule)))})" for rule in rules
     )
     scope = {rule.__name__: rule for rule in rules}
-    exec(f"def together({', '.join(map(compiled_argument_name, names))}): return ({calls},)", scope)  # noqa: S102  # only names of our own rules
-    return names, numba.njit(scope["together"], **NJIT_OPTIONS)
+    exec(f"def all_rules({', '.join(map(compiled_argument_name, names))}): return ({calls},)", scope)  # noqa: S102  # only names of our own rules
+    return names, numba.njit(scope["all_rules"], **NJIT_OPTIONS)
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition(".")[2])
-def test_compiled_rules_give_the_same_bits_as_python(module):
-    names, together = compile_rules(module)
+def test_compiled_rules_and_plain_rules_give_bit_identical_results(module):
+    names, all_rules = compile_rules(module)
 
     @given(st.fixed_dictionaries({name: CONSTANTS if name == "c" else ARGUMENTS[name] for name in names}))
-    def agree(arguments):
+    def check(arguments):
         plain = [rule(**{name: arguments[name] for name in argument_names(rule)}) for rule in rules_of(module)]
-        fast = together(*(to_compiled_argument(arguments[name]) for name in names))
-        for rule, one, other in zip(rules_of(module), plain, fast, strict=True):
-            assert bits(one) == bits(other), name_of(rule)
+        fast = all_rules(*(to_compiled_argument(arguments[name]) for name in names))
+        for rule, expected, actual in zip(rules_of(module), plain, fast, strict=True):
+            assert bits(actual) == bits(expected), name_of(rule)
 
-    agree()
+    check()
