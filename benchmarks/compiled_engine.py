@@ -268,11 +268,11 @@ def time_threads() -> Iterator[str]:
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(simulate, (0, runs)))
 
-    one, two = fastest_times(7, simulate_on_one_thread, simulate_on_two_threads)
+    one_thread, two_threads = fastest_times(7, simulate_on_one_thread, simulate_on_two_threads)
     yield f"| {2 * runs:,} runs with 30 people | time (s) | speed-up |"
     yield "| --- | ---: | ---: |"
-    yield f"| one thread | {one:.3f} | 1 |"
-    yield f"| two threads | {two:.3f} | {one / two:.2f} |"
+    yield f"| one thread | {one_thread:.3f} | 1 |"
+    yield f"| two threads | {two_threads:.3f} | {one_thread / two_threads:.2f} |"
 
 
 def time_recording() -> Iterator[str]:

@@ -190,8 +190,8 @@ def measure(quick: bool) -> list[BudgetResult]:
         browser.close()
     if not quick:
         made = measure_file_mb()
-        told = f"{made:.2f} MB"
-        results.append(BudgetResult("30 people, 250 days, 6 versions × 20 tries", "≤ 3 MB", told, made <= 3.0))
+        size_text = f"{made:.2f} MB"
+        results.append(BudgetResult("30 people, 250 days, 6 versions × 20 tries", "≤ 3 MB", size_text, made <= 3.0))
     return results
 
 

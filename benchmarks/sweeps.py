@@ -102,8 +102,8 @@ def time_sweep_in_process(runs: int, workers: int) -> float:
 
 def median_times(pairs: Sequence[tuple[float, float]]) -> tuple[float, float, float]:
     """Medians of two times that were measured in turns, and the median of their ratios."""
-    one, other = np.array(pairs).T
-    return float(np.median(one)), float(np.median(other)), float(np.median(one / other))
+    first, second = np.array(pairs).T
+    return float(np.median(first)), float(np.median(second)), float(np.median(first / second))
 
 
 def time_overhead() -> Iterator[str]:
@@ -123,11 +123,11 @@ def time_workers() -> Iterator[str]:
     runs = 200
     time_sweep_in_process(1, 1)
     pairs = [(time_sweep_in_process(runs, 1), time_sweep_in_process(runs, 2)) for _ in range(N_ROUNDS)]
-    one, two, ratio = median_times(pairs)
+    one_worker, two_workers, ratio = median_times(pairs)
     yield f"| {runs * N_POINTS:,} runs | time (s) | speed-up |"
     yield "| --- | ---: | ---: |"
-    yield f"| one worker | {one:.2f} | 1 |"
-    yield f"| two workers | {two:.2f} | {ratio:.2f} |"
+    yield f"| one worker | {one_worker:.2f} | 1 |"
+    yield f"| two workers | {two_workers:.2f} | {ratio:.2f} |"
 
 
 MESA_SCRIPT = """

@@ -109,7 +109,7 @@ def print_organisations_table(sizes: list[int]) -> None:
     print("| people | ties | scenario (s) | static world (s) | world (s) | peak memory (MiB) | to a graph (s) |")
     print("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     for people in sizes:
-        command = [sys.executable, "-m", "benchmarks.world_building", "--one", str(people)]
+        command = [sys.executable, "-m", "benchmarks.world_building", "--size", str(people)]
         done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)  # noqa: S603
         result = json.loads(done.stdout)
         seconds = result["seconds"]
@@ -124,10 +124,10 @@ def main() -> None:
     parser.add_argument("--people", type=int, nargs="*", default=SIZES)
     parser.add_argument("--large", type=int, nargs="*", default=LARGE_SIZES)
     parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--one", type=int, help="measure one organisation and print it as JSON")
+    parser.add_argument("--size", type=int, help="measure one organisation and print it as JSON")
     arguments = parser.parse_args()
-    if arguments.one:
-        print(json.dumps(measure_large(arguments.one)))
+    if arguments.size:
+        print(json.dumps(measure_large(arguments.size)))
         return
     print(describe_machine(), end="\n\n")
     print_further_seeds_table(arguments.people, arguments.repeats)

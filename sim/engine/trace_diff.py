@@ -100,59 +100,63 @@ def first_trace_difference(trace_a: Trace, trace_b: Trace) -> TraceDifference | 
         _first_table_difference("days", trace_a.days, trace_b.days, MEASURE_NAMES),
     ]
     differences = [difference for difference in candidates if difference is not None]
-    return min(differences, key=lambda one: (one.day or 0, TABLE_ORDER.index(one.table)), default=None)
+    return min(
+        differences, key=lambda difference: (difference.day or 0, TABLE_ORDER.index(difference.table)), default=None
+    )
 
 
 def _first_table_difference(
-    table: str, one: NDArray[np.float64] | None, other: NDArray[np.float64] | None, columns: tuple[str, ...]
+    table: str, first: NDArray[np.float64] | None, second: NDArray[np.float64] | None, columns: tuple[str, ...]
 ) -> TraceDifference | None:
     """First difference of the states of people (day, state, person) or of the measures (day, scope, measure)."""
-    if one is None or other is None or (one.shape, one.dtype) != (other.shape, other.dtype):
-        shapes = [None if array is None else f"{array.dtype}{list(array.shape)}" for array in (one, other)]
-        return None if one is other else TraceDifference(table, None, None, "", *shapes)
-    place = first_unequal_index(one, other)
-    if place is None:
+    if first is None or second is None or (first.shape, first.dtype) != (second.shape, second.dtype):
+        shapes = [None if array is None else f"{array.dtype}{list(array.shape)}" for array in (first, second)]
+        return None if first is second else TraceDifference(table, None, None, "", *shapes)
+    position = first_unequal_index(first, second)
+    if position is None:
         return None
-    day, *rest = (int(index) for index in np.unravel_index(place, one.shape))
+    day, *rest = (int(i) for i in np.unravel_index(position, first.shape))
     row, column = reversed(rest) if table == "people" else rest
-    return TraceDifference(table, day + 1, row, columns[column], float(one.flat[place]), float(other.flat[place]))
+    return TraceDifference(
+        table, day + 1, row, columns[column], float(first.flat[position]), float(second.flat[position])
+    )
 
 
-def _first_act_difference(one: ActLog | None, other: ActLog | None) -> TraceDifference | None:
+def _first_act_difference(first: ActLog | None, second: ActLog | None) -> TraceDifference | None:
     """First difference of two act logs: the first act that differs, or that only one of them contains."""
-    if one is None or other is None:
-        kept = ["no acts" if acts is None else f"{len(acts.day)} acts" for acts in (one, other)]
-        return None if one is other else TraceDifference("acts", None, None, "", *kept)
-    types = [", ".join(str(column.dtype) for column in acts) for acts in (one, other)]
+    if first is None or second is None:
+        kept = ["no acts" if acts is None else f"{len(acts.day)} acts" for acts in (first, second)]
+        return None if first is second else TraceDifference("acts", None, None, "", *kept)
+    types = [", ".join(str(column.dtype) for column in acts) for acts in (first, second)]
     if types[0] != types[1]:
         return TraceDifference("acts", None, None, "", *types)
-    shared = min(len(one.day), len(other.day))
-    pairs: list[tuple[NDArray[Any], NDArray[Any]]] = list(zip(one, other, strict=True))
-    places = [first_unequal_index(a[:shared], b[:shared]) for a, b in pairs]
-    unlike = [(place, column) for column, place in enumerate(places) if place is not None]
+    shared = min(len(first.day), len(second.day))
+    pairs: list[tuple[NDArray[Any], NDArray[Any]]] = list(zip(first, second, strict=True))
+    positions = [first_unequal_index(a[:shared], b[:shared]) for a, b in pairs]
+    unlike = [(position, column) for column, position in enumerate(positions) if position is not None]
     if unlike:
         row, column = min(unlike)
         values = (array[row].item() for array in pairs[column])
         return TraceDifference(
-            "acts", min(int(acts.day[row]) for acts in (one, other)), row, ActLog._fields[column], *values
+            "acts", min(int(acts.day[row]) for acts in (first, second)), row, ActLog._fields[column], *values
         )
-    if len(one.day) == len(other.day):
+    if len(first.day) == len(second.day):
         return None
-    longer = max(one, other, key=lambda acts: len(acts.day))
+    longer = max(first, second, key=lambda acts: len(acts.day))
     extra: dict[str, Any] = {name: column[shared].item() for name, column in longer._asdict().items()}
     return TraceDifference(
-        "acts", extra["day"], shared, "", *(extra if acts is longer else None for acts in (one, other))
+        "acts", extra["day"], shared, "", *(extra if acts is longer else None for acts in (first, second))
     )
 
 
-def first_unequal_index(one: NDArray[Any], other: NDArray[Any]) -> int | None:
+def first_unequal_index(first: NDArray[Any], second: NDArray[Any]) -> int | None:
     """Index of the first number whose bits differ in the flattened arrays; None if all are equal."""
-    if one.size == 0:
+    if first.size == 0:
         return None
-    bits = [np.ascontiguousarray(array).reshape(-1).view(f"u{array.itemsize}") for array in (one, other)]
+    bits = [np.ascontiguousarray(array).reshape(-1).view(f"u{array.itemsize}") for array in (first, second)]
     differs = bits[0] != bits[1]
-    place = int(differs.argmax())
-    return place if differs[place] else None
+    position = int(differs.argmax())
+    return position if differs[position] else None
 
 
 def person_label(person: int, world: World | None) -> str:

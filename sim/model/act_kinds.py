@@ -80,8 +80,8 @@ ACT_KINDS: dict[str, NamedActKind] = {
         ActDisplay(
             label="support",
             letter="S",
-            description="showing support: standing by a colleague, encouraging",
-            caption="{giver} stood by {receiver}",
+            description="showing support: being there for a colleague, encouraging",
+            caption="{giver} supported {receiver}",
             colour="#c2255c",
             dark_colour="#ff85ab",
             shape="heart",

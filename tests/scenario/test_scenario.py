@@ -229,15 +229,15 @@ def test_the_data_of_a_team_from_files_do_not_refer_to_files(tmp_path):
 
 
 def test_scenarios_with_the_same_values_are_equal():
-    one = parse("schema: 1\nleadership: {style: rescuing}\nworkload: 1\nparameters: {lift: 0}")
+    first = parse("schema: 1\nleadership: {style: rescuing}\nworkload: 1\nparameters: {lift: 0}")
     other = parse(
         "parameters: {lift: -0.0}\nworkload: 1.0\nleadership: {style: {attend: .4, understand: .15, empathise: .3, "
         "help: 0.90, control: 4e-1}}\nschema: 1\n"
     )
-    assert one == other
-    assert one.digest() == other.digest()
-    assert one != parse("schema: 1\nseed: 2")
-    assert one != "a text"
+    assert first == other
+    assert first.digest() == other.digest()
+    assert first != parse("schema: 1\nseed: 2")
+    assert first != "a text"
 
 
 def test_the_order_of_keys_does_not_matter():

@@ -288,7 +288,7 @@ def test_one_spark_spreads_a_little_and_dies_out():
 def test_one_spark_for_each_person_leads_to_more_acts_than_ten_for_one():
     each = [sum(count_by_generation(acts)) for acts in run_full_replicates("one_spark", events=ONE_SPARK_EACH).acts]
     ten = [sum(count_by_generation(acts)) for acts in run_full_replicates("one_spark").acts]
-    assert [sum(one > other for one, other in zip(each, ten, strict=True)), round(float(np.mean(each)))] == [18, 12]
+    assert [sum(a > b for a, b in zip(each, ten, strict=True)), round(float(np.mean(each)))] == [18, 12]
 
 
 def test_own_team_misses_the_person_who_connects_it():

@@ -83,9 +83,9 @@ def test_parquet_files_contain_units_and_descriptions(ward: Recording, tmp_path:
 def test_the_same_run_gives_the_same_bytes(ward: Recording, tmp_path: Path) -> None:
     again = synthetic_recordings.make_recording()
     assert again.digest == ward.digest
-    one, two = save(ward, tmp_path), save(again, tmp_path)
+    first, second = save(ward, tmp_path), save(again, tmp_path)
     for name in [*DATA, "report.md"]:
-        assert (one / name).read_bytes() == (two / name).read_bytes(), name
+        assert (first / name).read_bytes() == (second / name).read_bytes(), name
 
 
 # --- the manifest
@@ -145,8 +145,8 @@ def test_several_runs_are_distinguished_by_their_seeds(three_runs: list[Recordin
     assert saved.days.columns[0] == "seed"
     assert saved.days["seed"].unique().tolist() == saved.seeds == [1, 2, 3]
     for run in three_runs:
-        one = saved.days[saved.days["seed"] == run.seed].drop(columns="seed").reset_index(drop=True)
-        pd.testing.assert_frame_equal(one, run.days)
+        days = saved.days[saved.days["seed"] == run.seed].drop(columns="seed").reset_index(drop=True)
+        pd.testing.assert_frame_equal(days, run.days)
 
 
 def test_several_runs_have_one_row_each(three_runs: list[Recording], tmp_path: Path) -> None:
@@ -170,9 +170,9 @@ def test_people_and_acts_are_those_of_the_first_run_unless_all_are_requested(
 
 def test_further_runs_need_no_people(three_runs: list[Recording], tmp_path: Path) -> None:
     lean = [three_runs[0], *(run.drop_details() for run in three_runs[1:])]
-    one, two = load_run(save(three_runs, tmp_path)), load_run(save(lean, tmp_path))
-    assert one.manifest["digest"] == two.manifest["digest"]
-    assert one.manifest["files"] == two.manifest["files"]
+    first, second = load_run(save(three_runs, tmp_path)), load_run(save(lean, tmp_path))
+    assert first.manifest["digest"] == second.manifest["digest"]
+    assert first.manifest["files"] == second.manifest["files"]
 
 
 def test_a_run_without_people_has_no_file_of_people(ward: Recording, tmp_path: Path) -> None:
@@ -194,9 +194,9 @@ def test_a_large_table_is_written_in_chunks_and_loaded_as_one(
 ) -> None:
     whole = [load_run(save(runs, tmp_path, all_people=True)) for runs in (organisation, three_runs)]
     monkeypatch.setattr(writers, "MAX_ROWS_PER_CHUNK", 7 * organisation.n_people)
-    for one, runs in zip(whole, (organisation, three_runs), strict=True):
+    for saved, runs in zip(whole, (organisation, three_runs), strict=True):
         pieces = load_run(save(runs, tmp_path, all_people=True))
-        pd.testing.assert_frame_equal(pieces.people, one.people)
+        pd.testing.assert_frame_equal(pieces.people, saved.people)
         assert pq.ParquetFile(pieces.folder / "people.parquet").num_row_groups > 4
 
 
@@ -248,14 +248,14 @@ def test_the_same_run_twice_in_a_second_gets_two_folders(
 
 
 def test_a_folder_that_appears_at_the_last_moment_is_not_overwritten(tmp_path: Path) -> None:
-    aside, final = tmp_path / ".unfinished-x", tmp_path / "run"
-    aside.mkdir()
-    (aside / "new").touch()
+    temporary, final = tmp_path / ".unfinished-x", tmp_path / "run"
+    temporary.mkdir()
+    (temporary / "new").touch()
     (tmp_path / "run-2").mkdir()
     (tmp_path / "run-2" / "old").touch()
     final.mkdir()
     (final / "old").touch()
-    assert atomic_write.rename_to_free_name(aside, final).name == "run-3"
+    assert atomic_write.rename_to_free_name(temporary, final).name == "run-3"
     assert file_names(final) == file_names(tmp_path / "run-2") == ["old"]
 
 

@@ -21,7 +21,7 @@ FloatArray = NDArray[np.float64]
 N_DAYS = 12
 N_PEOPLE = 3
 NEVER_REACHED = 0
-"""Age 0 stands for a person who has not been reached since the start or since joining."""
+"""Age 0 is a person who has not been reached since the start or since joining."""
 STYLE = Style(attend=0.4, understand=0.5, empathise=1, help=0, control=0.2)
 TOTALS = ("acts", "contagious acts", "conversations")
 """Quantities that are summed over the days."""

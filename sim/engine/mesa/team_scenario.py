@@ -35,7 +35,7 @@ if HAS_MESA_SCENARIO:
 else:
 
     class MesaScenario:  # type: ignore[no-redef]
-        """A stand-in for Mesa's class in Mesa 3.3 and 3.4: parameters as attributes."""
+        """Replacement for Mesa's class in Mesa 3.3 and 3.4: parameters as attributes."""
 
         def __init__(self, *, rng: Any = None, **parameters: Any) -> None:
             for base in reversed(type(self).__mro__):

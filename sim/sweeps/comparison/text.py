@@ -55,7 +55,7 @@ def format_estimate(measure: str, number: float, *, signed: bool = False) -> str
     measure
         Name of an outcome.
     number
-        The value, from 0 to 1 for levels and shares. An en dash stands for NaN.
+        The value, from 0 to 1 for levels and shares. An en dash means NaN.
     signed
         Whether the number is a difference: with a sign, and without "%".
     """
