@@ -39,7 +39,7 @@ REFERENCES: dict[str, Reference] = {
     "assumed": Reference(
         "Assumption of this model, without a reference (not looked up).",
         "",
-        "A modelling assumption, tuned so that the model shows the expected patterns. There are no data for the value.",
+        "A modelling assumption without data, tuned so that the model shows the expected patterns.",
         is_verified=False,
     ),
     "atkins2012": Reference(

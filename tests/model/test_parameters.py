@@ -136,7 +136,7 @@ UNITS = {
     *("days", "per day", "per night", "per meeting", "meetings per day", "per wellbeing"),
     *("acts", "per act", "acts per act", "acts per person", "ties", "people"),
     *("conversations", "per conversation", "conversations per day"),
-    *("tests", "tests per person", "per test and head"),
+    *("tests", "tests per person", "per test and person"),
 }
 
 RECORDS = (Parameters, Mechanisms, Style, ActKind)

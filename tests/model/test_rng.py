@@ -493,9 +493,9 @@ def test_a_meeting_does_not_depend_on_other_ties():
     assert dict(zip(half[fewer].tolist(), when.tolist(), strict=True)) == expected
 
 
-def test_without_ties_nobody_meets():
-    nobody = np.empty(0, np.int32)
-    which, moment = draw_meetings(1, 1, nobody, nobody, np.empty(0))
+def test_without_ties_there_are_no_meetings():
+    no_people = np.empty(0, np.int32)
+    which, moment = draw_meetings(1, 1, no_people, no_people, np.empty(0))
     assert len(which) == len(moment) == 0
 
 
