@@ -121,7 +121,7 @@ def parse_parameter(  # noqa: PLR0911 - one return per error
     field_schema = guide.schema_at(field_path, data)
     if field_schema.get("type") != "number":
         actual_text = (
-            "must be an integer" if field_schema.get("type") == "integer" else "is not a numeric field of a scenario"
+            "is an integer field" if field_schema.get("type") == "integer" else "is not a numeric field of a scenario"
         )
         return ScenarioIssue(
             plan_path,

@@ -65,14 +65,14 @@ def test_all_errors_in_targets_are_reported_with_position_and_hint(compassion: C
     result = compassion("calibrate", "wrong.yaml")
     assert result.exit_code == 2, result.output
     for text in (
-        'wrong.yaml:5:15: measure is "burnt_outt"',
+        'wrong.yaml:5:15: measure: unknown measure "burnt_outt"',
         'did you mean "burnt_out"?',
-        "wrong.yaml:6:5: safety has an se and an interval",
-        "wrong.yaml:7:5: care has no se and no interval",
-        "wrong.yaml:8:56: last_days is 60, more than a run has",
-        "right is a number from 1 to 40",
-        'wrong.yaml:10:14: workload has no key "betwen"',
-        "wrong.yaml:11:3: parameters.straim is no number of a scenario",
+        "wrong.yaml:6:5: safety has both se and interval",
+        "wrong.yaml:7:5: care has neither se nor interval",
+        "wrong.yaml:8:56: last_days is 60, longer than a run",
+        "expected an integer from 1 to 40",
+        'wrong.yaml:10:14: workload: unknown key "betwen"',
+        "wrong.yaml:11:3: parameters.straim is not a numeric field of a scenario",
         "wrong.yaml:12:3: seed cannot be fitted",
         "between starts at 0.8, which is not below 0.3",
     ):
@@ -84,12 +84,12 @@ def test_all_errors_in_targets_are_reported_with_position_and_hint(compassion: C
     ("old", "new", "text"),
     [
         ("typical_ward", "typical_word", "typical_word"),
-        ("targets:\n", "targets: []\nother:\n", "targets is an empty list"),
+        ("targets:\n", "targets: []\nother:\n", "targets: an empty list has too few items"),
         ("energy, value", "energy, statistic: correlation, with: safety, value", "the scenario has 1"),
         ("energy, value", "energy, with: energy, value", "energy is correlated with itself"),
         ("[0.3, 0.8]", "[0.3, 80]", "between has 80, which is out of bounds"),
         ("[0.3, 0.8]}", "[0.3, 0.8], prior: {mean: 2, sd: 1}}", "mean is 2, outside the range"),
-        ("workload: {", "parameters.conversations: {", "parameters.conversations takes whole numbers only"),
+        ("workload: {", "parameters.conversations: {", "parameters.conversations is an integer field"),
         ("schema: 1\n", "schema: 1\nschema: 1\n", "schema"),
     ],
 )

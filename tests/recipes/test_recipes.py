@@ -115,10 +115,10 @@ def test_both_engines_agree_on_the_new_entries(project: Path) -> None:
 @pytest.mark.slow
 def test_the_new_entries_are_compared_and_exported(project: Path) -> None:
     scenarios = ("recipes.yaml", "without_sleeping.yaml")
-    told = run_python(
+    output = run_python(
         project, "-m", "sim", "compare", *scenarios, "--runs", "3", "--measure", "vitality", "--out", "results"
     )
-    assert "itality" in told
+    assert "itality" in output
     run_python(project, "-m", "sim", "export", "recipes.yaml", "--out", "recipes.html")
     page = (project / "recipes.html").read_text(encoding="utf-8")
     assert all(word in page for word in ("coaching", "gratitude", "vitality", "training"))

@@ -53,6 +53,6 @@ def state_series(trace: Trace, name: str) -> np.ndarray[Any, np.dtype[np.float64
     return trace.people[:, STATE_INDEX[name]]
 
 
-def arrays_equal(one: Any, other: Any) -> bool:
+def arrays_equal(a: Any, b: Any) -> bool:
     """Whether two arrays have the same values, empty ones included."""
-    return np.array_equal(one, other, equal_nan=True)
+    return np.array_equal(a, b, equal_nan=True)

@@ -56,9 +56,9 @@ def simulate_day(run: Dict) -> NDArray[np.float64]:
         compute_readiness(run, person)
     add_sparks(run)
     meetings = draw_meetings(run)
-    for one, other, moment in meetings:
-        draw_act(run, people[one], people[other], moment)
-        draw_act(run, people[other], people[one], moment)
+    for person_a, person_b, moment in meetings:
+        draw_act(run, people[person_a], people[person_b], moment)
+        draw_act(run, people[person_b], people[person_a], moment)
     for person in people:
         draw_conversations(run, person)
     for person in people:
@@ -128,12 +128,12 @@ def draw_meetings(run: Dict) -> list[tuple[int, int, float]]:
     """The meetings of today, between people who are present: two people and the moment."""
     p, people = run["p"], run["people"]
     meetings = []
-    for (one, other), weight in (run["ties"] | run["introduced"]).items():
-        if people[one]["absent"] or people[other]["absent"]:
+    for (person_a, person_b), weight in (run["ties"] | run["introduced"]).items():
+        if people[person_a]["absent"] or people[person_b]["absent"]:
             continue
-        u, moment = draw_uniforms(run, RandomStream.CONTACT, one, other)
+        u, moment = draw_uniforms(run, RandomStream.CONTACT, person_a, person_b)
         if u < min(1.0, weight * p["contacts_per_day"] / run["mean_strength"]):
-            meetings.append((one, other, moment))
+            meetings.append((person_a, person_b, moment))
     return meetings
 
 
@@ -194,9 +194,9 @@ def log_act(run: Dict, order: tuple[int, ...], **act: Any) -> None:
 def count_observed_acts(run: Dict, person: Dict, meetings: list[tuple[int, int, float]]) -> None:
     """Count the acts and conversations that those whom the person met gave to others."""
     me, met = person["i"], set()
-    for one, other, _ in meetings:
-        if me in {one, other}:
-            met.add(other if one == me else one)
+    for person_a, person_b, _ in meetings:
+        if me in {person_a, person_b}:
+            met.add(person_b if person_a == me else person_a)
     person["G"] = len([act for act in run["today"] if act["giver"] in met and act["receiver"] != me])
 
 
@@ -265,9 +265,9 @@ def apply_introduction(run: Dict, act: Dict, made: dict[tuple[int, int], float])
         made[ordered_pair(receiver, act["introduced"])] = known[ordered_pair(giver, receiver)]
 
 
-def ordered_pair(one: int, other: int) -> tuple[int, int]:
+def ordered_pair(person_a: int, person_b: int) -> tuple[int, int]:
     """Two people, the lower index first."""
-    return min(one, other), max(one, other)
+    return min(person_a, person_b), max(person_a, person_b)
 
 
 # --- 9. Evening, 10. Night and 11. Leaving

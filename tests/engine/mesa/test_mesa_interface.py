@@ -316,7 +316,7 @@ def test_replications_have_different_reproducible_seeds():
 
     seeds = [TeamModel(scenario=scenario).run_seed for scenario in replications()]
     assert len(set(seeds)) == 3
-    assert [TeamModel(scenario=pickle.loads(pickle.dumps(one))).run_seed for one in replications()] == seeds  # noqa: S301
+    assert [TeamModel(scenario=pickle.loads(pickle.dumps(scenario))).run_seed for scenario in replications()] == seeds  # noqa: S301
 
 
 def test_the_data_collector_is_also_a_data_recorder():

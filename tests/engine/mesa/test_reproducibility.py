@@ -51,9 +51,9 @@ def test_the_smallest_and_the_largest_seed_are_valid(seed):
 
 def test_the_team_is_the_same_for_every_seed_of_a_run():
     """The network has its own seed, so that runs of one scenario differ only by random draws."""
-    one, other = run_trace(SPEC, 1), run_trace(SPEC, 2)
-    assert not arrays_equal(one.people[0], other.people[0])
-    assert one.people.shape == other.people.shape
+    first, second = run_trace(SPEC, 1), run_trace(SPEC, 2)
+    assert not arrays_equal(first.people[0], second.people[0])
+    assert first.people.shape == second.people.shape
 
 
 # --- the course of time
@@ -98,13 +98,13 @@ def test_an_event_on_day_100_does_not_change_the_first_99_days():
     assert not arrays_equal(without.people[99], with_it.people[99])
 
 
-# --- twin worlds
+# --- counterfactual runs
 
 
-def people_that_differ(one, other, day):
+def people_that_differ(a, b, day):
     """People whose states differ on the morning of a day."""
     mornings = [STATE_NAMES.index(name) for name in ("wellbeing", "energy", "felt_compassion", "safety", "obstacles")]
-    return set(np.flatnonzero((one.people[day - 1] != other.people[day - 1])[mornings].any(axis=0)).tolist())
+    return set(np.flatnonzero((a.people[day - 1] != b.people[day - 1])[mornings].any(axis=0)).tolist())
 
 
 def test_one_more_act_affects_its_receiver_first_and_then_spreads_along_the_ring():
@@ -123,10 +123,10 @@ def test_one_more_act_affects_its_receiver_first_and_then_spreads_along_the_ring
 def test_an_act_from_outside_affects_only_its_receiver_on_the_same_day():
     spark = {"event": "spark", "day": 5, "person": "Nurse 1", "acts": 2}
     without, with_it = run_trace(SPEC).acts, run_trace(make_scenario(parameters=BUSY_PARAMETERS, events=[spark])).acts
-    today, twin = without.day == 5, (with_it.day == 5) & (with_it.giver >= 0)
-    assert today.sum() > 3
+    in_first, in_second = without.day == 5, (with_it.day == 5) & (with_it.giver >= 0)
+    assert in_first.sum() > 3
     for name in ("giver", "receiver", "kind", "contagious", "moment"):
-        assert arrays_equal(getattr(without, name)[today], getattr(with_it, name)[twin]), name
+        assert arrays_equal(getattr(without, name)[in_first], getattr(with_it, name)[in_second]), name
 
 
 def test_unconnected_team_is_unaffected():
