@@ -48,7 +48,7 @@ class Room:
 
     def _heard(self, message: Any) -> None:
         expected = "Failed to load resource: the server responded with a status of 422"  # expected by a test
-        if message.annotation in {"error", "warning"} and expected not in message.text:
+        if message.type in {"error", "warning"} and expected not in message.text:
             self.problems.append(message.text)
 
     def until(self, reached: Callable[[], bool]) -> None:

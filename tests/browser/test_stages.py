@@ -27,7 +27,7 @@ def test_every_stage_can_be_reached_by_keyboard_only(open_room: Open, address: s
     room.key("PageDown")
     assert room.stage == "Predict"
     room.page.locator(".answer input").first.focus()
-    room.page.keyboard.annotation("12")
+    room.page.keyboard.type("12")
     for _ in range(20):
         room.key("Tab")
         if room.page.evaluate("document.activeElement.textContent") == "Lock in our guess":

@@ -23,6 +23,8 @@ export interface Measure {
   low: number | null;
   high: number | null;
   title: string;
+  short_title: string;
+  display_unit: string;
   plural: boolean;
   scale: "points" | "share" | "rate" | "count" | "ratio";
   factor: number;
@@ -33,11 +35,17 @@ export interface Measure {
   better: -1 | 0 | 1;
 }
 
+/** Shape of a kind of act. */
+export type KindShape = "circle" | "heart" | "square" | "triangle" | "diamond" | "ring";
+
 export interface Kind {
   name: string;
   title: string;
   sentence: string;
   short: string;
+  colour: string;
+  dark_colour: string;
+  shape: KindShape;
 }
 
 export interface PersonHead {

@@ -2,9 +2,11 @@
 
 import type { App } from "./app.ts";
 import { el, fill } from "./dom.ts";
+import type { Kind } from "./header.ts";
 import { drawMark, type Look } from "./marks.ts";
-import { inkOf, KINDS, kindColour, shapesOfRoles, type Ink } from "./palette.ts";
+import { inkOf, kindColour, shapesOfRoles, type Ink } from "./palette.ts";
 import { markPath, pulsePath } from "./shapes.ts";
+import { capital } from "./words.ts";
 
 /** A small picture of its own; hidden from screen readers, as words stand beside it. */
 function drawn(width: number, height: number, draw: (ctx: CanvasRenderingContext2D) => void): HTMLCanvasElement {
@@ -18,28 +20,30 @@ function drawn(width: number, height: number, draw: (ctx: CanvasRenderingContext
   return canvas;
 }
 
-/** The kinds of act in one row. */
+/** The kinds of act in one row, with the names, colours and shapes of the recording. */
 export function kindsLegend(app: App): HTMLElement {
   const list = el("ul", { class: "legend kinds", "aria-label": "Kinds of act" });
   const refresh = (): void => {
     const ink = inkOf(document.documentElement);
-    const glyphs = KINDS.map((look, kind) => el("li", { title: app.bundle.header.kinds[kind]?.sentence ?? null },
+    const { kinds } = app.bundle.header;
+    const glyphs = kinds.map((kind) => el("li", { title: kind.sentence },
       drawn(18, 18, (ctx) => {
-        pulsePath(ctx, look.shape, 9, 9, 6.5);
+        pulsePath(ctx, kind.shape, 9, 9, 6.5);
         ctx.fillStyle = kindColour(kind, ink);
         ctx.fill();
-      }), look.word));
-    const trail = el("li", {}, drawn(34, 18, (ctx) => drawTrail(ctx, ink)), "passed on");
+      }), capital(kind.title)));
+    const trail = el("li", {}, drawn(34, 18, (ctx) => drawTrail(ctx, kinds[0]!, ink)), "passed on");
     trail.title = "A wide trail: this act came about only because the giver had been treated with compassion";
     fill(list, ...glyphs, trail);
   };
   refresh();
   document.addEventListener("theme-changed", refresh);
+  document.addEventListener("recording-opened", refresh);
   return list;
 }
 
-function drawTrail(ctx: CanvasRenderingContext2D, ink: Ink): void {
-  ctx.strokeStyle = kindColour(0, ink);
+function drawTrail(ctx: CanvasRenderingContext2D, kind: Kind, ink: Ink): void {
+  ctx.strokeStyle = kindColour(kind, ink);
   ctx.fillStyle = ctx.strokeStyle;
   ctx.lineWidth = 6;
   ctx.lineCap = "round";
@@ -49,7 +53,7 @@ function drawTrail(ctx: CanvasRenderingContext2D, ink: Ink): void {
   ctx.lineTo(26, 9);
   ctx.stroke();
   ctx.globalAlpha = 1;
-  pulsePath(ctx, "circle", 27, 9, 5.5);
+  pulsePath(ctx, kind.shape, 27, 9, 5.5);
   ctx.fill();
 }
 

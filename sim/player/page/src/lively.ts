@@ -1,8 +1,9 @@
 // Draws what moves: acts on their way, the trails of contagious ones, and people as they are at a moment.
 
+import type { Kind } from "./header.ts";
 import type { Layout, Placed } from "./layout.ts";
 import { drawMark, liftOf } from "./marks.ts";
-import { KINDS, kindColour, type Ink, type MarkShape } from "./palette.ts";
+import { kindColour, type Ink, type MarkShape } from "./palette.ts";
 import { bendOf, forPulses, onWay } from "./pulses.ts";
 import { actsOfDay, stateAt, stateOf, type Person, type Run } from "./recording.ts";
 import type { Ripple } from "./ripples.ts";
@@ -15,6 +16,8 @@ type Ctx = CanvasRenderingContext2D;
 export interface Moment {
   readonly run: Run;
   readonly people: readonly Person[];
+  /** By their numbers in the act log. */
+  readonly kinds: readonly Kind[];
   readonly shapes: ReadonlyMap<string, MarkShape>;
   /** In days: 1 is the morning of the first day. */
   readonly at: number;
@@ -36,7 +39,10 @@ export interface Moment {
 }
 
 const STARTER_DAYS = 10;
-const INTRODUCTION = KINDS.findIndex((look) => look.kind === "introduction");
+
+function kindOf({ kinds, run }: Moment, act: number): Kind {
+  return kinds[run.acts.kind[act]!]!;
+}
 
 /** Draw a moment on a cleared canvas. */
 export function drawMoment(ctx: Ctx, moment: Moment, layout: Layout, ink: Ink): void {
@@ -144,9 +150,9 @@ export function ends(moment: Pick<Moment, "run">, act: number, layout: Layout): 
 }
 
 /** Ties that introductions made are dashed. */
-function drawIntroduced(ctx: Ctx, { run, at }: Moment, layout: Layout, ink: Ink): void {
+function drawIntroduced(ctx: Ctx, { run, at, kinds }: Moment, layout: Layout, ink: Ink): void {
   const day = Math.floor(at);
-  ctx.strokeStyle = kindColour(INTRODUCTION, ink);
+  ctx.strokeStyle = kindColour(kinds.find((kind) => kind.name === "introduction"), ink);
   ctx.lineWidth = layout.labelled ? 1.6 : 0.8;
   const now = introducedTies(run).filter(({ from, until }) => from <= day && day <= until);
   ctx.globalAlpha = Math.max(0.2, Math.min(0.6, 18 / now.length));
@@ -169,7 +175,7 @@ function drawTrails(ctx: Ctx, moment: Moment, layout: Layout, ink: Ink, hops: Fl
     const bend = bendOf(from, to);
     const tip = onWay(from, to, way);
     ctx.globalAlpha = strength;
-    ctx.strokeStyle = kindColour(run.acts.kind[act]!, ink);
+    ctx.strokeStyle = kindColour(kindOf(moment, act), ink);
     ctx.beginPath();
     ctx.moveTo(from.x, from.y);
     ctx.quadraticCurveTo(from.x + (bend.x - from.x) * way, from.y + (bend.y - from.y) * way, tip.x, tip.y);
@@ -201,7 +207,7 @@ function arrive(ctx: Ctx, moment: Moment, act: number, ring: number, layout: Lay
   hops[receiver] = Math.max(hops[receiver]!, Math.sin(Math.PI * ring));
   ctx.globalAlpha = 0.8 * (1 - ring);
   ctx.lineWidth = place.r * 0.16 * (1 - ring) + 1;
-  ctx.strokeStyle = kindColour(moment.run.acts.kind[act]!, ink);
+  ctx.strokeStyle = kindColour(kindOf(moment, act), ink);
   ctx.beginPath();
   ctx.arc(place.x, place.y, place.r * (1.25 + 0.5 * ring), 0, 2 * Math.PI);
   ctx.stroke();
@@ -213,15 +219,15 @@ function drawPulses(ctx: Ctx, moment: Moment, layout: Layout, ink: Ink): void {
   const mark = (act: number, way: number): void => {
     const [from, to] = ends(moment, act, layout);
     const { x, y } = onWay(from, to, way);
-    const look = KINDS[run.acts.kind[act]!] ?? KINDS[0]!;
+    const kind = kindOf(moment, act);
     const r = size * (run.acts.contagious[act] ? 1.2 : 1);
-    pulsePath(ctx, look.shape, x, y, r);
+    pulsePath(ctx, kind.shape, x, y, r);
     if (layout.labelled) {
       ctx.lineWidth = 3;
       ctx.strokeStyle = ink.ground;
       ctx.stroke();
     }
-    ctx.fillStyle = kindColour(run.acts.kind[act]!, ink);
+    ctx.fillStyle = kindColour(kind, ink);
     ctx.fill();
   };
   if (moment.still) {
@@ -248,7 +254,7 @@ function drawRipple(ctx: Ctx, moment: Moment, ripple: Ripple, layout: Layout, in
       const bend = bendOf(from, to);
       ctx.globalAlpha = strength;
       ctx.lineWidth = Math.max(1.5, (layout.labelled ? 6 : 3) - generation * 0.7);
-      ctx.strokeStyle = kindColour(moment.run.acts.kind[act]!, ink);
+      ctx.strokeStyle = kindColour(kindOf(moment, act), ink);
       ctx.beginPath();
       ctx.moveTo(from.x, from.y);
       ctx.quadraticCurveTo(bend.x, bend.y, to.x, to.y);

@@ -1,4 +1,6 @@
-// Colours and shapes by meaning: the ramp of wellbeing, the kinds of act, the shapes of roles. Never colour alone.
+// Colours and shapes by meaning: the scale of wellbeing, the kinds of act, the shapes of roles. Never colour alone.
+
+import type { Kind } from "./header.ts";
 
 /** A ramp after cividis, lifted at its dark end so that it stands out from dark and light grounds alike. */
 const RAMP: readonly (readonly [number, number, number])[] = [
@@ -39,26 +41,6 @@ export function rampColour(wellbeing: number): string {
 export function onRamp(wellbeing: number): string {
   return spirits(wellbeing) < 0.34 ? "#ffffff" : "#151a24";
 }
-
-export type PulseShape = "circle" | "heart" | "square" | "triangle" | "diamond" | "ring";
-
-export interface KindLook {
-  readonly kind: string;
-  readonly word: string;
-  readonly shape: PulseShape;
-  readonly light: string;
-  readonly dark: string;
-}
-
-/** The kinds of act in the order of the act log; the last is a conversation of a leader. */
-export const KINDS: readonly KindLook[] = [
-  { kind: "attentiveness", word: "Attention", shape: "circle", light: "#0b7f8f", dark: "#4fd6e3" },
-  { kind: "support", word: "Support", shape: "heart", light: "#c2255c", dark: "#ff85ab" },
-  { kind: "assistance", word: "Help", shape: "square", light: "#c2410c", dark: "#ffa066" },
-  { kind: "knowledge", word: "Knowledge", shape: "triangle", light: "#6235c9", dark: "#b9a0ff" },
-  { kind: "introduction", word: "Introduction", shape: "diamond", light: "#257a35", dark: "#7be08b" },
-  { kind: "conversation", word: "Leader's talk", shape: "ring", light: "#1d2733", dark: "#ffffff" },
-];
 
 export type MarkShape = "circle" | "square" | "hexagon" | "pentagon" | "octagon" | "shield" | "drop";
 
@@ -102,9 +84,8 @@ export function inkOf(root: HTMLElement): Ink {
   };
 }
 
-/** Colour of a kind of act. */
-export function kindColour(kind: number, ink: Ink): string {
-  const look = KINDS[kind] ?? KINDS[0]!;
-  if (ink.forced) return ink.text;
-  return ink.dark ? look.dark : look.light;
+/** Colour of a kind of act, as the recording gives it. */
+export function kindColour(kind: Pick<Kind, "colour" | "dark_colour"> | undefined, ink: Pick<Ink, "dark" | "forced" | "text">): string {
+  if (!kind || ink.forced) return ink.text;
+  return ink.dark ? kind.dark_colour : kind.colour;
 }

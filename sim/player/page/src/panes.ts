@@ -91,6 +91,7 @@ export class Panes {
     const { tags, fresh } = this.app.leading(version, at);
     return {
       run,
+      kinds: this.app.bundle.header.kinds,
       at,
       still,
       length: pulseLength(PACES[state.pace]!.daysPerSecond),

@@ -1,6 +1,7 @@
 // Outlines: a shape for each role, and a shape for each kind of act. Only paths; whoever asks fills and strokes them.
 
-import type { MarkShape, PulseShape } from "./palette.ts";
+import type { KindShape } from "./header.ts";
+import type { MarkShape } from "./palette.ts";
 
 type Ctx = CanvasRenderingContext2D;
 
@@ -17,7 +18,7 @@ export function markPath(ctx: Ctx, shape: MarkShape, x: number, y: number, r: nu
 }
 
 /** Trace the shape of an act of some kind. */
-export function pulsePath(ctx: Ctx, shape: PulseShape, x: number, y: number, r: number): void {
+export function pulsePath(ctx: Ctx, shape: KindShape, x: number, y: number, r: number): void {
   ctx.beginPath();
   if (shape === "circle") ctx.arc(x, y, r, 0, 2 * Math.PI);
   else if (shape === "ring") {

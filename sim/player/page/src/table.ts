@@ -4,16 +4,9 @@ import type { App } from "./app.ts";
 import { el, fill, say } from "./dom.ts";
 import { actsOfDay, meanOf, measureOf, stateOf, type Run } from "./recording.ts";
 import { DAYS_A_WEEK, isHidden } from "./state.ts";
-import { told, weekOf, whenOf } from "./words.ts";
+import { capital, told, weekOf, whenOf } from "./words.ts";
 
 const WEEKLY = ["wellbeing", "energy", "safety", "acts", "worn_out"] as const;
-const NAMES: Record<string, string> = {
-  wellbeing: "Wellbeing",
-  energy: "Energy",
-  safety: "Safety",
-  acts: "Acts per person and day",
-  worn_out: "Worn out",
-};
 
 export class Tables {
   readonly element: HTMLElement;
@@ -28,9 +21,9 @@ export class Tables {
     this.element = el("div", { class: "tables", tabindex: "0", role: "region", "aria-label": "Tables of people and weeks",
       "data-own-keys": true },
       el("table", { class: "people-table" }, this.when,
-        head("Name", "Role", "Well-being", "Energy", "Given this week", "Got this week"), this.people),
+        head("Name", "Role", this.title("wellbeing"), this.title("energy"), "Given this week", "Got this week"), this.people),
       el("table", { class: "weeks-table" }, el("caption", {}, "Week by week, averages so far"),
-        head("Week", ...WEEKLY.map((name) => NAMES[name]!)), this.weeks));
+        head("Week", ...WEEKLY.map((name) => `${this.title(name)} (${app.measure(name).display_unit})`)), this.weeks));
   }
 
   update(): void {
@@ -44,6 +37,10 @@ export class Tables {
     say(this.when, `People, ${whenOf(day).toLowerCase()}, points from 0 to 100`);
     fill(this.people, ...this.peopleRows(run, day));
     fill(this.weeks, ...this.weekRows(run, day));
+  }
+
+  private title(measure: string): string {
+    return capital(this.app.measure(measure).short_title);
   }
 
   private peopleRows(run: Run, day: number): HTMLElement[] {

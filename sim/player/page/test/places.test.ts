@@ -6,7 +6,7 @@ import { niceAbove, pathOf, scaleOf, smoothed } from "../src/chart.ts";
 import { placeDots, rangeOf, type Dot } from "../src/dots.ts";
 import type { Measure } from "../src/header.ts";
 import { LEADER_SCALE, layOut, NAME_LINES, personAt, REACH, type Layout } from "../src/layout.ts";
-import { rampColour, shapesOfRoles } from "../src/palette.ts";
+import { kindColour, rampColour, shapesOfRoles } from "../src/palette.ts";
 import type { Person } from "../src/recording.ts";
 
 /** People on a spiral, the first of each team leading it. */
@@ -97,6 +97,14 @@ test("leaders are drawn larger, and each role has a shape of its own", () => {
   const { places } = layOut(people, { width: 800, height: 500 }, labelWidth);
   assert.ok(Math.abs(places[0]!.r / places[1]!.r - LEADER_SCALE) < 1e-9);
   assert.equal(new Set(shapesOfRoles(people).values()).size, 4);
+});
+
+test("kinds of act have the colours of the recording, and the system's colour where colours are forced", () => {
+  const kind = { colour: "#0b7f8f", dark_colour: "#4fd6e3" };
+  assert.equal(kindColour(kind, { dark: false, forced: false, text: "#111" }), "#0b7f8f");
+  assert.equal(kindColour(kind, { dark: true, forced: false, text: "#111" }), "#4fd6e3");
+  assert.equal(kindColour(kind, { dark: true, forced: true, text: "#111" }), "#111");
+  assert.equal(kindColour(undefined, { dark: false, forced: false, text: "#111" }), "#111");
 });
 
 test("the ramp gets lighter all the way", () => {

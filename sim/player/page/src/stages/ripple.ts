@@ -14,7 +14,7 @@ export function actInWords(app: App, run: Run, act: number, version: number): st
   const { people } = app.team(version);
   const { acts } = run;
   const giver = acts.giver[act]! < 0 ? "Somebody from outside" : people[acts.giver[act]!]!.name;
-  const kind = app.bundle.header.kinds[acts.kind[act]!]?.title ?? "act";
+  const kind = app.bundle.header.kinds[acts.kind[act]!]!.title;
   return `${giver}: ${kind} → ${people[acts.receiver[act]!]!.name}`;
 }
 
@@ -140,6 +140,7 @@ export class RipplePanel {
     const generations = (ripple?.generations ?? []).slice(0, 12);
     this.tree.toggleAttribute("hidden", generations.length < 2);
     const ink = inkOf(document.documentElement);
+    const { kinds } = this.app.bundle.header;
     const place = new Map<number, { x: number; y: number }>();
     const lines: SVGElement[] = [];
     const dots: SVGElement[] = [];
@@ -153,7 +154,7 @@ export class RipplePanel {
         lines.push(svg("path", { class: "twig", d: `M${cause.x} ${cause.y}C${middle} ${cause.y} ${middle} ${here.y} ${here.x} ${here.y}` }));
       }
       const r = Math.max(2, Math.min(step === 0 ? 9 : 7, 60 / acts.length));
-      dots.push(svg("circle", { cx: here.x, cy: here.y, r, fill: kindColour(run.acts.kind[act]!, ink) }));
+      dots.push(svg("circle", { cx: here.x, cy: here.y, r, fill: kindColour(kinds[run.acts.kind[act]!], ink) }));
     }));
     fill(this.tree, ...lines, ...dots);
   }
