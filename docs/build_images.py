@@ -35,7 +35,7 @@ from sim.reporting.report import render_report
 DOCS = Path(__file__).resolve().parent
 SCENARIO = DOCS.parent / "scenarios" / "winter_pressure.yaml"
 TUTORIAL = DOCS / "tutorial" / "first-run.md"
-EXCERPT_PATTERN = re.compile(r"(<!-- made: report -->\n).*?(<!-- /made -->)", re.DOTALL)
+EXCERPT_PATTERN = re.compile(r"(<!-- begin: report -->\n).*?(<!-- end -->)", re.DOTALL)
 N_COLOURS, DPI = 200, 100
 VIEWPORT = {"width": 1280, "height": 720}
 CHROMIUM_COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

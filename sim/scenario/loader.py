@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
@@ -107,13 +107,14 @@ def _resolve_path(name: str) -> tuple[Path, str]:
     raise ScenarioError([ScenarioProblem(name, None, None, "", "", message, _suggest_scenario(path, built_in))])
 
 
-def _suggest_scenario(path: Path, built_in: Iterable[str]) -> str:
+def _suggest_scenario(path: Path, built_in: Collection[str]) -> str:
     """A similar scenario file in the same folder, or a similar built-in scenario, or all built-in scenarios."""
     try:
         files = [file.name for suffix in SCENARIO_SUFFIXES for file in path.parent.glob(f"*{suffix}")]
     except (OSError, ValueError):  # not a possible file name
         files = []
-    similar = closest_match(path.name, files) or closest_match(f"{path.stem}.yaml", files)
-    return (
-        f"did you mean {format_value(similar)}?" if similar else suggestion(path.stem, built_in, "built-in scenarios")
-    )
+    file_of_stem = {Path(file).stem: file for file in files}
+    similar = closest_match(path.stem, (*file_of_stem, *built_in))
+    if similar:
+        return f"did you mean {format_value(file_of_stem.get(similar, similar))}?"
+    return suggestion(path.stem, built_in, "built-in scenarios")

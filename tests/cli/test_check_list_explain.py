@@ -147,7 +147,15 @@ def test_list_as_json_has_all_sections(compassion: CommandRunner) -> None:
 
 def test_explain_gives_meaning_unit_range_and_source_of_a_parameter(compassion: CommandRunner) -> None:
     text = " ".join(compassion("explain", "g_felt").output.split())
-    for part in ("parameter", "The contagion", "log-odds", "2.2", "from 0 to 10", "Chancellor", "https://doi.org/"):
+    for part in (
+        "parameter",
+        "Contagion: effect of felt compassion",
+        "log-odds",
+        "2.2",
+        "from 0 to 10",
+        "Chancellor",
+        "https://doi.org/",
+    ):
         assert part in text
 
 
