@@ -42,13 +42,13 @@ DAY_PHASES: tuple[DayPhase, ...] = (
         "Work demands energy from each person who is present. Demand above the person's energy is overload.",
     ),
     DayPhase("Readiness", "compute_readiness", "giving", "The person's state determines how ready they are to give."),
-    DayPhase("Contacts", "draw_meetings", "giving", "The two people of each tie meet, or not, if both are present."),
+    DayPhase("Contacts", "draw_meetings", "giving", "The two people of each tie may meet if both are present."),
     DayPhase("Acts", "draw_acts", "giving", "In a meeting, each of the two may act toward the other."),
     DayPhase(
         "The leader's round",
         "draw_conversations",
         "leadership",
-        "Each leader uses each slot of the day for a conversation with a report, or not.",
+        "In each slot of the day, a leader may hold a conversation with a person whom they lead.",
     ),
     DayPhase(
         "Glimpsing",

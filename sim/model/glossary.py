@@ -122,7 +122,9 @@ GLOSSARY: tuple[GlossaryTerm, ...] = (
         "log-odds", MODEL, "The logarithm of p / (1 − p); adding to it changes a probability p between 0 and 1."
     ),
     GlossaryTerm("logistic function", MODEL, "The function that converts log-odds to a probability."),
-    GlossaryTerm("half-life", MODEL, "The number of days after which a level has lost half of its distance to rest."),
+    GlossaryTerm(
+        "half-life", MODEL, "The number of days in which a level covers half of the distance to its resting value."
+    ),
     GlossaryTerm("decay factor", MODEL, "The fraction of a level that is left after one day."),
     GlossaryTerm(
         "workload", MODEL, "The energy that an ordinary day takes from a rested person, as a share of full energy."

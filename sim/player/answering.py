@@ -70,7 +70,7 @@ def save(body: Any) -> tuple[bytes, str]:
         made = make_single_file(asked.versions, asked.seeds, play, text=asked.text, file=asked.file)
         return made.page.encode(), name
     if len(asked.versions) > MOST_PANES:
-        raise AskedError(f"a film can show {MOST_PANES} versions", "versions")
+        raise AskedError(f"a film can show at most {MOST_PANES} versions", "versions")
     recordings = [play(version, asked.seeds[0]) for version in asked.versions]
     with TemporaryDirectory() as folder:
         place = Path(folder) / name

@@ -114,8 +114,8 @@ def describe_time_series(measure: str, values: NDArray[np.float64], before: floa
     low, high = int(np.nanargmin(values)), int(np.nanargmax(values))
     unit_suffix = " of 100" if MEASURE_BY_NAME[measure].scale is DisplayScale.POINTS else ""
     beginning = (
-        f"{capitalize(MEASURE_BY_NAME[measure].label)} began at {format_measure(measure, before)}{unit_suffix} and "
-        f"ended at {format_measure(measure, after)}"
+        f"{capitalize(MEASURE_BY_NAME[measure].label)} averaged {format_measure(measure, before)}{unit_suffix} at the "
+        f"beginning and {format_measure(measure, after)} at the end"
     )
     if format_measure(measure, values[low]) == format_measure(measure, values[high]):
         return f"{beginning}. It hardly changed."

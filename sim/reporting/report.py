@@ -46,7 +46,7 @@ MAX_REPORTED_CHANGES = 20
 """Maximum number of changes in a report."""
 
 FILE_DESCRIPTIONS = {
-    "manifest.json": "scenario, random seeds and versions: everything that is needed to reproduce the run",
+    "manifest.json": "scenario, random seeds and versions, which are needed to reproduce the run",
     "days.csv": "daily measures of the whole organisation; opens in a spreadsheet",
     "days.parquet": "the same table for programs, with units",
     "teams.csv": "daily measures of each team",

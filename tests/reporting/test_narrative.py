@@ -155,11 +155,11 @@ def test_the_title_of_a_change_names_events_that_begin_and_end() -> None:
 def test_a_time_series_is_described_by_its_ends_and_extremes() -> None:
     values = np.array([0.55, 0.5, 0.41, 0.45, 0.48])
     assert narrative.describe_time_series("wellbeing", values, 0.55, 0.48) == (
-        "Wellbeing began at 55 of 100 and ended at 48 (−7 points). "
+        "Wellbeing averaged 55 of 100 at the beginning and 48 at the end (−7 points). "
         "It was lowest on day 3 (41) and highest on day 1 (55)."
     )
     assert narrative.describe_time_series("wellbeing", np.full(4, 0.5), 0.5, 0.5) == (
-        "Wellbeing began at 50 of 100 and ended at 50. It hardly changed."
+        "Wellbeing averaged 50 of 100 at the beginning and 50 at the end. It hardly changed."
     )
     assert narrative.describe_time_series("contagious_share", np.full(4, NAN), NAN, NAN).startswith(
         "Too little happened to describe"

@@ -67,8 +67,9 @@ def giving_log_odds(readiness_log_odds: float, felt_compassion: float, c: Consta
 def give_probability(log_odds: float) -> float:
     """Probability of giving: the logistic function of the log-odds of an act, 1 / (1 + e^−log-odds).
 
-    With `giving_log_odds`, it is the probability of an act toward a person in average need, the measure `care`. With
-    `act_log_odds`, it is the probability of an act toward a given person; `numerics.bernoulli_trial` draws that act.
+    With `giving_log_odds`, it is the probability of an act toward a person in average need; the measure `care` uses it
+    for patients. With `act_log_odds`, it is the probability of an act toward a given person, which
+    `numerics.bernoulli_trial` draws.
     """
     return logistic(log_odds)
 

@@ -1,4 +1,4 @@
-"""Style of all figures: colours for all colour vision types, fonts, titles, and reproducible files.
+"""Style of all figures: colours that colour-blind readers can distinguish, fonts, titles, reproducible files.
 
 Figures use only the objects of matplotlib: no pyplot, no state between figures, no settings of the user.
 """
