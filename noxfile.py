@@ -88,12 +88,12 @@ def build(session: nox.Session) -> None:
     """Build the source distribution and the wheel into `dist/`, and run a scenario from the wheel."""
     session.run("python", "-m", "build", "--outdir", "dist")
     wheel = max(ROOT.glob("dist/*.whl"), key=lambda path: path.stat().st_mtime)
-    env_dir = Path(session.create_tmp()) / "wheel"
+    env_dir = Path(session.create_tmp()).resolve() / "wheel"
     session.run("python", "-m", "venv", str(env_dir))
     bin_dir = env_dir / ("Scripts" if os.name == "nt" else "bin")
     session.run(str(bin_dir / "pip"), "install", "--quiet", str(wheel), external=True)
     session.chdir(env_dir)
-    session.run(str(bin_dir / "compassion"), "run", "typical_ward", "--days", "20", external=True)
+    session.run(str(bin_dir / "compassion"), "run", "typical_ward", "--set", "days=20", external=True)
 
 
 @nox.session(python=OTHER_PYTHONS)
