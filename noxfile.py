@@ -21,8 +21,8 @@ PAGE_DIR = ROOT / "sim" / "player" / "page"
 OTHER_PYTHONS = ["3.12", "3.13", "3.14"]
 QUICK_TESTS = ("tests/engine/test_digests.py", "tests/model", "tests/scenario", "tests/engine/mesa")
 """Tests that other versions of Python and of the dependencies run."""
-FAST_TESTS = ("tests/model", "tests/teams", "tests/scenario")
-"""Unit tests without a browser, a sweep or compiled code."""
+FAST_TESTS = ("tests/language", "tests/model", "tests/teams", "tests/scenario")
+"""Unit tests without a browser, a sweep or the compiled engine."""
 
 
 @nox.session(python=False)
