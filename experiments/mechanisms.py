@@ -174,7 +174,7 @@ def describe_finding(table: pd.DataFrame) -> str:
 def draw_figure(table: pd.DataFrame) -> Figure:
     """Changes without each mechanism, one row per mechanism and one panel per measure."""
     figure = Figure(figsize=(10.5, 4.8), layout="constrained")
-    figure.get_layout_engine().set(w_pad=0.08)  # type: ignore[union-attr]
+    figure.get_layout_engine().set(w_pad=0.08)
     panels = figure.subplots(1, len(MEASURES), sharey=True)
     compassionate = table[(table["measure"] == "wellbeing") & (table["leadership.style"] == "compassionate")]
     order = list(compassionate.sort_values("difference")["without"])

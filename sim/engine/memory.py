@@ -53,7 +53,7 @@ def estimate_memory(
 
 def available_memory() -> int:
     """Memory that is available to this process, in bytes: of the machine, or of the container if that has less."""
-    import psutil  # noqa: PLC0415 - optional at run time
+    import psutil  # noqa: PLC0415 - only this check needs it
 
     available = int(psutil.virtual_memory().available)
     try:

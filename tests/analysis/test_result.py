@@ -18,7 +18,7 @@ from tests.sweeps.helpers import make_plan, run_sweep
 
 def make_result(summary: str, draw: object = Figure) -> AnalysisResult:
     table = pd.DataFrame({"value": [1.5, 2.5]})
-    return AnalysisResult("made_up", "A title", summary, {"made_up": table}, {"made_up": draw}, {"of": "tests"})  # type: ignore[dict-item]
+    return AnalysisResult("made_up", "A title", summary, {"made_up": table}, {"made_up": draw}, {"of": "tests"})
 
 
 def raise_error() -> Figure:

@@ -16,7 +16,7 @@ from tests.permissions import drop_capabilities, needs_permissions
 
 def message_of(path: object) -> str:
     with pytest.raises(ScenarioError) as caught:
-        load(path)  # type: ignore[arg-type]
+        load(path)
     return str(caught.value)
 
 
@@ -167,7 +167,7 @@ def test_a_networkx_graph_is_a_team():
     assert scenario.team_graph().edges[0, 1]["weight"] == graph.edges[0, 1]["weight"]
     assert "leader" not in graph.nodes[0], "the graph itself is not changed"
     assert load("typical_ward", {"team": graph}).team_graph().number_of_edges() == graph.number_of_edges()
-    assert Scenario(schema=1, team=graph).people_names == scenario.people_names  # type: ignore[call-arg,arg-type]
+    assert Scenario(schema=1, team=graph).people_names == scenario.people_names
 
 
 def test_people_of_a_networkx_graph_have_names_roles_and_leaders():

@@ -51,4 +51,4 @@ def test_a_folder_without_results_cannot_be_opened(tmp_path: Path) -> None:
 )
 def test_invalid_execution_arguments_raise(arguments: dict[str, object], message: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=message):
-        sim.sweep(SMALL, runs=1, folder=tmp_path, **arguments)  # type: ignore[arg-type]
+        sim.sweep(SMALL, runs=1, folder=tmp_path, **arguments)

@@ -63,7 +63,7 @@ def fork_server(tmp_path: Path) -> Iterator[DriverForkServer]:
     (tmp_path / "plan.yaml").write_text(TEXT)
     server = DriverForkServer(tmp_path / "plan.yaml")
     yield server
-    server.process.stdin.close()  # type: ignore[union-attr]
+    server.process.stdin.close()
     server.process.wait(timeout=30)
 
 
@@ -180,7 +180,7 @@ def test_no_run_is_lost_if_workers_are_killed(tmp_path: Path) -> None:
     rng = random.Random(8)  # noqa: S311 - not for cryptography
     plan = make_plan(runs=400, vary={"workload": [0.5, 0.6]})
     original, pools, n_killed, last = process_executors(2), [], 0, 0.0
-    executors = ExecutorFactory(lambda: pools.append(original.create_executor()) or pools[-1], 2)  # type: ignore[func-returns-value]
+    executors = ExecutorFactory(lambda: pools.append(original.create_executor()) or pools[-1], 2)
 
     def kill_one(done: int, total: int) -> None:
         nonlocal n_killed, last
